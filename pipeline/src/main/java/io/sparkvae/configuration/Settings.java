@@ -1,0 +1,254 @@
+package io.sparkvae.configuration;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.sparkvae.failure.ConfigurationFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The effective configuration: {@code reference.conf}, overlaid by a HOCON file and by single
+ * {@code key=value} overrides. Immutable. Every value knows where it came from.
+ */
+public final class Settings {
+  private static final Config REFERENCE =
+      ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf").resolve();
+
+  private final Config config;
+
+  private Settings(Config config) {
+    this.config = config;
+  }
+
+  /** The defaults alone. */
+  public static Settings reference() {
+    return new Settings(REFERENCE);
+  }
+
+  /**
+   * Overlays these settings.
+   *
+   * @param hocon HOCON text
+   * @param source what to call the text in messages: a file's path, {@code --set}
+   * @throws ConfigurationFailure for a syntax error, an unknown key or a value of another type than
+   *     the default's
+   */
+  public Settings with(String hocon, String source) {
+    Config overlay;
+    try {
+      overlay =
+          ConfigFactory.parseString(
+                  hocon,
+                  com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription(source))
+              .resolve();
+    } catch (ConfigException e) {
+      throw new ConfigurationFailure(source + ": expected HOCON, found " + e.getMessage(), e);
+    }
+    checkKeys(overlay);
+    return new Settings(overlay.withFallback(config).resolve());
+  }
+
+  /**
+   * Overlays one {@code key=value}.
+   *
+   * @throws ConfigurationFailure as {@link #with(String, String)}
+   */
+  public Settings withOverride(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals <= 0) {
+      throw new ConfigurationFailure("--set: expected key=value, found '" + assignment + "'");
+    }
+    String key = assignment.substring(0, equals).trim();
+    String value = assignment.substring(equals + 1).trim();
+    checkKnown(key, "--set");
+    ConfigValueType type = REFERENCE.getValue(key).valueType();
+    boolean quote =
+        type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
+    return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
+  }
+
+  /** Sets a string as it is: paths and URIs from the command line. */
+  public Settings withString(String key, String value, String source) {
+    return with(key + " = " + quoted(value), source);
+  }
+
+  private static String quoted(String value) {
+    return com.typesafe.config.ConfigValueFactory.fromAnyRef(value)
+        .render(ConfigRenderOptions.concise());
+  }
+
+  private static void checkKeys(Config overlay) {
+    for (Map.Entry<String, ConfigValue> entry : overlay.entrySet()) {
+      String key = entry.getKey();
+      ConfigValue found = entry.getValue();
+      checkKnown(key, found.origin().description());
+      ConfigValue expected = REFERENCE.getValue(key);
+      if (!compatible(expected, found)) {
+        throw new ConfigurationFailure(
+            "%s: expected a %s like %s, found %s (%s)"
+                .formatted(
+                    key,
+                    expected.valueType().name().toLowerCase(Locale.ROOT),
+                    expected.render(ConfigRenderOptions.concise()),
+                    found.render(ConfigRenderOptions.concise()),
+                    found.origin().description()));
+      }
+    }
+  }
+
+  /**
+   * Strings take anything: {@code workers = auto} takes a number, {@code 64 MiB} takes bytes; the
+   * reader of the key checks further.
+   */
+  private static boolean compatible(ConfigValue expected, ConfigValue found) {
+    return expected.valueType() == ConfigValueType.STRING
+        ? found.valueType() != ConfigValueType.OBJECT && found.valueType() != ConfigValueType.NULL
+        : expected.valueType() == found.valueType();
+  }
+
+  private static void checkKnown(String key, String where) {
+    boolean known = REFERENCE.entrySet().stream().anyMatch(e -> e.getKey().equals(key));
+    if (!known) {
+      String nearest =
+          REFERENCE.entrySet().stream()
+              .map(Map.Entry::getKey)
+              .min(
+                  Comparator.comparingInt(
+                      (String k) -> LevenshteinDistance.getDefaultInstance().apply(k, key)))
+              .orElseThrow();
+      throw new ConfigurationFailure(
+          "unknown key '%s' (%s): the nearest known key is '%s'".formatted(key, where, nearest));
+    }
+  }
+
+  public String string(String key) {
+    return read(key, "a string", c -> c.getString(key));
+  }
+
+  public int integer(String key) {
+    return read(key, "an integer", c -> c.getInt(key));
+  }
+
+  public long longInteger(String key) {
+    return read(key, "an integer", c -> c.getLong(key));
+  }
+
+  public double real(String key) {
+    return read(key, "a number", c -> c.getDouble(key));
+  }
+
+  public boolean flag(String key) {
+    return read(key, "true or false", c -> c.getBoolean(key));
+  }
+
+  /** A size in bytes, from a number with a unit: {@code 64 MiB}. */
+  public long bytes(String key) {
+    return read(key, "a size in bytes like '64 MiB'", c -> c.getBytes(key));
+  }
+
+  public List<Integer> integers(String key) {
+    return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
+  }
+
+  /** A list of strings; a single string is a list of one. */
+  public List<String> strings(String key) {
+    return read(
+        key,
+        "a string or a list of strings",
+        c ->
+            c.getValue(key).valueType() == ConfigValueType.LIST
+                ? List.copyOf(c.getStringList(key))
+                : List.of(c.getString(key)));
+  }
+
+  /** An integer, or empty for {@code auto}. */
+  public Optional<Integer> integerOrAuto(String key) {
+    return string(key).equals("auto") ? Optional.empty() : Optional.of(integer(key));
+  }
+
+  /**
+   * One of an enum's constants, written in lower case with hyphens.
+   *
+   * @throws ConfigurationFailure naming the possible values
+   */
+  public <E extends Enum<E>> E choice(String key, Class<E> type) {
+    String found = string(key);
+    for (E constant : type.getEnumConstants()) {
+      if (spelled(constant).equals(found)) {
+        return constant;
+      }
+    }
+    List<String> choices = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      choices.add(spelled(constant));
+    }
+    throw refused(key, "one of " + String.join(", ", choices), found);
+  }
+
+  /** How a constant is written in a configuration: {@code DL4J_SPARK} is {@code dl4j-spark}. */
+  public static String spelled(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The failure for a value that does not do: {@code key: expected …, found … (where)}. */
+  public ConfigurationFailure refused(String key, String expected, Object found) {
+    return new ConfigurationFailure(
+        "%s: expected %s, found %s (%s)".formatted(key, expected, found, origin(key)));
+  }
+
+  private <T> T read(String key, String expected, Function<Config, T> getter) {
+    try {
+      return getter.apply(config);
+    } catch (ConfigException.Missing e) {
+      throw new IllegalArgumentException("no such key in reference.conf: " + key, e);
+    } catch (ConfigException e) {
+      String found = config.getValue(key).render(ConfigRenderOptions.concise());
+      throw refused(key, expected, found);
+    }
+  }
+
+  /** Where a key's value came from: a file and line, {@code --set}, or {@code reference.conf}. */
+  public String origin(String key) {
+    return config.getValue(key).origin().description();
+  }
+
+  /**
+   * All values below {@code section} by full key, as JSON: what manifests store and digests cover.
+   */
+  public Map<String, String> section(String section) {
+    return config.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(section + "."))
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                e -> e.getValue().render(ConfigRenderOptions.concise()),
+                (a, b) -> a,
+                TreeMap::new));
+  }
+
+  /** The effective configuration, one {@code key = value # origin} a line, sorted. */
+  public String describe() {
+    return config.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            e ->
+                "%s = %s  # %s"
+                    .formatted(
+                        e.getKey(),
+                        e.getValue().render(ConfigRenderOptions.concise()),
+                        e.getValue().origin().description()))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+}

@@ -1,0 +1,14 @@
+package io.sparkvae.failure;
+
+/** Data that is unreadable, corrupt, or bad beyond the threshold. Exit code 3. */
+public final class DataFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  public DataFailure(String message) {
+    this(message, null);
+  }
+
+  public DataFailure(String message, Throwable cause) {
+    super(ExitCode.DATA, message, cause);
+  }
+}

@@ -1,0 +1,14 @@
+package io.sparkvae.failure;
+
+/** Training left the finite numbers. Exit code 5. */
+public final class DivergenceFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  public DivergenceFailure(String message) {
+    this(message, null);
+  }
+
+  public DivergenceFailure(String message, Throwable cause) {
+    super(ExitCode.DIVERGED, message, cause);
+  }
+}

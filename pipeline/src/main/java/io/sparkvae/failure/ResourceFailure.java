@@ -1,0 +1,14 @@
+package io.sparkvae.failure;
+
+/** Memory, disk, permissions or a device are missing. Exit code 6. */
+public final class ResourceFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  public ResourceFailure(String message) {
+    this(message, null);
+  }
+
+  public ResourceFailure(String message, Throwable cause) {
+    super(ExitCode.RESOURCES, message, cause);
+  }
+}

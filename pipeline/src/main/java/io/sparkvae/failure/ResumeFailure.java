@@ -1,0 +1,14 @@
+package io.sparkvae.failure;
+
+/** A half-finished run that must not, or cannot, be continued. Exit code 4. */
+public final class ResumeFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  public ResumeFailure(String message) {
+    this(message, null);
+  }
+
+  public ResumeFailure(String message, Throwable cause) {
+    super(ExitCode.RESUME_REFUSED, message, cause);
+  }
+}

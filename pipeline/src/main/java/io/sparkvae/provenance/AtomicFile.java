@@ -1,0 +1,33 @@
+package io.sparkvae.provenance;
+
+import io.sparkvae.failure.ResourceFailure;
+import java.io.IOException;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/** Writing a file so that no reader ever sees a part of it. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /**
+   * Writes beside the target, flushes to disk, then renames over it.
+   *
+   * @throws ResourceFailure when the file cannot be written
+   */
+  public static void write(Path target, byte[] bytes, FileSystem fileSystem) {
+    Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp");
+    try {
+      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+        out.write(bytes);
+        out.hsync();
+      }
+      FileContext context = FileContext.getFileContext(target.toUri(), fileSystem.getConf());
+      context.rename(temporary, target, Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be written: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+}

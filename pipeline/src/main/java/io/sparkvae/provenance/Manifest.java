@@ -1,0 +1,158 @@
+package io.sparkvae.provenance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.Failure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a directory holds and how it came about; written last, so that its presence is the result.
+ *
+ * @param kind what the directory is: {@code shards}, {@code model}, {@code latents}, {@code
+ *     statistics}, {@code report}
+ * @param formatVersion version of this layout; a reader refuses any other
+ * @param created time of publication, ISO-8601
+ * @param versions of Java, Spark, ND4J and sparkvae
+ * @param configuration effective settings that shaped the result, by full key
+ * @param inputs the directories that this one was made from, each with its own story
+ * @param files the data files, relative to the directory
+ * @param content what is particular to the kind: shapes, counts, numbers
+ */
+public record Manifest(
+    String kind,
+    int formatVersion,
+    String created,
+    Map<String, String> versions,
+    Map<String, String> configuration,
+    List<Input> inputs,
+    List<DataFile> files,
+    JsonNode content) {
+
+  public static final int FORMAT_VERSION = 1;
+  public static final String FILE_NAME = "manifest.json";
+  private static final int MAX_BYTES = 256 << 20;
+
+  /**
+   * An input and its story.
+   *
+   * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
+   * @param path its path at the time
+   * @param digest SHA-256 of its {@code manifest.json}, or of what identifies a source
+   * @param manifest its manifest without the file list; a JSON null for a source that has none
+   */
+  public record Input(String role, String path, String digest, JsonNode manifest) {}
+
+  /**
+   * A data file.
+   *
+   * @param path relative to the directory, with forward slashes
+   */
+  public record DataFile(String path, long bytes, String sha256) {}
+
+  /** A manifest with the digest of its own bytes. */
+  public record Read(Path directory, Manifest manifest, String digest) {
+    /** This directory as an input of another: its story without the file list. */
+    public Input asInput(String role) {
+      Manifest m = manifest;
+      Manifest story =
+          new Manifest(
+              m.kind,
+              m.formatVersion,
+              m.created,
+              m.versions,
+              m.configuration,
+              m.inputs,
+              List.of(),
+              m.content);
+      return new Input(role, directory.toString(), digest, Json.MAPPER.valueToTree(story));
+    }
+  }
+
+  public Manifest {
+    versions = Map.copyOf(versions);
+    configuration = Map.copyOf(configuration);
+    inputs = List.copyOf(inputs);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Reads a directory's manifest.
+   *
+   * @throws ConfigurationFailure when there is none, or it is of another kind
+   * @throws DataFailure when it is corrupt
+   */
+  public static Read read(Path directory, String kind, Configuration hadoop) {
+    Path file = new Path(directory, FILE_NAME);
+    byte[] bytes;
+    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (FileNotFoundException e) {
+      throw new ConfigurationFailure(
+          "%s: expected a complete %s directory, found no %s in it"
+              .formatted(directory, kind, FILE_NAME),
+          e);
+    } catch (IOException e) {
+      throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+    Manifest manifest = parse(bytes, file);
+    if (!manifest.kind.equals(kind)) {
+      throw new ConfigurationFailure(
+          "%s: expected a %s directory, found a %s directory"
+              .formatted(directory, kind, manifest.kind));
+    }
+    return new Read(directory, manifest, Digest.hex(Digest.sha256(bytes)));
+  }
+
+  private static Manifest parse(byte[] bytes, Path file) {
+    if (bytes.length > MAX_BYTES) {
+      throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
+    }
+    try {
+      Manifest manifest = Json.MAPPER.readValue(bytes, Manifest.class);
+      if (manifest.formatVersion != FORMAT_VERSION) {
+        throw new DataFailure(
+            "%s: expected format version %d, found %d"
+                .formatted(file, FORMAT_VERSION, manifest.formatVersion));
+      }
+      return manifest;
+    } catch (IOException e) {
+      Failure inner = Failure.causeOf(e);
+      throw inner != null
+          ? inner
+          : new DataFailure("%s: expected a manifest, found %s".formatted(file, reason(e)), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+  }
+
+  /** The kind-specific part as a record. */
+  public <T> T contentAs(Class<T> type, Path directory) {
+    try {
+      return Json.MAPPER.treeToValue(content, type);
+    } catch (JsonProcessingException e) {
+      throw new DataFailure(
+          "%s: expected the content of a %s manifest, found %s"
+              .formatted(new Path(directory, FILE_NAME), kind, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  byte[] toBytes() {
+    try {
+      return Json.MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always writable", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.sparkvae.provenance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Versions of the software that makes a result. */
+public final class Versions {
+  private Versions() {}
+
+  /** By name: {@code java}, {@code nd4j}, {@code scala}, {@code spark}, {@code sparkvae}. */
+  public static Map<String, String> current() {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("java", Runtime.version().toString());
+    versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
+    versions.put("scala", scala.util.Properties.versionNumberString());
+    Properties built = new Properties();
+    try (InputStream in = Versions.class.getResourceAsStream("versions.properties")) {
+      built.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    built.stringPropertyNames().forEach(name -> versions.put(name, built.getProperty(name)));
+    return versions;
+  }
+}

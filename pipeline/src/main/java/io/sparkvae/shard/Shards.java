@@ -1,0 +1,27 @@
+package io.sparkvae.shard;
+
+import io.sparkvae.provenance.Manifest;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A complete shards directory.
+ *
+ * @param directory qualified path
+ * @param content shape, counts and files
+ * @param source its manifest and digest
+ */
+public record Shards(Path directory, ShardsContent content, Manifest.Read source) {
+  public static final String KIND = "shards";
+
+  /**
+   * Opens a shards directory.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when there is no complete one
+   * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
+   */
+  public static Shards open(Path directory, Configuration hadoop) {
+    Manifest.Read read = Manifest.read(directory, KIND, hadoop);
+    return new Shards(directory, read.manifest().contentAs(ShardsContent.class, directory), read);
+  }
+}
