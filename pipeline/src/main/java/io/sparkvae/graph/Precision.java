@@ -1,0 +1,7 @@
+package io.sparkvae.graph;
+
+/** Width of the numbers that a session computes with. */
+public enum Precision {
+  FLOAT,
+  DOUBLE
+}

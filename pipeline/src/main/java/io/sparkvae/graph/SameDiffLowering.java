@@ -1,0 +1,130 @@
+package io.sparkvae.graph;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.DeConv2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Writes a graph into a {@link SameDiff}. Uses only operations whose gradients are right in M2.1:
+ * no {@code sd.loss}, no {@code variance}, no {@code cumsum}.
+ */
+final class SameDiffLowering {
+  private final SameDiff sd;
+  private final DataType type;
+  private final Function<Expression, SDVariable> leaves;
+  private final Map<Expression, SDVariable> lowered = new IdentityHashMap<>();
+
+  /**
+   * @param leaves the variable for an input or parameter
+   */
+  SameDiffLowering(SameDiff sd, DataType type, Function<Expression, SDVariable> leaves) {
+    this.sd = sd;
+    this.type = type;
+    this.leaves = leaves;
+  }
+
+  SDVariable lower(Expression expression) {
+    SDVariable known = lowered.get(expression);
+    if (known == null) {
+      known = create(expression);
+      lowered.put(expression, known);
+    }
+    return known;
+  }
+
+  private SDVariable create(Expression e) {
+    Operation operation = e.operation();
+    if (operation instanceof Operation.Input || operation instanceof Operation.Parameter) {
+      return leaves.apply(e);
+    }
+    if (operation instanceof Operation.Constant constant) {
+      return sd.constant(Nd4j.scalar(type, constant.value()));
+    }
+    SDVariable a = lower(e.inputs().get(0));
+    if (operation instanceof Operation.Elementwise elementwise) {
+      return elementwise(elementwise, a);
+    }
+    if (operation instanceof Operation.Sum sum) {
+      return a.sum(sum.axes().stream().mapToInt(Integer::intValue).toArray());
+    }
+    if (operation instanceof Operation.Reshape) {
+      return sd.reshape(a, Shapes.array(e.shape()));
+    }
+    SDVariable b = lower(e.inputs().get(1));
+    if (operation instanceof Operation.Pairwise pairwise) {
+      return pairwise(pairwise, a, b);
+    }
+    if (operation instanceof Operation.MatrixProduct) {
+      return a.mmul(b);
+    }
+    SDVariable bias = lower(e.inputs().get(2));
+    long kernel = e.inputs().get(1).shape().get(0);
+    if (operation instanceof Operation.Convolution c) {
+      return sd.cnn.conv2d(
+          a,
+          b,
+          bias,
+          Conv2DConfig.builder()
+              .kH(kernel)
+              .kW(kernel)
+              .sH(c.stride())
+              .sW(c.stride())
+              .pH(c.padding())
+              .pW(c.padding())
+              .build());
+    }
+    Operation.TransposedConvolution c = (Operation.TransposedConvolution) operation;
+    return sd.cnn.deconv2d(
+        a,
+        b,
+        bias,
+        DeConv2DConfig.builder()
+            .kH(kernel)
+            .kW(kernel)
+            .sH(c.stride())
+            .sW(c.stride())
+            .pH(c.padding())
+            .pW(c.padding())
+            .build());
+  }
+
+  private SDVariable elementwise(Operation.Elementwise operation, SDVariable a) {
+    return switch (operation) {
+      case NEGATE -> a.neg();
+      case EXP -> sd.math.exp(a);
+      case LOG -> sd.math.log(a);
+      case SQUARE -> sd.math.square(a);
+      case TANH -> sd.math.tanh(a);
+      case SIGMOID -> sd.nn.sigmoid(a);
+      case RELU -> sd.nn.relu(a, 0);
+      case SOFTPLUS -> softplus(a);
+    };
+  }
+
+  /**
+   * SameDiff's softplus overflows above 88 in float. Above 30 softplus is the identity, to float's
+   * and double's precision, so what exceeds 30 bypasses it.
+   */
+  private SDVariable softplus(SDVariable a) {
+    SDVariable excess = sd.nn.relu(a.sub(30), 0);
+    return sd.nn.softplus(a.sub(excess)).add(excess);
+  }
+
+  /**
+   * The gradient of {@code div} by a scalar divisor is wrong in M2.1; the reciprocal's is right.
+   */
+  private SDVariable pairwise(Operation.Pairwise operation, SDVariable a, SDVariable b) {
+    return switch (operation) {
+      case ADD -> a.add(b);
+      case SUBTRACT -> a.sub(b);
+      case MULTIPLY -> a.mul(b);
+      case DIVIDE -> a.mul(sd.math.reciprocal(b));
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package io.sparkvae.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** The executor on SameDiff's own session: every operation, every device; the oracle for others. */
+final class SameDiffSession implements GraphSession {
+  /** SameDiff's session remembers every array it freed; a new one now and then forgets them. */
+  private static final int STEPS_PER_SAMEDIFF_SESSION = 500;
+
+  private final Graph graph;
+  private final SameDiff sd = SameDiff.create();
+  private final Tensor parameters;
+  private final Tensor gradient;
+  private final Map<String, Tensor> inputs = new HashMap<>();
+  private final Map<String, INDArray> placeholders = new HashMap<>();
+  private final Map<String, Tensor> outputs = new HashMap<>();
+  private final Map<String, String> variableOfOutput = new LinkedHashMap<>();
+  private final Map<String, INDArray> gradientViews = new LinkedHashMap<>();
+  private final Precision precision;
+  private String differentiated;
+  private int steps;
+
+  SameDiffSession(Graph graph, ParameterLayout layout, Precision precision) {
+    this.graph = graph;
+    this.precision = precision;
+    this.parameters = new Tensor(List.of((long) layout.size()), precision);
+    this.gradient = new Tensor(List.of((long) layout.size()), precision);
+    DataType type = Tensor.dataType(precision);
+    SameDiffLowering lowering = new SameDiffLowering(sd, type, e -> leaf(e, layout, type));
+    graph
+        .outputs()
+        .forEach(
+            (name, expression) -> variableOfOutput.put(name, lowering.lower(expression).name()));
+  }
+
+  private SDVariable leaf(Expression expression, ParameterLayout layout, DataType type) {
+    if (expression.operation() instanceof Operation.Input input) {
+      Tensor tensor = new Tensor(expression.shape(), precision);
+      inputs.put(input.name(), tensor);
+      placeholders.put(input.name(), tensor.array());
+      return sd.placeHolder(input.name(), type, Shapes.array(expression.shape()));
+    }
+    String name = ((Operation.Parameter) expression.operation()).name();
+    ParameterLayout.Slot slot = layout.slot(name);
+    Shapes.require(
+        slot.shape().equals(expression.shape()),
+        name + " of shape " + slot.shape(),
+        expression.shape());
+    // A placeholder, so that it reads the flat vector itself: SameDiff would copy a variable's
+    // array.
+    placeholders.put(name, view(parameters, slot));
+    gradientViews.put(name, view(gradient, slot));
+    return sd.placeHolder(name, type, Shapes.array(expression.shape()));
+  }
+
+  private static INDArray view(Tensor vector, ParameterLayout.Slot slot) {
+    return vector
+        .array()
+        .get(NDArrayIndex.interval(slot.offset(), slot.offset() + slot.size()))
+        .reshape('c', Shapes.array(slot.shape()));
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Tensor input(String name) {
+    Tensor tensor = inputs.get(name);
+    Shapes.require(tensor != null, "an input of " + inputs.keySet(), name);
+    return tensor;
+  }
+
+  @Override
+  public void evaluate(Collection<String> names) {
+    forgetNowAndThen();
+    store(names, sd.output(placeholders, variables(names)));
+  }
+
+  @Override
+  public void differentiate(String loss, Collection<String> names) {
+    if (!loss.equals(differentiated)) {
+      sd.setLossVariables(variableOfOutput.get(loss));
+      Quiet.run(() -> sd.createGradFunction(gradientViews.keySet().toArray(String[]::new)));
+      differentiated = loss;
+    }
+    forgetNowAndThen();
+    List<String> by = new ArrayList<>();
+    for (String name : gradientViews.keySet()) {
+      if (sd.getVariable(name).getGradient() != null) {
+        by.add(name);
+      }
+    }
+    var results = sd.calculateGradientsAndOutputs(placeholders, variables(names), by);
+    for (String name : by) {
+      gradientViews.get(name).assign(results.getGradients().get(name));
+    }
+    store(names, results.getOutputs());
+  }
+
+  private List<String> variables(Collection<String> names) {
+    List<String> variables = new ArrayList<>();
+    for (String name : names) {
+      String variable = variableOfOutput.get(name);
+      Shapes.require(variable != null, "an output of " + variableOfOutput.keySet(), name);
+      variables.add(variable);
+    }
+    return variables;
+  }
+
+  private void store(Collection<String> names, Map<String, INDArray> arrays) {
+    for (String name : names) {
+      Tensor tensor =
+          outputs.computeIfAbsent(name, n -> new Tensor(graph.outputs().get(n).shape(), precision));
+      tensor.array().assign(arrays.get(variableOfOutput.get(name)));
+    }
+  }
+
+  private void forgetNowAndThen() {
+    if (++steps % STEPS_PER_SAMEDIFF_SESSION == 0) {
+      forget(sd);
+      SameDiff gradients = sd.getFunction("grad");
+      if (gradients != null) {
+        forget(gradients);
+      }
+    }
+  }
+
+  private static void forget(SameDiff sd) {
+    sd.getSessions().clear();
+  }
+
+  @Override
+  public Tensor output(String name) {
+    Tensor tensor = outputs.get(name);
+    Shapes.require(tensor != null, "an output that was evaluated", name);
+    return tensor;
+  }
+
+  @Override
+  public Tensor gradient() {
+    return gradient;
+  }
+
+  @Override
+  public void close() {
+    forget(sd);
+  }
+}

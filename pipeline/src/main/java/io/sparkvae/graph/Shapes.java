@@ -1,0 +1,64 @@
+package io.sparkvae.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Arithmetic of shapes; the place where a wrongly built graph is told so. */
+final class Shapes {
+  private Shapes() {}
+
+  static long size(List<Long> shape) {
+    return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+  }
+
+  static List<Long> of(long... sizes) {
+    List<Long> shape = new ArrayList<>(sizes.length);
+    for (long size : sizes) {
+      if (size < 1) {
+        throw new IllegalArgumentException("shape: expected positive sizes, found " + size);
+      }
+      shape.add(size);
+    }
+    return List.copyOf(shape);
+  }
+
+  static long[] array(List<Long> shape) {
+    return shape.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** NumPy's broadcasting: aligned at the last axis, sizes equal or 1. */
+  static List<Long> broadcast(List<Long> a, List<Long> b) {
+    int rank = Math.max(a.size(), b.size());
+    List<Long> shape = new ArrayList<>(rank);
+    for (int i = 0; i < rank; i++) {
+      long m = fromEnd(a, rank - i);
+      long n = fromEnd(b, rank - i);
+      if (m != n && m != 1 && n != 1) {
+        throw new IllegalArgumentException(
+            "broadcast: expected equal sizes or 1, found " + a + " and " + b);
+      }
+      shape.add(Math.max(m, n));
+    }
+    return List.copyOf(shape);
+  }
+
+  private static long fromEnd(List<Long> shape, int position) {
+    return position > shape.size() ? 1 : shape.get(shape.size() - position);
+  }
+
+  static List<Long> without(List<Long> shape, List<Integer> axes) {
+    List<Long> rest = new ArrayList<>();
+    for (int i = 0; i < shape.size(); i++) {
+      if (!axes.isEmpty() && !axes.contains(i)) {
+        rest.add(shape.get(i));
+      }
+    }
+    return List.copyOf(rest);
+  }
+
+  static void require(boolean condition, String what, Object found) {
+    if (!condition) {
+      throw new IllegalArgumentException("expected " + what + ", found " + found);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.sparkvae.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Central differences in double: {@code (f(p + h) - f(p - h)) / 2h} for every parameter, against
+ * the gradient of the session.
+ */
+public final class GradientCheck {
+  private static final double H = 1e-5;
+  private static final double TOLERANCE = 1e-6;
+
+  private GradientCheck() {}
+
+  /**
+   * @param inputs by name; the graph's parameters start from its initialisation, all shifted away
+   *     from 0
+   */
+  public static void check(Graph graph, String loss, Map<String, double[]> inputs) {
+    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+      inputs.forEach((name, values) -> session.input(name).put(values));
+      double[] p = start(graph);
+      session.parameters().put(p);
+      session.differentiate(loss, List.of(loss));
+      double[] gradient = session.gradient().toDoubles();
+      assertThat(gradient).as("a gradient that is not all zero").matches(g -> norm(g) > 1e-8);
+      for (int i = 0; i < p.length; i++) {
+        double numeric = (at(session, loss, p, i, H) - at(session, loss, p, i, -H)) / (2 * H);
+        assertThat(gradient[i])
+            .as("d%s/dp[%d]", loss, i)
+            .isCloseTo(
+                numeric,
+                org.assertj.core.data.Offset.offset(TOLERANCE * Math.max(1, Math.abs(numeric))));
+      }
+    }
+  }
+
+  private static double[] start(Graph graph) {
+    float[] initial = graph.layout().initialise(7);
+    double[] p = new double[initial.length];
+    float[] shift = new float[p.length];
+    Noise.of(11).gaussian(shift);
+    for (int i = 0; i < p.length; i++) {
+      p[i] = initial[i] + 0.1 * shift[i];
+    }
+    return p;
+  }
+
+  private static double at(GraphSession session, String loss, double[] p, int i, double h) {
+    double[] moved = p.clone();
+    moved[i] += h;
+    session.parameters().put(moved);
+    session.evaluate(List.of(loss));
+    return session.output(loss).scalar();
+  }
+
+  private static double norm(double[] g) {
+    double sum = 0;
+    for (double v : g) {
+      sum += v * v;
+    }
+    return Math.sqrt(sum);
+  }
+}
