@@ -1,0 +1,62 @@
+package io.sparkvae.model;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Initialisation;
+
+/** Layers with parameters, named {@code name.weight} and {@code name.bias}. */
+final class Layers {
+  private Layers() {}
+
+  /** A linear layer: {@code [batch, in]} to {@code [batch, units]}. */
+  static Expression linear(Expression x, String name, long units) {
+    return dense(x, name, units, new Initialisation.Glorot(x.shape().get(1), units));
+  }
+
+  /** A linear layer and its activation. */
+  static Expression dense(Expression x, String name, long units, Activation activation) {
+    long in = x.shape().get(1);
+    return activation.apply(dense(x, name, units, activation.initialisation(in, units)));
+  }
+
+  private static Expression dense(
+      Expression x, String name, long units, Initialisation initialisation) {
+    long in = x.shape().get(1);
+    Expression weight = Expression.parameter(name + ".weight", initialisation, in, units);
+    return x.matrixProduct(weight).plus(bias(name, units));
+  }
+
+  /** A 4 x 4 convolution of stride 2: halves height and width. */
+  static Expression halving(Expression x, String name, long channels) {
+    long in = x.shape().get(1);
+    Expression weight =
+        Expression.parameter(
+            name + ".weight",
+            new Initialisation.He(in * KERNEL * KERNEL),
+            KERNEL,
+            KERNEL,
+            in,
+            channels);
+    return x.convolution(weight, bias(name, channels), 2, 1);
+  }
+
+  /** A 4 x 4 transposed convolution of stride 2: doubles height and width. */
+  static Expression doubling(Expression x, String name, long channels) {
+    long in = x.shape().get(1);
+    // Every output pixel is reached by a quarter of the kernel.
+    Expression weight =
+        Expression.parameter(
+            name + ".weight",
+            new Initialisation.He(in * KERNEL * KERNEL / 4),
+            KERNEL,
+            KERNEL,
+            channels,
+            in);
+    return x.transposedConvolution(weight, bias(name, channels), 2, 1);
+  }
+
+  private static Expression bias(String name, long units) {
+    return Expression.parameter(name + ".bias", new Initialisation.Zero(), units);
+  }
+
+  private static final int KERNEL = 4;
+}

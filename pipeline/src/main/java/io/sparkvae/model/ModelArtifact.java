@@ -1,0 +1,106 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Manifest.DataFile;
+import io.sparkvae.provenance.OutputDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model directory: {@code model.json} (the spec), {@code parameters.safetensors} (the best model
+ * by validation), {@code last.safetensors} (the model of the last round), and a manifest.
+ */
+public final class ModelArtifact {
+  public static final String KIND = "model";
+  private static final String SPEC = "model.json";
+  private static final String BEST = "parameters.safetensors";
+  private static final String LAST = "last.safetensors";
+
+  private ModelArtifact() {}
+
+  /** A model and where it came from. */
+  public record Loaded(Model model, Manifest.Read source) {}
+
+  /**
+   * Writes the files of a model, not its manifest.
+   *
+   * @return what was written, for the manifest
+   */
+  public static List<DataFile> write(OutputDirectory directory, Model best, Model last) {
+    return List.of(
+        write(directory, SPEC, json(best.spec())),
+        write(directory, BEST, Safetensors.write(best.layout(), best.parameters())),
+        write(directory, LAST, Safetensors.write(last.layout(), last.parameters())));
+  }
+
+  private static DataFile write(OutputDirectory directory, String name, byte[] bytes) {
+    directory.write(name, bytes);
+    return new DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes)));
+  }
+
+  private static byte[] json(ModelSpec spec) {
+    try {
+      return Json.MAPPER.writeValueAsString(spec).getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a spec is always writable", e);
+    }
+  }
+
+  /**
+   * Reads the best model of a complete model directory.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the directory is not one
+   * @throws DataFailure when a file is missing or is not what the manifest says
+   */
+  public static Loaded load(Path directory, Configuration hadoop) {
+    Manifest.Read source = Manifest.read(directory, KIND, hadoop);
+    Path specFile = new Path(directory, SPEC);
+    ModelSpec spec;
+    try {
+      spec = Json.MAPPER.readValue(read(source, SPEC, hadoop), ModelSpec.class);
+    } catch (IOException e) {
+      throw new DataFailure(
+          "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
+    }
+    float[] parameters =
+        Safetensors.read(
+            read(source, BEST, hadoop), Model.layout(spec), new Path(directory, BEST).toString());
+    return new Loaded(new Model(spec, parameters), source);
+  }
+
+  private static byte[] read(Manifest.Read source, String name, Configuration hadoop) {
+    Path file = new Path(source.directory(), name);
+    DataFile expected =
+        source.manifest().files().stream()
+            .filter(f -> f.path().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataFailure(
+                        "%s: expected it in the manifest, found it not".formatted(file)));
+    byte[] bytes;
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      bytes = in.readAllBytes();
+    } catch (java.io.FileNotFoundException e) {
+      throw new DataFailure("%s: expected the file, found none".formatted(file), e);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+    String digest = Digest.hex(Digest.sha256(bytes));
+    if (!digest.equals(expected.sha256())) {
+      throw new DataFailure(
+          "%s: expected SHA-256 %s as in the manifest, found %s (%d bytes instead of %d)"
+              .formatted(file, expected.sha256(), digest, bytes.length, expected.bytes()));
+    }
+    return bytes;
+  }
+}
