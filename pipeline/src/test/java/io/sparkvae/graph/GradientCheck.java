@@ -13,6 +13,9 @@ public final class GradientCheck {
   private static final double H = 1e-5;
   private static final double TOLERANCE = 1e-6;
 
+  /** Parameters checked of a large graph, drawn at random. */
+  private static final int MOST = 300;
+
   private GradientCheck() {}
 
   /**
@@ -27,7 +30,8 @@ public final class GradientCheck {
       session.differentiate(loss, List.of(loss));
       double[] gradient = session.gradient().toDoubles();
       assertThat(gradient).as("a gradient that is not all zero").matches(g -> norm(g) > 1e-8);
-      for (int i = 0; i < p.length; i++) {
+      int[] order = Noise.of(13).permutation(p.length);
+      for (int i : java.util.Arrays.copyOf(order, Math.min(order.length, MOST))) {
         double numeric = (at(session, loss, p, i, H) - at(session, loss, p, i, -H)) / (2 * H);
         assertThat(gradient[i])
             .as("d%s/dp[%d]", loss, i)
