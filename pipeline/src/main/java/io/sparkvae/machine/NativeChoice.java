@@ -1,0 +1,9 @@
+package io.sparkvae.machine;
+
+/**
+ * The native build that a JVM uses.
+ *
+ * @param build which one
+ * @param reason why, for people
+ */
+public record NativeChoice(NativeBuild build, String reason) {}

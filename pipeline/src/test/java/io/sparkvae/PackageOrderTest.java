@@ -1,0 +1,75 @@
+package io.sparkvae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A package uses only those that stand before it in this list. */
+class PackageOrderTest {
+  private static final List<String> ORDER =
+      List.of(
+          "failure",
+          "configuration",
+          "provenance",
+          "machine",
+          "image",
+          "ingest",
+          "shard",
+          "graph",
+          "model",
+          "train",
+          "encode",
+          "stats",
+          "report");
+
+  private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+  private static final Pattern REFERENCE = Pattern.compile("\\bio\\.sparkvae\\.([a-z0-9]+)");
+
+  @Test
+  void packagesUseOnlyEarlierOnes() throws IOException {
+    List<String> violations = new ArrayList<>();
+    List<Path> files;
+    try (var walk = Files.walk(SOURCES)) {
+      files = walk.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+    for (Path file : files) {
+      if (!file.getParent().equals(SOURCES)) {
+        String user = SOURCES.relativize(file).getName(0).toString();
+        violations.addAll(violations(user, file, Files.readString(file)));
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(10);
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void aViolationIsFound() {
+    Path file = Path.of("A.java");
+    assertThat(violations("image", file, "import static io.sparkvae.train.Trainer.X;"))
+        .containsExactly("A.java: image uses train, which comes after it");
+    assertThat(violations("image", file, "var x = new io.sparkvae.shard.Shards();")).hasSize(1);
+    assertThat(violations("ml", file, "")).hasSize(1);
+    assertThat(violations("train", file, "import io.sparkvae.image.Image; // io.sparkvae.report"))
+        .isEmpty();
+  }
+
+  private static List<String> violations(String user, Path file, String source) {
+    if (!ORDER.contains(user)) {
+      return List.of(file + ": package " + user + " has no place in the order");
+    }
+    return REFERENCE
+        .matcher(COMMENT.matcher(source).replaceAll(" "))
+        .results()
+        .map(match -> match.group(1))
+        .filter(used -> ORDER.indexOf(used) < 0 || ORDER.indexOf(used) > ORDER.indexOf(user))
+        .map(used -> file + ": " + user + " uses " + used + ", which comes after it")
+        .toList();
+  }
+}
