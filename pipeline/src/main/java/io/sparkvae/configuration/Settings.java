@@ -3,10 +3,13 @@ package io.sparkvae.configuration;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,8 +53,7 @@ public final class Settings {
     try {
       overlay =
           ConfigFactory.parseString(
-                  hocon,
-                  com.typesafe.config.ConfigParseOptions.defaults().setOriginDescription(source))
+                  hocon, ConfigParseOptions.defaults().setOriginDescription(source))
               .resolve();
     } catch (ConfigException e) {
       throw new ConfigurationFailure(source + ": expected HOCON, found " + e.getMessage(), e);
@@ -85,8 +87,7 @@ public final class Settings {
   }
 
   private static String quoted(String value) {
-    return com.typesafe.config.ConfigValueFactory.fromAnyRef(value)
-        .render(ConfigRenderOptions.concise());
+    return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
   }
 
   private static void checkKeys(Config overlay) {
@@ -124,13 +125,18 @@ public final class Settings {
       String nearest =
           REFERENCE.entrySet().stream()
               .map(Map.Entry::getKey)
-              .min(
-                  Comparator.comparingInt(
-                      (String k) -> LevenshteinDistance.getDefaultInstance().apply(k, key)))
+              .min(Comparator.comparingInt((String candidate) -> distance(candidate, key)))
               .orElseThrow();
       throw new ConfigurationFailure(
           "unknown key '%s' (%s): the nearest known key is '%s'".formatted(key, where, nearest));
     }
+  }
+
+  /** A section named as if it were a key is nearest to its own keys. */
+  private static int distance(String known, String key) {
+    return known.startsWith(key + ".")
+        ? 0
+        : LevenshteinDistance.getDefaultInstance().apply(known, key);
   }
 
   public String string(String key) {
@@ -138,11 +144,16 @@ public final class Settings {
   }
 
   public int integer(String key) {
-    return read(key, "an integer", c -> c.getInt(key));
+    return read(key, "an integer", c -> Math.toIntExact(whole(c, key)));
   }
 
   public long longInteger(String key) {
-    return read(key, "an integer", c -> c.getLong(key));
+    return read(key, "an integer", c -> whole(c, key));
+  }
+
+  /** Unlike {@code getLong}, takes no fraction away. */
+  private static long whole(Config config, String key) {
+    return new BigDecimal(config.getString(key)).longValueExact();
   }
 
   public double real(String key) {
@@ -212,8 +223,11 @@ public final class Settings {
     try {
       return getter.apply(config);
     } catch (ConfigException.Missing e) {
+      if (REFERENCE.hasPath(key)) {
+        throw new ConfigurationFailure("%s: expected %s, found null".formatted(key, expected), e);
+      }
       throw new IllegalArgumentException("no such key in reference.conf: " + key, e);
-    } catch (ConfigException e) {
+    } catch (ConfigException | ArithmeticException | NumberFormatException e) {
       String found = config.getValue(key).render(ConfigRenderOptions.concise());
       throw refused(key, expected, found);
     }

@@ -1,5 +1,6 @@
 package io.sparkvae.graph;
 
+import io.sparkvae.machine.NativeBuild;
 import java.util.Collection;
 
 /**
@@ -45,6 +46,7 @@ public interface GraphSession extends AutoCloseable {
    * parameters.
    */
   static GraphSession open(Graph graph, ParameterLayout layout, Precision precision) {
+    NativeBuild.select();
     return new SameDiffSession(graph, layout, precision);
   }
 }

@@ -7,13 +7,37 @@ import java.io.PrintStream;
 final class Quiet {
   private Quiet() {}
 
+  /** Runs something whose own thread's output is dropped; other threads print as before. */
   static synchronized void run(Runnable noisy) {
-    PrintStream out = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+    PrintStream before = System.out;
+    Thread silenced = Thread.currentThread();
+    System.setOut(
+        new PrintStream(OutputStream.nullOutputStream()) {
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            if (Thread.currentThread() != silenced) {
+              before.write(bytes, from, length);
+            }
+          }
+
+          @Override
+          public void println(String line) {
+            if (Thread.currentThread() != silenced) {
+              before.println(line);
+            }
+          }
+
+          @Override
+          public void print(String text) {
+            if (Thread.currentThread() != silenced) {
+              before.print(text);
+            }
+          }
+        });
     try {
       noisy.run();
     } finally {
-      System.setOut(out);
+      System.setOut(before);
     }
   }
 }

@@ -1,0 +1,103 @@
+package io.sparkvae.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private final Settings reference = Settings.reference();
+
+  @Test
+  void overlaysInOrder() {
+    Settings settings =
+        reference
+            .with("train { epochs = 3, batchSize = 32 }", "nightly.conf")
+            .withOverride("train.epochs=4");
+    assertThat(settings.integer("train.epochs")).isEqualTo(4);
+    assertThat(settings.integer("train.batchSize")).isEqualTo(32);
+    assertThat(settings.integer("model.latent")).isEqualTo(reference.integer("model.latent"));
+  }
+
+  @Test
+  void everyValueKnowsWhereItCameFrom() {
+    Settings settings =
+        reference.with("train.epochs = 3", "nightly.conf").withOverride("train.seed=9");
+    assertThat(settings.origin("train.epochs")).isEqualTo("nightly.conf: 1");
+    assertThat(settings.describe())
+        .contains("train.epochs = 3  # nightly.conf: 1\n")
+        .contains("train.seed = 9  # --set train.seed")
+        .containsPattern("model.latent = \\d+  # reference.conf.*\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.epoch = 3 | unknown key 'train.epoch' (f: 1): the nearest known key is 'train.epochs'",
+        "train.warmup = 5 | the nearest known key is 'train.warmup.epochs'",
+        "train.epochs = many | train.epochs: expected a number like 10, found \"many\" (f: 1)",
+        "train.epochs = 2.5 | train.epochs: expected an integer, found 2.5 (f: 1)",
+        "train.epochs = 99999999999 | train.epochs: expected an integer, found 99999999999",
+        "train.epochs = null | train.epochs: expected an integer, found null",
+        "encode.z = 1 | encode.z: expected a boolean like false, found 1 (f: 1)",
+        "model.hidden = 200 | model.hidden: expected a list like [200,200], found 200 (f: 1)",
+        "train { epochs = | f: expected HOCON, found",
+      })
+  void refuses(String hocon, String message) {
+    assertThatThrownBy(() -> reference.with(hocon, "f").integer("train.epochs"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesAWrongUnit() {
+    Settings settings = reference.withOverride("ingest.limits.fileBytes=64 seconds");
+    assertThatThrownBy(() -> settings.bytes("ingest.limits.fileBytes"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(
+            "ingest.limits.fileBytes: expected a size in bytes like '64 MiB', found \"64 seconds\""
+                + " (--set ingest.limits.fileBytes: 1)");
+  }
+
+  @Test
+  void refusesAChoiceThatIsNone() {
+    Settings settings = reference.withOverride("train.trainer=averging");
+    assertThatThrownBy(() -> settings.choice("train.trainer", Choice.class))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected one of local, dl4j-spark, found averging");
+  }
+
+  private enum Choice {
+    LOCAL,
+    DL4J_SPARK
+  }
+
+  @Test
+  void readsUnitsListsAndAuto() {
+    Settings settings =
+        reference
+            .withOverride("ingest.limits.fileBytes=2 MiB")
+            .withOverride("encode.splits=[train, test]")
+            .withOverride("train.workers=4");
+    assertThat(settings.bytes("ingest.limits.fileBytes")).isEqualTo(2 << 20);
+    assertThat(settings.strings("encode.splits")).isEqualTo(List.of("train", "test"));
+    assertThat(settings.integerOrAuto("train.workers")).contains(4);
+    assertThat(reference.integerOrAuto("train.workers")).isEmpty();
+    assertThat(
+            reference
+                .withOverride("train.trainer=dl4j-spark")
+                .choice("train.trainer", Choice.class))
+        .isEqualTo(Choice.DL4J_SPARK);
+  }
+
+  @Test
+  void aPathIsTakenLiterally() {
+    Settings settings = reference.withString("ingest.input", "/data/${x} \"a\"#b", "--input");
+    assertThat(settings.string("ingest.input")).isEqualTo("/data/${x} \"a\"#b");
+  }
+}
