@@ -3,6 +3,7 @@ package io.sparkvae.graph;
 import io.sparkvae.graph.Operation.Elementwise;
 import io.sparkvae.graph.Operation.Pairwise;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A value in a graph, defined by an operation on other values. Immutable, with a shape that is
@@ -118,65 +119,77 @@ public final class Expression {
     return new Expression(operation, List.of(this), shape);
   }
 
+  /** 1 where positive, 0 elsewhere. */
+  Expression step() {
+    return elementwise(Elementwise.STEP);
+  }
+
   /** Matrix product {@code [m, k] x [k, n]}. */
   public Expression matrixProduct(Expression other) {
+    return matrixProduct(other, new Operation.MatrixProduct(false, false));
+  }
+
+  Expression matrixProduct(Expression other, Operation.MatrixProduct product) {
+    int inner = product.transposeA() ? 0 : 1;
+    int outer = product.transposeB() ? 1 : 0;
     Shapes.require(
-        shape.size() == 2 && other.shape.size() == 2 && shape.get(1).equals(other.shape.get(0)),
+        shape.size() == 2
+            && other.shape.size() == 2
+            && shape.get(inner).equals(other.shape.get(outer)),
         "matrices [m, k] and [k, n]",
-        shape + " and " + other.shape);
+        shape + " and " + other.shape + " for " + product);
     return new Expression(
-        new Operation.MatrixProduct(),
-        List.of(this, other),
-        List.of(shape.get(0), other.shape.get(1)));
+        product, List.of(this, other), List.of(shape.get(1 - inner), other.shape.get(1 - outer)));
   }
 
   /**
-   * Convolution over the last two axes.
+   * Convolution of images {@code [batch, h, w, in]}.
    *
    * @param weights {@code [kernel, kernel, in, out]}
-   * @param bias {@code [out]}
    */
-  public Expression convolution(Expression weights, Expression bias, int stride, int padding) {
-    requireConvolvable(weights, bias, weights.shape.get(2), weights.shape.get(3));
-    long kernel = weights.shape.get(0);
+  public Expression convolution(Expression weights, int stride, int padding) {
+    Shapes.require(
+        shape.size() == 4 && weights.shape.size() == 4 && shape.get(3).equals(weights.shape.get(2)),
+        "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
+        shape + " and " + weights.shape);
+    long reach = 2L * padding - weights.shape.get(0);
     return new Expression(
-        new Operation.Convolution(stride, padding),
-        List.of(this, weights, bias),
-        List.of(
+        new Operation.Convolution(new Operation.Window(stride, padding)),
+        List.of(this, weights),
+        Shapes.of(
             shape.get(0),
-            weights.shape.get(3),
-            (shape.get(2) + 2L * padding - kernel) / stride + 1,
-            (shape.get(3) + 2L * padding - kernel) / stride + 1));
+            (shape.get(1) + reach) / stride + 1,
+            (shape.get(2) + reach) / stride + 1,
+            weights.shape.get(3)));
   }
 
   /**
-   * Transposed convolution over the last two axes: the gradient of {@link #convolution}.
+   * Transposed convolution of images {@code [batch, h, w, in]}: the gradient of {@link
+   * #convolution} by its images, so its weights are those of a convolution that leads back.
    *
    * @param weights {@code [kernel, kernel, out, in]}
-   * @param bias {@code [out]}
    */
-  public Expression transposedConvolution(
-      Expression weights, Expression bias, int stride, int padding) {
-    requireConvolvable(weights, bias, weights.shape.get(3), weights.shape.get(2));
-    long kernel = weights.shape.get(0);
+  public Expression transposedConvolution(Expression weights, int stride, int padding) {
+    Shapes.require(
+        shape.size() == 4 && weights.shape.size() == 4 && shape.get(3).equals(weights.shape.get(3)),
+        "x [batch, h, w, in] and weights [kernel, kernel, out, in]",
+        shape + " and " + weights.shape);
+    long reach = weights.shape.get(0) - 2L * padding;
     return new Expression(
-        new Operation.TransposedConvolution(stride, padding),
-        List.of(this, weights, bias),
-        List.of(
+        new Operation.TransposedConvolution(new Operation.Window(stride, padding)),
+        List.of(this, weights),
+        Shapes.of(
             shape.get(0),
-            weights.shape.get(2),
-            (shape.get(2) - 1) * stride + kernel - 2L * padding,
-            (shape.get(3) - 1) * stride + kernel - 2L * padding));
+            (shape.get(1) - 1) * stride + reach,
+            (shape.get(2) - 1) * stride + reach,
+            weights.shape.get(2)));
   }
 
-  private void requireConvolvable(Expression weights, Expression bias, long in, long out) {
-    Shapes.require(
-        shape.size() == 4
-            && weights.shape.size() == 4
-            && shape.get(1) == in
-            && bias.shape.equals(List.of(out)),
-        "x [batch, in, h, w], square weights for it and bias [out]",
-        shape + ", " + weights.shape + " and " + bias.shape);
+  /** The gradient of a convolution of this by its weights, which have the given shape. */
+  Expression convolutionWeights(
+      Expression gradient, Operation.Window window, List<Long> weightsShape) {
+    return new Expression(
+        new Operation.ConvolutionWeights(window), List.of(this, gradient), weightsShape);
   }
 
   /** Sum over the given axes, which disappear; over all of them when none is given. */
@@ -190,5 +203,26 @@ public final class Expression {
     List<Long> to = Shapes.of(newShape);
     Shapes.require(Shapes.size(to) == Shapes.size(shape), "a shape of the size of " + shape, to);
     return new Expression(new Operation.Reshape(), List.of(this), to);
+  }
+
+  /** The axes in another order: axis i of the result is axis {@code axes[i]} of this. */
+  public Expression permute(Integer... axes) {
+    List<Integer> order = List.of(axes);
+    Shapes.require(
+        order.stream().sorted().toList().equals(IntStream.range(0, shape.size()).boxed().toList()),
+        "each of the axes of " + shape + " once",
+        order);
+    return new Expression(
+        new Operation.Permute(order), List.of(this), order.stream().map(shape::get).toList());
+  }
+
+  /** This, repeated to a shape that it broadcasts to. */
+  Expression broadcast(List<Long> to) {
+    if (shape.equals(to)) {
+      return this;
+    }
+    Shapes.require(
+        Shapes.broadcast(shape, to).equals(to), "a shape that broadcasts to " + to, shape);
+    return new Expression(new Operation.Broadcast(), List.of(this), to);
   }
 }

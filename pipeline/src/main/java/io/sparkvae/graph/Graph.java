@@ -36,7 +36,7 @@ public final class Graph {
     this.layout = new ParameterLayout(parameters);
   }
 
-  private static List<Expression> topological(Iterable<Expression> roots) {
+  static List<Expression> topological(Iterable<Expression> roots) {
     List<Expression> order = new ArrayList<>();
     Set<Expression> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Expression root : roots) {

@@ -47,6 +47,9 @@ public interface GraphSession extends AutoCloseable {
    */
   static GraphSession open(Graph graph, ParameterLayout layout, Precision precision) {
     NativeBuild.select();
-    return new SameDiffSession(graph, layout, precision);
+    return switch (precision) {
+      case FLOAT -> new PlannedSession(graph, layout);
+      case DOUBLE -> new SameDiffSession(graph, layout, precision);
+    };
   }
 }

@@ -23,7 +23,9 @@ sealed interface Operation {
     TANH,
     SIGMOID,
     RELU,
-    SOFTPLUS
+    SOFTPLUS,
+    /** 1 where x is positive, 0 elsewhere; its own gradient is 0. */
+    STEP
   }
 
   /** Two inputs, broadcast against each other as in NumPy. */
@@ -34,17 +36,38 @@ sealed interface Operation {
     DIVIDE
   }
 
-  /** {@code [m, k] x [k, n]}. */
-  record MatrixProduct() implements Operation {}
+  /** {@code [m, k] x [k, n]}, each factor read transposed where asked. */
+  record MatrixProduct(boolean transposeA, boolean transposeB) implements Operation {}
 
-  /** Inputs: x {@code [batch, in, h, w]}, weights {@code [k, k, in, out]}, bias {@code [out]}. */
-  record Convolution(int stride, int padding) implements Operation {}
+  /**
+   * Where the kernel of a convolution lies: it starts {@code padding} outside the image and moves
+   * by {@code stride}.
+   */
+  record Window(int stride, int padding) {}
 
-  /** Inputs: x {@code [batch, in, h, w]}, weights {@code [k, k, out, in]}, bias {@code [out]}. */
-  record TransposedConvolution(int stride, int padding) implements Operation {}
+  /** Inputs: x {@code [batch, h, w, in]}, weights {@code [k, k, in, out]}. */
+  record Convolution(Window window) implements Operation {}
+
+  /**
+   * The gradient of {@link Convolution} by x. Inputs: its gradient {@code [batch, h, w, out]},
+   * weights {@code [k, k, in, out]}.
+   */
+  record TransposedConvolution(Window window) implements Operation {}
+
+  /**
+   * The gradient of {@link Convolution} by its weights. Inputs: x {@code [batch, h, w, in]},
+   * gradient {@code [batch, h', w', out]}.
+   */
+  record ConvolutionWeights(Window window) implements Operation {}
 
   /** Sum over the given axes, which disappear. No axes: over all of them. */
   record Sum(List<Integer> axes) implements Operation {}
 
   record Reshape() implements Operation {}
+
+  /** The axes in another order: axis i of the result is axis {@code axes[i]} of the input. */
+  record Permute(List<Integer> axes) implements Operation {}
+
+  /** The input repeated along axes of size 1 or missing, as NumPy broadcasts. */
+  record Broadcast() implements Operation {}
 }

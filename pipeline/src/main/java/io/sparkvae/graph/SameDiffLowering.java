@@ -56,42 +56,52 @@ final class SameDiffLowering {
     if (operation instanceof Operation.Reshape) {
       return sd.reshape(a, Shapes.array(e.shape()));
     }
+    if (operation instanceof Operation.Permute permute) {
+      return sd.permute(a, permute.axes().stream().mapToInt(Integer::intValue).toArray());
+    }
+    if (operation instanceof Operation.Broadcast) {
+      return a.add(sd.constant(Nd4j.zeros(type, Shapes.array(e.shape()))));
+    }
     SDVariable b = lower(e.inputs().get(1));
     if (operation instanceof Operation.Pairwise pairwise) {
       return pairwise(pairwise, a, b);
     }
-    if (operation instanceof Operation.MatrixProduct) {
-      return a.mmul(b);
+    if (operation instanceof Operation.MatrixProduct product) {
+      return sd.mmul(a, b, product.transposeA(), product.transposeB(), false);
     }
-    SDVariable bias = lower(e.inputs().get(2));
     long kernel = e.inputs().get(1).shape().get(0);
     if (operation instanceof Operation.Convolution c) {
-      return sd.cnn.conv2d(
-          a,
-          b,
-          bias,
-          Conv2DConfig.builder()
-              .kH(kernel)
-              .kW(kernel)
-              .sH(c.stride())
-              .sW(c.stride())
-              .pH(c.padding())
-              .pW(c.padding())
-              .build());
+      return sd.cnn.conv2d(a, b, convolution(kernel, c.window()));
     }
-    Operation.TransposedConvolution c = (Operation.TransposedConvolution) operation;
-    return sd.cnn.deconv2d(
-        a,
-        b,
-        bias,
-        DeConv2DConfig.builder()
-            .kH(kernel)
-            .kW(kernel)
-            .sH(c.stride())
-            .sW(c.stride())
-            .pH(c.padding())
-            .pW(c.padding())
-            .build());
+    if (operation instanceof Operation.TransposedConvolution c) {
+      return sd.cnn.deconv2d(a, b, transposed(kernel, c.window()));
+    }
+    throw new IllegalArgumentException(
+        "SameDiff derives its own gradients; expected a model's operation, found " + operation);
+  }
+
+  private static Conv2DConfig convolution(long kernel, Operation.Window window) {
+    return Conv2DConfig.builder()
+        .kH(kernel)
+        .kW(kernel)
+        .sH(window.stride())
+        .sW(window.stride())
+        .pH(window.padding())
+        .pW(window.padding())
+        .dataFormat("NHWC")
+        .build();
+  }
+
+  private static DeConv2DConfig transposed(long kernel, Operation.Window window) {
+    return DeConv2DConfig.builder()
+        .kH(kernel)
+        .kW(kernel)
+        .sH(window.stride())
+        .sW(window.stride())
+        .pH(window.padding())
+        .pW(window.padding())
+        .dataFormat("NHWC")
+        .build();
   }
 
   private SDVariable elementwise(Operation.Elementwise operation, SDVariable a) {
@@ -104,6 +114,7 @@ final class SameDiffLowering {
       case SIGMOID -> sd.nn.sigmoid(a);
       case RELU -> sd.nn.relu(a, 0);
       case SOFTPLUS -> softplus(a);
+      case STEP -> sd.math.step(a, 0);
     };
   }
 

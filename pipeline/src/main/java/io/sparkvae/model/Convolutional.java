@@ -42,7 +42,10 @@ public record Convolutional(List<Integer> channels) implements Network {
 
   @Override
   public Expression encode(Expression x, ImageShape shape) {
-    Expression h = x.reshape(x.shape().get(0), planes(shape), shape.height(), shape.width());
+    // Channels last: a pixel's channels lie together, so a row of a kernel is one run of memory.
+    Expression h =
+        x.reshape(x.shape().get(0), planes(shape), shape.height(), shape.width())
+            .permute(0, 2, 3, 1);
     for (int i = 0; i < channels.size(); i++) {
       h = Layers.halving(h, "encoder.conv" + (i + 1), channels.get(i)).relu();
     }
@@ -54,15 +57,16 @@ public record Convolutional(List<Integer> channels) implements Network {
   public Expression decode(Expression z, ImageShape shape) {
     long batch = z.shape().get(0);
     int last = channels.size() - 1;
+    int halvings = channels.size();
     Expression h = Layers.dense(z, "decoder.dense1", DENSE, Activation.RELU);
     h = Layers.dense(h, "decoder.dense2", flat(shape), Activation.RELU);
-    h =
-        h.reshape(
-            batch, channels.get(last), shape.height() >> (last + 1), shape.width() >> (last + 1));
+    h = h.reshape(batch, shape.height() >> halvings, shape.width() >> halvings, channels.get(last));
     for (int i = last; i > 0; i--) {
       h = Layers.doubling(h, "decoder.conv" + (last - i + 1), channels.get(i - 1)).relu();
     }
-    return Layers.doubling(h, "decoder.pixels", planes(shape)).reshape(batch, shape.size());
+    return Layers.doubling(h, "decoder.pixels", planes(shape))
+        .permute(0, 3, 1, 2)
+        .reshape(batch, shape.size());
   }
 
   /** Frames of a sequence are further channels. */

@@ -25,9 +25,9 @@ final class Layers {
     return x.matrixProduct(weight).plus(bias(name, units));
   }
 
-  /** A 4 x 4 convolution of stride 2: halves height and width. */
+  /** A 4 x 4 convolution of stride 2 on {@code [batch, h, w, in]}: halves height and width. */
   static Expression halving(Expression x, String name, long channels) {
-    long in = x.shape().get(1);
+    long in = x.shape().get(3);
     Expression weight =
         Expression.parameter(
             name + ".weight",
@@ -36,12 +36,12 @@ final class Layers {
             KERNEL,
             in,
             channels);
-    return x.convolution(weight, bias(name, channels), 2, 1);
+    return x.convolution(weight, 2, 1).plus(bias(name, channels));
   }
 
-  /** A 4 x 4 transposed convolution of stride 2: doubles height and width. */
+  /** A 4 x 4 transposed convolution of stride 2 on {@code [batch, h, w, in]}: doubles both. */
   static Expression doubling(Expression x, String name, long channels) {
-    long in = x.shape().get(1);
+    long in = x.shape().get(3);
     // Every output pixel is reached by a quarter of the kernel.
     Expression weight =
         Expression.parameter(
@@ -51,7 +51,7 @@ final class Layers {
             KERNEL,
             channels,
             in);
-    return x.transposedConvolution(weight, bias(name, channels), 2, 1);
+    return x.transposedConvolution(weight, 2, 1).plus(bias(name, channels));
   }
 
   private static Expression bias(String name, long units) {

@@ -1,0 +1,257 @@
+package io.sparkvae.graph;
+
+import io.sparkvae.graph.Operation.Elementwise;
+import io.sparkvae.graph.Operation.Pairwise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A tree of elementwise operations in one pass over memory. The result is made block by block; each
+ * operation works on a block in an array that stays in the first-level cache, so only the leaves
+ * are read from memory and only the root is written.
+ */
+final class Loop implements Kernel {
+  private static final int BLOCK = 1024;
+  private static final FloatFunctions FUNCTIONS = FloatFunctions.ofThisMachine();
+
+  /** One operation on the block {@code [from, from + n)}. */
+  private interface Step {
+    void apply(int from, int n);
+  }
+
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Runnable> perRun = new ArrayList<>();
+  private final Expression root;
+  private final int size;
+  private final int block;
+  private final Memory result;
+  private final float[] last;
+  private final Function<Expression, Memory> leaves;
+  private final Predicate<Expression> inlined;
+
+  /**
+   * @param inlined whether an input is computed inside the loop
+   * @param leaves memory of the others
+   */
+  Loop(
+      Expression root,
+      Memory result,
+      Predicate<Expression> inlined,
+      Function<Expression, Memory> leaves) {
+    this.root = root;
+    this.size = Math.toIntExact(Shapes.size(root.shape()));
+    this.result = result;
+    this.inlined = inlined;
+    this.leaves = leaves;
+    this.block = blockFor(root);
+    this.last = compile(root).x;
+  }
+
+  /** Whether an operation can be part of a loop. */
+  static boolean takes(Expression e) {
+    return e.operation() instanceof Elementwise
+        || e.operation() instanceof Pairwise
+        || e.operation() instanceof Operation.Broadcast;
+  }
+
+  @Override
+  public void run() {
+    perRun.forEach(Runnable::run);
+    for (int from = 0; from < size; from += block) {
+      int n = Math.min(block, size - from);
+      for (Step step : steps) {
+        step.apply(from, n);
+      }
+      result.put(from, last, n);
+    }
+  }
+
+  /** A multiple of the first repeated leaf's period, so that the leaf is laid out once a run. */
+  private int blockFor(Expression e) {
+    for (Expression input : e.inputs()) {
+      int period = inlined.test(input) ? blockFor(input) : size(input);
+      if (period > 1 && period < size && period <= BLOCK) {
+        return BLOCK / period * period;
+      }
+    }
+    return BLOCK;
+  }
+
+  private static int size(Expression e) {
+    return Math.toIntExact(Shapes.size(e.shape()));
+  }
+
+  /**
+   * A block of one value.
+   *
+   * @param passing whether it is made anew for every block, so that an operation may work in place
+   */
+  private record Register(float[] x, boolean passing) {
+    Register(boolean passing) {
+      this(new float[BLOCK + FloatFunctions.LANES], passing);
+    }
+  }
+
+  /** Appends the steps that leave the value of an expression in the register returned. */
+  private Register compile(Expression e) {
+    if (e != root && !inlined.test(e)) {
+      return load(e);
+    }
+    Register a = compile(e.inputs().get(0));
+    if (e.operation() instanceof Elementwise operation) {
+      Register y = a.passing ? a : new Register(true);
+      steps.add(elementwise(operation, a.x, y.x));
+      return y;
+    }
+    if (e.operation() instanceof Pairwise operation) {
+      Register b = compile(e.inputs().get(1));
+      Register y = a.passing ? a : b.passing ? b : new Register(true);
+      steps.add(pairwise(operation, a.x, b.x, y.x));
+      return y;
+    }
+    return a;
+  }
+
+  private Register load(Expression leaf) {
+    if (leaf.operation() instanceof Operation.Constant constant) {
+      Register fixed = new Register(false);
+      Arrays.fill(fixed.x, (float) constant.value());
+      return fixed;
+    }
+    Memory memory = leaves.apply(leaf);
+    int n = size(leaf);
+    boolean recurs = n < size && isTrailing(leaf.shape(), root.shape());
+    Register register = new Register(!recurs || block % n != 0);
+    float[] x = register.x;
+    if (n == size) {
+      steps.add((from, count) -> memory.get(from, x, count));
+    } else if (!recurs) {
+      steps.add((from, count) -> repeat(memory, size / n, from, x, count));
+    } else if (register.passing) {
+      steps.add((from, count) -> wrap(memory, n, from, x, count));
+    } else {
+      perRun.add(() -> tile(memory, n, x));
+    }
+    return register;
+  }
+
+  /** Whether a shape is that of the last axes, so that its elements recur with its size. */
+  private static boolean isTrailing(List<Long> leaf, List<Long> whole) {
+    int ones = 0;
+    while (ones < leaf.size() && leaf.get(ones) == 1) {
+      ones++;
+    }
+    List<Long> rest = leaf.subList(ones, leaf.size());
+    if (rest.equals(whole.subList(whole.size() - rest.size(), whole.size()))) {
+      return true;
+    }
+    // Otherwise it must be that of the first axes, each element repeated.
+    int leading = leaf.size();
+    while (leading > 0 && leaf.get(leading - 1) == 1) {
+      leading--;
+    }
+    Shapes.require(
+        leaf.size() == whole.size() && leaf.subList(0, leading).equals(whole.subList(0, leading)),
+        "a shape of the first or the last axes of " + whole,
+        leaf);
+    return false;
+  }
+
+  private void tile(Memory memory, int period, float[] x) {
+    memory.get(0, x, period);
+    for (int at = period; at < block; at += period) {
+      System.arraycopy(x, 0, x, at, period);
+    }
+  }
+
+  private static void wrap(Memory memory, int period, int from, float[] x, int count) {
+    for (int done = 0; done < count; ) {
+      int start = (from + done) % period;
+      int n = Math.min(count - done, period - start);
+      memory.buffer().get(start, x, done, n);
+      done += n;
+    }
+  }
+
+  private static void repeat(Memory memory, int repeats, int from, float[] x, int count) {
+    for (int done = 0; done < count; ) {
+      int index = (from + done) / repeats;
+      int n = Math.min(count - done, (index + 1) * repeats - from - done);
+      Arrays.fill(x, done, done + n, memory.buffer().get(index));
+      done += n;
+    }
+  }
+
+  private static Step elementwise(Elementwise operation, float[] a, float[] y) {
+    return switch (operation) {
+      case NEGATE ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = -a[i];
+            }
+          };
+      case SQUARE ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] * a[i];
+            }
+          };
+      case RELU ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = Math.max(a[i], 0);
+            }
+          };
+      case STEP ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] > 0 ? 1 : 0;
+            }
+          };
+      case EXP -> (from, n) -> FUNCTIONS.exp(copy(a, y, n), n);
+      case LOG -> (from, n) -> FUNCTIONS.log(copy(a, y, n), n);
+      case TANH -> (from, n) -> FUNCTIONS.tanh(copy(a, y, n), n);
+      case SIGMOID -> (from, n) -> FUNCTIONS.sigmoid(copy(a, y, n), n);
+      case SOFTPLUS -> (from, n) -> FUNCTIONS.softplus(copy(a, y, n), n);
+    };
+  }
+
+  private static float[] copy(float[] a, float[] y, int n) {
+    if (a != y) {
+      System.arraycopy(a, 0, y, 0, n);
+    }
+    return y;
+  }
+
+  private static Step pairwise(Pairwise operation, float[] a, float[] b, float[] y) {
+    return switch (operation) {
+      case ADD ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] + b[i];
+            }
+          };
+      case SUBTRACT ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] - b[i];
+            }
+          };
+      case MULTIPLY ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] * b[i];
+            }
+          };
+      case DIVIDE ->
+          (from, n) -> {
+            for (int i = 0; i < n; i++) {
+              y[i] = a[i] / b[i];
+            }
+          };
+    };
+  }
+}

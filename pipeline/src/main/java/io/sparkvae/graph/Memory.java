@@ -1,0 +1,46 @@
+package io.sparkvae.graph;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * A run of floats outside the Java heap, where BLAS can reach it, with a view for bulk copies to
+ * and from arrays.
+ *
+ * @param pointer for native code
+ * @param buffer the same memory for Java
+ */
+record Memory(FloatPointer pointer, FloatBuffer buffer) {
+
+  static Memory allocate(long size) {
+    return of(new FloatPointer(size));
+  }
+
+  static Memory of(FloatPointer pointer) {
+    return new Memory(pointer, pointer.asBuffer());
+  }
+
+  /** The memory of a tensor; the tensor must be kept alive. */
+  static Memory of(Tensor tensor) {
+    FloatPointer pointer = (FloatPointer) tensor.array().data().addressPointer();
+    return of(new FloatPointer(pointer).limit(tensor.size()));
+  }
+
+  int size() {
+    return buffer.capacity();
+  }
+
+  Memory slice(int from, int size) {
+    return of(new FloatPointer(pointer).position(from).limit((long) from + size));
+  }
+
+  /** Copies {@code n} floats into the beginning of an array. */
+  void get(int from, float[] into, int n) {
+    buffer.get(from, into, 0, n);
+  }
+
+  /** Copies the first {@code n} floats of an array here. */
+  void put(int from, float[] values, int n) {
+    buffer.put(from, values, 0, n);
+  }
+}

@@ -1,0 +1,177 @@
+package io.sparkvae.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Expressions laid out as kernels on memory, once for a batch shape: the order of work, what is
+ * computed inside a loop, and where every value lies. Memory is given back to later values as soon
+ * as its last reader has run.
+ */
+final class Plan {
+  private final List<Kernel> kernels = new ArrayList<>();
+  private final Map<Expression, Memory> memory = new LinkedHashMap<>();
+  private final Map<Expression, List<Expression>> consumers = new LinkedHashMap<>();
+  private final Map<Expression, Integer> lastUse = new LinkedHashMap<>();
+  private final Map<Integer, List<Memory>> free = new HashMap<>();
+  private final Set<Expression> kept = new HashSet<>();
+
+  /** A value to compute, and where to leave it. */
+  record Target(Expression expression, Memory memory) {}
+
+  /**
+   * @param targets in any order; an expression may have several
+   * @param given memory of inputs and parameters
+   */
+  Plan(List<Target> targets, Map<Expression, Memory> given) {
+    List<Expression> order = Graph.topological(targets.stream().map(Target::expression).toList());
+    memory.putAll(given);
+    kept.addAll(given.keySet());
+    for (Expression e : order) {
+      for (Expression input : e.inputs()) {
+        consumers.computeIfAbsent(input, k -> new ArrayList<>()).add(e);
+      }
+    }
+    List<Runnable> copies = new ArrayList<>();
+    for (Target target : targets) {
+      Expression owner = owner(target.expression);
+      if (memory.containsKey(owner) || owner.operation() instanceof Operation.Constant) {
+        copies.add(() -> kernels.add(copy(owner, target.memory)));
+      } else {
+        memory.put(owner, target.memory);
+        kept.add(owner);
+      }
+    }
+    List<Expression> materialised = new ArrayList<>();
+    for (Expression e : order) {
+      if (owner(e) == e && !isLeaf(e) && !isInlined(e)) {
+        use(e, materialised.size());
+        materialised.add(e);
+      }
+    }
+    for (int i = 0; i < materialised.size(); i++) {
+      Expression e = materialised.get(i);
+      memory.computeIfAbsent(e, k -> take(Math.toIntExact(Shapes.size(k.shape()))));
+      kernels.add(kernel(e));
+      release(i);
+    }
+    copies.forEach(Runnable::run);
+  }
+
+  void run() {
+    for (Kernel kernel : kernels) {
+      kernel.run();
+    }
+  }
+
+  /** The expression whose memory an expression shares. */
+  private static Expression owner(Expression e) {
+    boolean shares =
+        e.operation() instanceof Operation.Reshape
+            || e.operation() instanceof Operation.Permute permute
+                && PermuteKernel.movesNothing(e.inputs().get(0).shape(), permute.axes());
+    return shares ? owner(e.inputs().get(0)) : e;
+  }
+
+  private static boolean isLeaf(Expression e) {
+    return e.inputs().isEmpty();
+  }
+
+  /** A value with one reader, which is a loop of the same shape, never needs memory. */
+  private boolean isInlined(Expression e) {
+    List<Expression> readers = consumers.getOrDefault(e, List.of());
+    return Loop.takes(e)
+        && !kept.contains(e)
+        && readers.size() == 1
+        && Loop.takes(readers.get(0))
+        && readers.get(0).shape().equals(e.shape());
+  }
+
+  /** Notes that the kernel at {@code index} reads everything that {@code e} is made from. */
+  private void use(Expression e, int index) {
+    for (Expression input : e.inputs()) {
+      if (isInlined(input)) {
+        use(input, index);
+      } else {
+        lastUse.put(owner(input), index);
+      }
+    }
+  }
+
+  private Memory take(int size) {
+    List<Memory> same = free.getOrDefault(size, List.of());
+    return same.isEmpty() ? Memory.allocate(size) : same.remove(same.size() - 1);
+  }
+
+  private void release(int index) {
+    lastUse.forEach(
+        (e, last) -> {
+          if (last == index && !kept.contains(e) && !isLeaf(e)) {
+            Memory m = memory.get(e);
+            free.computeIfAbsent(m.size(), k -> new ArrayList<>()).add(m);
+          }
+        });
+  }
+
+  private Memory of(Expression e) {
+    return memory.get(owner(e));
+  }
+
+  private Kernel copy(Expression e, Memory target) {
+    if (e.operation() instanceof Operation.Constant constant) {
+      return () -> target.buffer().put(0, (float) constant.value());
+    }
+    Memory from = of(e);
+    return () -> target.buffer().put(0, from.buffer(), 0, from.size());
+  }
+
+  private Kernel kernel(Expression e) {
+    if (Loop.takes(e)) {
+      return new Loop(e, of(e), this::isInlined, this::of);
+    }
+    Operation operation = e.operation();
+    Expression a = e.inputs().get(0);
+    if (operation instanceof Operation.Sum sum) {
+      return new SumKernel(a.shape(), sum.axes(), of(a), of(e));
+    }
+    if (operation instanceof Operation.Permute permute) {
+      return new PermuteKernel(a.shape(), permute.axes(), of(a), of(e));
+    }
+    Expression b = e.inputs().get(1);
+    int images = Math.toIntExact(a.shape().get(0));
+    if (operation instanceof Operation.MatrixProduct product) {
+      int inner = Math.toIntExact(a.shape().get(product.transposeA() ? 0 : 1));
+      int m = Math.toIntExact(e.shape().get(0));
+      int n = Math.toIntExact(e.shape().get(1));
+      Memory left = of(a);
+      Memory right = of(b);
+      Memory result = of(e);
+      return () ->
+          Blas.product(
+              product,
+              m,
+              n,
+              inner,
+              left.pointer(),
+              right.pointer(),
+              result.pointer(),
+              Blas.Into.OVERWRITE);
+    }
+    if (operation instanceof Operation.Convolution c) {
+      Patches patches = new Patches(a.shape(), e.shape(), b.shape().get(0), c.window());
+      return ConvolutionKernel.forward(patches, images, of(a), of(b), of(e));
+    }
+    if (operation instanceof Operation.TransposedConvolution c) {
+      Patches patches = new Patches(e.shape(), a.shape(), b.shape().get(0), c.window());
+      return ConvolutionKernel.transposed(patches, images, of(e), of(b), of(a));
+    }
+    Operation.ConvolutionWeights c = (Operation.ConvolutionWeights) operation;
+    Patches patches = new Patches(a.shape(), b.shape(), e.shape().get(0), c.window());
+    return ConvolutionKernel.weights(patches, images, of(a), of(e), of(b));
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparkvae.graph;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Every operation in every form that broadcasting gives it, on parameters alone. */
+final class OperationCases {
+  private static final Initialisation NORMAL = new Initialisation.He(2);
+
+  private OperationCases() {}
+
+  private static Expression p(String name, long... shape) {
+    return Expression.parameter(name, NORMAL, shape);
+  }
+
+  static Map<String, Expression> all() {
+    Map<String, Expression> cases = new LinkedHashMap<>();
+    Expression a = p("a", 3, 4);
+    cases.put("negate", a.negate());
+    cases.put("exp", a.exp());
+    cases.put("log", a.square().plus(0.5).log());
+    cases.put("square", a.square());
+    cases.put("tanh", a.tanh());
+    cases.put("sigmoid", a.sigmoid());
+    cases.put("relu", a.relu());
+    cases.put("softplus", a.softplus());
+    cases.put("add", a.plus(p("b", 3, 4)));
+    cases.put("add row", a.plus(p("b", 4)));
+    cases.put("subtract", a.minus(p("b", 3, 4)));
+    cases.put("subtract scalar", a.minus(0.3).square());
+    cases.put("multiply", a.times(p("b", 3, 4)));
+    cases.put("multiply row", a.times(p("b", 4)));
+    cases.put("multiply column", a.times(p("b", 3, 1)));
+    cases.put("multiply one element", a.times(p("b", 1)));
+    cases.put("divide", a.dividedBy(p("b", 3, 4).square().plus(1)));
+    cases.put("divide by sum", a.dividedBy(p("b", 3, 4).square().sum()));
+    cases.put("add sum", a.plus(p("b", 3, 4).square().sum()));
+    cases.put("subtract sum", a.minus(p("b", 3, 4).square().sum()));
+    cases.put("subtract from sum", p("b", 3, 4).square().sum().minus(a));
+    cases.put("multiply by sum", a.times(p("b", 3, 4).square().sum()));
+    cases.put("divide by column", a.dividedBy(p("b", 3, 1).square().plus(1)));
+    cases.put("matrix product", a.matrixProduct(p("b", 4, 2)));
+    cases.put("sum of an axis", a.sum(1).square());
+    cases.put("sum of all", a.sum().square());
+    cases.put("reshape", a.reshape(2, 6).matrixProduct(p("b", 6, 2)));
+    cases.put("permute", p("x", 2, 3, 4).permute(2, 0, 1));
+    cases.put("convolution", p("x", 2, 6, 6, 3).convolution(p("w", 4, 4, 3, 2), 2, 1));
+    cases.put("convolution 3x3", p("x", 2, 5, 5, 3).convolution(p("w", 3, 3, 3, 2), 1, 1));
+    cases.put(
+        "transposed convolution",
+        p("x", 2, 3, 3, 3).transposedConvolution(p("w", 4, 4, 2, 3), 2, 1));
+    return cases;
+  }
+
+  /** A loss that weighs every element differently, so that a wrong order of elements shows. */
+  static Graph loss(Expression e) {
+    long[] shape = Shapes.array(e.shape());
+    Expression loss =
+        shape.length == 0 ? e : e.times(Expression.input("weights", shape)).tanh().sum();
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put("loss", loss);
+    outputs.put("value", e);
+    return new Graph(outputs);
+  }
+
+  /** The weights of {@link #loss}. */
+  static Map<String, double[]> inputs(Expression e) {
+    if (e.shape().isEmpty()) {
+      return Map.of();
+    }
+    float[] weights = new float[Math.toIntExact(Shapes.size(e.shape()))];
+    Noise.of(5).gaussian(weights);
+    double[] wide = new double[weights.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = 0.3 * weights[i];
+    }
+    return Map.of("weights", wide);
+  }
+}
