@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What the machine offers on which this JVM runs. */
 public final class Machine {
@@ -63,13 +63,18 @@ public final class Machine {
   private static Fact nativeBuild() {
     try {
       NativeChoice choice = NativeBuild.select();
-      NativeOpsHolder.getInstance().getDeviceNativeOps();
+      Nd4j.scalar(1f).addi(1f);
       return Fact.good(
           "native build", "onednn-%s: %s".formatted(choice.build().spelled(), choice.reason()));
     } catch (RuntimeException | LinkageError e) {
       Failure failure = Failure.causeOf(e);
-      return Fact.fatal("native build", failure != null ? failure.getMessage() : "fails: " + e);
+      return Fact.fatal(
+          "native build", failure != null ? failure.getMessage() : "fails: " + innermost(e));
     }
+  }
+
+  private static Throwable innermost(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : innermost(thrown.getCause());
   }
 
   private static Fact threads() {
