@@ -64,6 +64,28 @@ public final class OutputDirectory {
   }
 
   /**
+   * Checks that a run could fill the directory, and changes nothing.
+   *
+   * @return {@link State#ABSENT} or {@link State#IN_PROGRESS}
+   * @throws ConfigurationFailure when it is complete or holds something else
+   */
+  public static State requireFree(Path path, Configuration hadoop) {
+    State state = stateOf(path, hadoop);
+    switch (state) {
+      case COMPLETE ->
+          throw new ConfigurationFailure(
+              "output %s: expected a new directory, found a complete result (%s); choose another or remove it"
+                  .formatted(path, Manifest.FILE_NAME));
+      case FOREIGN ->
+          throw new ConfigurationFailure(
+              "output %s: expected a new or empty directory, found something else in its place"
+                  .formatted(path));
+      case ABSENT, IN_PROGRESS -> {}
+    }
+    return state;
+  }
+
+  /**
    * Opens a directory to fill it from the beginning. What an earlier unfinished run left is
    * removed.
    *
@@ -81,18 +103,7 @@ public final class OutputDirectory {
 
   private static OutputDirectory open(
       Path path, String kind, Configuration hadoop, boolean afresh) {
-    State state = stateOf(path, hadoop);
-    switch (state) {
-      case COMPLETE ->
-          throw new ConfigurationFailure(
-              "output %s: expected a new directory, found a complete result (%s); choose another or remove it"
-                  .formatted(path, Manifest.FILE_NAME));
-      case FOREIGN ->
-          throw new ConfigurationFailure(
-              "output %s: expected a new or empty directory, found something else in its place"
-                  .formatted(path));
-      case ABSENT, IN_PROGRESS -> {}
-    }
+    State state = requireFree(path, hadoop);
     try {
       FileSystem fs = path.getFileSystem(hadoop);
       if (afresh && state == State.IN_PROGRESS) {

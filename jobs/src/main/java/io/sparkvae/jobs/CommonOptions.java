@@ -1,0 +1,87 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Option;
+
+/** Options that every job has. */
+final class CommonOptions {
+  private static final int MAX_CONFIGURATION_BYTES = 1 << 20;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file that overlays the defaults in reference.conf.")
+  String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overlays one setting; may be given again.")
+  List<String> assignments = new ArrayList<>();
+
+  @Option(
+      names = "--print-config",
+      description =
+          "Print the effective configuration and where each value comes from; do no work.")
+  boolean printConfig;
+
+  @Option(
+      names = "--dry-run",
+      description = "Check configuration and paths, say what would be done, touch nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--verbose",
+      description = "Show Spark's warnings about failed tasks, and stack traces of errors.")
+  boolean verbose;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Show versions.")
+  boolean version;
+
+  /** The defaults, overlaid by the file, overlaid by the single settings. */
+  Settings settings(Configuration hadoop) {
+    Settings settings = Settings.reference();
+    if (config != null) {
+      settings = settings.with(read(config, hadoop), config);
+    }
+    for (String assignment : assignments) {
+      settings = settings.withOverride(assignment);
+    }
+    return settings;
+  }
+
+  private static String read(String file, Configuration hadoop) {
+    try {
+      Path path = Job.path("--config", file);
+      try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+        byte[] bytes = in.readNBytes(MAX_CONFIGURATION_BYTES + 1);
+        if (bytes.length > MAX_CONFIGURATION_BYTES) {
+          throw new ConfigurationFailure(
+              "--config %s: expected at most %d bytes, found more"
+                  .formatted(file, MAX_CONFIGURATION_BYTES));
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+      }
+    } catch (FileNotFoundException e) {
+      throw new ConfigurationFailure("--config %s: expected a file, found none".formatted(file), e);
+    } catch (IOException e) {
+      throw new ConfigurationFailure(
+          "--config %s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

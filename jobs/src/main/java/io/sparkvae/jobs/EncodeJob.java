@@ -1,0 +1,55 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Encoding;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A model and shards to latents. */
+@Command(
+    name = "encode",
+    description = "Encode every image of shards with a model.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  scripts/sparkvae encode --model /tmp/model --shards /tmp/shards --output /tmp/latents")
+final class EncodeJob extends Job {
+  @Option(names = "--model", paramLabel = "DIR", description = "Model to encode with.")
+  String model;
+
+  @Option(names = "--shards", paramLabel = "DIR", description = "Shards to encode.")
+  String shards;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Directory for the latents.")
+  String output;
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Stage.ENCODE.check(settings);
+    ModelArtifact.load(required("--model", model), hadoop);
+    Shards input = Shards.open(required("--shards", shards), hadoop);
+    Path directory = required("--output", output);
+    OutputDirectory.requireFree(directory, hadoop);
+    return List.of(
+        "encode %d images with %s into %s".formatted(input.content().rows(), model, directory));
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    return List.of(
+        "latents: "
+            + Encoding.run(
+                    spark,
+                    settings,
+                    required("--model", model),
+                    required("--shards", shards),
+                    required("--output", output))
+                .directory());
+  }
+}

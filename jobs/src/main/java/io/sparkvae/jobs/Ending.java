@@ -1,0 +1,101 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.failure.ExitCode;
+import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How a job ended that threw something.
+ *
+ * <p>What a task throws on an executor reaches the driver as the cause of Spark's exception if it
+ * could be serialised, and always as text inside that exception's message.
+ *
+ * @param code the exit code
+ * @param message for the operator, without a trace
+ */
+record Ending(ExitCode code, String message) {
+  private static final Map<String, ExitCode> CODES =
+      Map.of(
+          ConfigurationFailure.class.getName(), ExitCode.CONFIGURATION,
+          DataFailure.class.getName(), ExitCode.DATA,
+          ResumeFailure.class.getName(), ExitCode.RESUME_REFUSED,
+          DivergenceFailure.class.getName(), ExitCode.DIVERGED,
+          ResourceFailure.class.getName(), ExitCode.RESOURCES);
+
+  /** A failure in the text of a stack trace: its class, then its message up to the first frame. */
+  private static final Pattern FAILURE_TEXT =
+      Pattern.compile(
+          "(?s)(io\\.sparkvae\\.failure\\.\\w+Failure): (.+?)(?=\\s+at [\\w.$/]+\\(|\\RCaused by: |\\R\\RDriver stacktrace|\\z)");
+
+  private static final List<Scarcity> SCARCITIES =
+      List.of(
+          new Scarcity("java.lang.OutOfMemoryError", "memory: expected enough, found none left"),
+          new Scarcity("No space left on device", "disk: expected space, found none left"),
+          new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
+          new Scarcity("Too many open files", "files: expected more of them, found the limit"),
+          new Scarcity("Permission denied", "permission: expected access, found it denied"),
+          new Scarcity(
+              "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));
+
+  /** What a message looks like when something of the machine has run out. */
+  private record Scarcity(String sign, String meaning) {}
+
+  static Ending of(Throwable thrown) {
+    Failure failure = Failure.causeOf(thrown);
+    if (failure != null) {
+      return new Ending(failure.exitCode(), failure.getMessage());
+    }
+    return fromText(thrown)
+        .or(() -> scarcity(thrown))
+        .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + thrown));
+  }
+
+  private static Optional<Ending> fromText(Throwable thrown) {
+    return causes(thrown)
+        .map(cause -> FAILURE_TEXT.matcher(String.valueOf(cause.getMessage())))
+        .filter(Matcher::find)
+        .filter(found -> CODES.containsKey(found.group(1)))
+        .map(found -> new Ending(CODES.get(found.group(1)), found.group(2).strip()))
+        .findFirst();
+  }
+
+  private static Optional<Ending> scarcity(Throwable thrown) {
+    List<Throwable> innermostFirst = new ArrayList<>(causes(thrown).toList());
+    Collections.reverse(innermostFirst);
+    for (Throwable cause : innermostFirst) {
+      String text = cause.toString();
+      for (Scarcity scarcity : SCARCITIES) {
+        if (text.contains(scarcity.sign)) {
+          return Optional.of(
+              new Ending(ExitCode.RESOURCES, scarcity.meaning + " (" + line(text, scarcity) + ")"));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The one line of a long message that carries the sign. */
+  private static String line(String text, Scarcity scarcity) {
+    return text.lines()
+        .filter(line -> line.contains(scarcity.sign))
+        .findFirst()
+        .map(String::strip)
+        .orElse("");
+  }
+
+  private static Stream<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause).limit(100);
+  }
+}

@@ -1,0 +1,65 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Ingestion;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Images to shards. */
+@Command(
+    name = "ingest",
+    description = "Read images, write shards, and quarantine what is no image.",
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae ingest --input photos.tar.gz --format auto --output /tmp/shards")
+final class IngestJob extends Job {
+  @Option(
+      names = "--input",
+      paramLabel = "URI",
+      description = "A directory, an archive, a file or a table (ingest.input).")
+  String input;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "auto, folder, tar, zip, idx, cifar10, npz, parquet or sprites (ingest.format).")
+  String format;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Directory for the shards (ingest.output).")
+  String output;
+
+  @Override
+  Settings overlay(Settings settings) {
+    Settings all = settings;
+    all = input == null ? all : all.withString("ingest.input", input, "--input");
+    all = format == null ? all : all.withString("ingest.format", format, "--format");
+    return output == null ? all : all.withString("ingest.output", output, "--output");
+  }
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Stage.INGEST.check(settings);
+    Path output = output(settings);
+    OutputDirectory.requireFree(output, hadoop);
+    return List.of(
+        "ingest %s as %s into %s"
+            .formatted(settings.string("ingest.input"), settings.string("ingest.format"), output));
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    return List.of("shards: " + Ingestion.run(spark, settings, output(settings)).directory());
+  }
+
+  private static Path output(Settings settings) {
+    return required("--output", settings.string("ingest.output"));
+  }
+}

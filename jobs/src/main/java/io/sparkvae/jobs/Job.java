@@ -1,0 +1,85 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** One command. Checks all that can be checked before it starts Spark. */
+abstract class Job implements Callable<Integer> {
+  @Mixin CommonOptions common;
+  @Spec CommandSpec spec;
+
+  /** Settings from the common options, overlaid by the command's own. */
+  Settings overlay(Settings settings) {
+    return settings;
+  }
+
+  /**
+   * Checks settings and paths without changing anything.
+   *
+   * @return what would be done, a line each
+   */
+  abstract List<String> plan(Settings settings, Configuration hadoop);
+
+  /**
+   * Does the work.
+   *
+   * @return what came of it, a line each
+   */
+  abstract List<String> run(SparkSession spark, Settings settings);
+
+  @Override
+  public Integer call() {
+    if (!common.verbose) {
+      Session.quiet();
+    }
+    Configuration hadoop = Session.hadoop();
+    Settings settings = overlay(common.settings(hadoop));
+    if (common.printConfig) {
+      out().print(settings.describe());
+      out().flush();
+      return 0;
+    }
+    List<String> plan = plan(settings, hadoop);
+    if (common.dryRun) {
+      plan.forEach(line -> out().println("would " + line));
+      return 0;
+    }
+    try (Session session = Session.open(spec.name())) {
+      run(session.spark(), settings).forEach(out()::println);
+    }
+    return 0;
+  }
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /**
+   * An option without which the job cannot run. It is not marked as required, so that {@code
+   * --print-config} does without it.
+   */
+  static Path required(String option, String value) {
+    if (value == null || value.isBlank()) {
+      throw new ConfigurationFailure("%s: expected a directory, found none".formatted(option));
+    }
+    return path(option, value);
+  }
+
+  static Path path(String option, String value) {
+    try {
+      return new Path(value);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationFailure(
+          "%s: expected a path or URI, found '%s'".formatted(option, value), e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * What follows the launcher's name: {@code JOB [options] [-- spark-submit options]}.
+ *
+ * @param job the job and its options
+ * @param properties Spark properties from {@code --conf} and from the options that stand for one
+ * @param propertiesFile the file named by {@code --properties-file}; it may hold secrets, so it is
+ *     passed on as a file
+ * @param rest spark-submit options that stand for no property, as they came
+ */
+record LaunchArguments(
+    List<String> job,
+    Map<String, String> properties,
+    Optional<Path> propertiesFile,
+    List<String> rest) {
+  private static final Map<String, String> PROPERTY_OPTIONS =
+      Map.of(
+          "--master", "spark.master",
+          "--driver-memory", "spark.driver.memory",
+          "--driver-java-options", "spark.driver.extraJavaOptions",
+          "--driver-class-path", "spark.driver.extraClassPath",
+          "--executor-memory", "spark.executor.memory",
+          "--executor-cores", "spark.executor.cores",
+          "--deploy-mode", "spark.submit.deployMode",
+          "--name", "spark.app.name",
+          "--queue", "spark.yarn.queue",
+          "--total-executor-cores", "spark.cores.max");
+
+  private static final String FILE = "--properties-file";
+
+  LaunchArguments {
+    job = List.copyOf(job);
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    rest = List.copyOf(rest);
+  }
+
+  static LaunchArguments parse(List<String> arguments) {
+    int separator = arguments.indexOf("--");
+    int end = separator < 0 ? arguments.size() : separator;
+    Map<String, String> properties = new LinkedHashMap<>();
+    List<String> rest = new ArrayList<>();
+    List<String> submit = arguments.subList(Math.min(end + 1, arguments.size()), arguments.size());
+    for (int i = 0; i < submit.size(); i++) {
+      String option = submit.get(i);
+      int equals = option.startsWith("--") ? option.indexOf('=') : -1;
+      String name = equals < 0 ? option : option.substring(0, equals);
+      if (!takesProperty(name)) {
+        rest.add(option);
+        continue;
+      }
+      if (equals < 0 && i + 1 == submit.size()) {
+        throw new ConfigurationFailure(option + ": expected a value, found none");
+      }
+      take(name, equals < 0 ? submit.get(++i) : option.substring(equals + 1), properties);
+    }
+    Optional<Path> file = Optional.ofNullable(properties.remove(FILE)).map(Path::of);
+    return new LaunchArguments(arguments.subList(0, end), properties, file, rest);
+  }
+
+  private static boolean takesProperty(String name) {
+    return PROPERTY_OPTIONS.containsKey(name)
+        || name.equals("--conf")
+        || name.equals("-c")
+        || name.equals(FILE);
+  }
+
+  private static void take(String name, String value, Map<String, String> properties) {
+    if (name.equals(FILE)) {
+      properties.put(FILE, value);
+    } else if (PROPERTY_OPTIONS.containsKey(name)) {
+      properties.put(PROPERTY_OPTIONS.get(name), value);
+    } else {
+      int equals = value.indexOf('=');
+      if (equals <= 0) {
+        throw new ConfigurationFailure("--conf: expected key=value, found '" + value + "'");
+      }
+      properties.put(value.substring(0, equals), value.substring(equals + 1));
+    }
+  }
+
+  /**
+   * The same, with what a properties file says where the command line says nothing; for decisions
+   * only, the file's values are not put on the command line.
+   */
+  LaunchArguments consulting(Path defaults) {
+    Path file = propertiesFile.orElse(defaults);
+    if (propertiesFile.isEmpty() && !Files.exists(file)) {
+      return this;
+    }
+    Properties read = new Properties();
+    try (Reader in = Files.newBufferedReader(file)) {
+      read.load(in);
+    } catch (IOException e) {
+      throw new ConfigurationFailure(
+          "%s %s: expected a readable file, found %s".formatted(FILE, file, e), e);
+    }
+    Map<String, String> both = new LinkedHashMap<>();
+    read.stringPropertyNames().forEach(name -> both.put(name, read.getProperty(name).strip()));
+    both.putAll(properties);
+    return new LaunchArguments(job, both, propertiesFile, rest);
+  }
+
+  String master() {
+    return properties.getOrDefault("spark.master", "local[*]");
+  }
+
+  /** Whether driver and workers are one JVM. */
+  boolean local() {
+    return master().equals("local") || master().startsWith("local[");
+  }
+
+  Optional<String> property(String name) {
+    return Optional.ofNullable(properties.get(name));
+  }
+}

@@ -1,0 +1,92 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.machine.JvmMemory;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * Memory of driver and executors, from what the operator asked for or else from the cores.
+ *
+ * @param driver the driver's, which in local mode does all the work
+ * @param executor an executor's
+ */
+record LaunchMemory(JvmMemory driver, JvmMemory executor) {
+  /** Spark property for the memory outside the heap, of each JVM that computes. */
+  static final String OFF_HEAP = "spark.sparkvae.offHeap";
+
+  private static final String OVERHEAD = "spark.executor.memoryOverhead";
+  private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
+
+  static LaunchMemory of(LaunchArguments arguments, int cores) {
+    JvmMemory driver = JvmMemory.local(arguments.local() ? slots(arguments.master(), cores) : 1);
+    JvmMemory executor = JvmMemory.executor(executorCores(arguments));
+    Optional<Long> offHeap = bytes(arguments, OFF_HEAP);
+    if (offHeap.isPresent()) {
+      driver = driver.withOffHeap(offHeap.get());
+      executor = executor.withOffHeap(offHeap.get());
+    }
+    driver = bytes(arguments, "spark.driver.memory").map(driver::withHeap).orElse(driver);
+    executor = bytes(arguments, "spark.executor.memory").map(executor::withHeap).orElse(executor);
+    return new LaunchMemory(driver, overheadChecked(arguments, executor, offHeap.isPresent()));
+  }
+
+  /** Where the container's overhead is given, arrays have what the margin leaves of it. */
+  private static JvmMemory overheadChecked(
+      LaunchArguments arguments, JvmMemory executor, boolean offHeapGiven) {
+    Optional<Long> overhead = bytes(arguments, OVERHEAD);
+    if (overhead.isEmpty()) {
+      return executor;
+    }
+    JvmMemory plan =
+        offHeapGiven ? executor : executor.withOffHeap(overhead.get() - executor.margin());
+    plan.requireWithin(plan.heap() + overhead.get(), "spark.executor.memory + " + OVERHEAD);
+    return plan;
+  }
+
+  /** What the machine that runs the launcher must offer, in bytes; other machines are not known. */
+  long here(LaunchArguments arguments) {
+    Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
+    return cluster.matches()
+        ? driver.total() + Long.parseLong(cluster.group(1)) * executor.total()
+        : driver.total();
+  }
+
+  private static int slots(String master, int cores) {
+    Matcher local = LOCAL.matcher(master);
+    if (!local.matches()) {
+      return 1;
+    }
+    return local.group(1).equals("*") ? cores : Integer.parseInt(local.group(1));
+  }
+
+  private static int executorCores(LaunchArguments arguments) {
+    Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
+    if (cluster.matches()) {
+      return Integer.parseInt(cluster.group(2));
+    }
+    try {
+      return arguments.property("spark.executor.cores").map(Integer::parseInt).orElse(1);
+    } catch (NumberFormatException e) {
+      throw new ConfigurationFailure("spark.executor.cores: expected a number", e);
+    }
+  }
+
+  /** Spark's own reading: a number without a unit is MiB. */
+  private static Optional<Long> bytes(LaunchArguments arguments, String property) {
+    try {
+      return arguments
+          .property(property)
+          .map(text -> JavaUtils.byteStringAsMb(text) * JvmMemory.MIB);
+    } catch (NumberFormatException e) {
+      throw new ConfigurationFailure(
+          "%s: expected a size like 2g, found '%s'"
+              .formatted(property, arguments.property(property).orElse("")),
+          e);
+    }
+  }
+}

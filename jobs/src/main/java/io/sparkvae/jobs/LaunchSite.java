@@ -1,0 +1,79 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.machine.MachineMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where the launcher finds things.
+ *
+ * @param root of the repository or installation
+ * @param jar the application
+ * @param sparkHome an installed Spark; without one the embedded one is used
+ * @param cluster directory of {@code scripts/cluster.sh}
+ * @param nativeCache where native libraries are unpacked, if not in the home directory
+ * @param nativeBuild the native build asked for, if one is
+ * @param cores of this machine
+ * @param memory of this machine
+ */
+record LaunchSite(
+    Path root,
+    Path jar,
+    Optional<Path> sparkHome,
+    Path cluster,
+    Optional<String> nativeCache,
+    Optional<String> nativeBuild,
+    int cores,
+    MachineMemory memory) {
+
+  /** From the environment that {@code scripts/sparkvae} prepares. */
+  static LaunchSite current() {
+    Path root = Path.of(System.getenv().getOrDefault("SPARKVAE_HOME", "")).toAbsolutePath();
+    Path target = root.resolve("jobs/target");
+    return new LaunchSite(
+        root,
+        variable("SPARKVAE_JAR").map(Path::of).orElse(target.resolve("sparkvae.jar")),
+        variable("SPARK_HOME").map(Path::of),
+        variable("SPARKVAE_CLUSTER_DIR").map(Path::of).orElse(target.resolve("cluster")),
+        variable("SPARKVAE_NATIVE_CACHE"),
+        variable("SPARKVAE_NATIVE_BUILD"),
+        Runtime.getRuntime().availableProcessors(),
+        MachineMemory.available());
+  }
+
+  private static Optional<String> variable(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+  }
+
+  Path embeddedSpark() {
+    return root.resolve("jobs/target/spark");
+  }
+
+  Path conf() {
+    return root.resolve("conf");
+  }
+
+  /** The properties that spark-submit reads when no file is named. */
+  Path sparkDefaults() {
+    return sparkHome
+        .map(home -> home.resolve("conf"))
+        .orElse(conf())
+        .resolve("spark-defaults.conf");
+  }
+
+  Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /** The client's properties of our own cluster, when {@code master} is that cluster's. */
+  Optional<Path> propertiesOfCluster(String master) {
+    try {
+      boolean ours = Files.readString(cluster.resolve("url")).strip().equals(master);
+      return ours ? Optional.of(cluster.resolve("client.properties")) : Optional.empty();
+    } catch (IOException absent) {
+      return Optional.empty();
+    }
+  }
+}

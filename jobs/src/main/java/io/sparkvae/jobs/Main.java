@@ -1,0 +1,92 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. The only caller of {@link System#exit}. */
+@Command(
+    name = "sparkvae",
+    description = "Variational autoencoders on Apache Spark.",
+    synopsisSubcommandLabel = "JOB",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      IngestJob.class,
+      TrainJob.class,
+      EncodeJob.class,
+      StatsJob.class,
+      ReportJob.class,
+      PipelineJob.class,
+      DoctorJob.class
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
+public final class Main {
+  private static final int HELP_WIDTH = 100;
+
+  private Main() {}
+
+  /** Runs a job, or, for {@code launch-plan}, prints how the launcher shall start one. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    boolean planning = args.length > 0 && args[0].equals("launch-plan");
+    int code =
+        planning
+            ? LaunchPlan.print(List.of(args).subList(1, args.length), System.out, err)
+            : run(out, err, args);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs a job in this JVM.
+   *
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpWidth(HELP_WIDTH);
+    line.getSubcommands().values().forEach(Main::addExitCodes);
+    line.setParameterExceptionHandler(Main::usageError);
+    line.setExecutionExceptionHandler((e, job, parsed) -> fail(e, job));
+    return args.length == 0 ? usage(line) : line.execute(args);
+  }
+
+  private static int usage(CommandLine line) {
+    line.usage(line.getErr());
+    return ExitCode.CONFIGURATION.number();
+  }
+
+  private static void addExitCodes(CommandLine job) {
+    job.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCodes.DESCRIBED);
+  }
+
+  private static int usageError(ParameterException e, String[] args) {
+    CommandLine job = e.getCommandLine();
+    String name = job.getCommandSpec().qualifiedName();
+    job.getErr().printf("%s: %s (see %s --help)%n", name, e.getMessage(), name);
+    return ExitCode.CONFIGURATION.number();
+  }
+
+  private static int fail(Throwable thrown, CommandLine job) {
+    Ending ending = Ending.of(thrown);
+    job.getErr().printf("%s: %s%n", job.getCommandSpec().qualifiedName(), ending.message());
+    boolean verbose = job.getCommand() instanceof Job known && known.common.verbose;
+    if (verbose || ending.code() == ExitCode.DEFECT) {
+      thrown.printStackTrace(job.getErr());
+    }
+    return ending.code().number();
+  }
+}

@@ -1,0 +1,112 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.provenance.OutputDirectory.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** All stages, each into its directory of a run; what is done already is not done again. */
+@Command(
+    name = "pipeline",
+    description =
+        "Run all stages into DIR/{shards,model,latents,stats,report}; skip those that are complete"
+            + " with the same configuration and inputs.",
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
+final class PipelineJob extends Job {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+  private static final int DIFFERENCES_SHOWN = 5;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Directory of the run.")
+  String output;
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Path run = required("--output", output);
+    for (Stage stage : Stage.values()) {
+      stage.check(settings);
+    }
+    List<String> plan = new ArrayList<>();
+    Map<String, Manifest.Read> done = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      boolean skip = skips(stage, run, settings, hadoop, done);
+      if (!skip) {
+        OutputDirectory.requireFree(stage.in(run), hadoop);
+      }
+      plan.add((skip ? "skip " : "run ") + Settings.spelled(stage) + ": " + stage.in(run));
+    }
+    return plan;
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    Path run = required("--output", output);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Map<String, Manifest.Read> done = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      String name =
+          "%s (stage %d of %d)"
+              .formatted(Settings.spelled(stage), stage.ordinal() + 1, Stage.values().length);
+      if (skips(stage, run, settings, hadoop, done)) {
+        PROGRESS.info("{}: complete, skipped", name);
+      } else {
+        PROGRESS.info("{}: into {}", name, stage.in(run));
+        done.put(stage.kind(), stage.run(spark, settings, run));
+      }
+    }
+    return List.of(ReportPage.of(done.get(Stage.REPORT.kind())));
+  }
+
+  /** Whether the stage is done already as it would be done now; if so, adds its manifest. */
+  private static boolean skips(
+      Stage stage,
+      Path run,
+      Settings settings,
+      Configuration hadoop,
+      Map<String, Manifest.Read> done) {
+    Path directory = stage.in(run);
+    if (OutputDirectory.stateOf(directory, hadoop) != State.COMPLETE) {
+      return false;
+    }
+    Manifest.Read found = Manifest.read(directory, stage.kind(), hadoop);
+    if (settings.string("train.resume").equals("never")) {
+      throw new ResumeFailure(
+          "%s: expected no earlier result (train.resume = never), found a complete one"
+              .formatted(directory));
+    }
+    if (stage.inputs().stream().anyMatch(input -> !done.containsKey(input.kind()))) {
+      throw new ResumeFailure(
+          "%s: expected what it was made from beside it, found that missing or unfinished; choose"
+                  .formatted(directory)
+              + " another directory or remove it");
+    }
+    List<String> differences = Completed.differences(found.manifest(), settings, done);
+    if (!differences.isEmpty()) {
+      throw new ResumeFailure(
+          "%s: expected the result of this configuration, found another: %s; choose another"
+                  .formatted(directory, shown(differences))
+              + " directory or remove it");
+    }
+    done.put(stage.kind(), found);
+    return true;
+  }
+
+  private static String shown(List<String> differences) {
+    String first =
+        String.join(", ", differences.subList(0, Math.min(DIFFERENCES_SHOWN, differences.size())));
+    int more = differences.size() - DIFFERENCES_SHOWN;
+    return more > 0 ? first + " and %d more".formatted(more) : first;
+  }
+}

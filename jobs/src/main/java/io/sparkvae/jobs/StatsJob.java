@@ -1,0 +1,45 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.stats.Statistics;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Latents to statistics. */
+@Command(
+    name = "stats",
+    description = "Compute exact KL statistics of latents, per dimension.",
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae stats --latents /tmp/latents --output /tmp/stats")
+final class StatsJob extends Job {
+  @Option(names = "--latents", paramLabel = "DIR", description = "Latents to summarise.")
+  String latents;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Directory for the statistics.")
+  String output;
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Stage.STATS.check(settings);
+    Path input = required("--latents", latents);
+    Manifest.read(input, Stage.ENCODE.kind(), hadoop);
+    Path directory = required("--output", output);
+    OutputDirectory.requireFree(directory, hadoop);
+    return List.of("summarise %s into %s".formatted(input, directory));
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    Path directory = required("--output", output);
+    return List.of(
+        "statistics: "
+            + Statistics.run(spark, settings, required("--latents", latents), directory)
+                .directory());
+  }
+}

@@ -1,0 +1,53 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.train.Training;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shards to a model. */
+@Command(
+    name = "train",
+    description = "Train a model on shards; continue a half-finished run.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  scripts/sparkvae train --config conf/mnist.conf --shards /tmp/shards --output /tmp/model")
+final class TrainJob extends Job {
+  @Option(names = "--shards", paramLabel = "DIR", description = "Shards to train on.")
+  String shards;
+
+  @Option(names = "--output", paramLabel = "DIR", description = "Directory for the model.")
+  String output;
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Stage.TRAIN.check(settings);
+    Shards input = Shards.open(required("--shards", shards), hadoop);
+    ModelSpec spec = ModelSpec.from(settings, input.content().shape());
+    Path directory = required("--output", output);
+    OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);
+    return List.of(
+        "%s %s on %d images of shape %s into %s"
+            .formatted(
+                state == OutputDirectory.State.IN_PROGRESS ? "go on training" : "train",
+                spec,
+                input.content().rows(),
+                input.content().shape(),
+                directory));
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    Path directory = required("--output", output);
+    return List.of(
+        "model: "
+            + Training.run(spark, settings, required("--shards", shards), directory).directory());
+  }
+}

@@ -1,0 +1,14 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.provenance.Versions;
+import picocli.CommandLine.IVersionProvider;
+
+/** The versions that {@code --version} prints, one a line. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    return Versions.current().entrySet().stream()
+        .map(version -> version.getKey() + " " + version.getValue())
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,145 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  @TempDir Path here;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "doctor"})
+  void helpHasAnExampleAndTheExitCodes(String job) {
+    Outcome help = Outcome.of(job, "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("Usage: sparkvae " + job, "Example:", "scripts/sparkvae " + job)
+        .contains("--config", "--set", "--print-config", "--dry-run", "--verbose", "--version")
+        .contains(
+            "   0   done", "   2   the command or its configuration is wrong", "   6   memory");
+  }
+
+  @Test
+  void versionsAreThoseOfTheManifests() {
+    assertThat(Outcome.of("--version").out()).contains("spark 3.5.7", "scala 2.12.18", "java 17");
+  }
+
+  @Test
+  void withoutAJobTheUsageIsShown() {
+    Outcome nothing = Outcome.of();
+    assertThat(nothing.code()).isEqualTo(2);
+    assertThat(nothing.err()).contains("Usage: sparkvae");
+  }
+
+  @Test
+  void usageErrorsAreOneLine() {
+    assertThat(Outcome.of("train", "--shard", "x"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "sparkvae train: Unknown options: '--shard', 'x' (see sparkvae train --help)\n"));
+    assertThat(Outcome.of("fly").err()).startsWith("sparkvae: Unmatched argument").hasLineCount(1);
+    assertThat(Outcome.of("train", "--set").err())
+        .isEqualTo(
+            "sparkvae train: Missing required parameter for option '--set' (KEY=VALUE)"
+                + " (see sparkvae train --help)\n");
+  }
+
+  @Test
+  void printsTheEffectiveConfigurationWithOrigins() throws Exception {
+    Path file = Files.writeString(here.resolve("e.conf"), "train.epochs = 3\nmodel { latent = 7 }");
+    Outcome printed =
+        Outcome.of("train", "--config", file.toString(), "--set", "train.seed=5", "--print-config");
+    assertThat(printed.code()).isZero();
+    assertThat(printed.out())
+        .contains("train.epochs = 3  # " + file + ": 1")
+        .contains("model.latent = 7  # " + file + ": 2")
+        .contains("train.seed = 5  # --set train.seed")
+        .contains("model.likelihood = \"bernoulli\"  # reference.conf")
+        .contains("stats.activeThreshold = 0.01");
+  }
+
+  @Test
+  void optionsOfIngestAreSettings() {
+    assertThat(
+            Outcome.of(
+                    "ingest",
+                    "--input",
+                    "/a b",
+                    "--format",
+                    "idx",
+                    "--output",
+                    "o",
+                    "--print-config")
+                .out())
+        .contains("ingest.input = \"/a b\"  # --input")
+        .contains("ingest.format = \"idx\"  # --format")
+        .contains("ingest.output = \"o\"  # --output");
+  }
+
+  @Test
+  void unknownKeysNameTheNearest() throws Exception {
+    assertThat(Outcome.of("train", "--set", "train.epoch=3", "--dry-run"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "sparkvae train: unknown key 'train.epoch' (--set):"
+                    + " the nearest known key is 'train.epochs'\n"));
+    Path file = Files.writeString(here.resolve("e.conf"), "trian.epochs = 3");
+    assertThat(Outcome.of("train", "--config", file.toString()).err())
+        .contains("unknown key 'trian.epochs' (" + file)
+        .contains("'train.epochs'");
+  }
+
+  @Test
+  void aMissingConfigurationIsNamed() {
+    assertThat(Outcome.of("train", "--config", "/no/such.conf"))
+        .isEqualTo(
+            new Outcome(
+                2, "", "sparkvae train: --config /no/such.conf: expected a file, found none\n"));
+  }
+
+  @Test
+  void missingOptionsAreNamed() {
+    assertThat(Outcome.of("train", "--dry-run").err())
+        .isEqualTo("sparkvae train: --shards: expected a directory, found none\n");
+    assertThat(Outcome.of("ingest", "--format", "sprites", "--dry-run").err())
+        .isEqualTo("sparkvae ingest: --output: expected a directory, found none\n");
+  }
+
+  @Test
+  void aDryRunTouchesNothing() {
+    Path output = here.resolve("run");
+    Outcome dry =
+        Outcome.of(
+            "pipeline",
+            "--set",
+            "ingest.format=sprites",
+            "--output",
+            output.toString(),
+            "--dry-run");
+    assertThat(dry.err()).isEmpty();
+    assertThat(dry.code()).isZero();
+    assertThat(dry.out())
+        .contains("would run ingest: " + output + "/shards")
+        .contains("would run report: " + output + "/report");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void verboseAddsTheTrace() {
+    Outcome verbose = Outcome.of("train", "--config", "/no/such.conf", "--verbose");
+    assertThat(verbose.code()).isEqualTo(2);
+    assertThat(verbose.err())
+        .contains("expected a file, found none\n")
+        .contains("io.sparkvae.failure.ConfigurationFailure")
+        .contains("\tat io.sparkvae.jobs.");
+  }
+}

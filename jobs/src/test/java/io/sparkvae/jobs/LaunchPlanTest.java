@@ -1,0 +1,198 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.machine.MachineMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaunchPlanTest {
+  @TempDir Path root;
+  private LaunchSite embedded;
+  private LaunchSite installed;
+
+  @BeforeEach
+  void sites() {
+    embedded = site(Optional.empty(), 16);
+    installed = site(Optional.of(Path.of("/opt/spark")), 16);
+  }
+
+  private LaunchSite site(Optional<Path> sparkHome, int gibibytes) {
+    return new LaunchSite(
+        root,
+        root.resolve("sparkvae.jar"),
+        sparkHome,
+        root.resolve("cluster"),
+        Optional.empty(),
+        Optional.empty(),
+        2,
+        new MachineMemory(gibibytes * JvmMemory.GIB, "/proc/meminfo"));
+  }
+
+  private static List<String> plan(LaunchSite site, String... words) {
+    return LaunchPlan.command(LaunchArguments.parse(List.of(words)), site);
+  }
+
+  @Test
+  void theEmbeddedSparkRunsInThisMachinesMemory() {
+    List<String> command = plan(embedded, "train", "--shards", "a b", "--output", "o");
+    assertThat(command.get(0)).endsWith("/bin/java");
+    assertThat(command)
+        .contains("-Xmx2048m", "-Dorg.bytedeco.javacpp.maxbytes=1073741824")
+        .contains("-Dorg.bytedeco.javacpp.maxphysicalbytes=4294967296")
+        .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
+        .contains("org.apache.spark.deploy.SparkSubmit", "spark.master=local[*]")
+        .contains("spark.driver.host=127.0.0.1", "spark.executorEnv.OMP_NUM_THREADS=1")
+        .endsWith(
+            "--class",
+            "io.sparkvae.jobs.Main",
+            "local:" + root.resolve("sparkvae.jar"),
+            "train",
+            "--shards",
+            "a b",
+            "--output",
+            "o");
+  }
+
+  @Test
+  void anInstalledSparkGetsOneStringOfOptionsEach() {
+    List<String> command =
+        plan(
+            installed,
+            "train",
+            "--",
+            "--master",
+            "spark://h:7077",
+            "--conf",
+            "spark.executor.extraJavaOptions=-Da=1 -Db=2",
+            "--driver-java-options=-Dc=3",
+            "--executor-memory",
+            "3g",
+            "--supervise");
+    assertThat(command.get(0)).isEqualTo("/opt/spark/bin/spark-submit");
+    assertThat(command)
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .contains("maxbytes=1073741824 ", "maxphysicalbytes=6442450944 ")
+        .endsWith(" -Da=1 -Db=2");
+    assertThat(command)
+        .filteredOn(word -> word.startsWith("spark.driver.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .endsWith(" -Dc=3");
+    assertThat(command)
+        .contains("spark.executor.memory=3072m", "spark.executor.memoryOverhead=3072m")
+        .contains("--supervise", root.resolve("sparkvae.jar").toString())
+        .doesNotContain("spark.driver.host=127.0.0.1", "--driver-java-options");
+  }
+
+  @Test
+  void aPlanThatDoesNotFitTheMachineIsRefusedButADoctorMayLook() {
+    LaunchSite small = site(Optional.empty(), 3);
+    assertThatThrownBy(() -> plan(small, "train"))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessage(
+            "memory: expected at least 4.0 GiB (heap 2.0 GiB + off-heap 1.0 GiB + 1.0 GiB for the"
+                + " rest), found 3.0 GiB (/proc/meminfo)");
+    assertThat(plan(small, "doctor")).contains("doctor");
+    assertThat(plan(small, "train", "--", "--driver-memory", "1g")).contains("-Xmx1024m");
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--driver-memory", "20g"))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageContaining("heap 20.0 GiB");
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--master", "local-cluster[4,1,1024]"))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessage(
+            "memory: expected at least 20.0 GiB for local-cluster[4,1,1024], found 16.0 GiB"
+                + " (/proc/meminfo)");
+  }
+
+  @Test
+  void heapOffHeapAndTwoGibibytesMustFitMemoryAndOverhead() {
+    String[] cluster = {"train", "--", "--master", "yarn", "--conf"};
+    assertThatThrownBy(() -> plan(installed, with(cluster, "spark.executor.memoryOverhead=2100m")))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageContaining("found 1.0 GiB and 52 MiB");
+    assertThatThrownBy(
+            () ->
+                plan(
+                    installed,
+                    with(
+                        cluster,
+                        "spark.executor.memoryOverhead=3g",
+                        "--conf",
+                        "spark.sparkvae.offHeap=2g")))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessage(
+            "memory: expected at least 5.0 GiB (heap 1.0 GiB + off-heap 2.0 GiB + 2.0 GiB for the"
+                + " rest), found 4.0 GiB (spark.executor.memory + spark.executor.memoryOverhead)");
+    assertThat(plan(installed, with(cluster, "spark.executor.memoryOverhead=4g")))
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .contains("maxbytes=" + 2 * JvmMemory.GIB);
+  }
+
+  private static String[] with(String[] words, String... more) {
+    String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return all;
+  }
+
+  @Test
+  void theSecretOfOurOwnClusterStaysInItsFile() throws IOException {
+    Files.createDirectories(root.resolve("cluster"));
+    Files.writeString(root.resolve("cluster/url"), "spark://127.0.0.1:7077\n");
+    Path file = root.resolve("cluster/client.properties");
+    Files.writeString(file, "spark.authenticate.secret=hush");
+    List<String> command = plan(embedded, "train", "--", "--master", "spark://127.0.0.1:7077");
+    assertThat(command).containsSequence("--properties-file", file.toString());
+    assertThat(String.join(" ", command)).doesNotContain("hush");
+    assertThat(plan(embedded, "train", "--", "--master", "spark://h:1"))
+        .doesNotContain(file.toString());
+    assertThatThrownBy(
+            () ->
+                plan(
+                    embedded,
+                    "train",
+                    "--",
+                    "--master",
+                    "spark://127.0.0.1:7077",
+                    "--properties-file",
+                    file.toString()))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("--properties-file: expected --conf options beside spark://127");
+  }
+
+  @Test
+  void aPropertiesFileIsConsultedAndPassedOn() throws IOException {
+    Path file =
+        Files.writeString(root.resolve("p.conf"), "spark.driver.memory 3g\nspark.x.secret hush\n");
+    List<String> command = plan(embedded, "train", "--", "--properties-file", file.toString());
+    assertThat(command).contains("-Xmx3072m").containsSequence("--properties-file", "" + file);
+    assertThat(String.join(" ", command)).doesNotContain("hush");
+  }
+
+  @Test
+  void mistakesAreNamed() {
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--driver-memory", "much"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("spark.driver.memory: expected a size like 2g, found 'much'");
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--conf", "x"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("--conf: expected key=value, found 'x'");
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--master"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("--master: expected a value, found none");
+  }
+}

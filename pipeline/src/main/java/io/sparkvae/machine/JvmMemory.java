@@ -1,0 +1,95 @@
+package io.sparkvae.machine;
+
+import io.sparkvae.failure.ResourceFailure;
+import java.util.List;
+
+/**
+ * Memory of one JVM that computes with ND4J, in bytes.
+ *
+ * @param heap Java's heap (-Xmx)
+ * @param offHeap arrays outside the heap, as counted by JavaCPP
+ * @param margin everything else: code, stacks, native libraries, network buffers
+ */
+public record JvmMemory(long heap, long offHeap, long margin) {
+  public static final long MIB = 1L << 20;
+  public static final long GIB = 1L << 30;
+
+  /**
+   * What an executor needs beside heap and arrays. Containers kill without notice at their limit.
+   */
+  public static final long EXECUTOR_MARGIN = 2 * GIB;
+
+  /** What a JVM needs that has the machine to itself: nobody kills it at a limit. */
+  public static final long LOCAL_MARGIN = GIB;
+
+  /** Off-heap memory below which no model trains. */
+  private static final long LEAST = 128 * MIB;
+
+  public JvmMemory {
+    if (heap < LEAST || offHeap < LEAST) {
+      throw new ResourceFailure(
+          "memory: expected at least %s of heap and %s off heap, found %s and %s"
+              .formatted(inWords(LEAST), inWords(LEAST), inWords(heap), inWords(offHeap)));
+    }
+  }
+
+  /**
+   * A JVM that is driver and workers at once: 2 GiB of heap and 1 GiB off heap serve two cores, and
+   * every further core has half as much again.
+   */
+  public static JvmMemory local(int cores) {
+    int further = Math.max(0, cores - 2);
+    return new JvmMemory(2 * GIB + further * 256 * MIB, GIB + further * 512 * MIB, LOCAL_MARGIN);
+  }
+
+  /** An executor of {@code cores} task slots. */
+  public static JvmMemory executor(int cores) {
+    int further = Math.max(0, cores - 1);
+    return new JvmMemory(GIB + further * 512 * MIB, GIB + further * 512 * MIB, EXECUTOR_MARGIN);
+  }
+
+  public JvmMemory withHeap(long bytes) {
+    return new JvmMemory(bytes, offHeap, margin);
+  }
+
+  public JvmMemory withOffHeap(long bytes) {
+    return new JvmMemory(heap, bytes, margin);
+  }
+
+  /** All of it. */
+  public long total() {
+    return heap + offHeap + margin;
+  }
+
+  /**
+   * @param where what offers the memory, for the message
+   * @throws ResourceFailure when all of it together is more than {@code available} bytes
+   */
+  public void requireWithin(long available, String where) {
+    if (total() > available) {
+      throw new ResourceFailure(
+          "memory: expected at least %s (heap %s + off-heap %s + %s for the rest), found %s (%s)"
+              .formatted(
+                  inWords(total()),
+                  inWords(heap),
+                  inWords(offHeap),
+                  inWords(margin),
+                  inWords(available),
+                  where));
+    }
+  }
+
+  /** JVM options that make JavaCPP keep to this plan. */
+  public List<String> javacppOptions() {
+    return List.of(
+        "-Dorg.bytedeco.javacpp.maxbytes=" + offHeap,
+        "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + total());
+  }
+
+  /** For people: {@code 3.5 GiB}. */
+  public static String inWords(long bytes) {
+    return bytes >= GIB
+        ? "%.1f GiB".formatted(bytes / (double) GIB)
+        : "%d MiB".formatted(bytes / MIB);
+  }
+}

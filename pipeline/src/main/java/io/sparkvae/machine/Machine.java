@@ -1,0 +1,121 @@
+package io.sparkvae.machine;
+
+import io.sparkvae.failure.Failure;
+import io.sparkvae.provenance.Versions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What the machine offers on which this JVM runs. */
+public final class Machine {
+  private Machine() {}
+
+  /** One fact a line: versions, native code, threads, memory, devices, places to write. */
+  public static List<Fact> facts() {
+    // First: whatever else touches JavaCPP would settle which native code it loads.
+    Fact nativeBuild = nativeBuild();
+    List<Fact> facts = new ArrayList<>();
+    Map<String, String> versions = Versions.current();
+    facts.add(java(versions.get("java")));
+    facts.add(Fact.good("spark", versions.get("spark")));
+    facts.add(Fact.good("scala", versions.get("scala")));
+    facts.add(memory());
+    facts.add(nativeBuild);
+    facts.add(threads());
+    facts.add(vectorModule());
+    facts.add(Graphics.fact());
+    facts.add(writable("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
+    facts.add(nativeCache());
+    return List.copyOf(facts);
+  }
+
+  private static Fact java(String version) {
+    return Runtime.version().feature() == 17
+        ? Fact.good("java", version)
+        : Fact.note("java", version + ", where 17 is what this program is tested with");
+  }
+
+  private static Fact memory() {
+    MachineMemory machine = MachineMemory.available();
+    long heap = Runtime.getRuntime().maxMemory();
+    long offHeap = Pointer.maxBytes();
+    long total = Math.max(heap + offHeap, Pointer.maxPhysicalBytes());
+    String found =
+        "heap %s + off-heap %s, %s with the rest, of %s (%s)"
+            .formatted(
+                JvmMemory.inWords(heap),
+                JvmMemory.inWords(offHeap),
+                JvmMemory.inWords(total),
+                JvmMemory.inWords(machine.bytes()),
+                machine.source());
+    return total <= machine.bytes()
+        ? Fact.good("memory", found)
+        : Fact.fatal("memory", found + ": more than there is");
+  }
+
+  private static Fact nativeBuild() {
+    try {
+      NativeChoice choice = NativeBuild.select();
+      Nd4j.scalar(1f).addi(1f);
+      return Fact.good(
+          "native build", "onednn-%s: %s".formatted(choice.build().spelled(), choice.reason()));
+    } catch (RuntimeException | LinkageError e) {
+      Failure failure = Failure.causeOf(e);
+      return Fact.fatal(
+          "native build", failure != null ? failure.getMessage() : "fails: " + innermost(e));
+    }
+  }
+
+  private static Throwable innermost(Throwable thrown) {
+    return thrown.getCause() == null ? thrown : innermost(thrown.getCause());
+  }
+
+  private static Fact threads() {
+    String set = System.getenv("OMP_NUM_THREADS");
+    int cores = Runtime.getRuntime().availableProcessors();
+    return "1".equals(set)
+        ? Fact.good("BLAS threads", "1 a worker, %d cores".formatted(cores))
+        : Fact.note(
+            "BLAS threads",
+            "OMP_NUM_THREADS is %s: workers side by side will fight for %d cores; set it to 1"
+                .formatted(set == null ? "not set" : set, cores));
+  }
+
+  private static Fact vectorModule() {
+    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return Fact.good(
+        "vector module", present ? "present" : "absent, and not needed by this version");
+  }
+
+  /** Whether files can be made in a directory, or in the nearest parent that exists. */
+  public static Fact writable(String subject, Path directory) {
+    Path existing = directory.toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      Files.delete(Files.createTempFile(existing, ".sparkvae", ".tmp"));
+      long free = existing.toFile().getUsableSpace();
+      return Fact.good(
+          subject, "%s can be written, %s free".formatted(directory, JvmMemory.inWords(free)));
+    } catch (IOException e) {
+      return Fact.fatal(subject, "%s cannot be written: %s".formatted(directory, e));
+    }
+  }
+
+  private static Fact nativeCache() {
+    try {
+      File directory = Loader.getCacheDir();
+      return writable("native cache", directory.toPath());
+    } catch (IOException e) {
+      return Fact.fatal("native cache", "cannot be made: " + e.getMessage());
+    }
+  }
+}

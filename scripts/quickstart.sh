@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# quickstart.sh [DIR]: the whole flow on procedural sprites, from images to the report, in DIR
+# (target/quickstart). Builds what is missing. What an earlier quickstart left in DIR is removed.
+set -euo pipefail
+
+home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+run=${1:-$home/target/quickstart}
+case $run in /*) ;; *) run=$PWD/$run ;; esac
+
+if [ ! -f "$home/jobs/target/sparkvae.jar" ] || [ ! -d "$home/jobs/target/spark/jars" ]; then
+  echo "quickstart: building (the first time downloads about 700 MB)" >&2
+  (cd "$home" && mvn -B -q -DskipTests package)
+fi
+
+# Only what a run made is removed: nothing else that may be in DIR.
+for stage in shards model latents stats report; do
+  if [ -e "$run/$stage/manifest.json" ] || [ -e "$run/$stage/_IN_PROGRESS" ]; then
+    rm -rf "${run:?}/$stage"
+  fi
+done
+
+exec "$home/scripts/sparkvae" pipeline --config "$home/conf/quickstart.conf" --output "$run"
