@@ -57,6 +57,7 @@ public enum NativeBuild {
       String override = System.getProperty(PROPERTY, System.getenv(VARIABLE));
       NativeChoice choice = choose(Processor.current(), override);
       System.setProperty(JAVACPP_EXTENSION, choice.build().extension);
+      NativeEnvironment.apply(NativeEnvironment.of(choice.build(), System.getenv()));
       selected = choice;
     }
     return selected;

@@ -1,0 +1,53 @@
+package io.sparkvae.machine;
+
+import com.sun.jna.Function;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Variables that native libraries read from the environment of this process when they are loaded.
+ * They are set from inside, so that every executor has them whatever started it, and over what the
+ * machine has: a value meant for other programs would halve the speed of this one unseen. To choose
+ * otherwise there is a variable of our own for each.
+ */
+public final class NativeEnvironment {
+  /**
+   * Environment variable that overrides the kernels of OpenBLAS: {@code Haswell}, {@code Zen}, …
+   */
+  public static final String BLAS_CORE = "SPARKVAE_BLAS_CORE";
+
+  /** Environment variable that overrides the threads inside one operation. */
+  public static final String THREADS = "SPARKVAE_THREADS";
+
+  private NativeEnvironment() {}
+
+  /**
+   * What a build of the native code needs, by variable.
+   *
+   * <ul>
+   *   <li>OpenBLAS 0.3.19 does not know processors that came after it and falls back to its oldest
+   *       kernels, four times slower; it is told which ones fit.
+   *   <li>One thread: the unit of parallelism is a worker.
+   * </ul>
+   *
+   * @param environment that of this process
+   */
+  public static Map<String, String> of(NativeBuild build, Map<String, String> environment) {
+    String core =
+        switch (build) {
+          case AVX512 -> "SkylakeX";
+          case AVX2 -> "Haswell";
+        };
+    String threads = environment.getOrDefault(THREADS, "1");
+    Map<String, String> variables = new TreeMap<>();
+    variables.put("OPENBLAS_CORETYPE", environment.getOrDefault(BLAS_CORE, core));
+    variables.put("OPENBLAS_NUM_THREADS", threads);
+    variables.put("OMP_NUM_THREADS", threads);
+    return variables;
+  }
+
+  static void apply(Map<String, String> variables) {
+    Function setenv = Function.getFunction("c", "setenv");
+    variables.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 1}));
+  }
+}
