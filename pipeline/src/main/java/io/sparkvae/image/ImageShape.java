@@ -4,7 +4,8 @@ package io.sparkvae.image;
  * Shape of an image as bytes, row-major in this order: {@code [frames, channels, height, width]}.
  * Sequences have more than one frame; grey images one channel, RGB three.
  */
-public record ImageShape(int frames, int channels, int height, int width) {
+public record ImageShape(int frames, int channels, int height, int width)
+    implements java.io.Serializable {
   public ImageShape {
     if (frames < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(

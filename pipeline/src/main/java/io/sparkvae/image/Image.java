@@ -1,0 +1,17 @@
+package io.sparkvae.image;
+
+/**
+ * One image or sequence.
+ *
+ * @param shape {@code [frames, channels, height, width]}
+ * @param pixels uint8, row-major in that order; not copied
+ */
+public record Image(ImageShape shape, byte[] pixels) implements Decoded {
+  public Image {
+    if (pixels.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "image: expected %d bytes for shape %s, found %d"
+              .formatted(shape.size(), shape, pixels.length));
+    }
+  }
+}

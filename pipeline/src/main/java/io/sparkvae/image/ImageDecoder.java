@@ -1,0 +1,83 @@
+package io.sparkvae.image;
+
+import java.util.Locale;
+
+/**
+ * Decodes encoded images by the rules in this package's description. Never throws for what is in
+ * the bytes. Not thread-safe, and meant to be kept: it holds readers and buffers.
+ */
+public final class ImageDecoder {
+  private final ImageLimits limits;
+  private final PngDecoder png = new PngDecoder();
+  private JpegDecoder jpeg;
+  private PlatformDecoder platform;
+
+  public ImageDecoder(ImageLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Decodes.
+   *
+   * @return an image of one frame, grey or RGB as it was stored; or why there is none
+   */
+  public Decoded decode(byte[] encoded) {
+    Rejection tooLarge = limits.refuseBytes(encoded.length);
+    if (tooLarge != null) {
+      return tooLarge;
+    }
+    ImageFormat format = ImageFormat.of(encoded);
+    if (format == null) {
+      return new Rejection("not an image of a known format", firstBytes(encoded));
+    }
+    try {
+      return switch (format) {
+        case PNG -> png.decode(encoded, limits);
+        case JPEG -> jpeg().decode(encoded, limits);
+        case GIF, BMP, TIFF, WEBP -> platform().decode(format, encoded, limits);
+      };
+    } catch (Unusable e) {
+      return e.rejection();
+    } catch (Exception e) {
+      forgetReaders();
+      return new Rejection(format + " cannot be decoded", describe(e));
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // The header was within the limits, so the rest of the file is what asks for more.
+      forgetReaders();
+      return new Rejection(format + " needs too much memory", describe(e));
+    }
+  }
+
+  private JpegDecoder jpeg() {
+    if (jpeg == null) {
+      jpeg = new JpegDecoder();
+    }
+    return jpeg;
+  }
+
+  private PlatformDecoder platform() {
+    if (platform == null) {
+      platform = new PlatformDecoder();
+    }
+    return platform;
+  }
+
+  /** A reader that threw may be left in any state. */
+  private void forgetReaders() {
+    jpeg = null;
+    platform = null;
+  }
+
+  private static String describe(Throwable e) {
+    String message = e.getMessage();
+    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private static String firstBytes(byte[] encoded) {
+    StringBuilder hex = new StringBuilder("begins with");
+    for (int i = 0; i < Math.min(8, encoded.length); i++) {
+      hex.append(String.format(Locale.ROOT, " %02x", encoded[i]));
+    }
+    return hex.toString();
+  }
+}

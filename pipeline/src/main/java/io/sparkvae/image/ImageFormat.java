@@ -1,0 +1,43 @@
+package io.sparkvae.image;
+
+/** The formats of single images, by their first bytes. */
+enum ImageFormat {
+  PNG,
+  JPEG,
+  GIF,
+  BMP,
+  TIFF,
+  WEBP;
+
+  /** The format that bytes begin like, or {@code null}. */
+  static ImageFormat of(byte[] bytes) {
+    if (starts(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
+      return PNG;
+    }
+    if (starts(bytes, 0, 0xff, 0xd8, 0xff)) {
+      return JPEG;
+    }
+    if (starts(bytes, 0, 'G', 'I', 'F', '8')) {
+      return GIF;
+    }
+    if (starts(bytes, 0, 'R', 'I', 'F', 'F') && starts(bytes, 8, 'W', 'E', 'B', 'P')) {
+      return WEBP;
+    }
+    if (starts(bytes, 0, 'I', 'I', 42, 0) || starts(bytes, 0, 'M', 'M', 0, 42)) {
+      return TIFF;
+    }
+    return starts(bytes, 0, 'B', 'M') ? BMP : null;
+  }
+
+  private static boolean starts(byte[] bytes, int at, int... expected) {
+    if (bytes.length < at + expected.length) {
+      return false;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if ((bytes[at + i] & 255) != expected[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

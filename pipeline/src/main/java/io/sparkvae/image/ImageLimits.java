@@ -1,0 +1,48 @@
+package io.sparkvae.image;
+
+import java.io.Serializable;
+
+/**
+ * What a single encoded image may cost.
+ *
+ * @param fileBytes most encoded bytes
+ * @param pixels most height times width
+ */
+public record ImageLimits(long fileBytes, long pixels) implements Serializable {
+  /** Three channels of this many pixels still fit one array. */
+  private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
+  public ImageLimits {
+    if (fileBytes < 1 || pixels < 1) {
+      throw new IllegalArgumentException(
+          "limits: expected positive numbers, found %d bytes, %d pixels"
+              .formatted(fileBytes, pixels));
+    }
+  }
+
+  /** {@code null} when a file of this size may be read. */
+  public Rejection refuseBytes(long bytes) {
+    if (bytes <= 0) {
+      return new Rejection("empty file", "");
+    }
+    return bytes <= fileBytes
+        ? null
+        : new Rejection(
+            "more than %d bytes".formatted(fileBytes), "found %d bytes".formatted(bytes));
+  }
+
+  /** {@code null} when an image of this size may be decoded. */
+  Rejection refusePixels(long height, long width) {
+    if (height < 1 || width < 1) {
+      return new Rejection(
+          "corrupt header", "expected a positive size, found %d x %d".formatted(height, width));
+    }
+    long most = Math.min(pixels, MOST_PIXELS);
+    // Each side first: the product of two hostile sides may exceed a long.
+    return height <= most && width <= most && height * width <= most
+        ? null
+        : new Rejection(
+            "more than %d pixels".formatted(most),
+            "found %d x %d in the header".formatted(height, width));
+  }
+}

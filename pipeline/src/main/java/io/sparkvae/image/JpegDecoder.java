@@ -1,0 +1,111 @@
+package io.sparkvae.image;
+
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+
+/**
+ * JPEG: the platform's reader gives the components as they are stored, and the package's own rules
+ * turn them into colours; so neither profiles nor the platform's colour conversions matter. Not
+ * thread-safe: it keeps its reader.
+ */
+final class JpegDecoder {
+  private final ImageReader reader = platformReader();
+  private String damage;
+
+  JpegDecoder() {
+    reader.addIIOReadWarningListener((source, warning) -> notice(warning));
+  }
+
+  private static ImageReader platformReader() {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
+        return reader;
+      }
+    }
+    throw new IllegalStateException("every Java platform reads JPEG");
+  }
+
+  /** libjpeg fills what is missing with grey and only warns. */
+  private void notice(String warning) {
+    if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
+      damage = warning;
+    }
+  }
+
+  Image decode(byte[] bytes, ImageLimits limits) throws Unusable, IOException {
+    JpegHeader header = JpegHeader.of(bytes, limits);
+    damage = null;
+    reader.setInput(new ByteArrayImageInputStream(header.bare()), true, true);
+    Raster raster;
+    try {
+      raster = reader.readRaster(0, null);
+    } finally {
+      reader.setInput(null);
+    }
+    if (damage != null) {
+      throw new Unusable("truncated JPEG", damage);
+    }
+    return Orientation.apply(image(raster, header), header.orientation());
+  }
+
+  private static Image image(Raster raster, JpegHeader header) {
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    int bands = raster.getNumBands();
+    int channels = header.model() == JpegHeader.Model.GREY ? 1 : 3;
+    ImageShape shape = ImageShape.of(channels, height, width);
+    byte[] pixels = new byte[shape.size()];
+    int plane = height * width;
+    byte[] row = new byte[width * bands];
+    for (int y = 0; y < height; y++) {
+      raster.getDataElements(0, y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        if (channels == 1) {
+          pixels[y * width + x] = row[x];
+        } else {
+          int colour = colour(row, x * bands, header);
+          pixels[y * width + x] = (byte) (colour >> 16);
+          pixels[plane + y * width + x] = (byte) (colour >> 8);
+          pixels[2 * plane + y * width + x] = (byte) colour;
+        }
+      }
+    }
+    return new Image(shape, pixels);
+  }
+
+  private static int colour(byte[] row, int at, JpegHeader header) {
+    int first = row[at] & 255;
+    int second = row[at + 1] & 255;
+    int third = row[at + 2] & 255;
+    return switch (header.model()) {
+      case GREY -> throw new IllegalArgumentException("grey has one component");
+      case YCBCR -> Samples.fromYCbCr(first, second, third);
+      case RGB -> first << 16 | second << 8 | third;
+      case CMYK -> inks(first, second, third, row[at + 3] & 255, header.inverted());
+      case YCCK -> {
+        // The RGB of the first three is the complement of C, M and Y; black is as it is.
+        int complement = 0xffffff - Samples.fromYCbCr(first, second, third);
+        yield inks(
+            complement >> 16,
+            complement >> 8 & 255,
+            complement & 255,
+            row[at + 3] & 255,
+            header.inverted());
+      }
+    };
+  }
+
+  private static int inks(int cyan, int magenta, int yellow, int black, boolean inverted) {
+    int flip = inverted ? 255 : 0;
+    int key = black ^ flip;
+    return Samples.fromInk(cyan ^ flip, key) << 16
+        | Samples.fromInk(magenta ^ flip, key) << 8
+        | Samples.fromInk(yellow ^ flip, key);
+  }
+}

@@ -1,0 +1,111 @@
+package io.sparkvae.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What stands before the first scan of a JPEG.
+ *
+ * @param model how the components are to be read
+ * @param inverted CMYK as Adobe writes it: 255 is no ink
+ * @param bare the file without application segments: no profile, no thumbnail, nothing but what
+ *     decoding needs
+ */
+record JpegHeader(
+    int width, int height, Model model, boolean inverted, int orientation, byte[] bare) {
+  enum Model {
+    GREY,
+    YCBCR,
+    RGB,
+    CMYK,
+    YCCK
+  }
+
+  static JpegHeader of(byte[] bytes, ImageLimits limits) throws Unusable {
+    ByteArrayOutputStream bare = new ByteArrayOutputStream(bytes.length);
+    bare.write(bytes, 0, 2);
+    int orientation = Orientation.UPRIGHT;
+    boolean jfif = false;
+    int adobe = -1;
+    int frame = -1;
+    int at = 2;
+    while (true) {
+      while (at + 1 < bytes.length && bytes[at] == (byte) 0xff && bytes[at + 1] == (byte) 0xff) {
+        at++;
+      }
+      if (at + 4 > bytes.length) {
+        throw new Unusable("truncated JPEG", "no scan");
+      }
+      int marker = bytes[at + 1] & 255;
+      int length = unsigned(bytes, at + 2);
+      if ((bytes[at] & 255) != 0xff || length < 2) {
+        throw new Unusable("corrupt JPEG", "no marker at byte " + at);
+      }
+      if (at + 2 + length > bytes.length) {
+        throw new Unusable("truncated JPEG", "a segment ends after the file");
+      }
+      int data = at + 4;
+      if (marker == 0xe1 && starts(bytes, data, length, "Exif\0\0")) {
+        orientation = Orientation.of(bytes, data + 6, length - 8);
+      } else if (marker == 0xe0 && starts(bytes, data, length, "JFIF\0")) {
+        jfif = true;
+      } else if (marker == 0xee && starts(bytes, data, length, "Adobe") && length >= 14) {
+        adobe = bytes[data + 11] & 255;
+      } else if (isFrame(marker)) {
+        frame = data;
+      }
+      if (marker == 0xda) {
+        bare.write(bytes, at, bytes.length - at);
+        return of(bytes, frame, limits, jfif, adobe, orientation, bare);
+      }
+      if (!(marker >= 0xe0 && marker <= 0xef || marker == 0xfe)) {
+        bare.write(bytes, at, length + 2);
+      }
+      at += length + 2;
+    }
+  }
+
+  private static JpegHeader of(
+      byte[] bytes,
+      int frame,
+      ImageLimits limits,
+      boolean jfif,
+      int adobe,
+      int orientation,
+      ByteArrayOutputStream bare)
+      throws Unusable {
+    if (frame < 0 || frame + 6 > bytes.length) {
+      throw new Unusable("corrupt JPEG", "a scan without a frame");
+    }
+    int height = unsigned(bytes, frame + 1);
+    int width = unsigned(bytes, frame + 3);
+    Unusable.unless(limits.refusePixels(height, width));
+    int components = bytes[frame + 5] & 255;
+    Model model =
+        switch (components) {
+          case 1 -> Model.GREY;
+          case 3 -> {
+            boolean named = bytes[frame + 6] == 'R' && bytes[frame + 9] == 'G';
+            boolean rgb = !jfif && (adobe == 0 || adobe < 0 && named);
+            yield rgb ? Model.RGB : Model.YCBCR;
+          }
+          case 4 -> adobe == 2 ? Model.YCCK : Model.CMYK;
+          default -> throw new Unusable("corrupt JPEG", components + " components");
+        };
+    return new JpegHeader(width, height, model, adobe >= 0, orientation, bare.toByteArray());
+  }
+
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  }
+
+  private static int unsigned(byte[] bytes, int at) {
+    return (bytes[at] & 255) << 8 | bytes[at + 1] & 255;
+  }
+
+  private static boolean starts(byte[] bytes, int at, int length, String expected) {
+    byte[] wanted = expected.getBytes(StandardCharsets.ISO_8859_1);
+    return length - 2 >= wanted.length
+        && java.util.Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+  }
+}

@@ -1,0 +1,81 @@
+package io.sparkvae.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The orientation tag of EXIF (and of TIFF, whose structure EXIF borrows). */
+final class Orientation {
+  static final int UPRIGHT = 1;
+  private static final int TAG = 0x0112;
+  private static final int SHORT = 3;
+
+  private Orientation() {}
+
+  /**
+   * Reads the tag from a TIFF structure.
+   *
+   * @return 1 to 8; {@link #UPRIGHT} when it is absent or senseless, since it is not worth losing
+   *     an image
+   */
+  static int of(byte[] bytes, int start, int length) {
+    if (length < 14) {
+      return UPRIGHT;
+    }
+    ByteBuffer tiff = ByteBuffer.wrap(bytes, start, length).slice();
+    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    if (tiff.getShort(2) != 42) {
+      return UPRIGHT;
+    }
+    long directory = tiff.getInt(4) & 0xffffffffL;
+    if (directory + 2 > length) {
+      return UPRIGHT;
+    }
+    int entries = tiff.getShort((int) directory) & 0xffff;
+    for (int i = 0; i < entries && directory + 2 + 12L * (i + 1) <= length; i++) {
+      int entry = (int) directory + 2 + 12 * i;
+      if ((tiff.getShort(entry) & 0xffff) == TAG && tiff.getShort(entry + 2) == SHORT) {
+        int found = tiff.getShort(entry + 8);
+        return found >= 1 && found <= 8 ? found : UPRIGHT;
+      }
+    }
+    return UPRIGHT;
+  }
+
+  /** Turns an image so that it stands upright. */
+  static Image apply(Image image, int orientation) {
+    if (orientation == UPRIGHT) {
+      return image;
+    }
+    ImageShape from = image.shape();
+    boolean turned = orientation >= 5;
+    int height = turned ? from.width() : from.height();
+    int width = turned ? from.height() : from.width();
+    byte[] pixels = new byte[image.pixels().length];
+    int bottom = from.height() - 1;
+    int right = from.width() - 1;
+    int at = 0;
+    for (int plane = 0; plane < from.frames() * from.channels(); plane++) {
+      int start = plane * from.height() * from.width();
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          int row =
+              switch (orientation) {
+                case 2 -> y;
+                case 3, 4 -> bottom - y;
+                case 5, 8 -> x;
+                default -> bottom - x;
+              };
+          int column =
+              switch (orientation) {
+                case 2, 3 -> right - x;
+                case 4 -> x;
+                case 5, 6 -> y;
+                default -> right - y;
+              };
+          pixels[at++] = image.pixels()[start + row * from.width() + column];
+        }
+      }
+    }
+    return new Image(new ImageShape(from.frames(), from.channels(), height, width), pixels);
+  }
+}

@@ -1,0 +1,119 @@
+package io.sparkvae.image;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * PNG (ISO 15948), all colour types and depths, with and without interlace. Our own, because the
+ * platform's reader checks no checksum, converts 16-bit samples by its own rule, and spends more
+ * time on a small image than all the rest of its way into a shard. Checks every checksum it uses.
+ * Not thread-safe: it keeps its buffers.
+ */
+final class PngDecoder {
+  private static final int IHDR = 0x49484452;
+  private static final int PLTE = 0x504c5445;
+  private static final int IDAT = 0x49444154;
+  private static final int IEND = 0x49454e44;
+  private static final int TRNS = 0x74524e53;
+  private static final int EXIF = 0x65584966;
+
+  private final Inflater inflater = new Inflater();
+  private final CRC32 crc = new CRC32();
+  private byte[] filtered = new byte[0];
+  private int filled;
+
+  Image decode(byte[] bytes, ImageLimits limits) throws Unusable {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    inflater.reset();
+    filled = 0;
+    PngHeader header = null;
+    byte[] palette = null;
+    byte[] transparency = null;
+    int size = 0;
+    int orientation = Orientation.UPRIGHT;
+    int at = 8;
+    while (true) {
+      if (at + 12 > bytes.length) {
+        throw new Unusable("truncated PNG", "no IEND chunk");
+      }
+      int length = in.getInt(at);
+      int type = in.getInt(at + 4);
+      if (length < 0 || length > bytes.length - at - 12) {
+        throw new Unusable("truncated PNG", "chunk " + name(type) + " ends after the file");
+      }
+      int data = at + 8;
+      if ((header == null) != (type == IHDR)) {
+        throw new Unusable("corrupt header", "PNG: chunk " + name(type) + " in IHDR's place");
+      }
+      boolean used =
+          switch (type) {
+            case IHDR, PLTE, IDAT, IEND, TRNS, EXIF -> true;
+            default -> false;
+          };
+      if (used) {
+        check(in, at, length);
+      }
+      switch (type) {
+        case IHDR -> {
+          header = PngHeader.of(in.slice(data, length), limits);
+          size = header.filteredBytes();
+          if (filtered.length < size) {
+            filtered = new byte[size];
+          }
+        }
+        case PLTE -> palette = java.util.Arrays.copyOfRange(bytes, data, data + length);
+        case TRNS -> transparency = java.util.Arrays.copyOfRange(bytes, data, data + length);
+        case EXIF -> orientation = Orientation.of(bytes, data, length);
+        case IDAT -> inflate(bytes, data, length, size);
+        case IEND -> {
+          if (filled < size) {
+            throw new Unusable(
+                "truncated PNG", "expected %d bytes of rows, found %d".formatted(size, filled));
+          }
+          Image image = new PngPixels(header, palette, transparency, filtered).image();
+          return Orientation.apply(image, orientation);
+        }
+        default -> {}
+      }
+      at = data + length + 4;
+    }
+  }
+
+  private void check(ByteBuffer in, int at, int length) throws Unusable {
+    crc.reset();
+    crc.update(in.array(), at + 4, length + 4);
+    if ((int) crc.getValue() != in.getInt(at + 8 + length)) {
+      throw new Unusable("corrupt PNG", "wrong checksum of chunk " + name(in.getInt(at + 4)));
+    }
+  }
+
+  private void inflate(byte[] bytes, int start, int length, int size) throws Unusable {
+    inflater.setInput(bytes, start, length);
+    try {
+      while (!inflater.needsInput() && !inflater.finished()) {
+        // One byte more than there are rows lets the inflater reach its own checksum.
+        int n =
+            filled < size
+                ? inflater.inflate(filtered, filled, size - filled)
+                : inflater.inflate(new byte[1]);
+        if (filled >= size && n > 0) {
+          throw new Unusable("corrupt PNG", "more rows than the header says");
+        }
+        filled += n;
+        if (n == 0 && inflater.needsDictionary()) {
+          throw new Unusable("corrupt PNG", "compressed with a dictionary");
+        }
+      }
+    } catch (DataFormatException e) {
+      throw new Unusable("corrupt PNG", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String name(int type) {
+    byte[] name = ByteBuffer.allocate(4).putInt(type).array();
+    return new String(name, StandardCharsets.ISO_8859_1).replaceAll("[^A-Za-z]", "?");
+  }
+}

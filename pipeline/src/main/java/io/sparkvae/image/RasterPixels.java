@@ -1,0 +1,99 @@
+package io.sparkvae.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * From what a platform's reader gives to pixels, by the package's rules: stored samples, no
+ * profile.
+ */
+final class RasterPixels {
+  private RasterPixels() {}
+
+  static Image image(BufferedImage image) throws Unusable {
+    Raster raster = image.getRaster();
+    return image.getColorModel() instanceof IndexColorModel palette
+        ? indexed(raster, palette)
+        : direct(raster, image.getColorModel());
+  }
+
+  private static Image indexed(Raster raster, IndexColorModel palette) throws Unusable {
+    int[] colours = new int[palette.getMapSize()];
+    boolean grey = true;
+    for (int i = 0; i < colours.length; i++) {
+      int alpha = palette.getAlpha(i);
+      colours[i] =
+          Samples.overBlack(palette.getRed(i), alpha) << 16
+              | Samples.overBlack(palette.getGreen(i), alpha) << 8
+              | Samples.overBlack(palette.getBlue(i), alpha);
+      grey &= colours[i] == (colours[i] & 255) * 0x010101;
+    }
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    ImageShape shape = ImageShape.of(grey ? 1 : 3, height, width);
+    byte[] pixels = new byte[shape.size()];
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+      for (int x = 0; x < width; x++) {
+        if (row[x] >= colours.length) {
+          throw new Unusable("corrupt image", "no colour " + row[x] + " in the palette");
+        }
+        for (int c = 0; c < shape.channels(); c++) {
+          pixels[(c * height + y) * width + x] = (byte) (colours[row[x]] >> 16 - 8 * c);
+        }
+      }
+    }
+    return new Image(shape, pixels);
+  }
+
+  private static Image direct(Raster raster, ColorModel model) throws Unusable {
+    int space = model.getColorSpace().getType();
+    int stored =
+        switch (space) {
+          case ColorSpace.TYPE_GRAY -> 1;
+          case ColorSpace.TYPE_RGB -> 3;
+          case ColorSpace.TYPE_CMYK -> 4;
+          default -> throw new Unusable("unknown colour space", "type " + space);
+        };
+    int bands = raster.getNumBands();
+    int type = raster.getTransferType();
+    boolean integers =
+        type == DataBuffer.TYPE_BYTE
+            || type == DataBuffer.TYPE_USHORT
+            || type == DataBuffer.TYPE_INT;
+    int[] bits = model.getComponentSize();
+    boolean shallow = java.util.Arrays.stream(bits).allMatch(b -> b <= 16);
+    if (!integers || !shallow || bands < stored || bits.length < bands) {
+      throw new Unusable(
+          "unknown kind of samples",
+          "%d bands of %s bits".formatted(bands, java.util.Arrays.toString(bits)));
+    }
+    int width = raster.getWidth();
+    int height = raster.getHeight();
+    ImageShape shape = ImageShape.of(stored == 1 ? 1 : 3, height, width);
+    byte[] pixels = new byte[shape.size()];
+    boolean alpha = model.hasAlpha() && bands > stored;
+    int[] row = new int[width * bands];
+    int[] sample = new int[bands];
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        for (int b = 0; b < bands; b++) {
+          sample[b] = Samples.toByte(row[x * bands + b], bits[b]);
+        }
+        // What is premultiplied lies over black already.
+        int opacity = alpha && !model.isAlphaPremultiplied() ? sample[stored] : 255;
+        for (int c = 0; c < shape.channels(); c++) {
+          int value = stored == 4 ? Samples.fromInk(sample[c], sample[3]) : sample[c];
+          pixels[(c * height + y) * width + x] = (byte) Samples.overBlack(value, opacity);
+        }
+      }
+    }
+    return new Image(shape, pixels);
+  }
+}

@@ -1,0 +1,41 @@
+package io.sparkvae.image;
+
+/** The package's rules for single samples. */
+final class Samples {
+  private Samples() {}
+
+  /** A sample of so many bits (at most 16) as a byte: linear, rounded. */
+  static int toByte(int value, int bits) {
+    return switch (bits) {
+      case 8 -> value;
+      case 16 -> (value + 128) / 257;
+      default -> {
+        int most = (1 << bits) - 1;
+        yield (value * 255 + most / 2) / most;
+      }
+    };
+  }
+
+  static int overBlack(int value, int alpha) {
+    return alpha == 255 ? value : (value * alpha + 127) / 255;
+  }
+
+  /** One of red, green, blue from one of cyan, magenta, yellow, and black. */
+  static int fromInk(int ink, int black) {
+    return ((255 - ink) * (255 - black) + 127) / 255;
+  }
+
+  /** JFIF's conversion, in the IJG's integers; 0xRRGGBB. */
+  static int fromYCbCr(int luma, int blue, int red) {
+    int cb = blue - 128;
+    int cr = red - 128;
+    int r = luma + (91881 * cr + 32768 >> 16);
+    int g = luma + (-22554 * cb - 46802 * cr + 32768 >> 16);
+    int b = luma + (116130 * cb + 32768 >> 16);
+    return clamp(r) << 16 | clamp(g) << 8 | clamp(b);
+  }
+
+  private static int clamp(int value) {
+    return Math.max(0, Math.min(255, value));
+  }
+}

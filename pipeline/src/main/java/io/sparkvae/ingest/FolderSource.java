@@ -1,0 +1,84 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.Rejection;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A directory, read recursively, one image a file; or a single image file. Many small files are
+ * packed into one task.
+ */
+final class FolderSource {
+  /** What opening a file costs, as bytes that could have been read meanwhile. */
+  private static final long OPENING = 4096;
+
+  private FolderSource() {}
+
+  static ImageSource of(Listing listing, SourcePlan plan, Configuration hadoop) {
+    List<Task> tasks = new ArrayList<>();
+    List<Listing.Listed> packed = new ArrayList<>();
+    long bytes = 0;
+    String root =
+        listing.single() ? listing.root().getParent().toString() : listing.root().toString();
+    for (Listing.Listed file : listing.files()) {
+      packed.add(file);
+      bytes += OPENING + file.length();
+      if (bytes >= plan.taskBytes()) {
+        tasks.add(new Task(root, List.copyOf(packed), plan.image()));
+        packed.clear();
+        bytes = 0;
+      }
+    }
+    if (!packed.isEmpty()) {
+      tasks.add(new Task(root, List.copyOf(packed), plan.image()));
+    }
+    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+  }
+
+  private record Task(String root, List<Listing.Listed> files, ImageLimits limits)
+      implements SourceTask {
+    @Override
+    public SourceIterator open(Configuration hadoop) throws IOException {
+      Path directory = new Path(root);
+      FileSystem fs = directory.getFileSystem(hadoop);
+      // Local files have no checksums of Hadoop's beside them: looking for them costs an exception
+      // a file.
+      FileSystem raw = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+      return new SourceIterator() {
+        private int at;
+
+        @Override
+        SourceImage advance() throws IOException {
+          if (at == files.size()) {
+            return null;
+          }
+          Listing.Listed file = files.get(at++);
+          String label = SourceImage.innermostDirectory(file.path());
+          Rejection refused = limits.refuseBytes(file.length());
+          if (refused != null) {
+            return SourceImage.refused(file.path(), label, refused);
+          }
+          byte[] bytes = new byte[(int) file.length()];
+          try (FSDataInputStream in = raw.open(Listing.child(directory, file.path()))) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
+              return SourceImage.refused(
+                  file.path(), label, new Rejection("file changed while it was read", ""));
+            }
+          } catch (FileNotFoundException e) {
+            return SourceImage.refused(
+                file.path(), label, new Rejection("file cannot be opened", e.getMessage()));
+          }
+          return SourceImage.encoded(file.path(), label, bytes);
+        }
+      };
+    }
+  }
+}

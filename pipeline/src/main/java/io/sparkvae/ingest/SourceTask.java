@@ -1,0 +1,10 @@
+package io.sparkvae.ingest;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+
+/** A part of a source that one Spark task reads. Opened on an executor, possibly several times. */
+interface SourceTask extends Serializable {
+  SourceIterator open(Configuration hadoop) throws IOException;
+}

@@ -1,0 +1,123 @@
+package io.sparkvae.shard;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Writes one Parquet file with row groups of an exact number of rows. Parquet's own record writer
+ * ends a row group when compressed bytes exceed a limit that it looks at now and then, which makes
+ * row groups of unknown size in memory; training reads a row group as a whole, and the size of that
+ * is what must be known. Compressed with zstd; every page has a checksum.
+ */
+final class ParquetPart implements Closeable {
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final int STATISTICS_BYTES = 64;
+
+  private final MessageType schema;
+  private final int rowsPerGroup;
+  private final Map<String, String> metadata;
+  private final ParquetProperties properties =
+      ParquetProperties.builder()
+          .withPageSize(PAGE_BYTES)
+          .withDictionaryEncoding(false)
+          // Pages are cut at their size even when a row is larger than a page.
+          .withMinRowCountForPageSizeCheck(1)
+          .withMaxRowCountForPageSizeCheck(100)
+          .withColumnIndexTruncateLength(STATISTICS_BYTES)
+          .withStatisticsTruncateLength(STATISTICS_BYTES)
+          .build();
+  private final CodecFactory codecs;
+  private final ParquetFileWriter file;
+  private ColumnChunkPageWriteStore pages;
+  private ColumnWriteStore columns;
+  private RecordConsumer records;
+  private int rows;
+
+  ParquetPart(
+      Path path,
+      MessageType schema,
+      int rowsPerGroup,
+      Map<String, String> metadata,
+      Configuration hadoop)
+      throws IOException {
+    this.schema = schema;
+    this.rowsPerGroup = rowsPerGroup;
+    this.metadata = metadata;
+    this.codecs = new CodecFactory(hadoop, PAGE_BYTES);
+    this.file =
+        new ParquetFileWriter(
+            HadoopOutputFile.fromPath(path, hadoop),
+            schema,
+            ParquetFileWriter.Mode.OVERWRITE,
+            Long.MAX_VALUE,
+            0,
+            STATISTICS_BYTES,
+            STATISTICS_BYTES,
+            true);
+    file.start();
+  }
+
+  /** Writes one record: {@code fields} adds the fields between start and end of the message. */
+  void write(Consumer<RecordConsumer> fields) throws IOException {
+    if (columns == null) {
+      startGroup();
+    }
+    records.startMessage();
+    fields.accept(records);
+    records.endMessage();
+    rows++;
+    if (rows == rowsPerGroup) {
+      endGroup();
+    }
+  }
+
+  private void startGroup() {
+    pages =
+        new ColumnChunkPageWriteStore(
+            codecs.getCompressor(CompressionCodecName.ZSTD),
+            schema,
+            new HeapByteBufferAllocator(),
+            STATISTICS_BYTES,
+            true);
+    columns = properties.newColumnWriteStore(schema, pages);
+    MessageColumnIO io = new ColumnIOFactory(true).getColumnIO(schema);
+    records = io.getRecordWriter(columns);
+  }
+
+  private void endGroup() throws IOException {
+    records.flush();
+    file.startBlock(rows);
+    columns.flush();
+    pages.flushToFileWriter(file);
+    file.endBlock();
+    columns.close();
+    columns = null;
+    rows = 0;
+  }
+
+  /** Completes the file. Its writer gives it its final name only when this succeeds. */
+  @Override
+  public void close() throws IOException {
+    if (columns != null) {
+      endGroup();
+    }
+    file.end(metadata);
+    codecs.release();
+  }
+}

@@ -1,0 +1,61 @@
+package io.sparkvae.shard;
+
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Manifest;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads written files back, as they lie in storage: digest, length and rows of each row group. */
+record Seal(String directory, SerializableConfiguration hadoop)
+    implements Function<String, Seal.Sealed> {
+  private static final long serialVersionUID = 1L;
+
+  /** What a file is. */
+  record Sealed(String path, long bytes, String sha256, List<Long> rowGroups)
+      implements Serializable {
+    long rows() {
+      return rowGroups.stream().mapToLong(Long::longValue).sum();
+    }
+
+    Manifest.DataFile dataFile() {
+      return new Manifest.DataFile(path, bytes, sha256);
+    }
+  }
+
+  /** Seals files, in their order. */
+  static List<Sealed> all(SparkSession spark, Path directory, List<String> paths) {
+    if (paths.isEmpty()) {
+      return List.of();
+    }
+    var hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(paths, Math.min(paths.size(), 10_000))
+        .map(new Seal(directory.toString(), hadoop))
+        .collect();
+  }
+
+  @Override
+  public Sealed call(String relative) throws IOException {
+    Configuration conf = hadoop.value();
+    Path file = new Path(directory, relative);
+    long bytes = file.getFileSystem(conf).getFileStatus(file).getLen();
+    String sha256;
+    try (var in = file.getFileSystem(conf).open(file)) {
+      sha256 = Digest.ofStream(in);
+    }
+    try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+      List<Long> groups = reader.getRowGroups().stream().map(BlockMetaData::getRowCount).toList();
+      return new Sealed(relative, bytes, sha256, new java.util.ArrayList<>(groups));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.sparkvae.shard;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * How rows are laid out in files: each split has its own files, and the rows of a split are ordered
+ * by the SHA-256 of their pixels throughout, so file k of n holds the k-th n-th of all hashes. Both
+ * the file and the place in it follow from the content alone, and the order is a random one.
+ *
+ * @param rowsPerGroup rows in each row group but a file's last
+ * @param files number of files of each split that has rows
+ */
+record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Serializable {
+  ShardLayout {
+    files = Map.copyOf(files);
+  }
+
+  static ShardLayout of(IngestPlan plan, int imageBytes, Map<Split, Long> rows) {
+    int perGroup = (int) Math.max(1, plan.rowGroupBytes() / imageBytes);
+    long perFile = Math.max(perGroup, plan.shardBytes() / imageBytes);
+    Map<Split, Integer> files = new java.util.EnumMap<>(Split.class);
+    rows.forEach(
+        (split, count) -> {
+          if (count > 0) {
+            files.put(split, Math.toIntExact((count + perFile - 1) / perFile));
+          }
+        });
+    return new ShardLayout(perGroup, files);
+  }
+
+  int parts() {
+    return files.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Number of the file that a row goes to, over all splits. */
+  int part(Split split, byte[] sha256) {
+    long prefix =
+        (sha256[0] & 255L) << 24
+            | (sha256[1] & 255L) << 16
+            | (sha256[2] & 255L) << 8
+            | sha256[3] & 255L;
+    int first = 0;
+    for (Split before : Split.values()) {
+      if (before == split) {
+        return first + (int) (prefix * files.get(split) >>> 32);
+      }
+      first += files.getOrDefault(before, 0);
+    }
+    throw new IllegalArgumentException("no such split: " + split);
+  }
+
+  /** The file's path in the shards directory. */
+  String path(int part) {
+    int first = 0;
+    for (Split split : Split.values()) {
+      int count = files.getOrDefault(split, 0);
+      if (part < first + count) {
+        return "data/%s-%05d.parquet".formatted(split.column(), part - first);
+      }
+      first += count;
+    }
+    throw new IllegalArgumentException("no such part: " + part);
+  }
+
+  /** Paths of all files that there can be, in order. A small split may leave one without rows. */
+  List<String> paths() {
+    return IntStream.range(0, parts()).mapToObj(this::path).toList();
+  }
+
+  /** The split of a file. */
+  Split split(String path) {
+    for (Split split : files.keySet()) {
+      if (path.startsWith("data/" + split.column() + "-")) {
+        return split;
+      }
+    }
+    throw new IllegalArgumentException("no such part: " + path);
+  }
+}

@@ -1,0 +1,124 @@
+package io.sparkvae.shard;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.listType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+
+import io.sparkvae.image.ImageShape;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+
+/** Columns of the shard and quarantine tables. */
+final class ShardSchema {
+  /** Key of the shape in the metadata of every shard file: {@code [1, 1, 28, 28]}. */
+  static final String SHAPE = "sparkvae.shape";
+
+  static final MessageType SHARD =
+      Types.buildMessage()
+          .required(BINARY)
+          .as(stringType())
+          .named("id")
+          .required(BINARY)
+          .named("pixels")
+          .optional(INT32)
+          .named("label")
+          .addField(
+              Types.optionalGroup()
+                  .as(listType())
+                  .addField(
+                      Types.repeatedGroup()
+                          .addField(Types.required(INT32).named("element"))
+                          .named("list"))
+                  .named("factors"))
+          .required(BINARY)
+          .named("sha256")
+          .required(BINARY)
+          .as(stringType())
+          .named("split")
+          .named("shard");
+
+  static final MessageType QUARANTINE =
+      Types.buildMessage()
+          .required(BINARY)
+          .as(stringType())
+          .named("id")
+          .required(BINARY)
+          .as(stringType())
+          .named("reason")
+          .optional(BINARY)
+          .named("sha256")
+          .required(BINARY)
+          .as(stringType())
+          .named("detail")
+          .named("quarantine");
+
+  private static final Pattern SHAPE_TEXT =
+      Pattern.compile("\\[(\\d{1,9}), (\\d{1,9}), (\\d{1,9}), (\\d{1,9})]");
+
+  private ShardSchema() {}
+
+  /** Reads what {@link ImageShape#toString} wrote; {@code null} for anything else. */
+  static ImageShape shape(String text) {
+    Matcher m = SHAPE_TEXT.matcher(text == null ? "" : text);
+    return m.matches()
+        ? new ImageShape(
+            Integer.parseInt(m.group(1)),
+            Integer.parseInt(m.group(2)),
+            Integer.parseInt(m.group(3)),
+            Integer.parseInt(m.group(4)))
+        : null;
+  }
+
+  /** Adds one row's fields; {@code label} and {@code factors} may be null. */
+  static void addRow(
+      RecordConsumer to,
+      String id,
+      byte[] pixels,
+      Integer label,
+      List<Integer> factors,
+      byte[] sha256,
+      String split) {
+    add(to, "id", 0, Binary.fromString(id));
+    add(to, "pixels", 1, Binary.fromConstantByteArray(pixels));
+    if (label != null) {
+      to.startField("label", 2);
+      to.addInteger(label);
+      to.endField("label", 2);
+    }
+    if (factors != null) {
+      addFactors(to, factors);
+    }
+    add(to, "sha256", 4, Binary.fromConstantByteArray(sha256));
+    add(to, "split", 5, Binary.fromString(split));
+  }
+
+  private static void addFactors(RecordConsumer to, List<Integer> factors) {
+    to.startField("factors", 3);
+    to.startGroup();
+    if (!factors.isEmpty()) {
+      to.startField("list", 0);
+      for (int factor : factors) {
+        to.startGroup();
+        to.startField("element", 0);
+        to.addInteger(factor);
+        to.endField("element", 0);
+        to.endGroup();
+      }
+      to.endField("list", 0);
+    }
+    to.endGroup();
+    to.endField("factors", 3);
+  }
+
+  static void add(RecordConsumer to, String name, int index, Binary value) {
+    to.startField(name, index);
+    to.addBinary(value);
+    to.endField(name, index);
+  }
+}

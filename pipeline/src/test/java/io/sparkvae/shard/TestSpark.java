@@ -1,0 +1,18 @@
+package io.sparkvae.shard;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one Spark session of a test JVM. */
+public final class TestSpark {
+  private TestSpark() {}
+
+  public static synchronized SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("sparkvae tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", "target/warehouse")
+        .getOrCreate();
+  }
+}
