@@ -1,6 +1,8 @@
 package io.sparkvae.encode;
 
 import java.util.Arrays;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -39,8 +41,7 @@ public final class LatentsSchema {
             field("factors", DataTypes.createArrayType(DataTypes.IntegerType, false), true),
           });
 
-  private static StructField field(
-      String name, org.apache.spark.sql.types.DataType type, boolean nullable) {
+  private static StructField field(String name, DataType type, boolean nullable) {
     return new StructField(name, type, nullable, Metadata.empty());
   }
 
@@ -59,7 +60,13 @@ public final class LatentsSchema {
     return new StructType(
         Arrays.stream(columns)
             .map(name -> withZ().apply(name))
-            .map(f -> field(f.name(), f.dataType(), true))
+            .map(f -> field(f.name(), nullable(f.dataType()), true))
             .toArray(StructField[]::new));
+  }
+
+  private static DataType nullable(DataType type) {
+    return type instanceof ArrayType array
+        ? DataTypes.createArrayType(array.elementType(), true)
+        : type;
   }
 }
