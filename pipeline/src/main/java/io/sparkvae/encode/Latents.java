@@ -26,8 +26,8 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
     return new Latents(directory, read.manifest().contentAs(LatentsContent.class, directory), read);
   }
 
-  /** The Parquet files, in the order of the manifest. */
-  public List<Path> files() {
-    return source.manifest().files().stream().map(f -> new Path(directory, f.path())).toList();
+  /** The Parquet files, relative to the directory, in the order of the manifest. */
+  public List<String> files() {
+    return source.manifest().files().stream().map(Manifest.DataFile::path).toList();
   }
 }

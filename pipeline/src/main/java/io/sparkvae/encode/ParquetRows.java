@@ -2,9 +2,20 @@ package io.sparkvae.encode;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.provenance.Manifest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,24 +30,58 @@ public final class ParquetRows {
   private ParquetRows() {}
 
   /**
-   * The rows of files. Wrap the iterator of a partition in {@link #named}.
+   * The rows of files of a complete directory. Wrap the iterator of a partition in {@link #named}.
    *
-   * @throws DataFailure when a file is missing
+   * @param source the directory's manifest
+   * @param files relative to the directory
+   * @throws DataFailure when a file is missing or has another length than the manifest says
    */
-  public static Dataset<Row> read(SparkSession spark, StructType schema, List<Path> files) {
+  public static Dataset<Row> read(
+      SparkSession spark, StructType schema, Manifest.Read source, List<String> files) {
+    Path directory = source.directory();
+    requireLengths(source, files, spark.sparkContext().hadoopConfiguration());
+    return spark
+        .read()
+        .schema(schema)
+        .option("parquet.page.verify-checksum.enabled", "true")
+        .option("ignoreCorruptFiles", "false")
+        .option("ignoreMissingFiles", "false")
+        .parquet(files.stream().map(f -> new Path(directory, f).toString()).toArray(String[]::new));
+  }
+
+  /** Spark itself passes over empty files without a word. */
+  private static void requireLengths(
+      Manifest.Read source, List<String> files, Configuration hadoop) {
+    Map<String, Long> expected =
+        source.manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Manifest.DataFile::bytes));
+    Map<Path, Long> found = new HashMap<>();
+    Path directory = source.directory();
     try {
-      return spark
-          .read()
-          .schema(schema)
-          .option("parquet.page.verify-checksum.enabled", "true")
-          .option("ignoreCorruptFiles", "false")
-          .option("ignoreMissingFiles", "false")
-          .parquet(files.stream().map(Path::toString).toArray(String[]::new));
-    } catch (Exception e) { // AnalysisException is checked and not declared
+      FileSystem fileSystem = directory.getFileSystem(hadoop);
+      for (Path parent :
+          files.stream().map(f -> new Path(directory, f).getParent()).distinct().toList()) {
+        for (FileStatus status : fileSystem.listStatus(parent)) {
+          found.put(status.getPath(), status.getLen());
+        }
+      }
+      for (String file : files) {
+        Path path = fileSystem.makeQualified(new Path(directory, file));
+        if (!expected.containsKey(file) || !expected.get(file).equals(found.get(path))) {
+          throw new DataFailure(
+              "%s: expected a file of %s bytes as in the manifest, found %s"
+                  .formatted(
+                      path,
+                      expected.get(file),
+                      found.containsKey(path) ? found.get(path) + " bytes" : "none"));
+        }
+      }
+    } catch (FileNotFoundException e) {
       throw new DataFailure(
-          "%s: expected the %d files that the manifest names, found %s"
-              .formatted(files.get(0).getParent(), files.size(), e.getMessage()),
+          "%s: expected the files of the manifest, found %s".formatted(directory, e.getMessage()),
           e);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(directory, e.getMessage()), e);
     }
   }
 
@@ -50,9 +95,7 @@ public final class ParquetRows {
     public boolean hasNext() {
       try {
         return rows.hasNext();
-      } catch (RuntimeException e) {
-        throw failure(e);
-      } catch (Exception e) { // Scala declares no exceptions
+      } catch (Exception e) { // Scala declares no exceptions, but throws them
         throw failure(e);
       }
     }
@@ -61,7 +104,7 @@ public final class ParquetRows {
     public T next() {
       try {
         return rows.next();
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
         throw failure(e);
       }
     }
@@ -70,6 +113,9 @@ public final class ParquetRows {
       Failure known = Failure.causeOf(e);
       if (known != null) {
         return known;
+      }
+      if (e instanceof TaskKilledException killed) {
+        return killed;
       }
       Throwable root = e;
       while (root.getCause() != null) {

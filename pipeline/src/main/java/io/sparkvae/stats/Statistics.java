@@ -3,7 +3,9 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.ParquetRows;
+import io.sparkvae.encode.Progress;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
@@ -12,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -55,19 +59,14 @@ public final class Statistics {
       throw new DataFailure("latents %s: expected at least 1 row, found none".formatted(latents));
     }
     OutputDirectory out = OutputDirectory.create(output, KIND, hadoop);
-    PROGRESS.info("stats: {} images", "%,d".formatted(table.content().rows()));
     StatisticsContent content = compute(spark, plan, table);
     out.write(FILE, json(content).getBytes(StandardCharsets.UTF_8));
     DimensionTable.write(spark, content, out.resolve(TABLE));
     PROGRESS.info(
         "stats: {}",
-        "%,d images, %d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
+        "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
             .formatted(
-                content.count(),
-                content.activeUnits(),
-                content.latent(),
-                content.kl().total(),
-                content.elbo()));
+                content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
     List<Manifest.DataFile> files = new ArrayList<>();
     files.add(DimensionTable.seal(out, FILE, hadoop));
     files.addAll(DimensionTable.sealTable(out, hadoop));
@@ -79,19 +78,34 @@ public final class Statistics {
   }
 
   private static StatisticsContent compute(SparkSession spark, StatisticsPlan plan, Latents table) {
-    SplitMoments moments = moments(spark, table);
+    SplitMoments moments;
+    try (Progress progress = Progress.start(spark, "stats", table.content().rows())) {
+      moments = moments(spark, table);
+      progress.done();
+    } catch (RuntimeException e) {
+      Failure failure = Failure.causeOf(e);
+      throw failure != null ? failure : e;
+    }
     long found = moments.total().count();
     if (found != table.content().rows()) {
       throw new DataFailure(
           "latents %s: expected the %d rows of the manifest, found %d"
               .formatted(table.directory(), table.content().rows(), found));
     }
-    return StatisticsContent.of(moments, plan.activeThreshold());
+    StatisticsContent content = StatisticsContent.of(moments, plan.activeThreshold());
+    Map<String, Long> bySplit = new TreeMap<>();
+    content.bySplit().forEach((split, summary) -> bySplit.put(split, summary.count()));
+    if (!bySplit.equals(table.content().rowsBySplit())) {
+      throw new DataFailure(
+          "latents %s: expected the rows of the manifest, %s, found %s"
+              .formatted(table.directory(), table.content().rowsBySplit(), bySplit));
+    }
+    return content;
   }
 
   private static SplitMoments moments(SparkSession spark, Latents table) {
     JavaRDD<InternalRow> rows =
-        ParquetRows.read(spark, LatentRow.COLUMNS, table.files())
+        ParquetRows.read(spark, LatentRow.COLUMNS, table.source(), table.files())
             .queryExecution()
             .toRdd()
             .toJavaRDD();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Fixture;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.LatentsContent;
 import io.sparkvae.encode.ParquetRows;
@@ -40,7 +41,7 @@ class StatisticsTest {
 
   @BeforeAll
   static void startSpark() {
-    spark = TestLatents.spark();
+    spark = Fixture.spark();
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
@@ -67,7 +68,8 @@ class StatisticsTest {
   }
 
   private static Dataset<Row> rows(org.apache.hadoop.fs.Path latents) {
-    return ParquetRows.read(spark, LatentRow.COLUMNS, Latents.open(latents, hadoop).files());
+    Latents table = Latents.open(latents, hadoop);
+    return ParquetRows.read(spark, LatentRow.COLUMNS, table.source(), table.files());
   }
 
   private static SplitMoments moments(org.apache.hadoop.fs.Path latents) {
@@ -232,7 +234,7 @@ class StatisticsTest {
   void aDamagedFileIsNamed() throws Exception {
     Path directory = temporary.resolve("l");
     org.apache.hadoop.fs.Path latents = TestLatents.write(directory, TestLatents.rows(300), 2);
-    Path victim = TestLatents.parquet(directory).get(1);
+    Path victim = Fixture.parquet(directory).get(1);
     byte[] bytes = Files.readAllBytes(victim);
     double right = moments(latents).total().elbo().mean();
     removeChecksum(victim);
@@ -258,7 +260,9 @@ class StatisticsTest {
     Files.write(victim, java.util.Arrays.copyOf(bytes, bytes.length / 2));
     assertThat(failureOf(latents, "o2"))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining(victim.getFileName().toString());
+        .hasMessageContaining(
+            "%s: expected a file of %d bytes as in the manifest, found %d bytes"
+                .formatted(victim.getFileName(), bytes.length, bytes.length / 2));
 
     Files.delete(victim);
     assertThat(failureOf(latents, "o3"))
@@ -304,6 +308,6 @@ class StatisticsTest {
   }
 
   private static org.apache.hadoop.fs.Path hdfs(Path path) {
-    return new org.apache.hadoop.fs.Path(path.toUri());
+    return Fixture.hadoop(path);
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Fixture;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.LatentsContent;
 import io.sparkvae.encode.LatentsSchema;
@@ -8,7 +9,6 @@ import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Split;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,16 +27,6 @@ public final class TestLatents {
   public static final int LATENT = 3;
 
   private TestLatents() {}
-
-  /** One session for all tests of the JVM. */
-  public static SparkSession spark() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("test")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate();
-  }
 
   /** Rows with different scales: dimension 1 has a large offset, dimension 2 is unused. */
   public static List<Row> rows(int n) {
@@ -77,7 +66,7 @@ public final class TestLatents {
   /** A directory whose manifest says something else. */
   public static org.apache.hadoop.fs.Path write(
       Path directory, List<Row> rows, int files, UnaryOperator<LatentsContent> said) {
-    SparkSession spark = spark();
+    SparkSession spark = Fixture.spark();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     OutputDirectory out =
         OutputDirectory.create(
@@ -98,19 +87,8 @@ public final class TestLatents {
     return out.path();
   }
 
-  /** The Parquet files, in the order of their names. */
-  public static List<Path> parquet(Path directory) {
-    try (Stream<Path> found = Files.walk(directory)) {
-      return found.filter(p -> p.toString().endsWith(".parquet")).sorted().toList();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
   private static List<Manifest.DataFile> files(Path directory) {
-    return parquet(directory).stream()
-        .map(p -> new Manifest.DataFile(directory.relativize(p).toString(), 0, ""))
-        .toList();
+    return Fixture.parquet(directory).stream().map(p -> Fixture.dataFile(directory, p)).toList();
   }
 
   /** A copy of a row with one value replaced. */
