@@ -1,0 +1,81 @@
+package io.sparkvae.stats;
+
+import java.io.Serializable;
+
+/** Moments of everything that a latents table says about a set of images. Mergeable. */
+final class LatentMoments implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Moments[] kl;
+  private final Moments[] mu;
+  private final Moments klTotal = new Moments();
+  private final Moments logLikelihood = new Moments();
+  private final Moments elbo = new Moments();
+
+  LatentMoments(int latent) {
+    kl = fresh(latent);
+    mu = fresh(latent);
+  }
+
+  private static Moments[] fresh(int n) {
+    Moments[] moments = new Moments[n];
+    for (int i = 0; i < n; i++) {
+      moments[i] = new Moments();
+    }
+    return moments;
+  }
+
+  /** Takes in one image. */
+  void add(LatentRow row) {
+    double total = 0;
+    for (int j = 0; j < kl.length; j++) {
+      total += row.kl()[j];
+      kl[j].add(row.kl()[j]);
+      mu[j].add(row.mu()[j]);
+    }
+    klTotal.add(total);
+    logLikelihood.add(row.logLikelihood());
+    elbo.add(row.elbo());
+  }
+
+  void merge(LatentMoments other) {
+    for (int j = 0; j < kl.length; j++) {
+      kl[j].merge(other.kl[j]);
+      mu[j].merge(other.mu[j]);
+    }
+    klTotal.merge(other.klTotal);
+    logLikelihood.merge(other.logLikelihood);
+    elbo.merge(other.elbo);
+  }
+
+  int latent() {
+    return kl.length;
+  }
+
+  long count() {
+    return elbo.count();
+  }
+
+  /** Of the KL divergence of one dimension, in nats. */
+  Moments kl(int dimension) {
+    return kl[dimension];
+  }
+
+  /** Of the posterior mean of one dimension. */
+  Moments mu(int dimension) {
+    return mu[dimension];
+  }
+
+  /** Of the KL divergence summed over the dimensions of an image, in nats. */
+  Moments klTotal() {
+    return klTotal;
+  }
+
+  Moments logLikelihood() {
+    return logLikelihood;
+  }
+
+  Moments elbo() {
+    return elbo;
+  }
+}

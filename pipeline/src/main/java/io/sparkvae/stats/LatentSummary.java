@@ -1,0 +1,94 @@
+package io.sparkvae.stats;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Statistics of a set of images, all in nats an image.
+ *
+ * @param count images
+ * @param kl of the KL divergence from the prior
+ * @param mu of the posterior means
+ * @param activeUnits dimensions whose variance of mu is above the threshold
+ * @param logLikelihood mean over the images
+ * @param elbo mean evidence lower bound over the images
+ * @param elboStandardError standard error of {@code elbo}
+ */
+public record LatentSummary(
+    long count,
+    KlSummary kl,
+    MuSummary mu,
+    int activeUnits,
+    double logLikelihood,
+    double elbo,
+    double elboStandardError) {
+
+  /**
+   * The lists have one element a dimension.
+   *
+   * @param mean over the images
+   * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
+   * @param standardError of the mean: standardDeviation / √n
+   * @param total mean over the images of the KL divergence summed over the dimensions
+   * @param totalStandardError standard error of {@code total}
+   */
+  public record KlSummary(
+      List<Double> mean,
+      List<Double> standardDeviation,
+      List<Double> standardError,
+      List<Double> minimum,
+      List<Double> maximum,
+      double total,
+      double totalStandardError) {
+    public KlSummary {
+      mean = List.copyOf(mean);
+      standardDeviation = List.copyOf(standardDeviation);
+      standardError = List.copyOf(standardError);
+      minimum = List.copyOf(minimum);
+      maximum = List.copyOf(maximum);
+    }
+  }
+
+  /**
+   * The lists have one element a dimension.
+   *
+   * @param variance over the images (divisor n)
+   */
+  public record MuSummary(List<Double> mean, List<Double> variance) {
+    public MuSummary {
+      mean = List.copyOf(mean);
+      variance = List.copyOf(variance);
+    }
+  }
+
+  static LatentSummary of(LatentMoments moments, double activeThreshold) {
+    int latent = moments.latent();
+    KlSummary kl =
+        new KlSummary(
+            list(latent, j -> moments.kl(j).mean()),
+            list(latent, j -> moments.kl(j).standardDeviation()),
+            list(latent, j -> moments.kl(j).standardError()),
+            list(latent, j -> moments.kl(j).minimum()),
+            list(latent, j -> moments.kl(j).maximum()),
+            moments.klTotal().mean(),
+            moments.klTotal().standardError());
+    MuSummary mu =
+        new MuSummary(
+            list(latent, j -> moments.mu(j).mean()),
+            list(latent, j -> moments.mu(j).populationVariance()));
+    int active = (int) mu.variance().stream().filter(v -> v > activeThreshold).count();
+    return new LatentSummary(
+        moments.count(),
+        kl,
+        mu,
+        active,
+        moments.logLikelihood().mean(),
+        moments.elbo().mean(),
+        moments.elbo().standardError());
+  }
+
+  private static List<Double> list(int n, IntFunction<Double> value) {
+    return IntStream.range(0, n).mapToObj(value).toList();
+  }
+}

@@ -1,0 +1,118 @@
+package io.sparkvae.stats;
+
+import java.io.Serializable;
+
+/**
+ * Count, mean, sum of squared deviations, minimum and maximum of a stream of numbers, mergeable.
+ *
+ * <p>For two streams with counts n_A and n_B, means m_A and m_B and sums of squared deviations S_A
+ * and S_B, with d = m_B - m_A and n = n_A + n_B:
+ *
+ * <pre>
+ *   m = m_A + d n_B / n        S = S_A + S_B + d² n_A n_B / n
+ * </pre>
+ *
+ * (Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
+ * Variances", Stanford STAN-CS-79-773, 1979, equations 1.5). A single number is a stream of one.
+ *
+ * <p>The mean and S are each kept as an unevaluated sum of two doubles, whose rounding errors are
+ * carried along (Knuth's TwoSum). So the error is that of deviations, not that of the numbers: it
+ * stays small when the mean is large against the deviation, and the order of merging does not show.
+ */
+final class Moments implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private long count;
+  private double mean;
+  private double meanLow;
+  private double squares;
+  private double squaresLow;
+  private double minimum = Double.POSITIVE_INFINITY;
+  private double maximum = Double.NEGATIVE_INFINITY;
+
+  /** Takes in one finite number. */
+  void add(double x) {
+    count++;
+    double before = (x - mean) - meanLow;
+    moveMean(before / count);
+    double after = (x - mean) - meanLow;
+    addSquares(before * after);
+    minimum = Math.min(minimum, x);
+    maximum = Math.max(maximum, x);
+  }
+
+  /** Takes in all numbers of another stream. */
+  void merge(Moments other) {
+    if (other.count == 0) {
+      return;
+    }
+    if (count == 0) {
+      mean = other.mean; // as they are: their difference from 0 would be rounded to one double
+      meanLow = other.meanLow;
+    }
+    double a = count;
+    double b = other.count;
+    double n = a + b;
+    double d = (other.mean - mean) + (other.meanLow - meanLow);
+    count += other.count;
+    moveMean(d * (b / n));
+    addSquares(other.squares);
+    addSquares(other.squaresLow);
+    addSquares(d * d * a * (b / n));
+    minimum = Math.min(minimum, other.minimum);
+    maximum = Math.max(maximum, other.maximum);
+  }
+
+  private void moveMean(double step) {
+    double sum = mean + step;
+    double part = sum - mean;
+    meanLow += (mean - (sum - part)) + (step - part);
+    mean = sum;
+  }
+
+  private void addSquares(double term) {
+    double sum = squares + term;
+    double part = sum - squares;
+    squaresLow += (squares - (sum - part)) + (term - part);
+    squares = sum;
+  }
+
+  long count() {
+    return count;
+  }
+
+  double mean() {
+    return mean + meanLow;
+  }
+
+  /** S / n: the variance of these very numbers. */
+  double populationVariance() {
+    return Math.max(0, squares + squaresLow) / count;
+  }
+
+  /**
+   * S / (n - 1): an unbiased estimate of the variance of what the numbers were drawn from. 0 for a
+   * single number.
+   */
+  double sampleVariance() {
+    return count > 1 ? Math.max(0, squares + squaresLow) / (count - 1) : 0;
+  }
+
+  /** Square root of {@link #sampleVariance}. */
+  double standardDeviation() {
+    return Math.sqrt(sampleVariance());
+  }
+
+  /** Standard error of the mean: {@link #standardDeviation} / √n. */
+  double standardError() {
+    return standardDeviation() / Math.sqrt(count);
+  }
+
+  double minimum() {
+    return minimum;
+  }
+
+  double maximum() {
+    return maximum;
+  }
+}

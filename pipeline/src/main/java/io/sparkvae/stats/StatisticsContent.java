@@ -1,0 +1,62 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.shard.Split;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The numbers of {@code statistics.json}; the components are those of {@link LatentSummary}, over
+ * all images.
+ *
+ * @param latent number of dimensions
+ * @param activeThreshold variance of mu above which a dimension counts as active
+ * @param bySplit the same numbers for each split that has images, by its name
+ */
+public record StatisticsContent(
+    long count,
+    int latent,
+    LatentSummary.KlSummary kl,
+    LatentSummary.MuSummary mu,
+    int activeUnits,
+    double activeThreshold,
+    double logLikelihood,
+    double elbo,
+    double elboStandardError,
+    Map<String, LatentSummary> bySplit) {
+
+  public StatisticsContent {
+    bySplit = new TreeMap<>(bySplit);
+  }
+
+  static StatisticsContent of(SplitMoments moments, double activeThreshold) {
+    LatentMoments total = moments.total();
+    LatentSummary all = LatentSummary.of(total, activeThreshold);
+    Map<String, LatentSummary> bySplit =
+        moments.bySplit().entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    e -> splitName(e.getKey()),
+                    e -> LatentSummary.of(e.getValue(), activeThreshold)));
+    return new StatisticsContent(
+        all.count(),
+        total.latent(),
+        all.kl(),
+        all.mu(),
+        all.activeUnits(),
+        activeThreshold,
+        all.logLikelihood(),
+        all.elbo(),
+        all.elboStandardError(),
+        bySplit);
+  }
+
+  private static String splitName(Split split) {
+    return split.column();
+  }
+
+  /** Whether a dimension is active. */
+  public boolean active(int dimension) {
+    return mu.variance().get(dimension) > activeThreshold;
+  }
+}

@@ -1,0 +1,24 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.configuration.Settings;
+
+/**
+ * What the statistics stage is to do.
+ *
+ * @param activeThreshold a dimension is active when the variance of mu over the images is above it
+ *     (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519, section 5.2)
+ */
+public record StatisticsPlan(double activeThreshold) {
+  /**
+   * Reads and checks the section {@code stats}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   */
+  public static StatisticsPlan from(Settings settings) {
+    double threshold = settings.real("stats.activeThreshold");
+    if (!(threshold >= 0) || Double.isInfinite(threshold)) {
+      throw settings.refused("stats.activeThreshold", "a variance, 0 or more", threshold);
+    }
+    return new StatisticsPlan(threshold);
+  }
+}

@@ -1,0 +1,160 @@
+package io.sparkvae.encode;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.shard.Split;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes shards of random images and models with starting parameters, for tests. */
+public final class Fixture {
+  public static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
+
+  private Fixture() {}
+
+  /** One session for all tests of the JVM. */
+  public static SparkSession spark() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("test")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate();
+  }
+
+  public static Configuration hadoop() {
+    return spark().sparkContext().hadoopConfiguration();
+  }
+
+  public static org.apache.hadoop.fs.Path hadoop(Path path) {
+    return new org.apache.hadoop.fs.Path("file://" + path);
+  }
+
+  /** Settings for a small model. */
+  public static Settings settings(String... overrides) {
+    Settings settings =
+        Settings.reference()
+            .with("model { hidden = [16], latent = 3 }, encode.batchSize = 16", "test");
+    for (String override : overrides) {
+      settings = settings.withOverride(override);
+    }
+    return settings;
+  }
+
+  /** Rows of one split in the columns of {@link ShardRow}. */
+  public static List<Row> images(Split split, int n, int size) {
+    Random random = new Random(split.ordinal());
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      byte[] pixels = new byte[size];
+      random.nextBytes(pixels);
+      rows.add(
+          RowFactory.create(
+              split.column() + "/" + i,
+              pixels,
+              Digest.sha256(pixels),
+              split.column(),
+              i % 3 == 0 ? null : i,
+              i % 2 == 0 ? null : new Integer[] {i, 1, 2}));
+    }
+    return rows;
+  }
+
+  /** Shards with 70 training, 20 validation and 10 test images. */
+  public static org.apache.hadoop.fs.Path shards(Path directory) {
+    return shards(
+        directory,
+        SHAPE,
+        List.of(
+            images(Split.TRAIN, 70, SHAPE.size()),
+            images(Split.VALIDATION, 20, SHAPE.size()),
+            images(Split.TEST, 10, SHAPE.size())),
+        0);
+  }
+
+  /**
+   * Shards of given rows, one file for each list.
+   *
+   * @param missing how many rows more than there are the manifest speaks of
+   */
+  public static org.apache.hadoop.fs.Path shards(
+      Path directory, ImageShape shape, List<List<Row>> files, long missing) {
+    OutputDirectory out = OutputDirectory.create(hadoop(directory), Shards.KIND, hadoop());
+    List<ShardsContent.Part> parts = new ArrayList<>();
+    for (List<Row> rows : files) {
+      Split split = Split.valueOf(rows.get(0).getString(3).toUpperCase(java.util.Locale.ROOT));
+      spark()
+          .createDataFrame(rows, ShardRow.COLUMNS)
+          .coalesce(1)
+          .write()
+          .parquet(out.resolve(split.column()).toString());
+      String file =
+          directory.relativize(parquet(directory.resolve(split.column())).get(0)).toString();
+      parts.add(new ShardsContent.Part(file, split, List.of(rows.size() + missing)));
+    }
+    long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
+    ShardsContent content = new ShardsContent(shape, rows, rows, 0, 0, parts);
+    out.publish(
+        Settings.reference().section("ingest"),
+        List.of(),
+        parts.stream().map(p -> dataFile(directory, directory.resolve(p.path()))).toList(),
+        Json.MAPPER.valueToTree(content));
+    return out.path();
+  }
+
+  /** A file as a manifest names it. */
+  public static Manifest.DataFile dataFile(Path directory, Path file) {
+    try {
+      return new Manifest.DataFile(
+          directory.relativize(file).toString(),
+          Files.size(file),
+          Digest.hex(Digest.sha256(Files.readAllBytes(file))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static List<Path> parquet(Path directory) {
+    try (Stream<Path> found = Files.walk(directory)) {
+      return found.filter(p -> p.toString().endsWith(".parquet")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A model directory. */
+  public static org.apache.hadoop.fs.Path model(Path directory, Settings settings) {
+    ModelSpec spec = ModelSpec.from(settings, SHAPE);
+    return model(directory, new Model(spec, Model.layout(spec).initialise(5)));
+  }
+
+  public static org.apache.hadoop.fs.Path model(Path directory, Model model) {
+    OutputDirectory out = OutputDirectory.create(hadoop(directory), ModelArtifact.KIND, hadoop());
+    out.publish(
+        Map.of(),
+        List.of(),
+        ModelArtifact.write(out, model, model),
+        Json.MAPPER.createObjectNode());
+    return out.path();
+  }
+}

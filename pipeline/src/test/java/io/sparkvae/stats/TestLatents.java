@@ -1,0 +1,103 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Fixture;
+import io.sparkvae.encode.Latents;
+import io.sparkvae.encode.LatentsContent;
+import io.sparkvae.encode.LatentsSchema;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Split;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes latents directories of random posteriors, for tests. */
+public final class TestLatents {
+  public static final int LATENT = 3;
+
+  private TestLatents() {}
+
+  /** Rows with different scales: dimension 1 has a large offset, dimension 2 is unused. */
+  public static List<Row> rows(int n) {
+    Random random = new Random(11);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      float[] mu = {(float) random.nextGaussian(), 1e4f + (float) random.nextGaussian(), 0.25f};
+      float[] logVar = {-2f - random.nextFloat(), -1f, 0f};
+      float[] kl = new float[LATENT];
+      double total = 0;
+      for (int j = 0; j < LATENT; j++) {
+        kl[j] = (float) ((mu[j] * mu[j] + Math.exp(logVar[j]) - logVar[j] - 1) / 2);
+        total += kl[j];
+      }
+      double logLikelihood = -100 - 10 * random.nextDouble();
+      Split split = Split.values()[i % 5 == 0 ? 2 : i % 5 == 1 ? 1 : 0];
+      rows.add(
+          RowFactory.create(
+              "image-" + i,
+              mu,
+              logVar,
+              kl,
+              logLikelihood,
+              logLikelihood - total,
+              split.column(),
+              i % 10,
+              null));
+    }
+    return rows;
+  }
+
+  /** A complete latents directory. */
+  public static org.apache.hadoop.fs.Path write(Path directory, List<Row> rows, int files) {
+    return write(directory, rows, files, content -> content);
+  }
+
+  /** A directory whose manifest says something else. */
+  public static org.apache.hadoop.fs.Path write(
+      Path directory, List<Row> rows, int files, UnaryOperator<LatentsContent> said) {
+    SparkSession spark = Fixture.spark();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    OutputDirectory out =
+        OutputDirectory.create(
+            new org.apache.hadoop.fs.Path(directory.toUri()), Latents.KIND, hadoop);
+    spark
+        .createDataFrame(rows, LatentsSchema.select(LatentsSchema.withoutZ().fieldNames()))
+        .repartition(files)
+        .write()
+        .parquet(out.resolve("data").toString());
+    Map<String, Long> bySplit = new HashMap<>();
+    rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
+    LatentsContent content = new LatentsContent(LATENT, rows.size(), bySplit);
+    out.publish(
+        Settings.reference().section("encode"),
+        List.of(),
+        files(directory),
+        Json.MAPPER.valueToTree(said.apply(content)));
+    return out.path();
+  }
+
+  private static List<Manifest.DataFile> files(Path directory) {
+    return Fixture.parquet(directory).stream().map(p -> Fixture.dataFile(directory, p)).toList();
+  }
+
+  /** A copy of a row with one value replaced. */
+  public static Row with(Row row, String column, Object value) {
+    List<String> names = Arrays.asList(LatentsSchema.withoutZ().fieldNames());
+    Object[] values = new Object[row.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = names.get(i).equals(column) ? value : row.get(i);
+    }
+    return RowFactory.create(values);
+  }
+}
