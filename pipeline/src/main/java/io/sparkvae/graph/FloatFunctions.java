@@ -18,6 +18,9 @@ interface FloatFunctions {
   /** ln(1 + e^x). */
   void softplus(float[] x, int n);
 
+  /** 1 where positive, 0 elsewhere: left to itself, the JVM branches at every element. */
+  void step(float[] x, int n);
+
   /** The fastest that this JVM has: vectors where {@code jdk.incubator.vector} is there. */
   static FloatFunctions ofThisMachine() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {

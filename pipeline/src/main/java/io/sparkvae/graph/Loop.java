@@ -205,12 +205,7 @@ final class Loop implements Kernel {
               y[i] = Math.max(a[i], 0);
             }
           };
-      case STEP ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] > 0 ? 1 : 0;
-            }
-          };
+      case STEP -> (from, n) -> FUNCTIONS.step(copy(a, y, n), n);
       case EXP -> (from, n) -> FUNCTIONS.exp(copy(a, y, n), n);
       case LOG -> (from, n) -> FUNCTIONS.log(copy(a, y, n), n);
       case TANH -> (from, n) -> FUNCTIONS.tanh(copy(a, y, n), n);

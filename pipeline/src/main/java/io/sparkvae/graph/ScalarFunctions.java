@@ -36,4 +36,11 @@ final class ScalarFunctions implements FloatFunctions {
       x[i] = (float) (Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i]))));
     }
   }
+
+  @Override
+  public void step(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = x[i] > 0 ? 1 : 0;
+    }
+  }
 }

@@ -56,4 +56,14 @@ final class VectorFunctions implements FloatFunctions {
       v.max(0f).add(e.lanewise(VectorOperators.LOG1P)).intoArray(x, i);
     }
   }
+
+  @Override
+  public void step(float[] x, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += STEP) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+      zero.blend(one, v.compare(VectorOperators.GT, 0f)).intoArray(x, i);
+    }
+  }
 }

@@ -66,6 +66,7 @@ class PlannedSessionTest {
     agree(x, vector::tanh, scalar::tanh);
     agree(x, vector::sigmoid, scalar::sigmoid);
     agree(x, vector::softplus, scalar::softplus);
+    agree(x, vector::step, scalar::step);
     for (int i = 0; i < x.length; i++) {
       x[i] = 1e-3f + i;
     }
