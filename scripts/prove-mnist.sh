@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# prove-mnist.sh [DIR]
+#
+# The whole way on full MNIST, twice: on a real standalone cluster (master and two workers, RPC
+# authentication on) and in local[2], from the 70,000 PNG files; then local training, from the IDX
+# files. Prints what must agree. Needs the data (SPARKVAE_DATA, or ../shared/data) and about 20 minutes.
+set -euo pipefail
+
+home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+out=${1:-$home/target/prove-mnist}
+data=${SPARKVAE_DATA:-$home/../shared/data}/mnist
+sparkvae=$home/scripts/sparkvae
+config=(--config "$home/conf/mnist.conf" --set train.workers=2)
+
+[ -f "$data/mnist-png.tar.gz" ] || {
+  echo "prove-mnist: expected $data/mnist-png.tar.gz, found none (set SPARKVAE_DATA)" >&2
+  exit 2
+}
+rm -rf "$out"
+mkdir -p "$out/png" "$out/idx"
+tar -xzf "$data/mnist-png.tar.gz" -C "$out/png"
+cp "$data"/*-ubyte.gz "$out/idx"
+
+master=$("$home/scripts/cluster.sh" start | tail -n 1)
+trap '"$home/scripts/cluster.sh" stop' EXIT
+"$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/png" --output "$out/cluster" -- --master "$master"
+"$home/scripts/cluster.sh" stop
+trap - EXIT
+
+"$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/png" --output "$out/local2" -- --master 'local[2]'
+"$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/idx" --set train.trainer=local \
+  --output "$out/one" -- --master 'local[2]'
+
+number() { # FILE KEY…: a number of a JSON file
+  jshell -s --class-path "$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)" - <<JAVA
+var node = new com.fasterxml.jackson.databind.ObjectMapper().readTree(new java.io.File("$1"));
+for (var key : "$2".split("/")) node = node.get(key);
+System.out.println(node);
+/exit
+JAVA
+}
+
+cluster=$(sha256sum <"$out/cluster/model/parameters.safetensors")
+local2=$(sha256sum <"$out/local2/model/parameters.safetensors")
+averaged=$(number "$out/cluster/stats/statistics.json" bySplit/test/elbo)
+alone=$(number "$out/one/stats/statistics.json" bySplit/test/elbo)
+
+echo
+echo "| what | found |"
+echo "|---|---|"
+echo "| images accounted for | $(number "$out/cluster/shards/manifest.json" content/inputs) |"
+echo "| images in the statistics | $(number "$out/cluster/stats/statistics.json" count) |"
+echo "| parameters, standalone cluster | ${cluster:0:16} |"
+echo "| parameters, local[2] | ${local2:0:16} |"
+echo "| test ELBO, averaging with 2 workers, 20 epochs | $averaged |"
+echo "| test ELBO, local training, 20 epochs | $alone |"
+echo "| difference | $(awk -v a="$averaged" -v b="$alone" 'BEGIN { printf "%.3f", a - b }') |"
+echo "| active units | $(number "$out/cluster/stats/statistics.json" activeUnits) |"
+
+[ "$cluster" = "$local2" ] || { echo "prove-mnist: the two clusters gave different parameters" >&2; exit 1; }
+awk -v a="$averaged" -v b="$alone" 'BEGIN { d = a - b; exit !(d < 1 && d > -1) }' ||
+  { echo "prove-mnist: averaging and local training differ by more than 1 nat" >&2; exit 1; }
