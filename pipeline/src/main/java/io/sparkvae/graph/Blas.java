@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemv;
 
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -48,5 +49,16 @@ final class Blas {
         into == Into.ADD ? 1f : 0f,
         c,
         n);
+  }
+
+  /**
+   * Adds the rows of a matrix.
+   *
+   * @param ones as many ones as there are rows
+   * @param sum one number a column
+   */
+  static void sumRows(
+      int rows, int columns, FloatPointer matrix, FloatPointer ones, FloatPointer sum) {
+    cblas_sgemv(CblasRowMajor, CblasTrans, rows, columns, 1f, matrix, columns, ones, 1, 0f, sum, 1);
   }
 }

@@ -2,6 +2,7 @@ package io.sparkvae.graph;
 
 import java.util.Arrays;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** A sum over axes that lie together: the input is seen as {@code [before, summed, after]}. */
 final class SumKernel implements Kernel {
@@ -12,6 +13,8 @@ final class SumKernel implements Kernel {
   private final int before;
   private final int summed;
   private final int after;
+  private final Memory ones;
+  private final Memory columns;
 
   SumKernel(List<Long> shape, List<Integer> axes, Memory input, Memory result) {
     int first = axes.isEmpty() ? 0 : axes.stream().min(Integer::compare).orElseThrow();
@@ -23,6 +26,11 @@ final class SumKernel implements Kernel {
     this.after = size(shape.subList(end, shape.size()));
     this.input = input;
     this.result = result;
+    this.ones = Memory.allocate(Math.min(summed, BLOCK));
+    this.columns = Memory.allocate(after);
+    float[] one = new float[ones.size()];
+    Arrays.fill(one, 1);
+    ones.put(0, one, one.length);
   }
 
   private static int size(List<Long> shape) {
@@ -71,18 +79,19 @@ final class SumKernel implements Kernel {
     return (a + b) + (c + d);
   }
 
-  /** Rows added up; in float for as many rows as a block holds, in double over the blocks. */
+  /**
+   * Rows added up: in float, by BLAS, for as many rows as a block has, in double over the blocks.
+   */
   private void sumColumns() {
-    int rows = Math.max(1, BLOCK / after);
-    float[] block = new float[rows * after];
     float[] part = new float[after];
     double[] total = new double[after];
     for (int outer = 0; outer < before; outer++) {
       Arrays.fill(total, 0);
-      for (int from = 0; from < summed; from += rows) {
-        int n = Math.min(rows, summed - from);
-        input.get((outer * summed + from) * after, block, n * after);
-        addRows(block, n, part);
+      for (int from = 0; from < summed; from += ones.size()) {
+        int rows = Math.min(ones.size(), summed - from);
+        FloatPointer block = input.pointer().getPointer((long) (outer * summed + from) * after);
+        Blas.sumRows(rows, after, block, ones.pointer(), columns.pointer());
+        columns.get(0, part, after);
         for (int i = 0; i < after; i++) {
           total[i] += part[i];
         }
@@ -91,16 +100,6 @@ final class SumKernel implements Kernel {
         part[i] = (float) total[i];
       }
       result.put(outer * after, part, after);
-    }
-  }
-
-  private void addRows(float[] block, int rows, float[] into) {
-    System.arraycopy(block, 0, into, 0, after);
-    for (int r = 1; r < rows; r++) {
-      int at = r * after;
-      for (int i = 0; i < after; i++) {
-        into[i] += block[at + i];
-      }
     }
   }
 }
