@@ -16,6 +16,11 @@ public final class ImageDecoder {
     this.limits = limits;
   }
 
+  /** Whether bytes begin like an image of a known format. */
+  public static boolean recognises(byte[] start) {
+    return ImageFormat.of(start) != null;
+  }
+
   /**
    * Decodes.
    *

@@ -46,6 +46,11 @@ final class FolderSource {
   private record Task(String root, List<Listing.Listed> files, ImageLimits limits)
       implements SourceTask {
     @Override
+    public long count() {
+      return files.size();
+    }
+
+    @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
       Path directory = new Path(root);
       FileSystem fs = directory.getFileSystem(hadoop);

@@ -1,5 +1,6 @@
 package io.sparkvae.ingest;
 
+import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
@@ -10,6 +11,9 @@ public interface ImageSource {
 
   /** SHA-256 in hexadecimal of what identifies the source: names, lengths and, if small, bytes. */
   String digest();
+
+  /** How many images there are, when that is known before they are read. */
+  OptionalLong expected();
 
   /** All images, in the source's order, read when the tasks run. */
   JavaRDD<SourceImage> images(SparkSession spark);

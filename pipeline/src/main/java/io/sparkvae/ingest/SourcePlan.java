@@ -1,13 +1,18 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.Colour;
 import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.ImageShape;
+import java.util.Optional;
 
 /**
  * Which images to read, and how carefully.
  *
  * @param input URI; empty for sprites
  * @param taskBytes input bytes of one task
+ * @param npzScale what a value of 1 in an NPZ file means
+ * @param stated shape that the settings give, when they give it whole
  * @param sprites how many sprites
  * @param spriteSeed seed of their sample
  */
@@ -17,8 +22,19 @@ public record SourcePlan(
     ImageLimits image,
     ArchiveLimits archive,
     long taskBytes,
+    NpzScale npzScale,
+    Optional<ImageShape> stated,
     int sprites,
     long spriteSeed) {
+
+  /** What the values in an NPZ file are. */
+  enum NpzScale {
+    AUTO,
+    /** 0 to 255. */
+    BYTES,
+    /** 0 and 1. */
+    BITS
+  }
 
   /**
    * Reads the section {@code ingest}.
@@ -61,8 +77,20 @@ public record SourcePlan(
                 "ingest.limits.archiveEntries",
                 settings.longInteger("ingest.limits.archiveEntries"))),
         positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
+        settings.choice("ingest.npzScale", NpzScale.class),
+        stated(settings),
         sprites,
         settings.longInteger("ingest.sprites.seed"));
+  }
+
+  private static Optional<ImageShape> stated(Settings settings) {
+    Optional<Integer> height = settings.integerOrAuto("ingest.height");
+    Optional<Integer> width = settings.integerOrAuto("ingest.width");
+    if (height.isEmpty() || width.isEmpty() || settings.string("ingest.colour").equals("auto")) {
+      return Optional.empty();
+    }
+    Colour colour = settings.choice("ingest.colour", Colour.class);
+    return Optional.of(ImageShape.of(colour.channels(), height.get(), width.get()));
   }
 
   private static long positive(Settings settings, String key, long value) {

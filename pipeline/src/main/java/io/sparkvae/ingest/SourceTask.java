@@ -6,5 +6,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /** A part of a source that one Spark task reads. Opened on an executor, possibly several times. */
 interface SourceTask extends Serializable {
+  /** Number of images; negative when it is not known. */
+  long count();
+
   SourceIterator open(Configuration hadoop) throws IOException;
 }

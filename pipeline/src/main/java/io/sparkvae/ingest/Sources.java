@@ -2,6 +2,7 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /** Opens the source that a plan names. */
 public final class Sources {
@@ -13,12 +14,23 @@ public final class Sources {
    * @throws ConfigurationFailure when there is no such input, or its format is unknown or ambiguous
    * @throws io.sparkvae.failure.DataFailure when it is empty or corrupt
    */
-  public static ImageSource open(SourcePlan plan, Configuration hadoop) {
-    return switch (plan.format()) {
-      case SPRITES -> SpriteSource.of(plan.sprites(), plan.spriteSeed(), plan.taskBytes());
-      case FOLDER -> FolderSource.of(Listing.of(plan.input(), hadoop), plan, hadoop);
-      case AUTO, TAR, ZIP, IDX, CIFAR10, NPZ, PARQUET ->
-          throw new ConfigurationFailure("ingest.format: not yet " + plan.format());
+  public static ImageSource open(SourcePlan plan, SparkSession spark) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    if (plan.format() == SourceFormat.SPRITES) {
+      return SpriteSource.of(plan.sprites(), plan.spriteSeed(), plan.taskBytes());
+    }
+    Listing listing = Listing.of(plan.input(), hadoop);
+    SourceFormat format =
+        plan.format() == SourceFormat.AUTO ? Detection.of(listing, hadoop) : plan.format();
+    return switch (format) {
+      case FOLDER -> FolderSource.of(listing, plan, hadoop);
+      case TAR -> ArchiveSource.of(ArchiveSource.Kind.TAR, listing, plan, hadoop);
+      case ZIP -> ArchiveSource.of(ArchiveSource.Kind.ZIP, listing, plan, hadoop);
+      case IDX -> IdxSource.of(listing, plan, hadoop);
+      case CIFAR10 -> CifarSource.of(listing, plan, hadoop);
+      case NPZ -> NpzSource.of(listing, plan, hadoop);
+      case PARQUET -> TableSource.of(listing, plan, spark);
+      case AUTO, SPRITES -> throw new IllegalStateException("decided above: " + format);
     };
   }
 }

@@ -44,6 +44,11 @@ final class SpriteSource {
   /** Sprites {@code from} until {@code until}, or those with the given indices. */
   private record Task(int from, int until, int[] indices) implements SourceTask {
     @Override
+    public long count() {
+      return until - from;
+    }
+
+    @Override
     public SourceIterator open(Configuration hadoop) {
       Sprites sprites = new Sprites();
       return new SourceIterator() {

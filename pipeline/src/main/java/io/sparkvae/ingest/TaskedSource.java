@@ -4,6 +4,7 @@ import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +21,14 @@ record TaskedSource(String location, String digest, List<? extends SourceTask> t
     if (tasks.isEmpty()) {
       throw new DataFailure("input %s: expected images, found none".formatted(location));
     }
+  }
+
+  @Override
+  public OptionalLong expected() {
+    boolean known = tasks.stream().allMatch(t -> t.count() >= 0);
+    return known
+        ? OptionalLong.of(tasks.stream().mapToLong(SourceTask::count).sum())
+        : OptionalLong.empty();
   }
 
   @Override

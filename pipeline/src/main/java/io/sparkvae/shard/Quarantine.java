@@ -21,9 +21,10 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The table of images that could not be used: id, reason, SHA-256 of the encoded bytes (null when
- * they were never read), detail. It is written before the threshold is looked at, and stays when
- * the job fails for it, so that people can see what was wrong; there is no manifest beside it then.
+ * The table of images that could not be used: id, reason, SHA-256 of the encoded bytes (of the
+ * pixels where pixels were decoded, null when nothing was read), detail. It is written before the
+ * threshold is looked at, and stays when the job fails for it, so that people can see what was
+ * wrong; there is no manifest beside it then.
  */
 record Quarantine(String directory, String temporary, int files, SerializableConfiguration hadoop)
     implements ForeachPartitionFunction<Row> {
@@ -31,6 +32,10 @@ record Quarantine(String directory, String temporary, int files, SerializableCon
   private static final int ROWS_PER_FILE = 1_000_000;
   private static final int ROWS_PER_GROUP = 100_000;
   private static final int REASONS_NAMED = 5;
+
+  Quarantine(Workspace workspace, int files) {
+    this(workspace.root(), workspace.temporary(), files, workspace.hadoop());
+  }
 
   static int files(long bad) {
     return Math.toIntExact(Math.max(1, (bad + ROWS_PER_FILE - 1) / ROWS_PER_FILE));

@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
  * @param files number of files of each split that has rows
  */
 record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Serializable {
+  /** Directory of the shards, relative to the output. */
+  static final String DATA = "data/";
+
   ShardLayout {
     files = Map.copyOf(files);
   }
@@ -58,7 +61,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
     for (Split split : Split.values()) {
       int count = files.getOrDefault(split, 0);
       if (part < first + count) {
-        return "data/%s-%05d.parquet".formatted(split.column(), part - first);
+        return DATA + "%s-%05d.parquet".formatted(split.column(), part - first);
       }
       first += count;
     }
@@ -73,7 +76,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
   /** The split of a file. */
   Split split(String path) {
     for (Split split : files.keySet()) {
-      if (path.startsWith("data/" + split.column() + "-")) {
+      if (path.startsWith(DATA + split.column() + "-")) {
         return split;
       }
     }

@@ -31,6 +31,10 @@ record ShardWriter(
     implements ForeachPartitionFunction<Row> {
   private static final long serialVersionUID = 1L;
 
+  ShardWriter(Workspace workspace, ShardLayout layout, ImageShape shape) {
+    this(workspace.root(), workspace.temporary(), layout, shape, workspace.hadoop());
+  }
+
   /** Writes all files; {@code staged} has the columns of {@link Staging#SCHEMA}. */
   static void write(Dataset<Row> staged, LabelNames labels, ShardWriter writer) {
     int parts = writer.layout.parts();

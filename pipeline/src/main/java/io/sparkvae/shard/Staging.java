@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * The first pass: every image of the source, decoded and fitted, or refused, becomes one row of a
@@ -22,8 +23,10 @@ import org.apache.spark.sql.types.StructType;
  * twice, and a task that Spark repeats leaves no row twice.
  *
  * @param labelled whether labels of the source are kept
+ * @param seen counts images, for progress alone
  */
-record Staging(Fitting fitting, ImageLimits limits, SplitRule split, boolean labelled)
+record Staging(
+    Fitting fitting, ImageLimits limits, SplitRule split, boolean labelled, LongAccumulator seen)
     implements FlatMapFunction<Iterator<SourceImage>, Row> {
   private static final long serialVersionUID = 1L;
 
@@ -50,6 +53,7 @@ record Staging(Fitting fitting, ImageLimits limits, SplitRule split, boolean lab
 
       @Override
       public Row next() {
+        seen.add(1);
         return row(images.next(), decoder);
       }
     };
