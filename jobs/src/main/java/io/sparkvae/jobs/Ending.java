@@ -59,7 +59,11 @@ record Ending(ExitCode code, String message) {
     }
     return fromText(thrown)
         .or(() -> scarcity(thrown))
-        .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + thrown));
+        .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + first(thrown)));
+  }
+
+  private static String first(Throwable thrown) {
+    return thrown.toString().lines().findFirst().orElse("");
   }
 
   private static Optional<Ending> fromText(Throwable thrown) {

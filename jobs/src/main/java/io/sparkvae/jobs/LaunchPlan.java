@@ -147,6 +147,8 @@ final class LaunchPlan {
   private List<String> options(String role, JvmMemory jvm) {
     List<String> options = new ArrayList<>(jvm.javacppOptions());
     options.add("-Djava.awt.headless=true");
+    // Java says on standard error that this module is incubating; that cannot be turned off.
+    options.add("--add-modules=jdk.incubator.vector");
     site.nativeCache().ifPresent(dir -> options.add("-Dorg.bytedeco.javacpp.cachedir=" + dir));
     boolean elsewhere =
         arguments.property("spark.submit.deployMode").equals(Optional.of("cluster"));

@@ -78,20 +78,27 @@ public final class Machine {
   }
 
   private static Fact threads() {
-    String set = System.getenv("OMP_NUM_THREADS");
     int cores = Runtime.getRuntime().availableProcessors();
-    return "1".equals(set)
-        ? Fact.good("BLAS threads", "1 a worker, %d cores".formatted(cores))
-        : Fact.note(
-            "BLAS threads",
-            "OMP_NUM_THREADS is %s: workers side by side will fight for %d cores; set it to 1"
-                .formatted(set == null ? "not set" : set, cores));
+    try {
+      Map<String, String> set = NativeEnvironment.of(NativeBuild.select().build(), System.getenv());
+      String threads = set.get("OMP_NUM_THREADS");
+      String found =
+          "%s a worker, %d cores; OpenBLAS kernels %s"
+              .formatted(threads, cores, set.get("OPENBLAS_CORETYPE"));
+      return threads.equals("1")
+          ? Fact.good("BLAS threads", found)
+          : Fact.note("BLAS threads", found + "; workers side by side will fight for the cores");
+    } catch (Failure e) {
+      return Fact.note("BLAS threads", "unknown without native code, %d cores".formatted(cores));
+    }
   }
 
   private static Fact vectorModule() {
-    boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return Fact.good(
-        "vector module", present ? "present" : "absent, and not needed by this version");
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? Fact.good("vector module", "present")
+        : Fact.note(
+            "vector module",
+            "absent: jobs compute more slowly; start JVMs with --add-modules jdk.incubator.vector");
   }
 
   /** Whether files can be made in a directory, or in the nearest parent that exists. */

@@ -1,0 +1,76 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real standalone cluster: Spark's own master and workers, on loopback, with authentication. */
+class ClusterIT {
+  @TempDir static Path here;
+  private static String url;
+
+  private static Script script(String name) {
+    return new Script(name, here).with("SPARKVAE_CLUSTER_DIR", here.resolve("cluster").toString());
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    Outcome started = script("cluster.sh").run("start");
+    assertThat(started.code()).as(started.err()).isZero();
+    url = started.out().lines().reduce((first, second) -> second).orElseThrow();
+    assertThat(url).matches("spark://127\\.0\\.0\\.1:\\d+");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    assertThat(script("cluster.sh").run("stop").code()).isZero();
+    assertThat(here.resolve("cluster")).doesNotExist();
+    assertThat(script("cluster.sh").run("status").code()).isEqualTo(1);
+  }
+
+  @Test
+  void itSaysWhoIsThereAndKeepsItsSecret() throws Exception {
+    Outcome status = script("cluster.sh").run("status");
+    assertThat(status.code()).isZero();
+    assertThat(status.out())
+        .isEqualTo("master   " + url + "\nworker-1 running\nworker-2 running\n");
+    for (String file : new String[] {"client.properties", "daemon.properties"}) {
+      assertThat(Files.getPosixFilePermissions(here.resolve("cluster").resolve(file)))
+          .as(file)
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void theDoctorSeesBothExecutors() throws Exception {
+    Outcome doctor = script("sparkvae").run("doctor", "--", "--master", url);
+    assertThat(doctor.code()).as(doctor.err()).isZero();
+    assertThat(doctor.out()).contains("executor 0   native build", "executor 1   native build");
+  }
+
+  @Test
+  void withoutTheSecretNobodyIsServed() throws Exception {
+    Path log = here.resolve("cluster/master.log");
+    Process stranger =
+        new Script("sparkvae", here)
+            .with("SPARKVAE_CLUSTER_DIR", here.resolve("none").toString())
+            .start("doctor", "--", "--master", url, "--conf", "spark.driver.host=127.0.0.1");
+    try {
+      // Spark's client would go on trying for a minute.
+      Instant deadline = Instant.now().plusSeconds(60);
+      while (!Files.readString(log).contains("Expected SaslMessage")) {
+        assertThat(Instant.now()).as("waiting for the master to refuse").isBefore(deadline);
+        Thread.sleep(200);
+      }
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroyForcibly().waitFor();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher with the packaged application and the embedded Spark. */
+class LauncherIT {
+  @TempDir Path elsewhere;
+
+  @Test
+  void aDryRunThroughSparkSubmitFromAnyDirectory() throws Exception {
+    Outcome dry =
+        new Script("sparkvae", elsewhere)
+            .run(
+                "pipeline",
+                "--config",
+                Script.ROOT.resolve("conf/quickstart.conf").toString(),
+                "--output",
+                "run with a space",
+                "--dry-run");
+    assertThat(dry.err()).isEmpty();
+    assertThat(dry.code()).isZero();
+    assertThat(dry.out()).contains("would run ingest: run with a space/shards");
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void exitCodesAndMessagesPassThroughSparkSubmit() throws Exception {
+    assertThat(new Script("sparkvae", elsewhere).run("train", "--set", "train.epoch=1"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "sparkvae train: unknown key 'train.epoch' (--set):"
+                    + " the nearest known key is 'train.epochs'\n"));
+  }
+
+  @Test
+  void memoryThatIsNotThereIsRefusedBeforeSparkStarts() throws Exception {
+    Outcome refused =
+        new Script("sparkvae", elsewhere).run("train", "--", "--driver-memory", "9000g");
+    assertThat(refused.code()).isEqualTo(6);
+    assertThat(refused.err())
+        .startsWith("sparkvae: memory: expected at least 9002.0 GiB (heap 9000.0 GiB")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aMissingApplicationSaysHowToBuildIt() throws Exception {
+    Outcome missing =
+        new Script("sparkvae", elsewhere).with("SPARKVAE_JAR", "/no/such.jar").run("train");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err())
+        .startsWith("sparkvae: /no/such.jar: expected the application, found none; build it: mvn");
+  }
+
+  @Test
+  void anInstalledSparkIsUsedWhereThereIsOne() throws Exception {
+    Path home = Files.createDirectories(elsewhere.resolve("spark home"));
+    Files.createSymbolicLink(home.resolve("jars"), Script.ROOT.resolve("jobs/target/spark/jars"));
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\"\n");
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Outcome run =
+        new Script("sparkvae", elsewhere)
+            .with("SPARK_HOME", home.toString())
+            .run("stats", "--latents", "l", "--", "--master", "yarn");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines())
+        .startsWith(submit.toString())
+        .contains("spark.master=yarn", "--class", "io.sparkvae.jobs.Main")
+        .endsWith("stats", "--latents", "l");
+    Outcome none = new Script("sparkvae", elsewhere).with("SPARK_HOME", "/no/spark").run("doctor");
+    assertThat(none).isEqualTo(new Outcome(2, "", none.err()));
+    assertThat(none.err()).contains("SPARK_HOME: expected bin/spark-submit in it");
+  }
+
+  @Test
+  void theDoctorSaysWhatThisMachineOffers() throws Exception {
+    Outcome doctor = new Script("sparkvae", elsewhere).run("doctor", "--output", "out");
+    assertThat(doctor.err()).isEmpty();
+    assertThat(doctor.out().lines())
+        .hasSize(11)
+        .allMatch(line -> line.matches("(ok   |note )  driver +.+"));
+    Outcome fatal = new Script("sparkvae", elsewhere).run("doctor", "--output", "/proc/none");
+    assertThat(fatal.code()).isEqualTo(6);
+    assertThat(fatal.err()).startsWith("sparkvae doctor: driver: output /proc/none cannot be");
+  }
+}

@@ -1,0 +1,69 @@
+package io.sparkvae.jobs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one of the repository's scripts as a user does: another process, another directory. */
+final class Script {
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private final Path name;
+  private final Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+
+  Script(String name, Path directory) {
+    this.name = ROOT.resolve("scripts").resolve(name);
+    this.directory = directory;
+  }
+
+  Script with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Starts it; what it prints is lost. */
+  Process start(String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("bash", name.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARKVAE_HOME"));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /** Runs it to its end. */
+  Outcome run(String... arguments) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("script", ".out");
+    Path err = Files.createTempFile("script", ".err");
+    Process process =
+        builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(name + ": expected to end within 10 minutes");
+    }
+    Outcome outcome = new Outcome(process.exitValue(), text(out), text(err));
+    Files.delete(out);
+    Files.delete(err);
+    return outcome;
+  }
+
+  private static String text(Path file) throws IOException {
+    // Java says so on every start with this module, and cannot be told not to.
+    return Files.readString(file, StandardCharsets.UTF_8)
+        .replace("WARNING: Using incubator modules: jdk.incubator.vector\n", "");
+  }
+}
