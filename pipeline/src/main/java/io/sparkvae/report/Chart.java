@@ -28,7 +28,8 @@ interface Chart {
       pictures.add(name, image.end());
     } catch (RuntimeException | LinkageError | InternalError e) { // AWT's ways to say: no fonts
       LoggerFactory.getLogger(Chart.class)
-          .warn("no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());
+          .warn(
+              "no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());
     }
     return "<figure><figcaption>%s</figcaption>%s</figure>\n"
         .formatted(Html.escape(title()), svg.end());

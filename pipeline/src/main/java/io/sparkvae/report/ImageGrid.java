@@ -5,8 +5,8 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * Images in rows and columns. Pixels are enlarged by a whole factor, never smoothed. The frames of a
- * sequence stand side by side; other images than RGB show their first channel in grey.
+ * Images in rows and columns. Pixels are enlarged by a whole factor, never smoothed. The frames of
+ * a sequence stand side by side; other images than RGB show their first channel in grey.
  */
 final class ImageGrid {
   private static final int CELL = 64;

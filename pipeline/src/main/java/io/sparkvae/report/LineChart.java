@@ -68,14 +68,12 @@ record LineChart(String title, String unit, List<Series> series) implements Char
   public void draw(Canvas canvas) {
     Axis y = yAxis();
     double firstX = series.stream().mapToDouble(s -> s.xs()[0]).min().orElse(0);
-    double lastX =
-        series.stream().mapToDouble(s -> s.xs()[s.xs().length - 1]).max().orElse(1);
+    double lastX = series.stream().mapToDouble(s -> s.xs()[s.xs().length - 1]).max().orElse(1);
     Axis x = new Axis(firstX, lastX, LEFT + 4, canvas.width() - RIGHT - 4);
     Chart.grid(canvas, y);
     for (double tick : x.ticks(8)) {
       if (tick == Math.rint(tick)) {
-        canvas.text(
-            x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, 8), Canvas.Anchor.MIDDLE);
+        canvas.text(x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, 8), Canvas.Anchor.MIDDLE);
       }
     }
     canvas.text(canvas.width() - RIGHT, HEIGHT - 4, "round", Canvas.Anchor.END);

@@ -32,8 +32,7 @@ record MetricsLog(List<JsonNode> rounds) {
     List<JsonNode> rounds = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(
-                file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+            new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank()) {
           rounds.add(parse(line, file, rounds.size() + 1));

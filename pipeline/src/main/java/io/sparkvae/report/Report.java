@@ -37,8 +37,8 @@ public final class Report {
    *
    * @param directory of the run, with {@code shards}, {@code model}, {@code latents} and {@code
    *     stats}
-   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, an input is absent
-   *     or unfinished, or the output exists
+   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, an input is
+   *     absent or unfinished, or the output exists
    * @throws io.sparkvae.failure.DataFailure when an input is corrupt
    */
   public static Manifest.Read run(SparkSession spark, Settings settings, Path directory) {
@@ -57,8 +57,7 @@ public final class Report {
     files.forEach(
         (name, bytes) -> {
           out.write(name, bytes);
-          written.add(
-              new Manifest.DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes))));
+          written.add(new Manifest.DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes))));
         });
     Manifest.Read published =
         out.publish(

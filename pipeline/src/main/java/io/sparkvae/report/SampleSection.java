@@ -34,7 +34,6 @@ final class SampleSection {
         ID,
         TITLE,
         "<p>The mean of p(x|z) for %d z drawn from N(0, I), seed %d.</p>\n<div class=\"pixels\">%s</div>\n"
-            .formatted(
-                plan.samples(), plan.seed(), Html.image(picture, "samples from the prior")));
+            .formatted(plan.samples(), plan.seed(), Html.image(picture, "samples from the prior")));
   }
 }

@@ -24,7 +24,8 @@ final class SummarySection {
         body,
         "KL divergence",
         Html.decimal(statistics.kl().total(), 2),
-        "nats an image, \u00b1 %s".formatted(Html.decimal(statistics.kl().totalStandardError(), 2)));
+        "nats an image, \u00b1 %s"
+            .formatted(Html.decimal(statistics.kl().totalStandardError(), 2)));
     card(
         body,
         "Active dimensions",
@@ -37,7 +38,8 @@ final class SummarySection {
         "%s encoded".formatted(Html.count(statistics.count())));
     body.append("</div>\n<dl class=\"facts\">\n");
     ModelSpec spec = run.model().spec();
-    fact(body, "Family", Settings.spelled(spec.family()) + ", \u03b2 = " + Html.number(spec.beta()));
+    fact(
+        body, "Family", Settings.spelled(spec.family()) + ", \u03b2 = " + Html.number(spec.beta()));
     fact(body, "Network", json(spec.network()));
     fact(body, "Likelihood", json(spec.likelihood()));
     fact(body, "Parameters", Html.count(run.model().parameters().length));

@@ -32,7 +32,9 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void line(double x1, double y1, double x2, double y2, Ink ink) {
-    add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>", x1, y1, x2, y2, ink);
+    add(
+        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
+        x1, y1, x2, y2, ink);
   }
 
   @Override

@@ -14,7 +14,9 @@ final class TrainingSection {
   static Section of(MetricsLog log, Pictures pictures) {
     if (log.rounds().isEmpty()) {
       return Section.missing(
-          ID, TITLE, "The model directory holds no " + MetricsLog.FILE + ", so there are no curves.");
+          ID,
+          TITLE,
+          "The model directory holds no " + MetricsLog.FILE + ", so there are no curves.");
     }
     double[] rounds = rounds(log);
     List<LineChart> charts =
@@ -28,8 +30,7 @@ final class TrainingSection {
             new LineChart(
                 "Log-likelihood",
                 "nats an image",
-                List.of(
-                    new Series("training", Ink.FIRST, rounds, log.numbers("logLikelihood")))),
+                List.of(new Series("training", Ink.FIRST, rounds, log.numbers("logLikelihood")))),
             new LineChart(
                 "KL divergence",
                 "nats an image",
@@ -61,7 +62,10 @@ final class TrainingSection {
 
   private static String summary(MetricsLog log) {
     double best =
-        Arrays.stream(log.numbers("validationElbo")).filter(Double::isFinite).max().orElse(Double.NaN);
+        Arrays.stream(log.numbers("validationElbo"))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
     String validation =
         Double.isNaN(best)
             ? "No validation was recorded."
