@@ -44,6 +44,6 @@ record Axis(double low, double high, double from, double to) {
     double rough = (high - low) / n;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double digit = rough / power;
-    return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
+    return power * (digit < 1.5 ? 1 : digit < 3.2 ? 2 : digit < 7 ? 5 : 10);
   }
 }

@@ -44,6 +44,10 @@ final class Html {
     if (size != 0 && (size < 1e-3 || size >= 1e7)) {
       return String.format(Locale.ROOT, "%.2e", x).replace('-', '\u2212');
     }
+    if (size == Math.rint(size * 1000) / 1000 && size < 1000) { // 0.01, 1, 2.5
+      String plain = decimal(x, 3).replaceAll("0+$", "");
+      return plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
+    }
     int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
     return decimal(x, decimals);
   }

@@ -82,9 +82,9 @@ record LineChart(String title, String unit, List<Series> series) implements Char
     for (int i = series.size() - 1; i >= 0; i--) {
       Series s = series.get(i);
       canvas.text(legend, 14, s.name(), Canvas.Anchor.END);
-      legend -= 7 * s.name().length() + 6;
+      legend -= 5.6 * s.name().length() + 8;
       canvas.dot(legend, 10, s.ink(), s.name());
-      legend -= 14;
+      legend -= 16;
       draw(canvas, s, x, y);
     }
   }

@@ -6,26 +6,32 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.StatisticsContent;
+import java.util.List;
 import java.util.Map;
 
 /** The run in a few numbers. */
 final class SummarySection {
+  /** What is not learned from, before what is. */
+  private static final List<String> PREFERENCE = List.of("test", "validation", "train");
+
   private SummarySection() {}
 
   static Section of(Run run) {
     StatisticsContent statistics = run.statistics();
     StringBuilder body = new StringBuilder("<div class=\"cards\">\n");
+    String name =
+        PREFERENCE.stream().filter(statistics.bySplit()::containsKey).findFirst().orElseThrow();
+    LatentSummary split = statistics.bySplit().get(name);
     card(
         body,
-        "Evidence lower bound",
-        Html.decimal(statistics.elbo(), 2),
-        "nats an image, \u00b1 %s".formatted(Html.decimal(statistics.elboStandardError(), 2)));
+        "Evidence lower bound, " + name,
+        Html.decimal(split.elbo(), 2),
+        "\u00b1 %s nats an image".formatted(Html.decimal(split.elboStandardError(), 2)));
     card(
         body,
-        "KL divergence",
-        Html.decimal(statistics.kl().total(), 2),
-        "nats an image, \u00b1 %s"
-            .formatted(Html.decimal(statistics.kl().totalStandardError(), 2)));
+        "KL divergence, " + name,
+        Html.decimal(split.kl().total(), 2),
+        "\u00b1 %s nats an image".formatted(Html.decimal(split.kl().totalStandardError(), 2)));
     card(
         body,
         "Active dimensions",
@@ -77,17 +83,17 @@ final class SummarySection {
             "<table><thead><tr><th>Split</th><th>Images</th><th>ELBO</th><th>\u00b1</th>"
                 + "<th>Log-likelihood</th><th>KL</th><th>Active</th></tr></thead><tbody>\n");
     for (Map.Entry<String, LatentSummary> entry : statistics.bySplit().entrySet()) {
-      LatentSummary split = entry.getValue();
+      LatentSummary summary = entry.getValue();
       table.append(
           "<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>\n"
               .formatted(
                   Html.escape(entry.getKey()),
-                  Html.count(split.count()),
-                  Html.decimal(split.elbo(), 3),
-                  Html.decimal(split.elboStandardError(), 3),
-                  Html.decimal(split.logLikelihood(), 3),
-                  Html.decimal(split.kl().total(), 3),
-                  split.activeUnits()));
+                  Html.count(summary.count()),
+                  Html.decimal(summary.elbo(), 3),
+                  Html.decimal(summary.elboStandardError(), 3),
+                  Html.decimal(summary.logLikelihood(), 3),
+                  Html.decimal(summary.kl().total(), 3),
+                  summary.activeUnits()));
     }
     return table + "</tbody></table>\n";
   }
