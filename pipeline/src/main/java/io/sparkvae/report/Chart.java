@@ -1,0 +1,46 @@
+package io.sparkvae.report;
+
+import org.slf4j.LoggerFactory;
+
+/** A drawing that can be made on any canvas of its size. */
+interface Chart {
+  int WIDTH = 520;
+  int HEIGHT = 240;
+  int LEFT = 58;
+  int RIGHT = 14;
+  int TOP = 26;
+  int BOTTOM = 34;
+
+  /** What it shows, in words. */
+  String title();
+
+  int width();
+
+  void draw(Canvas canvas);
+
+  /** The chart for the page; also as a file, where this machine has fonts to write with. */
+  default String show(String name, Pictures pictures) {
+    SvgCanvas svg = new SvgCanvas(width(), HEIGHT, title());
+    draw(svg);
+    try {
+      ImageCanvas image = new ImageCanvas(width(), HEIGHT);
+      draw(image);
+      pictures.add(name, image.end());
+    } catch (RuntimeException | LinkageError | InternalError e) { // AWT's ways to say: no fonts
+      LoggerFactory.getLogger(Chart.class)
+          .warn(
+              "no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());
+    }
+    return "<figure><figcaption>%s</figcaption>%s</figure>\n"
+        .formatted(Html.escape(title()), svg.end());
+  }
+
+  /** Horizontal grid lines with their numbers. */
+  static void grid(Canvas canvas, Axis y) {
+    for (double tick : y.ticks(5)) {
+      double at = y.pixel(tick);
+      canvas.line(LEFT, at, canvas.width() - RIGHT, at, Ink.GRID);
+      canvas.text(LEFT - 7, at + 4, y.label(tick, 5), Canvas.Anchor.END);
+    }
+  }
+}

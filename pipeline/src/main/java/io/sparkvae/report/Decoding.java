@@ -1,0 +1,97 @@
+package io.sparkvae.report;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs a model on a few images, here and now. */
+final class Decoding {
+  private static final int BATCH = 16;
+
+  private final Model model;
+
+  Decoding(Model model) {
+    this.model = model;
+  }
+
+  /**
+   * Posterior means of images.
+   *
+   * @param images pixels in [0, 1]
+   * @return one mu {@code [latent]} for each
+   */
+  List<float[]> means(List<float[]> images) {
+    int latent = model.spec().latent();
+    return inBatches(
+        images,
+        latent,
+        batch ->
+            ModelSessions.training(
+                model.spec(),
+                BATCH,
+                Precision.FLOAT,
+                session -> {
+                  session.parameters().put(model.parameters());
+                  session.input(ModelGraph.X).put(batch);
+                  float[] ones = new float[BATCH];
+                  Arrays.fill(ones, 1);
+                  session.input(ModelGraph.WEIGHT).put(ones);
+                  session.input(ModelGraph.EPS).put(new float[BATCH * latent]);
+                  session.input(ModelGraph.BETA).put(1);
+                  return evaluate(session, ModelGraph.MU);
+                }));
+  }
+
+  /**
+   * Means of p(x|z).
+   *
+   * @param latents one z {@code [latent]} for each image
+   * @return pixels, in [0, 1] for a Bernoulli likelihood
+   */
+  List<float[]> decode(List<float[]> latents) {
+    return inBatches(
+        latents,
+        model.spec().shape().size(),
+        batch ->
+            ModelSessions.decoder(
+                model.spec(),
+                BATCH,
+                Precision.FLOAT,
+                session -> {
+                  session.parameters().put(model.parameters());
+                  session.input(ModelGraph.Z).put(batch);
+                  return evaluate(session, ModelGraph.RECONSTRUCTION);
+                }));
+  }
+
+  private static float[] evaluate(GraphSession session, String output) {
+    session.evaluate(List.of(output));
+    return session.output(output).toFloats();
+  }
+
+  private interface Batch {
+    float[] apply(float[] in);
+  }
+
+  private static List<float[]> inBatches(List<float[]> in, int widthOut, Batch function) {
+    List<float[]> out = new ArrayList<>();
+    for (int from = 0; from < in.size(); from += BATCH) {
+      List<float[]> part = in.subList(from, Math.min(in.size(), from + BATCH));
+      int width = part.get(0).length;
+      float[] batch = new float[BATCH * width];
+      for (int i = 0; i < part.size(); i++) {
+        System.arraycopy(part.get(i), 0, batch, i * width, width);
+      }
+      float[] result = function.apply(batch);
+      for (int i = 0; i < part.size(); i++) {
+        out.add(Arrays.copyOfRange(result, i * widthOut, (i + 1) * widthOut));
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,59 @@
+package io.sparkvae.report;
+
+import io.sparkvae.report.BarChart.Bar;
+import io.sparkvae.stats.StatisticsContent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** KL divergence by dimension, sorted. */
+final class DivergenceSection {
+  private DivergenceSection() {}
+
+  static Section of(Run run, Pictures pictures) {
+    StatisticsContent s = run.statistics();
+    List<Bar> bars = new ArrayList<>();
+    StringBuilder table =
+        new StringBuilder(
+            "<details%s><summary>All %d dimensions as a table</summary><table><thead><tr><th>Dimension</th><th>Mean KL</th>"
+                    .formatted(s.latent() <= 16 ? " open" : "", s.latent())
+                + "<th>Standard deviation</th><th>Standard error</th><th>Minimum</th><th>Maximum</th>"
+                + "<th>Mean of \u03bc</th><th>Variance of \u03bc</th><th>Active</th></tr></thead><tbody>\n");
+    for (int j : run.dimensionsByInformation()) {
+      double mean = s.kl().mean().get(j);
+      double error = s.kl().standardError().get(j);
+      bars.add(
+          new Bar(
+              "z" + j,
+              mean,
+              error,
+              s.active(j) ? Ink.FIRST : Ink.MUTED,
+              "z%d: %s \u00b1 %s nats".formatted(j, Html.number(mean), Html.number(error))));
+      table.append("<tr><th>z<sub>%d</sub></th>".formatted(j));
+      for (double value :
+          new double[] {
+            mean,
+            s.kl().standardDeviation().get(j),
+            error,
+            s.kl().minimum().get(j),
+            s.kl().maximum().get(j),
+            s.mu().mean().get(j),
+            s.mu().variance().get(j)
+          }) {
+        table.append("<td>%s</td>".formatted(Html.number(value)));
+      }
+      table.append("<td>%s</td></tr>\n".formatted(s.active(j) ? "yes" : "no"));
+    }
+    table.append("</tbody></table></details>\n");
+    String chart =
+        new BarChart(
+                "Mean KL divergence from the prior, sorted", "nats an image", "dimension", bars)
+            .show("kl-by-dimension", pictures);
+    String note =
+        "<p>Over %s images, %s nats in all. Blue: active, the variance of \u03bc is above %s. Grey: inactive. Lines: one standard error up and down.</p>\n"
+            .formatted(
+                Html.count(s.count()),
+                Html.decimal(s.kl().total(), 3),
+                Html.number(s.activeThreshold()));
+    return new Section("kl", "KL divergence by dimension", note + chart + table);
+  }
+}

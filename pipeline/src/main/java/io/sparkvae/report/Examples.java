@@ -1,0 +1,59 @@
+package io.sparkvae.report;
+
+import io.sparkvae.encode.ParquetRows;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.shard.Split;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A few images of a dataset.
+ *
+ * @param split they are from: test where there is one, else validation, else train; null when there
+ *     are none
+ * @param images pixels in [0, 1]
+ */
+record Examples(Split split, List<float[]> images) {
+  private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
+  private static final StructType COLUMNS =
+      new StructType().add("sha256", DataTypes.BinaryType).add("pixels", DataTypes.BinaryType);
+
+  /**
+   * Takes images with the smallest digests from as few shard files as hold {@code n}: the same ones
+   * every time, of all kinds even where the file is sorted, at the cost of reading one file.
+   */
+  static Examples of(SparkSession spark, Shards shards, int n) {
+    for (Split split : PREFERENCE) {
+      if (n > 0 && shards.content().rows(split) > 0) {
+        List<String> files = new ArrayList<>();
+        long rows = 0;
+        for (ShardsContent.Part part : shards.content().parts()) {
+          if (part.split() == split && rows < n) {
+            files.add(part.path());
+            rows += part.rows();
+          }
+        }
+        List<Row> chosen =
+            ParquetRows.read(spark, COLUMNS, shards.source(), files)
+                .orderBy("sha256")
+                .limit(n)
+                .collectAsList();
+        return new Examples(split, chosen.stream().map(r -> pixels(r.getAs(1))).toList());
+      }
+    }
+    return new Examples(null, List.of());
+  }
+
+  private static float[] pixels(byte[] bytes) {
+    float[] pixels = new float[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      pixels[i] = (bytes[i] & 0xff) / 255f;
+    }
+    return pixels;
+  }
+}

@@ -1,0 +1,60 @@
+package io.sparkvae.report;
+
+import java.util.Locale;
+
+/** Text and numbers as they stand in the page. */
+final class Html {
+  private Html() {}
+
+  /** Text for an element or a quoted attribute. */
+  static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(printable(c) ? c : 0xFFFD);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean printable(int c) {
+    return c >= ' ' || c == '\n' || c == '\t';
+  }
+
+  /** An integer with separators. */
+  static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  /** A number with some decimals; a minus sign proper. */
+  static String decimal(double x, int decimals) {
+    return String.format(Locale.ROOT, "%,." + decimals + "f", x).replace('-', '\u2212');
+  }
+
+  /** A number with four significant digits, whatever its size. */
+  static String number(double x) {
+    double size = Math.abs(x);
+    if (size != 0 && (size < 1e-3 || size >= 1e7)) {
+      return String.format(Locale.ROOT, "%.2e", x).replace('-', '\u2212');
+    }
+    if (size == Math.rint(size * 1000) / 1000 && size < 1000) { // 0.01, 1, 2.5
+      String plain = decimal(x, 3).replaceAll("0+$", "");
+      return plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
+    }
+    int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+    return decimal(x, decimals);
+  }
+
+  /** A picture of the page itself: nothing is fetched. */
+  static String image(Pictures.Picture picture, String alt) {
+    return "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
+        .formatted(picture.dataUri(), picture.width(), picture.height(), escape(alt));
+  }
+}

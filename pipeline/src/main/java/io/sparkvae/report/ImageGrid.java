@@ -1,0 +1,74 @@
+package io.sparkvae.report;
+
+import io.sparkvae.image.ImageShape;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/**
+ * Images in rows and columns. Pixels are enlarged by a whole factor, never smoothed. The frames of
+ * a sequence stand side by side; other images than RGB show their first channel in grey.
+ */
+final class ImageGrid {
+  private static final int CELL = 64;
+  private static final int GAP = 2;
+
+  private final ImageShape shape;
+  private final int scale;
+
+  ImageGrid(ImageShape shape) {
+    this.shape = shape;
+    this.scale = Math.max(1, CELL / Math.max(shape.height(), shape.width()));
+  }
+
+  /** Width of one image in the picture, in pixels, with its gap. */
+  int cellWidth() {
+    return shape.frames() * shape.width() * scale + GAP;
+  }
+
+  int cellHeight() {
+    return shape.height() * scale + GAP;
+  }
+
+  /**
+   * Draws rows of images on transparent ground.
+   *
+   * @param rows images as in a shard, pixels in [0, 1]; others are clipped
+   */
+  BufferedImage draw(List<List<float[]>> rows) {
+    int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+    BufferedImage image =
+        new BufferedImage(
+            Math.max(1, columns * cellWidth() - GAP),
+            Math.max(1, rows.size() * cellHeight() - GAP),
+            BufferedImage.TYPE_INT_ARGB);
+    for (int row = 0; row < rows.size(); row++) {
+      for (int column = 0; column < rows.get(row).size(); column++) {
+        draw(image, rows.get(row).get(column), column * cellWidth(), row * cellHeight());
+      }
+    }
+    return image;
+  }
+
+  private void draw(BufferedImage on, float[] pixels, int left, int top) {
+    int width = shape.frames() * shape.width() * scale;
+    for (int y = 0; y < shape.height() * scale; y++) {
+      for (int x = 0; x < width; x++) {
+        on.setRGB(left + x, top + y, colour(pixels, x / scale, y / scale));
+      }
+    }
+  }
+
+  private int colour(float[] pixels, int x, int y) {
+    int frame = x / shape.width();
+    int column = x % shape.width();
+    int red = level(pixels, frame, 0, y, column);
+    int green = shape.channels() == 3 ? level(pixels, frame, 1, y, column) : red;
+    int blue = shape.channels() == 3 ? level(pixels, frame, 2, y, column) : red;
+    return 0xff000000 | red << 16 | green << 8 | blue;
+  }
+
+  private int level(float[] pixels, int frame, int channel, int y, int x) {
+    int index = ((frame * shape.channels() + channel) * shape.height() + y) * shape.width() + x;
+    return Math.round(255 * Math.max(0, Math.min(1, pixels[index])));
+  }
+}

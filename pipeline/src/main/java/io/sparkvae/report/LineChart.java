@@ -1,0 +1,117 @@
+package io.sparkvae.report;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Curves over rounds.
+ *
+ * @param unit of the numbers, plain text
+ */
+record LineChart(String title, String unit, List<Series> series) implements Chart {
+  private static final int MOST_POINTS = 600;
+  private static final int MOST_DOTS = 40;
+
+  /** Numbers at rounds. Those that are not finite are left out. */
+  record Series(String name, Ink ink, double[] xs, double[] ys) {
+    Series {
+      boolean[] finite = new boolean[xs.length];
+      int n = 0;
+      for (int i = 0; i < xs.length; i++) {
+        finite[i] = Double.isFinite(xs[i]) && Double.isFinite(ys[i]);
+        n += finite[i] ? 1 : 0;
+      }
+      double[] x = new double[n];
+      double[] y = new double[n];
+      for (int i = 0, k = 0; i < xs.length; i++) {
+        if (finite[i]) {
+          x[k] = xs[i];
+          y[k++] = ys[i];
+        }
+      }
+      xs = x;
+      ys = y;
+    }
+
+    /** Neighbours averaged, so that a long run does not make a large page. */
+    Series thinned() {
+      int bucket = (xs.length + MOST_POINTS - 1) / MOST_POINTS;
+      if (bucket <= 1) {
+        return this;
+      }
+      int n = (xs.length + bucket - 1) / bucket;
+      double[] x = new double[n];
+      double[] y = new double[n];
+      for (int i = 0; i < n; i++) {
+        int to = Math.min(xs.length, (i + 1) * bucket);
+        x[i] = Arrays.stream(xs, i * bucket, to).average().orElseThrow();
+        y[i] = Arrays.stream(ys, i * bucket, to).average().orElseThrow();
+      }
+      return new Series(name, ink, x, y);
+    }
+  }
+
+  LineChart {
+    series = series.stream().filter(s -> s.xs().length > 0).map(Series::thinned).toList();
+  }
+
+  boolean empty() {
+    return series.isEmpty();
+  }
+
+  @Override
+  public int width() {
+    return WIDTH;
+  }
+
+  @Override
+  public void draw(Canvas canvas) {
+    Axis y = yAxis();
+    double firstX = series.stream().mapToDouble(s -> s.xs()[0]).min().orElse(0);
+    double lastX = series.stream().mapToDouble(s -> s.xs()[s.xs().length - 1]).max().orElse(1);
+    Axis x = new Axis(firstX, lastX, LEFT + 4, canvas.width() - RIGHT - 4);
+    Chart.grid(canvas, y);
+    for (double tick : x.ticks(8)) {
+      if (tick == Math.rint(tick)) {
+        canvas.text(x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, 8), Canvas.Anchor.MIDDLE);
+      }
+    }
+    canvas.text(canvas.width() - RIGHT, HEIGHT - 4, "round", Canvas.Anchor.END);
+    canvas.text(LEFT, 14, unit, Canvas.Anchor.START);
+    double legend = canvas.width() - RIGHT;
+    for (int i = series.size() - 1; i >= 0; i--) {
+      Series s = series.get(i);
+      canvas.text(legend, 14, s.name(), Canvas.Anchor.END);
+      legend -= 5.6 * s.name().length() + 8;
+      canvas.dot(legend, 10, s.ink(), s.name());
+      legend -= 16;
+      draw(canvas, s, x, y);
+    }
+  }
+
+  private static void draw(Canvas canvas, Series s, Axis x, Axis y) {
+    double[] px = Arrays.stream(s.xs()).map(x::pixel).toArray();
+    double[] py = Arrays.stream(s.ys()).map(y::pixel).toArray();
+    canvas.curve(px, py, s.ink());
+    if (px.length <= MOST_DOTS) {
+      for (int i = 0; i < px.length; i++) {
+        String note = "%s, round %.0f: %s".formatted(s.name(), s.xs()[i], Html.number(s.ys()[i]));
+        canvas.dot(px[i], py[i], s.ink(), note);
+      }
+    }
+  }
+
+  /** The first rounds may lie far off; they must not flatten the rest, so they are cut off. */
+  private Axis yAxis() {
+    double[] all = series.stream().flatMapToDouble(s -> Arrays.stream(s.ys())).sorted().toArray();
+    double low = all[0];
+    double high = all[all.length - 1];
+    double body = all[(int) (0.9 * (all.length - 1))] - all[(int) (0.1 * (all.length - 1))];
+    if (all.length >= 10 && body > 0) {
+      low = Math.max(low, all[(int) (0.1 * (all.length - 1))] - body);
+      high = Math.min(high, all[(int) (0.9 * (all.length - 1))] + body);
+    }
+    double margin = 0.06 * (high - low);
+    return new Axis(low - margin, high + margin, HEIGHT - BOTTOM, TOP);
+  }
+}

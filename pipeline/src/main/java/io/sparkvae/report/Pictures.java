@@ -1,0 +1,43 @@
+package io.sparkvae.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** The pictures of a report, by the names of their files. */
+final class Pictures {
+  private final Map<String, byte[]> files = new LinkedHashMap<>();
+
+  /** A picture as PNG, in pixels. */
+  record Picture(byte[] png, int width, int height) {
+    String dataUri() {
+      return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+    }
+  }
+
+  /** Adds a picture that becomes a file {@code name.png}. */
+  Picture add(String name, BufferedImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IllegalStateException("every Java platform writes PNG");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] png = bytes.toByteArray();
+    files.put(name + ".png", png);
+    return new Picture(png, image.getWidth(), image.getHeight());
+  }
+
+  /** All PNG files by name. */
+  Map<String, byte[]> files() {
+    return files;
+  }
+}

@@ -1,0 +1,40 @@
+package io.sparkvae.report;
+
+import io.sparkvae.image.ImageShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Images beside what the model makes of them. */
+final class ReconstructionSection {
+  private static final String ID = "reconstructions";
+  private static final String TITLE = "Reconstructions";
+  private static final int PAGE_WIDTH = 1060;
+
+  private ReconstructionSection() {}
+
+  static Section of(Examples examples, List<float[]> means, Run run, Pictures pictures) {
+    if (examples.images().isEmpty()) {
+      return Section.missing(ID, TITLE, "No image was asked for, or the shards hold none.");
+    }
+    ImageShape shape = run.shards().content().shape();
+    List<float[]> decoded = new Decoding(run.model()).decode(means);
+    ImageGrid grid = new ImageGrid(shape);
+    int columns = Math.max(1, Math.min(16, PAGE_WIDTH / grid.cellWidth()));
+    StringBuilder body =
+        new StringBuilder(
+            "<p>Images of the %s split above, below them the mean of p(x|z) at the mean of their posterior.</p>\n"
+                .formatted(examples.split().column()));
+    int strip = 0;
+    for (int from = 0; from < decoded.size(); from += columns) {
+      int to = Math.min(decoded.size(), from + columns);
+      List<List<float[]>> rows = new ArrayList<>();
+      rows.add(examples.images().subList(from, to));
+      rows.add(decoded.subList(from, to));
+      Pictures.Picture picture = pictures.add("reconstructions-" + ++strip, grid.draw(rows));
+      body.append(
+          "<div class=\"pixels\">%s</div>\n"
+              .formatted(Html.image(picture, "images and their reconstructions")));
+    }
+    return new Section(ID, TITLE, body.toString());
+  }
+}

@@ -1,0 +1,51 @@
+package io.sparkvae.report;
+
+import io.sparkvae.configuration.Settings;
+
+/**
+ * What the report is to show.
+ *
+ * @param reconstructions images beside their reconstructions
+ * @param samples images drawn from the prior
+ * @param traversals dimensions traversed
+ * @param traversalSteps images of a traversal
+ * @param traversalRange a traversal goes from minus to plus this many standard deviations
+ * @param seed of the samples
+ */
+public record ReportPlan(
+    int reconstructions,
+    int samples,
+    int traversals,
+    int traversalSteps,
+    double traversalRange,
+    long seed) {
+  private static final int MOST_IMAGES = 1024;
+  private static final int MOST_STEPS = 64;
+
+  /**
+   * Reads and checks the section {@code report}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   */
+  public static ReportPlan from(Settings settings) {
+    double range = settings.real("report.traversalRange");
+    if (!(range > 0 && range < Double.POSITIVE_INFINITY)) {
+      throw settings.refused("report.traversalRange", "a positive number", range);
+    }
+    return new ReportPlan(
+        within(settings, "report.reconstructions", 0, MOST_IMAGES),
+        within(settings, "report.samples", 0, MOST_IMAGES),
+        within(settings, "report.traversals", 0, MOST_IMAGES),
+        within(settings, "report.traversalSteps", 2, MOST_STEPS),
+        range,
+        settings.longInteger("report.seed"));
+  }
+
+  private static int within(Settings settings, String key, int least, int most) {
+    int found = settings.integer(key);
+    if (found < least || found > most) {
+      throw settings.refused(key, "a number from %d to %d".formatted(least, most), found);
+    }
+    return found;
+  }
+}

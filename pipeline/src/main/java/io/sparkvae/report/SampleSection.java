@@ -1,0 +1,39 @@
+package io.sparkvae.report;
+
+import io.sparkvae.graph.Noise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Images drawn from the prior. */
+final class SampleSection {
+  private static final String ID = "samples";
+  private static final String TITLE = "Samples from the prior";
+  private static final int PAGE_WIDTH = 1060;
+
+  private SampleSection() {}
+
+  static Section of(Run run, ReportPlan plan, Pictures pictures) {
+    if (plan.samples() == 0) {
+      return Section.missing(ID, TITLE, "No sample was asked for.");
+    }
+    List<float[]> latents = new ArrayList<>();
+    for (int i = 0; i < plan.samples(); i++) {
+      float[] z = new float[run.model().spec().latent()];
+      Noise.of(plan.seed(), i).gaussian(z);
+      latents.add(z);
+    }
+    List<float[]> decoded = new Decoding(run.model()).decode(latents);
+    ImageGrid grid = new ImageGrid(run.model().spec().shape());
+    int columns = Math.max(1, Math.min(16, PAGE_WIDTH / grid.cellWidth()));
+    List<List<float[]>> rows = new ArrayList<>();
+    for (int from = 0; from < decoded.size(); from += columns) {
+      rows.add(decoded.subList(from, Math.min(decoded.size(), from + columns)));
+    }
+    Pictures.Picture picture = pictures.add("samples", grid.draw(rows));
+    return new Section(
+        ID,
+        TITLE,
+        "<p>The mean of p(x|z) for %d z drawn from N(0, I), seed %d.</p>\n<div class=\"pixels\">%s</div>\n"
+            .formatted(plan.samples(), plan.seed(), Html.image(picture, "samples from the prior")));
+  }
+}

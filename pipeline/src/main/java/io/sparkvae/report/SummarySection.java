@@ -1,0 +1,100 @@
+package io.sparkvae.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.stats.LatentSummary;
+import io.sparkvae.stats.StatisticsContent;
+import java.util.List;
+import java.util.Map;
+
+/** The run in a few numbers. */
+final class SummarySection {
+  /** What is not learned from, before what is. */
+  private static final List<String> PREFERENCE = List.of("test", "validation", "train");
+
+  private SummarySection() {}
+
+  static Section of(Run run) {
+    StatisticsContent statistics = run.statistics();
+    StringBuilder body = new StringBuilder("<div class=\"cards\">\n");
+    String name =
+        PREFERENCE.stream().filter(statistics.bySplit()::containsKey).findFirst().orElseThrow();
+    LatentSummary split = statistics.bySplit().get(name);
+    card(
+        body,
+        "Evidence lower bound, " + name,
+        Html.decimal(split.elbo(), 2),
+        "\u00b1 %s nats an image".formatted(Html.decimal(split.elboStandardError(), 2)));
+    card(
+        body,
+        "KL divergence, " + name,
+        Html.decimal(split.kl().total(), 2),
+        "\u00b1 %s nats an image".formatted(Html.decimal(split.kl().totalStandardError(), 2)));
+    card(
+        body,
+        "Active dimensions",
+        "%d of %d".formatted(statistics.activeUnits(), statistics.latent()),
+        "variance of \u03bc above " + Html.number(statistics.activeThreshold()));
+    card(
+        body,
+        "Images",
+        Html.count(run.shards().content().rows()),
+        "%s encoded".formatted(Html.count(statistics.count())));
+    body.append("</div>\n<dl class=\"facts\">\n");
+    ModelSpec spec = run.model().spec();
+    fact(
+        body, "Family", Settings.spelled(spec.family()) + ", \u03b2 = " + Html.number(spec.beta()));
+    fact(body, "Network", json(spec.network()));
+    fact(body, "Likelihood", json(spec.likelihood()));
+    fact(body, "Parameters", Html.count(run.model().parameters().length));
+    fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
+    fact(body, "Directory", run.directory().toString());
+    return new Section("summary", "Summary", body + "</dl>\n" + splits(statistics));
+  }
+
+  private static void card(StringBuilder body, String title, String value, String note) {
+    body.append(
+        "<div class=\"card\"><h3>%s</h3><p class=\"value\">%s</p><p>%s</p></div>\n"
+            .formatted(Html.escape(title), Html.escape(value), Html.escape(note)));
+  }
+
+  private static void fact(StringBuilder body, String name, String value) {
+    body.append("<dt>%s</dt><dd>%s</dd>\n".formatted(Html.escape(name), Html.escape(value)));
+  }
+
+  private static String json(Object value) {
+    try {
+      return Json.MAPPER
+          .writer()
+          .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value)
+          .replaceAll("[{}\"]", "")
+          .replaceAll("([:,])", "$1 ");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("part of a model that was read", e);
+    }
+  }
+
+  private static String splits(StatisticsContent statistics) {
+    StringBuilder table =
+        new StringBuilder(
+            "<table><thead><tr><th>Split</th><th>Images</th><th>ELBO</th><th>\u00b1</th>"
+                + "<th>Log-likelihood</th><th>KL</th><th>Active</th></tr></thead><tbody>\n");
+    for (Map.Entry<String, LatentSummary> entry : statistics.bySplit().entrySet()) {
+      LatentSummary summary = entry.getValue();
+      table.append(
+          "<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>\n"
+              .formatted(
+                  Html.escape(entry.getKey()),
+                  Html.count(summary.count()),
+                  Html.decimal(summary.elbo(), 3),
+                  Html.decimal(summary.elboStandardError(), 3),
+                  Html.decimal(summary.logLikelihood(), 3),
+                  Html.decimal(summary.kl().total(), 3),
+                  summary.activeUnits()));
+    }
+    return table + "</tbody></table>\n";
+  }
+}

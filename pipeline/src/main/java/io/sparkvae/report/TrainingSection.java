@@ -1,0 +1,76 @@
+package io.sparkvae.report;
+
+import io.sparkvae.report.LineChart.Series;
+import java.util.Arrays;
+import java.util.List;
+
+/** The course of training. */
+final class TrainingSection {
+  private static final String ID = "training";
+  private static final String TITLE = "Training";
+
+  private TrainingSection() {}
+
+  static Section of(MetricsLog log, Pictures pictures) {
+    if (log.rounds().isEmpty()) {
+      return Section.missing(
+          ID,
+          TITLE,
+          "The model directory holds no " + MetricsLog.FILE + ", so there are no curves.");
+    }
+    double[] rounds = rounds(log);
+    List<LineChart> charts =
+        List.of(
+            new LineChart(
+                "Evidence lower bound",
+                "nats an image",
+                List.of(
+                    new Series("training", Ink.FIRST, rounds, log.numbers("elbo")),
+                    new Series("validation", Ink.SECOND, rounds, log.numbers("validationElbo")))),
+            new LineChart(
+                "Log-likelihood",
+                "nats an image",
+                List.of(new Series("training", Ink.FIRST, rounds, log.numbers("logLikelihood")))),
+            new LineChart(
+                "KL divergence",
+                "nats an image",
+                List.of(new Series("training", Ink.FIRST, rounds, log.numbers("kl")))),
+            new LineChart(
+                "Speed",
+                "images/s",
+                List.of(
+                    new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))));
+    List<String> names = List.of("training-elbo", "training-likelihood", "training-kl", "speed");
+    StringBuilder body = new StringBuilder(summary(log) + "<div class=\"charts\">\n");
+    for (int i = 0; i < charts.size(); i++) {
+      if (!charts.get(i).empty()) {
+        body.append(charts.get(i).show(names.get(i), pictures));
+      }
+    }
+    return new Section(ID, TITLE, body + "</div>\n");
+  }
+
+  private static double[] rounds(MetricsLog log) {
+    double[] rounds = log.numbers("round");
+    for (int i = 0; i < rounds.length; i++) {
+      if (Double.isNaN(rounds[i])) {
+        rounds[i] = i + 1;
+      }
+    }
+    return rounds;
+  }
+
+  private static String summary(MetricsLog log) {
+    double best =
+        Arrays.stream(log.numbers("validationElbo"))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(Double.NaN);
+    String validation =
+        Double.isNaN(best)
+            ? "No validation was recorded."
+            : "Best validation ELBO " + Html.decimal(best, 3) + " nats an image.";
+    return "<p>%s rounds. %s Where the first rounds lie far off, curves are cut at the edge.</p>\n"
+        .formatted(Html.count(log.rounds().size()), validation);
+  }
+}

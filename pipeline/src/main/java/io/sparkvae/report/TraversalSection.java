@@ -1,0 +1,61 @@
+package io.sparkvae.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What single dimensions change, the most informative first. */
+final class TraversalSection {
+  private static final String ID = "traversals";
+  private static final String TITLE = "Traversals of the most informative dimensions";
+
+  private TraversalSection() {}
+
+  /**
+   * @param means posterior means of example images; the first is the point of departure
+   */
+  static Section of(Run run, ReportPlan plan, List<float[]> means, Pictures pictures) {
+    List<Integer> dimensions =
+        run.dimensionsByInformation().stream().limit(plan.traversals()).toList();
+    if (dimensions.isEmpty()) {
+      return Section.missing(ID, TITLE, "No traversal was asked for.");
+    }
+    float[] start = means.isEmpty() ? new float[run.model().spec().latent()] : means.get(0);
+    List<float[]> latents = new ArrayList<>();
+    for (int j : dimensions) {
+      for (int i = 0; i < plan.traversalSteps(); i++) {
+        float[] z = start.clone();
+        z[j] = (float) at(plan, i);
+        latents.add(z);
+      }
+    }
+    List<float[]> decoded = new Decoding(run.model()).decode(latents);
+    ImageGrid grid = new ImageGrid(run.model().spec().shape());
+    StringBuilder body =
+        new StringBuilder(
+            "<p>Each row sets one dimension to values from %s to %s; the others stay at %s.</p>\n<div class=\"traversals\">\n"
+                .formatted(
+                    Html.decimal(-plan.traversalRange(), 1),
+                    Html.decimal(plan.traversalRange(), 1),
+                    means.isEmpty()
+                        ? "0, the mean of the prior"
+                        : "the posterior mean of the first image above"));
+    for (int k = 0; k < dimensions.size(); k++) {
+      int j = dimensions.get(k);
+      List<float[]> row =
+          decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
+      Pictures.Picture picture =
+          pictures.add("traversal-%02d-z%d".formatted(k + 1, j), grid.draw(List.of(row)));
+      body.append(
+          "<div class=\"name\">z<sub>%d</sub><span>%s nats</span></div><div class=\"pixels\">%s</div>\n"
+              .formatted(
+                  j,
+                  Html.decimal(run.statistics().kl().mean().get(j), 2),
+                  Html.image(picture, "traversal of dimension " + j)));
+    }
+    return new Section(ID, TITLE, body + "</div>\n");
+  }
+
+  private static double at(ReportPlan plan, int step) {
+    return plan.traversalRange() * (2.0 * step / (plan.traversalSteps() - 1) - 1);
+  }
+}

@@ -1,0 +1,228 @@
+package io.sparkvae.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Encoding;
+import io.sparkvae.encode.Fixture;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.Statistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final SparkSession SPARK = Fixture.spark();
+
+  @TempDir Path temporary;
+
+  @Test
+  void onePageWithEveryPart() throws Exception {
+    Path run = run("run");
+    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(30));
+
+    Manifest.Read report = Report.run(SPARK, settings(), Fixture.hadoop(run));
+
+    String page = Files.readString(run.resolve("report/report.html"));
+    assertThat(page)
+        .contains("id=\"summary\"", "id=\"training\"", "id=\"kl\"", "id=\"reconstructions\"")
+        .contains("id=\"traversals\"", "id=\"samples\"", "id=\"lineage\"", "id=\"configuration\"")
+        .contains("Images of the test split", "Best validation ELBO")
+        .contains(report.manifest().inputs().get(0).digest())
+        .doesNotContain("class=\"missing\"", "class=\"bad\"", "NaN");
+    assertThat(count(page, "class=\"good\"")).isEqualTo(3); // two inputs of latents, one of stats
+    assertThat(count(page, "<svg")).isEqualTo(5);
+    assertFetchesNothing(page);
+    assertThat(report.manifest().files())
+        .extracting(Manifest.DataFile::path)
+        .contains(
+            "report.html",
+            "pictures/samples.png",
+            "pictures/reconstructions-1.png",
+            "pictures/kl-by-dimension.png",
+            "pictures/training-elbo.png");
+    for (Manifest.DataFile file : report.manifest().files()) {
+      Path written = run.resolve("report").resolve(file.path());
+      assertThat(Digest.hex(Digest.sha256(Files.readAllBytes(written)))).isEqualTo(file.sha256());
+      if (file.path().endsWith(".png")) {
+        assertThat(ImageIO.read(written.toFile())).as(file.path()).isNotNull();
+      }
+    }
+  }
+
+  /** Nothing but anchors of the page itself and data: in it; no script. */
+  private static void assertFetchesNothing(String page) {
+    Matcher links =
+        Pattern.compile("(?:href|src|srcset|action|data)\\s*=\\s*\"([^\"]*)\"").matcher(page);
+    while (links.find()) {
+      assertThat(links.group(1)).matches("#.*|(?s)data:.*");
+    }
+    assertThat(page)
+        .doesNotContainIgnoringCase("<script", "@import", "url(", "http://", "https://");
+  }
+
+  @Test
+  void aBrowserShowsEveryPicture() throws Exception {
+    Optional<Browser> browser = Browser.find(temporary);
+    assumeTrue(browser.isPresent(), "no Chromium on the search path: the page was not opened");
+    Path run = run("run");
+    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(12));
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    Path report = run.resolve("report/report.html");
+
+    // A copy that looks at itself; the page itself forbids scripts.
+    String probe =
+        "<script>window.onload = () => { const images = [...document.images];"
+            + "const charts = [...document.querySelectorAll('svg.chart')];"
+            + "document.body.innerHTML = '<p id=probe>' + images.length + ' images, '"
+            + "+ images.filter(i => i.complete && i.naturalWidth > 0).length + ' decoded, '"
+            + "+ charts.length + ' charts, '"
+            + "+ charts.filter(c => c.getBoundingClientRect().height > 100).length + ' drawn, '"
+            + "+ (document.documentElement.scrollWidth > innerWidth ? 'too wide' : 'fits')"
+            + "+ ', ' + performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length + ' fetched</p>' }</script>";
+    Path copy = temporary.resolve("copy.html");
+    Files.writeString(
+        copy,
+        Files.readString(report)
+            .replaceFirst("<meta http-equiv[^>]*>", "")
+            .replace("</body>", probe + "</body>"));
+
+    assertThat(browser.get().dom(copy))
+        .contains("<p id=\"probe\">5 images, 5 decoded, 5 charts, 5 drawn, fits, 0 fetched</p>");
+
+    Path screenshot = temporary.resolve("screenshot.png");
+    browser.get().screenshot(report, screenshot, 1200, 900);
+    assertThat(ImageIO.read(screenshot.toFile()).getWidth()).isEqualTo(1200);
+  }
+
+  @Test
+  void whatIsMissingIsSaid() throws Exception {
+    Path run = run("run");
+
+    Report.run(
+        SPARK,
+        settings("report.reconstructions=0", "report.samples=0", "report.traversals=0"),
+        Fixture.hadoop(run));
+
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains("The model directory holds no metrics.jsonl")
+        .contains("No image was asked for")
+        .contains("No sample was asked for")
+        .contains("No traversal was asked for");
+  }
+
+  @Test
+  void dataCannotBecomeMarkup() throws Exception {
+    Path run = run("a<b>&'c");
+
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains("a&lt;b&gt;&amp;&#39;c")
+        .doesNotContain("a<b>");
+    assertThat(Html.escape("<a href=\"x\">&'\u0000"))
+        .isEqualTo("&lt;a href=&quot;x&quot;&gt;&amp;&#39;\uFFFD");
+  }
+
+  @Test
+  void anotherModelInTheChainIsSeen() throws Exception {
+    Path run = run("run");
+    Path model = run.resolve("model");
+    try (var files = Files.list(model)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(model);
+    Fixture.model(model, Fixture.settings("model.activation=relu"));
+
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains("<li class=\"bad\">from model", "is not the one of this run");
+  }
+
+  @Test
+  void damagedInputsAreRefused() throws Exception {
+    assertThat(
+            catchThrowable(
+                () -> Report.run(SPARK, settings(), Fixture.hadoop(temporary.resolve("none")))))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected a complete shards directory");
+
+    Path run = run("run");
+    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(2) + "{\"round\": 3, \"el\n");
+    assertThat(catchThrowable(() -> Report.run(SPARK, settings(), Fixture.hadoop(run))))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("metrics.jsonl, line 3: expected a JSON object, found");
+
+    for (String bad :
+        List.of("report.samples=-1", "report.traversalSteps=1", "report.traversalRange=0")) {
+      assertThat(catchThrowable(() -> ReportPlan.from(settings(bad))))
+          .isInstanceOf(ConfigurationFailure.class)
+          .hasMessageContaining(bad.substring(0, bad.indexOf('=')) + ": expected ");
+    }
+  }
+
+  private static Settings settings(String... overrides) {
+    Settings settings = Fixture.settings("report.samples=10", "report.traversals=3");
+    for (String override : overrides) {
+      settings = settings.withOverride(override);
+    }
+    return settings;
+  }
+
+  private Path run(String name) throws IOException {
+    Path run = Files.createDirectory(temporary.resolve(name));
+    Fixture.shards(run.resolve("shards"));
+    Fixture.model(run.resolve("model"), settings());
+    org.apache.hadoop.fs.Path at = Fixture.hadoop(run);
+    Encoding.run(
+        SPARK,
+        settings(),
+        new org.apache.hadoop.fs.Path(at, "model"),
+        new org.apache.hadoop.fs.Path(at, "shards"),
+        new org.apache.hadoop.fs.Path(at, "latents"));
+    Statistics.run(
+        SPARK,
+        settings(),
+        new org.apache.hadoop.fs.Path(at, "latents"),
+        new org.apache.hadoop.fs.Path(at, "stats"));
+    return run;
+  }
+
+  private static String metrics(int rounds) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= rounds; i++) {
+      lines.append(
+          String.format(
+              java.util.Locale.ROOT,
+              "{\"round\": %d, \"epoch\": %d, \"examples\": 70, \"elbo\": %f, \"logLikelihood\": %f, \"kl\": %f, \"imagesPerSecond\": %f, \"validationElbo\": %s}\n",
+              i,
+              i / 5,
+              -100 - 400.0 / i,
+              -80 - 400.0 / i,
+              20 - 10.0 / i,
+              5000 + 100.0 * (i % 7),
+              i % 5 == 0 ? String.valueOf(-102 - 400.0 / i) : "null"));
+    }
+    return lines.toString();
+  }
+
+  private static int count(String text, String part) {
+    return (text.length() - text.replace(part, "").length()) / part.length();
+  }
+}
