@@ -6,7 +6,6 @@ import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.InverseSchedule;
-import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.SigmoidSchedule;
 import org.nd4j.linalg.schedule.StepSchedule;
@@ -38,15 +37,24 @@ public record LearningRate(
   }
 
   static LearningRate from(Settings settings) {
+    Kind kind = settings.choice(SECTION + "schedule", Kind.class);
     return new LearningRate(
-        settings.choice(SECTION + "schedule", Kind.class),
+        kind,
         positive(settings, "initial"),
-        positive(settings, "gamma"),
+        kind == Kind.SIGMOID ? notZero(settings, "gamma") : positive(settings, "gamma"),
         positive(settings, "power"),
         positive(settings, "decayRate"),
         atLeastOne(settings, "stepSize"),
         atLeastOne(settings, "maxIterations"),
         settings.choice(SECTION + "per", ScheduleType.class));
+  }
+
+  private static double notZero(Settings settings, String name) {
+    double value = settings.real(SECTION + name);
+    if (value == 0 || !Double.isFinite(value)) {
+      throw settings.refused(SECTION + name, "a number other than 0", value);
+    }
+    return value;
   }
 
   private static double positive(Settings settings, String name) {
@@ -65,13 +73,16 @@ public record LearningRate(
     return value;
   }
 
-  /** ND4J's schedule; its formula is in the class that it names. */
+  /**
+   * The schedule; formulas are in ND4J's classes. {@code sigmoid} rises to the initial rate for a
+   * positive gamma and falls from it for a negative one.
+   */
   public ISchedule schedule() {
     return switch (kind) {
       case FIXED -> new FixedSchedule(initial);
       case EXPONENTIAL -> new ExponentialSchedule(per, initial, gamma);
       case INVERSE -> new InverseSchedule(per, initial, gamma, power);
-      case POLYNOMIAL -> new PolySchedule(per, initial, power, maxIterations);
+      case POLYNOMIAL -> new PolynomialSchedule(per, initial, power, maxIterations);
       case SIGMOID -> new SigmoidSchedule(per, initial, gamma, stepSize);
       case STEP -> new StepSchedule(per, initial, decayRate, stepSize);
     };
@@ -85,5 +96,23 @@ public record LearningRate(
    */
   public double at(long iteration, int epoch) {
     return schedule().valueAt((int) Math.min(iteration, Integer.MAX_VALUE), epoch);
+  }
+
+  /**
+   * {@code initial * (1 - i / maxIterations)^power}, then 0, as in Caffe. ND4J's own PolySchedule
+   * has a plus for the minus in M2.1: its rate rises, and falls to 0 at the end.
+   */
+  private record PolynomialSchedule(
+      ScheduleType per, double initial, double power, int maxIterations) implements ISchedule {
+    @Override
+    public double valueAt(int iteration, int epoch) {
+      int i = per == ScheduleType.ITERATION ? iteration : epoch;
+      return i >= maxIterations ? 0 : initial * Math.pow(1 - (double) i / maxIterations, power);
+    }
+
+    @Override
+    public ISchedule clone() {
+      return this;
+    }
   }
 }
