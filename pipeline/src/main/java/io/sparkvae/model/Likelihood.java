@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import java.io.Serializable;
 
 /** p(x|z): how the decoder's numbers explain the pixels. Pixels are in [0, 1]. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -11,7 +12,7 @@ import io.sparkvae.graph.Expression;
   @JsonSubTypes.Type(value = Likelihood.Bernoulli.class, name = "bernoulli"),
   @JsonSubTypes.Type(value = Likelihood.Gaussian.class, name = "gaussian")
 })
-public sealed interface Likelihood {
+public sealed interface Likelihood extends Serializable {
 
   /** Names in configurations. */
   enum Kind {

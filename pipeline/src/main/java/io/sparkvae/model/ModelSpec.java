@@ -6,6 +6,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
+import java.io.Serializable;
 
 /**
  * Everything that decides a model's graphs. Two equal specs have the same graphs and the same
@@ -21,7 +22,8 @@ public record ModelSpec(
     Network network,
     int latent,
     Likelihood likelihood,
-    double beta) {
+    double beta)
+    implements Serializable {
 
   /** Names of families. */
   public enum Family {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import java.io.Serializable;
 
 /** The deterministic part of encoder and decoder. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -12,7 +13,7 @@ import io.sparkvae.image.ImageShape;
   @JsonSubTypes.Type(value = Mlp.class, name = "mlp"),
   @JsonSubTypes.Type(value = Convolutional.class, name = "conv")
 })
-public sealed interface Network permits Mlp, Convolutional {
+public sealed interface Network extends Serializable permits Mlp, Convolutional {
 
   /** Names in configurations. */
   enum Kind {

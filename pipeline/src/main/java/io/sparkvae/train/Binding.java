@@ -1,0 +1,61 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ResumeFailure;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a run is bound to: every setting of model and training that can change a number of the
+ * result, and the data. A run is continued under an equal binding only. More epochs are another
+ * binding.
+ */
+final class Binding {
+  private static final String SHARDS = "shards";
+  private static final String WORKERS = "train.workers";
+
+  /** Settings that change when and where work is done, not what comes out. */
+  private static final Predicate<String> FREE =
+      Pattern.compile("train\\.(resume|checkpoint\\..*|cacheBytes|segments)").asMatchPredicate();
+
+  private Binding() {}
+
+  static Map<String, String> of(Settings settings, TrainingData data, int workers) {
+    Map<String, String> binding = new TreeMap<>(settings.section("train"));
+    binding.keySet().removeIf(FREE);
+    binding.putAll(settings.section("model"));
+    binding.put(WORKERS, Integer.toString(workers));
+    binding.put(SHARDS, data.digest());
+    return binding;
+  }
+
+  /** The number of workers of a run. */
+  static int workers(Map<String, String> binding) {
+    return Integer.parseInt(binding.get(WORKERS));
+  }
+
+  /**
+   * Refuses to continue under another binding.
+   *
+   * @throws ResumeFailure naming the first key that differs
+   */
+  static void check(Map<String, String> before, Map<String, String> now, Path output) {
+    Set<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(now.keySet());
+    for (String key : keys) {
+      String expected = before.getOrDefault(key, "nothing");
+      String found = now.getOrDefault(key, "nothing");
+      if (!expected.equals(found)) {
+        String what = key.equals(SHARDS) ? "shards with manifest digest" : key + " =";
+        throw new ResumeFailure(
+            "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or remove the directory to start afresh"
+                .formatted(output, what, expected, found));
+      }
+    }
+  }
+}

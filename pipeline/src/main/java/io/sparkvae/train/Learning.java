@@ -1,0 +1,47 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Precision;
+import java.io.Serializable;
+
+/**
+ * What decides the numbers of a run, besides the model, the data and the number of workers.
+ * Executors get it.
+ *
+ * @param epochs passes over the training images
+ * @param batchSize images a step, per worker
+ * @param averagingFrequency steps of each worker between two averages
+ * @param seed of initialisation, order and noise
+ * @param precision in which graphs compute; parameters are floats
+ */
+public record Learning(
+    int epochs,
+    int batchSize,
+    int averagingFrequency,
+    long seed,
+    Precision precision,
+    Updater updater,
+    LearningRate learningRate,
+    Warmup warmup)
+    implements Serializable {
+
+  static Learning from(Settings settings) {
+    return new Learning(
+        atLeastOne(settings, "train.epochs"),
+        atLeastOne(settings, "train.batchSize"),
+        atLeastOne(settings, "train.averagingFrequency"),
+        settings.longInteger("train.seed"),
+        settings.choice("train.precision", Precision.class),
+        Updater.from(settings),
+        LearningRate.from(settings),
+        Warmup.from(settings));
+  }
+
+  static int atLeastOne(Settings settings, String key) {
+    int value = settings.integer(key);
+    if (value < 1) {
+      throw settings.refused(key, "at least 1", value);
+    }
+    return value;
+  }
+}

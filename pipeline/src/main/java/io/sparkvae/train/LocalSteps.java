@@ -1,0 +1,136 @@
+package io.sparkvae.train;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import java.util.List;
+
+/**
+ * The inner loop: the steps of one worker in one round. Every trainer runs this one, and what it
+ * computes depends on its arguments alone.
+ */
+final class LocalSteps {
+  private static final List<String> OUTPUTS =
+      List.of(ModelGraph.LOSS, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
+
+  private final WorkOrder order;
+  private final int epoch;
+  private final int round;
+  private final int worker;
+  private final EpochPlan plan;
+  private final EpochOrder examples;
+  private final Batch batch;
+
+  /** Where the parameters are after the round, and the report. */
+  record Outcome(TrainingState state, WorkerReport report) {}
+
+  private LocalSteps(WorkOrder order, int epoch, int round, int worker) {
+    this.order = order;
+    this.epoch = epoch;
+    this.round = round;
+    this.worker = worker;
+    this.plan = order.epochPlan();
+    this.examples = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
+    this.batch = new Batch(order.spec(), order.learning().batchSize());
+  }
+
+  /**
+   * Takes the steps of a round.
+   *
+   * @param start not written to
+   * @param epoch from 0
+   * @param round of the epoch, from 0
+   */
+  static Outcome run(WorkOrder order, TrainingState start, int epoch, int round, int worker) {
+    long began = System.nanoTime();
+    LocalSteps steps = new LocalSteps(order, epoch, round, worker);
+    Outcome outcome =
+        ModelSessions.training(
+            order.spec(),
+            order.learning().batchSize(),
+            order.learning().precision(),
+            session -> steps.run(session, start.copy()));
+    WorkerReport r = outcome.report();
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    return new Outcome(
+        outcome.state(), new WorkerReport(worker, r.sums(), r.steps(), seconds, r.divergence()));
+  }
+
+  private Outcome run(GraphSession session, TrainingState state) {
+    Learning learning = order.learning();
+    float[] gradient = new float[state.theta().length];
+    long iteration = state.iteration();
+    Sums sums = Sums.ZERO;
+    long first = plan.firstStep(round);
+    long end = Math.min(plan.firstStep(round + 1), plan.steps(worker));
+    long step = first;
+    String divergence = null;
+    for (; step < end && divergence == null; step++) {
+      fill(step);
+      session.parameters().put(state.theta());
+      batch.feed(session, beta(step));
+      session.differentiate(ModelGraph.LOSS, OUTPUTS);
+      double loss = session.output(ModelGraph.LOSS).scalar();
+      session.gradient().get(gradient);
+      divergence = Double.isFinite(loss) ? named(gradient, "gradient") : "loss " + loss;
+      if (divergence == null) {
+        double rate = learning.learningRate().at(iteration, epoch);
+        iteration++;
+        learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
+        divergence = named(state.theta(), "parameter");
+        sums = sums.plus(batch.sums(session));
+      }
+      if (divergence != null) {
+        divergence += where(step);
+      }
+    }
+    int taken = (int) Math.max(0, step - first);
+    return new Outcome(state.at(iteration), new WorkerReport(worker, sums, taken, 0, divergence));
+  }
+
+  /** The weight of the KL divergence in a step. */
+  private double beta(long step) {
+    return order.spec().beta() * order.learning().warmup().weight(plan.elapsed(epoch, step));
+  }
+
+  private void fill(long step) {
+    long from = plan.start(worker) + step * order.learning().batchSize();
+    long to = Math.min(from + order.learning().batchSize(), plan.start(worker + 1));
+    batch.clear();
+    int chunk = -1;
+    byte[] pixels = null;
+    for (long position = from; position < to; position++) {
+      EpochOrder.Place place = examples.at(position);
+      if (place.chunk() != chunk) {
+        chunk = place.chunk();
+        pixels = order.pixels(order.data().training().get(chunk));
+      }
+      batch.add(
+          pixels,
+          place.row(),
+          Stream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
+    }
+  }
+
+  /** Says which number of a flat vector is not finite; null when all are. */
+  private String named(float[] vector, String what) {
+    int bad = Finite.firstBad(vector);
+    if (bad < 0) {
+      return null;
+    }
+    String of = "";
+    for (ParameterLayout.Slot slot : Model.layout(order.spec()).slots()) {
+      if (bad >= slot.offset() && bad < slot.offset() + slot.size()) {
+        of = " of " + slot.name();
+      }
+    }
+    return what + " " + vector[bad] + of;
+  }
+
+  private String where(long step) {
+    return " (epoch %d, round %d of the epoch, worker %d, step %d of the epoch)"
+        .formatted(epoch + 1, round + 1, worker, step + 1);
+  }
+}

@@ -1,0 +1,37 @@
+package io.sparkvae.train;
+
+import java.util.List;
+
+/** Trains in the driver's own thread, without Spark: the oracle for {@link AveragingTrainer}. */
+final class LocalTrainer implements Trainer {
+  private final WorkOrder order;
+
+  /**
+   * @param order for one worker
+   */
+  LocalTrainer(WorkOrder order) {
+    if (order.workers() != 1) {
+      throw new IllegalArgumentException("expected 1 worker, found " + order.workers());
+    }
+    this.order = order;
+  }
+
+  @Override
+  public Round round(TrainingState state, int epoch, int round) {
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state, epoch, round, 0);
+    return new Round(
+        outcome.state(), List.of(outcome.report()), new Seconds(0, outcome.report().seconds(), 0));
+  }
+
+  @Override
+  public Sums evaluate(TrainingState state) {
+    Sums sums = Sums.ZERO;
+    for (int chunk = 0; chunk < order.data().validation().size(); chunk++) {
+      sums = sums.plus(Evaluation.chunk(order, state.theta(), chunk));
+    }
+    return sums;
+  }
+
+  @Override
+  public void close() {}
+}

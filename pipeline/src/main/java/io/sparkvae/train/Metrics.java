@@ -1,0 +1,81 @@
+package io.sparkvae.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest.DataFile;
+import io.sparkvae.provenance.OutputDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code metrics.jsonl}. Written as a whole before each checkpoint, which remembers its length:
+ * what a run that ended between the two wrote beyond that is cut off when it is continued.
+ */
+final class Metrics {
+  static final String FILE = "metrics.jsonl";
+  private static final ObjectWriter LINE =
+      Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+
+  private final OutputDirectory directory;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+  private Metrics(OutputDirectory directory) {
+    this.directory = directory;
+  }
+
+  static Metrics start(OutputDirectory directory) {
+    return new Metrics(directory);
+  }
+
+  /**
+   * Continues a file.
+   *
+   * @param length bytes that count
+   * @throws ResumeFailure when the file has fewer
+   */
+  static Metrics resume(OutputDirectory directory, long length, Configuration hadoop) {
+    Metrics metrics = new Metrics(directory);
+    Path file = directory.resolve(FILE);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      byte[] known = in.readNBytes(Math.toIntExact(length));
+      if (known.length < length) {
+        throw new ResumeFailure(
+            "%s: expected the %d bytes that the checkpoint knows, found %d"
+                .formatted(file, length, known.length));
+      }
+      metrics.lines.writeBytes(known);
+      return metrics;
+    } catch (IOException e) {
+      throw new ResumeFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  void add(MetricsLine line) {
+    try {
+      lines.writeBytes(LINE.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
+      lines.write('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a line is always writable", e);
+    }
+  }
+
+  /** Bytes so far. */
+  long length() {
+    return lines.size();
+  }
+
+  /** Writes all lines. */
+  DataFile write() {
+    byte[] bytes = lines.toByteArray();
+    directory.write(FILE, bytes);
+    return new DataFile(FILE, bytes.length, Digest.hex(Digest.sha256(bytes)));
+  }
+}

@@ -1,0 +1,120 @@
+package io.sparkvae.train;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The parameters cut into segments that are averaged side by side.
+ *
+ * @param count of segments; some are empty when there are fewer parameters
+ */
+record Segments(int count) implements Serializable {
+
+  /**
+   * A segment of a worker's state, or of the average.
+   *
+   * @param reports of the worker, or of all that are in the average
+   */
+  record Part(TrainingState state, List<WorkerReport> reports) implements Serializable {}
+
+  /** One worker's state as segments; nothing but the report when its numbers are of no use. */
+  List<Part> cut(LocalSteps.Outcome outcome) {
+    List<Part> parts = new ArrayList<>(count);
+    WorkerReport report = outcome.report();
+    boolean empty = report.divergence() != null || report.examples() == 0;
+    TrainingState s = outcome.state();
+    for (int segment = 0; segment < count; segment++) {
+      TrainingState part =
+          empty
+              ? new TrainingState(new float[0], new float[0], new float[0], s.iteration())
+              : new TrainingState(
+                  cut(s.theta(), segment), cut(s.m(), segment), cut(s.v(), segment), s.iteration());
+      parts.add(new Part(part, List.of(report)));
+    }
+    return parts;
+  }
+
+  private float[] cut(float[] vector, int segment) {
+    return Arrays.copyOfRange(vector, from(vector, segment), from(vector, segment + 1));
+  }
+
+  private int from(float[] vector, int segment) {
+    return (int) ((long) vector.length * segment / count);
+  }
+
+  /**
+   * The mean of one segment over the workers, weighted by the examples that each saw: Σ n θ / Σ n
+   * in double, added in the order of the workers. The only contributor's vector comes out as it is.
+   * The iteration is that of the worker that took most steps, for Adam's correction of its start.
+   */
+  static Part mean(List<Part> ofWorkers) {
+    List<Part> sorted = new ArrayList<>(ofWorkers);
+    sorted.sort(Comparator.comparingInt(p -> p.reports().get(0).worker()));
+    List<WorkerReport> reports = sorted.stream().map(p -> p.reports().get(0)).toList();
+    long iteration = sorted.stream().mapToLong(p -> p.state().iteration()).max().orElseThrow();
+    boolean diverged = reports.stream().anyMatch(r -> r.divergence() != null);
+    List<Part> seen = diverged ? List.of() : sorted.stream().filter(p -> examples(p) > 0).toList();
+    if (seen.isEmpty()) {
+      return new Part(
+          new TrainingState(new float[0], new float[0], new float[0], iteration), reports);
+    }
+    return new Part(
+        new TrainingState(
+            mean(seen, seen.stream().map(p -> p.state().theta()).toList()),
+            mean(seen, seen.stream().map(p -> p.state().m()).toList()),
+            mean(seen, seen.stream().map(p -> p.state().v()).toList()),
+            iteration),
+        reports);
+  }
+
+  private static long examples(Part part) {
+    return part.reports().get(0).examples();
+  }
+
+  private static float[] mean(List<Part> parts, List<float[]> vectors) {
+    if (vectors.size() == 1) {
+      return vectors.get(0);
+    }
+    double[] sum = new double[vectors.get(0).length];
+    long total = 0;
+    for (int w = 0; w < vectors.size(); w++) {
+      long n = examples(parts.get(w));
+      float[] vector = vectors.get(w);
+      total += n;
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += (double) n * vector[i];
+      }
+    }
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] / total);
+    }
+    return mean;
+  }
+
+  /** Puts averaged segments together. */
+  static TrainingState join(List<Part> parts) {
+    return new TrainingState(
+        join(parts.stream().map(p -> p.state().theta()).toList()),
+        join(parts.stream().map(p -> p.state().m()).toList()),
+        join(parts.stream().map(p -> p.state().v()).toList()),
+        parts.get(0).state().iteration());
+  }
+
+  private static float[] join(Iterable<float[]> pieces) {
+    int size = 0;
+    for (float[] piece : pieces) {
+      size += piece.length;
+    }
+    float[] whole = new float[size];
+    int at = 0;
+    for (float[] piece : pieces) {
+      System.arraycopy(piece, 0, whole, at, piece.length);
+      at += piece.length;
+    }
+    return whole;
+  }
+}

@@ -1,0 +1,50 @@
+package io.sparkvae.train;
+
+import java.util.List;
+
+/** A way to take the steps of a round and to evaluate a model; {@link TrainingLoop} drives it. */
+interface Trainer extends AutoCloseable {
+
+  /**
+   * Where the time of a round went, in seconds.
+   *
+   * @param compute of the slowest worker
+   * @param reduce everything else: scheduling, reading results, averaging
+   */
+  record Seconds(double broadcast, double compute, double reduce) {}
+
+  /**
+   * A round's end.
+   *
+   * @param state the new one; of no use when a report tells of a divergence
+   * @param reports of the workers, in their order
+   */
+  record Round(TrainingState state, List<WorkerReport> reports, Seconds seconds) {
+    Sums sums() {
+      return reports.stream().map(WorkerReport::sums).reduce(Sums.ZERO, Sums::plus);
+    }
+
+    /** What was not finite, of the first worker that saw it; null when nothing was. */
+    String divergence() {
+      return reports.stream()
+          .map(WorkerReport::divergence)
+          .filter(d -> d != null)
+          .findFirst()
+          .orElse(null);
+    }
+  }
+
+  /**
+   * Trains for a round.
+   *
+   * @param epoch from 0
+   * @param round of the epoch, from 0
+   */
+  Round round(TrainingState state, int epoch, int round);
+
+  /** Sums over all validation images, added in the order of the chunks. */
+  Sums evaluate(TrainingState state);
+
+  @Override
+  void close();
+}

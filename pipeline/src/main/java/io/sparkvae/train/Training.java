@@ -1,0 +1,206 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The training stage: shards in, a model directory out (see {@link ModelArtifact}) with {@code
+ * metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds checkpoints.
+ */
+public final class Training {
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final TrainingPlan plan;
+  private final Shards shards;
+  private final ModelSpec spec;
+  private final TrainingData data;
+  private final Configuration hadoop;
+
+  private Training(SparkSession session, Settings settings, Path shards) {
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.settings = settings;
+    this.plan = TrainingPlan.from(settings);
+    this.hadoop = spark.hadoopConfiguration();
+    this.shards = Shards.open(shards, hadoop);
+    this.spec = ModelSpec.from(settings, this.shards.content().shape());
+    this.data = TrainingData.of(this.shards);
+  }
+
+  /**
+   * Runs the stage, from the beginning or from where an earlier run of the same settings ended.
+   *
+   * @param shards a complete shards directory
+   * @param output new, empty, or that of a half-finished run
+   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, or do not fit the
+   *     shards, or the output exists
+   * @throws io.sparkvae.failure.DataFailure when a shard is corrupt
+   * @throws ResumeFailure when a half-finished run must not or cannot be continued
+   * @throws io.sparkvae.failure.DivergenceFailure when a number was not finite
+   */
+  public static Manifest.Read run(SparkSession spark, Settings settings, Path shards, Path output) {
+    try {
+      return new Training(spark, settings, shards).run(output);
+    } catch (Exception e) {
+      // Spark wraps what a task threw, and throws it undeclared.
+      Failure failure = Failure.causeOf(e);
+      if (failure != null) {
+        throw failure;
+      }
+      throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+  }
+
+  private Manifest.Read run(Path path) {
+    Optional<CheckpointFile.Read> found = Resumption.find(path, plan.checkpointing(), hadoop);
+    int workers = workers(found);
+    Map<String, String> binding = Binding.of(settings, data, workers);
+    found.ifPresent(read -> Binding.check(read.header().binding(), binding, path));
+    OutputDirectory directory =
+        found.isPresent()
+            ? OutputDirectory.resume(path, ModelArtifact.KIND, hadoop)
+            : OutputDirectory.create(path, ModelArtifact.KIND, hadoop);
+    Checkpoints checkpoints =
+        new Checkpoints(directory, binding, plan.checkpointing().keep(), hadoop);
+    Metrics metrics =
+        found
+            .map(read -> Metrics.resume(directory, read.header().metricsBytes(), hadoop))
+            .orElseGet(() -> Metrics.start(directory));
+    WorkOrder order =
+        new WorkOrder(
+            spec,
+            plan.learning(),
+            data,
+            workers,
+            plan.placement().cacheBytes(),
+            new SerializableConfiguration(hadoop));
+    announce(order, found);
+    Checkpoint end;
+    try (Trainer trainer = trainer(order)) {
+      end =
+          new TrainingLoop(
+                  trainer,
+                  plan,
+                  order,
+                  directory,
+                  checkpoints,
+                  metrics,
+                  found.map(CheckpointFile.Read::checkpoint).orElseGet(this::start))
+              .run();
+    }
+    Manifest.Read published = publish(directory, metrics, end, workers);
+    checkpoints.deleteAll();
+    return published;
+  }
+
+  /** {@code auto} means: as many as the run began with, or as the cluster has cores. */
+  private int workers(Optional<CheckpointFile.Read> found) {
+    if (plan.trainer() == TrainerKind.LOCAL) {
+      return 1;
+    }
+    return plan.placement()
+        .workers()
+        .or(() -> found.map(read -> Binding.workers(read.header().binding())))
+        .orElseGet(this::cores);
+  }
+
+  /** Cores, but no more than there are batches to share out. */
+  private int cores() {
+    // The first job waits until executors have come; before that a cluster seems to have no cores.
+    spark.parallelize(List.of(0), 1).count();
+    long batches = data.examples() / plan.learning().batchSize();
+    return (int) Math.max(1, Math.min(spark.defaultParallelism(), batches));
+  }
+
+  private Checkpoint start() {
+    float[] theta = Model.layout(spec).initialise(plan.learning().seed());
+    return new Checkpoint(
+        Position.START, Watch.START, TrainingState.start(theta, plan.learning().updater()), null);
+  }
+
+  private void announce(WorkOrder order, Optional<CheckpointFile.Read> found) {
+    Progress.say(
+        "%,d images, %,d parameters, %d worker%s, %d round%s an epoch"
+            .formatted(
+                data.examples(),
+                Model.layout(spec).size(),
+                order.workers(),
+                order.workers() == 1 ? "" : "s",
+                order.epochPlan().rounds(),
+                order.epochPlan().rounds() == 1 ? "" : "s"));
+    if (data.validation().isEmpty()) {
+      Progress.say("no validation images: the last model is taken as the best");
+    }
+    found.ifPresent(
+        read -> Progress.say("continuing after round " + read.header().position().rounds()));
+  }
+
+  private Trainer trainer(WorkOrder order) {
+    return switch (plan.trainer()) {
+      case LOCAL -> new LocalTrainer(order);
+      case AVERAGING ->
+          new AveragingTrainer(
+              spark, order, new Segments(plan.placement().segments().orElse(order.workers())));
+      case DL4J_SPARK -> throw new IllegalStateException();
+    };
+  }
+
+  private Manifest.Read publish(
+      OutputDirectory directory, Metrics metrics, Checkpoint end, int workers) {
+    List<Manifest.DataFile> files =
+        new ArrayList<>(
+            ModelArtifact.write(
+                directory,
+                new Model(spec, end.bestOrLast()),
+                new Model(spec, end.state().theta())));
+    files.add(metrics.write());
+    Watch watch = end.watch();
+    TrainingContent content =
+        new TrainingContent(
+            Settings.spelled(plan.trainer()),
+            workers,
+            end.position().epoch(),
+            end.position().rounds(),
+            end.position().examples(),
+            watch.stops(plan.monitoring()) ? "early-stopping" : "epochs",
+            new TrainingContent.Best(
+                watch.bestElbo() == null ? end.position().epoch() : watch.bestEpoch(),
+                watch.bestElbo(),
+                digest(end.bestOrLast())),
+            watch.lastElbo());
+    Map<String, String> configuration = new TreeMap<>(settings.section("model"));
+    configuration.putAll(settings.section("train"));
+    return directory.publish(
+        configuration,
+        List.of(shards.source().asInput(Shards.KIND)),
+        files,
+        Json.MAPPER.valueToTree(content));
+  }
+
+  private static String digest(float[] parameters) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(parameters.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    return Digest.hex(Digest.sha256(bytes.array()));
+  }
+}

@@ -1,0 +1,139 @@
+package io.sparkvae.train;
+
+import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.OutputDirectory;
+
+/**
+ * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
+ * metrics and checkpoints.
+ */
+final class TrainingLoop {
+  private final Trainer trainer;
+  private final TrainingPlan plan;
+  private final ModelSpec spec;
+  private final EpochPlan epochPlan;
+  private final boolean validates;
+  private final OutputDirectory directory;
+  private final Checkpoints checkpoints;
+  private final Metrics metrics;
+  private final Progress progress;
+  private Checkpoint now;
+  private double checkpointSeconds;
+
+  /**
+   * @param from where to begin
+   * @param metrics with the lines up to there
+   */
+  TrainingLoop(
+      Trainer trainer,
+      TrainingPlan plan,
+      WorkOrder order,
+      OutputDirectory directory,
+      Checkpoints checkpoints,
+      Metrics metrics,
+      Checkpoint from) {
+    this.trainer = trainer;
+    this.plan = plan;
+    this.spec = order.spec();
+    this.epochPlan = order.epochPlan();
+    this.validates = !order.data().validation().isEmpty();
+    this.directory = directory;
+    this.checkpoints = checkpoints;
+    this.metrics = metrics;
+    this.now = from;
+    this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
+  }
+
+  /**
+   * Takes all rounds that are left.
+   *
+   * @return the end
+   * @throws DivergenceFailure when a number was not finite; the state before that round is kept as
+   *     a checkpoint and as a model
+   */
+  Checkpoint run() {
+    while (!done(now.position(), now.watch())) {
+      round();
+    }
+    return now;
+  }
+
+  private boolean done(Position position, Watch watch) {
+    return position.epoch() == plan.learning().epochs() || watch.stops(plan.monitoring());
+  }
+
+  private void round() {
+    Position before = now.position();
+    Trainer.Round round = trainer.round(now.state(), before.epoch(), before.round());
+    if (round.divergence() != null) {
+      throw diverged(round.divergence());
+    }
+    Sums sums = round.sums();
+    Position after = before.next(epochPlan.rounds(), sums.examples());
+    Watch watch = now.watch();
+    float[] best = now.best();
+    Double elbo = null;
+    if (evaluates(after)) {
+      elbo = trainer.evaluate(round.state()).meanElbo();
+      if (!Double.isFinite(elbo)) {
+        throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
+      }
+      best = watch.isBest(elbo) ? round.state().theta() : best;
+      watch = watch.after(elbo, before.epoch() + 1, plan.monitoring().minDelta());
+    }
+    MetricsLine line = line(before, after, round, sums, elbo);
+    metrics.add(line);
+    now = new Checkpoint(after, watch, round.state(), best);
+    progress.round(after, line);
+    checkpointSeconds = 0;
+    if (after.rounds() % plan.checkpointing().everyRounds() == 0) {
+      checkpoint();
+    }
+  }
+
+  private boolean evaluates(Position after) {
+    int every = plan.monitoring().everyRounds();
+    return validates
+        && (every == 0
+            ? after.betweenEpochs()
+            : after.rounds() % every == 0 || after.epoch() == plan.learning().epochs());
+  }
+
+  private MetricsLine line(
+      Position before, Position after, Trainer.Round round, Sums sums, Double elbo) {
+    Trainer.Seconds s = round.seconds();
+    long lastStep = Math.min(epochPlan.firstStep(before.round() + 1), epochPlan.steps()) - 1;
+    return new MetricsLine(
+        after.rounds(),
+        before.epoch() + 1,
+        sums.examples(),
+        sums.meanElbo(),
+        sums.meanLogLikelihood(),
+        sums.meanKl(),
+        spec.beta() * plan.learning().warmup().weight(epochPlan.elapsed(before.epoch(), lastStep)),
+        plan.learning().learningRate().at(round.state().iteration() - 1, before.epoch()),
+        sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
+        new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
+        elbo);
+  }
+
+  private void checkpoint() {
+    long began = System.nanoTime();
+    metrics.write();
+    checkpoints.write(now, metrics.length());
+    checkpointSeconds = (System.nanoTime() - began) * 1e-9;
+  }
+
+  /** Keeps what was before the rejected round. */
+  private DivergenceFailure diverged(String cause) {
+    checkpoint();
+    Model last = new Model(spec, now.state().theta());
+    ModelArtifact.write(directory, now.best() == null ? last : new Model(spec, now.best()), last);
+    return new DivergenceFailure(
+        "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
+            .formatted(cause, now.position().rounds() + 1, directory.resolve("last.safetensors")));
+  }
+}

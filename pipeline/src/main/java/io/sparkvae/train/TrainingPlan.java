@@ -1,0 +1,109 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import java.util.Optional;
+
+/** The settings of the training stage, validated. The model's own are in its spec. */
+public record TrainingPlan(
+    TrainerKind trainer,
+    Learning learning,
+    Placement placement,
+    Monitoring monitoring,
+    Checkpointing checkpointing) {
+
+  /**
+   * Where the work is done.
+   *
+   * @param workers that train side by side; empty: the cluster's cores
+   * @param segments into which the parameters are cut to be averaged; empty: as many as workers
+   * @param cacheBytes of training pixels that one executor keeps
+   */
+  public record Placement(Optional<Integer> workers, Optional<Integer> segments, long cacheBytes) {
+
+    static Placement from(Settings settings) {
+      long cacheBytes = settings.bytes("train.cacheBytes");
+      if (cacheBytes < 0) {
+        throw settings.refused("train.cacheBytes", "a size from 0", cacheBytes);
+      }
+      return new Placement(
+          countOrAuto(settings, "train.workers"),
+          countOrAuto(settings, "train.segments"),
+          cacheBytes);
+    }
+
+    private static Optional<Integer> countOrAuto(Settings settings, String key) {
+      Optional<Integer> count = settings.integerOrAuto(key);
+      if (count.isPresent() && count.get() < 1) {
+        throw settings.refused(key, "auto or at least 1", count.get());
+      }
+      return count;
+    }
+  }
+
+  /**
+   * When the model is evaluated on the validation images and when that ends the run.
+   *
+   * @param everyRounds between two evaluations; 0: at the end of each epoch
+   * @param patience evaluations without improvement that end the run; 0: never
+   * @param minDelta smallest rise of the ELBO that is an improvement, in nats an image
+   */
+  public record Monitoring(int everyRounds, int patience, double minDelta) {
+    static Monitoring from(Settings settings) {
+      double minDelta = settings.real("train.earlyStopping.minDelta");
+      if (!(minDelta >= 0 && minDelta < Double.POSITIVE_INFINITY)) {
+        throw settings.refused("train.earlyStopping.minDelta", "a number from 0", minDelta);
+      }
+      return new Monitoring(
+          fromZero(settings, "train.validation.everyRounds"),
+          fromZero(settings, "train.earlyStopping.patience"),
+          minDelta);
+    }
+
+    private static int fromZero(Settings settings, String key) {
+      int value = settings.integer(key);
+      if (value < 0) {
+        throw settings.refused(key, "a number from 0", value);
+      }
+      return value;
+    }
+  }
+
+  /**
+   * How a run survives its end.
+   *
+   * @param everyRounds between two checkpoints
+   * @param keep newest checkpoints that are kept
+   */
+  public record Checkpointing(int everyRounds, int keep, Resume resume) {
+    static Checkpointing from(Settings settings) {
+      return new Checkpointing(
+          Learning.atLeastOne(settings, "train.checkpoint.everyRounds"),
+          Learning.atLeastOne(settings, "train.checkpoint.keep"),
+          settings.choice("train.resume", Resume.class));
+    }
+  }
+
+  /** What to do about a half-finished run. */
+  public enum Resume {
+    /** Continue one of the same configuration and data; start afresh when there is none. */
+    AUTO,
+    /** Refuse when there is one. */
+    NEVER,
+    /** Refuse when there is none. */
+    MUST
+  }
+
+  /**
+   * Reads the plan.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   */
+  public static TrainingPlan from(Settings settings) {
+    return new TrainingPlan(
+        settings.choice("train.trainer", TrainerKind.class),
+        Learning.from(settings),
+        Placement.from(settings),
+        Monitoring.from(settings),
+        Checkpointing.from(settings));
+  }
+}

@@ -1,0 +1,29 @@
+package io.sparkvae.train;
+
+import java.io.Serializable;
+
+/**
+ * What training changes. Arrays are not copied; only the loop that made a copy writes to them.
+ *
+ * @param theta the parameters, flat
+ * @param m first moment of the updater; empty when it has none
+ * @param v second moment, likewise
+ * @param iteration steps taken so far by the worker that took most
+ */
+record TrainingState(float[] theta, float[] m, float[] v, long iteration) implements Serializable {
+
+  /** The beginning. */
+  static TrainingState start(float[] theta, Updater updater) {
+    int moments = updater.momentSize(theta.length);
+    return new TrainingState(theta, new float[moments], new float[moments], 0);
+  }
+
+  /** A state that may be written to. */
+  TrainingState copy() {
+    return new TrainingState(theta.clone(), m.clone(), v.clone(), iteration);
+  }
+
+  TrainingState at(long newIteration) {
+    return new TrainingState(theta, m, v, newIteration);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sparkvae.train;
+
+import io.sparkvae.model.ModelSpec;
+import java.io.Serializable;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What a worker needs to know for all rounds; sent to executors once.
+ *
+ * @param workers that train side by side
+ * @param cacheBytes of pixels that one JVM keeps
+ */
+record WorkOrder(
+    ModelSpec spec,
+    Learning learning,
+    TrainingData data,
+    int workers,
+    long cacheBytes,
+    SerializableConfiguration hadoop)
+    implements Serializable {
+
+  EpochPlan epochPlan() {
+    return EpochPlan.of(data, learning, workers);
+  }
+
+  /** Pixels of a chunk, from this JVM's memory or from the shard. */
+  byte[] pixels(ChunkRef chunk) {
+    return ChunkCache.SHARED.pixels(data, chunk, cacheBytes, hadoop.value());
+  }
+}

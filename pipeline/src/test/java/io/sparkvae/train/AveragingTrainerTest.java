@@ -1,0 +1,104 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestSpark;
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AveragingTrainerTest {
+  @TempDir static Path temporary;
+  private static Shards shards;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void ingest() {
+    shards = TestTraining.shards(temporary.resolve("shards"), 201);
+    spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+  }
+
+  private static TrainingState train(Trainer trainer, WorkOrder order) {
+    TrainingState state = TestTraining.start(order);
+    EpochPlan plan = order.epochPlan();
+    for (int epoch = 0; epoch < order.learning().epochs(); epoch++) {
+      long examples = 0;
+      for (int round = 0; round < plan.rounds(); round++) {
+        Trainer.Round result = trainer.round(state, epoch, round);
+        assertThat(result.divergence()).isNull();
+        assertThat(result.reports()).hasSize(order.workers());
+        state = result.state();
+        examples += result.sums().examples();
+      }
+      assertThat(examples).isEqualTo(order.data().examples());
+    }
+    trainer.close();
+    return state;
+  }
+
+  private static void assertSame(TrainingState actual, TrainingState expected) {
+    assertThat(actual.theta()).isEqualTo(expected.theta());
+    assertThat(actual.m()).isEqualTo(expected.m());
+    assertThat(actual.v()).isEqualTo(expected.v());
+    assertThat(actual.iteration()).isEqualTo(expected.iteration());
+  }
+
+  @Test
+  void oneWorkerIsLocalTrainingBitForBit() {
+    WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 1);
+    TrainingState local = train(new LocalTrainer(order), order);
+    assertThat(local.theta()).isNotEqualTo(TestTraining.start(order).theta());
+    assertSame(train(new AveragingTrainer(spark, order, new Segments(3)), order), local);
+  }
+
+  /**
+   * Plain gradient steps of workers that average after each one are steps on all their examples:
+   * the mean of the workers' means, weighted by their examples, is the mean.
+   */
+  @Test
+  void twoWorkersWithOneStepARoundAreOneLargeBatch() {
+    int examples = (int) TrainingData.of(shards).examples();
+    assertThat(examples % 2).as("workers that have not the same to do").isEqualTo(1);
+    String sgd =
+        "train { updater.name = sgd, learningRate.initial = 0.05, precision = double, epochs = 5"
+            + ", averagingFrequency = 1, batchSize = %d }";
+    Settings halves = TestTraining.settings(sgd.formatted((examples + 1) / 2));
+    WorkOrder two = TestTraining.order(halves, shards, 2);
+    TrainingState averaged = train(new AveragingTrainer(spark, two, new Segments(2)), two);
+    WorkOrder one = TestTraining.order(TestTraining.settings(sgd.formatted(examples)), shards, 1);
+    TrainingState large = train(new LocalTrainer(one), one);
+    assertThat(large.theta()).isNotEqualTo(TestTraining.start(one).theta());
+    for (int i = 0; i < large.theta().length; i++) {
+      assertThat(averaged.theta()[i]).isCloseTo(large.theta()[i], offset(1e-6f));
+    }
+  }
+
+  @Test
+  void moreWorkersThanExamplesAndMoreSegmentsThanParametersDoNoHarm() {
+    WorkOrder order =
+        TestTraining.order(
+            TestTraining.settings("train { epochs = 1, batchSize = 1 }"), shards, 211);
+    assertThat(order.data().examples()).isLessThan(211);
+    TrainingState state = train(new AveragingTrainer(spark, order, new Segments(5)), order);
+    assertThat(Finite.firstBad(state.theta())).isEqualTo(-1);
+  }
+
+  @Test
+  void evaluationIsTheSameForBothTrainers() {
+    WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 2);
+    TrainingState state = TestTraining.start(order);
+    WorkOrder one = TestTraining.order(TestTraining.settings(""), shards, 1);
+    Sums local = new LocalTrainer(one).evaluate(state);
+    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+      assertThat(trainer.evaluate(state)).isEqualTo(local);
+    }
+    assertThat(local.examples())
+        .isEqualTo(order.data().validation().stream().mapToLong(ChunkRef::rows).sum())
+        .isPositive();
+  }
+}

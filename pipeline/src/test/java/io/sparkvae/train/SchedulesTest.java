@@ -1,0 +1,69 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.sparkvae.configuration.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulesTest {
+  /** Values from the formulas that ND4J's classes give, with initial = 0.1. */
+  @ParameterizedTest
+  @CsvSource({
+    "fixed, 0.1",
+    "exponential, 0.060653066",
+    "inverse, 0.01",
+    "polynomial, 0.081",
+    "sigmoid, 0.09999546",
+    "step, 0.025"
+  })
+  void ratesFollowTheirFormulas(String schedule, double expected) {
+    double gamma =
+        switch (schedule) {
+          case "exponential" -> Math.exp(-0.05);
+          case "inverse" -> 0.9;
+          default -> -1;
+        };
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                train.learningRate { initial = 0.1, power = %s, maxIterations = 100, stepSize = 5
+                  decayRate = 0.5, schedule = %s %s }
+                """
+                    .formatted(
+                        schedule.equals("polynomial") ? 2.0 : 1.0,
+                        schedule,
+                        gamma > 0 ? ", gamma = " + gamma : ", gamma = 2.0"),
+                "test");
+    LearningRate rate = LearningRate.from(settings);
+    assertThat(rate.at(10, 0)).isCloseTo(expected, offset(1e-8));
+  }
+
+  @Test
+  void aScheduleCanCountEpochs() {
+    Settings settings =
+        Settings.reference()
+            .with(
+                "train.learningRate { schedule = step, initial = 1, stepSize = 2, per = epoch }",
+                "test");
+    LearningRate rate = LearningRate.from(settings);
+    assertThat(rate.at(1_000_000, 1)).isEqualTo(1);
+    assertThat(rate.at(0, 2)).isEqualTo(0.5);
+  }
+
+  @Test
+  void warmupIsLinearInTheFractionOfTheEpochs() {
+    Warmup warmup = new Warmup(1.5);
+    EpochPlan plan = new EpochPlan(103, 2, 10, 4);
+    assertThat(plan.steps()).isEqualTo(6);
+    assertThat(warmup.weight(plan.elapsed(0, 0))).isZero();
+    assertThat(warmup.weight(plan.elapsed(0, 3))).isEqualTo(0.5 / 1.5);
+    assertThat(warmup.weight(plan.elapsed(1, 0))).isEqualTo(1 / 1.5);
+    assertThat(warmup.weight(plan.elapsed(1, 3))).isEqualTo(1);
+    assertThat(warmup.weight(plan.elapsed(7, 5))).isEqualTo(1);
+    assertThat(new Warmup(0).weight(0)).isEqualTo(1);
+  }
+}

@@ -1,0 +1,94 @@
+package io.sparkvae.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestShards;
+import io.sparkvae.shard.TestSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** A small model on small sprites: 8×8 pixels, 20 a chunk, 3 chunks a file. */
+final class TestTraining {
+  private TestTraining() {}
+
+  static Shards shards(Path directory, int count) {
+    return TestShards.sprites(
+        TestSpark.session(),
+        directory,
+        count,
+        "ingest { height = 8, width = 8, rowGroupBytes = 1280, shardBytes = 3840 }");
+  }
+
+  /** Settings for a run of a second or two, overlaid. */
+  static Settings settings(String hocon) {
+    return Settings.reference()
+        .with(
+            """
+            model { hidden = [16], latent = 3 }
+            train {
+              epochs = 2, batchSize = 16, averagingFrequency = 4, workers = 2, seed = 5
+              learningRate.initial = 0.01
+            }
+            """,
+            "test")
+        .with(hocon, "test");
+  }
+
+  static Manifest.Read run(Settings settings, Shards shards, Path output) {
+    return run(TestSpark.session(), settings, shards, output);
+  }
+
+  static Manifest.Read run(SparkSession spark, Settings settings, Shards shards, Path output) {
+    return Training.run(
+        spark, settings, shards.directory(), new org.apache.hadoop.fs.Path(output.toUri()));
+  }
+
+  static WorkOrder order(Settings settings, Shards shards, int workers) {
+    return new WorkOrder(
+        ModelSpec.from(settings, shards.content().shape()),
+        Learning.from(settings),
+        TrainingData.of(shards),
+        workers,
+        1 << 20,
+        new SerializableConfiguration(new Configuration()));
+  }
+
+  static TrainingState start(WorkOrder order) {
+    return TrainingState.start(
+        Model.layout(order.spec()).initialise(order.learning().seed()), order.learning().updater());
+  }
+
+  static Model model(Manifest.Read run) {
+    return ModelArtifact.load(run.directory(), new Configuration()).model();
+  }
+
+  static TrainingContent content(Manifest.Read run) {
+    return run.manifest().contentAs(TrainingContent.class, run.directory());
+  }
+
+  /** The lines of {@code metrics.jsonl}. */
+  static List<JsonNode> metrics(Path output) {
+    try {
+      List<JsonNode> lines = new ArrayList<>();
+      for (String line : Files.readAllLines(output.resolve(Metrics.FILE))) {
+        lines.add(Json.MAPPER.readTree(line));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
