@@ -4,6 +4,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Json;
@@ -11,6 +12,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -126,10 +128,24 @@ public final class Encoding {
       latents.write().parquet(out.resolve(DATA).toString());
       progress.done();
     } catch (RuntimeException e) {
-      Failure failure = Failure.causeOf(e);
-      throw failure != null ? failure : e;
+      throw explained(e, out);
     } finally {
       encoder.destroy();
     }
+  }
+
+  /** What a task threw, out of Spark's wrapping. */
+  private static RuntimeException explained(RuntimeException thrown, OutputDirectory out) {
+    Failure failure = Failure.causeOf(thrown);
+    if (failure != null) {
+      return failure;
+    }
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof IOException) { // reading is watched over: this was writing
+        return new ResourceFailure(
+            "output %s: cannot be written: %s".formatted(out.path(), t.getMessage()), thrown);
+      }
+    }
+    return thrown;
   }
 }

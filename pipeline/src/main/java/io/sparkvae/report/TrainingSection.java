@@ -1,8 +1,12 @@
 package io.sparkvae.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.report.LineChart.Series;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The course of training. */
 final class TrainingSection {
@@ -70,7 +74,27 @@ final class TrainingSection {
         Double.isNaN(best)
             ? "No validation was recorded."
             : "Best validation ELBO " + Html.decimal(best, 3) + " nats an image.";
-    return "<p>%s rounds. %s Where the first rounds lie far off, curves are cut at the edge.</p>\n"
-        .formatted(Html.count(log.rounds().size()), validation);
+    return "<p>%s rounds. %s%s Where the first rounds lie far off, curves are cut at the edge.</p>\n"
+        .formatted(Html.count(log.rounds().size()), validation, Html.escape(phases(log)));
+  }
+
+  /** Where the time went, over all rounds. */
+  private static String phases(MetricsLog log) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (JsonNode round : log.rounds()) {
+      round
+          .path("seconds")
+          .fields()
+          .forEachRemaining(e -> seconds.merge(e.getKey(), e.getValue().asDouble(), Double::sum));
+    }
+    double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    if (!(total > 0)) {
+      return "";
+    }
+    String parts =
+        seconds.entrySet().stream()
+            .map(e -> e.getKey() + " " + Html.decimal(100 * e.getValue() / total, 0) + " %")
+            .collect(Collectors.joining(", "));
+    return " Time: %s s (%s).".formatted(Html.decimal(total, 1), parts);
   }
 }

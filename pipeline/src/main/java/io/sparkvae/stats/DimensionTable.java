@@ -1,17 +1,7 @@
 package io.sparkvae.stats;
 
-import io.sparkvae.failure.ResourceFailure;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -52,34 +42,5 @@ final class DimensionTable {
                         content.active(j)))
             .toList();
     spark.createDataFrame(rows, SCHEMA).coalesce(1).write().parquet(directory.toString());
-  }
-
-  static List<Manifest.DataFile> sealTable(OutputDirectory out, Configuration hadoop) {
-    List<Manifest.DataFile> files = new ArrayList<>();
-    try {
-      Path table = out.resolve(Statistics.TABLE);
-      FileSystem fileSystem = table.getFileSystem(hadoop);
-      for (FileStatus status : fileSystem.listStatus(table)) {
-        if (status.getPath().getName().endsWith(".parquet")) {
-          files.add(seal(out, Statistics.TABLE + "/" + status.getPath().getName(), hadoop));
-        }
-      }
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(out.path(), e.getMessage()), e);
-    }
-    return files;
-  }
-
-  static Manifest.DataFile seal(OutputDirectory out, String relative, Configuration hadoop) {
-    Path file = out.resolve(relative);
-    try {
-      FileSystem fileSystem = file.getFileSystem(hadoop);
-      try (InputStream in = fileSystem.open(file)) {
-        return new Manifest.DataFile(
-            relative, fileSystem.getFileStatus(file).getLen(), Digest.ofStream(in));
-      }
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
   }
 }

@@ -2,15 +2,17 @@ package io.sparkvae.stats;
 
 import io.sparkvae.shard.Split;
 import java.io.Serializable;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Moments of each split apart. Mergeable; the whole is their sum in the order of the splits. */
 final class SplitMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int latent;
-  private final EnumMap<Split, LatentMoments> bySplit = new EnumMap<>(Split.class);
+  // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
+  private final SortedMap<Split, LatentMoments> bySplit = new TreeMap<>();
 
   SplitMoments(int latent) {
     this.latent = latent;

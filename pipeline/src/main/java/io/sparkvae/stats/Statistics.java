@@ -3,9 +3,11 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.ParquetRows;
+import io.sparkvae.encode.ParquetSeal;
 import io.sparkvae.encode.Progress;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
@@ -60,7 +62,8 @@ public final class Statistics {
     }
     OutputDirectory out = OutputDirectory.create(output, KIND, hadoop);
     StatisticsContent content = compute(spark, plan, table);
-    out.write(FILE, json(content).getBytes(StandardCharsets.UTF_8));
+    byte[] json = json(content).getBytes(StandardCharsets.UTF_8);
+    out.write(FILE, json);
     DimensionTable.write(spark, content, out.resolve(TABLE));
     PROGRESS.info(
         "stats: {}",
@@ -68,8 +71,8 @@ public final class Statistics {
             .formatted(
                 content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
     List<Manifest.DataFile> files = new ArrayList<>();
-    files.add(DimensionTable.seal(out, FILE, hadoop));
-    files.addAll(DimensionTable.sealTable(out, hadoop));
+    files.add(new Manifest.DataFile(FILE, json.length, Digest.hex(Digest.sha256(json))));
+    ParquetSeal.all(spark, out, TABLE).forEach(seal -> files.add(seal.file()));
     return out.publish(
         settings.section("stats"),
         List.of(table.source().asInput(Latents.KIND)),

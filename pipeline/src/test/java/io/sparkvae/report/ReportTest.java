@@ -40,7 +40,10 @@ class ReportTest {
     assertThat(page)
         .contains("id=\"summary\"", "id=\"training\"", "id=\"kl\"", "id=\"reconstructions\"")
         .contains("id=\"traversals\"", "id=\"samples\"", "id=\"lineage\"", "id=\"configuration\"")
-        .contains("Images of the test split", "Best validation ELBO")
+        .contains(
+            "Images of the test split",
+            "Best validation ELBO",
+            "120.0 s (compute 75 %, reduce 25 %)")
         .contains(report.manifest().inputs().get(0).digest())
         .doesNotContain("class=\"missing\"", "class=\"bad\"", "NaN");
     assertThat(count(page, "class=\"good\"")).isEqualTo(3); // two inputs of latents, one of stats
@@ -210,7 +213,7 @@ class ReportTest {
       lines.append(
           String.format(
               java.util.Locale.ROOT,
-              "{\"round\": %d, \"epoch\": %d, \"examples\": 70, \"elbo\": %f, \"logLikelihood\": %f, \"kl\": %f, \"imagesPerSecond\": %f, \"validationElbo\": %s}\n",
+              "{\"round\": %d, \"epoch\": %d, \"examples\": 70, \"elbo\": %f, \"logLikelihood\": %f, \"kl\": %f, \"imagesPerSecond\": %f, \"seconds\": {\"compute\": 3, \"reduce\": 1}, \"validationElbo\": %s}\n",
               i,
               i / 5,
               -100 - 400.0 / i,

@@ -1,0 +1,39 @@
+package io.sparkvae.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.shard.Split;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag$;
+
+/** Accumulators survive both of Spark's ways to send them, bit for bit. */
+class TransportTest {
+  @Test
+  void accumulatorsTravel() {
+    SplitMoments moments = new SplitMoments(2);
+    for (int i = 1; i < 20; i++) {
+      moments.add(
+          new LatentRow(
+              Split.values()[i % 2], new float[] {i, 1f / i}, new float[] {0.1f, i}, -i, -2.0 * i));
+    }
+    for (Serializer serializer :
+        new Serializer[] {
+          new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf())
+        }) {
+      SerializerInstance instance = serializer.newInstance();
+      SplitMoments received =
+          instance.deserialize(
+              instance.serialize(moments, ClassTag$.MODULE$.apply(SplitMoments.class)),
+              ClassTag$.MODULE$.apply(SplitMoments.class));
+      assertThat(StatisticsContent.of(received, 0.01))
+          .isEqualTo(StatisticsContent.of(moments, 0.01));
+      received.merge(moments);
+      assertThat(received.total().count()).isEqualTo(38);
+    }
+  }
+}
