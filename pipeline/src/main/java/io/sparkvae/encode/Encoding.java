@@ -10,6 +10,7 @@ import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Seal;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import java.io.IOException;
@@ -61,8 +62,8 @@ public final class Encoding {
     }
     OutputDirectory out = OutputDirectory.create(output, Latents.KIND, hadoop);
     write(spark, plan, loaded, source, parts, out);
-    List<ParquetSeal> sealed = ParquetSeal.all(spark, out, DATA);
-    long written = sealed.stream().mapToLong(ParquetSeal::rows).sum();
+    List<Seal.Sealed> files = Seal.table(spark, out, DATA);
+    long written = files.stream().mapToLong(Seal.Sealed::rows).sum();
     if (written != content.rows()) {
       throw new DataFailure(
           "latents %s: expected one row for each of the %d images that the manifest of shards %s names, found %d rows"
@@ -71,7 +72,7 @@ public final class Encoding {
     return out.publish(
         settings.section("encode"),
         List.of(loaded.source().asInput(ModelArtifact.KIND), source.source().asInput(Shards.KIND)),
-        sealed.stream().map(ParquetSeal::file).toList(),
+        files.stream().map(Seal.Sealed::dataFile).toList(),
         Json.MAPPER.valueToTree(content));
   }
 

@@ -1,11 +1,15 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -16,20 +20,42 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads written files back, as they lie in storage: digest, length and rows of each row group. */
-record Seal(String directory, SerializableConfiguration hadoop)
+public record Seal(String directory, SerializableConfiguration hadoop)
     implements Function<String, Seal.Sealed> {
   private static final long serialVersionUID = 1L;
 
   /** What a file is. */
-  record Sealed(String path, long bytes, String sha256, List<Long> rowGroups)
+  public record Sealed(String path, long bytes, String sha256, List<Long> rowGroups)
       implements Serializable {
-    long rows() {
+    public long rows() {
       return rowGroups.stream().mapToLong(Long::longValue).sum();
     }
 
-    Manifest.DataFile dataFile() {
+    public Manifest.DataFile dataFile() {
       return new Manifest.DataFile(path, bytes, sha256);
     }
+  }
+
+  /**
+   * Seals the Parquet files of a table that Spark wrote, in the order of their names.
+   *
+   * @param table directory inside {@code out}
+   */
+  public static List<Sealed> table(SparkSession spark, OutputDirectory out, String table) {
+    Path directory = out.resolve(table);
+    List<String> files = new ArrayList<>();
+    try {
+      var hadoop = spark.sparkContext().hadoopConfiguration();
+      for (FileStatus status : directory.getFileSystem(hadoop).listStatus(directory)) {
+        if (status.getPath().getName().endsWith(".parquet")) {
+          files.add(table + "/" + status.getPath().getName());
+        }
+      }
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(directory, e.getMessage()), e);
+    }
+    files.sort(null);
+    return all(spark, out.path(), files);
   }
 
   /** Seals files, in their order. */
@@ -55,7 +81,7 @@ record Seal(String directory, SerializableConfiguration hadoop)
     }
     try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
       List<Long> groups = reader.getRowGroups().stream().map(BlockMetaData::getRowCount).toList();
-      return new Sealed(relative, bytes, sha256, new java.util.ArrayList<>(groups));
+      return new Sealed(relative, bytes, sha256, new ArrayList<>(groups));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.ParquetRows;
-import io.sparkvae.encode.ParquetSeal;
 import io.sparkvae.encode.Progress;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
@@ -11,6 +10,7 @@ import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Seal;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class Statistics {
                 content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
     List<Manifest.DataFile> files = new ArrayList<>();
     files.add(new Manifest.DataFile(FILE, json.length, Digest.hex(Digest.sha256(json))));
-    ParquetSeal.all(spark, out, TABLE).forEach(seal -> files.add(seal.file()));
+    Seal.table(spark, out, TABLE).forEach(file -> files.add(file.dataFile()));
     return out.publish(
         settings.section("stats"),
         List.of(table.source().asInput(Latents.KIND)),

@@ -12,6 +12,7 @@ import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TestSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,12 +35,7 @@ public final class Fixture {
 
   /** One session for all tests of the JVM. */
   public static SparkSession spark() {
-    return SparkSession.builder()
-        .master("local[2]")
-        .appName("test")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate();
+    return TestSpark.session();
   }
 
   public static Configuration hadoop() {
