@@ -35,7 +35,7 @@ record BarChart(String title, String unit, String base, List<Bar> bars) implemen
     Chart.grid(canvas, y);
     canvas.text(LEFT, 14, unit, Canvas.Anchor.START);
     canvas.text(canvas.width() - RIGHT, HEIGHT - 4, base, Canvas.Anchor.END);
-    double slot = Math.min(64.0, (double) (canvas.width() - LEFT - RIGHT) / bars.size());
+    double slot = Math.min(110.0, (double) (canvas.width() - LEFT - RIGHT) / bars.size());
     int every = (int) Math.ceil(24 / slot);
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
