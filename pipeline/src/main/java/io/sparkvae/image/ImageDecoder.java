@@ -39,7 +39,8 @@ public final class ImageDecoder {
       return switch (format) {
         case PNG -> png.decode(encoded, limits);
         case JPEG -> jpeg().decode(encoded, limits);
-        case GIF, BMP, TIFF, WEBP -> platform().decode(format, encoded, limits);
+        case GIF -> GifDecoder.decode(encoded, limits);
+        case BMP, TIFF, WEBP -> platform().decode(format, encoded, limits);
       };
     } catch (Unusable e) {
       return e.rejection();

@@ -7,15 +7,13 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * GIF by the platform's reader; BMP, TIFF and WebP by TwelveMonkeys' readers. These are made from
- * their providers, not looked up: where ImageIO searched for providers before our jar was there, as
- * on a Spark executor, it knows none of them. Not thread-safe: it keeps its readers.
+ * BMP, TIFF and WebP by TwelveMonkeys' readers. These are made from their providers, not looked up:
+ * where ImageIO searched for providers before our jar was there, as on a Spark executor, it knows
+ * none of them. Not thread-safe: it keeps its readers.
  */
 final class PlatformDecoder {
   private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
@@ -41,20 +39,9 @@ final class PlatformDecoder {
       case BMP -> new BMPImageReaderSpi().createReaderInstance();
       case TIFF -> new TIFFImageReaderSpi().createReaderInstance();
       case WEBP -> new WebPImageReaderSpi().createReaderInstance();
-      case GIF -> gif();
-      case PNG, JPEG -> throw new IllegalArgumentException(format + " has a decoder of its own");
+      case PNG, JPEG, GIF ->
+          throw new IllegalArgumentException(format + " has a decoder of its own");
     };
-  }
-
-  private static ImageReader gif() {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("gif");
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
-        return reader;
-      }
-    }
-    throw new IllegalStateException("every Java platform reads GIF");
   }
 
   private static int orientation(ImageFormat format, byte[] bytes) {

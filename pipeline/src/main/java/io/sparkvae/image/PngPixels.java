@@ -60,13 +60,15 @@ final class PngPixels {
   Image image() throws Unusable {
     ImageShape shape = ImageShape.of(channels, header.height(), header.width());
     byte[] pixels = new byte[shape.size()];
+    boolean stored =
+        header.type() == 0 && header.depth() == 8 && !header.interlaced() && transparent == null;
     int start = 0;
     for (PngHeader.Pass pass : header.passes()) {
       int rowBytes = header.rowBytes(pass.width());
       unfilter(start, rowBytes, pass.height());
       for (int y = 0; y < pass.height(); y++) {
         int row = start + y * (rowBytes + 1) + 1;
-        if (header.type() == 0 && header.depth() == 8 && pass.stepX() == 1 && transparent == null) {
+        if (stored) {
           System.arraycopy(rows, row, pixels, y * header.width(), rowBytes);
         } else {
           emit(pass, y, row, pixels);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
@@ -69,14 +70,24 @@ final class ArchiveSource {
       try {
         return switch (kind) {
           case TAR -> {
-            InputStream in = meter.meter(StorageStream.inflated(path, hadoop));
-            yield new Entries(this, new TarArchiveInputStream(in, "UTF-8"), null, meter, 0);
+            TarEnd end = new TarEnd(meter.meter(StorageStream.inflated(path, hadoop)));
+            ArchiveInputStream tar = new TarArchiveInputStream(end, "UTF-8");
+            yield new Entries(
+                this, tar, tar, meter, () -> end.reached() ? null : "no zeros mark its end");
           }
           case ZIP -> {
             long expected = ZipDirectory.entries(path, length, hadoop);
             InputStream in = StorageStream.open(path, 0, hadoop);
             ZipArchiveInputStream zip = new ZipArchiveInputStream(in, "UTF-8", true, true);
-            yield new Entries(this, zip, meter.meter(zip), meter, expected);
+            yield new Entries(
+                this,
+                zip,
+                meter.meter(zip),
+                meter,
+                () ->
+                    meter.entries() >= expected
+                        ? null
+                        : "its directory names %d entries".formatted(expected));
           }
         };
       } catch (EOFException | ZipException e) {
@@ -101,21 +112,24 @@ final class ArchiveSource {
     private final ArchiveInputStream archive;
     private final InputStream content;
     private final ExpansionMeter meter;
-    private final long expected;
+    private final Supplier<String> atEnd;
     private final EntryNames names;
 
-    /** {@code content} meters what entries hold, unless the archive's own input is metered. */
+    /**
+     * @param content the archive, metered there or below
+     * @param atEnd what is missing after the last entry, or null
+     */
     Entries(
         Task task,
         ArchiveInputStream archive,
         InputStream content,
         ExpansionMeter meter,
-        long expected) {
+        Supplier<String> atEnd) {
       this.task = task;
       this.archive = archive;
-      this.content = content == null ? archive : content;
+      this.content = content;
       this.meter = meter;
-      this.expected = expected;
+      this.atEnd = atEnd;
       this.names = new EntryNames(task.prefix);
     }
 
@@ -145,9 +159,9 @@ final class ArchiveSource {
         // Commons Compress throws the latter for some nonsense in headers.
         throw task.corrupt(meter, e instanceof IOException io ? io : new IOException(e));
       }
-      if (meter.entries() < expected) {
-        throw task.corrupt(
-            meter, new EOFException("its directory names %d entries".formatted(expected)));
+      String missing = atEnd.get();
+      if (missing != null) {
+        throw task.corrupt(meter, new EOFException(missing));
       }
       return null;
     }

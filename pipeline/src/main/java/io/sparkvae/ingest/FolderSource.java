@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -53,10 +52,7 @@ final class FolderSource {
     @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
       Path directory = new Path(root);
-      FileSystem fs = directory.getFileSystem(hadoop);
-      // Local files have no checksums of Hadoop's beside them: looking for them costs an exception
-      // a file.
-      FileSystem raw = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+      FileSystem fs = StorageStream.fileSystem(directory, hadoop);
       return new SourceIterator() {
         private int at;
 
@@ -72,7 +68,7 @@ final class FolderSource {
             return SourceImage.refused(file.path(), label, refused);
           }
           byte[] bytes = new byte[(int) file.length()];
-          try (FSDataInputStream in = raw.open(Listing.child(directory, file.path()))) {
+          try (FSDataInputStream in = fs.open(Listing.child(directory, file.path()))) {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
               return SourceImage.refused(
                   file.path(), label, new Rejection("file changed while it was read", ""));

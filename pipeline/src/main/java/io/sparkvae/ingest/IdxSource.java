@@ -109,7 +109,7 @@ final class IdxSource {
     }
     String plain = name.replaceAll("(?i)\\.gz$", "");
     String wanted = plain.replace("images", "labels").replace("idx3", "idx1");
-    FileSystem fs = images.getFileSystem(hadoop);
+    FileSystem fs = StorageStream.fileSystem(images, hadoop);
     for (String candidate : List.of(wanted, wanted + ".gz")) {
       Path labels = new Path(images.getParent(), candidate);
       if (fs.exists(labels)) {

@@ -55,7 +55,7 @@ record Listing(Path root, boolean single, List<Listed> files) {
   static Listing of(String input, Configuration hadoop) {
     try {
       Path path = new Path(input);
-      FileSystem fs = path.getFileSystem(hadoop);
+      FileSystem fs = StorageStream.fileSystem(path, hadoop);
       Path root = fs.makeQualified(path);
       FileStatus status = fs.getFileStatus(root);
       List<Listed> files = new ArrayList<>();
@@ -140,7 +140,7 @@ record Listing(Path root, boolean single, List<Listed> files) {
     if (files.size() <= SMALL_FILES && bytes <= SMALL_BYTES) {
       for (Listed file : files) {
         Path path = resolve(file);
-        try (var in = path.getFileSystem(hadoop).open(path)) {
+        try (var in = StorageStream.fileSystem(path, hadoop).open(path)) {
           sha.update((Digest.ofStream(in) + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
           throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);

@@ -49,7 +49,7 @@ final class NpzSource {
   }
 
   static ZipFile zip(Path path, Configuration hadoop) throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
+    FileSystem fs = StorageStream.fileSystem(path, hadoop);
     long size = fs.getFileStatus(path).getLen();
     return new ZipFile(new StorageChannel(fs.open(path), size));
   }

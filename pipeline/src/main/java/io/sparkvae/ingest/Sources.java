@@ -15,7 +15,11 @@ public final class Sources {
    * @throws io.sparkvae.failure.DataFailure when it is empty or corrupt
    */
   public static ImageSource open(SourcePlan plan, SparkSession spark) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    return open(plan, spark.sparkContext().hadoopConfiguration(), spark);
+  }
+
+  /** Only tables need Spark to be opened. */
+  static ImageSource open(SourcePlan plan, Configuration hadoop, SparkSession spark) {
     if (plan.format() == SourceFormat.SPRITES) {
       return SpriteSource.of(plan.sprites(), plan.spriteSeed(), plan.taskBytes());
     }

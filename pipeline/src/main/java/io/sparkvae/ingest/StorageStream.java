@@ -8,6 +8,8 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -21,9 +23,19 @@ final class StorageStream extends FilterInputStream {
     super(in);
   }
 
+  /**
+   * The file system of an input. Local files are read as they are: inputs have no checksum files of
+   * Hadoop's beside them, looking for one costs an exception a file, and its name would have to be
+   * one that Hadoop can parse.
+   */
+  static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    FileSystem fs = path.getFileSystem(hadoop);
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
   /** Opens a file at an offset. */
   static InputStream open(Path file, long offset, Configuration hadoop) throws IOException {
-    var in = file.getFileSystem(hadoop).open(file);
+    var in = fileSystem(file, hadoop).open(file);
     if (offset > 0) {
       in.seek(offset);
     }

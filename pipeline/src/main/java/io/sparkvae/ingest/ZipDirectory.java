@@ -22,7 +22,7 @@ final class ZipDirectory {
   static long entries(Path file, long length, Configuration hadoop) throws IOException {
     int size = (int) Math.min(length, BYTES + 0xffff);
     byte[] tail = new byte[size];
-    try (var in = file.getFileSystem(hadoop).open(file)) {
+    try (var in = StorageStream.fileSystem(file, hadoop).open(file)) {
       in.readFully(length - size, tail);
     }
     ByteBuffer buffer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,0 +1,210 @@
+package io.sparkvae.image;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * GIF87a and GIF89a, the first frame's own rectangle. Our own, because the platform's reader loses
+ * rows of interlaced images of two to four rows, and takes a file that ends too early for a whole
+ * one.
+ */
+final class GifDecoder {
+  private static final int MOST_CODES = 4096;
+
+  private final byte[] bytes;
+  private int at;
+
+  private GifDecoder(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  static Image decode(byte[] bytes, ImageLimits limits) throws Unusable {
+    try {
+      return new GifDecoder(bytes).image(limits);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw new Unusable("truncated GIF", "it ends before its first frame does");
+    }
+  }
+
+  private Image image(ImageLimits limits) throws Unusable {
+    at = 10;
+    int flags = next();
+    at += 2;
+    int[] palette = palette(flags);
+    int transparent = -1;
+    while (true) {
+      int block = next();
+      if (block == 0x2c) {
+        return frame(palette, transparent, limits);
+      }
+      if (block != 0x21) {
+        throw new Unusable("corrupt GIF", "no frame at byte " + (at - 1));
+      }
+      boolean control = next() == 0xf9;
+      if (control && bytes[at] == 4) {
+        transparent = (bytes[at + 1] & 1) == 1 ? bytes[at + 4] & 255 : -1;
+      }
+      for (int size = next(); size > 0; size = next()) {
+        at += size;
+      }
+    }
+  }
+
+  private int next() {
+    return bytes[at++] & 255;
+  }
+
+  private int word() {
+    return next() | next() << 8;
+  }
+
+  /** The colour table that the flags announce, as 0xRRGGBB; {@code null} when there is none. */
+  private int[] palette(int flags) {
+    if ((flags & 0x80) == 0) {
+      return null;
+    }
+    int[] palette = new int[2 << (flags & 7)];
+    for (int i = 0; i < palette.length; i++) {
+      palette[i] = next() << 16 | next() << 8 | next();
+    }
+    return palette;
+  }
+
+  private Image frame(int[] common, int transparent, ImageLimits limits) throws Unusable {
+    at += 4;
+    int width = word();
+    int height = word();
+    Unusable.unless(limits.refusePixels(height, width));
+    int flags = next();
+    int[] own = palette(flags);
+    int[] palette = own == null ? common : own;
+    if (palette == null) {
+      throw new Unusable("corrupt GIF", "no colour table");
+    }
+    if (transparent >= 0 && transparent < palette.length) {
+      palette[transparent] = 0;
+    }
+    boolean grey = true;
+    for (int colour : palette) {
+      grey &= colour == (colour & 255) * 0x010101;
+    }
+    ImageShape shape = ImageShape.of(grey ? 1 : 3, height, width);
+    byte[] indices = indices(height * width);
+    byte[] pixels = new byte[shape.size()];
+    int[] rows = (flags & 0x40) == 0 ? null : interlaced(height);
+    for (int i = 0; i < indices.length; i++) {
+      int index = indices[i] & 255;
+      if (index >= palette.length) {
+        throw new Unusable("corrupt GIF", "no colour " + index + " in the palette");
+      }
+      int target = rows == null ? i : rows[i / width] * width + i % width;
+      for (int c = 0; c < shape.channels(); c++) {
+        pixels[c * indices.length + target] = (byte) (palette[index] >> 16 - 8 * c);
+      }
+    }
+    return new Image(shape, pixels);
+  }
+
+  /** Where each row in file order belongs: every eighth, those between, and so on. */
+  private static int[] interlaced(int height) {
+    int[] rows = new int[height];
+    int k = 0;
+    int[][] passes = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
+    for (int[] pass : passes) {
+      for (int y = pass[0]; y < height; y += pass[1]) {
+        rows[k++] = y;
+      }
+    }
+    return rows;
+  }
+
+  /** Undoes the LZW compression of a frame: codes of 3 to 12 bits, the low bits first. */
+  private byte[] indices(int count) throws Unusable {
+    int size = next();
+    if (size < 1 || size > 11) {
+      throw new Unusable("corrupt GIF", "codes of " + size + " bits");
+    }
+    byte[] codes = subBlocks();
+    byte[] indices = new byte[count];
+    int[] prefix = new int[MOST_CODES];
+    byte[] last = new byte[MOST_CODES];
+    int[] length = new int[MOST_CODES];
+    int clear = 1 << size;
+    for (int i = 0; i < clear; i++) {
+      last[i] = (byte) i;
+      length[i] = 1;
+    }
+    int bits = size + 1;
+    int free = clear + 2;
+    int previous = -1;
+    int filled = 0;
+    for (long bit = 0; filled < count; ) {
+      int code = code(codes, bit, bits);
+      bit += bits;
+      if (code == clear) {
+        bits = size + 1;
+        free = clear + 2;
+        previous = -1;
+        continue;
+      }
+      if (code < 0 || code == clear + 1) {
+        throw new Unusable(
+            "truncated GIF", "expected %d pixels, found %d".formatted(count, filled));
+      }
+      if (code > free || code == free && previous < 0 || code >= MOST_CODES) {
+        throw new Unusable("corrupt GIF", "code %d of %d".formatted(code, free));
+      }
+      if (previous >= 0 && free < MOST_CODES) {
+        prefix[free] = previous;
+        length[free] = length[previous] + 1;
+        last[free] = first(code == free ? previous : code, prefix, last, clear);
+        free++;
+        if (free == 1 << bits && bits < 12) {
+          bits++;
+        }
+      }
+      int end = Math.min(count, filled + length[code]);
+      int walk = code;
+      for (int i = filled + length[code] - 1; i >= filled; i--) {
+        if (i < end) {
+          indices[i] = last[walk];
+        }
+        walk = prefix[walk];
+      }
+      filled = end;
+      previous = code;
+    }
+    return indices;
+  }
+
+  private static byte first(int code, int[] prefix, byte[] last, int clear) {
+    int walk = code;
+    while (walk >= clear) {
+      walk = prefix[walk];
+    }
+    return last[walk];
+  }
+
+  private static int code(byte[] codes, long bit, int bits) {
+    int value = 0;
+    for (int i = 0; i < bits; i++) {
+      int index = (int) (bit + i >> 3);
+      if (index >= codes.length) {
+        return -1;
+      }
+      value |= (codes[index] >> (int) (bit + i & 7) & 1) << i;
+    }
+    return value;
+  }
+
+  private byte[] subBlocks() {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (int size = next(); size > 0; size = next()) {
+      if (at + size > bytes.length) {
+        throw new ArrayIndexOutOfBoundsException(at + size);
+      }
+      data.write(bytes, at, size);
+      at += size;
+    }
+    return data.toByteArray();
+  }
+}
