@@ -1,53 +1,341 @@
 package io.sparkvae.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.ingest.Inputs;
 import io.sparkvae.ingest.Sprites;
 import io.sparkvae.provenance.Digest;
-import java.util.ArrayList;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestionTest {
   private static final Configuration HADOOP = new Configuration();
+  private static SparkSession spark;
 
-  @TempDir java.nio.file.Path temporary;
+  @TempDir Path temporary;
 
-  static List<Chunk> chunks(Shards shards) {
-    List<Chunk> chunks = new ArrayList<>();
-    for (ShardsContent.Part part : shards.content().parts()) {
-      Path file = new Path(shards.directory(), part.path());
-      for (int group = 0; group < part.rowGroups().size(); group++) {
-        chunks.add(ChunkReader.read(file, group, part.rowGroups().get(group), HADOOP));
-      }
-    }
-    return chunks;
+  @BeforeAll
+  static void start() {
+    spark = TestSpark.session();
+  }
+
+  private Shards ingest(String name, Path input, String... assignments) {
+    return ShardRows.ingest(spark, temporary.resolve(name), input, assignments);
   }
 
   @Test
   void spritesComeBackAsTheyAreDrawn() {
-    Shards shards = TestShards.sprites(TestSpark.session(), temporary.resolve("shards"), 300);
+    Shards shards = TestShards.sprites(spark, temporary.resolve("shards"), 300);
     assertThat(shards.content().inputs()).isEqualTo(300);
     assertThat(shards.content().rows()).isEqualTo(300);
     assertThat(shards.content().shape()).isEqualTo(Sprites.SHAPE);
-    int seen = 0;
-    for (Chunk chunk : chunks(shards)) {
-      assertThat(chunk.rows()).isLessThanOrEqualTo(32);
-      for (int row = 0; row < chunk.rows(); row++) {
-        int index = Integer.parseInt(chunk.ids().get(row).substring("sprites/".length()));
-        int size = Sprites.SHAPE.size();
-        byte[] pixels = Arrays.copyOfRange(chunk.pixels(), row * size, (row + 1) * size);
-        assertThat(pixels).isEqualTo(new Sprites().draw(index).pixels());
-        assertThat(chunk.sha256()[row]).isEqualTo(Digest.sha256(pixels));
-        assertThat(chunk.factors()[row]).isEqualTo(Sprites.factors(index));
-        assertThat(chunk.labels()[row]).isEqualTo(Sprites.factors(index)[0]);
-        seen++;
+    List<ShardRows.Stored> rows = ShardRows.of(shards);
+    assertThat(rows).hasSize(300);
+    for (ShardRows.Stored row : rows) {
+      int index = Integer.parseInt(row.id().substring("sprites/".length()));
+      assertThat(row.pixels()).isEqualTo(new Sprites().draw(index).pixels());
+      assertThat(row.sha256()).isEqualTo(Digest.hex(Digest.sha256(row.pixels())));
+      assertThat(row.factors()).isEqualTo(Sprites.factors(index));
+      assertThat(row.label()).isEqualTo(Sprites.factors(index)[0]);
+    }
+  }
+
+  @Test
+  void filesHoldOneSplitInTheOrderOfTheirHashesInFullRowGroups() {
+    Shards shards =
+        TestShards.sprites(
+            spark,
+            temporary.resolve("shards"),
+            500,
+            "ingest { rowGroupBytes = 32 KiB, shardBytes = 256 KiB }");
+    assertThat(shards.content().parts().size()).isGreaterThanOrEqualTo(9);
+    String before = "";
+    Split split = null;
+    for (ShardsContent.Part part : shards.content().parts()) {
+      for (int i = 0; i < part.rowGroups().size() - 1; i++) {
+        assertThat(part.rowGroups().get(i)).isEqualTo(8);
+      }
+      if (part.split() != split) {
+        split = part.split();
+        before = "";
+      }
+      for (ShardRows.Stored row : ShardRows.of(shards, part)) {
+        assertThat(row.sha256()).isGreaterThanOrEqualTo(before);
+        before = row.sha256();
       }
     }
-    assertThat(seen).isEqualTo(300);
+    for (Row row :
+        spark.read().parquet(shards.directory() + "/data").select("split", "id").collectAsList()) {
+      assertThat(row.getString(0)).isIn("train", "validation", "test");
+    }
+  }
+
+  @Test
+  void theManifestSealsEveryFile() throws Exception {
+    Path directory = temporary.resolve("shards");
+    Manifest manifest = TestShards.sprites(spark, directory, 50).source().manifest();
+    assertThat(manifest.files()).isNotEmpty();
+    for (Manifest.DataFile file : manifest.files()) {
+      byte[] bytes = Files.readAllBytes(directory.resolve(file.path()));
+      assertThat(file.bytes()).isEqualTo(bytes.length);
+      assertThat(file.sha256()).isEqualTo(Digest.hex(Digest.sha256(bytes)));
+    }
+    try (var names = Files.list(directory)) {
+      assertThat(names.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
+          .containsExactlyInAnyOrder("data", "quarantine", "manifest.json");
+    }
+    assertThat(manifest.inputs()).extracting(Manifest.Input::role).containsExactly("source");
+    assertThat(manifest.configuration()).containsEntry("ingest.sprites.sample", "50");
+  }
+
+  @Test
+  void theSameImagesGiveTheSameFilesHoweverTheyAreCut() {
+    Shards first = TestShards.sprites(spark, temporary.resolve("a"), 200);
+    Shards second =
+        TestShards.sprites(spark, temporary.resolve("b"), 200, "ingest.taskBytes = 20 KiB");
+    assertThat(second.source().manifest().files()).isEqualTo(first.source().manifest().files());
+    assertThat(second.source().manifest().inputs().get(0).digest())
+        .isEqualTo(first.source().manifest().inputs().get(0).digest());
+  }
+
+  @Test
+  void splitsAreStableAndHaveTheirFractions() {
+    String fractions = "ingest.split { validation = 0.2, test = 0.3, seed = %d }";
+    Map<String, Split> first = splits("a", 400, fractions.formatted(0));
+    Map<Split, Long> counts = new HashMap<>();
+    first.values().forEach(s -> counts.merge(s, 1L, Long::sum));
+    // Four standard deviations of binomials.
+    assertThat(counts.get(Split.VALIDATION)).isBetween(80L - 32, 80L + 32);
+    assertThat(counts.get(Split.TEST)).isBetween(120L - 37, 120L + 37);
+    Map<String, Split> larger = splits("b", 500, fractions.formatted(0));
+    assertThat(larger).containsAllEntriesOf(first);
+    Map<String, Split> other = splits("c", 400, fractions.formatted(1));
+    assertThat(other.keySet()).isEqualTo(first.keySet());
+    long same = first.keySet().stream().filter(k -> other.get(k) == first.get(k)).count();
+    // 0.5^2 + 0.2^2 + 0.3^2 of them by chance.
+    assertThat(same).isBetween(152L - 39, 152L + 39);
+  }
+
+  /** The split of each content. Samples of one seed contain each other. */
+  private Map<String, Split> splits(String name, int count, String hocon) {
+    Map<String, Split> splits = new TreeMap<>();
+    Shards shards = TestShards.sprites(spark, temporary.resolve(name), count, hocon);
+    for (ShardsContent.Part part : shards.content().parts()) {
+      ShardRows.of(shards, part).forEach(row -> splits.put(row.sha256(), part.split()));
+    }
+    return splits;
+  }
+
+  @Test
+  void splitsByFolder() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      Inputs.file(temporary.resolve("in/train/cat/%d.png".formatted(i)), Inputs.png(4, 4, i));
+      Inputs.file(temporary.resolve("in/test/dog/%d.png".formatted(i)), Inputs.png(4, 4, 50 + i));
+    }
+    Inputs.file(temporary.resolve("in/stray.png"), Inputs.png(4, 4, 99));
+    Shards shards =
+        ingest(
+            "out",
+            temporary.resolve("in"),
+            "ingest.split.by=folder",
+            "ingest.split.validation=0.25",
+            "ingest.maxBadFraction=0.1");
+    assertThat(shards.content().rows(Split.TEST)).isEqualTo(40);
+    assertThat(shards.content().rows(Split.VALIDATION)).isBetween(3L, 20L);
+    assertThat(shards.content().rows()).isEqualTo(80);
+    assertThat(ShardRows.quarantine(spark, shards))
+        .containsEntry("stray.png", "no directory in its path names a split");
+    // cat is 0 and dog is 1.
+    assertThat(ShardRows.of(shards))
+        .allSatisfy(r -> assertThat(r.label()).isEqualTo(r.id().contains("dog") ? 1 : 0));
+    assertThat(temporary.resolve("out/labels.json")).hasContent("[ \"cat\", \"dog\" ]");
+  }
+
+  private Path folderWithBadImages() throws Exception {
+    byte[] png = Inputs.png(5, 5, 1);
+    for (int i = 0; i < 20; i++) {
+      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 4, i)), Inputs.png(5, 5, i));
+    }
+    Inputs.file(temporary.resolve("in/0/zero.png"), new byte[0]);
+    Inputs.file(temporary.resolve("in/0/cut.png"), Arrays.copyOf(png, png.length / 2));
+    Inputs.file(temporary.resolve("in/1/cut.png"), Arrays.copyOf(png, png.length / 2 + 1));
+    Inputs.file(temporary.resolve("in/0/text.png"), "not an image".getBytes());
+    Inputs.file(temporary.resolve("in/0/named.jpg"), Inputs.png(5, 5, 77));
+    return temporary.resolve("in");
+  }
+
+  @Test
+  void badImagesGoToTheQuarantineAndCountsAddUp() throws Exception {
+    Shards shards = ingest("out", folderWithBadImages(), "ingest.maxBadFraction=0.5");
+    ShardsContent content = shards.content();
+    assertThat(content.inputs()).isEqualTo(25);
+    assertThat(content.rows()).isEqualTo(21);
+    assertThat(content.quarantined()).isEqualTo(4);
+    assertThat(ShardRows.quarantine(spark, shards))
+        .isEqualTo(
+            Map.of(
+                "0/zero.png", "empty file",
+                "0/cut.png", "truncated PNG",
+                "1/cut.png", "truncated PNG",
+                "0/text.png", "not an image of a known format"));
+    Row text =
+        spark
+            .read()
+            .parquet(shards.directory() + "/quarantine")
+            .filter("id = '0/text.png'")
+            .selectExpr("sha256")
+            .first();
+    assertThat((byte[]) text.getAs(0)).isEqualTo(Digest.sha256("not an image".getBytes()));
+    Set<String> ids = new HashSet<>();
+    for (ShardRows.Stored row : ShardRows.of(shards)) {
+      ids.add(row.id());
+      assertThat(row.label()).isEqualTo(row.id().charAt(0) - '0');
+    }
+    assertThat(ids).hasSize(21).contains("0/named.jpg");
+  }
+
+  @Test
+  void tooManyBadImagesFailWithTheReasonsAndLeaveTheQuarantine() throws Exception {
+    Path input = folderWithBadImages();
+    assertThatThrownBy(() -> ingest("out", input, "ingest.maxBadFraction=0.1"))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected at most 0.1 of the images to be bad")
+        .hasMessageContaining(
+            "found 4 of 25; commonest reasons: truncated PNG (2), empty file (1), not an image");
+    var output = new org.apache.hadoop.fs.Path(temporary.resolve("out").toUri());
+    assertThat(OutputDirectory.stateOf(output, HADOOP))
+        .isEqualTo(OutputDirectory.State.IN_PROGRESS);
+    assertThat(spark.read().parquet(output + "/quarantine").count()).isEqualTo(4);
+    // What a failed run left is no obstacle.
+    assertThat(ingest("out", input, "ingest.maxBadFraction=0.2").content().rows()).isEqualTo(21);
+  }
+
+  @Test
+  void nothingButBadImagesFails() throws Exception {
+    Path input = Inputs.file(temporary.resolve("in/a.png"), new byte[3]).getParent();
+    assertThatThrownBy(() -> ingest("out", input, "ingest.maxBadFraction=1"))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected images that can be used, found 1 that cannot");
+  }
+
+  @Test
+  void duplicatesAreKeptOnceUnderTheSmallestId() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      Inputs.file(temporary.resolve("in/train/%d.png".formatted(i)), Inputs.png(4, 4, i % 3));
+      Inputs.file(temporary.resolve("in/test/%d.png".formatted(i)), Inputs.png(4, 4, i % 4));
+    }
+    Path input = temporary.resolve("in");
+    Shards all = ingest("all", input);
+    assertThat(all.content().rows()).isEqualTo(24);
+    Shards once = ingest("once", input, "ingest.deduplicate=true", "ingest.split.by=folder");
+    assertThat(once.content().inputs()).isEqualTo(24);
+    assertThat(once.content().duplicates()).isEqualTo(20);
+    assertThat(ShardRows.of(once))
+        .extracting(ShardRows.Stored::id)
+        .containsExactlyInAnyOrder("test/0.png", "test/1.png", "test/10.png", "test/11.png");
+  }
+
+  @Test
+  void labelsFromCsv() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      Inputs.file(temporary.resolve("in/x/%d.png".formatted(i)), Inputs.png(4, 4, i));
+    }
+    Path csv =
+        Inputs.file(
+            temporary.resolve("labels.csv"),
+            "label,filepath\n7,x/0.png\n8,./x/1.png\n9,x/2.png\n9,x/gone.png\n".getBytes());
+    String labels = "ingest.labels=" + csv.toUri();
+    Shards shards = ingest("out", temporary.resolve("in"), labels, "ingest.maxBadFraction=0.5");
+    assertThat(shards.content().inputs()).isEqualTo(5);
+    assertThat(shards.content().rows()).isEqualTo(3);
+    assertThat(ShardRows.of(shards))
+        .allSatisfy(r -> assertThat(r.label()).isEqualTo(7 + r.id().charAt(2) - '0'));
+    assertThat(ShardRows.quarantine(spark, shards))
+        .isEqualTo(
+            Map.of(
+                "x/3.png", "no label for it in the CSV file",
+                "x/gone.png", "named in the CSV file, but not there"));
+    assertThat(shards.source().manifest().inputs())
+        .extracting(Manifest.Input::role)
+        .containsExactly("source", "labels");
+    Inputs.file(csv, "file,label\n".getBytes());
+    assertThatThrownBy(() -> ingest("bad", temporary.resolve("in"), labels))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected the columns filepath,label, found file,label");
+    Inputs.file(csv, "filepath,label\nx/0.png,1\nx/0.png,2\n".getBytes());
+    assertThatThrownBy(() -> ingest("torn", temporary.resolve("in"), labels))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected one label for each image, found 2 for x/0.png");
+    Files.delete(csv);
+    assertThatThrownBy(() -> ingest("none", temporary.resolve("in"), labels))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("ingest.labels: expected a CSV file, found none");
+  }
+
+  @Test
+  void imagesAreFittedAndColoured() throws Exception {
+    Inputs.file(temporary.resolve("in/1.png"), Inputs.png(8, 8, 1));
+    Inputs.file(temporary.resolve("in/2.png"), Inputs.png(16, 30, 2));
+    Shards shards =
+        ingest(
+            "out",
+            temporary.resolve("in"),
+            "ingest.height=4",
+            "ingest.width=6",
+            "ingest.colour=rgb",
+            "ingest.labels=none");
+    assertThat(shards.content().shape()).isEqualTo(io.sparkvae.image.ImageShape.of(3, 4, 6));
+    assertThat(ShardRows.of(shards)).hasSize(2).allMatch(r -> r.label() == null);
+    // auto is the first image's shape; the other one is refused.
+    Shards first =
+        ingest("first", temporary.resolve("in"), "ingest.fit=refuse", "ingest.maxBadFraction=0.5");
+    assertThat(first.content().shape()).isEqualTo(io.sparkvae.image.ImageShape.of(1, 8, 8));
+    assertThat(ShardRows.quarantine(spark, first)).containsEntry("2.png", "another shape");
+  }
+
+  @Test
+  void brokenContainersAndWrongSettingsFailWithoutAResult() throws Exception {
+    Path tar =
+        Inputs.file(
+            temporary.resolve("a.tar.gz"),
+            Arrays.copyOf(Inputs.gzip(Inputs.tar(Map.of("1.png", Inputs.png(60, 60, 1)))), 150));
+    assertThatThrownBy(() -> ingest("tar", tar))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("a.tar.gz: expected a whole tar archive, found it broken");
+    assertThatThrownBy(() -> ingest("none", temporary.resolve("missing")))
+        .isInstanceOf(ConfigurationFailure.class);
+    assertThatThrownBy(
+            () ->
+                Ingestion.run(
+                    spark,
+                    Settings.reference(),
+                    new org.apache.hadoop.fs.Path(temporary.resolve("x").toUri())))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "ingest.input: expected the URI of the images, or ingest.format = sprites, found nothing");
+    Path done = temporary.resolve("done");
+    TestShards.sprites(spark, done, 5);
+    assertThatThrownBy(() -> TestShards.sprites(spark, done, 5))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found a complete result");
   }
 }
