@@ -5,12 +5,16 @@ import io.sparkvae.provenance.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Compares a stage that is done with what would be done now. */
 final class Completed {
   /** Keys that say where and how to go on, not what the result is. */
-  private static final Set<String> WITHOUT_EFFECT = Set.of("ingest.output", "train.resume");
+  private static final Predicate<String> WITHOUT_EFFECT =
+      Pattern.compile(
+              "ingest\\.(output|taskBytes)|train\\.(resume|checkpoint\\..*|cacheBytes|segments)")
+          .asMatchPredicate();
 
   private Completed() {}
 
@@ -25,7 +29,7 @@ final class Completed {
     List<String> differences = new ArrayList<>();
     done.configuration().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .filter(entry -> !WITHOUT_EFFECT.contains(entry.getKey()))
+        .filter(entry -> !WITHOUT_EFFECT.test(entry.getKey()))
         .forEach(
             entry -> {
               String key = entry.getKey();

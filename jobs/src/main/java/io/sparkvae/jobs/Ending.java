@@ -55,11 +55,17 @@ record Ending(ExitCode code, String message) {
   static Ending of(Throwable thrown) {
     Failure failure = Failure.causeOf(thrown);
     if (failure != null) {
-      return new Ending(failure.exitCode(), failure.getMessage());
+      return new Ending(failure.exitCode(), withoutTrace(failure.getMessage()));
     }
     return fromText(thrown)
         .or(() -> scarcity(thrown))
         .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + first(thrown)));
+  }
+
+  /** Messages that quote another's message may quote its trace. */
+  private static String withoutTrace(String message) {
+    int frame = message.indexOf("\n\tat ");
+    return frame < 0 ? message : message.substring(0, frame);
   }
 
   private static String first(Throwable thrown) {

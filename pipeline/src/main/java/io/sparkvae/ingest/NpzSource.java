@@ -38,11 +38,12 @@ final class NpzSource {
       String stem = file.path().replaceAll("(?i)\\.npz$", "");
       try (ZipFile zip = zip(path, hadoop)) {
         tasks.add(task(zip, path, stem, file.length(), plan));
-      } catch (ZipException e) {
+      } catch (IOException e) {
+        if (!(e instanceof ZipException || e.getCause() instanceof ZipException)) {
+          throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+        }
         throw new DataFailure(
             "%s: expected a whole NPZ file, found %s".formatted(path, e.getMessage()), e);
-      } catch (IOException e) {
-        throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
       }
     }
     return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);

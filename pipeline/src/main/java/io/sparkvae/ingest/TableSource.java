@@ -76,10 +76,16 @@ record TableSource(Listing listing, String digest, TableLayout layout, ImageShap
       throw failure != null
           ? failure
           : new DataFailure(
-              "input %s: expected a Parquet table, found %s"
-                  .formatted(listing.root(), e.getMessage()),
+              "input %s: expected a Parquet table, found %s".formatted(listing.root(), reason(e)),
               e);
     }
+  }
+
+  /** What is at the bottom of it, in one line: Spark's messages quote stack traces. */
+  private static String reason(Throwable e) {
+    return e.getCause() != null
+        ? reason(e.getCause())
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static ImageShape shape(

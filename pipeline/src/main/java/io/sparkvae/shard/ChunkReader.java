@@ -1,6 +1,5 @@
 package io.sparkvae.shard;
 
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import java.io.FileNotFoundException;
@@ -28,8 +27,8 @@ public final class ChunkReader {
    * @param file a shard, as {@code new Path(shards.directory(), part.path())}
    * @param rowGroup its number in the file, from 0
    * @param expectedRows as in the manifest
-   * @throws ConfigurationFailure when there is no such file
-   * @throws DataFailure when the row group is corrupt or not what the manifest says
+   * @throws DataFailure when there is no such file, or when the row group is corrupt or not what
+   *     the manifest says
    */
   public static Chunk read(Path file, int rowGroup, long expectedRows, Configuration hadoop) {
     ParquetReadOptions options =
@@ -52,7 +51,7 @@ public final class ChunkReader {
       String createdBy = reader.getFileMetaData().getCreatedBy();
       return chunk(shape, (int) expectedRows, new ChunkColumns(pages, createdBy), file, rowGroup);
     } catch (FileNotFoundException e) {
-      throw new ConfigurationFailure("shard %s: expected a file, found none".formatted(file), e);
+      throw new DataFailure("shard %s: expected a file, found none".formatted(file), e);
     } catch (DataFailure e) {
       throw e;
     } catch (IOException | RuntimeException e) {

@@ -1,0 +1,146 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All stages from one configuration, and again over what is there. */
+class PipelineTest {
+  private static final List<String> STAGES =
+      List.of("shards", "model", "latents", "stats", "report");
+
+  @TempDir static Path root;
+  private static SparkSession spark;
+  private static Path run;
+  private static String config;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate();
+    Path images = BadFiles.folder(root.resolve("images"), 60, 16);
+    config =
+        Files.writeString(
+                root.resolve("small.conf"),
+                """
+                ingest { input = "%s", format = folder }
+                model { hidden = [8], latent = 3 }
+                train { epochs = 2, batchSize = 8, averagingFrequency = 2 }
+                """
+                    .formatted(images))
+            .toString();
+    run = root.resolve("run");
+    Outcome first = pipeline(run);
+    assertThat(first.err()).isEmpty();
+    assertThat(first)
+        .isEqualTo(new Outcome(0, "report: " + run.resolve("report/report.html") + "\n", ""));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static Outcome pipeline(Path output, String... more) {
+    List<String> words = new ArrayList<>(List.of("pipeline", "--config", config));
+    words.addAll(List.of("--output", output.toString()));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray(String[]::new));
+  }
+
+  private static List<byte[]> manifests(Path output) throws IOException {
+    List<byte[]> manifests = new ArrayList<>();
+    for (String stage : STAGES) {
+      manifests.add(Files.readAllBytes(output.resolve(stage).resolve("manifest.json")));
+    }
+    return manifests;
+  }
+
+  private static Path copy(String name) throws IOException {
+    Path copy = root.resolve(name);
+    FileUtils.copyDirectory(run.toFile(), copy.toFile());
+    return copy;
+  }
+
+  @Test
+  void whatIsDoneIsNotDoneAgain() throws IOException {
+    List<byte[]> before = manifests(run);
+    assertThat(pipeline(run, "--dry-run").out())
+        .isEqualTo(
+            """
+            would skip ingest: %1$s/shards
+            would skip train: %1$s/model
+            would skip encode: %1$s/latents
+            would skip stats: %1$s/stats
+            would skip report: %1$s/report
+            """
+                .formatted(run));
+    assertThat(pipeline(run).code()).isZero();
+    assertThat(manifests(run)).containsExactlyElementsOf(before);
+  }
+
+  @Test
+  void whatIsMissingIsDone() throws IOException {
+    Path copy = copy("unfinished");
+    FileUtils.deleteDirectory(copy.resolve("stats").toFile());
+    FileUtils.deleteDirectory(copy.resolve("report").toFile());
+    byte[] latents = Files.readAllBytes(copy.resolve("latents/manifest.json"));
+    assertThat(pipeline(copy).code()).isZero();
+    assertThat(copy.resolve("report/report.html")).isNotEmptyFile();
+    assertThat(copy.resolve("latents/manifest.json")).hasBinaryContent(latents);
+  }
+
+  @Test
+  void anotherConfigurationIsRefused() {
+    Outcome refused = pipeline(run, "--set", "model.latent=4", "--set", "train.epochs=3");
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err())
+        .isEqualTo(
+            "sparkvae pipeline: %s/model: expected the result of this configuration, found another:"
+                    .formatted(run)
+                + " model.latent was 3 and is 4, train.epochs was 2 and is 3;"
+                + " choose another directory or remove it\n");
+    assertThat(pipeline(run, "--set", "train.checkpoint.keep=5").code()).isZero();
+  }
+
+  @Test
+  void anotherInputIsRefused() throws IOException {
+    Path copy = copy("exchanged");
+    FileUtils.deleteDirectory(copy.resolve("model").toFile());
+    assertThat(pipeline(copy).err())
+        .isEqualTo(
+            "sparkvae pipeline: %s/latents: expected what it was made from beside it, found that"
+                    .formatted(copy)
+                + " missing or unfinished; choose another directory or remove it\n");
+    Path manifest = copy.resolve("shards/manifest.json");
+    FileUtils.copyDirectory(run.resolve("model").toFile(), copy.resolve("model").toFile());
+    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
+    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    Outcome refused = pipeline(copy);
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err()).contains("/model: expected", "its input ", "shards is another");
+  }
+
+  @Test
+  void neverRefusesWhatIsThere() {
+    Outcome refused = pipeline(run, "--set", "train.resume=never");
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err())
+        .contains(
+            "/shards: expected no earlier result (train.resume = never), found a complete one");
+  }
+}
