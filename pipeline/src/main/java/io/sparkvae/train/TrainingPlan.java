@@ -99,11 +99,20 @@ public record TrainingPlan(
    * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
    */
   public static TrainingPlan from(Settings settings) {
-    return new TrainingPlan(
-        settings.choice("train.trainer", TrainerKind.class),
-        Learning.from(settings),
-        Placement.from(settings),
-        Monitoring.from(settings),
-        Checkpointing.from(settings));
+    TrainingPlan plan =
+        new TrainingPlan(
+            settings.choice("train.trainer", TrainerKind.class),
+            Learning.from(settings),
+            Placement.from(settings),
+            Monitoring.from(settings),
+            Checkpointing.from(settings));
+    int workers = plan.placement.workers().orElse(1);
+    if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
+      throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
+    }
+    if (plan.trainer == TrainerKind.DL4J_SPARK) {
+      throw settings.refused("train.trainer", "averaging or local", "dl4j-spark");
+    }
+    return plan;
   }
 }

@@ -6,20 +6,17 @@ import static org.assertj.core.data.Offset.offset;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
-import java.nio.file.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AveragingTrainerTest {
-  @TempDir static Path temporary;
   private static Shards shards;
   private static JavaSparkContext spark;
 
   @BeforeAll
-  static void ingest() {
-    shards = TestTraining.shards(temporary.resolve("shards"), 201);
+  static void open() {
+    shards = TestTraining.shards();
     spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
   }
 
@@ -82,8 +79,8 @@ class AveragingTrainerTest {
   void moreWorkersThanExamplesAndMoreSegmentsThanParametersDoNoHarm() {
     WorkOrder order =
         TestTraining.order(
-            TestTraining.settings("train { epochs = 1, batchSize = 1 }"), shards, 211);
-    assertThat(order.data().examples()).isLessThan(211);
+            TestTraining.settings("train { epochs = 1, batchSize = 1 }"), shards, 203);
+    assertThat(order.data().examples()).isLessThan(203);
     TrainingState state = train(new AveragingTrainer(spark, order, new Segments(5)), order);
     assertThat(Finite.firstBad(state.theta())).isEqualTo(-1);
   }

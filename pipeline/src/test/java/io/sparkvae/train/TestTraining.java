@@ -20,16 +20,46 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** A small model on small sprites: 8×8 pixels, 20 a chunk, 3 chunks a file. */
+/** A small model on small sprites of 8×8 pixels. */
 final class TestTraining {
   private TestTraining() {}
 
-  static Shards shards(Path directory, int count) {
-    return TestShards.sprites(
-        TestSpark.session(),
-        directory,
-        count,
-        "ingest { height = 8, width = 8, rowGroupBytes = 1280, shardBytes = 3840 }");
+  private static Shards shards;
+
+  /**
+   * 201 images: at most 20 a row group, one or two row groups a file; an odd number of them for
+   * training.
+   */
+  static synchronized Shards shards() {
+    if (shards == null) {
+      try {
+        Path directory = Files.createTempDirectory(Path.of("target"), "train-shards");
+        shards =
+            TestShards.sprites(
+                TestSpark.session(),
+                directory.toAbsolutePath().resolve("shards"),
+                201,
+                "ingest { height = 8, width = 8, rowGroupBytes = 1280, shardBytes = 1280 }");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return shards;
+  }
+
+  /** A copy that a test may damage: another directory, the same manifest. */
+  static Shards copy(Path directory) {
+    try {
+      Path from = Path.of(shards().directory().toUri());
+      try (var files = Files.walk(from)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, directory.resolve(from.relativize(file).toString()));
+        }
+      }
+      return Shards.open(new org.apache.hadoop.fs.Path(directory.toUri()), new Configuration());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Settings for a run of a second or two, overlaid. */

@@ -1,0 +1,83 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executors in processes of their own, by Spark's local-cluster. */
+class ClusterTest {
+  private static final Settings SETTINGS =
+      TestTraining.settings("train { epochs = 4, averagingFrequency = 1 }");
+
+  @TempDir static Path temporary;
+  private static SparkSession cluster;
+  private static Shards shards;
+  private static TrainingContent expected;
+
+  @BeforeAll
+  static void start() throws IOException {
+    shards = TestTraining.shards();
+    expected = TestTraining.content(TestTraining.run(SETTINGS, shards, temporary.resolve("local")));
+    TestSpark.session().stop();
+    // Spark's scripts want the directory; the class path that follows is complete.
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    cluster =
+        SparkSession.builder()
+            .master("local-cluster[2,1,1024]")
+            .appName("sparkvae cluster tests")
+            .config("spark.ui.enabled", "false")
+            .config("spark.executor.memory", "700m")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config(
+                "spark.executor.extraJavaOptions",
+                "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=512m")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.stop();
+    }
+  }
+
+  @Test
+  void aClusterGivesTheParametersOfThreads() {
+    Manifest.Read run = TestTraining.run(cluster, SETTINGS, shards, temporary.resolve("cluster"));
+    assertThat(TestTraining.content(run)).isEqualTo(expected);
+  }
+
+  @Test
+  void aKilledExecutorChangesNothing() throws Exception {
+    Path output = temporary.resolve("killed");
+    CompletableFuture<Manifest.Read> run =
+        CompletableFuture.supplyAsync(() -> TestTraining.run(cluster, SETTINGS, shards, output));
+    Path metrics = output.resolve(Metrics.FILE);
+    while (!run.isDone() && (!Files.exists(metrics) || Files.size(metrics) == 0)) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    ProcessHandle executor =
+        ProcessHandle.current()
+            .children()
+            .filter(p -> p.info().command().orElse("").endsWith("java"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(run).as("a run that is killed in the middle").isNotDone();
+    executor.destroyForcibly();
+    assertThat(TestTraining.content(run.get(120, TimeUnit.SECONDS))).isEqualTo(expected);
+    assertThat(TestTraining.metrics(output)).hasSize((int) expected.rounds());
+  }
+}

@@ -1,0 +1,231 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.ShardsContent.Part;
+import io.sparkvae.shard.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run ends in the middle because a shard is not there when a task wants it, and goes on when it
+ * is back.
+ */
+class ResumeTest {
+  private static final Settings SETTINGS =
+      TestTraining.settings(
+          """
+          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0, warmup.epochs = 1.7
+            learningRate { schedule = exponential, gamma = 0.97 } }
+          """);
+
+  @TempDir Path temporary;
+  private Shards shards;
+  private Path output;
+
+  @BeforeEach
+  void prepare() {
+    shards = TestTraining.copy(temporary.resolve("shards"));
+    output = temporary.resolve("model");
+  }
+
+  private Manifest.Read run(Settings settings) {
+    return TestTraining.run(settings, shards, output);
+  }
+
+  private static Settings with(String hocon) {
+    return SETTINGS.with(hocon, "test");
+  }
+
+  private Path file(Part part) {
+    return Path.of(shards.directory().toUri()).resolve(part.path());
+  }
+
+  /** Runs until a task wants the shard. */
+  private void interrupt(Settings settings, Part part) throws IOException {
+    Path hidden = temporary.resolve("hidden");
+    Files.move(file(part), hidden);
+    assertThatThrownBy(() -> run(settings))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(file(part).getFileName().toString());
+    Files.move(hidden, file(part));
+  }
+
+  private List<Part> trainingParts() {
+    return shards.content().parts().stream().filter(p -> p.split() == Split.TRAIN).toList();
+  }
+
+  /** A run that ends after at least one round, by the last of the shards that is wanted. */
+  private long interruptLate(Settings settings) throws IOException {
+    for (Part part : trainingParts()) {
+      interrupt(settings, part);
+      long rounds = roundsInCheckpoints();
+      if (rounds > 1) {
+        return rounds;
+      }
+    }
+    throw new AssertionError("every shard is wanted in the first rounds");
+  }
+
+  private long roundsInCheckpoints() {
+    return Checkpoints.newest(hadoopPath(), new org.apache.hadoop.conf.Configuration())
+        .map(read -> read.checkpoint().position().rounds())
+        .orElse(0L);
+  }
+
+  private int epochsInCheckpoints() {
+    return Checkpoints.newest(hadoopPath(), new org.apache.hadoop.conf.Configuration())
+        .map(read -> read.checkpoint().position().epoch())
+        .orElse(0);
+  }
+
+  private org.apache.hadoop.fs.Path hadoopPath() {
+    return new org.apache.hadoop.fs.Path(output.toUri());
+  }
+
+  private List<JsonNode> numbers() {
+    List<JsonNode> lines = TestTraining.metrics(output);
+    lines.forEach(line -> ((ObjectNode) line).remove(List.of("seconds", "imagesPerSecond")));
+    return lines;
+  }
+
+  @Test
+  void aContinuedRunIsTheUninterruptedOneBitForBit() throws IOException {
+    Path continued = output;
+    output = temporary.resolve("uninterrupted");
+    TrainingContent expected = TestTraining.content(run(SETTINGS));
+    List<JsonNode> expectedNumbers = numbers();
+    output = continued;
+    TreeSet<Long> ends = new TreeSet<>();
+    // While a whole epoch is still to come, every shard is wanted again.
+    List<Part> parts = trainingParts();
+    for (int i = 0; epochsInCheckpoints() < expected.epochs() - 1; i++) {
+      interrupt(SETTINGS, parts.get(i % parts.size()));
+      ends.add(roundsInCheckpoints());
+    }
+    assertThat(ends).as("rounds after which it ended").hasSizeGreaterThan(2);
+    assertThat(TestTraining.content(run(SETTINGS))).isEqualTo(expected);
+    assertThat(numbers()).isEqualTo(expectedNumbers);
+    assertThat(output.resolve(Checkpoints.DIRECTORY)).doesNotExist();
+  }
+
+  @Test
+  void theNumberOfWorkersIsKeptWhenItIsAuto() throws IOException {
+    Settings three = with("train.workers = 3");
+    interruptLate(three);
+    assertThat(TestTraining.content(run(with("train.workers = auto"))).workers()).isEqualTo(3);
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
+    String expected = TestTraining.content(run(SETTINGS)).best().parameters();
+    output = temporary.resolve("continued");
+    long rounds = interruptLate(SETTINGS);
+    Path newest = checkpoint(rounds);
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(newest, bytes);
+    assertThat(roundsInCheckpoints()).isEqualTo(rounds - 1);
+    Files.write(newest, new byte[0]);
+    assertThat(roundsInCheckpoints()).isEqualTo(rounds - 1);
+    assertThat(TestTraining.content(run(SETTINGS)).best().parameters()).isEqualTo(expected);
+  }
+
+  @Test
+  void onlyDamagedCheckpointsAreNotABeginning() throws IOException {
+    long rounds = interruptLate(SETTINGS);
+    Files.write(checkpoint(rounds), new byte[100]);
+    Files.write(checkpoint(rounds - 1), new byte[100]);
+    assertThatThrownBy(() -> run(SETTINGS))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected a checkpoint that can be read, found none");
+  }
+
+  private Path checkpoint(long rounds) throws IOException {
+    Path path = output.resolve("checkpoints/round-%010d.ckpt".formatted(rounds));
+    Files.deleteIfExists(path.resolveSibling("." + path.getFileName() + ".crc"));
+    return path;
+  }
+
+  @Test
+  void anotherConfigurationIsRefusedWithItsFirstDifference() throws IOException {
+    interruptLate(SETTINGS);
+    assertThatThrownBy(() -> run(with("train { epochs = 3, seed = 9 }")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessage(
+            "resume %s: expected train.epochs = 2 as in its checkpoint, found 3; continue with that, choose another output, or remove the directory to start afresh"
+                .formatted(hadoopPath()));
+    assertThatThrownBy(() -> run(with("model.latent = 4")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected model.latent = 3 as in its checkpoint, found 4");
+    assertThatThrownBy(() -> run(with("train.workers = 1")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected train.workers = 2 as in its checkpoint, found 1");
+    long rounds = roundsInCheckpoints();
+    assertThat(
+            TestTraining.content(
+                    run(with("train { segments = 3, checkpoint.keep = 5, resume = must }")))
+                .rounds())
+        .isGreaterThan(rounds);
+  }
+
+  @Test
+  void otherDataAreRefused() throws IOException {
+    interruptLate(SETTINGS);
+    Path manifest = Path.of(shards.directory().toUri()).resolve(Manifest.FILE_NAME);
+    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
+    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    assertThatThrownBy(() -> run(SETTINGS))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected shards with manifest digest " + shards.source().digest());
+  }
+
+  @Test
+  void resumeNeverAndMust() throws IOException {
+    assertThatThrownBy(() -> run(with("train.resume = must")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.resume = must: expected a half-finished run in ");
+    assertThat(output).doesNotExist();
+    interruptLate(SETTINGS);
+    assertThatThrownBy(() -> run(with("train.resume = never")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.resume = never: expected no half-finished run in ");
+    run(with("train.resume = must"));
+    assertThatThrownBy(() -> run(with("train.resume = must")))
+        .isInstanceOf(ConfigurationFailure.class);
+    output = temporary.resolve("fresh");
+    run(with("train.resume = never"));
+  }
+
+  @Test
+  void aRunThatEndedBeforeItsFirstCheckpointBeginsAgain() {
+    OutputDirectory.create(hadoopPath(), "model", new org.apache.hadoop.conf.Configuration());
+    assertThat(TestTraining.content(run(with("train.resume = never"))).epochs()).isEqualTo(2);
+  }
+
+  @Test
+  void metricsThatWereLostAreNoticed() throws IOException {
+    interruptLate(SETTINGS);
+    Path metrics = output.resolve(Metrics.FILE);
+    Files.deleteIfExists(metrics.resolveSibling("." + Metrics.FILE + ".crc"));
+    Files.writeString(metrics, "{}\n");
+    assertThatThrownBy(() -> run(SETTINGS))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("bytes that the checkpoint knows, found 3");
+  }
+}

@@ -1,0 +1,213 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.model.Model;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingTest {
+  @TempDir Path temporary;
+
+  @Test
+  void aRunLeavesAModelItsMetricsAndItsStory() throws IOException {
+    Path output = temporary.resolve("model");
+    Shards shards = TestTraining.shards();
+    Manifest.Read run = TestTraining.run(TestTraining.settings("train.epochs = 4"), shards, output);
+
+    long examples = TrainingData.of(shards).examples();
+    TrainingContent content = TestTraining.content(run);
+    assertThat(content.trainer()).isEqualTo("averaging");
+    assertThat(content.workers()).isEqualTo(2);
+    assertThat(content.epochs()).isEqualTo(4);
+    assertThat(content.examples()).isEqualTo(4 * examples);
+    assertThat(content.ended()).isEqualTo("epochs");
+    assertThat(run.manifest().inputs().get(0).digest()).isEqualTo(shards.source().digest());
+    assertThat(run.manifest().configuration())
+        .containsEntry("train.batchSize", "16")
+        .containsEntry("model.latent", "3");
+    assertThat(run.manifest().files())
+        .extracting(Manifest.DataFile::path)
+        .containsExactly("model.json", "parameters.safetensors", "last.safetensors", Metrics.FILE);
+    try (var files = Files.list(output)) {
+      assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.startsWith(".")))
+          .containsExactlyInAnyOrder(
+              "model.json",
+              "parameters.safetensors",
+              "last.safetensors",
+              Metrics.FILE,
+              Manifest.FILE_NAME);
+    }
+
+    List<JsonNode> metrics = TestTraining.metrics(output);
+    assertThat(metrics).hasSize((int) content.rounds());
+    for (int epoch = 1; epoch <= 4; epoch++) {
+      int e = epoch;
+      List<JsonNode> lines = metrics.stream().filter(l -> l.get("epoch").asInt() == e).toList();
+      assertThat(lines.stream().mapToLong(l -> l.get("examples").asLong()).sum())
+          .isEqualTo(examples);
+      assertThat(lines.subList(0, lines.size() - 1)).noneMatch(l -> l.has("validationElbo"));
+      assertThat(lines.get(lines.size() - 1).get("validationElbo").isNumber()).isTrue();
+    }
+    for (int i = 0; i < metrics.size(); i++) {
+      JsonNode line = metrics.get(i);
+      assertThat(line.get("round").asInt()).isEqualTo(i + 1);
+      assertThat(line.get("elbo").asDouble())
+          .isCloseTo(
+              line.get("logLikelihood").asDouble() - line.get("kl").asDouble(), offset(1e-9));
+      assertThat(line.get("seconds").fieldNames())
+          .toIterable()
+          .containsExactly("broadcast", "compute", "reduce", "checkpoint");
+    }
+    assertThat(metrics.get(metrics.size() - 1).get("elbo").asDouble())
+        .as("training helps")
+        .isGreaterThan(metrics.get(0).get("elbo").asDouble() + 5);
+
+    double best =
+        metrics.stream()
+            .filter(l -> l.has("validationElbo"))
+            .mapToDouble(l -> l.get("validationElbo").asDouble())
+            .max()
+            .orElseThrow();
+    assertThat(content.best().elbo()).isEqualTo(best);
+    Model model = TestTraining.model(run);
+    WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 1);
+    Sums again =
+        new LocalTrainer(order).evaluate(new TrainingState(model.parameters(), null, null, 0));
+    assertThat(again.meanElbo()).as("the best model is the one written").isEqualTo(best);
+  }
+
+  @Test
+  void theSameSettingsGiveTheSameParametersAndAnotherSeedOthers() {
+    Settings settings = TestTraining.settings("train.epochs = 1");
+    Settings local = TestTraining.settings("train { epochs = 1, workers = 1 }");
+    String first = parameters(settings, "a");
+    assertThat(parameters(settings, "b")).isEqualTo(first);
+    assertThat(parameters(settings.with("train.seed = 6", "test"), "c")).isNotEqualTo(first);
+    assertThat(parameters(settings.with("train.segments = 5", "test"), "d")).isEqualTo(first);
+    assertThat(parameters(local, "e"))
+        .isNotEqualTo(first)
+        .isEqualTo(parameters(local.with("train.trainer = local", "test"), "f"));
+  }
+
+  private String parameters(Settings settings, String name) {
+    return TestTraining.content(
+            TestTraining.run(settings, TestTraining.shards(), temporary.resolve(name)))
+        .best()
+        .parameters();
+  }
+
+  @Test
+  void trainingStopsEarlyAndKeepsTheBestModel() {
+    Path output = temporary.resolve("model");
+    Manifest.Read run =
+        TestTraining.run(
+            TestTraining.settings(
+                """
+                train { epochs = 50, validation.everyRounds = 1
+                  earlyStopping { patience = 3, minDelta = 1000 } }
+                """),
+            TestTraining.shards(),
+            output);
+    TrainingContent content = TestTraining.content(run);
+    assertThat(content.ended()).isEqualTo("early-stopping");
+    assertThat(content.rounds()).isEqualTo(4);
+    assertThat(TestTraining.metrics(output)).hasSize(4).allMatch(l -> l.has("validationElbo"));
+  }
+
+  @Test
+  void warmupIsExactInEveryRound() {
+    Path output = temporary.resolve("model");
+    Settings settings =
+        TestTraining.settings(
+            """
+            model { family = beta-vae, beta = 4.0 }
+            train { warmup.epochs = 1.5, averagingFrequency = 1 }
+            """);
+    TestTraining.run(settings, TestTraining.shards(), output);
+    int steps = (int) TestTraining.order(settings, TestTraining.shards(), 2).epochPlan().steps();
+    List<JsonNode> metrics = TestTraining.metrics(output);
+    assertThat(metrics).hasSize(2 * steps);
+    for (int step = 0; step < metrics.size(); step++) {
+      assertThat(metrics.get(step).get("beta").asDouble())
+          .isCloseTo(4 * Math.min(1, step / (1.5 * steps)), offset(1e-12));
+    }
+  }
+
+  @Test
+  void divergenceRejectsTheRoundAndKeepsTheModelBefore() {
+    Path output = temporary.resolve("model");
+    Settings settings =
+        TestTraining.settings("train { learningRate.initial = 1e9, updater.name = sgd }");
+    assertThatThrownBy(() -> TestTraining.run(settings, TestTraining.shards(), output))
+        .isInstanceOf(DivergenceFailure.class)
+        .hasMessageContaining("training diverged: expected finite numbers, found ")
+        .hasMessageContaining("(epoch 1, round 1 of the epoch, worker 0, step 2 of the epoch)")
+        .hasMessageContaining("the model before round 1 is kept in ")
+        .hasMessageContaining("last.safetensors");
+    assertThat(output.resolve(Manifest.FILE_NAME)).doesNotExist();
+    assertThat(output.resolve("last.safetensors")).exists();
+    WorkOrder order = TestTraining.order(settings, TestTraining.shards(), 2);
+    Checkpoint kept =
+        Checkpoints.newest(
+                new org.apache.hadoop.fs.Path(output.toUri()),
+                new org.apache.hadoop.conf.Configuration())
+            .orElseThrow()
+            .checkpoint();
+    assertThat(kept.position()).isEqualTo(Position.START);
+    assertThat(kept.state().theta()).isEqualTo(TestTraining.start(order).theta());
+  }
+
+  @Test
+  void aCorruptShardIsADataFailure() throws IOException {
+    Shards shards = TestTraining.copy(temporary.resolve("shards"));
+    Path file = Path.of(shards.directory().toUri()).resolve(shards.content().parts().get(0).path());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(file, bytes);
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    assertThatThrownBy(
+            () ->
+                TestTraining.run(
+                    TestTraining.settings("train.cacheBytes = 0"),
+                    shards,
+                    temporary.resolve("model")))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining(file.getFileName().toString());
+  }
+
+  @Test
+  void settingsThatContradictEachOtherAreRefused() {
+    assertThatThrownBy(
+            () ->
+                TrainingPlan.from(TestTraining.settings("train { trainer = local, workers = 3 }")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("train.workers: expected auto or 1 for trainer local, found 3 (test: 1)");
+    assertThatThrownBy(() -> TrainingPlan.from(TestTraining.settings("train.epochs = 0")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("train.epochs: expected at least 1, found 0");
+  }
+
+  @Test
+  void outputThatExistsIsRefused() {
+    Settings settings = TestTraining.settings("train.epochs = 1");
+    Path output = temporary.resolve("model");
+    TestTraining.run(settings, TestTraining.shards(), output);
+    assertThatThrownBy(() -> TestTraining.run(settings, TestTraining.shards(), output))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected a new directory, found a complete result");
+  }
+}
