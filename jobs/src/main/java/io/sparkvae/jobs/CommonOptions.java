@@ -67,7 +67,7 @@ final class CommonOptions {
 
   private static String read(String file, Configuration hadoop) {
     try {
-      Path path = Job.path("--config", file);
+      Path path = Location.of("--config", file);
       try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
         byte[] bytes = in.readNBytes(MAX_CONFIGURATION_BYTES + 1);
         if (bytes.length > MAX_CONFIGURATION_BYTES) {

@@ -41,7 +41,7 @@ final class Completed {
     for (Manifest.Input input : done.inputs()) {
       Manifest.Read now = inputs.get(input.role());
       if (now != null && !now.digest().equals(input.digest())) {
-        differences.add("its input %s is another".formatted(now.directory()));
+        differences.add("its input %s is another".formatted(Location.plain(now.directory())));
       }
     }
     return List.copyOf(differences);

@@ -32,24 +32,21 @@ final class EncodeJob extends Job {
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.ENCODE.check(settings);
-    ModelArtifact.load(required("--model", model), hadoop);
-    Shards input = Shards.open(required("--shards", shards), hadoop);
-    Path directory = required("--output", output);
+    ModelArtifact.load(Location.required("--model", model), hadoop);
+    Shards input = Shards.open(Location.required("--shards", shards), hadoop);
+    Path directory = Location.required("--output", output);
     OutputDirectory.requireFree(directory, hadoop);
     return List.of(
-        "encode %d images with %s into %s".formatted(input.content().rows(), model, directory));
+        "encode %d images with %s into %s"
+            .formatted(input.content().rows(), model, Location.plain(directory)));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    return List.of(
-        "latents: "
-            + Encoding.run(
-                    spark,
-                    settings,
-                    required("--model", model),
-                    required("--shards", shards),
-                    required("--output", output))
-                .directory());
+    Path source = Location.required("--model", model);
+    Path input = Location.required("--shards", shards);
+    Path directory = Location.required("--output", output);
+    Encoding.run(spark, settings, source, input, directory);
+    return List.of("latents: " + Location.plain(directory));
   }
 }

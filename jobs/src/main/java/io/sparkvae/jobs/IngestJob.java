@@ -51,15 +51,19 @@ final class IngestJob extends Job {
     OutputDirectory.requireFree(output, hadoop);
     return List.of(
         "ingest %s as %s into %s"
-            .formatted(settings.string("ingest.input"), settings.string("ingest.format"), output));
+            .formatted(
+                settings.string("ingest.input"),
+                settings.string("ingest.format"),
+                Location.plain(output)));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    return List.of("shards: " + Ingestion.run(spark, settings, output(settings)).directory());
+    Path made = Ingestion.run(spark, settings, output(settings)).directory();
+    return List.of("shards: " + Location.plain(made));
   }
 
   private static Path output(Settings settings) {
-    return required("--output", settings.string("ingest.output"));
+    return Location.required("--output", settings.string("ingest.output"));
   }
 }

@@ -1,12 +1,10 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,25 +59,5 @@ abstract class Job implements Callable<Integer> {
 
   final PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  /**
-   * An option without which the job cannot run. It is not marked as required, so that {@code
-   * --print-config} does without it.
-   */
-  static Path required(String option, String value) {
-    if (value == null || value.isBlank()) {
-      throw new ConfigurationFailure("%s: expected a directory, found none".formatted(option));
-    }
-    return path(option, value);
-  }
-
-  static Path path(String option, String value) {
-    try {
-      return new Path(value);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationFailure(
-          "%s: expected a path or URI, found '%s'".formatted(option, value), e);
-    }
   }
 }

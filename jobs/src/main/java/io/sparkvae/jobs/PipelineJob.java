@@ -34,7 +34,7 @@ final class PipelineJob extends Job {
 
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
-    Path run = required("--output", output);
+    Path run = Location.required("--output", output);
     for (Stage stage : Stage.values()) {
       stage.check(settings);
     }
@@ -45,14 +45,18 @@ final class PipelineJob extends Job {
       if (!skip) {
         OutputDirectory.requireFree(stage.in(run), hadoop);
       }
-      plan.add((skip ? "skip " : "run ") + Settings.spelled(stage) + ": " + stage.in(run));
+      plan.add(
+          (skip ? "skip " : "run ")
+              + Settings.spelled(stage)
+              + ": "
+              + Location.plain(stage.in(run)));
     }
     return plan;
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    Path run = required("--output", output);
+    Path run = Location.required("--output", output);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
@@ -62,7 +66,7 @@ final class PipelineJob extends Job {
       if (skips(stage, run, settings, hadoop, done)) {
         PROGRESS.info("{}: complete, skipped", name);
       } else {
-        PROGRESS.info("{}: into {}", name, stage.in(run));
+        PROGRESS.info("{}: into {}", name, Location.plain(stage.in(run)));
         done.put(stage.kind(), stage.run(spark, settings, run));
       }
     }
@@ -84,19 +88,19 @@ final class PipelineJob extends Job {
     if (settings.string("train.resume").equals("never")) {
       throw new ResumeFailure(
           "%s: expected no earlier result (train.resume = never), found a complete one"
-              .formatted(directory));
+              .formatted(Location.plain(directory)));
     }
     if (stage.inputs().stream().anyMatch(input -> !done.containsKey(input.kind()))) {
       throw new ResumeFailure(
           "%s: expected what it was made from beside it, found that missing or unfinished; choose"
-                  .formatted(directory)
+                  .formatted(Location.plain(directory))
               + " another directory or remove it");
     }
     List<String> differences = Completed.differences(found.manifest(), settings, done);
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
           "%s: expected the result of this configuration, found another: %s; choose another"
-                  .formatted(directory, shown(differences))
+                  .formatted(Location.plain(directory), shown(differences))
               + " directory or remove it");
     }
     done.put(stage.kind(), found);

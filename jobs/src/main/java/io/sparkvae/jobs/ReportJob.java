@@ -24,16 +24,16 @@ final class ReportJob extends Job {
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.REPORT.check(settings);
-    Path directory = required("--run", run);
+    Path directory = Location.required("--run", run);
     for (Stage input : Stage.REPORT.inputs()) {
       Manifest.read(input.in(directory), input.kind(), hadoop);
     }
     OutputDirectory.requireFree(Stage.REPORT.in(directory), hadoop);
-    return List.of("report on " + directory);
+    return List.of("report on " + Location.plain(directory));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    return List.of(ReportPage.of(Report.run(spark, settings, required("--run", run))));
+    return List.of(ReportPage.of(Report.run(spark, settings, Location.required("--run", run))));
   }
 }

@@ -12,12 +12,7 @@ final class ReportPage {
         .map(Manifest.DataFile::path)
         .filter(file -> file.endsWith(".html"))
         .findFirst()
-        .map(file -> "report: " + plain(new Path(report.directory(), file)))
-        .orElse("report: " + plain(report.directory()));
-  }
-
-  /** A local path without its scheme. */
-  private static String plain(Path path) {
-    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+        .map(file -> "report: " + Location.plain(new Path(report.directory(), file)))
+        .orElse("report: " + Location.plain(report.directory()));
   }
 }

@@ -55,6 +55,7 @@ final class Session implements AutoCloseable {
             "org.apache.spark.executor.Executor", Level.OFF,
             "org.apache.spark.scheduler.TaskSetManager", Level.OFF,
             "org.apache.spark.sql.execution.datasources.FileFormatWriter", Level.OFF,
+            "org.apache.spark.network.server.TransportRequestHandler", Level.OFF,
             "org.apache.spark.util.Utils", Level.OFF));
   }
 

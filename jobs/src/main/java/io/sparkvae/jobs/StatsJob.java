@@ -27,19 +27,19 @@ final class StatsJob extends Job {
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.STATS.check(settings);
-    Path input = required("--latents", latents);
+    Path input = Location.required("--latents", latents);
     Manifest.read(input, Stage.ENCODE.kind(), hadoop);
-    Path directory = required("--output", output);
+    Path directory = Location.required("--output", output);
     OutputDirectory.requireFree(directory, hadoop);
-    return List.of("summarise %s into %s".formatted(input, directory));
+    return List.of(
+        "summarise %s into %s".formatted(Location.plain(input), Location.plain(directory)));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    Path directory = required("--output", output);
-    return List.of(
-        "statistics: "
-            + Statistics.run(spark, settings, required("--latents", latents), directory)
-                .directory());
+    Path input = Location.required("--latents", latents);
+    Path directory = Location.required("--output", output);
+    Statistics.run(spark, settings, input, directory);
+    return List.of("statistics: " + Location.plain(directory));
   }
 }

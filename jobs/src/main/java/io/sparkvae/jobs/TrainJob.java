@@ -29,9 +29,9 @@ final class TrainJob extends Job {
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.TRAIN.check(settings);
-    Shards input = Shards.open(required("--shards", shards), hadoop);
+    Shards input = Shards.open(Location.required("--shards", shards), hadoop);
     ModelSpec spec = ModelSpec.from(settings, input.content().shape());
-    Path directory = required("--output", output);
+    Path directory = Location.required("--output", output);
     OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);
     return List.of(
         "%s %s on %d images of shape %s into %s"
@@ -40,14 +40,14 @@ final class TrainJob extends Job {
                 spec,
                 input.content().rows(),
                 input.content().shape(),
-                directory));
+                Location.plain(directory)));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    Path directory = required("--output", output);
-    return List.of(
-        "model: "
-            + Training.run(spark, settings, required("--shards", shards), directory).directory());
+    Path input = Location.required("--shards", shards);
+    Path directory = Location.required("--output", output);
+    Training.run(spark, settings, input, directory);
+    return List.of("model: " + Location.plain(directory));
   }
 }

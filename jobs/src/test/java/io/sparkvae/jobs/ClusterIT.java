@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,34 @@ class ClusterIT {
     Outcome doctor = script("sparkvae").run("doctor", "--", "--master", url);
     assertThat(doctor.code()).as(doctor.err()).isZero();
     assertThat(doctor.out()).contains("executor 0   native build", "executor 1   native build");
+  }
+
+  @Test
+  void theClusterTrainsTheSameModelAsOneProcess() throws Exception {
+    Path config =
+        Files.writeString(
+            here.resolve("small.conf"),
+            """
+            ingest { format = sprites, sprites.sample = 300 }
+            model { hidden = [16], latent = 3 }
+            train { epochs = 2, batchSize = 16, averagingFrequency = 2, workers = 2 }
+            """);
+    String[] pipeline = {"pipeline", "--config", config.toString(), "--output"};
+    Outcome onCluster =
+        script("sparkvae").run(with(pipeline, "cluster-run", "--", "--master", url));
+    assertThat(onCluster.code()).as(onCluster.err()).isZero();
+    assertThat(onCluster.out()).isEqualTo("report: " + here + "/cluster-run/report/report.html\n");
+    Outcome here2 =
+        script("sparkvae").run(with(pipeline, "local-run", "--", "--master", "local[2]"));
+    assertThat(here2.code()).as(here2.err()).isZero();
+    for (String same : List.of("model/parameters.safetensors", "shards/data/train-00000.parquet")) {
+      assertThat(here.resolve("cluster-run").resolve(same))
+          .hasSameBinaryContentAs(here.resolve("local-run").resolve(same));
+    }
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

@@ -25,7 +25,7 @@ class LauncherIT {
                 "--dry-run");
     assertThat(dry.err()).isEmpty();
     assertThat(dry.code()).isZero();
-    assertThat(dry.out()).contains("would run ingest: run with a space/shards");
+    assertThat(dry.out()).contains("would run ingest: " + elsewhere + "/run with a space/shards");
     assertThat(elsewhere).isEmptyDirectory();
   }
 

@@ -1,0 +1,46 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** Paths as they are given on the command line. */
+final class Location {
+  private Location() {}
+
+  /**
+   * The directory that an option names, with scheme and in full: executors work in other
+   * directories than the driver. The option is not marked as required, so that {@code
+   * --print-config} does without it.
+   */
+  static Path required(String option, String value) {
+    if (value == null || value.isBlank()) {
+      throw new ConfigurationFailure("%s: expected a directory, found none".formatted(option));
+    }
+    return of(option, value);
+  }
+
+  /** A path or URI, with scheme and in full. */
+  static Path of(String option, String value) {
+    try {
+      Path path = new Path(value);
+      return path.getFileSystem(Session.hadoop()).makeQualified(path);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationFailure(
+          "%s: expected a path or URI, found '%s'".formatted(option, value), e);
+    } catch (UnsupportedFileSystemException e) {
+      throw new ConfigurationFailure(
+          "%s: expected a known file system, found '%s'".formatted(option, value), e);
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "%s: %s cannot be reached: %s".formatted(option, value, e.getMessage()), e);
+    }
+  }
+
+  /** For people: a local path without its scheme. */
+  static String plain(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+}
