@@ -33,6 +33,16 @@ final class AveragingTrainer implements Trainer {
   }
 
   @Override
+  public EpochPlan plan() {
+    return order.getValue().epochPlan();
+  }
+
+  @Override
+  public Restart restart() {
+    return Restart.POSSIBLE;
+  }
+
+  @Override
   public Round round(TrainingState state, int epoch, int round) {
     long began = System.nanoTime();
     Broadcast<TrainingState> start = publish(state);

@@ -51,11 +51,33 @@ final class Batch {
     count++;
   }
 
-  /** Feeds a session of {@link ModelGraph#training}. */
-  void feed(GraphSession session, double beta) {
+  /** Makes padding of what is not filled. */
+  private void pad() {
     Arrays.fill(x, count * size, x.length, 0);
     Arrays.fill(weight, count, weight.length, 0);
     Arrays.fill(eps, count * latent, eps.length, 0);
+  }
+
+  /** The pixels, padded, {@code [batch, size]}. */
+  float[] x() {
+    pad();
+    return x;
+  }
+
+  /** Weight and noise of each image, padded, {@code [batch, 1 + latent]}. */
+  float[] weightAndNoise() {
+    pad();
+    float[] rows = new float[weight.length * (1 + latent)];
+    for (int i = 0; i < weight.length; i++) {
+      rows[i * (1 + latent)] = weight[i];
+      System.arraycopy(eps, i * latent, rows, i * (1 + latent) + 1, latent);
+    }
+    return rows;
+  }
+
+  /** Feeds a session of {@link ModelGraph#training}. */
+  void feed(GraphSession session, double beta) {
+    pad();
     session.input(ModelGraph.X).put(x);
     session.input(ModelGraph.WEIGHT).put(weight);
     session.input(ModelGraph.EPS).put(eps);

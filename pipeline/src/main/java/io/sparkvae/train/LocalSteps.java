@@ -20,8 +20,7 @@ final class LocalSteps {
   private final int round;
   private final int worker;
   private final EpochPlan plan;
-  private final EpochOrder examples;
-  private final Batch batch;
+  private final WorkerBatches batches;
 
   /** Where the parameters are after the round, and the report. */
   record Outcome(TrainingState state, WorkerReport report) {}
@@ -32,8 +31,7 @@ final class LocalSteps {
     this.round = round;
     this.worker = worker;
     this.plan = order.epochPlan();
-    this.examples = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch = new Batch(order.spec(), order.learning().batchSize());
+    this.batches = new WorkerBatches(order, epoch, worker);
   }
 
   /**
@@ -64,11 +62,11 @@ final class LocalSteps {
     long iteration = state.iteration();
     Sums sums = Sums.ZERO;
     long first = plan.firstStep(round);
-    long end = Math.min(plan.firstStep(round + 1), plan.steps(worker));
+    long end = Math.min(plan.firstStep(round + 1), batches.count());
     long step = first;
     String divergence = null;
     for (; step < end && divergence == null; step++) {
-      fill(step);
+      Batch batch = batches.at(step);
       session.parameters().put(state.theta());
       batch.feed(session, beta(step));
       session.differentiate(ModelGraph.LOSS, OUTPUTS);
@@ -93,25 +91,6 @@ final class LocalSteps {
   /** The weight of the KL divergence in a step. */
   private double beta(long step) {
     return order.spec().beta() * order.learning().warmup().weight(plan.elapsed(epoch, step));
-  }
-
-  private void fill(long step) {
-    long from = plan.start(worker) + step * order.learning().batchSize();
-    long to = Math.min(from + order.learning().batchSize(), plan.start(worker + 1));
-    batch.clear();
-    int chunk = -1;
-    byte[] pixels = null;
-    for (long position = from; position < to; position++) {
-      EpochOrder.Place place = examples.at(position);
-      if (place.chunk() != chunk) {
-        chunk = place.chunk();
-        pixels = order.pixels(order.data().training().get(chunk));
-      }
-      batch.add(
-          pixels,
-          place.row(),
-          Stream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
-    }
   }
 
   /** Says which number of a flat vector is not finite; null when all are. */

@@ -17,6 +17,16 @@ final class LocalTrainer implements Trainer {
   }
 
   @Override
+  public EpochPlan plan() {
+    return order.epochPlan();
+  }
+
+  @Override
+  public Restart restart() {
+    return Restart.POSSIBLE;
+  }
+
+  @Override
   public Round round(TrainingState state, int epoch, int round) {
     LocalSteps.Outcome outcome = LocalSteps.run(order, state, epoch, round, 0);
     return new Round(

@@ -34,6 +34,19 @@ interface Trainer extends AutoCloseable {
     }
   }
 
+  /** Whether a run can go on from a checkpoint. */
+  enum Restart {
+    POSSIBLE,
+    /** The trainer keeps state of its own. */
+    IMPOSSIBLE
+  }
+
+  /** How epochs are divided into rounds. */
+  EpochPlan plan();
+
+  /** Whether a state is all that this trainer needs to go on. */
+  Restart restart();
+
   /**
    * Trains for a round.
    *

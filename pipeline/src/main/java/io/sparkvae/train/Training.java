@@ -94,9 +94,9 @@ public final class Training {
             workers,
             plan.placement().cacheBytes(),
             new SerializableConfiguration(hadoop));
-    announce(order, found);
     Checkpoint end;
     try (Trainer trainer = trainer(order)) {
+      announce(trainer.plan(), found);
       end =
           new TrainingLoop(
                   trainer,
@@ -138,16 +138,16 @@ public final class Training {
         Position.START, Watch.START, TrainingState.start(theta, plan.learning().updater()), null);
   }
 
-  private void announce(WorkOrder order, Optional<CheckpointFile.Read> found) {
+  private void announce(EpochPlan epoch, Optional<CheckpointFile.Read> found) {
     Progress.say(
         "%,d images, %,d parameters, %d worker%s, %d round%s an epoch"
             .formatted(
                 data.examples(),
                 Model.layout(spec).size(),
-                order.workers(),
-                order.workers() == 1 ? "" : "s",
-                order.epochPlan().rounds(),
-                order.epochPlan().rounds() == 1 ? "" : "s"));
+                epoch.workers(),
+                epoch.workers() == 1 ? "" : "s",
+                epoch.rounds(),
+                epoch.rounds() == 1 ? "" : "s"));
     if (data.validation().isEmpty()) {
       Progress.say("no validation images: the last model is taken as the best");
     }
@@ -161,7 +161,7 @@ public final class Training {
       case AVERAGING ->
           new AveragingTrainer(
               spark, order, new Segments(plan.placement().segments().orElse(order.workers())));
-      case DL4J_SPARK -> throw new IllegalStateException();
+      case DL4J_SPARK -> new Dl4jTrainer(spark, order, start().state().theta());
     };
   }
 

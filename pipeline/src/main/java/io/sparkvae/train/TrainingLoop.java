@@ -38,7 +38,7 @@ final class TrainingLoop {
     this.trainer = trainer;
     this.plan = plan;
     this.spec = order.spec();
-    this.epochPlan = order.epochPlan();
+    this.epochPlan = trainer.plan();
     this.validates = !order.data().validation().isEmpty();
     this.directory = directory;
     this.checkpoints = checkpoints;
@@ -123,7 +123,10 @@ final class TrainingLoop {
   private void checkpoint() {
     long began = System.nanoTime();
     metrics.write();
-    checkpoints.write(now, metrics.length());
+    switch (trainer.restart()) {
+      case POSSIBLE -> checkpoints.write(now, metrics.length());
+      case IMPOSSIBLE -> {}
+    }
     checkpointSeconds = (System.nanoTime() - began) * 1e-9;
   }
 

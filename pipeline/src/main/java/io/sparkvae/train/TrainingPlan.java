@@ -111,7 +111,7 @@ public record TrainingPlan(
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
     }
     if (plan.trainer == TrainerKind.DL4J_SPARK) {
-      throw settings.refused("train.trainer", "averaging or local", "dl4j-spark");
+      Dl4jTrainer.check(settings, plan);
     }
     return plan;
   }

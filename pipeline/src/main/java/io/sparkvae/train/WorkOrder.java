@@ -23,6 +23,14 @@ record WorkOrder(
     return EpochPlan.of(data, learning, workers);
   }
 
+  /** An order whose validation images are the training images. */
+  WorkOrder onTrainingImages() {
+    TrainingData same =
+        new TrainingData(
+            data.directory(), data.digest(), data.shape(), data.training(), data.training());
+    return new WorkOrder(spec, learning, same, workers, cacheBytes, hadoop);
+  }
+
   /** Pixels of a chunk, from this JVM's memory or from the shard. */
   byte[] pixels(ChunkRef chunk) {
     return ChunkCache.SHARED.pixels(data, chunk, cacheBytes, hadoop.value());

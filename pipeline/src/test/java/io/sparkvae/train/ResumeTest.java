@@ -107,19 +107,20 @@ class ResumeTest {
   @Test
   void aContinuedRunIsTheUninterruptedOneBitForBit() throws IOException {
     Path continued = output;
+    Settings settings = with("train.epochs = 3");
     output = temporary.resolve("uninterrupted");
-    TrainingContent expected = TestTraining.content(run(SETTINGS));
+    TrainingContent expected = TestTraining.content(run(settings));
     List<JsonNode> expectedNumbers = numbers();
     output = continued;
     TreeSet<Long> ends = new TreeSet<>();
     // While a whole epoch is still to come, every shard is wanted again.
     List<Part> parts = trainingParts();
     for (int i = 0; epochsInCheckpoints() < expected.epochs() - 1; i++) {
-      interrupt(SETTINGS, parts.get(i % parts.size()));
+      interrupt(settings, parts.get(i % parts.size()));
       ends.add(roundsInCheckpoints());
     }
     assertThat(ends).as("rounds after which it ended").hasSizeGreaterThan(2);
-    assertThat(TestTraining.content(run(SETTINGS))).isEqualTo(expected);
+    assertThat(TestTraining.content(run(settings))).isEqualTo(expected);
     assertThat(numbers()).isEqualTo(expectedNumbers);
     assertThat(output.resolve(Checkpoints.DIRECTORY)).doesNotExist();
   }

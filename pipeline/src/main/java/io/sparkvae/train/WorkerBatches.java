@@ -1,0 +1,49 @@
+package io.sparkvae.train;
+
+/** The batches of one worker in one epoch. */
+final class WorkerBatches {
+  private final WorkOrder order;
+  private final int epoch;
+  private final int worker;
+  private final EpochPlan plan;
+  private final EpochOrder examples;
+  private final Batch batch;
+
+  /**
+   * @param epoch from 0
+   */
+  WorkerBatches(WorkOrder order, int epoch, int worker) {
+    this.order = order;
+    this.epoch = epoch;
+    this.worker = worker;
+    this.plan = order.epochPlan();
+    this.examples = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
+    this.batch = new Batch(order.spec(), order.learning().batchSize());
+  }
+
+  /** Number of batches. */
+  long count() {
+    return plan.steps(worker);
+  }
+
+  /** The batch of a step, in memory that the next one uses again. */
+  Batch at(long step) {
+    long from = plan.start(worker) + step * order.learning().batchSize();
+    long to = Math.min(from + order.learning().batchSize(), plan.start(worker + 1));
+    batch.clear();
+    int chunk = -1;
+    byte[] pixels = null;
+    for (long position = from; position < to; position++) {
+      EpochOrder.Place place = examples.at(position);
+      if (place.chunk() != chunk) {
+        chunk = place.chunk();
+        pixels = order.pixels(order.data().training().get(chunk));
+      }
+      batch.add(
+          pixels,
+          place.row(),
+          Stream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
+    }
+    return batch;
+  }
+}
