@@ -12,6 +12,9 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
   /** Three channels of this many pixels still fit one array. */
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
 
+  /** So many bytes fit one array. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 9;
+
   public ImageLimits {
     if (fileBytes < 1 || pixels < 1) {
       throw new IllegalArgumentException(
@@ -25,10 +28,10 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
     if (bytes <= 0) {
       return new Rejection("empty file", "");
     }
-    return bytes <= fileBytes
+    long most = Math.min(fileBytes, MOST_BYTES);
+    return bytes <= most
         ? null
-        : new Rejection(
-            "more than %d bytes".formatted(fileBytes), "found %d bytes".formatted(bytes));
+        : new Rejection("more than %d bytes".formatted(most), "found %d bytes".formatted(bytes));
   }
 
   /** {@code null} when an image of this size may be decoded. */

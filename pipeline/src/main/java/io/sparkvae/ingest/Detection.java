@@ -54,26 +54,22 @@ final class Detection {
   }
 
   private static SourceFormat byName(String path) {
+    String extension = Listing.extension(path);
+    if (IMAGES.contains(extension)) {
+      return SourceFormat.FOLDER;
+    }
     if (ArchiveSource.Kind.TAR.matches(path)) {
       return SourceFormat.TAR;
-    }
-    if (ArchiveSource.Kind.ZIP.matches(path)) {
-      return SourceFormat.ZIP;
     }
     if (CifarSource.matches(path)) {
       return SourceFormat.CIFAR10;
     }
-    String extension = Listing.extension(path);
-    if (extension.equals("npz")) {
-      return SourceFormat.NPZ;
-    }
-    if (extension.equals("parquet")) {
-      return SourceFormat.PARQUET;
-    }
-    if (IMAGES.contains(extension)) {
-      return SourceFormat.FOLDER;
-    }
-    return IdxSource.matches(path) ? SourceFormat.IDX : null;
+    return switch (extension) {
+      case "zip" -> SourceFormat.ZIP;
+      case "npz" -> SourceFormat.NPZ;
+      case "parquet" -> SourceFormat.PARQUET;
+      default -> IdxSource.matches(path) ? SourceFormat.IDX : null;
+    };
   }
 
   private static SourceFormat file(Listing listing, Configuration hadoop) {

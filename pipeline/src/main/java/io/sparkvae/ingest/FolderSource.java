@@ -2,12 +2,14 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.image.ImageLimits;
 import io.sparkvae.image.Rejection;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -56,6 +58,13 @@ final class FolderSource {
       return new SourceIterator() {
         private int at;
 
+        /** For local files Hadoop's path and streams would cost more than the image. */
+        private InputStream open(String path) throws IOException {
+          return StorageStream.isLocal(fs)
+              ? new FileInputStream(new File(directory.toUri().getPath(), path))
+              : fs.open(Listing.child(directory, path));
+        }
+
         @Override
         SourceImage advance() throws IOException {
           if (at == files.size()) {
@@ -68,7 +77,7 @@ final class FolderSource {
             return SourceImage.refused(file.path(), label, refused);
           }
           byte[] bytes = new byte[(int) file.length()];
-          try (FSDataInputStream in = fs.open(Listing.child(directory, file.path()))) {
+          try (InputStream in = open(file.path())) {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
               return SourceImage.refused(
                   file.path(), label, new Rejection("file changed while it was read", ""));

@@ -60,7 +60,11 @@ record Listing(Path root, boolean single, List<Listed> files) {
       FileStatus status = fs.getFileStatus(root);
       List<Listed> files = new ArrayList<>();
       if (status.isDirectory()) {
-        walk(fs, root, "", files);
+        if (StorageStream.isLocal(fs)) {
+          LocalListing.walk(java.nio.file.Path.of(root.toUri().getPath()), "", files);
+        } else {
+          walk(fs, root, "", files);
+        }
       } else {
         files.add(new Listed(root.getName(), status.getLen()));
       }

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
  * A file's bytes. What storage does wrong comes out unchecked, so that it is never mistaken for
@@ -31,6 +32,11 @@ final class StorageStream extends FilterInputStream {
   static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
     return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  /** Whether Java itself can open the file system's paths. */
+  static boolean isLocal(FileSystem fs) {
+    return fs.getClass() == RawLocalFileSystem.class;
   }
 
   /** Opens a file at an offset. */

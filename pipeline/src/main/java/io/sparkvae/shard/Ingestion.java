@@ -88,7 +88,8 @@ public final class Ingestion {
     return e instanceof RuntimeException r ? r : new IllegalStateException(e);
   }
 
-  private Manifest.Read ingest(ImageSource source, List<Manifest.Input> inputs, Settings settings) {
+  private Manifest.Read ingest(ImageSource source, List<Manifest.Input> inputs, Settings settings)
+      throws IOException {
     JavaRDD<SourceImage> images = source.images(spark);
     ImageShape shape = shape(images);
     PROGRESS.info("ingest: {}, images become {}", source.location(), shape);
@@ -164,14 +165,19 @@ public final class Ingestion {
         : staged;
   }
 
-  private void quarantine(Dataset<Row> staged, StagedTable table) {
+  private void quarantine(Dataset<Row> staged, StagedTable table) throws IOException {
     long found = table.good() + table.bad();
     if (found == 0) {
       throw new DataFailure(
           "input %s: expected images, found none".formatted(plan.source().input()));
     }
     int files = Quarantine.files(table.bad());
-    Quarantine.write(staged.filter("reason is not null"), new Quarantine(workspace, files));
+    Quarantine quarantine = new Quarantine(workspace, files);
+    if (table.bad() == 0) {
+      quarantine.writeEmpty();
+    } else {
+      Quarantine.write(staged.filter("reason is not null"), quarantine);
+    }
     Path directory = workspace.directory().resolve("quarantine");
     Quarantine.check(table.reasons(), found, plan.maxBadFraction(), directory);
   }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
@@ -16,6 +18,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -27,8 +31,15 @@ import org.apache.parquet.schema.MessageType;
  */
 final class ParquetPart implements Closeable {
   private static final int PAGE_BYTES = 1 << 20;
+
+  /** At least this much of a file lies in one piece where the file system has blocks. */
+  private static final long BLOCK_BYTES = 128 << 20;
+
   private static final int STATISTICS_BYTES = 64;
 
+  private final Path temporary;
+  private final Path target;
+  private final Configuration hadoop;
   private final MessageType schema;
   private final int rowsPerGroup;
   private final Map<String, String> metadata;
@@ -44,28 +55,34 @@ final class ParquetPart implements Closeable {
           .build();
   private final CodecFactory codecs;
   private final ParquetFileWriter file;
+  private PositionOutputStream stream;
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
   private RecordConsumer records;
   private int rows;
 
+  /** Writes under a temporary name until {@link #publish}. */
   ParquetPart(
-      Path path,
+      Path temporary,
+      Path target,
       MessageType schema,
       int rowsPerGroup,
       Map<String, String> metadata,
       Configuration hadoop)
       throws IOException {
+    this.temporary = temporary;
+    this.target = target;
+    this.hadoop = hadoop;
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
     this.codecs = new CodecFactory(hadoop, PAGE_BYTES);
     this.file =
         new ParquetFileWriter(
-            HadoopOutputFile.fromPath(path, hadoop),
+            new Output(HadoopOutputFile.fromPath(temporary, hadoop)),
             schema,
             ParquetFileWriter.Mode.OVERWRITE,
-            Long.MAX_VALUE,
+            BLOCK_BYTES,
             0,
             STATISTICS_BYTES,
             STATISTICS_BYTES,
@@ -111,13 +128,52 @@ final class ParquetPart implements Closeable {
     rows = 0;
   }
 
-  /** Completes the file. Its writer gives it its final name only when this succeeds. */
-  @Override
-  public void close() throws IOException {
+  /** Completes the file and gives it its final name, over what an earlier attempt left there. */
+  void publish() throws IOException {
     if (columns != null) {
       endGroup();
     }
     file.end(metadata);
+    FileContext context = FileContext.getFileContext(target.toUri(), hadoop);
+    context.mkdir(target.getParent(), null, true);
+    context.rename(temporary, target, Options.Rename.OVERWRITE);
+  }
+
+  /** Frees what writing took; what is not published stays under its temporary name. */
+  @Override
+  public void close() throws IOException {
     codecs.release();
+    stream.close();
+  }
+
+  /** Parquet's own writer closes its stream only when the file is complete. */
+  private final class Output implements OutputFile {
+    private final OutputFile whole;
+
+    Output(OutputFile whole) {
+      this.whole = whole;
+    }
+
+    @Override
+    public PositionOutputStream create(long blockSize) throws IOException {
+      stream = whole.create(blockSize);
+      return stream;
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
+      stream = whole.createOrOverwrite(blockSize);
+      return stream;
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return whole.supportsBlockSize();
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return whole.defaultBlockSize();
+    }
   }
 }

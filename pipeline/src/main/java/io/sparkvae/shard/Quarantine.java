@@ -7,9 +7,6 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -46,7 +43,12 @@ record Quarantine(String directory, String temporary, int files, SerializableCon
     return "quarantine/part-%05d.parquet".formatted(file);
   }
 
-  /** Writes all rows; an empty table is a file without rows. */
+  /** Writes a table without rows: a file that says so. */
+  void writeEmpty() throws IOException {
+    write(java.util.Collections.emptyIterator(), 0, 0);
+  }
+
+  /** Writes all rows. */
   static void write(Dataset<Row> bad, Quarantine quarantine) {
     int[] keys = Slots.keys(quarantine.files);
     var slots =
@@ -65,21 +67,21 @@ record Quarantine(String directory, String temporary, int files, SerializableCon
 
   @Override
   public void call(Iterator<Row> rows) throws IOException {
-    Configuration conf = hadoop.value();
-    int part = TaskContext.getPartitionId();
-    Path attempt =
-        new Path(temporary, "quarantine-%d-%d".formatted(part, TaskContext.get().taskAttemptId()));
-    try (var file =
-        new ParquetPart(attempt, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), conf)) {
+    write(rows, TaskContext.getPartitionId(), TaskContext.get().taskAttemptId());
+  }
+
+  private void write(Iterator<Row> rows, int number, long attempt) throws IOException {
+    Path unfinished = new Path(temporary, "quarantine-%d-%d".formatted(number, attempt));
+    Path target = new Path(directory, path(number));
+    try (var part =
+        new ParquetPart(
+            unfinished, target, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value())) {
       while (rows.hasNext()) {
         Row row = rows.next();
-        file.write(to -> add(to, row));
+        part.write(to -> add(to, row));
       }
+      part.publish();
     }
-    Path target = new Path(directory, path(part));
-    FileContext context = FileContext.getFileContext(target.toUri(), conf);
-    context.mkdir(target.getParent(), null, true);
-    context.rename(attempt, target, Options.Rename.OVERWRITE);
   }
 
   private static void add(RecordConsumer to, Row row) {

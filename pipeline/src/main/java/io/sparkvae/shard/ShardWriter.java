@@ -2,12 +2,11 @@ package io.sparkvae.shard;
 
 import io.sparkvae.image.ImageShape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
@@ -41,90 +40,85 @@ record ShardWriter(
     if (parts == 0) {
       return;
     }
-    var part = functions.udf(new PartOf(writer.layout), DataTypes.IntegerType);
-    var slot = functions.udf(new SlotOf(Slots.keys(parts)), DataTypes.IntegerType);
+    var slot = functions.udf(new SlotOf(writer.layout, Slots.keys(parts)), DataTypes.IntegerType);
+    var order = functions.udf(new OrderOf(), DataTypes.LongType);
     var label = functions.udf(new LabelOf(labels), DataTypes.IntegerType);
     staged
-        .withColumn("part", part.apply(staged.col("split"), staged.col("sha256")))
-        .withColumn("slot", slot.apply(functions.col("part")))
+        .withColumn("slot", slot.apply(staged.col("split"), staged.col("sha256")))
         .repartition(parts, functions.col("slot"))
-        .sortWithinPartitions("part", "sha256", "id")
+        // The first one says nothing that the second does not, but numbers are compared fast.
+        .sortWithinPartitions(
+            order.apply(functions.col("sha256")), functions.col("sha256"), functions.col("id"))
         .select(
             functions.col("id"),
             functions.col("pixels"),
             label.apply(functions.col("label")).as("label"),
             functions.col("factors"),
             functions.col("sha256"),
-            functions.col("split"),
-            functions.col("part"))
+            functions.col("split"))
         .foreachPartition(writer);
   }
 
   @Override
   public void call(Iterator<Row> rows) throws IOException {
-    Configuration conf = hadoop.value();
+    if (!rows.hasNext()) {
+      return;
+    }
+    int number = TaskContext.getPartitionId();
     long attempt = TaskContext.get().taskAttemptId();
-    ParquetPart open = null;
-    int part = -1;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (open == null || row.getInt(6) != part) {
-        if (open != null) {
-          publish(open, part, attempt, conf);
-        }
-        part = row.getInt(6);
-        open =
-            new ParquetPart(
-                temporary(part, attempt),
-                ShardSchema.SHARD,
-                layout.rowsPerGroup(),
-                Map.of(ShardSchema.SHAPE, shape.toString()),
-                conf);
+    Path unfinished = new Path(temporary, "part-%d-attempt-%d".formatted(number, attempt));
+    Path target = new Path(directory, layout.path(number));
+    Map<String, String> metadata = Map.of(ShardSchema.SHAPE, shape.toString());
+    try (var part =
+        new ParquetPart(
+            unfinished,
+            target,
+            ShardSchema.SHARD,
+            layout.rowsPerGroup(),
+            metadata,
+            hadoop.value())) {
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        part.write(to -> add(to, row, number));
       }
-      open.write(
-          to ->
-              ShardSchema.addRow(
-                  to,
-                  row.getString(0),
-                  row.getAs(1),
-                  row.isNullAt(2) ? null : row.getInt(2),
-                  row.isNullAt(3) ? null : row.getList(3),
-                  row.getAs(4),
-                  row.getString(5)));
-    }
-    if (open != null) {
-      publish(open, part, attempt, conf);
+      part.publish();
     }
   }
 
-  private Path temporary(int part, long attempt) {
-    return new Path(temporary, "part-%d-attempt-%d".formatted(part, attempt));
+  private void add(RecordConsumer to, Row row, int number) {
+    byte[] sha256 = row.getAs(4);
+    String split = row.getString(5);
+    if (layout.part(StagedTable.split(split), sha256) != number) {
+      throw new IllegalStateException(
+          "partition %d: found a row of part %d"
+              .formatted(number, layout.part(StagedTable.split(split), sha256)));
+    }
+    ShardSchema.addRow(
+        to,
+        row.getString(0),
+        row.getAs(1),
+        row.isNullAt(2) ? null : row.getInt(2),
+        row.isNullAt(3) ? null : row.getList(3),
+        sha256,
+        split);
   }
 
-  private void publish(ParquetPart open, int part, long attempt, Configuration conf)
-      throws IOException {
-    open.close();
-    Path target = new Path(directory, layout.path(part));
-    FileContext context = FileContext.getFileContext(target.toUri(), conf);
-    context.mkdir(target.getParent(), null, true);
-    context.rename(temporary(part, attempt), target, Options.Rename.OVERWRITE);
-  }
-
-  private record PartOf(ShardLayout layout) implements UDF2<String, byte[], Integer> {
+  private record SlotOf(ShardLayout layout, int[] keys) implements UDF2<String, byte[], Integer> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Integer call(String split, byte[] sha256) {
-      return layout.part(StagedTable.split(split), sha256);
+      return keys[layout.part(StagedTable.split(split), sha256)];
     }
   }
 
-  private record SlotOf(int[] keys) implements UDF1<Integer, Integer> {
+  /** The first eight bytes, so that the order of the numbers is that of the hashes. */
+  private record OrderOf() implements UDF1<byte[], Long> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Integer call(Integer part) {
-      return keys[part];
+    public Long call(byte[] sha256) {
+      return ByteBuffer.wrap(sha256).getLong() ^ Long.MIN_VALUE;
     }
   }
 

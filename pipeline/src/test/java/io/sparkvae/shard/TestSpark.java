@@ -2,13 +2,15 @@ package io.sparkvae.shard;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The one Spark session of a test JVM. */
+/**
+ * The one Spark session of a test JVM: two cores, and tasks are tried four times as on a cluster.
+ */
 public final class TestSpark {
   private TestSpark() {}
 
   public static synchronized SparkSession session() {
     return SparkSession.builder()
-        .master("local[2]")
+        .master("local[2,4]")
         .appName("sparkvae tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")

@@ -1,0 +1,86 @@
+package io.sparkvae.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.ingest.Inputs;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults injected, recovered; records lost: none; records twice: none. */
+class FaultTest {
+  private static final int IMAGES = 60;
+  @TempDir Path temporary;
+
+  @Test
+  void repeatedTasksLoseNothingAndDoubleNothing() throws Exception {
+    SparkSession spark = TestSpark.session();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    hadoop.set("fs.flaky.impl", FlakyFileSystem.class.getName());
+    hadoop.set("fs.AbstractFileSystem.flaky.impl", FlakyFileSystem.Context.class.getName());
+    FlakyFileSystem.reset();
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] bytes = i % 10 == 3 ? new byte[1] : Inputs.png(6, 6, i);
+      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), bytes);
+    }
+    String[] assignments = {
+      "ingest.maxBadFraction=0.2",
+      "ingest.taskBytes=20 KiB",
+      "ingest.shardBytes=256",
+      "ingest.rowGroupBytes=128"
+    };
+    // Each fault would fill a screen.
+    Configurator.setAllLevels("org.apache", Level.OFF);
+    Shards flaky;
+    try {
+      flaky = ingest(spark, "flaky", assignments);
+    } finally {
+      Configurator.setAllLevels("org.apache", Level.WARN);
+    }
+    // Six images, the first pass's files, the second pass's files.
+    assertThat(FlakyFileSystem.FAULTS.get()).isGreaterThan(15);
+    assertThat(flaky.content().inputs()).isEqualTo(IMAGES);
+    assertThat(flaky.content().rows()).isEqualTo(54);
+    assertThat(flaky.content().quarantined()).isEqualTo(6);
+    Set<String> ids = new HashSet<>();
+    List<String> all =
+        spark
+            .read()
+            .parquet(temporary.resolve("flaky/data").toUri().toString())
+            .select("id")
+            .collectAsList()
+            .stream()
+            .map(r -> r.getString(0))
+            .toList();
+    ids.addAll(all);
+    assertThat(all).hasSize(54);
+    assertThat(ids).hasSize(54);
+    Shards sound =
+        ShardRows.ingest(spark, temporary.resolve("sound"), temporary.resolve("in"), assignments);
+    assertThat(flaky.source().manifest().files()).isEqualTo(sound.source().manifest().files());
+    try (var left = java.nio.file.Files.list(temporary.resolve("flaky"))) {
+      assertThat(left.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrder("data", "quarantine", "manifest.json");
+    }
+  }
+
+  private Shards ingest(SparkSession spark, String output, String... assignments) {
+    Settings settings =
+        Settings.reference()
+            .withString("ingest.input", "flaky://" + temporary.resolve("in"), "test");
+    for (String assignment : assignments) {
+      settings = settings.withOverride(assignment);
+    }
+    var path = new org.apache.hadoop.fs.Path("flaky://" + temporary.resolve(output));
+    Ingestion.run(spark, settings, path);
+    return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+  }
+}
