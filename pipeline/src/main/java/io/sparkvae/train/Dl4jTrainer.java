@@ -2,6 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.machine.NativeBuild;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,6 +49,9 @@ final class Dl4jTrainer implements Trainer {
             Integer.MAX_VALUE);
     this.validation = new AveragingTrainer(spark, order, new Segments(1));
     this.training = new AveragingTrainer(spark, order.onTrainingImages(), new Segments(1));
+    // DL4J brings arrays to executors before any code of ours could choose their native build.
+    NativeBuild.select();
+    indices(4 * order.workers()).foreach(task -> NativeBuild.select());
     Learning learning = order.learning();
     ComputationGraph graph =
         new ComputationGraph(Dl4jObjective.network(order.spec(), learning, updater(learning)));
@@ -123,8 +127,7 @@ final class Dl4jTrainer implements Trainer {
   @Override
   public Round round(TrainingState state, int epoch, int round) {
     JavaRDD<DataSet> batches =
-        spark
-            .parallelize(IntStream.range(0, plan.workers()).boxed().toList(), plan.workers())
+        indices(plan.workers())
             .flatMap(new Batches(order, epoch))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     long began = System.nanoTime();
@@ -145,6 +148,10 @@ final class Dl4jTrainer implements Trainer {
         after,
         List.of(new WorkerReport(0, sums, 0, seconds, divergence)),
         new Seconds(0, seconds, 0));
+  }
+
+  private JavaRDD<Integer> indices(int count) {
+    return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 
   @Override

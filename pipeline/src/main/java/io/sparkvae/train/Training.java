@@ -6,13 +6,10 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +123,7 @@ public final class Training {
 
   /** Cores, but no more than there are batches to share out. */
   private int cores() {
-    // The first job waits until executors have come; before that a cluster seems to have no cores.
+    // A job waits for executors; before they come a cluster seems to have two cores.
     spark.parallelize(List.of(0), 1).count();
     long batches = data.examples() / plan.learning().batchSize();
     return (int) Math.max(1, Math.min(spark.defaultParallelism(), batches));
@@ -174,33 +171,12 @@ public final class Training {
                 new Model(spec, end.bestOrLast()),
                 new Model(spec, end.state().theta())));
     files.add(metrics.write());
-    Watch watch = end.watch();
-    TrainingContent content =
-        new TrainingContent(
-            Settings.spelled(plan.trainer()),
-            workers,
-            end.position().epoch(),
-            end.position().rounds(),
-            end.position().examples(),
-            watch.stops(plan.monitoring()) ? "early-stopping" : "epochs",
-            new TrainingContent.Best(
-                watch.bestElbo() == null ? end.position().epoch() : watch.bestEpoch(),
-                watch.bestElbo(),
-                digest(end.bestOrLast())),
-            watch.lastElbo());
     Map<String, String> configuration = new TreeMap<>(settings.section("model"));
     configuration.putAll(settings.section("train"));
     return directory.publish(
         configuration,
         List.of(shards.source().asInput(Shards.KIND)),
         files,
-        Json.MAPPER.valueToTree(content));
-  }
-
-  private static String digest(float[] parameters) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(parameters.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(parameters);
-    return Digest.hex(Digest.sha256(bytes.array()));
+        Json.MAPPER.valueToTree(TrainingContent.of(plan, workers, end)));
   }
 }

@@ -1,5 +1,10 @@
 package io.sparkvae.train;
 
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.Digest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the
  * validation images, in nats an image; null when there are none.
@@ -28,4 +33,28 @@ public record TrainingContent(
    * @param parameters SHA-256 of its floats, little-endian, in hexadecimal
    */
   public record Best(int epoch, Double elbo, String parameters) {}
+
+  static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end) {
+    Position position = end.position();
+    Watch watch = end.watch();
+    return new TrainingContent(
+        Settings.spelled(plan.trainer()),
+        workers,
+        position.epoch(),
+        position.rounds(),
+        position.examples(),
+        watch.stops(plan.monitoring()) ? "early-stopping" : "epochs",
+        new Best(
+            watch.bestElbo() == null ? position.epoch() : watch.bestEpoch(),
+            watch.bestElbo(),
+            digest(end.bestOrLast())),
+        watch.lastElbo());
+  }
+
+  private static String digest(float[] parameters) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(parameters.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(parameters);
+    return Digest.hex(Digest.sha256(bytes.array()));
+  }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
@@ -61,7 +62,7 @@ class ResumeTest {
     Path hidden = temporary.resolve("hidden");
     Files.move(file(part), hidden);
     assertThatThrownBy(() -> run(settings))
-        .isInstanceOf(ConfigurationFailure.class)
+        .isInstanceOf(DataFailure.class)
         .hasMessageContaining(file(part).getFileName().toString());
     Files.move(hidden, file(part));
   }
