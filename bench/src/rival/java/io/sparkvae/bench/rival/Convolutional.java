@@ -51,8 +51,7 @@ final class Convolutional implements Vae {
   }
 
   private Layer down(long in, long out) {
-    return new Layer(
-        weights.weight(in * 16, out, in, 4, 4), new TensorOptional(weights.bias(out)));
+    return new Layer(weights.weight(in * 16, out, in, 4, 4), new TensorOptional(weights.bias(out)));
   }
 
   private Layer up(long in, long out) {

@@ -40,7 +40,11 @@ final class FusedAdam {
                     IntStream.range(0, n)
                         .mapToObj(i -> "p%d, m%d, v%d, g%d, t%d".formatted(i, i, i, i, i))
                         .collect(Collectors.joining(", ")),
-                    names("p", n), names("g", n), names("m", n), names("v", n), names("t", n)));
+                    names("p", n),
+                    names("g", n),
+                    names("m", n),
+                    names("v", n),
+                    names("t", n)));
     step = unit.get_function(new QualifiedName("step"));
     for (Tensor parameter : parameters) {
       fixed.add(new IValue(parameter));
@@ -57,7 +61,8 @@ final class FusedAdam {
   void step() {
     steps++;
     IValueVector arguments = new IValueVector();
-    IValue time = new IValue(torch.full(new long[0], new org.bytedeco.pytorch.Scalar((double) steps)));
+    IValue time =
+        new IValue(torch.full(new long[0], new org.bytedeco.pytorch.Scalar((double) steps)));
     for (int i = 0; i < parameters.size(); i++) {
       arguments.push_back(fixed.get(3 * i));
       arguments.push_back(fixed.get(3 * i + 1));

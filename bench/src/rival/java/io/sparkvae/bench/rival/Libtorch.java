@@ -18,9 +18,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch, trained or encoding, on images in memory.
  *
- * <p>Arguments: model (mlp, conv), task (train, encode), layout (nchw, nhwc,
- * blocked), threads inside
- * an operation, workers side by side (encode only), images a round, file of pixels.
+ * <p>Arguments: model (mlp, conv), task (train, encode), layout (nchw, nhwc, blocked), threads
+ * inside an operation, workers side by side (encode only), images a round, file of pixels.
  */
 public final class Libtorch {
   private Libtorch() {}
@@ -60,9 +59,7 @@ public final class Libtorch {
       this.bytes = new BytePointer((long) batch * pixels.size());
       this.tensor =
           torch.from_blob(
-              bytes,
-              new long[] {batch, pixels.size()},
-              new TensorOptions(torch.ScalarType.Byte));
+              bytes, new long[] {batch, pixels.size()}, new TensorOptions(torch.ScalarType.Byte));
     }
 
     Tensor next() {

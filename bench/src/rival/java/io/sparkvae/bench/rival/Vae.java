@@ -11,7 +11,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A variational autoencoder in libtorch's own operations, the same as the one it is held against. */
+/**
+ * A variational autoencoder in libtorch's own operations, the same as the one it is held against.
+ */
 interface Vae extends Encoder {
   List<Tensor> parameters();
 
@@ -26,11 +28,7 @@ interface Vae extends Encoder {
     Tensor z = mu.add(exp(logVar.mul(new Scalar(0.5))).mul(randn_like(mu)));
     Tensor crossEntropy =
         binary_cross_entropy_with_logits(
-            decode(z),
-            x,
-            new TensorOptional(),
-            new TensorOptional(),
-            torch.Reduction.Sum.value);
+            decode(z), x, new TensorOptional(), new TensorOptional(), torch.Reduction.Sum.value);
     Tensor divergence =
         sum(mu.mul(mu).add(exp(logVar)).sub(logVar).sub(new Scalar(1))).mul(new Scalar(0.5));
     return crossEntropy.add(divergence).div(new Scalar((double) batch));

@@ -1,0 +1,74 @@
+package io.sparkvae.bench;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.ModelSpec;
+
+/** The two models on which everything is measured. Adam with a rate of 0.001 trains both. */
+enum Workload {
+  /** M1: a multilayer perceptron, 784-200-200-50, on MNIST. */
+  MLP(
+      ImageShape.of(1, 28, 28),
+      128,
+      2.23e6,
+      0.434e6,
+      "network = mlp, hidden = [200, 200], activation = tanh, latent = 50"),
+  /** M2: convolutions on sprites of 64 x 64. */
+  CONV(ImageShape.of(1, 64, 64), 64, 96.5e6, 16.3e6, "network = conv, latent = 10");
+
+  private final ImageShape shape;
+  private final int batch;
+  private final double trainFlops;
+  private final double encodeFlops;
+  private final String model;
+
+  Workload(ImageShape shape, int batch, double trainFlops, double encodeFlops, String model) {
+    this.shape = shape;
+    this.batch = batch;
+    this.trainFlops = trainFlops;
+    this.encodeFlops = encodeFlops;
+    this.model = model;
+  }
+
+  /** As on command lines. */
+  String spelled() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static Workload of(String spelled) {
+    return valueOf(spelled.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /** Images a step. */
+  int batch() {
+    return batch;
+  }
+
+  /** Bytes of an image. */
+  int size() {
+    return shape.size();
+  }
+
+  /** Of an image trained: two for each multiply-add of matrix products and convolutions alone. */
+  double trainFlops() {
+    return trainFlops;
+  }
+
+  /** Of an image encoded to the parameters of its posterior. */
+  double encodeFlops() {
+    return encodeFlops;
+  }
+
+  /** Settings of the model and of training. */
+  Settings settings() {
+    return Settings.reference()
+        .with(
+            "model { family = vae, likelihood = bernoulli, %s }\ntrain.batchSize = %d\nencode.batchSize = %d"
+                .formatted(model, batch, batch),
+            "benchmark " + spelled());
+  }
+
+  ModelSpec spec() {
+    return ModelSpec.from(settings(), shape);
+  }
+}
