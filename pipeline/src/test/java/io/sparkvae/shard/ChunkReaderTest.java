@@ -3,7 +3,6 @@ package io.sparkvae.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import java.nio.file.Files;
@@ -90,7 +89,7 @@ class ChunkReaderTest {
         .hasMessageContaining("expected the columns and shape of a shard");
     Files.delete(local);
     assertThatThrownBy(() -> ChunkReader.read(file, 0, 2, HADOOP))
-        .isInstanceOf(ConfigurationFailure.class)
+        .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected a file, found none");
   }
 
