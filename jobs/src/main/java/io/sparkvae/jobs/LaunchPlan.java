@@ -105,11 +105,16 @@ final class LaunchPlan {
           "--properties-file: expected --conf options beside %s, whose own file holds its secret"
               .formatted(arguments.master()));
     }
-    if (arguments.local() || ownCluster.isPresent()) {
+    boolean here = arguments.local() || ownCluster.isPresent();
+    if (here) {
       properties.putIfAbsent("spark.driver.host", "127.0.0.1");
       properties.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
     }
     List<String> words = new ArrayList<>();
+    if (here) {
+      // Spark's web UI has no property for where it listens, only this variable.
+      words.addAll(List.of("env", "SPARK_LOCAL_IP=127.0.0.1"));
+    }
     if (site.sparkHome().isPresent()) {
       words.add(site.sparkHome().get().resolve("bin/spark-submit").toString());
       properties.put("spark.driver.extraJavaOptions", joined("driver", memory.driver()));
@@ -123,7 +128,6 @@ final class LaunchPlan {
     properties.forEach((name, value) -> words.addAll(List.of("--conf", name + "=" + value)));
     words.addAll(arguments.rest());
     // The application is large: where every JVM sees the file, none of them copies it.
-    boolean here = arguments.local() || ownCluster.isPresent();
     String jar = (here ? "local:" : "") + site.jar();
     words.addAll(List.of("--class", Main.class.getName(), jar));
     words.addAll(arguments.job());

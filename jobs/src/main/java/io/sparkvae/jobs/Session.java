@@ -1,5 +1,6 @@
 package io.sparkvae.jobs;
 
+import io.sparkvae.machine.Machine;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
@@ -30,6 +31,9 @@ final class Session implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("sparkvae " + job);
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
+    if (!conf.get("spark.master").startsWith("local[")) {
+      Machine.unpackNatives();
+    }
     return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
   }
 

@@ -36,6 +36,17 @@ public final class Machine {
     return List.copyOf(facts);
   }
 
+  /**
+   * Unpacks the native libraries into the cache and loads them. JVMs that start at once on a fresh
+   * machine and unpack side by side have crashed; so the driver goes first.
+   *
+   * @throws io.sparkvae.failure.ResourceFailure when no native code runs on this processor
+   */
+  public static void unpackNatives() {
+    NativeBuild.select();
+    Nd4j.scalar(1f).addi(1f);
+  }
+
   private static Fact java(String version) {
     return Runtime.version().feature() == 17
         ? Fact.good("java", version)
@@ -62,8 +73,8 @@ public final class Machine {
 
   private static Fact nativeBuild() {
     try {
+      unpackNatives();
       NativeChoice choice = NativeBuild.select();
-      Nd4j.scalar(1f).addi(1f);
       return Fact.good(
           "native build", "onednn-%s: %s".formatted(choice.build().spelled(), choice.reason()));
     } catch (RuntimeException | LinkageError e) {
