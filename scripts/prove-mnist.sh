@@ -28,7 +28,7 @@ trap '"$home/scripts/cluster.sh" stop' EXIT
 trap - EXIT
 
 "$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/png" --output "$out/local2" -- --master 'local[2]'
-"$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/idx" --set train.trainer=local \
+"$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/idx" --set train.trainer=local --set train.workers=1 \
   --output "$out/one" -- --master 'local[2]'
 
 number() { # FILE KEY…: a number of a JSON file
