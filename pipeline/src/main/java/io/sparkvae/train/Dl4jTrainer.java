@@ -87,6 +87,9 @@ final class Dl4jTrainer implements Trainer {
     if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
       throw refused(settings, "train.learningRate.schedule", "another", "polynomial");
     }
+    if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
+      throw refused(settings, "train.learningRate.scaling", "none", "linear");
+    }
     if (plan.monitoring().everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", plan.monitoring().everyRounds());
     }

@@ -16,6 +16,7 @@ import org.nd4j.linalg.schedule.StepSchedule;
  */
 public record LearningRate(
     Kind kind,
+    Scaling scaling,
     double initial,
     double gamma,
     double power,
@@ -36,10 +37,28 @@ public record LearningRate(
     STEP
   }
 
+  /** How the rate follows the number of workers. */
+  public enum Scaling {
+    NONE,
+    /**
+     * Multiplied by the number of workers (Goyal et al. 2017, arXiv 1706.02677, section 2.1): the
+     * average of W workers' steps moves as far as one of them, on the examples of W.
+     */
+    LINEAR;
+
+    double factor(int workers) {
+      return switch (this) {
+        case NONE -> 1;
+        case LINEAR -> workers;
+      };
+    }
+  }
+
   static LearningRate from(Settings settings) {
     Kind kind = settings.choice(SECTION + "schedule", Kind.class);
     return new LearningRate(
         kind,
+        settings.choice(SECTION + "scaling", Scaling.class),
         positive(settings, "initial"),
         kind == Kind.SIGMOID ? notZero(settings, "gamma") : positive(settings, "gamma"),
         positive(settings, "power"),
@@ -93,9 +112,11 @@ public record LearningRate(
    *
    * @param iteration steps taken before, by one worker
    * @param epoch from 0
+   * @param workers that are averaged
    */
-  public double at(long iteration, int epoch) {
-    return schedule().valueAt((int) Math.min(iteration, Integer.MAX_VALUE), epoch);
+  public double at(long iteration, int epoch, int workers) {
+    return scaling.factor(workers)
+        * schedule().valueAt((int) Math.min(iteration, Integer.MAX_VALUE), epoch);
   }
 
   /**

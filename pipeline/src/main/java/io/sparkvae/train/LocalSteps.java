@@ -74,7 +74,7 @@ final class LocalSteps {
       session.gradient().get(gradient);
       divergence = Double.isFinite(loss) ? named(gradient, "gradient") : "loss " + loss;
       if (divergence == null) {
-        double rate = learning.learningRate().at(iteration, epoch);
+        double rate = learning.learningRate().at(iteration, epoch, order.workers());
         iteration++;
         learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
         divergence = named(state.theta(), "parameter");

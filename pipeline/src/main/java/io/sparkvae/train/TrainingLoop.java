@@ -114,7 +114,9 @@ final class TrainingLoop {
         sums.meanLogLikelihood(),
         sums.meanKl(),
         spec.beta() * plan.learning().warmup().weight(epochPlan.elapsed(before.epoch(), lastStep)),
-        plan.learning().learningRate().at(round.state().iteration() - 1, before.epoch()),
+        plan.learning()
+            .learningRate()
+            .at(round.state().iteration() - 1, before.epoch(), epochPlan.workers()),
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         elbo);

@@ -39,7 +39,7 @@ class SchedulesTest {
                         gamma > 0 ? ", gamma = " + gamma : ", gamma = 2.0"),
                 "test");
     LearningRate rate = LearningRate.from(settings);
-    assertThat(rate.at(10, 0)).isCloseTo(expected, offset(1e-8));
+    assertThat(rate.at(10, 0, 3)).isCloseTo(expected, offset(1e-8));
   }
 
   @Test
@@ -50,8 +50,15 @@ class SchedulesTest {
                 "train.learningRate { schedule = step, initial = 1, stepSize = 2, per = epoch }",
                 "test");
     LearningRate rate = LearningRate.from(settings);
-    assertThat(rate.at(1_000_000, 1)).isEqualTo(1);
-    assertThat(rate.at(0, 2)).isEqualTo(0.5);
+    assertThat(rate.at(1_000_000, 1, 3)).isEqualTo(1);
+    assertThat(rate.at(0, 2, 3)).isEqualTo(0.5);
+  }
+
+  @Test
+  void theRateMayFollowTheNumberOfWorkers() {
+    Settings settings =
+        Settings.reference().with("train.learningRate { initial = 0.1, scaling = linear }", "test");
+    assertThat(LearningRate.from(settings).at(7, 0, 3)).isCloseTo(0.3, offset(1e-8));
   }
 
   @Test
