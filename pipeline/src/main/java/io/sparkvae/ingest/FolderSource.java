@@ -7,8 +7,10 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,28 +35,41 @@ final class FolderSource {
       packed.add(file);
       bytes += OPENING + file.length();
       if (bytes >= plan.taskBytes()) {
-        tasks.add(new Task(root, List.copyOf(packed), plan.image()));
+        tasks.add(Task.of(root, packed, plan.image()));
         packed.clear();
         bytes = 0;
       }
     }
     if (!packed.isEmpty()) {
-      tasks.add(new Task(root, List.copyOf(packed), plan.image()));
+      tasks.add(Task.of(root, packed, plan.image()));
     }
     return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
   }
 
-  private record Task(String root, List<Listing.Listed> files, ImageLimits limits)
+  /** Millions of names wait on the driver and travel to the tasks: bytes, not objects. */
+  private record Task(String root, byte[] names, long[] lengths, ImageLimits limits)
       implements SourceTask {
+    private static final String BETWEEN = "\0";
+
+    static Task of(String root, List<Listing.Listed> files, ImageLimits limits) {
+      String names = files.stream().map(Listing.Listed::path).collect(Collectors.joining(BETWEEN));
+      return new Task(
+          root,
+          names.getBytes(StandardCharsets.UTF_8),
+          files.stream().mapToLong(Listing.Listed::length).toArray(),
+          limits);
+    }
+
     @Override
     public long count() {
-      return files.size();
+      return lengths.length;
     }
 
     @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
       Path directory = new Path(root);
       FileSystem fs = StorageStream.fileSystem(directory, hadoop);
+      String[] paths = new String(names, StandardCharsets.UTF_8).split(BETWEEN);
       return new SourceIterator() {
         private int at;
 
@@ -67,26 +82,27 @@ final class FolderSource {
 
         @Override
         SourceImage advance() throws IOException {
-          if (at == files.size()) {
+          if (at == paths.length) {
             return null;
           }
-          Listing.Listed file = files.get(at++);
-          String label = SourceImage.innermostDirectory(file.path());
-          Rejection refused = limits.refuseBytes(file.length());
+          long length = lengths[at];
+          String path = paths[at++];
+          String label = SourceImage.innermostDirectory(path);
+          Rejection refused = limits.refuseBytes(length);
           if (refused != null) {
-            return SourceImage.refused(file.path(), label, refused);
+            return SourceImage.refused(path, label, refused);
           }
-          byte[] bytes = new byte[(int) file.length()];
-          try (InputStream in = open(file.path())) {
+          byte[] bytes = new byte[(int) length];
+          try (InputStream in = open(path)) {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
               return SourceImage.refused(
-                  file.path(), label, new Rejection("file changed while it was read", ""));
+                  path, label, new Rejection("file changed while it was read", ""));
             }
           } catch (FileNotFoundException e) {
             return SourceImage.refused(
-                file.path(), label, new Rejection("file cannot be opened", e.getMessage()));
+                path, label, new Rejection("file cannot be opened", e.getMessage()));
           }
-          return SourceImage.encoded(file.path(), label, bytes);
+          return SourceImage.encoded(path, label, bytes);
         }
       };
     }

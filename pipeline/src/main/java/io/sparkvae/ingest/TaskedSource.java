@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
@@ -33,17 +34,20 @@ record TaskedSource(String location, String digest, List<? extends SourceTask> t
 
   @Override
   public JavaRDD<SourceImage> images(SparkSession spark) {
-    var hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var hadoop =
+        context.broadcast(
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+    return context
         .<SourceTask>parallelize(List.copyOf(tasks), tasks.size())
         .flatMap(new Open(hadoop));
   }
 
-  private record Open(SerializableConfiguration hadoop)
+  private record Open(Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<SourceTask, SourceImage> {
     @Override
     public java.util.Iterator<SourceImage> call(SourceTask task) throws IOException {
-      SourceIterator images = task.open(hadoop.value());
+      SourceIterator images = task.open(hadoop.value().value());
       TaskCompletionListener closing = context -> close(images);
       TaskContext.get().addTaskCompletionListener(closing);
       return images;

@@ -24,7 +24,7 @@ record Duplicates(Dataset<Row> ids, Map<Split, Long> bySplit) {
             .select("id", "split");
     Map<Split, Long> bySplit = new EnumMap<>(Split.class);
     for (Row row : dropped.groupBy("split").count().collectAsList()) {
-      bySplit.put(StagedTable.split(row.getString(0)), row.getLong(1));
+      bySplit.put(Split.values()[row.getInt(0)], row.getLong(1));
     }
     return new Duplicates(dropped.select("id"), bySplit);
   }

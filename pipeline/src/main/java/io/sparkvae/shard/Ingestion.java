@@ -20,6 +20,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,7 +66,10 @@ public final class Ingestion {
           new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
       inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
       OutputDirectory directory = OutputDirectory.create(output, Shards.KIND, hadoop);
-      try (var workspace = new Workspace(directory, new SerializableConfiguration(hadoop))) {
+      var shared =
+          JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .broadcast(new SerializableConfiguration(hadoop));
+      try (var workspace = new Workspace(directory, shared)) {
         // A session of its own: what is set in it stays in it.
         return new Ingestion(spark.newSession(), plan, workspace).ingest(source, inputs, settings);
       }
@@ -112,7 +116,7 @@ public final class Ingestion {
       duplicates = found.count();
     }
     ShardLayout layout = ShardLayout.of(plan, shape.size(), rows);
-    ShardWriter.write(good, table.classes(), new ShardWriter(workspace, layout, shape));
+    new ShardWriter(workspace, layout, shape, table.classes()).write(good);
     return new Publication(spark, workspace, shape, layout)
         .publish(table, duplicates, inputs, settings);
   }

@@ -113,7 +113,8 @@ final class LabelTable {
                 functions.lit(null).cast(Staging.SCHEMA.apply("factors").dataType()).as("factors"),
                 functions.lit(null).cast(DataTypes.BinaryType).as("pixels"),
                 functions.lit(null).cast(DataTypes.BinaryType).as("sha256"),
-                nothing("split"),
+                functions.lit(null).cast(DataTypes.IntegerType).as("split"),
+                functions.lit(null).cast(DataTypes.LongType).as("place"),
                 functions.lit("named in the CSV file, but not there").as("reason"),
                 nothing("detail"));
     String[] columns = Staging.SCHEMA.fieldNames();

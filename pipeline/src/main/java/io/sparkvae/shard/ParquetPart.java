@@ -113,7 +113,7 @@ final class ParquetPart implements Closeable {
             STATISTICS_BYTES,
             true);
     columns = properties.newColumnWriteStore(schema, pages);
-    MessageColumnIO io = new ColumnIOFactory(true).getColumnIO(schema);
+    MessageColumnIO io = new ColumnIOFactory().getColumnIO(schema);
     records = io.getRecordWriter(columns);
   }
 

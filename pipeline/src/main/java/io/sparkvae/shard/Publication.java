@@ -81,7 +81,8 @@ record Publication(SparkSession spark, Workspace workspace, ImageShape shape, Sh
     Path data = workspace.directory().resolve(ShardLayout.DATA);
     try {
       Set<String> present = new HashSet<>();
-      for (FileStatus status : data.getFileSystem(workspace.hadoop().value()).listStatus(data)) {
+      for (FileStatus status :
+          data.getFileSystem(workspace.hadoop().value().value()).listStatus(data)) {
         present.add(ShardLayout.DATA + status.getPath().getName());
       }
       return layout.paths().stream().filter(present::contains);

@@ -12,6 +12,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -23,7 +24,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * threshold is looked at, and stays when the job fails for it, so that people can see what was
  * wrong; there is no manifest beside it then.
  */
-record Quarantine(String directory, String temporary, int files, SerializableConfiguration hadoop)
+record Quarantine(
+    String directory, String temporary, int files, Broadcast<SerializableConfiguration> hadoop)
     implements ForeachPartitionFunction<Row> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
@@ -75,7 +77,12 @@ record Quarantine(String directory, String temporary, int files, SerializableCon
     Path target = new Path(directory, path(number));
     try (var part =
         new ParquetPart(
-            unfinished, target, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value())) {
+            unfinished,
+            target,
+            ShardSchema.QUARANTINE,
+            ROWS_PER_GROUP,
+            Map.of(),
+            hadoop.value().value())) {
       while (rows.hasNext()) {
         Row row = rows.next();
         part.write(to -> add(to, row));

@@ -16,11 +16,12 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads written files back, as they lie in storage: digest, length and rows of each row group. */
-public record Seal(String directory, SerializableConfiguration hadoop)
+public record Seal(String directory, Broadcast<SerializableConfiguration> hadoop)
     implements Function<String, Seal.Sealed> {
   private static final long serialVersionUID = 1L;
 
@@ -63,8 +64,11 @@ public record Seal(String directory, SerializableConfiguration hadoop)
     if (paths.isEmpty()) {
       return List.of();
     }
-    var hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var hadoop =
+        context.broadcast(
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+    return context
         .parallelize(paths, Math.min(paths.size(), 10_000))
         .map(new Seal(directory.toString(), hadoop))
         .collect();
@@ -72,7 +76,7 @@ public record Seal(String directory, SerializableConfiguration hadoop)
 
   @Override
   public Sealed call(String relative) throws IOException {
-    Configuration conf = hadoop.value();
+    Configuration conf = hadoop.value().value();
     Path file = new Path(directory, relative);
     long bytes = file.getFileSystem(conf).getFileStatus(file).getLen();
     String sha256;

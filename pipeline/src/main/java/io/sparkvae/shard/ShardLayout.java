@@ -1,6 +1,7 @@
 package io.sparkvae.shard;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,13 +39,17 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
     return files.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /**
+   * A row's place among all: the first eight bytes of the hash, as a number whose order is that of
+   * the hashes.
+   */
+  static long place(byte[] sha256) {
+    return ByteBuffer.wrap(sha256).getLong() ^ Long.MIN_VALUE;
+  }
+
   /** Number of the file that a row goes to, over all splits. */
-  int part(Split split, byte[] sha256) {
-    long prefix =
-        (sha256[0] & 255L) << 24
-            | (sha256[1] & 255L) << 16
-            | (sha256[2] & 255L) << 8
-            | sha256[3] & 255L;
+  int part(Split split, long place) {
+    long prefix = (place ^ Long.MIN_VALUE) >>> 32;
     int first = 0;
     for (Split before : Split.values()) {
       if (before == split) {

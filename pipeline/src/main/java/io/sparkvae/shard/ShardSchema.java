@@ -6,7 +6,8 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 
 import io.sparkvae.image.ImageShape;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.parquet.io.api.Binary;
@@ -61,6 +62,12 @@ final class ShardSchema {
   private static final Pattern SHAPE_TEXT =
       Pattern.compile("\\[(\\d{1,9}), (\\d{1,9}), (\\d{1,9}), (\\d{1,9})]");
 
+  /** Names of the splits in UTF-8. */
+  private static final byte[][] SPLITS =
+      Arrays.stream(Split.values())
+          .map(split -> split.column().getBytes(StandardCharsets.UTF_8))
+          .toArray(byte[][]::new);
+
   private ShardSchema() {}
 
   /** Reads what {@link ImageShape#toString} wrote; {@code null} for anything else. */
@@ -78,13 +85,13 @@ final class ShardSchema {
   /** Adds one row's fields; {@code label} and {@code factors} may be null. */
   static void addRow(
       RecordConsumer to,
-      String id,
+      Binary id,
       byte[] pixels,
       Integer label,
-      List<Integer> factors,
+      int[] factors,
       byte[] sha256,
-      String split) {
-    add(to, "id", 0, Binary.fromString(id));
+      Split split) {
+    add(to, "id", 0, id);
     add(to, "pixels", 1, Binary.fromConstantByteArray(pixels));
     if (label != null) {
       to.startField("label", 2);
@@ -95,13 +102,13 @@ final class ShardSchema {
       addFactors(to, factors);
     }
     add(to, "sha256", 4, Binary.fromConstantByteArray(sha256));
-    add(to, "split", 5, Binary.fromString(split));
+    add(to, "split", 5, Binary.fromConstantByteArray(SPLITS[split.ordinal()]));
   }
 
-  private static void addFactors(RecordConsumer to, List<Integer> factors) {
+  private static void addFactors(RecordConsumer to, int[] factors) {
     to.startField("factors", 3);
     to.startGroup();
-    if (!factors.isEmpty()) {
+    if (factors.length > 0) {
       to.startField("list", 0);
       for (int factor : factors) {
         to.startGroup();

@@ -2,17 +2,18 @@ package io.sparkvae.shard;
 
 import io.sparkvae.image.ImageShape;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.api.java.function.VoidFunction;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.SerializableConfiguration;
@@ -26,108 +27,87 @@ record ShardWriter(
     String temporary,
     ShardLayout layout,
     ImageShape shape,
-    SerializableConfiguration hadoop)
-    implements ForeachPartitionFunction<Row> {
+    LabelNames labels,
+    Broadcast<SerializableConfiguration> hadoop)
+    implements VoidFunction<Iterator<InternalRow>> {
   private static final long serialVersionUID = 1L;
+  private static final int PLACE = 5;
 
-  ShardWriter(Workspace workspace, ShardLayout layout, ImageShape shape) {
-    this(workspace.root(), workspace.temporary(), layout, shape, workspace.hadoop());
+  ShardWriter(Workspace workspace, ShardLayout layout, ImageShape shape, LabelNames labels) {
+    this(workspace.root(), workspace.temporary(), layout, shape, labels, workspace.hadoop());
   }
 
-  /** Writes all files; {@code staged} has the columns of {@link Staging#SCHEMA}. */
-  static void write(Dataset<Row> staged, LabelNames labels, ShardWriter writer) {
-    int parts = writer.layout.parts();
+  /** Writes all files; {@code good} has the columns of {@link Staging#SCHEMA}. */
+  void write(Dataset<Row> good) {
+    int parts = layout.parts();
     if (parts == 0) {
       return;
     }
-    var slot = functions.udf(new SlotOf(writer.layout, Slots.keys(parts)), DataTypes.IntegerType);
-    var order = functions.udf(new OrderOf(), DataTypes.LongType);
-    var label = functions.udf(new LabelOf(labels), DataTypes.IntegerType);
-    staged
-        .withColumn("slot", slot.apply(staged.col("split"), staged.col("sha256")))
-        .repartition(parts, functions.col("slot"))
-        // The first one says nothing that the second does not, but numbers are compared fast.
-        .sortWithinPartitions(
-            order.apply(functions.col("sha256")), functions.col("sha256"), functions.col("id"))
-        .select(
+    var slot = functions.udf(new SlotOf(layout, Slots.keys(parts)), DataTypes.IntegerType);
+    good.select(
             functions.col("id"),
             functions.col("pixels"),
-            label.apply(functions.col("label")).as("label"),
+            functions.col("label"),
             functions.col("factors"),
             functions.col("sha256"),
-            functions.col("split"))
-        .foreachPartition(writer);
+            functions.col("place"),
+            slot.apply(good.col("split"), good.col("place")).as("slot"))
+        .repartition(parts, functions.col("slot"))
+        // The place says nothing that the hash does not, but numbers are compared fast.
+        .sortWithinPartitions("place", "sha256", "id")
+        .queryExecution()
+        // Spark's own rows: their conversion to public ones costs as much as writing them.
+        .toRdd()
+        .toJavaRDD()
+        .foreachPartition(this);
   }
 
   @Override
-  public void call(Iterator<Row> rows) throws IOException {
+  public void call(Iterator<InternalRow> rows) throws IOException {
     if (!rows.hasNext()) {
       return;
     }
     int number = TaskContext.getPartitionId();
     long attempt = TaskContext.get().taskAttemptId();
-    Path unfinished = new Path(temporary, "part-%d-attempt-%d".formatted(number, attempt));
-    Path target = new Path(directory, layout.path(number));
-    Map<String, String> metadata = Map.of(ShardSchema.SHAPE, shape.toString());
+    String path = layout.path(number);
+    Split split = layout.split(path);
     try (var part =
         new ParquetPart(
-            unfinished,
-            target,
+            new Path(temporary, "part-%d-attempt-%d".formatted(number, attempt)),
+            new Path(directory, path),
             ShardSchema.SHARD,
             layout.rowsPerGroup(),
-            metadata,
-            hadoop.value())) {
+            Map.of(ShardSchema.SHAPE, shape.toString()),
+            hadoop.value().value())) {
       while (rows.hasNext()) {
-        Row row = rows.next();
-        part.write(to -> add(to, row, number));
+        InternalRow row = rows.next();
+        if (layout.part(split, row.getLong(PLACE)) != number) {
+          throw new IllegalStateException("found a row of another file in that of " + path);
+        }
+        part.write(to -> add(to, row, split));
       }
       part.publish();
     }
   }
 
-  private void add(RecordConsumer to, Row row, int number) {
-    byte[] sha256 = row.getAs(4);
-    String split = row.getString(5);
-    if (layout.part(StagedTable.split(split), sha256) != number) {
-      throw new IllegalStateException(
-          "partition %d: found a row of part %d"
-              .formatted(number, layout.part(StagedTable.split(split), sha256)));
-    }
+  /** Columns in the order of {@link #write}. */
+  private void add(RecordConsumer to, InternalRow row, Split split) {
     ShardSchema.addRow(
         to,
-        row.getString(0),
-        row.getAs(1),
-        row.isNullAt(2) ? null : row.getInt(2),
-        row.isNullAt(3) ? null : row.getList(3),
-        sha256,
+        Binary.fromConstantByteArray(row.getUTF8String(0).getBytes()),
+        row.getBinary(1),
+        row.isNullAt(2) ? null : labels.label(row.getUTF8String(2).toString()),
+        row.isNullAt(3) ? null : row.getArray(3).toIntArray(),
+        row.getBinary(4),
         split);
   }
 
-  private record SlotOf(ShardLayout layout, int[] keys) implements UDF2<String, byte[], Integer> {
+  private record SlotOf(ShardLayout layout, int[] keys) implements UDF2<Integer, Long, Integer> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Integer call(String split, byte[] sha256) {
-      return keys[layout.part(StagedTable.split(split), sha256)];
-    }
-  }
-
-  /** The first eight bytes, so that the order of the numbers is that of the hashes. */
-  private record OrderOf() implements UDF1<byte[], Long> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Long call(byte[] sha256) {
-      return ByteBuffer.wrap(sha256).getLong() ^ Long.MIN_VALUE;
-    }
-  }
-
-  private record LabelOf(LabelNames labels) implements UDF1<String, Integer> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Integer call(String name) {
-      return labels.label(name);
+    public Integer call(Integer split, Long place) {
+      return keys[layout.part(Split.values()[split], place)];
     }
   }
 }

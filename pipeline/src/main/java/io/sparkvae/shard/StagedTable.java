@@ -27,7 +27,7 @@ record StagedTable(Map<Split, Long> rows, Map<String, Long> reasons, LabelNames 
         staged.groupBy("split", "label", "reason").count().limit(MOST_GROUPS + 1).collectAsList()) {
       long count = row.getLong(3);
       if (row.isNullAt(2)) {
-        rows.merge(split(row.getString(0)), count, Long::sum);
+        rows.merge(Split.values()[row.getInt(0)], count, Long::sum);
         if (!row.isNullAt(1)) {
           names.add(row.getString(1));
         }
@@ -41,10 +41,6 @@ record StagedTable(Map<Split, Long> rows, Map<String, Long> reasons, LabelNames 
               .formatted(MOST_GROUPS / Split.values().length));
     }
     return new StagedTable(rows, reasons, LabelNames.of(names));
-  }
-
-  static Split split(String column) {
-    return Split.valueOf(column.toUpperCase(java.util.Locale.ROOT));
   }
 
   long good() {

@@ -30,7 +30,10 @@ record Staging(
     implements FlatMapFunction<Iterator<SourceImage>, Row> {
   private static final long serialVersionUID = 1L;
 
-  /** {@code label} is a class's name; {@code reason} is null for a good image. */
+  /**
+   * {@code label} is a class's name; {@code split} a {@link Split}'s ordinal; {@code place} that of
+   * {@link ShardLayout}; {@code reason} is null for a good image.
+   */
   static final StructType SCHEMA =
       new StructType()
           .add("id", DataTypes.StringType, false)
@@ -38,7 +41,8 @@ record Staging(
           .add("factors", DataTypes.createArrayType(DataTypes.IntegerType, false))
           .add("pixels", DataTypes.BinaryType)
           .add("sha256", DataTypes.BinaryType)
-          .add("split", DataTypes.StringType)
+          .add("split", DataTypes.IntegerType)
+          .add("place", DataTypes.LongType)
           .add("reason", DataTypes.StringType)
           .add("detail", DataTypes.StringType);
 
@@ -74,7 +78,8 @@ record Staging(
             source.factors(),
             image.pixels(),
             sha256,
-            found.get().column(),
+            found.get().ordinal(),
+            ShardLayout.place(sha256),
             null,
             null);
       }
@@ -82,7 +87,15 @@ record Staging(
     }
     Rejection why = (Rejection) decoded;
     return RowFactory.create(
-        source.id(), null, null, null, encodedDigest(source), null, why.reason(), why.detail());
+        source.id(),
+        null,
+        null,
+        null,
+        encodedDigest(source),
+        null,
+        null,
+        why.reason(),
+        why.detail());
   }
 
   private static Decoded decode(SourceImage source, ImageDecoder decoder) {

@@ -3,11 +3,12 @@ package io.sparkvae.shard;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.LoggerFactory;
 
 /** Where an ingestion writes: its output directory, and two directories in it that do not stay. */
-record Workspace(OutputDirectory directory, SerializableConfiguration hadoop)
+record Workspace(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
     implements AutoCloseable {
 
   /** The directory itself, as text for executors. */
@@ -33,7 +34,7 @@ record Workspace(OutputDirectory directory, SerializableConfiguration hadoop)
 
   private void delete(String path) {
     try {
-      new Path(path).getFileSystem(hadoop.value()).delete(new Path(path), true);
+      new Path(path).getFileSystem(hadoop.value().value()).delete(new Path(path), true);
     } catch (IOException e) {
       LoggerFactory.getLogger(Ingestion.class).warn("{}: cannot be removed", path, e);
     }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,10 +41,11 @@ class ChunkReaderTest {
         byte[] pixels = new byte[size];
         new java.util.Random(i).nextBytes(pixels);
         Integer label = i == 1 ? null : i;
-        List<Integer> factors = i == 2 ? List.of() : i == 3 ? null : List.of(i, 2 * i);
-        String id = "é" + i;
+        int[] factors = i == 2 ? new int[0] : i == 3 ? null : new int[] {i, 2 * i};
+        Binary id = Binary.fromString("é" + i);
         part.write(
-            to -> ShardSchema.addRow(to, id, pixels, label, factors, new byte[] {7, 8}, "train"));
+            to ->
+                ShardSchema.addRow(to, id, pixels, label, factors, new byte[] {7, 8}, Split.TRAIN));
       }
       part.publish();
     }

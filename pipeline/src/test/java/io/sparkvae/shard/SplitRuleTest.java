@@ -38,19 +38,19 @@ class SplitRuleTest {
     for (int i = 0; i < 7000; i++) {
       byte[] sha = new byte[32];
       random.nextBytes(sha);
-      int part = layout.part(Split.TRAIN, sha);
+      int part = layout.part(Split.TRAIN, ShardLayout.place(sha));
       counts[part]++;
       assertThat(layout.path(part)).startsWith("data/train-");
       assertThat(layout.split(layout.path(part))).isEqualTo(Split.TRAIN);
-      assertThat(layout.part(Split.TEST, sha)).isBetween(7, 8);
+      assertThat(layout.part(Split.TEST, ShardLayout.place(sha))).isBetween(7, 8);
     }
     for (int part = 0; part < 7; part++) {
       assertThat(counts[part]).isBetween(850, 1150);
     }
     byte[] last = new byte[32];
     java.util.Arrays.fill(last, (byte) 255);
-    assertThat(layout.part(Split.TRAIN, last)).isEqualTo(6);
-    assertThat(layout.part(Split.TRAIN, new byte[32])).isZero();
+    assertThat(layout.part(Split.TRAIN, ShardLayout.place(last))).isEqualTo(6);
+    assertThat(layout.part(Split.TRAIN, ShardLayout.place(new byte[32]))).isZero();
   }
 
   @Test
