@@ -27,6 +27,10 @@ import scala.Tuple2;
 final class DoctorJob extends Job {
   private static final int TASKS_PER_SLOT = 3;
   private static final int TASK_MILLIS = 300;
+  private static final int MOST_ATTEMPTS = 10;
+  private static final int POLL_MILLIS = 200;
+  private static final int MOST_POLLS = 300;
+  private static final int SETTLED_POLLS = 10;
 
   @Option(
       names = "--output",
@@ -73,18 +77,45 @@ final class DoctorJob extends Job {
     return "%s  %-12s %-16s %s".formatted(sign, place, fact.subject(), fact.found());
   }
 
-  /** Short tasks, more than there are slots, so that each executor gets some. */
+  /** Short tasks, more than there are slots, again and again until each executor had one. */
   private static Map<String, List<Fact>> executors(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int tasks = TASKS_PER_SLOT * context.defaultParallelism();
-    List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+    int present = awaitExecutors(context);
     Map<String, List<Fact>> found = new TreeMap<>();
-    context
-        .parallelize(numbers, tasks)
-        .map(number -> look())
-        .collect()
-        .forEach(seen -> found.put(seen._1(), seen._2()));
+    for (int attempt = 0; attempt < MOST_ATTEMPTS && found.size() < present; attempt++) {
+      int tasks = TASKS_PER_SLOT * context.defaultParallelism();
+      List<Integer> numbers = IntStream.range(0, tasks).boxed().toList();
+      context
+          .parallelize(numbers, tasks)
+          .map(number -> look())
+          .collect()
+          .forEach(seen -> found.put(seen._1(), seen._2()));
+    }
     return found;
+  }
+
+  /** Executors come one by one: waits until there is one, and then none more for a while. */
+  private static int awaitExecutors(JavaSparkContext context) {
+    int present = 0;
+    int unchanged = 0;
+    for (int i = 0; i < MOST_POLLS && (present == 0 || unchanged < SETTLED_POLLS); i++) {
+      // The driver is in this list, too.
+      int now = context.sc().statusTracker().getExecutorInfos().length - 1;
+      unchanged = now == present ? unchanged + 1 : 0;
+      present = now;
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return present;
+      }
+    }
+    if (present == 0) {
+      throw new ResourceFailure(
+          "executors: expected %s to give at least one within a minute, found none"
+              .formatted(context.master()));
+    }
+    return present;
   }
 
   private static Tuple2<String, List<Fact>> look() throws InterruptedException {
