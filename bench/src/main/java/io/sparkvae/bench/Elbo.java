@@ -1,0 +1,48 @@
+package io.sparkvae.bench;
+
+import io.sparkvae.encode.Encoding;
+import io.sparkvae.train.Training;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Trains in two executors with averaging and in one thread without, on as many examples, and prints
+ * both models' evidence lower bound on the test images, in nats an image.
+ *
+ * <p>Arguments: model, epochs, shards, directory to work in.
+ */
+final class Elbo {
+  static final String LINE = "@elbo";
+
+  private Elbo() {}
+
+  public static void main(String[] args) throws Exception {
+    Workload workload = Workload.of(args[0]);
+    int epochs = Integer.parseInt(args[1]);
+    Path shards = new Path(args[2]);
+    Path work = new Path(args[3]);
+    try (SparkSession spark = LocalSpark.open(LocalSpark.CLUSTER)) {
+      work.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(work, true);
+      for (String trainer : new String[] {"averaging", "local"}) {
+        Path model = new Path(work, "model-" + trainer);
+        Path latents = new Path(work, "latents-" + trainer);
+        Training.run(spark, ShardTraining.settings(workload, trainer, epochs), shards, model);
+        Encoding.run(
+            spark,
+            workload.settings().withOverride("encode.splits=[test]"),
+            model,
+            shards,
+            latents);
+        double mean =
+            spark
+                .read()
+                .parquet(new Path(latents, "data").toString())
+                .agg(functions.avg("elbo"))
+                .first()
+                .getDouble(0);
+        System.out.println("\n" + LINE + " " + trainer + " " + mean);
+      }
+    }
+  }
+}

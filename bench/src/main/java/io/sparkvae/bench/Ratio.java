@@ -1,0 +1,35 @@
+package io.sparkvae.bench;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How many times as fast one contestant is as another.
+ *
+ * @param value of the medians
+ * @param least among the repetitions, each with its neighbour's
+ * @param most likewise
+ * @param note what is compared
+ */
+record Ratio(double value, double least, double most, String note) {
+
+  /**
+   * @param factor by which a unit of ours is more than one of theirs
+   */
+  static Ratio of(Series ours, Series theirs, double factor) {
+    List<Double> pairs =
+        IntStream.range(0, Math.min(ours.rounds().size(), theirs.rounds().size()))
+            .mapToObj(
+                i ->
+                    factor
+                        * ours.rounds().get(i).imagesPerSecond()
+                        / theirs.rounds().get(i).imagesPerSecond())
+            .sorted()
+            .toList();
+    return new Ratio(
+        factor * ours.median() / theirs.median(),
+        pairs.get(0),
+        pairs.get(pairs.size() - 1),
+        ours.entry().name() + " / " + theirs.entry().name());
+  }
+}

@@ -1,0 +1,150 @@
+package io.sparkvae.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** libtorch and PyTorch in every configuration that may be their best on two cores. */
+final class Rivals {
+  private static final String PYTHON = "/usr/bin/python3";
+
+  private final Site site;
+
+  Rivals(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * Builds of libtorch.
+   *
+   * <p>{@code OFFICIAL} has MKL inside. {@code JAVACPP} calls OpenBLAS, whose threads fight with
+   * those of libtorch unless there is one.
+   */
+  private enum Build {
+    OFFICIAL("rival-official"),
+    JAVACPP("rival-javacpp");
+
+    private final String directory;
+
+    Build(String directory) {
+      this.directory = directory;
+    }
+  }
+
+  /**
+   * Whether a configuration is what a program gets that only calls PyTorch's ordinary operations,
+   * rather than one that keeps tensors in oneDNN's layout.
+   */
+  static boolean isEager(String name) {
+    return !name.contains("blocked");
+  }
+
+  /** libtorch training: both builds, one and two threads, for convolutions each memory layout. */
+  List<Entry> training(Workload workload, int images) {
+    List<Entry> entries = new ArrayList<>();
+    for (Build build : Build.values()) {
+      for (String layout : layouts(workload)) {
+        for (int threads = 1; threads <= 2; threads++) {
+          entries.add(libtorch(build, workload, "train", layout, threads, 1, images));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** libtorch encoding: two threads in an operation, or two threads side by side. */
+  List<Entry> encoding(Workload workload, int images) {
+    List<Entry> entries = new ArrayList<>();
+    for (Build build : Build.values()) {
+      for (String layout : layouts(workload)) {
+        entries.add(libtorch(build, workload, "encode", layout, 2, 1, images));
+        entries.add(libtorch(build, workload, "encode", layout, 1, 2, images));
+      }
+    }
+    return entries;
+  }
+
+  private static List<String> layouts(Workload workload) {
+    return switch (workload) {
+      case MLP -> List.of("nchw");
+      case CONV -> List.of("nchw", "nhwc", "blocked");
+    };
+  }
+
+  private Entry libtorch(
+      Build build,
+      Workload workload,
+      String task,
+      String layout,
+      int threads,
+      int workers,
+      int images) {
+    Path rival = site.target().resolve(build.directory);
+    List<String> command = new ArrayList<>(Site.java());
+    command.add("-Xmx2g");
+    command.add("-Dorg.bytedeco.javacpp.cachedir=" + rival.resolve("unpacked"));
+    Map<String, String> environment = new HashMap<>();
+    environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+    switch (build) {
+      case OFFICIAL -> {
+        command.add("-Dorg.bytedeco.javacpp.pathsFirst=true");
+        command.add("-Djava.library.path=" + rival.resolve("native/pytorch/cpu/linux-x86_64"));
+      }
+      case JAVACPP -> environment.put("OPENBLAS_NUM_THREADS", "1");
+    }
+    command.add("-cp");
+    command.add("%s:%s/classes:%s/*".formatted(site.target().resolve("classes"), rival, rival));
+    command.add("io.sparkvae.bench.rival.Libtorch");
+    command.addAll(arguments(workload, task, layout, threads, workers, images));
+    String name =
+        "libtorch %s, %s %s%s, %d thread%s x %d"
+            .formatted(
+                build.name().toLowerCase(java.util.Locale.ROOT),
+                workload.spelled(),
+                task,
+                workload == Workload.CONV ? ", " + layout : "",
+                threads,
+                threads == 1 ? "" : "s",
+                workers);
+    return new Entry(name, command, environment);
+  }
+
+  private List<String> arguments(
+      Workload workload, String task, String layout, int threads, int workers, int images) {
+    return List.of(
+        workload.spelled(),
+        task,
+        layout,
+        Integer.toString(threads),
+        Integer.toString(workers),
+        Integer.toString(images),
+        site.pixels(workload).toString());
+  }
+
+  /** Debian's PyTorch, where it is installed; otherwise nothing. */
+  List<Entry> pytorch(Workload workload, String task, int images) {
+    List<Entry> entries = new ArrayList<>();
+    if (!pytorchIsThere()) {
+      return entries;
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+      List<String> command = new ArrayList<>(List.of(PYTHON));
+      command.add(site.home().resolve("bench/src/rival/python/pytorch.py").toString());
+      command.addAll(arguments(workload, task, "nchw", threads, 1, images));
+      entries.add(
+          new Entry(
+              "pytorch, %s %s, %d thread%s"
+                  .formatted(workload.spelled(), task, threads, threads == 1 ? "" : "s"),
+              command,
+              Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", Integer.toString(threads))));
+    }
+    return entries;
+  }
+
+  static boolean pytorchIsThere() {
+    return Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/torch"));
+  }
+}
