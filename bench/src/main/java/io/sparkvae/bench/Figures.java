@@ -46,7 +46,7 @@ final class Figures {
     Entry ours = trainer(workload, "averaging", LocalSpark.CLUSTER, shards(workload));
     Entry alone = trainer(workload, "local", "local[1]", shards(workload));
     Entry engine = inMemory(workload, "train", images);
-    Entry floor = site.ours("floor, sgemm, 1 thread x 2", Floor.class, "sgemm", 2, 30);
+    Entry floor = floor();
     List<Entry> entries = new ArrayList<>(List.of(ours, engine, floor));
     if (workload == Workload.CONV) {
       entries.add(alone);
@@ -104,7 +104,7 @@ final class Figures {
     int images = workload == Workload.MLP ? scale.encodeMlp() : scale.encodeConv();
     Map<String, Series> libtorch = sweep(prefix + " libtorch", rivals.encoding(workload, images));
     Entry ours = inMemory(workload, "encode", images);
-    Entry floor = site.ours("floor, sgemm, 1 thread x 2", Floor.class, "sgemm", 2, 30);
+    Entry floor = floor();
     List<Entry> entries = new ArrayList<>(List.of(ours, floor));
     Optional<Entry> best = best(libtorch, name -> true);
     Optional<Entry> eager = best(libtorch, Rivals::isEager);
@@ -148,8 +148,16 @@ final class Figures {
             "local[2]",
             files,
             site.work("ingest"));
-    Entry loop = site.ours("ImageIO.read in a loop, 1 thread", ImageIoLoop.class, files);
-    ratio("ingest.png.vs.imageio", race("ingest", List.of(ours, loop)), ours, Optional.of(loop), 1);
+    Entry loop = imageIo("file", files);
+    Entry streams = imageIo("stream", files);
+    Map<String, Series> found = race("ingest", List.of(ours, loop, streams));
+    ratio("ingest.png.vs.imageio", found, ours, Optional.of(loop), 1);
+    ratio("ingest.png.vs.imageio-stream", found, ours, Optional.of(streams), 1);
+  }
+
+  private Entry imageIo(String way, String files) {
+    return site.ours(
+        "ImageIO.read(%s) in a loop, 1 thread".formatted(way), ImageIoLoop.class, files, way);
   }
 
   private Entry trainer(Workload workload, String trainer, String master, String shards) {
@@ -164,6 +172,10 @@ final class Figures {
         epochs,
         shards,
         site.work("%s-%s".formatted(workload.spelled(), trainer)));
+  }
+
+  private Entry floor() {
+    return site.ours("floor, sgemm, 1 thread x 2", Floor.class, "sgemm", 2, scale.floor());
   }
 
   private String shards(Workload workload) {

@@ -7,11 +7,13 @@ import java.util.List;
  *
  * @param warmUps rounds of each contestant before those that count
  * @param repetitions that count
+ * @param pngs the folder of PNG files, below the one with all
  * @param trainMlp of contestants in memory
  * @param mlpEpochs of the training stage on MNIST
  * @param dl4j images for DL4J, layer or Spark
  * @param convShards sprites that the training stage trains on
  * @param encodeShards sprites that the encoding stage encodes
+ * @param floor products of each worker
  * @param elboEpochs of the runs whose evidence lower bounds are compared: MLP, then CONV
  */
 record Scale(
@@ -26,6 +28,7 @@ record Scale(
     int dl4j,
     int convShards,
     int encodeShards,
+    int floor,
     List<Integer> elboEpochs,
     String pngs) {
   static final Scale FULL =
@@ -41,6 +44,7 @@ record Scale(
           25_600,
           28_000,
           80_000,
+          30,
           List.of(20, 8),
           "");
 
@@ -57,6 +61,7 @@ record Scale(
           2_560,
           1_500,
           2_000,
+          3,
           List.of(1, 1),
           "test");
 }
