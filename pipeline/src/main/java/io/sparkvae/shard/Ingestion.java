@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Output: {@code data/} (the shards), {@code quarantine/} (see {@link Quarantine}), and {@code
  * labels.json} (names of the classes, when they are not numbers). The same source and settings give
- * the same files, byte for byte, whatever the cluster.
+ * the same rows in the same files and order, whatever the cluster.
  */
 public final class Ingestion {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
