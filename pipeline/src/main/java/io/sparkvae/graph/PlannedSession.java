@@ -12,27 +12,19 @@ final class PlannedSession implements GraphSession {
   private record Request(String loss, List<String> outputs) {}
 
   private final Graph graph;
-  private final ParameterLayout layout;
-  private final Tensor parameters;
-  private final Tensor gradient;
-  private final Map<String, Tensor> inputs = new HashMap<>();
-  private final Map<String, Tensor> outputs = new HashMap<>();
+  private final SessionTensors tensors;
   private final Map<Expression, Memory> given = new LinkedHashMap<>();
   private final Map<Request, Plan> plans = new HashMap<>();
 
   PlannedSession(Graph graph, ParameterLayout layout) {
     this.graph = graph;
-    this.layout = layout;
-    this.parameters = new Tensor(List.of((long) layout.size()), Precision.FLOAT);
-    this.gradient = new Tensor(List.of((long) layout.size()), Precision.FLOAT);
-    Memory vector = Memory.of(parameters);
+    this.tensors = new SessionTensors(graph, layout, Precision.FLOAT);
+    Memory vector = Memory.of(tensors.parameters());
     for (Expression e : graph.order()) {
       if (e.operation() instanceof Operation.Input input) {
-        Tensor tensor = new Tensor(e.shape(), Precision.FLOAT);
-        inputs.put(input.name(), tensor);
-        given.put(e, Memory.of(tensor));
-      } else if (e.operation() instanceof Operation.Parameter parameter) {
-        given.put(e, slice(vector, layout.slot(parameter.name())));
+        given.put(e, Memory.of(tensors.input(input.name())));
+      } else if (e.operation() instanceof Operation.Parameter) {
+        given.put(e, slice(vector, tensors.slot(e)));
       }
     }
   }
@@ -48,14 +40,12 @@ final class PlannedSession implements GraphSession {
 
   @Override
   public Tensor parameters() {
-    return parameters;
+    return tensors.parameters();
   }
 
   @Override
   public Tensor input(String name) {
-    Tensor tensor = inputs.get(name);
-    Shapes.require(tensor != null, "an input of " + inputs.keySet(), name);
-    return tensor;
+    return tensors.input(name);
   }
 
   @Override
@@ -71,44 +61,31 @@ final class PlannedSession implements GraphSession {
   }
 
   private List<Plan.Target> gradients(String loss) {
-    Expression root = expression(loss);
-    Memory vector = Memory.of(gradient);
+    Memory vector = Memory.of(tensors.gradient());
     List<Plan.Target> targets = new ArrayList<>();
-    Derivative.of(root, graph.order())
+    Derivative.of(tensors.expression(loss), graph.order())
         .forEach(
-            (parameter, by) -> {
-              String name = ((Operation.Parameter) parameter.operation()).name();
-              targets.add(new Plan.Target(by, slice(vector, layout.slot(name))));
-            });
+            (parameter, by) ->
+                targets.add(new Plan.Target(by, slice(vector, tensors.slot(parameter)))));
     return targets;
   }
 
   private Plan plan(Request request, List<Plan.Target> gradients) {
     List<Plan.Target> targets = new ArrayList<>(gradients);
     for (String name : request.outputs()) {
-      Expression e = expression(name);
-      Tensor tensor = outputs.computeIfAbsent(name, n -> new Tensor(e.shape(), Precision.FLOAT));
-      targets.add(new Plan.Target(e, Memory.of(tensor)));
+      targets.add(new Plan.Target(tensors.expression(name), Memory.of(tensors.target(name))));
     }
     return new Plan(targets, given);
   }
 
-  private Expression expression(String output) {
-    Expression e = graph.outputs().get(output);
-    Shapes.require(e != null, "an output of " + graph.outputs().keySet(), output);
-    return e;
-  }
-
   @Override
   public Tensor output(String name) {
-    Tensor tensor = outputs.get(name);
-    Shapes.require(tensor != null, "an output that was evaluated", name);
-    return tensor;
+    return tensors.output(name);
   }
 
   @Override
   public Tensor gradient() {
-    return gradient;
+    return tensors.gradient();
   }
 
   @Override

@@ -19,48 +19,35 @@ final class SameDiffSession implements GraphSession {
 
   private final Graph graph;
   private final SameDiff sd = SameDiff.create();
-  private final Tensor parameters;
-  private final Tensor gradient;
-  private final Map<String, Tensor> inputs = new HashMap<>();
+  private final SessionTensors tensors;
   private final Map<String, INDArray> placeholders = new HashMap<>();
-  private final Map<String, Tensor> outputs = new HashMap<>();
   private final Map<String, String> variableOfOutput = new LinkedHashMap<>();
   private final Map<String, INDArray> gradientViews = new LinkedHashMap<>();
-  private final Precision precision;
   private String differentiated;
   private int steps;
 
   SameDiffSession(Graph graph, ParameterLayout layout, Precision precision) {
     this.graph = graph;
-    this.precision = precision;
-    this.parameters = new Tensor(List.of((long) layout.size()), precision);
-    this.gradient = new Tensor(List.of((long) layout.size()), precision);
+    this.tensors = new SessionTensors(graph, layout, precision);
     DataType type = Tensor.dataType(precision);
-    SameDiffLowering lowering = new SameDiffLowering(sd, type, e -> leaf(e, layout, type));
+    SameDiffLowering lowering = new SameDiffLowering(sd, type, e -> leaf(e, type));
     graph
         .outputs()
         .forEach(
             (name, expression) -> variableOfOutput.put(name, lowering.lower(expression).name()));
   }
 
-  private SDVariable leaf(Expression expression, ParameterLayout layout, DataType type) {
+  private SDVariable leaf(Expression expression, DataType type) {
     if (expression.operation() instanceof Operation.Input input) {
-      Tensor tensor = new Tensor(expression.shape(), precision);
-      inputs.put(input.name(), tensor);
-      placeholders.put(input.name(), tensor.array());
+      placeholders.put(input.name(), tensors.input(input.name()).array());
       return sd.placeHolder(input.name(), type, Shapes.array(expression.shape()));
     }
-    String name = ((Operation.Parameter) expression.operation()).name();
-    ParameterLayout.Slot slot = layout.slot(name);
-    Shapes.require(
-        slot.shape().equals(expression.shape()),
-        name + " of shape " + slot.shape(),
-        expression.shape());
+    ParameterLayout.Slot slot = tensors.slot(expression);
     // A placeholder, so that it reads the flat vector itself: SameDiff would copy a variable's
     // array.
-    placeholders.put(name, view(parameters, slot));
-    gradientViews.put(name, view(gradient, slot));
-    return sd.placeHolder(name, type, Shapes.array(expression.shape()));
+    placeholders.put(slot.name(), view(tensors.parameters(), slot));
+    gradientViews.put(slot.name(), view(tensors.gradient(), slot));
+    return sd.placeHolder(slot.name(), type, Shapes.array(expression.shape()));
   }
 
   private static INDArray view(Tensor vector, ParameterLayout.Slot slot) {
@@ -77,14 +64,12 @@ final class SameDiffSession implements GraphSession {
 
   @Override
   public Tensor parameters() {
-    return parameters;
+    return tensors.parameters();
   }
 
   @Override
   public Tensor input(String name) {
-    Tensor tensor = inputs.get(name);
-    Shapes.require(tensor != null, "an input of " + inputs.keySet(), name);
-    return tensor;
+    return tensors.input(name);
   }
 
   @Override
@@ -126,9 +111,7 @@ final class SameDiffSession implements GraphSession {
 
   private void store(Collection<String> names, Map<String, INDArray> arrays) {
     for (String name : names) {
-      Tensor tensor =
-          outputs.computeIfAbsent(name, n -> new Tensor(graph.outputs().get(n).shape(), precision));
-      tensor.array().assign(arrays.get(variableOfOutput.get(name)));
+      tensors.target(name).array().assign(arrays.get(variableOfOutput.get(name)));
     }
   }
 
@@ -148,14 +131,12 @@ final class SameDiffSession implements GraphSession {
 
   @Override
   public Tensor output(String name) {
-    Tensor tensor = outputs.get(name);
-    Shapes.require(tensor != null, "an output that was evaluated", name);
-    return tensor;
+    return tensors.output(name);
   }
 
   @Override
   public Tensor gradient() {
-    return gradient;
+    return tensors.gradient();
   }
 
   @Override
