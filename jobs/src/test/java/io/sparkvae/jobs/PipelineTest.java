@@ -2,6 +2,7 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,12 @@ class PipelineTest {
     Path manifest = copy.resolve("shards/manifest.json");
     FileUtils.copyDirectory(run.resolve("model").toFile(), copy.resolve("model").toFile());
     Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
-    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    String text = Files.readString(manifest);
+    String older =
+        text.substring(0, text.lastIndexOf(",\n  \"sha256\""))
+            .replaceFirst("\"created\" : \"2", "\"created\" : \"1");
+    String sealed = ",\n  \"sha256\" : \"%s\"\n}\n".formatted(Digest.ofText(older));
+    Files.writeString(manifest, older + sealed);
     Outcome refused = pipeline(copy);
     assertThat(refused.code()).isEqualTo(4);
     assertThat(refused.err()).contains("/model: expected", "its input ", "shards is another");
