@@ -1,6 +1,6 @@
 """PyTorch, training or encoding, on images in memory. The protocol is that of Contestant.java.
 
-Arguments: model (mlp, conv), task (train, encode), layout (nchw), threads, workers (1), file of pixels.
+Arguments: model (mlp, conv), task (train, encode), threads, file of pixels.
 """
 import sys
 import time
@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-model, task, _, threads, _, path = sys.argv[1:]
+model, task, threads, path = sys.argv[1:]
 torch.set_num_threads(int(threads))
 mlp = model == "mlp"
 batch, size, latent = (128, 784, 50) if mlp else (64, 4096, 10)

@@ -39,7 +39,7 @@ final class Checks {
                     Locale.ROOT,
                     "nats by which averaging (%.2f, 2 workers, every %d steps, rate times 2) is behind local training (%.2f) on test images, %d epochs each",
                     nats.get("averaging"),
-                    ShardTraining.STEPS_A_ROUND,
+                    workload.averagingFrequency(),
                     nats.get("local"),
                     site.scale().boundEpochs(workload))));
     Map<String, Double> differences =

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 final class Figures {
   private final Ours ours;
   private final Rivals rivals;
+  private final Python python;
   private final Race race;
   private final Scores scores;
   private Entry products;
@@ -18,6 +19,7 @@ final class Figures {
   Figures(Site site, Scores scores) {
     this.ours = new Ours(site);
     this.rivals = new Rivals(site);
+    this.python = new Python(site);
     this.race = new Race(site, scores);
     this.scores = scores;
   }
@@ -125,11 +127,11 @@ final class Figures {
 
   private Optional<Entry> pytorch(String prefix, Workload workload, String task)
       throws IOException {
-    if (!Rivals.pytorchIsThere()) {
+    if (!Python.hasPytorch()) {
       scores.leaveOut(prefix, "pytorch", "Debian's python3-torch is not installed");
       return Optional.empty();
     }
-    return race.sweep(prefix + " pytorch", rivals.pytorch(workload, task)).stream().findFirst();
+    return race.sweep(prefix + " pytorch", python.pytorch(workload, task)).stream().findFirst();
   }
 
   private static List<Entry> with(List<Entry> entries, List<Optional<Entry>> rivals) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /** Our contestants, and what runs on our libraries: DL4J, ImageIO, the machine's floor. */
 final class Ours {
-  private static final int LEAST_EPOCHS = 3;
+  private static final int LEAST_EPOCHS = 2;
 
   private final Site site;
   private final Scale scale;
@@ -36,7 +36,7 @@ final class Ours {
     String averaging =
         trainer.equals("local")
             ? ""
-            : ", averaging every %d steps".formatted(ShardTraining.STEPS_A_ROUND);
+            : ", averaging every %d steps".formatted(workload.averagingFrequency());
     return site.ours(
         "sparkvae train stage, %s, %s, %s, batch %d%s"
             .formatted(workload.spelled(), trainer, master, workload.batch(), averaging),

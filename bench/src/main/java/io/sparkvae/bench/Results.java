@@ -70,7 +70,7 @@ final class Results {
     for (Workload workload : Workload.values()) {
       ObjectNode node = settings.putObject(workload.spelled());
       node.put("batch", workload.batch());
-      node.put("averagingFrequency", ShardTraining.STEPS_A_ROUND);
+      node.put("averagingFrequency", workload.averagingFrequency());
       node.put("learningRate.scaling", "linear");
       node.put("executors", 2);
       node.put("threadsAnExecutor", 1);
@@ -88,7 +88,7 @@ final class Results {
             .forEach(jar -> versions.put("libtorch, " + rival, jar.replace(".jar", "")));
       }
     }
-    versions.put("pytorch", Rivals.pytorchIsThere() ? "Debian's python3-torch" : "absent");
+    versions.put("pytorch", Python.hasPytorch() ? "Debian's python3-torch" : "absent");
     return versions;
   }
 

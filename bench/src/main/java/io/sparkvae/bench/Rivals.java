@@ -1,6 +1,5 @@
 package io.sparkvae.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,10 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** libtorch and PyTorch in every configuration that may be their best on two cores. */
+/** libtorch in every configuration that may be their best on two cores. */
 final class Rivals {
-  private static final String PYTHON = "/usr/bin/python3";
-
   private final Site site;
 
   Rivals(Site site) {
@@ -48,9 +45,12 @@ final class Rivals {
     return !entry.name().contains("blocked");
   }
 
-  /** libtorch training: both builds, one and two threads, for convolutions each memory layout. */
+  /**
+   * libtorch training: both builds, one and two threads, for convolutions each memory layout; for
+   * M1 also through DJL.
+   */
   List<Entry> training(Workload workload) {
-    List<Entry> entries = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>(workload == Workload.MLP ? djl() : List.of());
     for (Build build : Build.values()) {
       for (String layout : layouts(workload)) {
         for (int threads = 1; threads <= 2; threads++) {
@@ -59,6 +59,41 @@ final class Rivals {
       }
     }
     return entries;
+  }
+
+  /** The official libtorch through DJL's own blocks and trainer, M1. */
+  private List<Entry> djl() {
+    Path rival = site.target().resolve("rival-djl");
+    List<Entry> entries = new ArrayList<>();
+    for (int threads = 1; threads <= 2; threads++) {
+      List<String> command = new ArrayList<>(Site.java());
+      command.add("-Xmx2g");
+      command.add("-Dai.djl.offline=true");
+      command.add("-DENGINE_CACHE_DIR=" + rival.resolve("unpacked"));
+      command.add("-cp");
+      command.add("%s:%s/classes:%s/*".formatted(site.target().resolve("classes"), rival, rival));
+      command.add("io.sparkvae.bench.djl.Djl");
+      command.add(site.pixels(Workload.MLP).toString());
+      entries.add(
+          new Entry(
+              "libtorch official through DJL, mlp train, batch %d, %s"
+                  .formatted(Workload.MLP.batch(), spelled(threads, 1)),
+              command,
+              Map.of(
+                  "OMP_NUM_THREADS",
+                  Integer.toString(threads),
+                  "PYTORCH_LIBRARY_PATH",
+                  official().toString(),
+                  "PYTORCH_FLAVOR",
+                  "cpu")));
+    }
+    return entries;
+  }
+
+  private Path official() {
+    return site.target()
+        .resolve(Build.OFFICIAL.directory)
+        .resolve("native/pytorch/cpu/linux-x86_64");
   }
 
   /** libtorch encoding: two threads in an operation, or two threads side by side. */
@@ -139,7 +174,7 @@ final class Rivals {
     switch (build) {
       case OFFICIAL -> {
         command.add("-Dorg.bytedeco.javacpp.pathsFirst=true");
-        command.add("-Djava.library.path=" + rival.resolve("native/pytorch/cpu/linux-x86_64"));
+        command.add("-Djava.library.path=" + official());
       }
       case JAVACPP -> environment.put("OPENBLAS_NUM_THREADS", "1");
     }
@@ -163,29 +198,5 @@ final class Rivals {
         Integer.toString(threads),
         Integer.toString(workers),
         site.pixels(workload).toString());
-  }
-
-  /** Debian's PyTorch, where it is installed; otherwise nothing. */
-  List<Entry> pytorch(Workload workload, String task) {
-    List<Entry> entries = new ArrayList<>();
-    if (!pytorchIsThere()) {
-      return entries;
-    }
-    for (int threads = 1; threads <= 2; threads++) {
-      List<String> command = new ArrayList<>(List.of(PYTHON));
-      command.add(site.home().resolve("bench/src/rival/python/pytorch.py").toString());
-      command.addAll(arguments(workload, task, "nchw", threads, 1));
-      entries.add(
-          new Entry(
-              "pytorch, %s %s, batch %d, %s"
-                  .formatted(workload.spelled(), task, workload.batch(), spelled(threads, 1)),
-              command,
-              Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", Integer.toString(threads))));
-    }
-    return entries;
-  }
-
-  static boolean pytorchIsThere() {
-    return Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/torch"));
   }
 }

@@ -16,9 +16,6 @@ import org.apache.spark.sql.SparkSession;
  * <p>Arguments: model, master, trainer, least number of epochs, shards, directory for the models.
  */
 final class ShardTraining {
-  /** Steps of each worker between two averages; an epoch's end averages, too. */
-  static final int STEPS_A_ROUND = 100;
-
   private static final double STRETCH = 2;
 
   private final SparkSession spark;
@@ -68,7 +65,7 @@ final class ShardTraining {
         .settings()
         .with(
             "train { trainer = %s, epochs = %d, averagingFrequency = %d, learningRate.scaling = linear }"
-                .formatted(trainer, epochs, STEPS_A_ROUND),
+                .formatted(trainer, epochs, workload.averagingFrequency()),
             "benchmark");
   }
 }

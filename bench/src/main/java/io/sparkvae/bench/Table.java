@@ -2,6 +2,8 @@ package io.sparkvae.bench;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run found, in Markdown. */
 final class Table {
@@ -17,7 +19,7 @@ final class Table {
     Scale scale = site.scale();
     Machine machine = Machine.here();
     print(
-        "%n%s, %d threads. Scale %s: %d warm-ups, %d repetitions of about %s s, alternating; medians, with least and most%n",
+        "%n%s, %d threads. Scale %s: %d warm-ups, %d repetitions of about %s s, alternating. Medians; the spread is that of%n",
         machine.cpu(),
         machine.threads(),
         scale.name(),
@@ -25,8 +27,12 @@ final class Table {
         scale.repetitions(),
         scale.seconds());
     print(
-        "of the ratios of neighbours. Averaging: 2 executors of 1 thread, every %d steps and at each epoch's end, rate times 2.%n%n",
-        ShardTraining.STEPS_A_ROUND);
+        "the ratios of neighbours. Averaging in 2 executors of 1 thread, after so many steps and at each epoch's end:%n");
+    print(
+        "%s; learning rate times 2.%n%n",
+        Stream.of(Workload.values())
+            .map(w -> w.spelled() + " " + w.averagingFrequency())
+            .collect(Collectors.joining(", ")));
     print("| figure | found | spread | bound | goal | of |%n|---|---|---|---|---|---|%n");
     scores.figures().forEach(this::row);
     scores
