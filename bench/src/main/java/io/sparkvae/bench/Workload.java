@@ -10,6 +10,7 @@ enum Workload {
   MLP(
       ImageShape.of(1, 28, 28),
       128,
+      50,
       2.23e6,
       0.434e6,
       "network = mlp, hidden = [200, 200], activation = tanh, latent = 50"),
@@ -18,13 +19,21 @@ enum Workload {
 
   private final ImageShape shape;
   private final int batch;
+  private final int averagingFrequency;
   private final double trainFlops;
   private final double encodeFlops;
   private final String model;
 
-  Workload(ImageShape shape, int batch, double trainFlops, double encodeFlops, String model) {
+  Workload(
+      ImageShape shape,
+      int batch,
+      int averagingFrequency,
+      double trainFlops,
+      double encodeFlops,
+      String model) {
     this.shape = shape;
     this.batch = batch;
+    this.averagingFrequency = averagingFrequency;
     this.trainFlops = trainFlops;
     this.encodeFlops = encodeFlops;
     this.model = model;
@@ -42,6 +51,14 @@ enum Workload {
   /** Images a step. */
   int batch() {
     return batch;
+  }
+
+  /**
+   * Steps of each worker between two averages: as many as cost no more than a nat against local
+   * training, which {@link Checks} checks.
+   */
+  int averagingFrequency() {
+    return averagingFrequency;
   }
 
   /** Bytes of an image. */
