@@ -47,7 +47,7 @@ public final class AtomicFile {
    *
    * @throws ResourceFailure when it cannot be done
    */
-  static void move(Path from, Path to, FileSystem fileSystem) {
+  public static void move(Path from, Path to, FileSystem fileSystem) {
     try {
       fileSystem.mkdirs(to.getParent());
       if (isObjectStore(fileSystem)) {

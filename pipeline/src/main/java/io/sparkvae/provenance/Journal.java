@@ -2,6 +2,7 @@ package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import java.io.FileNotFoundException;
@@ -57,6 +58,11 @@ public final class Journal {
             "unit '%s': expected a name that matches %s".formatted(unit, UNIT));
       }
       files = List.copyOf(files);
+    }
+
+    /** Of a unit that its files say all about. */
+    public Entry(String unit, List<Manifest.DataFile> files) {
+      this(unit, files, NullNode.getInstance());
     }
 
     /** With a record as content. */

@@ -43,11 +43,19 @@ public record Origin(
   public static Origin of(String kind, Map<String, String> settings, List<Manifest.Input> inputs) {
     Map<String, String> versions = new TreeMap<>(Versions.current());
     versions.keySet().retainAll(BINDING);
+    return new Origin(kind, settings, inputs(inputs), versions);
+  }
+
+  /** The origin of a complete directory. */
+  public static Origin of(Manifest manifest) {
+    Map<String, String> versions = new TreeMap<>(manifest.versions());
+    versions.keySet().retainAll(BINDING);
     return new Origin(
-        kind,
-        settings,
-        inputs.stream().map(i -> new Input(i.role(), i.path(), i.digest())).toList(),
-        versions);
+        manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), versions);
+  }
+
+  private static List<Input> inputs(List<Manifest.Input> inputs) {
+    return inputs.stream().map(i -> new Input(i.role(), i.path(), i.digest())).toList();
   }
 
   /**
@@ -70,7 +78,8 @@ public record Origin(
     }
   }
 
-  private List<String> differences(Origin found) {
+  /** What is different from an earlier origin, each with both values; empty when they are equal. */
+  public List<String> differences(Origin found) {
     Map<String, String> before = found.binding();
     Map<String, String> now = binding();
     Set<String> keys = new TreeSet<>(before.keySet());
