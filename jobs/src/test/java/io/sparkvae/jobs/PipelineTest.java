@@ -136,6 +136,38 @@ class PipelineTest {
   }
 
   @Test
+  void statusTellsOfEveryDirectoryOfARun() throws IOException {
+    Path copy = copy("asked");
+    FileUtils.deleteDirectory(copy.resolve("stats").toFile());
+    Outcome text = Outcome.of("status", copy.toString());
+    assertThat(text.code()).isZero();
+    assertThat(text.out().lines().filter(line -> !line.startsWith("  ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(copy + "/shards: shards, complete since 20"),
+            line -> assertThat(line).startsWith(copy + "/model: model, complete since 20"),
+            line -> assertThat(line).startsWith(copy + "/latents: latents, complete since 20"),
+            line -> assertThat(line).isEqualTo(copy + "/stats: absent"),
+            line -> assertThat(line).startsWith(copy + "/report: report, complete since 20"));
+    assertThat(text.out())
+        .contains("inputs 60", "epochs 2", "train.batchSize 8", "from      model ");
+    Outcome foreign = Outcome.of("status", config);
+    assertThat(foreign.code()).isEqualTo(2);
+    assertThat(foreign.err())
+        .contains("expected a directory of sparkvae or of a run")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void mustRefusesARunThatNobodyBegan() throws IOException {
+    Outcome refused = pipeline(root.resolve("none"), "--set", "output.resume=must");
+    assertThat(refused.code()).isEqualTo(4);
+    assertThat(refused.err()).contains("output.resume = must: expected a run in ");
+    Path copy = copy("half");
+    FileUtils.deleteDirectory(copy.resolve("report").toFile());
+    assertThat(pipeline(copy, "--set", "output.resume=must").code()).isZero();
+  }
+
+  @Test
   void neverRefusesWhatIsThere() {
     Outcome refused = pipeline(run, "--set", "output.resume=never");
     assertThat(refused.code()).isEqualTo(4);

@@ -41,10 +41,7 @@ record EncodeShard(
   public EncodedShard call(ShardUnit unit) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
-    EncodedShard done = unit.earlier() == null ? encode(unit, file) : copy(unit, file);
-    // What Spark does for readers of its own; Progress listens to it.
-    TaskContext.get().taskMetrics().inputMetrics().incRecordsRead(unit.rows());
-    return done;
+    return unit.earlier() == null ? encode(unit, file) : copy(unit, file);
   }
 
   private EncodedShard encode(ShardUnit unit, Path file) throws IOException {
@@ -61,6 +58,7 @@ record EncodeShard(
   private static void write(LatentsFile latents, Posteriors batch) {
     try {
       latents.write(batch);
+      Progress.read(batch.images().count());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,6 +82,7 @@ record EncodeShard(
         OutputStream out = file.getFileSystem(conf).create(file, true)) {
       bytes = in.transferTo(out);
     }
+    Progress.read(unit.rows());
     String found = Digest.hex(sha256.digest());
     if (!found.equals(earlier.sha256())) {
       throw new DataFailure(

@@ -31,7 +31,7 @@ public final class ParquetRows {
       SparkSession spark, StructType schema, Manifest.Read source, List<String> files) {
     Path directory = source.directory();
     // Spark itself passes over empty files without a word.
-    InputFiles.located(source, files, spark.sparkContext().hadoopConfiguration());
+    InputFiles.hosts(source, files, spark.sparkContext().hadoopConfiguration());
     return spark
         .read()
         .schema(schema)
