@@ -2,6 +2,7 @@ package io.sparkvae.encode;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
 import io.sparkvae.shard.ParquetPart;
@@ -45,6 +46,7 @@ record EncodeShard(
   }
 
   private EncodedShard encode(ShardUnit unit, Path file) throws IOException {
+    Verification.require(new Path(shards), unit.shard(), hadoop.value().value());
     try (LatentsFile latents =
         new LatentsFile(file, columns, latent, unit.split(), hadoop.value().value())) {
       encoder.value().encode(chunks(unit), batch -> write(latents, batch));
@@ -66,7 +68,7 @@ record EncodeShard(
 
   private Iterator<Chunk> chunks(ShardUnit unit) {
     Configuration conf = hadoop.value().value();
-    Path shard = new Path(shards, unit.shard());
+    Path shard = new Path(shards, unit.shard().path());
     return IntStream.range(0, unit.rowGroups().size())
         .mapToObj(group -> ChunkReader.read(shard, group, unit.rowGroups().get(group), conf))
         .iterator();

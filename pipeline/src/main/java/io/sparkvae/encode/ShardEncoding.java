@@ -59,7 +59,7 @@ record ShardEncoding(
     long images = left.stream().mapToLong(ShardUnit::rows).sum();
     try (Progress progress = Progress.start(spark, "encode", images)) {
       Units.run(
-          InputFiles.located(spark, shards.source(), left, ShardUnit::shard).map(task),
+          InputFiles.located(spark, shards.source(), left, unit -> unit.shard().path()).map(task),
           encoded -> {
             Manifest.DataFile file = encoded.dataFile();
             journal.adopt(new Path(encoded.written()), file.path());

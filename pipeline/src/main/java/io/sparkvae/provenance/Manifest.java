@@ -8,7 +8,6 @@ import io.sparkvae.failure.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +16,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a directory holds and how it came about; written last, so that its presence is the result.
+ * The file has one more field at its end, {@code sha256}, of all the bytes before it.
  *
  * @param kind what the directory is: {@code shards}, {@code model}, {@code latents}, {@code
  *     statistics}, {@code report}
@@ -61,6 +61,16 @@ public record Manifest(
 
   /** A manifest with the digest of its own bytes. */
   public record Read(Path directory, Manifest manifest, String digest) {
+    /**
+     * Reads a small data file of the directory.
+     *
+     * @param most bytes that it may have
+     * @throws DataFailure when it is missing, longer, or not what the manifest says
+     */
+    public byte[] file(String name, long most, Configuration hadoop) {
+      return SmallFile.read(this, name, most, hadoop);
+    }
+
     /** This directory as an input of another: its story without the file list. */
     public Input asInput(String role) {
       Manifest m = manifest;
@@ -126,8 +136,15 @@ public record Manifest(
     if (bytes.length > MAX_BYTES) {
       throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
     }
+    byte[] json =
+        SealedText.open(bytes)
+            .orElseThrow(
+                () ->
+                    new DataFailure(
+                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %d bytes"
+                            .formatted(file, bytes.length)));
     try {
-      Manifest manifest = Json.MAPPER.readValue(bytes, Manifest.class);
+      Manifest manifest = Json.MAPPER.readValue(json, Manifest.class);
       if (manifest.formatVersion != FORMAT_VERSION) {
         throw new DataFailure(
             "%s: expected format version %d, found %d"
@@ -160,7 +177,7 @@ public record Manifest(
 
   byte[] toBytes() {
     try {
-      return Json.MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+      return SealedText.seal(Json.MAPPER.writeValueAsBytes(this));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a manifest is always writable", e);
     }

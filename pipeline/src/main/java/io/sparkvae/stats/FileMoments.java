@@ -4,6 +4,7 @@ import io.sparkvae.encode.Progress;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Verification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,12 +49,15 @@ record FileMoments(
   @Override
   public Written call(LatentsUnit unit) throws IOException {
     Configuration conf = hadoop.value().value();
-    byte[] moments =
-        unit.earlier() == null
-            ? of(new Path(table, unit.latents()), latent, conf).toBytes()
-            : read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
+    byte[] moments;
+    if (unit.earlier() == null) {
+      Verification.require(new Path(table), unit.latents(), conf);
+      moments = of(new Path(table, unit.latents().path()), latent, conf).toBytes();
+    } else {
+      moments = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
+    }
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.sha256(), attempt));
+    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(moments);
     }

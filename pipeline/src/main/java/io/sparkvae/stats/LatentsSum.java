@@ -32,7 +32,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
     journal.plan(units.size());
     Map<String, Manifest.DataFile> files = new HashMap<>();
     journal.finished().forEach((name, entry) -> files.put(name, entry.files().get(0)));
-    List<LatentsUnit> left = units.stream().filter(u -> !files.containsKey(u.sha256())).toList();
+    List<LatentsUnit> left = units.stream().filter(u -> !files.containsKey(u.name())).toList();
     if (left.size() < units.size()) {
       PROGRESS.info(
           "stats: continuing, {} of {} files are done", units.size() - left.size(), units.size());
@@ -40,7 +40,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
     if (!left.isEmpty()) {
       sumUp(left, journal, files);
     }
-    return units.stream().map(unit -> files.get(unit.sha256())).toList();
+    return units.stream().map(unit -> files.get(unit.name())).toList();
   }
 
   private void sumUp(
@@ -54,11 +54,11 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
             hadoop);
     try (Progress progress = Progress.start(spark, "stats", table.content().rows())) {
       Units.run(
-          InputFiles.located(spark, table.source(), left, LatentsUnit::latents).map(task),
+          InputFiles.located(spark, table.source(), left, unit -> unit.latents().path()).map(task),
           done -> {
             journal.adopt(new Path(done.written()), done.dataFile().path());
-            journal.commit(new Journal.Entry(done.unit().sha256(), List.of(done.dataFile())));
-            files.put(done.unit().sha256(), done.dataFile());
+            journal.commit(new Journal.Entry(done.unit().name(), List.of(done.dataFile())));
+            files.put(done.unit().name(), done.dataFile());
           });
       progress.done();
     } finally {

@@ -7,11 +7,10 @@ import java.io.Serializable;
  * The moments of one latents file: a unit of work. They lie in a file that is named after the
  * SHA-256 of the latents file, and depend on nothing else.
  *
- * @param latents path of the file, relative to the latents directory
- * @param sha256 of it
+ * @param latents as in the manifest of the latents
  * @param earlier moments of an equal file to copy; null when there are none
  */
-record LatentsUnit(String latents, String sha256, Earlier earlier) implements Serializable {
+record LatentsUnit(Manifest.DataFile latents, Earlier earlier) implements Serializable {
   static final String DIRECTORY = "moments/";
   private static final String SUFFIX = ".json";
 
@@ -23,15 +22,20 @@ record LatentsUnit(String latents, String sha256, Earlier earlier) implements Se
   record Earlier(String file, String sha256) implements Serializable {}
 
   static LatentsUnit of(Manifest.DataFile file) {
-    return new LatentsUnit(file.path(), file.sha256(), null);
+    return new LatentsUnit(file, null);
   }
 
   LatentsUnit withEarlier(Earlier file) {
-    return new LatentsUnit(latents, sha256, file);
+    return new LatentsUnit(latents, file);
+  }
+
+  /** Name of the unit. */
+  String name() {
+    return latents.sha256();
   }
 
   /** Path of the moments, relative to the statistics directory. */
   String path() {
-    return DIRECTORY + sha256 + SUFFIX;
+    return DIRECTORY + name() + SUFFIX;
   }
 }

@@ -233,7 +233,7 @@ class EncodingTest {
     Files.write(victim, flipped);
     assertThat(failureOf(Fixture.settings()))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining(victim.getFileName() + ": expected ");
+        .hasMessageContaining(victim.getFileName() + ": expected SHA-256 ");
     assertThat(temporary.resolve("latents").resolve("manifest.json")).doesNotExist();
 
     Files.write(victim, new byte[0]);

@@ -14,11 +14,14 @@ import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent.Part;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TestShards;
+import io.sparkvae.shard.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,9 +191,9 @@ class ResumeTest {
   @Test
   void otherDataAreRefused() throws IOException {
     interruptLate(SETTINGS);
-    Path manifest = Path.of(shards.directory().toUri()).resolve(Manifest.FILE_NAME);
-    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
-    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    Path directory = temporary.resolve("shards");
+    FileUtils.deleteDirectory(directory.toFile());
+    TestShards.sprites(TestSpark.session(), directory, 100);
     assertThatThrownBy(() -> run(SETTINGS))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("digest of input 'shards' was " + shards.source().digest());
