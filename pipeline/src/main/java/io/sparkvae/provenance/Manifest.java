@@ -102,6 +102,21 @@ public record Manifest(
    * @throws DataFailure when it is corrupt
    */
   public static Read read(Path directory, String kind, Configuration hadoop) {
+    Read read = readAny(directory, kind, hadoop);
+    if (!read.manifest.kind.equals(kind)) {
+      throw new ConfigurationFailure(
+          "%s: expected a %s directory, found a %s directory"
+              .formatted(directory, kind, read.manifest.kind));
+    }
+    return read;
+  }
+
+  /** The manifest of a directory of any kind. Errors as {@link #read}. */
+  static Manifest read(Path directory, Configuration hadoop) {
+    return readAny(directory, "result", hadoop).manifest;
+  }
+
+  private static Read readAny(Path directory, String expected, Configuration hadoop) {
     Path file = new Path(directory, FILE_NAME);
     byte[] bytes;
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -109,18 +124,12 @@ public record Manifest(
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
           "%s: expected a complete %s directory, found no %s in it"
-              .formatted(directory, kind, FILE_NAME),
+              .formatted(directory, expected, FILE_NAME),
           e);
     } catch (IOException e) {
       throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
-    Manifest manifest = parse(bytes, file);
-    if (!manifest.kind.equals(kind)) {
-      throw new ConfigurationFailure(
-          "%s: expected a %s directory, found a %s directory"
-              .formatted(directory, kind, manifest.kind));
-    }
-    return new Read(directory, manifest, Digest.hex(Digest.sha256(bytes)));
+    return new Read(directory, parse(bytes, file), Digest.hex(Digest.sha256(bytes)));
   }
 
   private static Manifest parse(byte[] bytes, Path file) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -63,6 +64,19 @@ public final class Verification {
     if (!wrong.isEmpty()) {
       String more = wrong.size() == 1 ? "" : " (and %d more)".formatted(wrong.size() - 1);
       throw new DataFailure(wrong.get(0) + more);
+    }
+  }
+
+  /**
+   * Likewise one file, by whoever calls.
+   *
+   * @throws DataFailure when it is not as the manifest says
+   */
+  public static void require(Path directory, DataFile file, Configuration hadoop)
+      throws IOException {
+    String wrong = difference(directory.toString(), file, new SerializableConfiguration(hadoop));
+    if (wrong != null) {
+      throw new DataFailure(wrong);
     }
   }
 

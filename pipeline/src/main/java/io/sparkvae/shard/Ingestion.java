@@ -12,12 +12,14 @@ import io.sparkvae.ingest.ImageSource;
 import io.sparkvae.ingest.SourceImage;
 import io.sparkvae.ingest.Sources;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,11 +68,15 @@ public final class Ingestion {
       inputs.add(
           new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
       inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
-      OutputDirectory directory = OutputDirectory.create(output, Shards.KIND, hadoop);
+      Map<String, String> made = new TreeMap<>(settings.section("ingest"));
+      made.remove("ingest.output");
       var shared =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .broadcast(new SerializableConfiguration(hadoop));
-      try (var workspace = new Workspace(directory, shared)) {
+      try (var directory =
+              OutputDirectory.open(output, Origin.of(Shards.KIND, made, inputs), settings, hadoop);
+          var workspace = new Workspace(directory, shared)) {
+        directory.clear();
         // A session of its own: what is set in it stays in it.
         return new Ingestion(spark.newSession(), plan, workspace).ingest(source, inputs, settings);
       }

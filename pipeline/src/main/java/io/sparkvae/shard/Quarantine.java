@@ -1,6 +1,7 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.AtomicFile;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -77,18 +78,14 @@ record Quarantine(
     Path target = new Path(directory, path(number));
     try (var part =
         new ParquetPart(
-            unfinished,
-            target,
-            ShardSchema.QUARANTINE,
-            ROWS_PER_GROUP,
-            Map.of(),
-            hadoop.value().value())) {
+            unfinished, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {
       while (rows.hasNext()) {
         Row row = rows.next();
         part.write(to -> add(to, row));
       }
-      part.publish();
+      part.end();
     }
+    AtomicFile.move(unfinished, target, unfinished.getFileSystem(hadoop.value().value()));
   }
 
   private static void add(RecordConsumer to, Row row) {

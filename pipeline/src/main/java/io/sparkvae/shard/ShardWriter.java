@@ -1,6 +1,7 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.provenance.AtomicFile;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
@@ -71,10 +72,11 @@ record ShardWriter(
     long attempt = TaskContext.get().taskAttemptId();
     String path = layout.path(number);
     Split split = layout.split(path);
+    Path unfinished = new Path(temporary, "part-%d-attempt-%d".formatted(number, attempt));
+    Path target = new Path(directory, path);
     try (var part =
         new ParquetPart(
-            new Path(temporary, "part-%d-attempt-%d".formatted(number, attempt)),
-            new Path(directory, path),
+            unfinished,
             ShardSchema.SHARD,
             layout.rowsPerGroup(),
             Map.of(ShardSchema.SHAPE, shape.toString()),
@@ -86,8 +88,9 @@ record ShardWriter(
         }
         part.write(to -> add(to, row, split));
       }
-      part.publish();
+      part.end();
     }
+    AtomicFile.move(unfinished, target, unfinished.getFileSystem(hadoop.value().value()));
   }
 
   /** Columns in the order of {@link #write}. */
