@@ -37,10 +37,11 @@ final class Checks {
                 nats.get("local") - nats.get("averaging"),
                 String.format(
                     Locale.ROOT,
-                    "nats by which averaging (%.2f, 2 workers, every %d steps, rate times 2) is behind local training (%.2f) on test images, %d epochs each",
+                    "nats by which averaging (%.2f; 2 workers, %s) is behind local training (%.2f; batch %d) on test images, %d epochs each",
                     nats.get("averaging"),
-                    workload.averagingFrequency(),
+                    workload.averaging(),
                     nats.get("local"),
+                    workload.batch(),
                     site.scale().boundEpochs(workload))));
     Map<String, Double> differences =
         numbers(rivals.cross(workload, directory.resolve(Expected.DIRECTORY)), Expected.LINE);

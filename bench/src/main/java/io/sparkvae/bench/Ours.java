@@ -33,13 +33,12 @@ final class Ours {
   }
 
   private Entry trainer(Workload workload, String trainer, String master, String shards) {
-    String averaging =
+    String how =
         trainer.equals("local")
-            ? ""
-            : ", averaging every %d steps".formatted(workload.averagingFrequency());
+            ? "batch " + workload.batch()
+            : workload.averaging(trainer).toString();
     return site.ours(
-        "sparkvae train stage, %s, %s, %s, batch %d%s"
-            .formatted(workload.spelled(), trainer, master, workload.batch(), averaging),
+        "sparkvae train stage, %s, %s, %s, %s".formatted(workload.spelled(), trainer, master, how),
         ShardTraining.class,
         workload.spelled(),
         master,

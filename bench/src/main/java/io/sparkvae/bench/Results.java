@@ -70,8 +70,7 @@ final class Results {
     for (Workload workload : Workload.values()) {
       ObjectNode node = settings.putObject(workload.spelled());
       node.put("batch", workload.batch());
-      node.put("averagingFrequency", workload.averagingFrequency());
-      node.put("learningRate.scaling", "linear");
+      node.set("averaging", Json.MAPPER.valueToTree(workload.averaging()));
       node.put("executors", 2);
       node.put("threadsAnExecutor", 1);
     }

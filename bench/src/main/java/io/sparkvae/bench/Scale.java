@@ -29,7 +29,7 @@ record Scale(
     int convBoundEpochs,
     String pngs) {
   static final Scale FULL =
-      new Scale("full", 2, 5, 3.5, 1.2, 6_400, 2_752, 28_000, 6_000, 20, 4, "");
+      new Scale("full", 2, 5, 3.5, 1.2, 6_400, 2_752, 28_000, 6_000, 20, 2, "");
 
   static final Scale QUICK =
       new Scale("quick", 1, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, "test");

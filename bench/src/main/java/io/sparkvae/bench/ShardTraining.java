@@ -61,11 +61,13 @@ final class ShardTraining {
   }
 
   static Settings settings(Workload workload, String trainer, int epochs) {
+    Averaging averaging = workload.averaging(trainer);
     return workload
         .settings()
         .with(
-            "train { trainer = %s, epochs = %d, averagingFrequency = %d, learningRate.scaling = linear }"
-                .formatted(trainer, epochs, workload.averagingFrequency()),
+            "train { trainer = %s, epochs = %d, batchSize = %d, averagingFrequency = %d, learningRate.scaling = %s }"
+                .formatted(
+                    trainer, epochs, averaging.batch(), averaging.frequency(), averaging.scaling()),
             "benchmark");
   }
 }

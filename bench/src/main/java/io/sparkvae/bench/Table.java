@@ -2,8 +2,6 @@ package io.sparkvae.bench;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What a run found, in Markdown. */
 final class Table {
@@ -26,13 +24,11 @@ final class Table {
         scale.warmUps(),
         scale.repetitions(),
         scale.seconds());
-    print(
-        "the ratios of neighbours. Averaging in 2 executors of 1 thread, after so many steps and at each epoch's end:%n");
-    print(
-        "%s; learning rate times 2.%n%n",
-        Stream.of(Workload.values())
-            .map(w -> w.spelled() + " " + w.averagingFrequency())
-            .collect(Collectors.joining(", ")));
+    print("the ratios of neighbours. Averaging in 2 executors of 1 thread; ");
+    for (Workload workload : Workload.values()) {
+      print("%s: %s. ", workload.spelled(), workload.averaging());
+    }
+    print("%n%n");
     print("| figure | found | spread | bound | goal | of |%n|---|---|---|---|---|---|%n");
     scores.figures().forEach(this::row);
     scores
