@@ -24,10 +24,33 @@ public final class AtomicFile {
         out.write(bytes);
         out.hsync();
       }
-      FileContext context = FileContext.getFileContext(target.toUri(), fileSystem.getConf());
-      context.rename(temporary, target, Options.Rename.OVERWRITE);
+      replace(temporary, target, fileSystem);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be written: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Gives a complete file another name, over what may be there.
+   *
+   * @throws ResourceFailure when it cannot be done
+   */
+  public static void move(Path from, Path to, FileSystem fileSystem) {
+    try {
+      fileSystem.mkdirs(to.getParent());
+      replace(from, to, fileSystem);
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "%s: cannot be moved to %s: %s".formatted(from, to, e.getMessage()), e);
+    }
+  }
+
+  private static void replace(Path from, Path to, FileSystem fileSystem) throws IOException {
+    if (fileSystem instanceof LocalDisk disk) {
+      disk.replace(from, to);
+    } else {
+      FileContext.getFileContext(to.toUri(), fileSystem.getConf())
+          .rename(from, to, Options.Rename.OVERWRITE);
     }
   }
 }

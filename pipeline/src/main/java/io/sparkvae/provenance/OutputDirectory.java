@@ -105,7 +105,7 @@ public final class OutputDirectory {
       Path path, String kind, Configuration hadoop, boolean afresh) {
     State state = requireFree(path, hadoop);
     try {
-      FileSystem fs = path.getFileSystem(hadoop);
+      FileSystem fs = Storage.of(path, hadoop);
       if (afresh && state == State.IN_PROGRESS) {
         fs.delete(path, true);
       }

@@ -15,14 +15,14 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -39,14 +39,13 @@ public final class Ingestion {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
 
   private final SparkSession spark;
+  private final JavaSparkContext context;
   private final IngestPlan plan;
   private final Workspace workspace;
 
   private Ingestion(SparkSession spark, IngestPlan plan, Workspace workspace) {
     this.spark = spark;
-    // Partitions must stay the ones asked for: adaptive execution drops and joins them.
-    spark.conf().set("spark.sql.adaptive.enabled", false);
-    spark.conf().set("spark.sql.shuffle.partitions", spark.sparkContext().defaultParallelism());
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.plan = plan;
     this.workspace = workspace;
   }
@@ -97,28 +96,25 @@ public final class Ingestion {
     JavaRDD<SourceImage> images = source.images(spark);
     ImageShape shape = shape(images);
     PROGRESS.info("ingest: {}, images become {}", source.location(), shape);
-    stage(source, images, shape);
-    Dataset<Row> staged = staged();
-    StagedTable table = StagedTable.of(staged);
-    quarantine(staged, table);
-    if (table.good() == 0) {
+    StagedTable table = stage(source, images, shape);
+    List<WrittenPart> quarantine = quarantine(table);
+    if (table.tally().good() == 0) {
       throw new DataFailure(
           "input %s: expected images that can be used, found %d that cannot"
-              .formatted(source.location(), table.bad()));
+              .formatted(source.location(), table.tally().bad()));
     }
-    Dataset<Row> good = staged.filter("reason is null");
-    Map<Split, Long> rows = table.rows();
-    long duplicates = 0;
+    long found = table.tally().good() + table.tally().bad();
     if (plan.deduplicate()) {
-      Duplicates found = Duplicates.of(good);
-      good = found.removeFrom(good);
-      rows = found.removeFrom(rows);
-      duplicates = found.count();
+      table = Duplicates.removeFrom(table, sql());
     }
-    ShardLayout layout = ShardLayout.of(plan, shape.size(), rows);
-    new ShardWriter(workspace, layout, shape, table.classes()).write(good);
-    return new Publication(spark, workspace, shape, layout)
-        .publish(table, duplicates, inputs, settings);
+    ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows());
+    LabelNames classes = LabelNames.of(table.tally().classes());
+    var writer = new ShardWriter(workspace.temporary(), layout, shape, classes, workspace.hadoop());
+    List<WrittenPart> written =
+        new ArrayList<>(write(table.good(), new ShardWriter.Parts(layout), writer));
+    written.addAll(quarantine);
+    return new Publication(workspace, shape, layout)
+        .publish(found, table.duplicates(), classes, written, inputs, settings);
   }
 
   /** The shape asked for; what is {@code auto} is as in the first image that can be decoded. */
@@ -137,52 +133,56 @@ public final class Ingestion {
         plan.width().orElse(first.width()));
   }
 
-  private void stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
-    // Rows that Spark holds at once must not be many when they are large.
-    long batch = Math.max(1, Math.min(4096, (16 << 20) / shape.size()));
-    spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", batch);
-    try (var progress = new IngestProgress(spark.sparkContext(), source.expected())) {
+  private StagedTable stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
+    List<Staging.Part> parts;
+    try (var progress = new IngestProgress(context.sc(), source.expected())) {
       Staging staging =
           new Staging(
+              workspace.staging(),
               new Fitting(shape, plan.fit()),
               plan.source().image(),
               plan.split(),
               plan.labels() == IngestPlan.Labels.FOLDER,
-              progress.images());
-      spark
-          .createDataFrame(images.mapPartitions(staging), Staging.SCHEMA)
-          .write()
-          .option("compression", "snappy")
-          .option("parquet.block.size", 32 << 20)
-          .option("parquet.enable.dictionary", false)
-          // Sizes are looked at row by row, not first after a hundred: a row may have megabytes.
-          .option("parquet.page.size.row.check.min", 1)
-          .option("parquet.page.size.row.check.max", 100)
-          .parquet(workspace.staging());
+              progress.images(),
+              workspace.hadoop());
+      parts = images.mapPartitionsWithIndex(staging, true).collect();
     }
-  }
-
-  private Dataset<Row> staged() {
-    Dataset<Row> staged = spark.read().schema(Staging.SCHEMA).parquet(workspace.staging());
+    StagedTable table = StagedTable.of(parts, context, workspace.hadoop());
     return plan.labels() == IngestPlan.Labels.CSV
-        ? LabelTable.label(staged, LabelTable.read(spark, plan.labelFiles()))
-        : staged;
+        ? StagedTable.of(LabelTable.label(table.all(), LabelTable.read(sql(), plan.labelFiles())))
+        : table;
   }
 
-  private void quarantine(Dataset<Row> staged, StagedTable table) throws IOException {
-    long found = table.good() + table.bad();
+  private List<WrittenPart> quarantine(StagedTable table) throws IOException {
+    Tally tally = table.tally();
+    long found = tally.good() + tally.bad();
     if (found == 0) {
       throw new DataFailure(
           "input %s: expected images, found none".formatted(plan.source().input()));
     }
-    int files = Quarantine.files(table.bad());
-    Quarantine quarantine = new Quarantine(workspace, files);
-    if (table.bad() == 0) {
-      quarantine.writeEmpty();
+    Quarantine quarantine = new Quarantine(workspace.temporary(), workspace.hadoop());
+    List<WrittenPart> written;
+    if (tally.bad() == 0) {
+      written = workspace.adopt(List.of(quarantine.empty()));
     } else {
-      Quarantine.write(staged.filter("reason is not null"), quarantine);
+      written =
+          write(table.refused(), new Quarantine.Parts(Quarantine.files(tally.bad())), quarantine);
     }
     Path directory = workspace.directory().resolve("quarantine");
-    Quarantine.check(table.reasons(), found, plan.maxBadFraction(), directory);
+    Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
+    return written;
+  }
+
+  private List<WrittenPart> write(
+      JavaRDD<StagedRow> rows,
+      Partitioner partitioner,
+      FlatMapFunction<Iterator<StagedRow>, WrittenPart> writer) {
+    return workspace.adopt(SortedRows.map(rows, partitioner, writer).collect());
+  }
+
+  /** For joins, whose partitions must be no more than there are cores. */
+  private SparkSession sql() {
+    spark.conf().set("spark.sql.shuffle.partitions", context.defaultParallelism());
+    return spark;
   }
 }

@@ -1,7 +1,12 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.provenance.AtomicFile;
 import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.provenance.Storage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -10,11 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Where an ingestion writes: its output directory, and two directories in it that do not stay. */
 record Workspace(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
     implements AutoCloseable {
-
-  /** The directory itself, as text for executors. */
-  String root() {
-    return directory.path().toString();
-  }
 
   /** The table of the first pass. */
   String staging() {
@@ -26,6 +26,22 @@ record Workspace(OutputDirectory directory, Broadcast<SerializableConfiguration>
     return directory.resolve("temporary").toString();
   }
 
+  /** Gives complete files their names. Returns them. */
+  List<WrittenPart> adopt(List<WrittenPart> written) {
+    for (WrittenPart part : written) {
+      AtomicFile.move(new Path(part.temporary()), directory.resolve(part.path()), fileSystem());
+    }
+    return written;
+  }
+
+  private FileSystem fileSystem() {
+    try {
+      return Storage.of(directory.path(), hadoop.value().value());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     delete(staging());
@@ -34,7 +50,7 @@ record Workspace(OutputDirectory directory, Broadcast<SerializableConfiguration>
 
   private void delete(String path) {
     try {
-      new Path(path).getFileSystem(hadoop.value().value()).delete(new Path(path), true);
+      fileSystem().delete(new Path(path), true);
     } catch (IOException e) {
       LoggerFactory.getLogger(Ingestion.class).warn("{}: cannot be removed", path, e);
     }

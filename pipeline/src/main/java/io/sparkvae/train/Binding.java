@@ -51,7 +51,7 @@ final class Binding {
       String expected = before.getOrDefault(key, "nothing");
       String found = now.getOrDefault(key, "nothing");
       if (!expected.equals(found)) {
-        String what = key.equals(SHARDS) ? "shards with manifest digest" : key + " =";
+        String what = key.equals(SHARDS) ? "shards with digest" : key + " =";
         throw new ResumeFailure(
             "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or remove the directory to start afresh"
                 .formatted(output, what, expected, found));

@@ -9,13 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk as storage that fails: inside tasks, the first opening of some images, and the
- * first rename of everything, after it happened, as when only the answer is lost.
+ * first creation of everything, after it happened, as when only the answer is lost.
  */
 public class FlakyFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "flaky";
@@ -52,11 +54,14 @@ public class FlakyFileSystem extends RawLocalFileSystem {
     return super.open(path, buffer);
   }
 
+  /** Without the attempt's number, with which the names of temporary files end. */
   @Override
-  public boolean rename(Path from, Path to) throws IOException {
-    boolean renamed = super.rename(from, to);
-    failOnce("rename to " + to);
-    return renamed;
+  public FSDataOutputStream create(
+      Path file, boolean overwrite, int buffer, short replicas, long block, Progressable progress)
+      throws IOException {
+    FSDataOutputStream out = super.create(file, overwrite, buffer, replicas, block, progress);
+    failOnce("create " + file.getName().replaceAll("-\\d+(?=\\.|$)", ""));
+    return out;
   }
 
   @Override

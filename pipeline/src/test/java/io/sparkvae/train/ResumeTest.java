@@ -194,7 +194,7 @@ class ResumeTest {
     Files.writeString(manifest, Files.readString(manifest) + "\n");
     assertThatThrownBy(() -> run(SETTINGS))
         .isInstanceOf(ResumeFailure.class)
-        .hasMessageContaining("expected shards with manifest digest " + shards.source().digest());
+        .hasMessageContaining("expected shards with digest " + shards.digest());
   }
 
   @Test
