@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer =
         "  scripts/sparkvae encode --model /tmp/model --shards /tmp/shards --output /tmp/latents")
-final class EncodeJob extends Job {
+final class EncodeJob extends OutputJob {
   @Option(names = "--model", paramLabel = "DIR", description = "Model to encode with.")
   String model;
 

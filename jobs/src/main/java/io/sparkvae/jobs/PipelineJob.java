@@ -5,6 +5,7 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.provenance.OutputDirectory.State;
+import io.sparkvae.provenance.Resume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
             + " with the same configuration and inputs.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
-final class PipelineJob extends Job {
+final class PipelineJob extends OutputJob {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
   private static final int DIFFERENCES_SHOWN = 5;
 
@@ -85,9 +86,9 @@ final class PipelineJob extends Job {
       return false;
     }
     Manifest.Read found = Manifest.read(directory, stage.kind(), hadoop);
-    if (settings.string("train.resume").equals("never")) {
+    if (settings.choice("output.resume", Resume.class) == Resume.NEVER) {
       throw new ResumeFailure(
-          "%s: expected no earlier result (train.resume = never), found a complete one"
+          "%s: expected no earlier result (output.resume = never), found a complete one"
               .formatted(Location.plain(directory)));
     }
     if (stage.inputs().stream().anyMatch(input -> !done.containsKey(input.kind()))) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Compute exact KL statistics of latents, per dimension.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae stats --latents /tmp/latents --output /tmp/stats")
-final class StatsJob extends Job {
+final class StatsJob extends OutputJob {
   @Option(names = "--latents", paramLabel = "DIR", description = "Latents to summarise.")
   String latents;
 

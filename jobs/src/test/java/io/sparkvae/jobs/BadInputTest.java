@@ -384,9 +384,9 @@ class BadInputTest {
     return Stream.of(
         new Case(
             "nothing to continue",
-            train("--set", "train.resume=must"),
+            train("--set", "output.resume=must"),
             4,
-            "train.resume = must: expected a half-finished run in "),
+            "output.resume = must: expected a half-finished result in "),
         new Case(
             "training that diverges",
             here -> good.diverge(here.resolve("out")),
@@ -394,15 +394,15 @@ class BadInputTest {
             "training diverged: expected finite numbers"),
         new Case(
             "a half-finished run that must not be continued",
-            here -> good.diverge(good.halfFinished(here), "--set", "train.resume=never"),
+            here -> good.diverge(good.halfFinished(here), "--set", "output.resume=never"),
             4,
-            "train.resume = never: expected no half-finished run in "),
+            "output.resume = never: expected no half-finished result in "),
         new Case(
             "a half-finished run of another configuration",
             here -> good.diverge(good.halfFinished(here), "--set", "model.latent=3"),
             4,
-            "resume ",
-            "model.latent"),
+            "found other settings or inputs: model.latent was 2 and is 3",
+            "--restart"),
         new Case(
             "a corrupted checkpoint",
             here -> good.diverge(good.withCorruptCheckpoints(here)),

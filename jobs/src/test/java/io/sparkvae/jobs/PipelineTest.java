@@ -137,10 +137,10 @@ class PipelineTest {
 
   @Test
   void neverRefusesWhatIsThere() {
-    Outcome refused = pipeline(run, "--set", "train.resume=never");
+    Outcome refused = pipeline(run, "--set", "output.resume=never");
     assertThat(refused.code()).isEqualTo(4);
     assertThat(refused.err())
         .contains(
-            "/shards: expected no earlier result (train.resume = never), found a complete one");
+            "/shards: expected no earlier result (output.resume = never), found a complete one");
   }
 }

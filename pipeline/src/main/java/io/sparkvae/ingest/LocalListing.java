@@ -32,8 +32,7 @@ final class LocalListing {
   /** By name. Asking for their sizes is the most of a listing, so it is done side by side. */
   private static List<Child> children(Path directory) throws IOException {
     try (Stream<Path> stream = Files.list(directory)) {
-      List<Path> paths =
-          stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
+      List<Path> paths = stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
       return paths.parallelStream()
           .map(LocalListing::child)
           .sorted(Comparator.comparing(Child::name))

@@ -17,6 +17,11 @@ import org.apache.hadoop.util.Progressable;
  * checksums inside or in the manifest.
  */
 final class LocalDisk extends RawLocalFileSystem {
+  @Override
+  public String getScheme() {
+    return "file";
+  }
+
   /** Files get what the process's umask gives. */
   @Override
   public void setPermission(Path path, FsPermission permission) {}

@@ -2,6 +2,7 @@ package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
@@ -46,7 +47,7 @@ public record Manifest(
    *
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
    * @param path its path at the time
-   * @param digest SHA-256 of its {@code manifest.json}, or of what identifies a source
+   * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
    * @param manifest its manifest without the file list; a JSON null for a source that has none
    */
   public record Input(String role, String path, String digest, JsonNode manifest) {}
@@ -58,7 +59,7 @@ public record Manifest(
    */
   public record DataFile(String path, long bytes, String sha256) {}
 
-  /** A manifest with the digest of its own bytes. */
+  /** A manifest with its {@link Manifest#digest}. */
   public record Read(Path directory, Manifest manifest, String digest) {
     /** This directory as an input of another: its story without the file list. */
     public Input asInput(String role) {
@@ -109,7 +110,7 @@ public record Manifest(
           "%s: expected a %s directory, found a %s directory"
               .formatted(directory, kind, manifest.kind));
     }
-    return new Read(directory, manifest, Digest.hex(Digest.sha256(bytes)));
+    return new Read(directory, manifest, manifest.digest());
   }
 
   private static Manifest parse(byte[] bytes, Path file) {
@@ -145,6 +146,22 @@ public record Manifest(
           "%s: expected the content of a %s manifest, found %s"
               .formatted(new Path(directory, FILE_NAME), kind, e.getOriginalMessage()),
           e);
+    }
+  }
+
+  /**
+   * SHA-256 of what the directory holds: kind, files and content. Results that are made anew from
+   * the same inputs have the same, wherever and whenever; paths, times and versions are told, but
+   * are no part of it.
+   */
+  public String digest() {
+    ObjectNode identity = Json.MAPPER.createObjectNode();
+    identity.put("kind", kind).put("formatVersion", formatVersion);
+    identity.putPOJO("files", files).set("content", content);
+    try {
+      return Digest.ofText(Json.MAPPER.writeValueAsString(identity));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always writable", e);
     }
   }
 

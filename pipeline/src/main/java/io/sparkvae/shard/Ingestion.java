@@ -12,17 +12,18 @@ import io.sparkvae.ingest.ImageSource;
 import io.sparkvae.ingest.SourceImage;
 import io.sparkvae.ingest.Sources;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -64,17 +65,25 @@ public final class Ingestion {
       inputs.add(
           new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
       inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
-      OutputDirectory directory = OutputDirectory.create(output, Shards.KIND, hadoop);
       var shared =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .broadcast(new SerializableConfiguration(hadoop));
-      try (var workspace = new Workspace(directory, shared)) {
+      try (var directory =
+          OutputDirectory.open(output, origin(settings, inputs), settings, hadoop)) {
         // A session of its own: what is set in it stays in it.
-        return new Ingestion(spark.newSession(), plan, workspace).ingest(source, inputs, settings);
+        return new Ingestion(spark.newSession(), plan, Workspace.of(directory, shared))
+            .ingest(source, inputs, settings);
       }
     } catch (Exception e) {
       throw asFailure(e);
     }
+  }
+
+  /** How many bad images are too many says nothing about those that are good. */
+  private static Origin origin(Settings settings, List<Manifest.Input> inputs) {
+    Map<String, String> bound = new TreeMap<>(settings.section("ingest"));
+    bound.keySet().removeAll(List.of("ingest.output", "ingest.maxBadFraction"));
+    return Origin.of(Shards.KIND, bound, inputs);
   }
 
   /** Spark wraps what tasks throw. */
@@ -109,9 +118,16 @@ public final class Ingestion {
     }
     ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows());
     LabelNames classes = LabelNames.of(table.tally().classes());
-    var writer = new ShardWriter(workspace.temporary(), layout, shape, classes, workspace.hadoop());
+    workspace.journal().plan(images.getNumPartitions() + layout.parts() + quarantine.size());
     List<WrittenPart> written =
-        new ArrayList<>(write(table.good(), new ShardWriter.Parts(layout), writer));
+        new ArrayList<>(
+            new SecondPass(workspace)
+                .write(
+                    table.good(),
+                    new ShardWriter.Parts(layout),
+                    layout.paths(),
+                    new ShardWriter(
+                        workspace.scratch(), layout, shape, classes, workspace.hadoop())));
     written.addAll(quarantine);
     return new Publication(workspace, shape, layout)
         .publish(found, table.duplicates(), classes, written, inputs, settings);
@@ -134,20 +150,19 @@ public final class Ingestion {
   }
 
   private StagedTable stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
-    List<Staging.Part> parts;
+    StagedTable table;
     try (var progress = new IngestProgress(context.sc(), source.expected())) {
       Staging staging =
           new Staging(
-              workspace.staging(),
+              workspace.directory().path().toString(),
               new Fitting(shape, plan.fit()),
               plan.source().image(),
               plan.split(),
               plan.labels() == IngestPlan.Labels.FOLDER,
               progress.images(),
               workspace.hadoop());
-      parts = images.mapPartitionsWithIndex(staging, true).collect();
+      table = new FirstPass(workspace).stage(images, staging);
     }
-    StagedTable table = StagedTable.of(parts, context, workspace.hadoop());
     return plan.labels() == IngestPlan.Labels.CSV
         ? StagedTable.of(LabelTable.label(table.all(), LabelTable.read(sql(), plan.labelFiles())))
         : table;
@@ -160,24 +175,22 @@ public final class Ingestion {
       throw new DataFailure(
           "input %s: expected images, found none".formatted(plan.source().input()));
     }
-    Quarantine quarantine = new Quarantine(workspace.temporary(), workspace.hadoop());
+    Quarantine quarantine = new Quarantine(workspace.scratch(), workspace.hadoop());
+    int files = Quarantine.files(tally.bad());
+    List<String> paths = IntStream.range(0, files).mapToObj(Quarantine::path).toList();
     List<WrittenPart> written;
     if (tally.bad() == 0) {
-      written = workspace.adopt(List.of(quarantine.empty()));
+      WrittenPart empty = quarantine.empty();
+      workspace.keep(empty);
+      written = List.of(empty);
     } else {
       written =
-          write(table.refused(), new Quarantine.Parts(Quarantine.files(tally.bad())), quarantine);
+          new SecondPass(workspace)
+              .write(table.refused(), new Quarantine.Parts(files), paths, quarantine);
     }
     Path directory = workspace.directory().resolve("quarantine");
     Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
     return written;
-  }
-
-  private List<WrittenPart> write(
-      JavaRDD<StagedRow> rows,
-      Partitioner partitioner,
-      FlatMapFunction<Iterator<StagedRow>, WrittenPart> writer) {
-    return workspace.adopt(SortedRows.map(rows, partitioner, writer).collect());
   }
 
   /** For joins, whose partitions must be no more than there are cores. */

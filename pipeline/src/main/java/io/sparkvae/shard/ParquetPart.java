@@ -28,7 +28,7 @@ import org.apache.parquet.schema.MessageType;
  * row groups of unknown size in memory; training reads a row group as a whole, and the size of that
  * is what must be known. Compressed with zstd; every page has a checksum.
  */
-final class ParquetPart implements Closeable {
+public final class ParquetPart implements Closeable {
   private static final int PAGE_BYTES = 1 << 20;
 
   /** At least this much of a file lies in one piece where the file system has blocks. */
@@ -63,10 +63,10 @@ final class ParquetPart implements Closeable {
    *
    * @param rowGroups rows in each
    */
-  record Summary(long bytes, String sha256, List<Long> rowGroups) implements Serializable {}
+  public record Summary(long bytes, String sha256, List<Long> rowGroups) implements Serializable {}
 
   /** Begins a file. */
-  ParquetPart(
+  public ParquetPart(
       Path path,
       MessageType schema,
       int rowsPerGroup,
@@ -92,7 +92,7 @@ final class ParquetPart implements Closeable {
   }
 
   /** Writes one record: {@code fields} adds the fields between start and end of the message. */
-  void write(Consumer<RecordConsumer> fields) throws IOException {
+  public void write(Consumer<RecordConsumer> fields) throws IOException {
     if (columns == null) {
       startGroup();
     }
@@ -131,7 +131,7 @@ final class ParquetPart implements Closeable {
   }
 
   /** Completes the file. */
-  Summary end() throws IOException {
+  public Summary end() throws IOException {
     if (columns != null) {
       endGroup();
     }

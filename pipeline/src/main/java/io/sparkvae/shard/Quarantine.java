@@ -7,14 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -25,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * wrong; there is no manifest beside it then.
  */
 record Quarantine(String temporary, Broadcast<SerializableConfiguration> hadoop)
-    implements FlatMapFunction<Iterator<StagedRow>, WrittenPart> {
+    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
   private static final int ROWS_PER_GROUP = 100_000;
@@ -64,17 +64,16 @@ record Quarantine(String temporary, Broadcast<SerializableConfiguration> hadoop)
 
   /** Writes a table without rows: a file that says so. */
   WrittenPart empty() throws IOException {
-    return write(java.util.Collections.emptyIterator(), 0, 0);
+    return write(0, java.util.Collections.emptyIterator());
   }
 
   @Override
-  public Iterator<WrittenPart> call(Iterator<StagedRow> rows) throws IOException {
-    int number = TaskContext.getPartitionId();
-    return List.of(write(rows, number, TaskContext.get().taskAttemptId())).iterator();
+  public Iterator<WrittenPart> call(Integer number, Iterator<StagedRow> rows) throws IOException {
+    return List.of(write(number, rows)).iterator();
   }
 
-  private WrittenPart write(Iterator<StagedRow> rows, int number, long attempt) throws IOException {
-    Path file = new Path(temporary, "quarantine-%d-%d".formatted(number, attempt));
+  private WrittenPart write(int number, Iterator<StagedRow> rows) throws IOException {
+    Path file = new Path(temporary, "quarantine-%d-%s".formatted(number, UUID.randomUUID()));
     try (var part =
         new ParquetPart(
             file, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -25,7 +25,7 @@ record ShardWriter(
     ImageShape shape,
     LabelNames labels,
     Broadcast<SerializableConfiguration> hadoop)
-    implements FlatMapFunction<Iterator<StagedRow>, WrittenPart> {
+    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
   private static final long serialVersionUID = 1L;
 
   /** The file of each row. */
@@ -49,15 +49,13 @@ record ShardWriter(
   }
 
   @Override
-  public Iterator<WrittenPart> call(Iterator<StagedRow> rows) throws IOException {
-    if (!rows.hasNext()) {
-      return java.util.Collections.emptyIterator();
-    }
-    int number = TaskContext.getPartitionId();
+  public Iterator<WrittenPart> call(Integer number, Iterator<StagedRow> rows) throws IOException {
     String path = layout.path(number);
+    if (!rows.hasNext()) {
+      return List.of(WrittenPart.empty(path)).iterator();
+    }
     Split split = layout.split(path);
-    Path file =
-        new Path(temporary, "part-%d-%d".formatted(number, TaskContext.get().taskAttemptId()));
+    Path file = new Path(temporary, "part-%d-%s".formatted(number, UUID.randomUUID()));
     Map<String, Integer> numbers = new HashMap<>();
     try (var part =
         new ParquetPart(

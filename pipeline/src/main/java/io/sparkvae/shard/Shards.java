@@ -1,9 +1,6 @@
 package io.sparkvae.shard;
 
-import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Manifest;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -26,20 +23,5 @@ public record Shards(Path directory, ShardsContent content, Manifest.Read source
   public static Shards open(Path directory, Configuration hadoop) {
     Manifest.Read read = Manifest.read(directory, KIND, hadoop);
     return new Shards(directory, read.manifest().contentAs(ShardsContent.class, directory), read);
-  }
-
-  /**
-   * SHA-256 of what the shards hold, in their order. The same images ingested anew with the same
-   * settings have the same, wherever and whenever; the manifest's own digest has paths and times in
-   * it.
-   */
-  public String digest() {
-    Map<String, Manifest.DataFile> files = new HashMap<>();
-    source.manifest().files().forEach(file -> files.put(file.path(), file));
-    StringBuilder text = new StringBuilder(content.shape().toString());
-    for (ShardsContent.Part part : content.parts()) {
-      text.append("\n%s %s".formatted(part, files.get(part.path()).sha256()));
-    }
-    return Digest.ofText(text.toString());
   }
 }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.ShuffledRDD;
 import scala.Tuple2;
 import scala.math.Ordering$;
@@ -25,19 +25,19 @@ final class SortedRows {
    * What a function makes of each partition.
    *
    * @param partitioner of keys
-   * @param writer is given the rows of a partition in their keys' order
+   * @param writer is given a partition's number and its rows in their keys' order
    */
   static <T> JavaRDD<T> map(
       JavaRDD<StagedRow> rows,
       Partitioner partitioner,
-      FlatMapFunction<Iterator<StagedRow>, T> writer) {
+      Function2<Integer, Iterator<StagedRow>, Iterator<T>> writer) {
     ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     Comparator<byte[]> order = (Comparator<byte[]> & Serializable) Arrays::compareUnsigned;
     return new ShuffledRDD<byte[], byte[], byte[]>(rows.rdd(), partitioner, bytes, bytes, bytes)
         .setKeyOrdering(Ordering$.MODULE$.comparatorToOrdering(order))
         .setSerializer(new RowSerializer())
         .toJavaRDD()
-        .mapPartitions(pairs -> writer.call(rows(pairs)));
+        .mapPartitionsWithIndex((number, pairs) -> writer.call(number, rows(pairs)), false);
   }
 
   private static Iterator<StagedRow> rows(Iterator<Tuple2<byte[], byte[]>> pairs) {

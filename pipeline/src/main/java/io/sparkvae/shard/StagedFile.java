@@ -23,6 +23,7 @@ final class StagedFile implements Closeable {
   private static final int BUFFER = 1 << 16;
 
   private final DataOutputStream out;
+  private long bytes;
 
   /** Begins one. */
   StagedFile(Path file, Configuration hadoop) throws IOException {
@@ -32,6 +33,12 @@ final class StagedFile implements Closeable {
 
   void write(StagedRow row) throws IOException {
     row.write(out);
+    bytes += row.bytes();
+  }
+
+  /** Length of the file. */
+  long bytes() {
+    return bytes;
   }
 
   @Override

@@ -152,6 +152,11 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
     out.write(value);
   }
 
+  /** Number of bytes that {@link #write} writes. */
+  long bytes() {
+    return 3L * Integer.BYTES + key.length + value.length;
+  }
+
   /** Reads what {@link #write} wrote. */
   static StagedRow read(DataInput in) throws IOException {
     byte[] key = new byte[in.readInt()];

@@ -9,14 +9,14 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.image.Rejection;
 import io.sparkvae.ingest.SourceImage;
 import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Journal;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -29,7 +29,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * twice. A task that Spark repeats writes files of its own, and only those that the driver is told
  * of count.
  *
- * @param directory of the temporary files
+ * @param directory the output directory
  * @param labelled whether labels of the source are kept
  * @param seen counts images, for progress alone
  */
@@ -41,32 +41,24 @@ record Staging(
     boolean labelled,
     LongAccumulator seen,
     Broadcast<SerializableConfiguration> hadoop)
-    implements Function2<Integer, Iterator<SourceImage>, Iterator<Staging.Part>> {
+    implements Function2<Integer, Iterator<SourceImage>, Iterator<StagedPart>> {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * What a task made.
-   *
-   * @param good files of good rows: one or none
-   * @param refused files of refused ones: one or none
-   */
-  record Part(int task, List<String> good, List<String> refused, Tally tally)
-      implements Serializable {}
-
   @Override
-  public Iterator<Part> call(Integer task, Iterator<SourceImage> images) throws IOException {
+  public Iterator<StagedPart> call(Integer task, Iterator<SourceImage> images) throws IOException {
     ImageDecoder decoder = new ImageDecoder(limits);
     Tally tally = Tally.empty();
-    long attempt = TaskContext.get().taskAttemptId();
-    try (Output good = new Output("%s/%d-%d.good".formatted(directory, task, attempt));
-        Output refused = new Output("%s/%d-%d.refused".formatted(directory, task, attempt))) {
+    // A name that no other attempt has, be it one of a run that was killed.
+    String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
+    try (Output good = new Output(name + ".good");
+        Output refused = new Output(name + ".refused")) {
       while (images.hasNext()) {
         StagedRow row = row(images.next(), decoder);
         (row.isGood() ? good : refused).write(row);
         tally.add(row);
         seen.add(1);
       }
-      return List.of(new Part(task, good.files(), refused.files(), tally)).iterator();
+      return List.of(new StagedPart(task, good.end(), refused.end(), tally)).iterator();
     }
   }
 
@@ -81,13 +73,18 @@ record Staging(
 
     void write(StagedRow row) throws IOException {
       if (file == null) {
-        file = new StagedFile(new Path(path), hadoop.value().value());
+        file = new StagedFile(new Path(directory, path), hadoop.value().value());
       }
       file.write(row);
     }
 
-    List<String> files() {
-      return file == null ? List.of() : List.of(path);
+    /** Completes the file, if there is one. */
+    List<StagedPart.File> end() throws IOException {
+      if (file == null) {
+        return List.of();
+      }
+      file.close();
+      return List.of(new StagedPart.File(path, file.bytes()));
     }
 
     @Override

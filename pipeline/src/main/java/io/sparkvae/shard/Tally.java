@@ -47,23 +47,20 @@ record Tally(Map<Split, Long> rows, Map<String, Long> reasons, SortedSet<String>
   }
 
   /**
-   * Both.
+   * Counts in what another has. Returns this.
    *
    * @throws ConfigurationFailure when there are more classes than can be meant
    */
-  Tally plus(Tally other) {
-    Tally sum = empty();
-    for (Tally tally : new Tally[] {this, other}) {
-      tally.rows.forEach((split, count) -> sum.rows.merge(split, count, Long::sum));
-      tally.reasons.forEach((reason, count) -> sum.reasons.merge(reason, count, Long::sum));
-      sum.classes.addAll(tally.classes);
-    }
-    if (sum.classes.size() > MOST_CLASSES) {
+  Tally merge(Tally other) {
+    other.rows.forEach((split, count) -> rows.merge(split, count, Long::sum));
+    other.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+    classes.addAll(other.classes);
+    if (classes.size() > MOST_CLASSES) {
       throw new ConfigurationFailure(
           "ingest.labels: expected at most %d classes, found more; try ingest.labels = none"
               .formatted(MOST_CLASSES));
     }
-    return sum;
+    return this;
   }
 
   long good() {

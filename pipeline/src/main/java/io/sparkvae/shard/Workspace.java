@@ -1,58 +1,87 @@
 package io.sparkvae.shard;
 
-import io.sparkvae.provenance.AtomicFile;
+import io.sparkvae.provenance.Journal;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.provenance.Storage;
+import io.sparkvae.provenance.Units;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.BitSet;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.LoggerFactory;
+import scala.runtime.AbstractFunction1;
 
-/** Where an ingestion writes: its output directory, and two directories in it that do not stay. */
-record Workspace(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
-    implements AutoCloseable {
+/**
+ * Where an ingestion writes, and what an earlier run of the same did there already.
+ *
+ * @param finished units of work by name, as the directory was opened
+ */
+record Workspace(
+    OutputDirectory directory,
+    Journal journal,
+    Map<String, Journal.Entry> finished,
+    Broadcast<SerializableConfiguration> hadoop) {
 
-  /** The table of the first pass. */
-  String staging() {
-    return directory.resolve("staging").toString();
+  /** Looks into a directory that was opened. */
+  static Workspace of(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
+    Journal journal = directory.journal();
+    Storage.of(directory.path(), hadoop.value().value()).delete(journal.scratch(), true);
+    return new Workspace(directory, journal, journal.finished(), hadoop);
   }
 
-  /** Files that are not complete yet. */
-  String temporary() {
-    return directory.resolve("temporary").toString();
+  /** What a finished unit came to. */
+  <R extends Record> Optional<R> finished(String unit, Class<R> type) {
+    return Optional.ofNullable(finished.get(unit)).map(entry -> entry.contentAs(type));
   }
 
-  /** Gives complete files their names. Returns them. */
-  List<WrittenPart> adopt(List<WrittenPart> written) {
-    for (WrittenPart part : written) {
-      AtomicFile.move(new Path(part.temporary()), directory.resolve(part.path()), fileSystem());
+  /** Where files are written that are given their names later. */
+  String scratch() {
+    return journal.scratch().toString();
+  }
+
+  /** Gives a written file its name and writes it down as done. */
+  void keep(WrittenPart part) {
+    if (part.hasRows()) {
+      journal.adopt(new Path(part.temporary()), part.path());
     }
-    return written;
+    List<Manifest.DataFile> files = part.hasRows() ? List.of(part.dataFile()) : List.of();
+    journal.commit(Journal.Entry.of(WrittenPart.unit(part.path()), files, part));
   }
 
-  private FileSystem fileSystem() {
-    try {
-      return Storage.of(directory.path(), hadoop.value().value());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Runs a job on some partitions alone, and gives each one's result as it comes. */
+  static <R> void run(JavaRDD<R> units, BitSet partitions, Consumer<R> finished) {
+    if (partitions.isEmpty()) {
+      return;
     }
+    boolean all = partitions.cardinality() == units.getNumPartitions();
+    Units.run(
+        all
+            ? units
+            : new JavaRDD<>(
+                PartitionPruningRDD.create(units.rdd(), new Chosen(partitions)), units.classTag()),
+        finished);
   }
 
-  @Override
-  public void close() {
-    delete(staging());
-    delete(temporary());
-  }
+  private static final class Chosen extends AbstractFunction1<Object, Object>
+      implements java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+    private final BitSet partitions;
 
-  private void delete(String path) {
-    try {
-      fileSystem().delete(new Path(path), true);
-    } catch (IOException e) {
-      LoggerFactory.getLogger(Ingestion.class).warn("{}: cannot be removed", path, e);
+    Chosen(BitSet partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public Object apply(Object partition) {
+      return partitions.get((Integer) partition);
     }
   }
 }

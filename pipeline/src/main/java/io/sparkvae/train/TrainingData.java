@@ -13,7 +13,7 @@ import java.util.List;
  * The images of a run, as their manifest tells: no directory is listed and no file opened.
  *
  * @param directory of the shards, qualified
- * @param digest of what they hold, see {@link Shards#digest}
+ * @param digest of their manifest
  * @param shape of every image
  * @param training chunks, in the manifest's order; a chunk's index in this list is its name in
  *     seeds
@@ -45,7 +45,7 @@ record TrainingData(
     }
     return new TrainingData(
         shards.directory().toString(),
-        shards.digest(),
+        shards.source().digest(),
         shards.content().shape(),
         training,
         chunks(shards.content(), Split.VALIDATION));

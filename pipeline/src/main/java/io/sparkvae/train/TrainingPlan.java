@@ -74,23 +74,12 @@ public record TrainingPlan(
    * @param everyRounds between two checkpoints
    * @param keep newest checkpoints that are kept
    */
-  public record Checkpointing(int everyRounds, int keep, Resume resume) {
+  public record Checkpointing(int everyRounds, int keep) {
     static Checkpointing from(Settings settings) {
       return new Checkpointing(
           Learning.atLeastOne(settings, "train.checkpoint.everyRounds"),
-          Learning.atLeastOne(settings, "train.checkpoint.keep"),
-          settings.choice("train.resume", Resume.class));
+          Learning.atLeastOne(settings, "train.checkpoint.keep"));
     }
-  }
-
-  /** What to do about a half-finished run. */
-  public enum Resume {
-    /** Continue one of the same configuration and data; start afresh when there is none. */
-    AUTO,
-    /** Refuse when there is one. */
-    NEVER,
-    /** Refuse when there is none. */
-    MUST
   }
 
   /**

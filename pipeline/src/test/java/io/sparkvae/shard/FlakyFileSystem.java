@@ -54,13 +54,14 @@ public class FlakyFileSystem extends RawLocalFileSystem {
     return super.open(path, buffer);
   }
 
-  /** Without the attempt's number, with which the names of temporary files end. */
+  /** Without what makes the names of attempts different. */
   @Override
   public FSDataOutputStream create(
       Path file, boolean overwrite, int buffer, short replicas, long block, Progressable progress)
       throws IOException {
     FSDataOutputStream out = super.create(file, overwrite, buffer, replicas, block, progress);
-    failOnce("create " + file.getName().replaceAll("-\\d+(?=\\.|$)", ""));
+    failOnce(
+        "create " + file.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", ""));
     return out;
   }
 

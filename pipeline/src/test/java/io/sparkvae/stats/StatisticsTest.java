@@ -205,7 +205,7 @@ class StatisticsTest {
               temporary.resolve("l" + bad.message().hashCode()),
               rows,
               2,
-              c -> new LatentsContent(c.latent(), 10, all));
+              c -> new LatentsContent(c.latent(), 10, all, c.parts()));
 
       Failure failure = failureOf(latents, "o" + bad.message().hashCode());
 
@@ -222,7 +222,7 @@ class StatisticsTest {
             temporary.resolve("l"),
             TestLatents.rows(10),
             2,
-            c -> new LatentsContent(c.latent(), 11, Map.of("train", 11L)));
+            c -> new LatentsContent(c.latent(), 11, Map.of("train", 11L), c.parts()));
 
     assertThat(failureOf(latents, "o"))
         .isInstanceOf(DataFailure.class)

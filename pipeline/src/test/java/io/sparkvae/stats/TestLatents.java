@@ -78,7 +78,7 @@ public final class TestLatents {
         .parquet(out.resolve("data").toString());
     Map<String, Long> bySplit = new HashMap<>();
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
-    LatentsContent content = new LatentsContent(LATENT, rows.size(), bySplit);
+    LatentsContent content = new LatentsContent(LATENT, rows.size(), bySplit, List.of());
     out.publish(
         Settings.reference().section("encode"),
         List.of(),
