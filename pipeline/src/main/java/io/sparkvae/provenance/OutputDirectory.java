@@ -67,11 +67,17 @@ public final class OutputDirectory implements AutoCloseable {
       if (fs.exists(new Path(path, MARKER))) {
         return State.IN_PROGRESS;
       }
-      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(Claim::isFileOf);
+      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(OutputDirectory::isBeginning);
       return ours ? State.ABSENT : State.FOREIGN;
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }
+  }
+
+  /** Whether a file is all that a run leaves that was killed before its marker was there. */
+  private static boolean isBeginning(FileStatus file) {
+    return Claim.isFileOf(file)
+        || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
   }
 
   /**
@@ -130,7 +136,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw nothingToContinue(path);
     }
     try {
-      FileSystem fs = path.getFileSystem(hadoop);
+      FileSystem fs = Storage.of(path, hadoop);
       Path qualified = fs.makeQualified(path);
       if (!fs.mkdirs(qualified)) {
         throw new IOException("that it cannot be made");
@@ -243,7 +249,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw new ResourceFailure("%s: cannot be completed: %s".formatted(path, e.getMessage()), e);
     }
     close();
-    return new Manifest.Read(path, manifest, Digest.hex(Digest.sha256(bytes)));
+    return new Manifest.Read(path, manifest, manifest.digest());
   }
 
   /** Readers of tables take every file in a directory for part of it. */

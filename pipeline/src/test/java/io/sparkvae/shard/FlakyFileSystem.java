@@ -65,9 +65,12 @@ public class FlakyFileSystem extends RawLocalFileSystem {
     if (task == null || task.attemptNumber() >= ATTEMPTS_THAT_FAIL) {
       return null;
     }
-    int hash = Objects.hash(seed, faults, path.getName()) & Integer.MAX_VALUE;
+    // Without what makes the names of attempts different.
+    String name = path.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
+    int hash = Objects.hash(seed, faults, name) & Integer.MAX_VALUE;
     Fault fault = faults.get(hash % faults.size());
-    if (hash / faults.size() % oneIn != 0 || !FAILED.add(fault + " " + path)) {
+    if (hash / faults.size() % oneIn != 0
+        || !FAILED.add(fault + " " + path.getParent() + " " + name)) {
       return null;
     }
     INJECTED.merge(fault, 1, Integer::sum);
