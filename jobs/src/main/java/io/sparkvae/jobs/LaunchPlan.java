@@ -160,11 +160,18 @@ final class LaunchPlan {
       Path log4j = site.conf().resolve("log4j2.properties");
       options.add("-Dlog4j2.configurationFile=" + log4j.toUri());
     }
-    arguments
-        .property("spark." + role + ".extraJavaOptions")
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .ifPresent(text -> options.addAll(List.of(text.split("\\s+"))));
+    List<String> own =
+        arguments
+            .property("spark." + role + ".extraJavaOptions")
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .map(text -> List.of(text.split("\\s+")))
+            .orElse(List.of());
+    if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+      // Vectors of parameters come and go every round; G1 would mark the heap for each of them.
+      options.add("-XX:+UseParallelGC");
+    }
+    options.addAll(own);
     return options;
   }
 
