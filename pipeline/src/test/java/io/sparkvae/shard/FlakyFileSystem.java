@@ -23,8 +23,9 @@ import org.apache.hadoop.util.Progressable;
 import org.apache.spark.TaskContext;
 
 /**
- * The local disk as storage that fails: inside tasks, once for each operation on each path, on the
- * first attempts of a task. Which operations, follows from the seed and the file's name.
+ * The local disk as storage that fails: once for each operation on each path, inside tasks on their
+ * first attempts, in the driver when it renames. Which operations, follows from the seed and the
+ * file's name.
  */
 public class FlakyFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "flaky";
@@ -62,7 +63,12 @@ public class FlakyFileSystem extends RawLocalFileSystem {
   /** The fault to make now, of these; null for none. */
   private static synchronized Fault due(Path path, List<Fault> faults) {
     TaskContext task = TaskContext.get();
-    if (task == null || task.attemptNumber() >= ATTEMPTS_THAT_FAIL) {
+    // Only the driver gives files their names; it fails and is called again.
+    boolean here =
+        faults.contains(Fault.RENAME_REFUSED)
+            ? task == null
+            : task != null && task.attemptNumber() < ATTEMPTS_THAT_FAIL;
+    if (!here) {
       return null;
     }
     // Without what makes the names of attempts different.
