@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = "Read images, write shards, and quarantine what is no image.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae ingest --input photos.tar.gz --format auto --output /tmp/shards")
-final class IngestJob extends Job {
+final class IngestJob extends OutputJob {
   @Option(
       names = "--input",
       paramLabel = "URI",
@@ -38,7 +38,7 @@ final class IngestJob extends Job {
 
   @Override
   Settings overlay(Settings settings) {
-    Settings all = settings;
+    Settings all = super.overlay(settings);
     all = input == null ? all : all.withString("ingest.input", input, "--input");
     all = format == null ? all : all.withString("ingest.format", format, "--format");
     return output == null ? all : all.withString("ingest.output", output, "--output");

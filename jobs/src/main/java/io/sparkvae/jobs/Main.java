@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       StatsJob.class,
       ReportJob.class,
       PipelineJob.class,
+      StatusJob.class,
       PlanJob.class,
       DoctorJob.class
     },

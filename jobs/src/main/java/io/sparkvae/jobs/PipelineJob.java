@@ -6,7 +6,9 @@ import io.sparkvae.failure.StopFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.provenance.OutputDirectory.State;
+import io.sparkvae.provenance.Resume;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
             + " with the same configuration and inputs.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
-final class PipelineJob extends Job {
+final class PipelineJob extends OutputJob {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
   private static final int DIFFERENCES_SHOWN = 5;
 
@@ -39,6 +41,7 @@ final class PipelineJob extends Job {
     for (Stage stage : Stage.values()) {
       stage.check(settings);
     }
+    requireBegun(run, settings, hadoop);
     List<String> plan = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
@@ -53,6 +56,23 @@ final class PipelineJob extends Job {
               + Location.plain(stage.in(run)));
     }
     return plan;
+  }
+
+  private static void requireBegun(Path run, Settings settings, Configuration hadoop) {
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST
+        && Arrays.stream(Stage.values())
+            .allMatch(s -> OutputDirectory.stateOf(s.in(run), hadoop) == State.ABSENT)) {
+      throw new ResumeFailure(
+          "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
+              .formatted(Location.plain(run)));
+    }
+  }
+
+  /** A run that must have been begun may have stages that were not. */
+  private static Settings ofStages(Settings settings) {
+    return settings.choice("output.resume", Resume.class) == Resume.MUST
+        ? settings.withString("output.resume", "auto", "a stage of a run that was begun")
+        : settings;
   }
 
   @Override
@@ -70,7 +90,7 @@ final class PipelineJob extends Job {
         throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
       } else {
         PROGRESS.info("{}: into {}", name, Location.plain(stage.in(run)));
-        done.put(stage.kind(), stage.run(spark, settings, run));
+        done.put(stage.kind(), stage.run(spark, ofStages(settings), run));
       }
     }
     return List.of(ReportPage.of(done.get(Stage.REPORT.kind())));
@@ -88,9 +108,9 @@ final class PipelineJob extends Job {
       return false;
     }
     Manifest.Read found = Manifest.read(directory, stage.kind(), hadoop);
-    if (settings.string("train.resume").equals("never")) {
+    if (settings.choice("output.resume", Resume.class) == Resume.NEVER) {
       throw new ResumeFailure(
-          "%s: expected no earlier result (train.resume = never), found a complete one"
+          "%s: expected no earlier result (output.resume = never), found a complete one"
               .formatted(Location.plain(directory)));
     }
     if (stage.inputs().stream().anyMatch(input -> !done.containsKey(input.kind()))) {

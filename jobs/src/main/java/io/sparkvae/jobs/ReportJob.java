@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Write the report of a run: DIR/{shards,model,latents,stats} to DIR/report.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae report --run /tmp/run")
-final class ReportJob extends Job {
+final class ReportJob extends OutputJob {
   @Option(names = "--run", paramLabel = "DIR", description = "Directory of the run.")
   String run;
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer =
         "  scripts/sparkvae train --config conf/mnist.conf --shards /tmp/shards --output /tmp/model")
-final class TrainJob extends Job {
+final class TrainJob extends OutputJob {
   @Option(names = "--shards", paramLabel = "DIR", description = "Shards to train on.")
   String shards;
 

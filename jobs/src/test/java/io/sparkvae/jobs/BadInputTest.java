@@ -353,9 +353,9 @@ class BadInputTest {
             "a manifest cut short",
             here -> good.train(good.shardsWith(here, "manifest.json", b -> cut(b, 99)), here),
             3,
-            "manifest.json: expected a manifest, found "),
+            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
-            "a manifest of another version",
+            "a manifest that was changed",
             here ->
                 good.train(
                     good.shardsWith(
@@ -364,7 +364,7 @@ class BadInputTest {
                         b -> ascii(new String(b).replace("Version\" : 1", "Version\" : 9"))),
                     here),
             3,
-            "manifest.json: expected format version 1, found 9"),
+            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
             "a shard that is missing",
             here -> good.train(good.shardsWith(here, GoodRun.SHARD, b -> null), here.resolve("o")),
@@ -384,9 +384,9 @@ class BadInputTest {
     return Stream.of(
         new Case(
             "nothing to continue",
-            train("--set", "train.resume=must"),
+            train("--set", "output.resume=must"),
             4,
-            "train.resume = must: expected a half-finished run in "),
+            "output.resume = must: expected a half-finished result in "),
         new Case(
             "training that diverges",
             here -> good.diverge(here.resolve("out")),
@@ -394,15 +394,15 @@ class BadInputTest {
             "training diverged: expected finite numbers"),
         new Case(
             "a half-finished run that must not be continued",
-            here -> good.diverge(good.halfFinished(here), "--set", "train.resume=never"),
+            here -> good.diverge(good.halfFinished(here), "--set", "output.resume=never"),
             4,
-            "train.resume = never: expected no half-finished run in "),
+            "output.resume = never: expected no half-finished result in "),
         new Case(
             "a half-finished run of another configuration",
             here -> good.diverge(good.halfFinished(here), "--set", "model.latent=3"),
             4,
-            "resume ",
-            "model.latent"),
+            "found other settings or inputs: model.latent was 2 and is 3",
+            "--restart"),
         new Case(
             "a corrupted checkpoint",
             here -> good.diverge(good.withCorruptCheckpoints(here)),

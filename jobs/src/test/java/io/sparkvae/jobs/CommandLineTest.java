@@ -26,6 +26,15 @@ class CommandLineTest {
   }
 
   @Test
+  void statusTakesOnlyWhatItUses() {
+    Outcome help = Outcome.of("status", "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("DIR", "--json", "scripts/sparkvae status", "   0   done")
+        .doesNotContain("--set", "--config");
+  }
+
+  @Test
   void versionsAreThoseOfTheManifests() {
     assertThat(Outcome.of("--version").out()).contains("spark 3.5.7", "scala 2.12.18", "java 17");
   }

@@ -3,77 +3,84 @@ package io.sparkvae.encode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.Failure;
-import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.Journal;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
-import io.sparkvae.shard.Seal;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The encoding stage: the posterior of every image, as a Parquet table with the columns of {@link
- * LatentsSchema}. Rows go from shard to table inside tasks; none reaches the driver. A row depends
- * on its image, the model and the seed alone, up to the rounding of a matrix product in float.
+ * LatentsSchema}, one file a shard. Rows go from shard to table inside tasks; none reaches the
+ * driver. A file depends on its shard, the model and the settings alone, not on the cluster.
  *
  * <p>Output: {@code data/*.parquet} and a manifest of kind {@value Latents#KIND} with {@link
- * LatentsContent}.
+ * LatentsContent}. A run that ended early is continued; see {@link Journal}.
  */
 public final class Encoding {
-  private static final String DATA = "data";
-
   private Encoding() {}
+
+  /** Runs the stage without earlier latents. */
+  public static Manifest.Read run(
+      SparkSession spark, Settings settings, Path model, Path shards, Path output) {
+    return run(spark, settings, model, shards, Optional.empty(), output);
+  }
 
   /**
    * Runs the stage.
    *
+   * @param since earlier latents: files of them that would come out again are copied. They change
+   *     the work, not the result
    * @throws ConfigurationFailure when the settings do not do, an input is absent, the model is for
    *     images of another shape, no image is in the splits, or the output exists
    * @throws DataFailure when an input is corrupt or rows are missing
+   * @throws io.sparkvae.failure.ResumeFailure when an earlier run must not or cannot be continued
    */
   public static Manifest.Read run(
-      SparkSession spark, Settings settings, Path model, Path shards, Path output) {
+      SparkSession spark,
+      Settings settings,
+      Path model,
+      Path shards,
+      Optional<Path> since,
+      Path output) {
     EncodingPlan plan = EncodingPlan.from(settings);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     ModelArtifact.Loaded loaded = ModelArtifact.load(model, hadoop);
     Shards source = Shards.open(shards, hadoop);
     requireShape(loaded, source);
-    List<ShardsContent.Part> parts = parts(plan, source);
-    LatentsContent content = content(loaded, parts);
-    if (content.rows() == 0) {
+    List<ShardUnit> units = units(plan, source);
+    if (units.stream().mapToLong(ShardUnit::rows).sum() == 0) {
       throw settings.refused(
           "encode.splits", "splits with images in shards " + shards, plan.splits() + " with none");
     }
-    OutputDirectory out = OutputDirectory.create(output, Latents.KIND, hadoop);
-    write(spark, plan, loaded, source, parts, out);
-    List<Seal.Sealed> files = Seal.table(spark, out, DATA);
-    long written = files.stream().mapToLong(Seal.Sealed::rows).sum();
-    if (written != content.rows()) {
-      throw new DataFailure(
-          "latents %s: expected one row for each of the %d images that the manifest of shards %s names, found %d rows"
-              .formatted(output, content.rows(), shards, written));
+    List<Manifest.Input> inputs =
+        List.of(loaded.source().asInput(ModelArtifact.KIND), source.source().asInput(Shards.KIND));
+    Origin origin = Origin.of(Latents.KIND, settings.section("encode"), inputs);
+    if (since.isPresent()) {
+      units = EarlierLatents.open(since.get(), origin, hadoop).offer(units);
     }
-    return out.publish(
-        settings.section("encode"),
-        List.of(loaded.source().asInput(ModelArtifact.KIND), source.source().asInput(Shards.KIND)),
-        files.stream().map(Seal.Sealed::dataFile).toList(),
-        Json.MAPPER.valueToTree(content));
+    try (OutputDirectory out = OutputDirectory.open(output, origin, settings, hadoop)) {
+      Map<String, Manifest.DataFile> files =
+          new ShardEncoding(spark, plan, loaded.model(), source, out).encode(units);
+      return out.publish(
+          settings.section("encode"),
+          inputs,
+          units.stream().map(unit -> files.get(unit.name())).toList(),
+          Json.MAPPER.valueToTree(content(loaded, units)));
+    }
   }
 
   private static void requireShape(ModelArtifact.Loaded model, Shards shards) {
@@ -86,67 +93,36 @@ public final class Encoding {
     }
   }
 
-  private static List<ShardsContent.Part> parts(EncodingPlan plan, Shards shards) {
-    return shards.content().parts().stream()
-        .filter(p -> plan.splits().contains(p.split()))
-        .toList();
+  private static List<ShardUnit> units(EncodingPlan plan, Shards shards) {
+    Map<String, Manifest.DataFile> files =
+        shards.source().manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
+    List<ShardUnit> units = new ArrayList<>();
+    for (ShardsContent.Part part : shards.content().parts()) {
+      if (plan.splits().contains(part.split())) {
+        if (!files.containsKey(part.path())) {
+          throw new DataFailure(
+              "shards %s: expected %s among the files of the manifest, found it missing"
+                  .formatted(shards.directory(), part.path()));
+        }
+        units.add(ShardUnit.of(part, files.get(part.path())));
+      }
+    }
+    return units;
   }
 
-  private static LatentsContent content(
-      ModelArtifact.Loaded model, List<ShardsContent.Part> parts) {
+  private static LatentsContent content(ModelArtifact.Loaded model, List<ShardUnit> units) {
     Map<String, Long> rows =
-        parts.stream()
+        units.stream()
             .collect(
                 Collectors.groupingBy(
-                    p -> p.split().column(), Collectors.summingLong(ShardsContent.Part::rows)));
+                    unit -> unit.split().column(), Collectors.summingLong(ShardUnit::rows)));
     return new LatentsContent(
         model.model().spec().latent(),
         rows.values().stream().mapToLong(Long::longValue).sum(),
-        rows);
-  }
-
-  private static void write(
-      SparkSession spark,
-      EncodingPlan plan,
-      ModelArtifact.Loaded model,
-      Shards shards,
-      List<ShardsContent.Part> parts,
-      OutputDirectory out) {
-    List<String> files = parts.stream().map(ShardsContent.Part::path).toList();
-    long images = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
-    StructType schema =
-        switch (plan.columns()) {
-          case WITHOUT_Z -> LatentsSchema.withoutZ();
-          case WITH_Z -> LatentsSchema.withZ();
-        };
-    Broadcast<Encoder> encoder =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(Encoder.of(model.model(), plan));
-    Dataset<Row> latents =
-        ParquetRows.read(spark, ShardRow.COLUMNS, shards.source(), files)
-            .mapPartitions(new EncodePartition(encoder), Encoders.row(schema));
-    try (Progress progress = Progress.start(spark, "encode", images)) {
-      latents.write().parquet(out.resolve(DATA).toString());
-      progress.done();
-    } catch (RuntimeException e) {
-      throw explained(e, out);
-    } finally {
-      encoder.destroy();
-    }
-  }
-
-  /** What a task threw, out of Spark's wrapping. */
-  private static RuntimeException explained(RuntimeException thrown, OutputDirectory out) {
-    Failure failure = Failure.causeOf(thrown);
-    if (failure != null) {
-      return failure;
-    }
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof IOException) { // reading is watched over: this was writing
-        return new ResourceFailure(
-            "output %s: cannot be written: %s".formatted(out.path(), t.getMessage()), thrown);
-      }
-    }
-    return thrown;
+        rows,
+        units.stream()
+            .map(unit -> new LatentsContent.Part(unit.path(), unit.shard().sha256(), unit.rows()))
+            .toList());
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkvae.encode;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,10 +10,22 @@ import java.util.TreeMap;
  * @param latent number of dimensions
  * @param rows images encoded
  * @param rowsBySplit the same by the name of the split; a split that was not asked for is absent
+ * @param parts the files
  */
-public record LatentsContent(int latent, long rows, Map<String, Long> rowsBySplit) {
+public record LatentsContent(
+    int latent, long rows, Map<String, Long> rowsBySplit, List<Part> parts) {
+
+  /**
+   * A file of the table.
+   *
+   * @param path relative to the directory
+   * @param shard SHA-256 of the shard whose rows it has, in their order
+   */
+  public record Part(String path, String shard, long rows) {}
+
   public LatentsContent {
     rowsBySplit = new TreeMap<>(rowsBySplit);
+    parts = List.copyOf(parts);
     long sum = rowsBySplit.values().stream().mapToLong(Long::longValue).sum();
     if (latent < 1 || rows != sum) {
       throw new IllegalArgumentException(

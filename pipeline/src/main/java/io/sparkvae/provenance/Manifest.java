@@ -2,12 +2,13 @@ package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a directory holds and how it came about; written last, so that its presence is the result.
+ * The file has one more field at its end, {@code sha256}, of all the bytes before it.
  *
  * @param kind what the directory is: {@code shards}, {@code model}, {@code latents}, {@code
  *     statistics}, {@code report}
@@ -46,7 +48,7 @@ public record Manifest(
    *
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
    * @param path its path at the time
-   * @param digest SHA-256 of its {@code manifest.json}, or of what identifies a source
+   * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
    * @param manifest its manifest without the file list; a JSON null for a source that has none
    */
   public record Input(String role, String path, String digest, JsonNode manifest) {}
@@ -56,10 +58,20 @@ public record Manifest(
    *
    * @param path relative to the directory, with forward slashes
    */
-  public record DataFile(String path, long bytes, String sha256) {}
+  public record DataFile(String path, long bytes, String sha256) implements Serializable {}
 
-  /** A manifest with the digest of its own bytes. */
+  /** A manifest with its {@link Manifest#digest}. */
   public record Read(Path directory, Manifest manifest, String digest) {
+    /**
+     * Reads a small data file of the directory.
+     *
+     * @param most bytes that it may have
+     * @throws DataFailure when it is missing, longer, or not what the manifest says
+     */
+    public byte[] file(String name, long most, Configuration hadoop) {
+      return SmallFile.read(this, name, most, hadoop);
+    }
+
     /** This directory as an input of another: its story without the file list. */
     public Input asInput(String role) {
       Manifest m = manifest;
@@ -91,6 +103,21 @@ public record Manifest(
    * @throws DataFailure when it is corrupt
    */
   public static Read read(Path directory, String kind, Configuration hadoop) {
+    Read read = readAny(directory, kind, hadoop);
+    if (!read.manifest.kind.equals(kind)) {
+      throw new ConfigurationFailure(
+          "%s: expected a %s directory, found a %s directory"
+              .formatted(directory, kind, read.manifest.kind));
+    }
+    return read;
+  }
+
+  /** The manifest of a directory of any kind. Errors as {@link #read}. */
+  static Manifest read(Path directory, Configuration hadoop) {
+    return readAny(directory, "result", hadoop).manifest;
+  }
+
+  private static Read readAny(Path directory, String expected, Configuration hadoop) {
     Path file = new Path(directory, FILE_NAME);
     byte[] bytes;
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -98,26 +125,28 @@ public record Manifest(
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
           "%s: expected a complete %s directory, found no %s in it"
-              .formatted(directory, kind, FILE_NAME),
+              .formatted(directory, expected, FILE_NAME),
           e);
     } catch (IOException e) {
       throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
     Manifest manifest = parse(bytes, file);
-    if (!manifest.kind.equals(kind)) {
-      throw new ConfigurationFailure(
-          "%s: expected a %s directory, found a %s directory"
-              .formatted(directory, kind, manifest.kind));
-    }
-    return new Read(directory, manifest, Digest.hex(Digest.sha256(bytes)));
+    return new Read(directory, manifest, manifest.digest());
   }
 
   private static Manifest parse(byte[] bytes, Path file) {
     if (bytes.length > MAX_BYTES) {
       throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
     }
+    byte[] json =
+        SealedText.open(bytes)
+            .orElseThrow(
+                () ->
+                    new DataFailure(
+                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %d bytes"
+                            .formatted(file, bytes.length)));
     try {
-      Manifest manifest = Json.MAPPER.readValue(bytes, Manifest.class);
+      Manifest manifest = Json.MAPPER.readValue(json, Manifest.class);
       if (manifest.formatVersion != FORMAT_VERSION) {
         throw new DataFailure(
             "%s: expected format version %d, found %d"
@@ -148,9 +177,25 @@ public record Manifest(
     }
   }
 
+  /**
+   * SHA-256 of what the directory holds: kind, files and content. Results that are made anew from
+   * the same inputs have the same, wherever and whenever; paths, times and versions are told, but
+   * are no part of it.
+   */
+  public String digest() {
+    ObjectNode identity = Json.MAPPER.createObjectNode();
+    identity.put("kind", kind).put("formatVersion", formatVersion);
+    identity.putPOJO("files", files).set("content", content);
+    try {
+      return Digest.ofText(Json.MAPPER.writeValueAsString(identity));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always writable", e);
+    }
+  }
+
   byte[] toBytes() {
     try {
-      return Json.MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+      return SealedText.seal(Json.MAPPER.writeValueAsBytes(this));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a manifest is always writable", e);
     }

@@ -1,36 +1,46 @@
 package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * An output directory on its way to being a result. It is absent, in progress (it holds {@value
- * #MARKER}), or complete (it holds a manifest). Data is written in place; publication is one atomic
- * file, the manifest, so it needs no rename of directories.
+ * #MARKER}, which says what makes it, and its {@link Journal}), or complete (it holds a manifest).
+ * Publication is one atomic file, the manifest, so it needs no rename of directories. One process
+ * at a time fills it: see {@link Lease}.
  */
-public final class OutputDirectory {
-  /** Says that a run of this program began to fill the directory. */
+public final class OutputDirectory implements AutoCloseable {
+  /** Says what a run of this program began to make here. */
   public static final String MARKER = "_IN_PROGRESS";
 
   private final Path path;
   private final FileSystem fileSystem;
   private final String kind;
+  private final Lease lease;
 
-  private OutputDirectory(Path path, FileSystem fileSystem, String kind) {
+  private OutputDirectory(Path path, FileSystem fileSystem, String kind, Lease lease) {
     this.path = path;
     this.fileSystem = fileSystem;
     this.kind = kind;
+    this.lease = lease;
   }
 
   /** What is in the way when a directory is opened. */
@@ -57,10 +67,17 @@ public final class OutputDirectory {
       if (fs.exists(new Path(path, MARKER))) {
         return State.IN_PROGRESS;
       }
-      return fs.listStatus(path).length == 0 ? State.ABSENT : State.FOREIGN;
+      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(OutputDirectory::isBeginning);
+      return ours ? State.ABSENT : State.FOREIGN;
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }
+  }
+
+  /** Whether a file is all that a run leaves that was killed before its marker was there. */
+  private static boolean isBeginning(FileStatus file) {
+    return Claim.isFileOf(file)
+        || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
   }
 
   /**
@@ -86,38 +103,103 @@ public final class OutputDirectory {
   }
 
   /**
-   * Opens a directory to fill it from the beginning. What an earlier unfinished run left is
-   * removed.
+   * Takes a directory to fill it in one go, from the beginning. Errors as {@link #open}.
    *
-   * @throws ConfigurationFailure when it is complete or holds something else
-   * @throws ResourceFailure when it cannot be written
+   * @param kind of what it will hold
    */
   public static OutputDirectory create(Path path, String kind, Configuration hadoop) {
-    return open(path, kind, hadoop, true);
+    return open(
+        path,
+        Origin.of(kind, Map.of(), List.of()),
+        Settings.reference().withString("output.resume", "restart", "in one go"),
+        hadoop);
   }
 
-  /** Opens a directory to continue what is there, or to begin. Errors as {@link #create}. */
-  public static OutputDirectory resume(Path path, String kind, Configuration hadoop) {
-    return open(path, kind, hadoop, false);
-  }
-
-  private static OutputDirectory open(
-      Path path, String kind, Configuration hadoop, boolean afresh) {
-    State state = requireFree(path, hadoop);
+  /**
+   * Takes a directory, to begin or to continue filling it as {@code output.resume} says, until it
+   * is published or closed.
+   *
+   * @param origin what makes it
+   * @throws ConfigurationFailure when it is complete or holds something else
+   * @throws ResumeFailure when somebody else is at work on it, when it holds the unfinished result
+   *     of something else, or when {@code output.resume} forbids what is there
+   * @throws ResourceFailure when it cannot be written
+   */
+  public static OutputDirectory open(
+      Path path, Origin origin, Settings settings, Configuration hadoop) {
+    Resume resume = settings.choice("output.resume", Resume.class);
+    Duration leased = Duration.ofSeconds(settings.integer("output.leaseSeconds"));
+    if (leased.toSeconds() < 1) {
+      throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
+    }
+    if (requireFree(path, hadoop) == State.ABSENT && resume == Resume.MUST) {
+      throw nothingToContinue(path);
+    }
     try {
-      FileSystem fs = path.getFileSystem(hadoop);
-      if (afresh && state == State.IN_PROGRESS) {
-        fs.delete(path, true);
+      FileSystem fs = Storage.of(path, hadoop);
+      Path qualified = fs.makeQualified(path);
+      if (!fs.mkdirs(qualified)) {
+        throw new IOException("that it cannot be made");
       }
-      fs.mkdirs(path);
-      try (OutputStream marker = fs.create(new Path(path, MARKER), true)) {
-        marker.write((kind + " since " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8));
+      OutputDirectory directory =
+          new OutputDirectory(qualified, fs, origin.kind(), Lease.take(qualified, fs, leased));
+      try {
+        requireFree(path, hadoop); // again: it may have been completed meanwhile
+        directory.begin(origin, resume);
+      } catch (RuntimeException | IOException e) {
+        directory.close();
+        throw e;
       }
-      return new OutputDirectory(fs.makeQualified(path), fs, kind);
+      return directory;
     } catch (IOException e) {
       throw new ResourceFailure(
           "output %s: expected to be able to write, found %s".formatted(path, e.getMessage()), e);
     }
+  }
+
+  private static ResumeFailure nothingToContinue(Path path) {
+    return new ResumeFailure(
+        "output.resume = must: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
+            .formatted(path));
+  }
+
+  private void begin(Origin origin, Resume resume) throws IOException {
+    if (resume == Resume.RESTART) {
+      clear();
+      fileSystem.delete(resolve(MARKER), false);
+    }
+    Optional<InProgress> found = InProgress.read(resolve(MARKER), fileSystem);
+    if (found.isEmpty() && resume == Resume.MUST) {
+      throw nothingToContinue(path);
+    }
+    if (found.isPresent() && resume == Resume.NEVER) {
+      throw new ResumeFailure(
+          "output.resume = never: expected no half-finished result in %s, found one begun %s by %s; set output.resume = auto to continue it, or begin afresh with --restart"
+              .formatted(path, found.get().since(), found.get().by()));
+    }
+    found.ifPresent(earlier -> origin.requireSame(earlier.origin(), path));
+    Owner owner = lease.owner();
+    String since = found.map(InProgress::since).orElse(owner.since());
+    new InProgress(origin, since, owner).write(resolve(MARKER), fileSystem);
+  }
+
+  /** Removes what an earlier run left, for a stage that can make nothing of it. */
+  public void clear() {
+    try {
+      for (FileStatus child : fileSystem.listStatus(path)) {
+        if (!Claim.isFileOf(child) && !child.getPath().equals(resolve(MARKER))) {
+          fileSystem.delete(child.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "output %s: cannot be emptied: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** The units of work that are finished. */
+  public Journal journal() {
+    return new Journal(path, fileSystem, lease::requireHeld);
   }
 
   /** The directory itself, qualified. */
@@ -136,7 +218,8 @@ public final class OutputDirectory {
   }
 
   /**
-   * Publishes: writes the manifest, atomically, then removes the marker.
+   * Publishes: removes what lies beside the files in their directories, writes the manifest,
+   * atomically, then removes marker and journal, and gives the directory back.
    *
    * @return the manifest with its digest
    */
@@ -156,13 +239,44 @@ public final class OutputDirectory {
             files,
             content);
     byte[] bytes = manifest.toBytes();
-    write(Manifest.FILE_NAME, bytes);
     try {
+      lease.requireHeld();
+      removeOrphans(files);
+      write(Manifest.FILE_NAME, bytes);
+      fileSystem.delete(resolve(Journal.DIRECTORY), true);
       fileSystem.delete(resolve(MARKER), false);
     } catch (IOException e) {
-      throw new ResourceFailure(
-          "%s: cannot be removed: %s".formatted(resolve(MARKER), e.getMessage()), e);
+      throw new ResourceFailure("%s: cannot be completed: %s".formatted(path, e.getMessage()), e);
     }
-    return new Manifest.Read(path, manifest, Digest.hex(Digest.sha256(bytes)));
+    close();
+    return new Manifest.Read(path, manifest, manifest.digest());
+  }
+
+  /** Readers of tables take every file in a directory for part of it. */
+  private void removeOrphans(List<Manifest.DataFile> files) throws IOException {
+    Set<Path> kept = files.stream().map(file -> resolve(file.path())).collect(Collectors.toSet());
+    Set<Path> directories = kept.stream().map(Path::getParent).collect(Collectors.toSet());
+    directories.remove(path);
+    for (Path directory : directories) {
+      for (FileStatus file : listed(directory)) {
+        if (file.isFile() && !kept.contains(file.getPath())) {
+          fileSystem.delete(file.getPath(), false);
+        }
+      }
+    }
+  }
+
+  private FileStatus[] listed(Path directory) throws IOException {
+    try {
+      return fileSystem.listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+
+  /** Gives the directory back; what is not published stays to be continued. */
+  @Override
+  public void close() {
+    lease.close();
   }
 }

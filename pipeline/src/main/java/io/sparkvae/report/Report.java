@@ -6,6 +6,7 @@ import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.Statistics;
@@ -45,7 +46,26 @@ public final class Report {
     ReportPlan plan = ReportPlan.from(settings);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Run run = Run.open(directory, hadoop);
-    OutputDirectory out = OutputDirectory.create(new Path(directory, "report"), KIND, hadoop);
+    List<Manifest.Input> inputs =
+        List.of(
+            run.shards().source().asInput(Shards.KIND),
+            run.modelSource().asInput(ModelArtifact.KIND),
+            run.latents().source().asInput(Latents.KIND),
+            run.statisticsSource().asInput(Statistics.KIND));
+    Origin origin = Origin.of(KIND, settings.section("report"), inputs);
+    try (OutputDirectory out =
+        OutputDirectory.open(new Path(directory, "report"), origin, settings, hadoop)) {
+      return draw(spark, settings, plan, run, inputs, out);
+    }
+  }
+
+  private static Manifest.Read draw(
+      SparkSession spark,
+      Settings settings,
+      ReportPlan plan,
+      Run run,
+      List<Manifest.Input> inputs,
+      OutputDirectory out) {
     PROGRESS.info("report: drawing");
     Pictures pictures = new Pictures();
     String page = page(spark, plan, run, pictures);
@@ -62,11 +82,7 @@ public final class Report {
     Manifest.Read published =
         out.publish(
             settings.section("report"),
-            List.of(
-                run.shards().source().asInput(Shards.KIND),
-                run.modelSource().asInput(ModelArtifact.KIND),
-                run.latents().source().asInput(Latents.KIND),
-                run.statisticsSource().asInput(Statistics.KIND)),
+            inputs,
             written,
             Json.MAPPER.valueToTree(
                 new ReportContent(
@@ -82,7 +98,7 @@ public final class Report {
     List<Section> sections =
         List.of(
             SummarySection.of(run),
-            TrainingSection.of(MetricsLog.read(run.modelSource().directory(), hadoop), pictures),
+            TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
             DivergenceSection.of(run, pictures),
             ReconstructionSection.of(examples, means, run, pictures),
             TraversalSection.of(run, plan, means, pictures),

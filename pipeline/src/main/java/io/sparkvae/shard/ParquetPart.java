@@ -1,12 +1,14 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.provenance.Storage;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
@@ -15,11 +17,8 @@ import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
@@ -29,7 +28,7 @@ import org.apache.parquet.schema.MessageType;
  * row groups of unknown size in memory; training reads a row group as a whole, and the size of that
  * is what must be known. Compressed with zstd; every page has a checksum.
  */
-final class ParquetPart implements Closeable {
+public final class ParquetPart implements Closeable {
   private static final int PAGE_BYTES = 1 << 20;
 
   /** At least this much of a file lies in one piece where the file system has blocks. */
@@ -37,9 +36,6 @@ final class ParquetPart implements Closeable {
 
   private static final int STATISTICS_BYTES = 64;
 
-  private final Path temporary;
-  private final Path target;
-  private final Configuration hadoop;
   private final MessageType schema;
   private final int rowsPerGroup;
   private final Map<String, String> metadata;
@@ -55,31 +51,36 @@ final class ParquetPart implements Closeable {
           .build();
   private final CodecFactory codecs;
   private final ParquetFileWriter file;
-  private PositionOutputStream stream;
+  private final PartStream stream;
+  private final List<Long> rowGroups = new ArrayList<>();
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
   private RecordConsumer records;
   private int rows;
 
-  /** Writes under a temporary name until {@link #publish}. */
-  ParquetPart(
-      Path temporary,
-      Path target,
+  /**
+   * What a complete file is.
+   *
+   * @param rowGroups rows in each
+   */
+  public record Summary(long bytes, String sha256, List<Long> rowGroups) implements Serializable {}
+
+  /** Begins a file. */
+  public ParquetPart(
+      Path path,
       MessageType schema,
       int rowsPerGroup,
       Map<String, String> metadata,
       Configuration hadoop)
       throws IOException {
-    this.temporary = temporary;
-    this.target = target;
-    this.hadoop = hadoop;
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
     this.codecs = new CodecFactory(hadoop, PAGE_BYTES);
+    this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
     this.file =
         new ParquetFileWriter(
-            new Output(HadoopOutputFile.fromPath(temporary, hadoop)),
+            stream.asFile(),
             schema,
             ParquetFileWriter.Mode.OVERWRITE,
             BLOCK_BYTES,
@@ -91,7 +92,7 @@ final class ParquetPart implements Closeable {
   }
 
   /** Writes one record: {@code fields} adds the fields between start and end of the message. */
-  void write(Consumer<RecordConsumer> fields) throws IOException {
+  public void write(Consumer<RecordConsumer> fields) throws IOException {
     if (columns == null) {
       startGroup();
     }
@@ -125,55 +126,25 @@ final class ParquetPart implements Closeable {
     file.endBlock();
     columns.close();
     columns = null;
+    rowGroups.add((long) rows);
     rows = 0;
   }
 
-  /** Completes the file and gives it its final name, over what an earlier attempt left there. */
-  void publish() throws IOException {
+  /** Completes the file. */
+  public Summary end() throws IOException {
     if (columns != null) {
       endGroup();
     }
+    stream.hold();
     file.end(metadata);
-    FileContext context = FileContext.getFileContext(target.toUri(), hadoop);
-    context.mkdir(target.getParent(), null, true);
-    context.rename(temporary, target, Options.Rename.OVERWRITE);
+    stream.release();
+    return new Summary(stream.getPos(), stream.digest(), rowGroups);
   }
 
-  /** Frees what writing took; what is not published stays under its temporary name. */
+  /** Frees what writing took, complete or not. */
   @Override
   public void close() throws IOException {
     codecs.release();
-    stream.close();
-  }
-
-  /** Parquet's own writer closes its stream only when the file is complete. */
-  private final class Output implements OutputFile {
-    private final OutputFile whole;
-
-    Output(OutputFile whole) {
-      this.whole = whole;
-    }
-
-    @Override
-    public PositionOutputStream create(long blockSize) throws IOException {
-      stream = whole.create(blockSize);
-      return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
-      stream = whole.createOrOverwrite(blockSize);
-      return stream;
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return whole.supportsBlockSize();
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return whole.defaultBlockSize();
-    }
+    stream.abandon();
   }
 }

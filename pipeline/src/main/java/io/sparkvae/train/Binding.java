@@ -2,6 +2,10 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.shard.Shards;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,17 +25,32 @@ final class Binding {
 
   /** Settings that change when and where work is done, not what comes out. */
   private static final Predicate<String> FREE =
-      Pattern.compile("train\\.(resume|checkpoint\\..*|cacheBytes|segments)").asMatchPredicate();
+      Pattern.compile("train\\.(checkpoint\\..*|cacheBytes|segments)").asMatchPredicate();
 
   private Binding() {}
 
   static Map<String, String> of(Settings settings, TrainingData data, int workers) {
-    Map<String, String> binding = new TreeMap<>(settings.section("train"));
-    binding.keySet().removeIf(FREE);
-    binding.putAll(settings.section("model"));
+    Map<String, String> binding = settings(settings);
     binding.put(WORKERS, Integer.toString(workers));
     binding.put(SHARDS, data.digest());
     return binding;
+  }
+
+  /**
+   * The same for the output directory, before there is a checkpoint. Without the number of workers,
+   * which may be {@code auto} and is then the checkpoint's.
+   */
+  static Origin origin(Settings settings, Shards shards) {
+    Map<String, String> bound = settings(settings);
+    bound.remove(WORKERS);
+    return Origin.of(ModelArtifact.KIND, bound, List.of(shards.source().asInput(Shards.KIND)));
+  }
+
+  private static Map<String, String> settings(Settings settings) {
+    Map<String, String> bound = new TreeMap<>(settings.section("train"));
+    bound.keySet().removeIf(FREE);
+    bound.putAll(settings.section("model"));
+    return bound;
   }
 
   /** The number of workers of a run. */
@@ -53,7 +72,7 @@ final class Binding {
       if (!expected.equals(found)) {
         String what = key.equals(SHARDS) ? "shards with manifest digest" : key + " =";
         throw new ResumeFailure(
-            "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or remove the directory to start afresh"
+            "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or begin afresh with --restart"
                 .formatted(output, what, expected, found));
       }
     }

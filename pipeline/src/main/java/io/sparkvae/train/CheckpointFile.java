@@ -101,6 +101,11 @@ final class CheckpointFile {
       throw bad(source, "format version " + VERSION, version, null);
     }
     Header header = header(bytes, source);
+    long floats = (long) header.parameters() + 2L * header.moments() + header.best();
+    if (Math.min(header.parameters(), Math.min(header.moments(), header.best())) < 0
+        || floats * Float.BYTES != bytes.remaining()) {
+      throw bad(source, floats + " floats", bytes.remaining() + " bytes of them", null);
+    }
     TrainingState state =
         new TrainingState(
             Floats.read(bytes, header.parameters()),
@@ -112,7 +117,11 @@ final class CheckpointFile {
   }
 
   private static Header header(ByteBuffer bytes, String source) {
-    byte[] json = new byte[bytes.getInt()];
+    int length = bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw bad(source, "a header inside the file", length + " bytes of it", null);
+    }
+    byte[] json = new byte[length];
     bytes.get(json);
     try {
       return Json.MAPPER.readValue(json, Header.class);

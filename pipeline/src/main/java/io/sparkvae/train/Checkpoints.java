@@ -92,7 +92,7 @@ final class Checkpoints {
     }
     if (last != null) {
       throw new ResumeFailure(
-          "resume %s: expected a checkpoint that can be read, found none; remove the directory to start afresh. The last one: %s"
+          "resume %s: expected a checkpoint that can be read, found none; begin afresh with --restart. The last one: %s"
               .formatted(output, last.getMessage()),
           last);
     }

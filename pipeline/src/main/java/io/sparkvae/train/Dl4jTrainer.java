@@ -3,6 +3,7 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.provenance.Resume;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -93,8 +94,8 @@ final class Dl4jTrainer implements Trainer {
     if (plan.monitoring().everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", plan.monitoring().everyRounds());
     }
-    if (plan.checkpointing().resume() == TrainingPlan.Resume.MUST) {
-      throw refused(settings, "train.resume", "auto or never", "must");
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
+      throw refused(settings, "output.resume", "auto, never or restart", "must");
     }
   }
 

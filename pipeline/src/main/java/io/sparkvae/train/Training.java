@@ -81,14 +81,17 @@ public final class Training {
   }
 
   private Manifest.Read run(Path path, BooleanSupplier stop) {
-    Optional<CheckpointFile.Read> found = Resumption.find(path, plan.checkpointing(), hadoop);
+    try (OutputDirectory directory =
+        OutputDirectory.open(path, Binding.origin(settings, shards), settings, hadoop)) {
+      return run(directory, stop);
+    }
+  }
+
+  private Manifest.Read run(OutputDirectory directory, BooleanSupplier stop) {
+    Optional<CheckpointFile.Read> found = Checkpoints.newest(directory.path(), hadoop);
     int workers = workers(found);
     Map<String, String> binding = Binding.of(settings, data, workers);
-    found.ifPresent(read -> Binding.check(read.header().binding(), binding, path));
-    OutputDirectory directory =
-        found.isPresent()
-            ? OutputDirectory.resume(path, ModelArtifact.KIND, hadoop)
-            : OutputDirectory.create(path, ModelArtifact.KIND, hadoop);
+    found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, plan.checkpointing().keep(), hadoop);
     Metrics metrics =

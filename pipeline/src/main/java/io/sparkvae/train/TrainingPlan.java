@@ -70,23 +70,12 @@ public record TrainingPlan(
    * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round
    * @param keep newest checkpoints that are kept
    */
-  public record Checkpointing(double everySeconds, int keep, Resume resume) {
+  public record Checkpointing(double everySeconds, int keep) {
     static Checkpointing from(Settings settings) {
       return new Checkpointing(
           realFromZero(settings, "train.checkpoint.everySeconds"),
-          Learning.atLeastOne(settings, "train.checkpoint.keep"),
-          settings.choice("train.resume", Resume.class));
+          Learning.atLeastOne(settings, "train.checkpoint.keep"));
     }
-  }
-
-  /** What to do about a half-finished run. */
-  public enum Resume {
-    /** Continue one of the same configuration and data; start afresh when there is none. */
-    AUTO,
-    /** Refuse when there is one. */
-    NEVER,
-    /** Refuse when there is none. */
-    MUST
   }
 
   private static double realFromZero(Settings settings, String key) {

@@ -86,9 +86,13 @@ class EncodingTest {
           .containsExactly(20);
     }
     Latents latents = Latents.open(Fixture.hadoop(output), Fixture.hadoop());
-    assertThat(latents.content())
-        .isEqualTo(
-            new LatentsContent(3, 100, Map.of("train", 70L, "validation", 20L, "test", 10L)));
+    assertThat(latents.content().rowsBySplit())
+        .isEqualTo(Map.of("train", 70L, "validation", 20L, "test", 10L));
+    assertThat(latents.content().parts())
+        .extracting(LatentsContent.Part::path)
+        .isEqualTo(latents.files())
+        .containsExactly(
+            "data/train-00000.parquet", "data/validation-00001.parquet", "data/test-00002.parquet");
     assertThat(published.manifest().inputs())
         .extracting(Manifest.Input::role)
         .containsExactly("model", "shards");
@@ -154,44 +158,29 @@ class EncodingTest {
   }
 
   @Test
-  void rowsDoNotDependOnPartitionsOrNeighbours() {
+  void rowsDoNotDependOnNeighbours() {
     Path model = temporary.resolve("model");
     Path shards = temporary.resolve("shards");
     Fixture.model(model, Fixture.settings());
     Fixture.shards(shards);
-    Map<String, Row> one = null;
-    // Whole batches and padded ones, images in different places of them.
-    for (String setting : List.of("16", "7")) {
-      for (int partitions : new int[] {1, 5}) {
-        Path output = temporary.resolve("latents-" + setting + "-" + partitions);
-        SPARK.conf().set("spark.sql.files.minPartitionNum", partitions);
-        SPARK.conf().set("spark.sql.files.maxPartitionBytes", partitions == 1 ? "128m" : "2k");
-        SPARK.conf().set("spark.sql.files.openCostInBytes", partitions == 1 ? "1" : "4m");
-        try {
-          run(Fixture.settings("encode.batchSize=" + setting), model, shards, output);
-        } finally {
-          SPARK.conf().unset("spark.sql.files.minPartitionNum");
-          SPARK.conf().unset("spark.sql.files.maxPartitionBytes");
-          SPARK.conf().unset("spark.sql.files.openCostInBytes");
-        }
-        assertThat(Fixture.parquet(output).size() > 1).isEqualTo(partitions > 1);
-        Map<String, Row> rows = rows(output);
-        if (one == null) {
-          one = rows;
-        }
-        assertThat(rows.keySet()).hasSize(100).isEqualTo(one.keySet());
-        for (String id : rows.keySet()) {
-          Row a = one.get(id);
-          Row b = rows.get(id);
-          for (int column : new int[] {1, 2, 3}) {
-            for (int j = 0; j < 3; j++) {
-              assertThat(b.<Float>getList(column).get(j))
-                  .isCloseTo(a.<Float>getList(column).get(j), within(2e-6f));
-            }
-          }
-          assertThat(b.getDouble(5)).isCloseTo(a.getDouble(5), within(2e-5));
+    // Batches that end within row groups, padded ones, images in different places of them.
+    Path one = temporary.resolve("one");
+    Path other = temporary.resolve("other");
+    run(Fixture.settings("encode.batchSize=16"), model, shards, one);
+    run(Fixture.settings("encode.batchSize=7"), model, shards, other);
+    Map<String, Row> ones = rows(one);
+    Map<String, Row> others = rows(other);
+    assertThat(others.keySet()).hasSize(100).isEqualTo(ones.keySet());
+    for (String id : ones.keySet()) {
+      Row a = ones.get(id);
+      Row b = others.get(id);
+      for (int column : new int[] {1, 2, 3}) {
+        for (int j = 0; j < 3; j++) {
+          assertThat(b.<Float>getList(column).get(j))
+              .isCloseTo(a.<Float>getList(column).get(j), within(2e-6f));
         }
       }
+      assertThat(b.getDouble(5)).isCloseTo(a.getDouble(5), within(2e-5));
     }
   }
 
@@ -233,16 +222,18 @@ class EncodingTest {
     Fixture.model(temporary.resolve("model"), Fixture.settings());
     Path shards = temporary.resolve("shards");
     Fixture.shards(shards);
-    Path victim = Fixture.parquet(shards.resolve("train")).get(0);
+    Path victim = Fixture.parquet(shards.resolve("data")).get(1);
     byte[] bytes = Files.readAllBytes(victim);
     Files.delete(victim.resolveSibling("." + victim.getFileName() + ".crc"));
 
     byte[] flipped = bytes.clone();
-    flipped[bytes.length / 2] ^= 1;
+    for (int i = 0; i < 300; i++) {
+      flipped[bytes.length / 4 + i] ^= 1;
+    }
     Files.write(victim, flipped);
     assertThat(failureOf(Fixture.settings()))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining(victim.getFileName() + ": expected a readable Parquet file, found");
+        .hasMessageContaining(victim.getFileName() + ": expected SHA-256 ");
     assertThat(temporary.resolve("latents").resolve("manifest.json")).doesNotExist();
 
     Files.write(victim, new byte[0]);
@@ -270,7 +261,7 @@ class EncodingTest {
     assertThat(failureOf(Fixture.settings()))
         .isInstanceOf(DataFailure.class)
         .hasMessageMatching(
-            "shard file:.*/part-.*parquet, image 'train/7': expected 24 bytes of pixels, found 20");
+            "shard file:.*/train-00000.parquet: expected 24 bytes per image .*, found 20 in row 7 .*");
   }
 
   @Test
@@ -284,8 +275,7 @@ class EncodingTest {
 
     assertThat(failureOf(Fixture.settings()))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("expected one row for each of the 21 images")
-        .hasMessageContaining("found 20 rows");
+        .hasMessageContaining("train-00000.parquet: expected 9 rows, found 8 rows (row group 0)");
   }
 
   @Test

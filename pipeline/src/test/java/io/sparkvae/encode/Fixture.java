@@ -12,9 +12,11 @@ import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import org.apache.spark.sql.SparkSession;
 /** Makes shards of random images and models with starting parameters, for tests. */
 public final class Fixture {
   public static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
+  private static final int ROW_GROUP = 8;
 
   private Fixture() {}
 
@@ -57,7 +60,7 @@ public final class Fixture {
     return settings;
   }
 
-  /** Rows of one split in the columns of {@link ShardRow}. */
+  /** Rows of one split: id, pixels, sha256, split, label, factors. */
   public static List<Row> images(Split split, int n, int size) {
     Random random = new Random(split.ordinal());
     List<Row> rows = new ArrayList<>();
@@ -89,24 +92,29 @@ public final class Fixture {
   }
 
   /**
-   * Shards of given rows, one file for each list.
+   * Shards of given rows, one file for each list, in row groups of at most 8.
    *
    * @param missing how many rows more than there are the manifest speaks of
    */
   public static org.apache.hadoop.fs.Path shards(
       Path directory, ImageShape shape, List<List<Row>> files, long missing) {
-    OutputDirectory out = OutputDirectory.create(hadoop(directory), Shards.KIND, hadoop());
+    OutputDirectory out =
+        OutputDirectory.create(hadoop(directory), Shards.KIND, new Configuration());
     List<ShardsContent.Part> parts = new ArrayList<>();
     for (List<Row> rows : files) {
       Split split = Split.valueOf(rows.get(0).getString(3).toUpperCase(java.util.Locale.ROOT));
-      spark()
-          .createDataFrame(rows, ShardRow.COLUMNS)
-          .coalesce(1)
-          .write()
-          .parquet(out.resolve(split.column()).toString());
-      String file =
-          directory.relativize(parquet(directory.resolve(split.column())).get(0)).toString();
-      parts.add(new ShardsContent.Part(file, split, List.of(rows.size() + missing)));
+      String file = "data/%s-%05d.parquet".formatted(split.column(), parts.size());
+      try {
+        TestShards.write(out.resolve(file), shape, ROW_GROUP, rows);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      List<Long> groups = new ArrayList<>();
+      for (int left = rows.size(); left > 0; left -= ROW_GROUP) {
+        groups.add((long) Math.min(left, ROW_GROUP));
+      }
+      groups.set(0, groups.get(0) + missing);
+      parts.add(new ShardsContent.Part(file, split, groups));
     }
     long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
     ShardsContent content = new ShardsContent(shape, rows, rows, 0, 0, parts);
@@ -140,17 +148,31 @@ public final class Fixture {
 
   /** A model directory. */
   public static org.apache.hadoop.fs.Path model(Path directory, Settings settings) {
+    return model(directory, model(settings));
+  }
+
+  /** A model with starting parameters. */
+  public static Model model(Settings settings) {
     ModelSpec spec = ModelSpec.from(settings, SHAPE);
-    return model(directory, new Model(spec, Model.layout(spec).initialise(5)));
+    return new Model(spec, Model.layout(spec).initialise(5));
   }
 
   public static org.apache.hadoop.fs.Path model(Path directory, Model model) {
-    OutputDirectory out = OutputDirectory.create(hadoop(directory), ModelArtifact.KIND, hadoop());
-    out.publish(
-        Map.of(),
-        List.of(),
-        ModelArtifact.write(out, model, model),
-        Json.MAPPER.createObjectNode());
+    return model(directory, model, Map.of());
+  }
+
+  /** A model directory with further files, text by name. */
+  public static org.apache.hadoop.fs.Path model(
+      Path directory, Model model, Map<String, String> more) {
+    OutputDirectory out =
+        OutputDirectory.create(hadoop(directory), ModelArtifact.KIND, new Configuration());
+    List<Manifest.DataFile> files = new ArrayList<>(ModelArtifact.write(out, model, model));
+    more.forEach(
+        (name, text) -> {
+          out.write(name, text.getBytes(StandardCharsets.UTF_8));
+          files.add(dataFile(directory, directory.resolve(name)));
+        });
+    out.publish(Map.of(), List.of(), files, Json.MAPPER.createObjectNode());
     return out.path();
   }
 }

@@ -3,11 +3,15 @@ package io.sparkvae.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -80,8 +84,6 @@ class OutputDirectoryTest {
     assertThatThrownBy(() -> OutputDirectory.create(path("out"), "shards", hadoop))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected a new directory, found a complete result");
-    assertThatThrownBy(() -> OutputDirectory.resume(path("out"), "shards", hadoop))
-        .isInstanceOf(ConfigurationFailure.class);
   }
 
   @Test
@@ -94,13 +96,54 @@ class OutputDirectoryTest {
     assertThat(temporary.resolve("home/thesis.tex")).exists();
   }
 
+  private static final Settings SETTINGS = Settings.reference();
+
+  private OutputDirectory open(Map<String, String> settings, String resume) {
+    return OutputDirectory.open(
+        path("out"),
+        Origin.of("model", settings, List.of()),
+        SETTINGS.withOverride("output.resume=" + resume),
+        hadoop);
+  }
+
+  private void leaveUnfinished() {
+    try (OutputDirectory out = open(Map.of("train.seed", "1"), "auto")) {
+      out.write("checkpoints/1", new byte[] {1});
+    }
+  }
+
   @Test
-  void leftoversOfAnUnfinishedRunAreRemovedOrKept() throws IOException {
-    OutputDirectory.create(path("out"), "model", hadoop).write("checkpoints/1", new byte[] {1});
-    OutputDirectory.resume(path("out"), "model", hadoop);
+  void anUnfinishedResultIsContinuedByWhatMadeIt() {
+    leaveUnfinished();
+    open(Map.of("train.seed", "1"), "auto").close();
+    open(Map.of("train.seed", "1"), "must").close();
     assertThat(temporary.resolve("out/checkpoints/1")).exists();
-    OutputDirectory.create(path("out"), "model", hadoop);
+    open(Map.of("train.seed", "2"), "restart").close();
     assertThat(temporary.resolve("out/checkpoints/1")).doesNotExist();
+  }
+
+  @Test
+  void anUnfinishedResultIsNotContinuedByAnythingElse() {
+    leaveUnfinished();
+    assertThatThrownBy(() -> open(Map.of("train.seed", "2"), "auto"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.seed was 1 and is 2")
+        .hasMessageContaining("--restart");
+    assertThatThrownBy(() -> open(Map.of("train.seed", "1"), "never"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected no half-finished result");
+    Origin latents = Origin.of("latents", Map.of("train.seed", "1"), List.of());
+    assertThatThrownBy(() -> OutputDirectory.open(path("out"), latents, SETTINGS, hadoop))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("kind was model and is latents");
+    assertThat(temporary.resolve("out/checkpoints/1")).exists();
+    assertThatThrownBy(
+            () ->
+                OutputDirectory.open(
+                    path("none"), latents, SETTINGS.withOverride("output.resume=must"), hadoop))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected a half-finished result");
+    assertThat(temporary.resolve("none")).doesNotExist();
   }
 
   @Test
@@ -135,5 +178,40 @@ class OutputDirectoryTest {
           .isInstanceOf(DataFailure.class)
           .hasMessageContaining("manifest.json: expected");
     }
+  }
+
+  /** The file stays JSON for everybody, and no bit of it can change unseen. */
+  @Test
+  void aManifestVouchesForItself() throws IOException {
+    publish(path("out"), "shards", List.of());
+    java.nio.file.Path file = temporary.resolve("out/manifest.json");
+    Files.delete(temporary.resolve("out/.manifest.json.crc"));
+    byte[] good = Files.readAllBytes(file);
+    String text = new String(good, StandardCharsets.UTF_8);
+    String body = text.substring(0, text.lastIndexOf(",\n  \"sha256\""));
+    assertThat(Json.MAPPER.readTree(good).get("sha256").asText()).isEqualTo(Digest.ofText(body));
+    for (int i = 0; i < 8 * good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i / 8] ^= (byte) (1 << i % 8);
+      assertThat(SealedText.open(bad)).as("bit %d", i).isEmpty();
+    }
+    for (int length = 0; length < good.length; length++) {
+      assertThat(SealedText.open(Arrays.copyOf(good, length))).as("%d bytes", length).isEmpty();
+    }
+    assertThat(SealedText.open(good)).isPresent();
+  }
+
+  @Test
+  void anotherVersionIsNamed() throws IOException {
+    publish(path("out"), "shards", List.of());
+    java.nio.file.Path file = temporary.resolve("out/manifest.json");
+    Files.delete(temporary.resolve("out/.manifest.json.crc"));
+    String good =
+        new String(SealedText.open(Files.readAllBytes(file)).orElseThrow(), StandardCharsets.UTF_8);
+    String other = good.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2");
+    Files.write(file, SealedText.seal(other.getBytes(StandardCharsets.UTF_8)));
+    assertThatThrownBy(() -> Manifest.read(path("out"), "shards", hadoop))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("manifest.json: expected format version 1, found 2");
   }
 }

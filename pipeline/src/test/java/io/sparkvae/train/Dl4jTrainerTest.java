@@ -130,7 +130,7 @@ class Dl4jTrainerTest {
         "train.precision = double",
         "train.learningRate.schedule = polynomial",
         "train.validation.everyRounds = 5",
-        "train.resume = must"
+        "output.resume = must"
       })
   void whatItDoesNotDoIsRefusedByName(String setting) {
     assertThatThrownBy(() -> TrainingPlan.from(SGD.with(setting, "test")))

@@ -1,0 +1,17 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import picocli.CommandLine.Option;
+
+/** A command that fills an output directory. */
+abstract class OutputJob extends Job {
+  @Option(
+      names = "--restart",
+      description = "Remove a half-finished result and begin afresh (output.resume = restart).")
+  boolean restart;
+
+  @Override
+  Settings overlay(Settings settings) {
+    return restart ? settings.withString("output.resume", "restart", "--restart") : settings;
+  }
+}

@@ -1,0 +1,60 @@
+package io.sparkvae.encode;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.ModelGraph;
+import java.util.List;
+
+/**
+ * What a model says of the images of a batch; the arrays are {@code [batch, latent]} and {@code
+ * [batch]}, row-major.
+ */
+record Posteriors(
+    Batch images, float[] mu, float[] logVar, float[] kl, float[] logLikelihood, float[] z) {
+  static final List<String> OUTPUTS =
+      List.of(
+          ModelGraph.MU,
+          ModelGraph.LOG_VAR,
+          ModelGraph.KL,
+          ModelGraph.LOG_LIKELIHOOD,
+          ModelGraph.Z);
+
+  /**
+   * Reads the outputs of a graph.
+   *
+   * @throws DataFailure when one is not finite; names the image
+   */
+  static Posteriors of(Batch images, GraphSession session) {
+    return new Posteriors(
+        images,
+        finite(images, session, ModelGraph.MU),
+        finite(images, session, ModelGraph.LOG_VAR),
+        finite(images, session, ModelGraph.KL),
+        finite(images, session, ModelGraph.LOG_LIKELIHOOD),
+        finite(images, session, ModelGraph.Z));
+  }
+
+  private static float[] finite(Batch images, GraphSession session, String output) {
+    float[] values = session.output(output).toFloats();
+    int width = values.length / images.capacity();
+    for (int i = 0; i < images.count() * width; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataFailure(
+            "image '%s': expected a finite %s from the model, found %s"
+                .formatted(
+                    images.chunk(i / width).ids().get(images.row(i / width)), output, values[i]));
+      }
+    }
+    return values;
+  }
+
+  /** Evidence lower bound of image {@code i}, in nats. */
+  double elbo(int i) {
+    double elbo = logLikelihood[i];
+    int latent = kl.length / logLikelihood.length;
+    for (int j = i * latent; j < (i + 1) * latent; j++) {
+      elbo -= kl[j];
+    }
+    return elbo;
+  }
+}

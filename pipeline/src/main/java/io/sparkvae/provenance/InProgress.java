@@ -1,0 +1,46 @@
+package io.sparkvae.provenance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.failure.ResumeFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What stands in the marker of a directory that a run began to fill.
+ *
+ * @param origin what makes it
+ * @param since when the first run began, ISO-8601
+ * @param by the process that worked on it last
+ */
+record InProgress(Origin origin, String since, Owner by) {
+
+  /**
+   * Reads the marker.
+   *
+   * @return empty when there is none
+   * @throws ResumeFailure when it is of no version of this program that can go on from it
+   */
+  static Optional<InProgress> read(Path marker, FileSystem fileSystem) throws IOException {
+    try (var in = fileSystem.open(marker)) {
+      return Optional.of(Json.MAPPER.readValue(in.readAllBytes(), InProgress.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new ResumeFailure(
+          "%s: expected what an earlier run began to make, found %s; begin afresh with --restart"
+              .formatted(marker, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  void write(Path marker, FileSystem fileSystem) {
+    try {
+      AtomicFile.write(marker, Json.MAPPER.writeValueAsBytes(this), fileSystem);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is always writable", e);
+    }
+  }
+}

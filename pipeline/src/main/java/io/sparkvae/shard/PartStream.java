@@ -1,0 +1,130 @@
+package io.sparkvae.shard;
+
+import io.sparkvae.provenance.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/**
+ * The bytes of a Parquet file on their way to storage: digests them, and makes the footer the same
+ * in every JVM. Parquet lists a column's encodings in the order of a hash set of enum constants,
+ * whose hashes are addresses.
+ */
+final class PartStream extends PositionOutputStream {
+  /** The footer's length and the magic number. */
+  private static final int TRAILER = 8;
+
+  private final OutputStream out;
+  private final MessageDigest sha256 = Digest.newSha256();
+  private long position;
+  private ByteArrayOutputStream held;
+
+  PartStream(OutputStream out) {
+    this.out = out;
+  }
+
+  /** From now on nothing is written until {@link #release}: the file's end is coming. */
+  void hold() {
+    held = new ByteArrayOutputStream();
+  }
+
+  /** Writes what was held, with its footer in order, and closes the file. */
+  void release() throws IOException {
+    byte[] end = held.toByteArray();
+    held = null;
+    ByteBuffer trailer =
+        ByteBuffer.wrap(end, end.length - TRAILER, TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+    int start = end.length - TRAILER - trailer.getInt();
+    FileMetaData footer =
+        Util.readFileMetaData(new ByteArrayInputStream(end, start, end.length - TRAILER - start));
+    for (RowGroup group : footer.getRow_groups()) {
+      for (ColumnChunk column : group.getColumns()) {
+        column.getMeta_data().getEncodings().sort(null);
+      }
+    }
+    ByteArrayOutputStream ordered = new ByteArrayOutputStream();
+    Util.writeFileMetaData(footer, ordered);
+    position -= end.length;
+    write(end, 0, start);
+    write(ordered.toByteArray());
+    write(
+        ByteBuffer.allocate(TRAILER)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(ordered.size())
+            .put(Arrays.copyOfRange(end, end.length - 4, end.length))
+            .array());
+    out.close();
+  }
+
+  /** SHA-256 of all bytes; to be asked for once. */
+  String digest() {
+    return Digest.hex(sha256.digest());
+  }
+
+  @Override
+  public long getPos() {
+    return position;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value});
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    position += length;
+    if (held != null) {
+      held.write(bytes, offset, length);
+    } else {
+      sha256.update(bytes, offset, length);
+      out.write(bytes, offset, length);
+    }
+  }
+
+  /** Parquet closes a file at its end, before {@link #release}. */
+  @Override
+  public void close() {}
+
+  /** Closes the file, whatever is missing. */
+  void abandon() throws IOException {
+    out.close();
+  }
+
+  /** As the file that Parquet's writer wants to open. */
+  OutputFile asFile() {
+    PartStream stream = this;
+    return new OutputFile() {
+      @Override
+      public PositionOutputStream create(long blockSize) {
+        return stream;
+      }
+
+      @Override
+      public PositionOutputStream createOrOverwrite(long blockSize) {
+        return stream;
+      }
+
+      @Override
+      public boolean supportsBlockSize() {
+        return false;
+      }
+
+      @Override
+      public long defaultBlockSize() {
+        return 0;
+      }
+    };
+  }
+}
