@@ -25,6 +25,7 @@ final class LocalSpark {
             .set("spark.sql.shuffle.partitions", "2")
             .set("spark.sql.warehouse.dir", Path.of("target/warehouse").toUri().toString())
             .set("spark.executor.memory", "3000m")
+            .set("spark.task.maxDirectResultSize", "64m")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
             .set("spark.executorEnv.OMP_NUM_THREADS", "1")
             .set("spark.executorEnv.OPENBLAS_NUM_THREADS", "1")

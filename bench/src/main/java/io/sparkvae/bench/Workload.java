@@ -10,7 +10,7 @@ enum Workload {
   MLP(
       ImageShape.of(1, 28, 28),
       128,
-      new Averaging(128, 50, "linear"),
+      new Averaging(128, 77, "linear"),
       2.23e6,
       0.434e6,
       "network = mlp, hidden = [200, 200], activation = tanh, latent = 50"),
