@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.MachineMemory;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +18,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -117,27 +120,30 @@ class ShippedConfigurationTest {
   @Test
   void aLineOfTheJsonLogIsAnObjectWhateverItSays() throws Exception {
     String message = "a \"quoted\" word,\na new line, a \\, a tab\t, \u0001 and ü€𝄞";
-    JsonNode line =
-        new ObjectMapper().readTree(logged(CONF.resolve("log4j2-json.properties"), message));
+    JsonNode line = new ObjectMapper().readTree(laidOut("log4j2-json.properties", "json", message));
     assertThat(line.path("message").asText()).isEqualTo(message);
     assertThat(line.path("level").asText()).isEqualTo("WARN");
-    assertThat(line.path("thrown").asText())
+    assertThat(line.path("thrown").asText().strip())
         .startsWith("java.lang.IllegalStateException: \"inner\"\n\tat ");
-    assertThat(logged(CONF.resolve("log4j2.properties"), message))
-        .endsWith("WARN x: a \"quoted\" word,\n");
+    assertThat(laidOut("log4j2.properties", "console", message))
+        .endsWith("WARN x: a \"quoted\" word,\n")
+        .hasLineCount(1);
   }
 
-  private static String logged(Path configuration, String message) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try (LoggerContext context = new LoggerContext("test", null, configuration.toUri())) {
+  private static String laidOut(String configuration, String appender, String message) {
+    LogEvent event =
+        Log4jLogEvent.newBuilder()
+            .setLoggerName("x")
+            .setLevel(Level.WARN)
+            .setMessage(new SimpleMessage(message))
+            .setThrown(new IllegalStateException("\"inner\""))
+            .build();
+    URI file = CONF.resolve(configuration).toUri();
+    try (LoggerContext context = new LoggerContext("test", null, file)) {
       context.start();
-      context.getLogger("x").log(Level.WARN, message, new IllegalStateException("\"inner\""));
-    } finally {
-      System.setErr(before);
+      Layout<?> layout = context.getConfiguration().<Appender>getAppender(appender).getLayout();
+      return new String(layout.toByteArray(event), StandardCharsets.UTF_8);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @Test
