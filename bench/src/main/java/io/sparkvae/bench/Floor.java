@@ -1,8 +1,6 @@
 package io.sparkvae.bench;
 
-import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 import io.sparkvae.machine.NativeBuild;
 import org.bytedeco.javacpp.BytePointer;
@@ -11,9 +9,9 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * What the machine gives at best: matrix products of 2,048 (task {@code sgemm}; its "images" are
- * millions of floating-point operations) through ND4J's OpenBLAS as our engine uses it, or copies
- * of 256 MiB, more than caches hold (task {@code copy}; its megabytes read and written), through
- * the C library. One thread a worker.
+ * millions of floating-point operations) through oneDNN as our engine uses it, or copies of 256
+ * MiB, more than caches hold (task {@code copy}; its megabytes read and written), through the C
+ * library. One thread a worker.
  *
  * <p>Arguments: task, workers.
  */
@@ -63,21 +61,7 @@ final class Floor {
     FloatPointer b = filled(SIDE * SIDE);
     FloatPointer c = filled(SIDE * SIDE);
     return () ->
-        cblas_sgemm(
-            CblasRowMajor,
-            CblasNoTrans,
-            CblasNoTrans,
-            SIDE,
-            SIDE,
-            SIDE,
-            1f,
-            a,
-            SIDE,
-            b,
-            SIDE,
-            0f,
-            c,
-            SIDE);
+        dnnl_sgemm((byte) 'N', (byte) 'N', SIDE, SIDE, SIDE, 1f, a, SIDE, b, SIDE, 0f, c, SIDE);
   }
 
   private static Runnable copy() {

@@ -127,10 +127,9 @@ final class Ours {
         directory);
   }
 
-  /** Matrix products with the BLAS that our engine calls. */
+  /** Matrix products with the library that our engine calls. */
   Entry products() {
-    return site.ours(
-        Floor.NAME + "sgemm of ND4J's OpenBLAS, 1 thread x 2", Floor.class, "sgemm", 2);
+    return site.ours(Floor.NAME + "sgemm of our oneDNN, 1 thread x 2", Floor.class, "sgemm", 2);
   }
 
   /** Copies of memory. */

@@ -18,8 +18,7 @@ enum Workload {
   CONV(
       ImageShape.of(1, 64, 64),
       64,
-      // With half the batch each, as many steps as local training takes on as many images.
-      new Averaging(32, 10, "none"),
+      new Averaging(64, 50, "linear"),
       96.5e6,
       16.3e6,
       "network = conv, latent = 10");

@@ -16,14 +16,11 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
       Path log4j = site.conf().resolve("log4j2.properties");
       options.add("-Dlog4j2.configurationFile=" + log4j.toUri());
     }
-    options.addAll(own("spark.driver.extraJavaOptions"));
-    return options;
+    return withOwn(options, "spark.driver.extraJavaOptions");
   }
 
   List<String> executor(JvmMemory memory) {
-    List<String> options = common(memory);
-    options.addAll(own("spark.executor.extraJavaOptions"));
-    return options;
+    return withOwn(common(memory), "spark.executor.extraJavaOptions");
   }
 
   private List<String> common(JvmMemory memory) {
@@ -36,8 +33,14 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
     return options;
   }
 
-  private List<String> own(String property) {
+  private List<String> withOwn(List<String> options, String property) {
     String text = arguments.property(property).orElse("").strip();
-    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+    List<String> own = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+    if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+      // Vectors of parameters come and go every round; G1 would mark the heap for each of them.
+      options.add("-XX:+UseParallelGC");
+    }
+    options.addAll(own);
+    return options;
   }
 }

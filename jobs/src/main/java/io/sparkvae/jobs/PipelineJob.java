@@ -2,6 +2,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.provenance.OutputDirectory.State;
@@ -85,6 +86,8 @@ final class PipelineJob extends OutputJob {
               .formatted(Settings.spelled(stage), stage.ordinal() + 1, Stage.values().length);
       if (skips(stage, run, settings, hadoop, done)) {
         PROGRESS.info("{}: complete, skipped", name);
+      } else if (StopSignal.came()) {
+        throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
       } else {
         PROGRESS.info("{}: into {}", name, Location.plain(stage.in(run)));
         done.put(stage.kind(), stage.run(spark, ofStages(settings), run));

@@ -13,7 +13,8 @@ class CommandLineTest {
   @TempDir Path here;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "doctor"})
+  @ValueSource(
+      strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "plan", "doctor"})
   void helpHasAnExampleAndTheExitCodes(String job) {
     Outcome help = Outcome.of(job, "--help");
     assertThat(help.code()).isZero();

@@ -101,6 +101,22 @@ class LaunchPlanTest {
   }
 
   @Test
+  void theOperatorsOwnCollectorIsTheOnlyOne() {
+    String own = "spark.executor.extraJavaOptions=-XX:+UseZGC";
+    assertThat(plan(embedded, "train", "--", "--master", "yarn", "--conf", own))
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .endsWith(" -XX:+UseZGC")
+        .doesNotContain("Parallel");
+    assertThat(plan(embedded, "train", "--", "--master", "yarn"))
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .endsWith(" -XX:+UseParallelGC");
+  }
+
+  @Test
   void aPlanThatDoesNotFitTheMachineIsRefusedButADoctorMayLook() {
     LaunchSite small = site(Optional.empty(), 3);
     assertThatThrownBy(() -> plan(small, "train"))

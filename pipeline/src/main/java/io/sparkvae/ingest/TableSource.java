@@ -22,7 +22,13 @@ import org.apache.spark.sql.functions;
  * factors). A shards directory brings its shape in its manifest; for other tables of pixels the
  * settings must give height, width and colour.
  */
-record TableSource(Listing listing, String digest, TableLayout layout, ImageShape shape, long count)
+record TableSource(
+    Listing listing,
+    String digest,
+    TableLayout layout,
+    ImageShape shape,
+    long count,
+    long taskBytes)
     implements ImageSource {
 
   static ImageSource of(Listing found, SourcePlan plan, SparkSession spark) {
@@ -50,7 +56,8 @@ record TableSource(Listing listing, String digest, TableLayout layout, ImageShap
           "input %s: expected each id once, found '%s' %d times"
               .formatted(listing.root(), twice.get(0).get(0), twice.get(0).getLong(1)));
     }
-    return new TableSource(listing, listing.digest(hadoop), layout, shape, table.count());
+    return new TableSource(
+        listing, listing.digest(hadoop), layout, shape, table.count(), plan.taskBytes());
   }
 
   private static boolean isShards(Path root, Configuration hadoop) {
@@ -120,6 +127,9 @@ record TableSource(Listing listing, String digest, TableLayout layout, ImageShap
   public JavaRDD<SourceImage> images(SparkSession spark) {
     TableLayout chosen = layout;
     ImageShape pixels = shape;
+    // The same partitions on every cluster: a run is continued by their numbers.
+    spark.conf().set("spark.sql.files.minPartitionNum", 1);
+    spark.conf().set("spark.sql.files.maxPartitionBytes", taskBytes);
     return table(listing, spark)
         .select(chosen.columns())
         .toJavaRDD()

@@ -31,7 +31,7 @@ public final class AtomicFile {
         }
         return;
       }
-      Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp");
+      Path temporary = temporary(target);
       try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
         out.write(bytes);
         out.hsync();
@@ -40,6 +40,15 @@ public final class AtomicFile {
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be written: %s".formatted(target, e.getMessage()), e);
     }
+  }
+
+  private static Path temporary(Path target) {
+    return new Path(target.getParent(), "." + target.getName() + ".tmp");
+  }
+
+  /** Whether a file is what is left of {@link #write} when it was killed. */
+  static boolean isTemporaryOf(Path target, Path file) {
+    return file.getName().equals(temporary(target).getName());
   }
 
   /**
@@ -65,8 +74,12 @@ public final class AtomicFile {
   }
 
   private static void renameOver(Path from, Path to, FileSystem fileSystem) throws IOException {
-    FileContext.getFileContext(to.toUri(), fileSystem.getConf())
-        .rename(from, to, Options.Rename.OVERWRITE);
+    if (fileSystem instanceof LocalDisk disk) {
+      disk.replace(from, to);
+    } else {
+      FileContext.getFileContext(to.toUri(), fileSystem.getConf())
+          .rename(from, to, Options.Rename.OVERWRITE);
+    }
   }
 
   private static boolean isObjectStore(FileSystem fileSystem) {

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journal {
   /** Passed over by Spark and others that read tables, for its underscore. */
-  static final String DIRECTORY = "_JOURNAL";
+  public static final String DIRECTORY = "_JOURNAL";
 
   private static final String UNITS = DIRECTORY + "/units";
   private static final String PLAN = DIRECTORY + "/plan.json";

@@ -2,6 +2,7 @@ package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
@@ -47,7 +48,7 @@ public record Manifest(
    *
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
    * @param path its path at the time
-   * @param digest SHA-256 of its {@code manifest.json}, or of what identifies a source
+   * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
    * @param manifest its manifest without the file list; a JSON null for a source that has none
    */
   public record Input(String role, String path, String digest, JsonNode manifest) {}
@@ -59,7 +60,7 @@ public record Manifest(
    */
   public record DataFile(String path, long bytes, String sha256) implements Serializable {}
 
-  /** A manifest with the digest of its own bytes. */
+  /** A manifest with its {@link Manifest#digest}. */
   public record Read(Path directory, Manifest manifest, String digest) {
     /**
      * Reads a small data file of the directory.
@@ -129,7 +130,8 @@ public record Manifest(
     } catch (IOException e) {
       throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
-    return new Read(directory, parse(bytes, file), Digest.hex(Digest.sha256(bytes)));
+    Manifest manifest = parse(bytes, file);
+    return new Read(directory, manifest, manifest.digest());
   }
 
   private static Manifest parse(byte[] bytes, Path file) {
@@ -172,6 +174,22 @@ public record Manifest(
           "%s: expected the content of a %s manifest, found %s"
               .formatted(new Path(directory, FILE_NAME), kind, e.getOriginalMessage()),
           e);
+    }
+  }
+
+  /**
+   * SHA-256 of what the directory holds: kind, files and content. Results that are made anew from
+   * the same inputs have the same, wherever and whenever; paths, times and versions are told, but
+   * are no part of it.
+   */
+  public String digest() {
+    ObjectNode identity = Json.MAPPER.createObjectNode();
+    identity.put("kind", kind).put("formatVersion", formatVersion);
+    identity.putPOJO("files", files).set("content", content);
+    try {
+      return Digest.ofText(Json.MAPPER.writeValueAsString(identity));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest is always writable", e);
     }
   }
 

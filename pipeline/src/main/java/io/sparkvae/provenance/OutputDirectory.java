@@ -63,11 +63,17 @@ public final class OutputDirectory implements AutoCloseable {
       if (fs.exists(new Path(path, MARKER))) {
         return State.IN_PROGRESS;
       }
-      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(Claim::isFileOf);
+      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(OutputDirectory::isBeginning);
       return ours ? State.ABSENT : State.FOREIGN;
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }
+  }
+
+  /** Whether a file is all that a run leaves that was killed before its marker was there. */
+  private static boolean isBeginning(FileStatus file) {
+    return Claim.isFileOf(file)
+        || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
   }
 
   /**
@@ -126,7 +132,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw InProgress.nothing(path);
     }
     try {
-      FileSystem fs = path.getFileSystem(hadoop);
+      FileSystem fs = Storage.of(path, hadoop);
       Path qualified = fs.makeQualified(path);
       if (!fs.mkdirs(qualified)) {
         throw new IOException("that it cannot be made");
@@ -224,7 +230,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw new ResourceFailure("%s: cannot be completed: %s".formatted(path, e.getMessage()), e);
     }
     close();
-    return new Manifest.Read(path, manifest, Digest.hex(Digest.sha256(bytes)));
+    return new Manifest.Read(path, manifest, manifest.digest());
   }
 
   /** Gives the directory back; what is not published stays to be continued. */

@@ -2,46 +2,60 @@ package io.sparkvae.shard;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Good images whose pixels equal those of one with a smaller id (in the order of UTF-8 bytes),
- * whatever their splits.
- *
- * @param ids one column, id
- * @param bySplit how many
+ * Leaves out good images whose pixels equal those of one with a smaller id (in the order of UTF-8
+ * bytes), whatever their splits.
  */
-record Duplicates(Dataset<Row> ids, Map<Split, Long> bySplit) {
-  static Duplicates of(Dataset<Row> good) {
+final class Duplicates {
+  private static final StructType HASHES =
+      new StructType()
+          .add("id", DataTypes.StringType)
+          .add("sha256", DataTypes.BinaryType)
+          .add("split", DataTypes.IntegerType);
+  private static final StructType ROWS =
+      new StructType()
+          .add("id", DataTypes.StringType)
+          .add("key", DataTypes.BinaryType)
+          .add("value", DataTypes.BinaryType);
+
+  private Duplicates() {}
+
+  static StagedTable removeFrom(StagedTable table, SparkSession spark) {
     Dataset<Row> dropped =
-        good.select("id", "sha256", "split")
+        spark
+            .createDataFrame(
+                table.good().map(r -> RowFactory.create(r.id(), r.sha256(), r.split().ordinal())),
+                HASHES)
             .withColumn(
                 "place", functions.row_number().over(Window.partitionBy("sha256").orderBy("id")))
-            .filter("place > 1")
-            .select("id", "split");
-    Map<Split, Long> bySplit = new EnumMap<>(Split.class);
+            .filter("place > 1");
+    Map<Split, Long> kept = new EnumMap<>(table.tally().rows());
+    long count = 0;
     for (Row row : dropped.groupBy("split").count().collectAsList()) {
-      bySplit.put(Split.values()[row.getInt(0)], row.getLong(1));
+      kept.merge(Split.values()[row.getInt(0)], -row.getLong(1), Long::sum);
+      count += row.getLong(1);
     }
-    return new Duplicates(dropped.select("id"), bySplit);
-  }
-
-  long count() {
-    return bySplit.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  /** The images that are kept. */
-  Dataset<Row> removeFrom(Dataset<Row> good) {
-    return count() == 0 ? good : good.join(ids, good.col("id").equalTo(ids.col("id")), "left_anti");
-  }
-
-  /** Numbers of the images that are kept. */
-  Map<Split, Long> removeFrom(Map<Split, Long> rows) {
-    Map<Split, Long> kept = new EnumMap<>(rows);
-    bySplit.forEach((split, count) -> kept.merge(split, -count, Long::sum));
-    return kept;
+    if (count == 0) {
+      return table;
+    }
+    Dataset<Row> good =
+        spark.createDataFrame(
+            table.good().map(r -> RowFactory.create(r.id(), r.key(), r.value())), ROWS);
+    JavaRDD<StagedRow> rows =
+        good.join(dropped.select("id"), good.col("id").equalTo(dropped.col("id")), "left_anti")
+            .toJavaRDD()
+            .map(row -> new StagedRow(row.getAs(1), row.getAs(2)));
+    Tally tally = new Tally(kept, table.tally().reasons(), table.tally().classes());
+    return new StagedTable(rows, table.refused(), tally, count);
   }
 }

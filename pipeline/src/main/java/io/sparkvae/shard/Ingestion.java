@@ -20,12 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
@@ -42,14 +41,13 @@ public final class Ingestion {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
 
   private final SparkSession spark;
+  private final JavaSparkContext context;
   private final IngestPlan plan;
   private final Workspace workspace;
 
   private Ingestion(SparkSession spark, IngestPlan plan, Workspace workspace) {
     this.spark = spark;
-    // Partitions must stay the ones asked for: adaptive execution drops and joins them.
-    spark.conf().set("spark.sql.adaptive.enabled", false);
-    spark.conf().set("spark.sql.shuffle.partitions", spark.sparkContext().defaultParallelism());
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.plan = plan;
     this.workspace = workspace;
   }
@@ -68,21 +66,25 @@ public final class Ingestion {
       inputs.add(
           new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
       inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
-      Map<String, String> made = new TreeMap<>(settings.section("ingest"));
-      made.remove("ingest.output");
       var shared =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .broadcast(new SerializableConfiguration(hadoop));
       try (var directory =
-              OutputDirectory.open(output, Origin.of(Shards.KIND, made, inputs), settings, hadoop);
-          var workspace = new Workspace(directory, shared)) {
-        directory.clear();
+          OutputDirectory.open(output, origin(settings, inputs), settings, hadoop)) {
         // A session of its own: what is set in it stays in it.
-        return new Ingestion(spark.newSession(), plan, workspace).ingest(source, inputs, settings);
+        return new Ingestion(spark.newSession(), plan, Workspace.of(directory, shared))
+            .ingest(source, inputs, settings);
       }
     } catch (Exception e) {
       throw asFailure(e);
     }
+  }
+
+  /** How many bad images are too many says nothing about those that are good. */
+  private static Origin origin(Settings settings, List<Manifest.Input> inputs) {
+    Map<String, String> bound = new TreeMap<>(settings.section("ingest"));
+    bound.keySet().removeAll(List.of("ingest.output", "ingest.maxBadFraction"));
+    return Origin.of(Shards.KIND, bound, inputs);
   }
 
   /** Spark wraps what tasks throw. */
@@ -108,28 +110,32 @@ public final class Ingestion {
     JavaRDD<SourceImage> images = source.images(spark);
     ImageShape shape = shape(images);
     PROGRESS.info("ingest: {}, images become {}", source.location(), shape);
-    stage(source, images, shape);
-    Dataset<Row> staged = staged();
-    StagedTable table = StagedTable.of(staged);
-    quarantine(staged, table);
-    if (table.good() == 0) {
+    StagedTable table = stage(source, images, shape);
+    List<WrittenPart> quarantine = quarantine(table);
+    if (table.tally().good() == 0) {
       throw new DataFailure(
           "input %s: expected images that can be used, found %d that cannot"
-              .formatted(source.location(), table.bad()));
+              .formatted(source.location(), table.tally().bad()));
     }
-    Dataset<Row> good = staged.filter("reason is null");
-    Map<Split, Long> rows = table.rows();
-    long duplicates = 0;
+    long found = table.tally().good() + table.tally().bad();
     if (plan.deduplicate()) {
-      Duplicates found = Duplicates.of(good);
-      good = found.removeFrom(good);
-      rows = found.removeFrom(rows);
-      duplicates = found.count();
+      table = Duplicates.removeFrom(table, sql());
     }
-    ShardLayout layout = ShardLayout.of(plan, shape.size(), rows);
-    new ShardWriter(workspace, layout, shape, table.classes()).write(good);
-    return new Publication(spark, workspace, shape, layout)
-        .publish(table, duplicates, inputs, settings);
+    ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows());
+    LabelNames classes = LabelNames.of(table.tally().classes());
+    workspace.journal().plan(images.getNumPartitions() + layout.parts() + quarantine.size());
+    List<WrittenPart> written =
+        new ArrayList<>(
+            new SecondPass(workspace)
+                .write(
+                    table.good(),
+                    new ShardWriter.Parts(layout),
+                    layout.paths(),
+                    new ShardWriter(
+                        workspace.scratch(), layout, shape, classes, workspace.hadoop())));
+    written.addAll(quarantine);
+    return new Publication(workspace, shape, layout)
+        .publish(found, table.duplicates(), classes, written, inputs, settings);
   }
 
   /** The shape asked for; what is {@code auto} is as in the first image that can be decoded. */
@@ -148,52 +154,53 @@ public final class Ingestion {
         plan.width().orElse(first.width()));
   }
 
-  private void stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
-    // Rows that Spark holds at once must not be many when they are large.
-    long batch = Math.max(1, Math.min(4096, (16 << 20) / shape.size()));
-    spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", batch);
-    try (var progress = new IngestProgress(spark.sparkContext(), source.expected())) {
+  private StagedTable stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
+    StagedTable table;
+    try (var progress = new IngestProgress(context.sc(), source.expected())) {
       Staging staging =
           new Staging(
+              workspace.directory().path().toString(),
               new Fitting(shape, plan.fit()),
               plan.source().image(),
               plan.split(),
               plan.labels() == IngestPlan.Labels.FOLDER,
-              progress.images());
-      spark
-          .createDataFrame(images.mapPartitions(staging), Staging.SCHEMA)
-          .write()
-          .option("compression", "snappy")
-          .option("parquet.block.size", 32 << 20)
-          .option("parquet.enable.dictionary", false)
-          // Sizes are looked at row by row, not first after a hundred: a row may have megabytes.
-          .option("parquet.page.size.row.check.min", 1)
-          .option("parquet.page.size.row.check.max", 100)
-          .parquet(workspace.staging());
+              progress.images(),
+              workspace.hadoop());
+      table = new FirstPass(workspace).stage(images, staging);
     }
-  }
-
-  private Dataset<Row> staged() {
-    Dataset<Row> staged = spark.read().schema(Staging.SCHEMA).parquet(workspace.staging());
     return plan.labels() == IngestPlan.Labels.CSV
-        ? LabelTable.label(staged, LabelTable.read(spark, plan.labelFiles()))
-        : staged;
+        ? StagedTable.of(LabelTable.label(table.all(), LabelTable.read(sql(), plan.labelFiles())))
+        : table;
   }
 
-  private void quarantine(Dataset<Row> staged, StagedTable table) throws IOException {
-    long found = table.good() + table.bad();
+  private List<WrittenPart> quarantine(StagedTable table) throws IOException {
+    Tally tally = table.tally();
+    long found = tally.good() + tally.bad();
     if (found == 0) {
       throw new DataFailure(
           "input %s: expected images, found none".formatted(plan.source().input()));
     }
-    int files = Quarantine.files(table.bad());
-    Quarantine quarantine = new Quarantine(workspace, files);
-    if (table.bad() == 0) {
-      quarantine.writeEmpty();
+    Quarantine quarantine = new Quarantine(workspace.scratch(), workspace.hadoop());
+    int files = Quarantine.files(tally.bad());
+    List<String> paths = IntStream.range(0, files).mapToObj(Quarantine::path).toList();
+    List<WrittenPart> written;
+    if (tally.bad() == 0) {
+      WrittenPart empty = quarantine.empty();
+      workspace.keep(empty);
+      written = List.of(empty);
     } else {
-      Quarantine.write(staged.filter("reason is not null"), quarantine);
+      written =
+          new SecondPass(workspace)
+              .write(table.refused(), new Quarantine.Parts(files), paths, quarantine);
     }
     Path directory = workspace.directory().resolve("quarantine");
-    Quarantine.check(table.reasons(), found, plan.maxBadFraction(), directory);
+    Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
+    return written;
+  }
+
+  /** For joins, whose partitions must be no more than there are cores. */
+  private SparkSession sql() {
+    spark.conf().set("spark.sql.shuffle.partitions", context.defaultParallelism());
+    return spark;
   }
 }

@@ -11,11 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Labels from CSV files with a header and the columns {@code filepath,label}; {@code filepath} is
@@ -29,6 +32,10 @@ final class LabelTable {
 
   /** Of one field; without a limit an unclosed quote would take the rest of the file as one. */
   private static final int MOST_CHARACTERS = 1 << 16;
+
+  private static final StructType IDS = new StructType().add("id", DataTypes.StringType);
+  private static final StructType ROWS =
+      IDS.add("key", DataTypes.BinaryType).add("value", DataTypes.BinaryType);
 
   private LabelTable() {}
 
@@ -95,43 +102,36 @@ final class LabelTable {
     return grouped.select("path", "named");
   }
 
-  /** The staged table with the labels of the lines, and with what has no partner refused. */
-  static Dataset<Row> label(Dataset<Row> staged, Dataset<Row> lines) {
-    var good = functions.col("reason").isNull();
-    var unlabelled = good.and(functions.col("named").isNull());
-    Dataset<Row> labelled =
-        staged
-            .join(lines, staged.col("id").equalTo(lines.col("path")), "left")
-            .withColumn("label", functions.when(good, functions.col("named")))
-            // Before the column reason changes, since it is what the others look at.
-            .withColumn(
-                "pixels", functions.when(unlabelled, null).otherwise(functions.col("pixels")))
-            .withColumn("split", functions.when(unlabelled, null).otherwise(functions.col("split")))
-            .withColumn(
-                "reason",
-                functions
-                    .when(unlabelled, "no label for it in the CSV file")
-                    .otherwise(functions.col("reason")));
-    Dataset<Row> missing =
+  /** The staged rows with the labels of the lines, and with what has no partner refused. */
+  static JavaRDD<StagedRow> label(JavaRDD<StagedRow> staged, Dataset<Row> lines) {
+    SparkSession spark = lines.sparkSession();
+    Dataset<Row> rows =
+        spark.createDataFrame(
+            staged.map(row -> RowFactory.create(row.id(), row.key(), row.value())), ROWS);
+    JavaRDD<StagedRow> labelled =
+        rows.join(lines, rows.col("id").equalTo(lines.col("path")), "left")
+            .select("key", "value", "named")
+            .toJavaRDD()
+            .map(row -> label(new StagedRow(row.getAs(0), row.getAs(1)), row.getString(2)));
+    Dataset<Row> ids = spark.createDataFrame(staged.map(row -> RowFactory.create(row.id())), IDS);
+    JavaRDD<StagedRow> missing =
         lines
-            .join(staged.select("id"), lines.col("path").equalTo(staged.col("id")), "left_anti")
-            .select(
-                functions.col("path").as("id"),
-                nothing("label"),
-                functions.lit(null).cast(Staging.SCHEMA.apply("factors").dataType()).as("factors"),
-                functions.lit(null).cast(DataTypes.BinaryType).as("pixels"),
-                functions.lit(null).cast(DataTypes.BinaryType).as("sha256"),
-                functions.lit(null).cast(DataTypes.IntegerType).as("split"),
-                functions.lit(null).cast(DataTypes.LongType).as("place"),
-                functions.lit("named in the CSV file, but not there").as("reason"),
-                nothing("detail"));
-    String[] columns = Staging.SCHEMA.fieldNames();
-    return labelled
-        .select(columns[0], Arrays.copyOfRange(columns, 1, columns.length))
-        .union(missing);
+            .join(ids, lines.col("path").equalTo(ids.col("id")), "left_anti")
+            .select("path")
+            .toJavaRDD()
+            .map(
+                row ->
+                    StagedRow.refused(
+                        row.getString(0), null, "named in the CSV file, but not there", null));
+    return labelled.union(missing);
   }
 
-  private static org.apache.spark.sql.Column nothing(String name) {
-    return functions.lit(null).cast(DataTypes.StringType).as(name);
+  private static StagedRow label(StagedRow row, String name) {
+    if (!row.isGood()) {
+      return row;
+    }
+    return name == null
+        ? StagedRow.refused(row.id(), row.sha256(), "no label for it in the CSV file", null)
+        : row.labelled(name);
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.provenance.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -76,7 +77,7 @@ public final class ParquetPart implements Closeable {
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
     this.codecs = new CodecFactory(hadoop, PAGE_BYTES);
-    this.stream = new PartStream(path.getFileSystem(hadoop).create(path, true));
+    this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
     this.file =
         new ParquetFileWriter(
             stream.asFile(),

@@ -1,22 +1,21 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.AtomicFile;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -25,16 +24,33 @@ import org.apache.spark.util.SerializableConfiguration;
  * threshold is looked at, and stays when the job fails for it, so that people can see what was
  * wrong; there is no manifest beside it then.
  */
-record Quarantine(
-    String directory, String temporary, int files, Broadcast<SerializableConfiguration> hadoop)
-    implements ForeachPartitionFunction<Row> {
+record Quarantine(String temporary, Broadcast<SerializableConfiguration> hadoop)
+    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
   private static final int ROWS_PER_GROUP = 100_000;
   private static final int REASONS_NAMED = 5;
 
-  Quarantine(Workspace workspace, int files) {
-    this(workspace.root(), workspace.temporary(), files, workspace.hadoop());
+  /** The file of each row. */
+  static final class Parts extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int files;
+
+    Parts(int files) {
+      this.files = files;
+    }
+
+    @Override
+    public int numPartitions() {
+      return files;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      CRC32 crc = new CRC32();
+      crc.update((byte[]) key);
+      return (int) (crc.getValue() % files);
+    }
   }
 
   static int files(long bad) {
@@ -47,54 +63,37 @@ record Quarantine(
   }
 
   /** Writes a table without rows: a file that says so. */
-  void writeEmpty() throws IOException {
-    write(java.util.Collections.emptyIterator(), 0, 0);
-  }
-
-  /** Writes all rows. */
-  static void write(Dataset<Row> bad, Quarantine quarantine) {
-    int[] keys = Slots.keys(quarantine.files);
-    var slots =
-        functions.array(
-            java.util.Arrays.stream(keys)
-                .mapToObj(functions::lit)
-                .toArray(org.apache.spark.sql.Column[]::new));
-    var file =
-        functions.pmod(
-            functions.crc32(functions.col("id").cast("binary")), functions.lit(quarantine.files));
-    bad.select("id", "reason", "sha256", "detail")
-        .repartition(quarantine.files, functions.element_at(slots, file.plus(1).cast("int")))
-        .sortWithinPartitions("id", "reason", "detail")
-        .foreachPartition(quarantine);
+  WrittenPart empty() throws IOException {
+    return write(0, java.util.Collections.emptyIterator());
   }
 
   @Override
-  public void call(Iterator<Row> rows) throws IOException {
-    write(rows, TaskContext.getPartitionId(), TaskContext.get().taskAttemptId());
+  public Iterator<WrittenPart> call(Integer number, Iterator<StagedRow> rows) throws IOException {
+    return List.of(write(number, rows)).iterator();
   }
 
-  private void write(Iterator<Row> rows, int number, long attempt) throws IOException {
-    Path unfinished = new Path(temporary, "quarantine-%d-%d".formatted(number, attempt));
-    Path target = new Path(directory, path(number));
+  private WrittenPart write(int number, Iterator<StagedRow> rows) throws IOException {
+    Path file = new Path(temporary, "quarantine-%d-%s".formatted(number, UUID.randomUUID()));
     try (var part =
         new ParquetPart(
-            unfinished, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {
+            file, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {
       while (rows.hasNext()) {
-        Row row = rows.next();
+        StagedRow row = rows.next();
         part.write(to -> add(to, row));
       }
-      part.end();
+      return new WrittenPart(path(number), file.toString(), part.end());
     }
-    AtomicFile.move(unfinished, target, unfinished.getFileSystem(hadoop.value().value()));
   }
 
-  private static void add(RecordConsumer to, Row row) {
-    ShardSchema.add(to, "id", 0, Binary.fromString(row.getString(0)));
-    ShardSchema.add(to, "reason", 1, Binary.fromString(row.getString(1)));
-    if (!row.isNullAt(2)) {
-      ShardSchema.add(to, "sha256", 2, Binary.fromConstantByteArray(row.getAs(2)));
+  private static void add(RecordConsumer to, StagedRow row) {
+    byte[] sha256 = row.sha256();
+    byte[][] why = row.why();
+    ShardSchema.add(to, "id", 0, Binary.fromConstantByteArray(row.idBytes()));
+    ShardSchema.add(to, "reason", 1, Binary.fromConstantByteArray(why[0]));
+    if (sha256 != null) {
+      ShardSchema.add(to, "sha256", 2, Binary.fromConstantByteArray(sha256));
     }
-    ShardSchema.add(to, "detail", 3, Binary.fromString(row.isNullAt(3) ? "" : row.getString(3)));
+    ShardSchema.add(to, "detail", 3, Binary.fromConstantByteArray(why[1]));
   }
 
   /**

@@ -39,17 +39,9 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
     return files.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /**
-   * A row's place among all: the first eight bytes of the hash, as a number whose order is that of
-   * the hashes.
-   */
-  static long place(byte[] sha256) {
-    return ByteBuffer.wrap(sha256).getLong() ^ Long.MIN_VALUE;
-  }
-
   /** Number of the file that a row goes to, over all splits. */
-  int part(Split split, long place) {
-    long prefix = (place ^ Long.MIN_VALUE) >>> 32;
+  int part(Split split, byte[] sha256) {
+    long prefix = ByteBuffer.wrap(sha256).getInt() & 0xffffffffL;
     int first = 0;
     for (Split before : Split.values()) {
       if (before == split) {

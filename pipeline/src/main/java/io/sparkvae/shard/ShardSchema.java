@@ -86,13 +86,13 @@ final class ShardSchema {
   static void addRow(
       RecordConsumer to,
       Binary id,
-      byte[] pixels,
+      Binary pixels,
       Integer label,
       int[] factors,
       byte[] sha256,
       Split split) {
     add(to, "id", 0, id);
-    add(to, "pixels", 1, Binary.fromConstantByteArray(pixels));
+    add(to, "pixels", 1, pixels);
     if (label != null) {
       to.startField("label", 2);
       to.addInteger(label);

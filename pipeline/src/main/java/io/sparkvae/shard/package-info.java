@@ -2,11 +2,14 @@
  * Shards: the images of a dataset as Parquet, their manifest, and the readers of both.
  *
  * <p>{@link io.sparkvae.shard.Ingestion} makes them in two passes. The first decodes every image of
- * the source once, into a temporary table that is then counted. The second sends each row to its
- * file and sorts. Which file, and which place in it, follow from the SHA-256 of the pixels alone:
- * so the result is the same on every cluster, file order is a random order, and an image keeps its
- * split when the dataset grows. Counts come from the tables, never from accumulators, which count
- * the images of a repeated task twice.
+ * the source once, into temporary files of rows, and counts. The second sends each row to its file
+ * and sorts. Which file, and which place in it, follow from the SHA-256 of the pixels alone: so the
+ * result is the same on every cluster, byte for byte, file order is a random order, and an image
+ * keeps its split when the dataset grows. Counts are the results of tasks, never accumulators,
+ * which count the images of a repeated task twice.
+ *
+ * <p>Every task of the first pass and every file of the second is a unit in the output's {@link
+ * io.sparkvae.provenance.Journal}: a run that was killed is continued with those that are missing.
  *
  * <p>{@link io.sparkvae.shard.ChunkReader} reads one row group without Spark SQL, as training wants
  * it.

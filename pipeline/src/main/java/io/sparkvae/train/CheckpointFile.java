@@ -65,8 +65,7 @@ final class CheckpointFile {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(MAGIC).putInt(VERSION).putInt(header.length).put(header);
     for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), best}) {
-      bytes.asFloatBuffer().put(vector);
-      bytes.position(bytes.position() + vector.length * Float.BYTES);
+      bytes.put(Floats.bytes(vector));
     }
     bytes.put(Digest.sha256(Arrays.copyOf(bytes.array(), bytes.position())));
     return bytes.array();
@@ -109,11 +108,11 @@ final class CheckpointFile {
     }
     TrainingState state =
         new TrainingState(
-            floats(bytes, header.parameters()),
-            floats(bytes, header.moments()),
-            floats(bytes, header.moments()),
+            Floats.read(bytes, header.parameters()),
+            Floats.read(bytes, header.moments()),
+            Floats.read(bytes, header.moments()),
             header.iteration());
-    float[] best = header.best() == 0 ? null : floats(bytes, header.best());
+    float[] best = header.best() == 0 ? null : Floats.read(bytes, header.best());
     return new Read(header, new Checkpoint(header.position(), header.watch(), state, best));
   }
 
@@ -129,13 +128,6 @@ final class CheckpointFile {
     } catch (IOException e) {
       throw bad(source, "a checkpoint's header", e.getMessage(), e);
     }
-  }
-
-  private static float[] floats(ByteBuffer bytes, int count) {
-    float[] values = new float[count];
-    bytes.asFloatBuffer().get(values);
-    bytes.position(bytes.position() + count * Float.BYTES);
-    return values;
   }
 
   private static DataFailure bad(String source, String expected, Object found, Throwable cause) {

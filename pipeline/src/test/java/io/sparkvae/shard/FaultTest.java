@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.ingest.Inputs;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -94,7 +95,14 @@ class FaultTest {
       settings = settings.withOverride(assignment);
     }
     var path = new org.apache.hadoop.fs.Path("flaky://" + temporary.resolve(output));
-    Ingestion.run(spark, settings, path);
-    return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+    while (true) {
+      try {
+        Ingestion.run(spark, settings, path);
+        return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+      } catch (ResourceFailure e) {
+        // The same command again: each file fails to be renamed once.
+        assertThat(e.getMessage()).containsIgnoringCase("rename");
+      }
+    }
   }
 }

@@ -23,8 +23,9 @@ import org.apache.hadoop.util.Progressable;
 import org.apache.spark.TaskContext;
 
 /**
- * The local disk as storage that fails: inside tasks, once for each operation on each path, on the
- * first attempts of a task. Which operations, follows from the seed and the file's name.
+ * The local disk as storage that fails: once for each operation on each path, inside tasks on their
+ * first attempts, in the driver when it renames. Which operations, follows from the seed and the
+ * file's name.
  */
 public class FlakyFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "flaky";
@@ -62,12 +63,20 @@ public class FlakyFileSystem extends RawLocalFileSystem {
   /** The fault to make now, of these; null for none. */
   private static synchronized Fault due(Path path, List<Fault> faults) {
     TaskContext task = TaskContext.get();
-    if (task == null || task.attemptNumber() >= ATTEMPTS_THAT_FAIL) {
+    // Only the driver gives files their names; it fails and is called again.
+    boolean here =
+        faults.contains(Fault.RENAME_REFUSED)
+            ? task == null
+            : task != null && task.attemptNumber() < ATTEMPTS_THAT_FAIL;
+    if (!here) {
       return null;
     }
-    int hash = Objects.hash(seed, faults, path.getName()) & Integer.MAX_VALUE;
+    // Without what makes the names of attempts different.
+    String name = path.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
+    int hash = Objects.hash(seed, faults, name) & Integer.MAX_VALUE;
     Fault fault = faults.get(hash % faults.size());
-    if (hash / faults.size() % oneIn != 0 || !FAILED.add(fault + " " + path)) {
+    if (hash / faults.size() % oneIn != 0
+        || !FAILED.add(fault + " " + path.getParent() + " " + name)) {
       return null;
     }
     INJECTED.merge(fault, 1, Integer::sum);

@@ -60,7 +60,7 @@ class CorruptionTest {
     // Hadoop's own checksums lie beside the files; ours have to do without.
     try (Stream<Path> files = Files.walk(here)) {
       for (Path crc : files.filter(file -> file.toString().endsWith(".crc")).toList()) {
-        Files.delete(crc);
+        Files.deleteIfExists(crc);
       }
     }
   }
@@ -171,7 +171,7 @@ class CorruptionTest {
     checkpoints.write(new Checkpoint(before, Watch.START, state, null), 0);
     checkpoints.write(new Checkpoint(after, Watch.START, state, null), 0);
     Path newest = output.resolve("checkpoints/round-0000000002.ckpt");
-    Files.delete(newest.resolveSibling(".round-0000000002.ckpt.crc"));
+    Files.deleteIfExists(newest.resolveSibling(".round-0000000002.ckpt.crc"));
     byte[] good = Files.readAllBytes(newest);
     int injected = Chaos.count(6, 200);
     int recovered = 0;

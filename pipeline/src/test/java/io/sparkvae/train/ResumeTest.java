@@ -9,6 +9,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,26 @@ class ResumeTest {
     assertThat(TestTraining.content(run(settings))).isEqualTo(expected);
     assertThat(numbers()).isEqualTo(expectedNumbers);
     assertThat(output.resolve(Checkpoints.DIRECTORY)).doesNotExist();
+  }
+
+  @Test
+  void aRunThatIsAskedToStopEndsItsRoundAndGoesOn() {
+    String expected = TestTraining.content(run(SETTINGS)).best().parameters();
+    output = temporary.resolve("stopped");
+    Settings rarely = with("train.checkpoint.everySeconds = 1e6");
+    AtomicInteger rounds = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    TestSpark.session(),
+                    rarely,
+                    shards.directory(),
+                    hadoopPath(),
+                    () -> rounds.incrementAndGet() == 3))
+        .isInstanceOf(StopFailure.class)
+        .hasMessageStartingWith("stopped as asked after round 3 of epoch 1; the same command");
+    assertThat(roundsInCheckpoints()).isEqualTo(3);
+    assertThat(TestTraining.content(run(rarely)).best().parameters()).isEqualTo(expected);
   }
 
   @Test
