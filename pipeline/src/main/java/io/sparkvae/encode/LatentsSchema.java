@@ -1,7 +1,5 @@
 package io.sparkvae.encode;
 
-import java.util.Arrays;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
@@ -53,20 +51,5 @@ public final class LatentsSchema {
   /** All columns. */
   public static StructType withZ() {
     return BASE.add("z", DataTypes.createArrayType(DataTypes.FloatType, false), false);
-  }
-
-  /** Some of the columns, nullable, as they may be found in a file that is not as it should be. */
-  public static StructType select(String... columns) {
-    return new StructType(
-        Arrays.stream(columns)
-            .map(name -> withZ().apply(name))
-            .map(f -> field(f.name(), nullable(f.dataType()), true))
-            .toArray(StructField[]::new));
-  }
-
-  private static DataType nullable(DataType type) {
-    return type instanceof ArrayType array
-        ? DataTypes.createArrayType(array.elementType(), true)
-        : type;
   }
 }

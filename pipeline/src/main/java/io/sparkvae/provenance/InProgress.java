@@ -18,6 +18,39 @@ import org.apache.hadoop.fs.Path;
 record InProgress(Origin origin, String since, Owner by) {
 
   /**
+   * Of a directory in which there is nothing yet.
+   *
+   * @throws ResumeFailure when there must be something
+   */
+  static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
+    if (resume == Resume.MUST) {
+      throw nothing(directory);
+    }
+    return new InProgress(origin, by.since(), by);
+  }
+
+  /**
+   * Of a directory that another process goes on to fill.
+   *
+   * @throws ResumeFailure when it must not, or is about to make something else
+   */
+  InProgress continued(Origin origin, Resume resume, Owner by, Path directory) {
+    if (resume == Resume.NEVER) {
+      throw new ResumeFailure(
+          "output.resume = never: expected no half-finished result in %s, found one begun %s by %s; set output.resume = auto to continue it, or begin afresh with --restart"
+              .formatted(directory, since, this.by));
+    }
+    origin.requireSame(this.origin, directory);
+    return new InProgress(origin, since, by);
+  }
+
+  static ResumeFailure nothing(Path directory) {
+    return new ResumeFailure(
+        "output.resume = must: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
+            .formatted(directory));
+  }
+
+  /**
    * Reads the marker.
    *
    * @return empty when there is none

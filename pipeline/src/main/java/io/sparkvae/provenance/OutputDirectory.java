@@ -5,7 +5,6 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -133,7 +129,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
     }
     if (requireFree(path, hadoop) == State.ABSENT && resume == Resume.MUST) {
-      throw nothingToContinue(path);
+      throw InProgress.nothing(path);
     }
     try {
       FileSystem fs = Storage.of(path, hadoop);
@@ -157,30 +153,15 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  private static ResumeFailure nothingToContinue(Path path) {
-    return new ResumeFailure(
-        "output.resume = must: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
-            .formatted(path));
-  }
-
   private void begin(Origin origin, Resume resume) throws IOException {
     if (resume == Resume.RESTART) {
       clear();
       fileSystem.delete(resolve(MARKER), false);
     }
-    Optional<InProgress> found = InProgress.read(resolve(MARKER), fileSystem);
-    if (found.isEmpty() && resume == Resume.MUST) {
-      throw nothingToContinue(path);
-    }
-    if (found.isPresent() && resume == Resume.NEVER) {
-      throw new ResumeFailure(
-          "output.resume = never: expected no half-finished result in %s, found one begun %s by %s; set output.resume = auto to continue it, or begin afresh with --restart"
-              .formatted(path, found.get().since(), found.get().by()));
-    }
-    found.ifPresent(earlier -> origin.requireSame(earlier.origin(), path));
-    Owner owner = lease.owner();
-    String since = found.map(InProgress::since).orElse(owner.since());
-    new InProgress(origin, since, owner).write(resolve(MARKER), fileSystem);
+    InProgress.read(resolve(MARKER), fileSystem)
+        .map(earlier -> earlier.continued(origin, resume, lease.owner(), path))
+        .orElseGet(() -> InProgress.begun(origin, resume, lease.owner(), path))
+        .write(resolve(MARKER), fileSystem);
   }
 
   /** Removes what an earlier run left, for a stage that can make nothing of it. */
@@ -241,7 +222,7 @@ public final class OutputDirectory implements AutoCloseable {
     byte[] bytes = manifest.toBytes();
     try {
       lease.requireHeld();
-      removeOrphans(files);
+      Orphans.remove(path, files, fileSystem);
       write(Manifest.FILE_NAME, bytes);
       fileSystem.delete(resolve(Journal.DIRECTORY), true);
       fileSystem.delete(resolve(MARKER), false);
@@ -250,28 +231,6 @@ public final class OutputDirectory implements AutoCloseable {
     }
     close();
     return new Manifest.Read(path, manifest, manifest.digest());
-  }
-
-  /** Readers of tables take every file in a directory for part of it. */
-  private void removeOrphans(List<Manifest.DataFile> files) throws IOException {
-    Set<Path> kept = files.stream().map(file -> resolve(file.path())).collect(Collectors.toSet());
-    Set<Path> directories = kept.stream().map(Path::getParent).collect(Collectors.toSet());
-    directories.remove(path);
-    for (Path directory : directories) {
-      for (FileStatus file : listed(directory)) {
-        if (file.isFile() && !kept.contains(file.getPath())) {
-          fileSystem.delete(file.getPath(), false);
-        }
-      }
-    }
-  }
-
-  private FileStatus[] listed(Path directory) throws IOException {
-    try {
-      return fileSystem.listStatus(directory);
-    } catch (FileNotFoundException e) {
-      return new FileStatus[0];
-    }
   }
 
   /** Gives the directory back; what is not published stays to be continued. */

@@ -21,6 +21,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Makes latents directories of random posteriors, for tests. */
 public final class TestLatents {
@@ -72,7 +77,7 @@ public final class TestLatents {
         OutputDirectory.create(
             new org.apache.hadoop.fs.Path(directory.toUri()), Latents.KIND, hadoop);
     spark
-        .createDataFrame(rows, LatentsSchema.select(LatentsSchema.withoutZ().fieldNames()))
+        .createDataFrame(rows, nullable())
         .repartition(files)
         .write()
         .parquet(out.resolve("data").toString());
@@ -86,6 +91,19 @@ public final class TestLatents {
         files(directory),
         Json.MAPPER.valueToTree(told));
     return out.path();
+  }
+
+  /** The columns as they may be found in a file that is not as it should be. */
+  private static StructType nullable() {
+    StructType columns = new StructType();
+    for (StructField column : LatentsSchema.withoutZ().fields()) {
+      DataType type =
+          column.dataType() instanceof ArrayType array
+              ? DataTypes.createArrayType(array.elementType(), true)
+              : column.dataType();
+      columns = columns.add(column.name(), type, true);
+    }
+    return columns;
   }
 
   private static List<Manifest.DataFile> files(Path directory) {
