@@ -2,7 +2,8 @@
 # cluster.sh start|stop|status
 #
 # A standalone Spark cluster on this machine's loopback address: a master and workers, Spark's own
-# daemons from the embedded Spark's jars, with RPC authentication. start prints the master's URL in its
+# daemons from the embedded Spark's jars, with authentication and encryption as in
+# conf/spark-defaults.conf, and with web pages that serve nobody. start prints the master's URL in its
 # last line; scripts/sparkvae ... -- --master URL then finds the secret by itself. Environment:
 #   SPARKVAE_CLUSTER_DIR     secret, pids, logs, work; default jobs/target/cluster
 #   SPARKVAE_WORKERS         default 2
@@ -15,8 +16,8 @@ home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 directory=${SPARKVAE_CLUSTER_DIR:-$home/jobs/target/cluster}
 export SPARK_HOME=$home/jobs/target/spark SPARK_CONF_DIR=$home/conf SPARK_SCALA_VERSION=2.12
 export SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=512m
+export SPARK_DAEMON_CLASSPATH=$home/jobs/target/sparkvae.jar
 export SPARK_DAEMON_JAVA_OPTS=-Dlog4j2.configurationFile=$directory/log4j2.properties
-export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OPENBLAS_NUM_THREADS=${OPENBLAS_NUM_THREADS:-1}
 workers=${SPARKVAE_WORKERS:-2}
 cores=${SPARKVAE_WORKER_CORES:-1}
 memory=${SPARKVAE_WORKER_MEMORY:-2g}
@@ -83,9 +84,10 @@ start() {
   secret=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
   printf 'spark.authenticate=true\nspark.authenticate.secret=%s\n' \
     "$secret" >"$directory/secret.properties"
-  { cat "$directory/secret.properties"; printf '%s\n' spark.master.rest.enabled=false \
-    spark.worker.cleanup.enabled=true spark.ui.enabled=false; } >"$directory/daemon.properties"
   cat "$home/conf/spark-defaults.conf" "$directory/secret.properties" >"$directory/client.properties"
+  { cat "$directory/client.properties"; printf '%s\n' spark.master.rest.enabled=false \
+    spark.worker.cleanup.enabled=true spark.ui.filters=io.sparkvae.jobs.ClosedPages; } \
+    >"$directory/daemon.properties"
   printf '%s\n' status=warn rootLogger.level=info rootLogger.appenderRef.stdout.ref=console \
     appender.console.type=Console appender.console.name=console \
     appender.console.layout.type=PatternLayout \

@@ -1,6 +1,6 @@
 """PyTorch, training or encoding, on images in memory. The protocol is that of Contestant.java.
 
-Arguments: model (mlp, conv), task (train, encode), layout (nchw), threads, workers (1), images a round, file of pixels.
+Arguments: model (mlp, conv), task (train, encode), threads, file of pixels.
 """
 import sys
 import time
@@ -9,11 +9,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-model, task, _, threads, _, images, path = sys.argv[1:]
+model, task, threads, path = sys.argv[1:]
 torch.set_num_threads(int(threads))
 mlp = model == "mlp"
 batch, size, latent = (128, 784, 50) if mlp else (64, 4096, 10)
-steps = int(images) // batch
 
 with open(path, "rb") as file:
     pixels = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8).view(-1, size)
@@ -70,26 +69,33 @@ stream = batches()
 adam = torch.optim.Adam(vae.parameters(), lr=1e-3)
 
 
-def train():
+def train(end):
     total = 0.0
-    for _ in range(steps):
+    steps = 0
+    while time.perf_counter() < end:
         adam.zero_grad(set_to_none=True)
         loss = vae.loss(next(stream))
         loss.backward()
         adam.step()
         total += loss.item()
+        steps += 1
     print("mean loss", total / steps, file=sys.stderr)
+    return steps
 
 
-def encode():
+def encode(end):
+    steps = 0
     with torch.inference_mode():
-        for _ in range(steps):
+        while time.perf_counter() < end:
             for output in vae.encode(next(stream)):
                 output.numpy()
+            steps += 1
+    return steps
 
 
-print("\n@ready", steps * batch, flush=True)
+print("\n@ready", flush=True)
 for line in sys.stdin:
     cpu, began = time.process_time(), time.perf_counter()
-    train() if task == "train" else encode()
-    print("\n@done %.9f %.3f" % (time.perf_counter() - began, time.process_time() - cpu), flush=True)
+    steps = (train if task == "train" else encode)(began + float(line.split()[1]))
+    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+    print("\n@done %d %.9f %.3f" % (steps * batch, seconds, cpu), flush=True)

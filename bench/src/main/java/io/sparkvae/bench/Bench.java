@@ -19,70 +19,131 @@ public final class Bench {
   }
 
   /**
-   * A race.
+   * A race, or checks.
    *
-   * @param figures that it gives; those that begin with one of these
+   * @param figures that it must give
    */
-  private record Heat(List<String> figures, Step step) {
+  private record Heat(String name, List<String> figures, Step step) {
     boolean wanted(List<String> names) {
       return names.isEmpty()
-          || names.stream().anyMatch(name -> figures.stream().anyMatch(name::startsWith));
+          || names.stream().anyMatch(name -> figures.stream().anyMatch(f -> f.startsWith(name)));
     }
   }
 
-  private Bench() {}
+  private final Site site;
+  private final Scores scores = new Scores();
+
+  private Bench(Site site) {
+    this.site = site;
+  }
 
   public static void main(String[] args) throws Exception {
     Scale scale = args[2].equals("quick") ? Scale.QUICK : Scale.FULL;
     Site site = new Site(Path.of(args[0]), Path.of(args[1]), scale);
-    List<String> names = List.of(args).subList(3, args.length);
-    Figures figures = new Figures(site);
-    Bounds bounds = new Bounds(site);
-    List<Heat> heats =
-        List.of(
-            new Heat(List.of("train.mlp.vs.dl4j"), figures::dl4j),
-            new Heat(
-                List.of("train.mlp.vs.libtorch", "train.mlp.vs.pytorch", "train.mlp.fraction"),
-                () -> figures.training(Workload.MLP)),
-            new Heat(List.of("train.conv", "scaling.2"), () -> figures.training(Workload.CONV)),
-            new Heat(List.of("encode.mlp"), () -> figures.encoding(Workload.MLP)),
-            new Heat(List.of("encode.conv"), () -> figures.encoding(Workload.CONV)),
-            new Heat(List.of("encode.end-to-end"), figures::endToEnd),
-            new Heat(List.of("ingest"), figures::ingest),
-            new Heat(List.of("elbo.mlp"), () -> bounds.compare(Workload.MLP)),
-            new Heat(List.of("elbo.conv"), () -> bounds.compare(Workload.CONV)));
-    List<Heat> wanted = heats.stream().filter(heat -> heat.wanted(names)).toList();
+    System.exit(new Bench(site).run(List.of(args).subList(3, args.length)));
+  }
+
+  private List<Heat> heats() {
+    Figures figures = new Figures(site, scores);
+    Checks checks = new Checks(site, scores);
+    return List.of(
+        new Heat(
+            "dl4j", List.of("train.mlp.vs.dl4j-spark", "train.mlp.vs.dl4j-layer"), figures::dl4j),
+        new Heat(
+            "train.mlp",
+            List.of(
+                "train.mlp.vs.libtorch",
+                "train.mlp.engine.vs.libtorch",
+                "train.mlp.fraction-of-floor"),
+            () -> figures.training(Workload.MLP)),
+        new Heat(
+            "train.conv",
+            List.of(
+                "train.conv.vs.libtorch",
+                "train.conv.vs.libtorch-eager",
+                "train.conv.engine.vs.libtorch",
+                "train.conv.fraction-of-floor",
+                "scaling.2"),
+            () -> figures.training(Workload.CONV)),
+        new Heat(
+            "encode.mlp",
+            List.of("encode.mlp.vs.libtorch", "encode.mlp.fraction-of-floor"),
+            () -> figures.encoding(Workload.MLP)),
+        new Heat(
+            "encode.conv",
+            List.of(
+                "encode.conv.vs.libtorch",
+                "encode.conv.vs.libtorch-eager",
+                "encode.conv.fraction-of-floor"),
+            () -> figures.encoding(Workload.CONV)),
+        new Heat(
+            "encode.end-to-end",
+            List.of("encode.end-to-end", "encode.end-to-end.fraction-of-floor"),
+            figures::endToEnd),
+        new Heat(
+            "ingest",
+            List.of(
+                "ingest.png.vs.imageio",
+                "ingest.png.vs.imageio-stream",
+                "ingest.png.fraction-of-floor"),
+            figures::ingest),
+        new Heat("checks.mlp", List.of("elbo.mlp", "cross.mlp"), () -> checks.run(Workload.MLP)),
+        new Heat(
+            "checks.conv", List.of("elbo.conv", "cross.conv"), () -> checks.run(Workload.CONV)));
+  }
+
+  private int run(List<String> names) throws IOException {
+    List<Heat> wanted = heats().stream().filter(heat -> heat.wanted(names)).toList();
     if (wanted.isEmpty()) {
       System.err.println("bench: expected names of figures, found none in " + names);
-      System.exit(2);
+      return 2;
     }
-    prepare(site);
-    Results results = new Results(site, figures, bounds);
+    Results results = new Results(site, scores);
+    timed("preparing data", this::prepare);
     for (Heat heat : wanted) {
-      heat.step().run();
+      try {
+        timed(heat.name(), heat.step());
+      } catch (IOException e) {
+        scores.leaveOut(heat.name(), "the rest of it", e.getMessage());
+      }
       // After each: a long run that ends early has told what it knows.
       results.write();
     }
-    results.print();
+    new Table(site, scores).print();
+    List<String> missing =
+        wanted.stream()
+            .flatMap(heat -> heat.figures().stream())
+            .filter(figure -> !scores.figures().containsKey(figure))
+            .toList();
+    if (missing.isEmpty()) {
+      return 0;
+    }
+    System.err.println("bench: expected these figures, found them not: " + missing);
+    return 1;
   }
 
-  private static void prepare(Site site) throws IOException {
+  private void timed(String name, Step step) throws IOException {
+    long began = System.nanoTime();
+    System.err.printf("bench: == %s%n", name);
+    try {
+      step.run();
+    } finally {
+      scores.seconds().put(name, (System.nanoTime() - began) * 1e-9);
+    }
+  }
+
+  private void prepare() throws IOException {
     Path ready = site.data("ready");
     if (Files.exists(ready)) {
       return;
     }
-    System.err.println("bench: preparing data in " + site.data(""));
     Scale scale = site.scale();
     Path png = Files.createDirectories(site.data("png"));
+    Path archive = site.mnist().resolve("mnist-png.tar.gz");
     run(
         new Entry(
             "unpacking PNG files",
-            List.of(
-                "tar",
-                "-xzf",
-                site.mnist().resolve("mnist-png.tar.gz").toString(),
-                "-C",
-                png.toString()),
+            List.of("tar", "-xzf", archive.toString(), "-C", png.toString()),
             Map.of()));
     run(
         site.ours(
@@ -90,9 +151,10 @@ public final class Bench {
             Prepare.class,
             site.mnist(),
             site.data(""),
-            scale.dl4j(),
-            scale.convShards(),
-            scale.encodeShards()));
+            scale.dl4jSpark(),
+            scale.raceSprites(),
+            scale.boundSprites(),
+            scale.encodeSprites()));
     Files.createFile(ready);
   }
 

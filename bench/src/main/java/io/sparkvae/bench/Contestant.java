@@ -9,42 +9,60 @@ import java.util.Locale;
 
 /**
  * The program side of a comparison. Each contestant runs in a process of its own and is asked over
- * standard input and output: it says {@code @ready} and how many images one round is, and for each
- * line {@code go} it does one round and says {@code @done}, the seconds it took and the processor
- * seconds of this process, which tell whether it had the cores to itself. Other lines are noise.
- * This class needs the JDK alone, so that rivals with other libraries can have it.
+ * standard input and output: it says {@code @ready}, and for each line {@code go SECONDS} it works
+ * for about that long and says {@code @done}: images done, seconds taken, and processor seconds of
+ * this process, which tell whether it had the cores to itself. Other lines are noise. This class
+ * needs the JDK alone, so that rivals with other libraries can have it.
  */
 public final class Contestant {
   static final String READY = "@ready";
   static final String DONE = "@done";
-  static final String GO = "go";
+  static final String GO = "go ";
 
   private Contestant() {}
 
-  /** One round of work. */
+  /** What is timed. */
   public interface Work {
-    void run() throws Exception;
+    /**
+     * Does one round.
+     *
+     * @return images that it did
+     */
+    long run(Clock clock) throws Exception;
+  }
+
+  /**
+   * Says when a round is over. For any number of threads.
+   *
+   * @param seconds that the round should take
+   * @param end as {@link System#nanoTime} tells it
+   */
+  public record Clock(double seconds, long end) {
+    /** Whether to take another step. */
+    public boolean running() {
+      return System.nanoTime() < end;
+    }
   }
 
   /**
    * Answers until standard input ends.
    *
-   * @param images in one round
    * @throws Exception what the work throws; the process ends with it
    */
-  public static void serve(long images, Work work) throws Exception {
+  public static void serve(Work work) throws Exception {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    say(READY + " " + images);
+    say(READY);
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      if (!line.equals(GO)) {
-        throw new IOException("expected '" + GO + "', found '" + line + "'");
+      if (!line.startsWith(GO)) {
+        throw new IOException("expected '" + GO + "SECONDS', found '" + line + "'");
       }
+      double limit = Double.parseDouble(line.substring(GO.length()));
       double cpu = cpuSeconds();
       long began = System.nanoTime();
-      work.run();
+      long images = work.run(new Clock(limit, began + (long) (limit * 1e9)));
       double seconds = (System.nanoTime() - began) * 1e-9;
-      say(String.format(Locale.ROOT, "%s %.9f %.3f", DONE, seconds, cpuSeconds() - cpu));
+      say(String.format(Locale.ROOT, "%s %d %.9f %.3f", DONE, images, seconds, cpuSeconds() - cpu));
     }
   }
 

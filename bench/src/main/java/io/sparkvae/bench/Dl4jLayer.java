@@ -15,8 +15,8 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * DL4J's own variational autoencoder, M1, trained layer-wise on images in memory.
  *
- * <p>Arguments: images a round, file of pixels. The environment variable {@code SPARKVAE_THREADS}
- * says how many threads an operation has.
+ * <p>Arguments: file of pixels. The environment variable {@code SPARKVAE_THREADS} says how many
+ * threads an operation has.
  */
 final class Dl4jLayer {
   private Dl4jLayer() {}
@@ -25,16 +25,15 @@ final class Dl4jLayer {
     NativeBuild.select();
     int batch = Workload.MLP.batch();
     int size = Workload.MLP.size();
-    int steps = Integer.parseInt(args[0]) / batch;
-    Pixels pixels = Pixels.read(Path.of(args[1]), size);
+    Pixels pixels = Pixels.read(Path.of(args[0]), size);
     Pixels.Order order = pixels.order(1);
     MultiLayerNetwork network = new MultiLayerNetwork(configuration());
     network.init();
     float[] x = new float[batch * size];
     Contestant.serve(
-        (long) steps * batch,
-        () -> {
-          for (int step = 0; step < steps; step++) {
+        clock -> {
+          long images = 0;
+          while (clock.running()) {
             for (int to = 0; to < x.length; to += size) {
               int from = order.next();
               for (int i = 0; i < size; i++) {
@@ -43,7 +42,9 @@ final class Dl4jLayer {
             }
             INDArray features = Nd4j.createFromArray(x).reshape(batch, size);
             network.pretrainLayer(0, features);
+            images += batch;
           }
+          return images;
         });
   }
 

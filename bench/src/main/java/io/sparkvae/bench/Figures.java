@@ -2,224 +2,141 @@ package io.sparkvae.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The races and the ratios that they give. */
+/** The races, and the ratios that they give. */
 final class Figures {
-  private static final int SWEEP_REPETITIONS = 2;
-
-  private final Site site;
-  private final Scale scale;
+  private final Ours ours;
   private final Rivals rivals;
+  private final Python python;
   private final Race race;
-  private final Map<String, Ratio> ratios = new LinkedHashMap<>();
-  private final Map<String, Map<String, Series>> races = new LinkedHashMap<>();
+  private final Scores scores;
+  private Entry products;
 
-  Figures(Site site) {
-    this.site = site;
-    this.scale = site.scale();
+  Figures(Site site, Scores scores) {
+    this.ours = new Ours(site);
     this.rivals = new Rivals(site);
-    this.race = new Race(site.target().resolve("logs"));
-  }
-
-  Map<String, Ratio> ratios() {
-    return ratios;
-  }
-
-  /** All that was timed: by race, then by contestant. */
-  Map<String, Map<String, Series>> races() {
-    return races;
+    this.python = new Python(site);
+    this.race = new Race(site, scores);
+    this.scores = scores;
   }
 
   /** Training in a two-executor cluster against libtorch, PyTorch and the machine. */
   void training(Workload workload) throws IOException {
     String prefix = "train." + workload.spelled();
-    int images = workload == Workload.MLP ? scale.trainMlp() : scale.trainConv();
-    Map<String, Series> libtorch = sweep(prefix + " libtorch", rivals.training(workload, images));
-    Map<String, Series> pytorch =
-        sweep(prefix + " pytorch", rivals.pytorch(workload, "train", images));
-    Entry ours = trainer(workload, "averaging", LocalSpark.CLUSTER, shards(workload));
-    Entry alone = trainer(workload, "local", "local[1]", shards(workload));
-    Entry engine = inMemory(workload, "train", images);
-    Entry floor = floor();
-    List<Entry> entries = new ArrayList<>(List.of(ours, engine, floor));
+    List<Entry> libtorch = race.sweep(prefix + " libtorch", rivals.training(workload));
+    Optional<Entry> best = libtorch.stream().findFirst();
+    Optional<Entry> eager = libtorch.stream().filter(Rivals::isEager).findFirst();
+    Optional<Entry> python = pytorch(prefix, workload, "train");
+    Entry stage = ours.averaging(workload);
+    Entry alone = ours.alone(workload);
+    Entry engine = ours.inMemory(workload, "train");
+    Entry floor = products();
+    List<Entry> entries = new ArrayList<>(List.of(stage, engine, floor));
     if (workload == Workload.CONV) {
       entries.add(alone);
     }
-    Optional<Entry> best = best(libtorch, name -> true);
-    Optional<Entry> eager = best(libtorch, Rivals::isEager);
-    Optional<Entry> python = best(pytorch, name -> true);
-    for (Optional<Entry> rival : List.of(best, eager, python)) {
-      rival.filter(e -> !entries.contains(e)).ifPresent(entries::add);
-    }
-    Map<String, Series> found = race(prefix, entries);
-    ratio(prefix + ".vs.libtorch", found, ours, best, 1);
+    Map<String, Series> found = race.run(prefix, with(entries, List.of(best, eager, python)));
+    scores.ratio(prefix + ".vs.libtorch", found, stage, best, 1);
     if (workload == Workload.CONV) {
-      ratio(prefix + ".vs.libtorch-eager", found, ours, eager, 1);
-      ratio("scaling.2", found, ours, Optional.of(alone), 1);
+      scores.ratio(prefix + ".vs.libtorch-eager", found, stage, eager, 1);
+      scores.ratio("scaling.2", found, stage, Optional.of(alone), 1);
     }
-    ratio(prefix + ".vs.pytorch", found, ours, python, 1);
+    scores.ratio(prefix + ".vs.pytorch", found, stage, python, 1);
     double megaflops = workload.trainFlops() * 1e-6;
-    ratio(prefix + ".fraction-of-floor", found, ours, Optional.of(floor), megaflops);
-    ratio(prefix + ".engine.vs.libtorch", found, engine, best, 1);
+    scores.ratio(prefix + ".fraction-of-floor", found, stage, Optional.of(floor), megaflops);
+    scores.ratio(prefix + ".engine.vs.libtorch", found, engine, best, 1);
+    scores.ratio(
+        prefix + ".engine.fraction-of-floor", found, engine, Optional.of(floor), megaflops);
   }
 
   /** Training M1 in a two-executor cluster against what DL4J brings. */
   void dl4j() throws IOException {
-    Entry ours =
-        trainer(Workload.MLP, "averaging", LocalSpark.CLUSTER, site.data("shards-mlp").toString());
-    Entry theirs =
-        trainer(
-            Workload.MLP,
-            "dl4j-spark",
-            LocalSpark.CLUSTER,
-            site.data("shards-mlp-small").toString());
-    List<Entry> layers = new ArrayList<>();
-    for (int threads = 1; threads <= 2; threads++) {
-      layers.add(
-          site.ours(
-              "dl4j VariationalAutoencoder, mlp, %d thread%s"
-                  .formatted(threads, threads == 1 ? "" : "s"),
-              Map.of("SPARKVAE_THREADS", Integer.toString(threads)),
-              Dl4jLayer.class,
-              scale.dl4j(),
-              site.pixels(Workload.MLP)));
-    }
-    Optional<Entry> layer = best(sweep("dl4j layer", layers), name -> true);
-    List<Entry> entries = new ArrayList<>(List.of(ours, theirs));
-    layer.ifPresent(entries::add);
-    Map<String, Series> found = race("dl4j", entries);
-    ratio("train.mlp.vs.dl4j-spark", found, ours, Optional.of(theirs), 1);
-    ratio("train.mlp.vs.dl4j-layer", found, ours, layer, 1);
+    Entry stage = ours.averaging(Workload.MLP);
+    Entry spark = ours.dl4jSpark();
+    Optional<Entry> layer = race.sweep("dl4j layer", ours.dl4jLayers()).stream().findFirst();
+    Map<String, Series> found = race.run("dl4j", with(List.of(stage, spark), List.of(layer)));
+    scores.ratio("train.mlp.vs.dl4j-spark", found, stage, Optional.of(spark), 1);
+    scores.ratio("train.mlp.vs.dl4j-layer", found, stage, layer, 1);
   }
 
-  /** Encoding in memory against libtorch. */
+  /** Encoding in memory against libtorch, PyTorch and the machine. */
   void encoding(Workload workload) throws IOException {
     String prefix = "encode." + workload.spelled();
-    int images = workload == Workload.MLP ? scale.encodeMlp() : scale.encodeConv();
-    Map<String, Series> libtorch = sweep(prefix + " libtorch", rivals.encoding(workload, images));
-    Entry ours = inMemory(workload, "encode", images);
-    Entry floor = floor();
-    List<Entry> entries = new ArrayList<>(List.of(ours, floor));
-    Optional<Entry> best = best(libtorch, name -> true);
-    Optional<Entry> eager = best(libtorch, Rivals::isEager);
-    for (Optional<Entry> rival : List.of(best, eager)) {
-      rival.filter(e -> !entries.contains(e)).ifPresent(entries::add);
-    }
-    Map<String, Series> found = race(prefix, entries);
-    ratio(prefix + ".vs.libtorch", found, ours, best, 1);
+    List<Entry> libtorch = race.sweep(prefix + " libtorch", rivals.encoding(workload));
+    Optional<Entry> best = libtorch.stream().findFirst();
+    Optional<Entry> eager = libtorch.stream().filter(Rivals::isEager).findFirst();
+    Optional<Entry> python = pytorch(prefix, workload, "encode");
+    Entry engine = ours.inMemory(workload, "encode");
+    Entry floor = products();
+    Map<String, Series> found =
+        race.run(prefix, with(List.of(engine, floor), List.of(best, eager, python)));
+    scores.ratio(prefix + ".vs.libtorch", found, engine, best, 1);
     if (workload == Workload.CONV) {
-      ratio(prefix + ".vs.libtorch-eager", found, ours, eager, 1);
+      scores.ratio(prefix + ".vs.libtorch-eager", found, engine, eager, 1);
     }
+    scores.ratio(prefix + ".vs.pytorch", found, engine, python, 1);
     double megaflops = workload.encodeFlops() * 1e-6;
-    ratio(prefix + ".fraction-of-floor", found, ours, Optional.of(floor), megaflops);
+    scores.ratio(prefix + ".fraction-of-floor", found, engine, Optional.of(floor), megaflops);
   }
 
   /** The encoding stage against the same outputs in memory, and against the encoder alone. */
   void endToEnd() throws IOException {
-    Entry ours =
-        site.ours(
-            "sparkvae encode, conv, shards to table, " + LocalSpark.CLUSTER,
-            ShardEncoding.class,
-            Workload.CONV.spelled(),
-            LocalSpark.CLUSTER,
-            site.data("model-conv"),
-            site.data("shards-conv-encode"),
-            site.work("latents"));
-    Entry same = inMemory(Workload.CONV, "encode-all", scale.encodeConv());
-    Entry encoder = inMemory(Workload.CONV, "encode", scale.encodeConv());
-    Map<String, Series> found = race("encode.end-to-end", List.of(ours, same, encoder));
-    ratio("encode.end-to-end", found, ours, Optional.of(same), 1);
-    ratio("encode.end-to-end.vs.encoder-alone", found, ours, Optional.of(encoder), 1);
+    Entry stage = ours.encodeStage();
+    Entry same = ours.inMemory(Workload.CONV, "encode-all");
+    Entry encoder = ours.inMemory(Workload.CONV, "encode");
+    Entry floor = products();
+    Map<String, Series> found = race.run("encode.end-to-end", List.of(stage, same, encoder, floor));
+    scores.ratio("encode.end-to-end", found, stage, Optional.of(same), 1);
+    scores.ratio("encode.end-to-end.vs.encoder-alone", found, stage, Optional.of(encoder), 1);
+    // The table holds the likelihood, too, so each image is also decoded, which is as much again.
+    double megaflops = 2 * Workload.CONV.encodeFlops() * 1e-6;
+    scores.ratio(
+        "encode.end-to-end.fraction-of-floor", found, stage, Optional.of(floor), megaflops);
   }
 
-  /** PNG files to shards on two cores against ImageIO on one. */
+  /** PNG files to shards on two cores against ImageIO on one, and against memory. */
   void ingest() throws IOException {
-    String files = site.data("png").resolve(scale.pngs()).toString();
-    Entry ours =
-        site.ours(
-            "sparkvae ingest, PNG files to shards, local[2]",
-            PngIngest.class,
-            "local[2]",
-            files,
-            site.work("ingest"));
-    Entry loop = imageIo("file", files);
-    Entry streams = imageIo("stream", files);
-    Map<String, Series> found = race("ingest", List.of(ours, loop, streams));
-    ratio("ingest.png.vs.imageio", found, ours, Optional.of(loop), 1);
-    ratio("ingest.png.vs.imageio-stream", found, ours, Optional.of(streams), 1);
+    Entry stage = ours.ingestStage();
+    Entry loop = ours.imageIo("file");
+    Entry streams = ours.imageIo("stream");
+    Entry floor = ours.copies();
+    Map<String, Series> found = race.run("ingest", List.of(stage, loop, streams, floor));
+    scores.ratio("ingest.png.vs.imageio", found, stage, Optional.of(loop), 1);
+    scores.ratio("ingest.png.vs.imageio-stream", found, stage, Optional.of(streams), 1);
+    // Pixels, read once and written once.
+    double megabytes = 2 * Workload.MLP.size() * 1e-6;
+    scores.ratio("ingest.png.fraction-of-floor", found, stage, Optional.of(floor), megabytes);
   }
 
-  private Entry imageIo(String way, String files) {
-    return site.ours(
-        "ImageIO.read(%s) in a loop, 1 thread".formatted(way), ImageIoLoop.class, files, way);
+  /** Who multiplies matrices fastest on this machine; found once. */
+  private Entry products() throws IOException {
+    if (products == null) {
+      products =
+          race
+              .sweep("floor", Stream.concat(Stream.of(ours.products()), rivals.products()).toList())
+              .stream()
+              .findFirst()
+              .orElseGet(ours::products);
+    }
+    return products;
   }
 
-  private Entry trainer(Workload workload, String trainer, String master, String shards) {
-    // Stock averaging is slower by so much that one pass over a part will do.
-    int epochs = workload == Workload.MLP && !trainer.equals("dl4j-spark") ? scale.mlpEpochs() : 1;
-    return site.ours(
-        "sparkvae train, %s, %s, %s".formatted(workload.spelled(), trainer, master),
-        ShardTraining.class,
-        workload.spelled(),
-        master,
-        trainer,
-        epochs,
-        shards,
-        site.work("%s-%s".formatted(workload.spelled(), trainer)));
+  private Optional<Entry> pytorch(String prefix, Workload workload, String task)
+      throws IOException {
+    if (!Python.hasPytorch()) {
+      scores.leaveOut(prefix, "pytorch", "Debian's python3-torch is not installed");
+      return Optional.empty();
+    }
+    return race.sweep(prefix + " pytorch", python.pytorch(workload, task)).stream().findFirst();
   }
 
-  private Entry floor() {
-    return site.ours("floor, sgemm, 1 thread x 2", Floor.class, "sgemm", 2, scale.floor());
-  }
-
-  private String shards(Workload workload) {
-    return site.data("shards-" + workload.spelled()).toString();
-  }
-
-  private Entry inMemory(Workload workload, String task, int images) {
-    return site.ours(
-        "sparkvae in memory, %s %s, 1 thread x 2".formatted(workload.spelled(), task),
-        InMemory.class,
-        workload.spelled(),
-        task,
-        2,
-        images,
-        site.pixels(workload));
-  }
-
-  /** Short rounds of every configuration of a rival, to find its best. */
-  private Map<String, Series> sweep(String title, List<Entry> entries) throws IOException {
-    Map<String, Series> found = race.run(entries, 1, SWEEP_REPETITIONS);
-    races.put("sweep " + title, found);
-    return found;
-  }
-
-  private Map<String, Series> race(String title, List<Entry> entries) throws IOException {
-    Map<String, Series> found = race.run(entries, scale.warmUps(), scale.repetitions());
-    races.put(title, found);
-    return found;
-  }
-
-  private static Optional<Entry> best(Map<String, Series> found, Predicate<String> among) {
-    return found.values().stream()
-        .filter(s -> among.test(s.entry().name()))
-        .max(Comparator.comparingDouble(Series::median))
-        .map(Series::entry);
-  }
-
-  /** Nothing when one of the two is not there. */
-  private void ratio(
-      String name, Map<String, Series> found, Entry ours, Optional<Entry> theirs, double factor) {
-    Series mine = found.get(ours.name());
-    theirs
-        .map(e -> found.get(e.name()))
-        .filter(rival -> mine != null)
-        .ifPresent(rival -> ratios.put(name, Ratio.of(mine, rival, factor)));
+  private static List<Entry> with(List<Entry> entries, List<Optional<Entry>> rivals) {
+    return Stream.concat(entries.stream(), rivals.stream().flatMap(Optional::stream))
+        .distinct()
+        .toList();
   }
 }

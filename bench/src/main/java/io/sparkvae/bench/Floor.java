@@ -1,56 +1,51 @@
 package io.sparkvae.bench;
 
-import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.cblas_scopy;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 import io.sparkvae.machine.NativeBuild;
-import java.util.stream.IntStream;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
- * What the machine gives at best: matrix products of 2,048 (task {@code sgemm}; a round's "images"
- * are its millions of floating-point operations), or copies of 64 MiB (task {@code copy}; its
- * megabytes read and written), through OpenBLAS as our engine uses it, one thread a worker.
+ * What the machine gives at best: matrix products of 2,048 (task {@code sgemm}; its "images" are
+ * millions of floating-point operations) through oneDNN as our engine uses it, or copies of 256
+ * MiB, more than caches hold (task {@code copy}; its megabytes read and written), through the C
+ * library. One thread a worker.
  *
- * <p>Arguments: task, workers, repetitions of each worker in a round.
+ * <p>Arguments: task, workers.
  */
 final class Floor {
+  /** Names of contestants that measure the machine begin so. */
+  static final String NAME = "floor, ";
+
   private static final int SIDE = 2048;
-  private static final int RUN = 16 << 20;
+  private static final long RUN = 256L << 20;
 
   private Floor() {}
 
   public static void main(String[] args) throws Exception {
     NativeBuild.select();
-    int workers = Integer.parseInt(args[1]);
-    int repetitions = Integer.parseInt(args[2]);
     boolean products = args[0].equals("sgemm");
-    long megaEach = (products ? 2L * SIDE * SIDE * SIDE : 2L * RUN * Float.BYTES) / 1_000_000;
-    Runnable[] work =
-        IntStream.range(0, workers)
-            .mapToObj(w -> products ? product() : copy())
-            .toArray(Runnable[]::new);
-    Contestant.serve(
-        megaEach * repetitions * workers,
-        () -> {
-          Thread[] threads = new Thread[workers];
-          for (int w = 0; w < workers; w++) {
-            Runnable one = work[w];
-            threads[w] = new Thread(() -> repeat(one, repetitions));
-            threads[w].start();
-          }
-          for (Thread thread : threads) {
-            thread.join();
-          }
-        });
+    try (Team team =
+        new Team(
+            Integer.parseInt(args[1]),
+            number ->
+                products
+                    ? repeated(product(), 2L * SIDE * SIDE * SIDE / 1_000_000)
+                    : repeated(copy(), 2 * RUN / 1_000_000))) {
+      Contestant.serve(team);
+    }
   }
 
-  private static void repeat(Runnable work, int repetitions) {
-    for (int i = 0; i < repetitions; i++) {
-      work.run();
-    }
+  private static Contestant.Work repeated(Runnable work, long mega) {
+    return clock -> {
+      long sum = 0;
+      for (; clock.running(); sum += mega) {
+        work.run();
+      }
+      return sum;
+    };
   }
 
   private static FloatPointer filled(int size) {
@@ -66,26 +61,15 @@ final class Floor {
     FloatPointer b = filled(SIDE * SIDE);
     FloatPointer c = filled(SIDE * SIDE);
     return () ->
-        cblas_sgemm(
-            CblasRowMajor,
-            CblasNoTrans,
-            CblasNoTrans,
-            SIDE,
-            SIDE,
-            SIDE,
-            1f,
-            a,
-            SIDE,
-            b,
-            SIDE,
-            0f,
-            c,
-            SIDE);
+        dnnl_sgemm((byte) 'N', (byte) 'N', SIDE, SIDE, SIDE, 1f, a, SIDE, b, SIDE, 0f, c, SIDE);
   }
 
   private static Runnable copy() {
-    FloatPointer from = filled(RUN);
-    FloatPointer to = filled(RUN);
-    return () -> cblas_scopy(RUN, from, 1, to, 1);
+    BytePointer from = new BytePointer(RUN);
+    BytePointer to = new BytePointer(RUN);
+    // Writes every page; one that was only read is not there.
+    from.fill(1);
+    to.fill(2);
+    return () -> Pointer.memcpy(to, from, RUN);
   }
 }

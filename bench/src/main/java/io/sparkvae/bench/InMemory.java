@@ -8,18 +8,14 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.Updater;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Ours without Spark: workers of one thread each on images in memory, noise drawn on the way.
  * Workers that train do not average: this is what the engine alone gives.
  *
  * <p>Arguments: model, task ({@code train}; {@code encode}: mean and log-variance; {@code
- * encode-all}: all that the latents table holds), workers, images a round, file of pixels.
+ * encode-all}: all that the latents table holds), workers, file of pixels.
  */
 final class InMemory {
   private static final float[] UNIT = new float[256];
@@ -34,27 +30,15 @@ final class InMemory {
 
   public static void main(String[] args) throws Exception {
     Workload workload = Workload.of(args[0]);
-    int workers = Integer.parseInt(args[2]);
-    int steps = Integer.parseInt(args[3]) / workload.batch() / workers;
-    Pixels pixels = Pixels.read(Path.of(args[4]), workload.size());
-    List<Worker> all = new ArrayList<>();
-    for (int w = 0; w < workers; w++) {
-      all.add(new Worker(workload, args[1], pixels, w));
+    Pixels pixels = Pixels.read(Path.of(args[3]), workload.size());
+    try (Team team =
+        new Team(
+            Integer.parseInt(args[2]), number -> new Worker(workload, args[1], pixels, number))) {
+      Contestant.serve(team);
     }
-    ExecutorService threads = Executors.newFixedThreadPool(workers);
-    Contestant.serve(
-        (long) steps * workers * workload.batch(),
-        () -> {
-          List<Future<?>> running = new ArrayList<>();
-          all.forEach(worker -> running.add(threads.submit(() -> worker.run(steps))));
-          for (Future<?> one : running) {
-            one.get();
-          }
-        });
-    threads.shutdown();
   }
 
-  private static final class Worker {
+  private static final class Worker implements Contestant.Work {
     private static final List<String> TRAINED =
         List.of(ModelGraph.LOSS, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
     private static final List<String> POSTERIOR = List.of(ModelGraph.MU, ModelGraph.LOG_VAR);
@@ -67,6 +51,7 @@ final class InMemory {
             ModelGraph.Z);
 
     private final String task;
+    private final int batch;
     private final Updater updater;
     private final GraphSession session;
     private final Pixels pixels;
@@ -82,28 +67,31 @@ final class InMemory {
 
     Worker(Workload workload, String task, Pixels pixels, int number) {
       this.task = task;
+      this.batch = workload.batch();
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
       updater = Updater.from(workload.settings());
-      session = GraphSession.open(ModelGraph.training(spec, workload.batch()), Precision.FLOAT);
+      session = GraphSession.open(ModelGraph.training(spec, batch), Precision.FLOAT);
       order = pixels.order(number);
       noise = Noise.of(number);
-      x = new float[workload.batch() * workload.size()];
-      eps = new float[workload.batch() * spec.latent()];
+      x = new float[batch * workload.size()];
+      eps = new float[batch * spec.latent()];
       theta = Model.layout(spec).initialise(number);
       m = new float[theta.length];
       v = new float[theta.length];
       gradient = new float[theta.length];
       session.parameters().put(theta);
       session.input(ModelGraph.BETA).put(1);
-      float[] weight = new float[workload.batch()];
+      float[] weight = new float[batch];
       java.util.Arrays.fill(weight, 1);
       session.input(ModelGraph.WEIGHT).put(weight);
     }
 
-    void run(int steps) {
+    @Override
+    public long run(Contestant.Clock clock) {
       double loss = 0;
-      for (int i = 0; i < steps; i++) {
+      int steps = 0;
+      for (; clock.running(); steps++) {
         fill();
         switch (task) {
           case "train" -> loss += train();
@@ -118,6 +106,7 @@ final class InMemory {
       if (task.equals("train")) {
         System.err.println("mean loss " + loss / steps);
       }
+      return (long) steps * batch;
     }
 
     private void fill() {

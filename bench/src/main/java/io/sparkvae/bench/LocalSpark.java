@@ -31,7 +31,7 @@ final class LocalSpark {
             .set(
                 "spark.executor.extraJavaOptions",
                 "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=2g"
-                    + " -Dorg.bytedeco.javacpp.maxphysicalbytes=7g -Djava.awt.headless=true");
+                    + " -Dorg.bytedeco.javacpp.maxphysicalbytes=7g -Djava.awt.headless=true -XX:+UseParallelGC");
     return SparkSession.builder().config(conf).getOrCreate();
   }
 }

@@ -8,18 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A running contestant; see {@link Contestant} for what is said. */
 final class Player implements AutoCloseable {
   private static final List<String> MEDDLING = List.of("OPENBLAS_", "OMP_", "MKL_", "GOTO_");
 
+  private static final int LIMIT_MINUTES = 10;
+
   private final Entry entry;
   private final Path log;
   private final Process process;
   private final BufferedReader in;
   private final Writer out;
-  private final long images;
 
   /**
    * One round.
@@ -39,7 +41,7 @@ final class Player implements AutoCloseable {
     in =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     out = process.outputWriter(StandardCharsets.US_ASCII);
-    images = Long.parseLong(await(Contestant.READY)[0]);
+    await(Contestant.READY);
   }
 
   /** Starts a contestant and waits until it is ready. */
@@ -53,27 +55,48 @@ final class Player implements AutoCloseable {
     return entry;
   }
 
-  Round go() throws IOException {
-    out.write(Contestant.GO + "\n");
+  /**
+   * Has it work for one round.
+   *
+   * @param length in seconds, about
+   */
+  Round go(double length) throws IOException {
+    out.write(Contestant.GO + length + "\n");
     out.flush();
     String[] said = await(Contestant.DONE);
-    double seconds = Double.parseDouble(said[0]);
-    return new Round(images / seconds, seconds, Double.parseDouble(said[1]));
+    double seconds = Double.parseDouble(said[1]);
+    return new Round(Long.parseLong(said[0]) / seconds, seconds, Double.parseDouble(said[2]));
   }
 
   private String[] await(String word) throws IOException {
+    CompletableFuture<Boolean> tooLate =
+        new CompletableFuture<Boolean>().completeOnTimeout(true, LIMIT_MINUTES, TimeUnit.MINUTES);
+    tooLate.thenRun(process::destroyForcibly);
+    try {
+      return next(word);
+    } finally {
+      tooLate.cancel(false);
+    }
+  }
+
+  private String[] next(String word) throws IOException {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      if (line.startsWith(word + " ")) {
-        return line.substring(word.length() + 1).split(" ");
+      if (line.startsWith(word)) {
+        return line.substring(word.length()).strip().split(" ");
       }
     }
     throw new IOException(
-        "%s: expected '%s', found its end; see %s".formatted(entry.name(), word, log));
+        "expected '%s' within %d minutes, found its end; see %s"
+            .formatted(word, LIMIT_MINUTES, log));
   }
 
   @Override
-  public void close() throws IOException {
-    out.close();
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      // It broke down, and with it the pipe.
+    }
     try {
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         process.destroyForcibly();

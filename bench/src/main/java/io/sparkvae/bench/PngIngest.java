@@ -7,7 +7,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Ours from a folder of PNG files to shards, everything included that the stage does.
+ * Ours from a folder of PNG files to shards, everything included that the stage does. A round is
+ * all files once.
  *
  * <p>Arguments: master, folder, directory for the shards.
  */
@@ -25,11 +26,11 @@ final class PngIngest {
       var fs = shards.getFileSystem(spark.sparkContext().hadoopConfiguration());
       int[] round = {0};
       Contestant.serve(
-          files,
-          () -> {
+          clock -> {
             fs.delete(shards, true);
             Files.createDirectories(java.nio.file.Path.of(args[2]));
             Ingestion.run(spark, settings, new Path(shards, "shards-" + round[0]++));
+            return files;
           });
     }
   }

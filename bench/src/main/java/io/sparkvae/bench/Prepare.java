@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * the initial ones: the time does not depend on them).
  *
  * <p>Arguments: MNIST directory, directory to fill, MNIST images in the small shards, sprites to
- * train on, sprites to encode.
+ * train on in races, sprites to train on for bounds, sprites to encode.
  */
 final class Prepare {
   private static final int IDX_HEADER = 16;
@@ -48,7 +48,8 @@ final class Prepare {
       prepare.shards("shards-mlp", images(mnist));
       prepare.shards("shards-mlp-small", images(directory.resolve("small")));
       prepare.shards("shards-conv", sprites(Integer.parseInt(args[3])));
-      prepare.shards("shards-conv-encode", sprites(Integer.parseInt(args[4])));
+      prepare.shards("shards-conv-bounds", sprites(Integer.parseInt(args[4])));
+      prepare.shards("shards-conv-encode", sprites(Integer.parseInt(args[5])));
       prepare.model("model-conv", Workload.CONV);
     }
   }

@@ -7,65 +7,74 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code results.json} and the table. */
+/** {@code bench/target/results.json}. */
 final class Results {
   private final Site site;
-  private final Figures figures;
-  private final Bounds bounds;
+  private final Scores scores;
 
-  Results(Site site, Figures figures, Bounds bounds) {
+  Results(Site site, Scores scores) {
     this.site = site;
-    this.figures = figures;
-    this.bounds = bounds;
+    this.scores = scores;
   }
 
-  /** Writes {@code bench/target/results.json}: ratios by name, and beside them how they came. */
+  /** Writes what is known: figures by name, and beside them how they came. */
   void write() throws IOException {
     ObjectNode root = Json.MAPPER.createObjectNode();
-    figures.ratios().forEach((name, ratio) -> root.put(name, ratio.value()));
-    bounds.pairs().forEach((name, pair) -> root.set(name, Json.MAPPER.valueToTree(pair)));
-    root.put("scale", site.scale().name());
-    root.put("warmUps", site.scale().warmUps());
-    root.put("repetitions", site.scale().repetitions());
-    root.put("averagingFrequency", ShardTraining.STEPS_A_ROUND);
+    scores.figures().forEach((name, figure) -> root.put(name, figure.value()));
+    root.set("left out", Json.MAPPER.valueToTree(scores.leftOut()));
+    root.set("targets", targets());
+    root.set("floor", floor());
+    root.set("settings", settings());
     root.put("finished", Instant.now().toString());
-    root.set("machine", Json.MAPPER.valueToTree(Map.of("cpu", cpu(), "threads", threads())));
+    root.set("machine", Json.MAPPER.valueToTree(Machine.here()));
     root.set("versions", versions());
-    root.set("ratios", Json.MAPPER.valueToTree(figures.ratios()));
-    ObjectNode raw = root.putObject("raw");
-    figures
-        .races()
-        .forEach(
-            (race, contestants) -> {
-              ObjectNode one = raw.putObject(race);
-              contestants.forEach(
-                  (name, series) -> {
-                    ObjectNode node = one.putObject(name);
-                    node.put("median", series.median());
-                    node.set("rounds", Json.MAPPER.valueToTree(series.rounds()));
-                    node.set("environment", Json.MAPPER.valueToTree(series.entry().environment()));
-                  });
-            });
+    root.set("seconds", Json.MAPPER.valueToTree(scores.seconds()));
+    root.set("figures", Json.MAPPER.valueToTree(scores.figures()));
+    root.set("raw", raw());
     Files.writeString(site.target().resolve("results.json"), Json.MAPPER.writeValueAsString(root));
   }
 
-  private static int threads() {
-    return Runtime.getRuntime().availableProcessors();
+  private ObjectNode targets() {
+    ObjectNode targets = Json.MAPPER.createObjectNode();
+    for (Target target : Target.ALL) {
+      Figure figure = scores.figures().get(target.name());
+      if (figure != null) {
+        ObjectNode node = targets.putObject(target.name());
+        node.put(target.lessIsBetter() ? "at most" : "at least", target.bound());
+        node.put("met", target.meetsBound(figure.value()));
+        node.put("goal", target.goal());
+        node.put("reached", target.meetsGoal(figure.value()));
+      }
+    }
+    return targets;
   }
 
-  private static String cpu() throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElse("unknown");
+  /** The machine's best, of all threads together. */
+  private ObjectNode floor() {
+    ObjectNode floor = Json.MAPPER.createObjectNode();
+    scores.floors().forEach((name, perSecond) -> floor.put(name, perSecond));
+    floor.put(
+        "units",
+        "sgemm: million floating-point operations a second; memcpy: MB/s read and written");
+    return floor;
+  }
+
+  private ObjectNode settings() {
+    ObjectNode settings = Json.MAPPER.createObjectNode();
+    settings.put("scale", site.scale().name());
+    settings.put("warmUps", site.scale().warmUps());
+    settings.put("repetitions", site.scale().repetitions());
+    settings.put("secondsARound", site.scale().seconds());
+    for (Workload workload : Workload.values()) {
+      ObjectNode node = settings.putObject(workload.spelled());
+      node.put("batch", workload.batch());
+      node.set("averaging", Json.MAPPER.valueToTree(workload.averaging()));
+      node.put("executors", 2);
+      node.put("threadsAnExecutor", 1);
     }
+    return settings;
   }
 
   /** Ours, and the jars of the rivals. */
@@ -78,78 +87,25 @@ final class Results {
             .forEach(jar -> versions.put("libtorch, " + rival, jar.replace(".jar", "")));
       }
     }
-    versions.put("pytorch", Rivals.pytorchIsThere() ? "Debian's python3-torch" : "absent");
+    versions.put("pytorch", Python.hasPytorch() ? "Debian's python3-torch" : "absent");
     return versions;
   }
 
-  /** Prints the table, in Markdown. */
-  void print() throws IOException {
-    System.out.printf(
-        "%n%s, %d threads, scale %s, %d repetitions, averaging every %d steps%n%n",
-        cpu(),
-        threads(),
-        site.scale().name(),
-        site.scale().repetitions(),
-        ShardTraining.STEPS_A_ROUND);
-    System.out.println("| figure | ratio | spread | at least | goal | of |");
-    System.out.println("|---|---|---|---|---|---|");
-    figures.ratios().forEach((name, ratio) -> System.out.println(row(name, ratio)));
-    if (!Rivals.pytorchIsThere()) {
-      System.out.println("| train.*.vs.pytorch | absent | | | | python3-torch is not installed |");
-    }
-    bounds
-        .pairs()
-        .forEach(
-            (name, pair) ->
-                System.out.printf(
-                    Locale.ROOT,
-                    "| %s | %.2f nats | | 1 | | averaging %.2f behind local %.2f on test images, %d epochs |%n",
-                    name,
-                    pair.behind(),
-                    pair.averaging(),
-                    pair.local(),
-                    pair.epochs()));
-    System.out.println("\n| race | contestant | median a second | least | most |");
-    System.out.println("|---|---|---|---|---|");
-    figures
+  private ObjectNode raw() {
+    ObjectNode raw = Json.MAPPER.createObjectNode();
+    scores
         .races()
         .forEach(
-            (race, contestants) ->
-                contestants.values().forEach(series -> System.out.println(row(race, series))));
-  }
-
-  private static String row(String name, Ratio ratio) {
-    Optional<Target> target = Target.ALL.stream().filter(t -> t.name().equals(name)).findFirst();
-    String least =
-        target
-            .map(t -> "%s%s".formatted(t.least(), ratio.value() >= t.least() ? "" : " missed"))
-            .orElse("");
-    String goal =
-        target
-            .map(t -> "%s%s".formatted(t.goal(), ratio.value() >= t.goal() ? " reached" : ""))
-            .orElse("");
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.2f | %.2f to %.2f | %s | %s | %s |",
-        name,
-        ratio.value(),
-        ratio.least(),
-        ratio.most(),
-        least,
-        goal,
-        ratio.note());
-  }
-
-  private static String row(String race, Series series) {
-    double[] sorted =
-        series.rounds().stream().mapToDouble(Player.Round::imagesPerSecond).sorted().toArray();
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %,.0f | %,.0f | %,.0f |",
-        race,
-        series.entry().name(),
-        series.median(),
-        sorted[0],
-        sorted[sorted.length - 1]);
+            (race, contestants) -> {
+              ObjectNode one = raw.putObject(race);
+              contestants.forEach(
+                  (name, series) -> {
+                    ObjectNode node = one.putObject(name);
+                    node.put("median", series.median());
+                    node.set("rounds", Json.MAPPER.valueToTree(series.rounds()));
+                    node.set("environment", Json.MAPPER.valueToTree(series.entry().environment()));
+                  });
+            });
+    return raw;
   }
 }

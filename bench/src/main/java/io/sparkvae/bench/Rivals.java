@@ -1,16 +1,15 @@
 package io.sparkvae.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** libtorch and PyTorch in every configuration that may be their best on two cores. */
+/** libtorch in every configuration that may be their best on two cores. */
 final class Rivals {
-  private static final String PYTHON = "/usr/bin/python3";
-
   private final Site site;
 
   Rivals(Site site) {
@@ -32,39 +31,109 @@ final class Rivals {
     Build(String directory) {
       this.directory = directory;
     }
+
+    private String spelled() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
    * Whether a configuration is what a program gets that only calls PyTorch's ordinary operations,
    * rather than one that keeps tensors in oneDNN's layout.
    */
-  static boolean isEager(String name) {
-    return !name.contains("blocked");
+  static boolean isEager(Entry entry) {
+    return !entry.name().contains("blocked");
   }
 
-  /** libtorch training: both builds, one and two threads, for convolutions each memory layout. */
-  List<Entry> training(Workload workload, int images) {
-    List<Entry> entries = new ArrayList<>();
+  /**
+   * libtorch training: both builds, one and two threads, for convolutions each memory layout; for
+   * M1 also through DJL.
+   */
+  List<Entry> training(Workload workload) {
+    List<Entry> entries = new ArrayList<>(workload == Workload.MLP ? djl() : List.of());
     for (Build build : Build.values()) {
       for (String layout : layouts(workload)) {
         for (int threads = 1; threads <= 2; threads++) {
-          entries.add(libtorch(build, workload, "train", layout, threads, 1, images));
+          entries.add(libtorch(build, workload, "train", layout, threads, 1));
         }
       }
     }
     return entries;
   }
 
+  /** The official libtorch through DJL's own blocks and trainer, M1. */
+  private List<Entry> djl() {
+    Path rival = site.target().resolve("rival-djl");
+    List<Entry> entries = new ArrayList<>();
+    for (int threads = 1; threads <= 2; threads++) {
+      List<String> command = new ArrayList<>(Site.java());
+      command.add("-Xmx2g");
+      command.add("-Dai.djl.offline=true");
+      command.add("-DENGINE_CACHE_DIR=" + rival.resolve("unpacked"));
+      command.add("-cp");
+      command.add("%s:%s/classes:%s/*".formatted(site.target().resolve("classes"), rival, rival));
+      command.add("io.sparkvae.bench.djl.Djl");
+      command.add(site.pixels(Workload.MLP).toString());
+      entries.add(
+          new Entry(
+              "libtorch official through DJL, mlp train, batch %d, %s"
+                  .formatted(Workload.MLP.batch(), spelled(threads, 1)),
+              command,
+              Map.of(
+                  "OMP_NUM_THREADS",
+                  Integer.toString(threads),
+                  "PYTORCH_LIBRARY_PATH",
+                  official().toString(),
+                  "PYTORCH_FLAVOR",
+                  "cpu")));
+    }
+    return entries;
+  }
+
+  private Path official() {
+    return site.target()
+        .resolve(Build.OFFICIAL.directory)
+        .resolve("native/pytorch/cpu/linux-x86_64");
+  }
+
   /** libtorch encoding: two threads in an operation, or two threads side by side. */
-  List<Entry> encoding(Workload workload, int images) {
+  List<Entry> encoding(Workload workload) {
     List<Entry> entries = new ArrayList<>();
     for (Build build : Build.values()) {
       for (String layout : layouts(workload)) {
-        entries.add(libtorch(build, workload, "encode", layout, 2, 1, images));
-        entries.add(libtorch(build, workload, "encode", layout, 1, 2, images));
+        entries.add(libtorch(build, workload, "encode", layout, 2, 1));
+        entries.add(libtorch(build, workload, "encode", layout, 1, 2));
       }
     }
     return entries;
+  }
+
+  /** Matrix products through libtorch: its MKL, its OpenBLAS. */
+  Stream<Entry> products() {
+    return Stream.of(
+        products(Build.OFFICIAL, 1, 2),
+        products(Build.OFFICIAL, 2, 1),
+        products(Build.JAVACPP, 1, 2));
+  }
+
+  private Entry products(Build build, int threads, int workers) {
+    return rival(
+        build,
+        Floor.NAME
+            + "sgemm of libtorch %s, %s".formatted(build.spelled(), spelled(threads, workers)),
+        threads,
+        "Products",
+        List.of(Integer.toString(threads), Integer.toString(workers)));
+  }
+
+  /** Compares what our model gives with what libtorch gives on the same parameters. */
+  Entry cross(Workload workload, Path expected) {
+    return rival(
+        Build.OFFICIAL,
+        "cross " + workload.spelled(),
+        1,
+        "Cross",
+        List.of(workload.spelled(), expected.toString()));
   }
 
   private static List<String> layouts(Workload workload) {
@@ -75,13 +144,27 @@ final class Rivals {
   }
 
   private Entry libtorch(
-      Build build,
-      Workload workload,
-      String task,
-      String layout,
-      int threads,
-      int workers,
-      int images) {
+      Build build, Workload workload, String task, String layout, int threads, int workers) {
+    return rival(
+        build,
+        "libtorch %s, %s %s%s, batch %d, %s"
+            .formatted(
+                build.spelled(),
+                workload.spelled(),
+                task,
+                workload == Workload.CONV ? ", " + layout : "",
+                workload.batch(),
+                spelled(threads, workers)),
+        threads,
+        "Libtorch",
+        arguments(workload, task, layout, threads, workers));
+  }
+
+  /**
+   * @param program of the rivals' sources
+   */
+  private Entry rival(
+      Build build, String name, int threads, String program, List<String> arguments) {
     Path rival = site.target().resolve(build.directory);
     List<String> command = new ArrayList<>(Site.java());
     command.add("-Xmx2g");
@@ -91,60 +174,29 @@ final class Rivals {
     switch (build) {
       case OFFICIAL -> {
         command.add("-Dorg.bytedeco.javacpp.pathsFirst=true");
-        command.add("-Djava.library.path=" + rival.resolve("native/pytorch/cpu/linux-x86_64"));
+        command.add("-Djava.library.path=" + official());
       }
       case JAVACPP -> environment.put("OPENBLAS_NUM_THREADS", "1");
     }
     command.add("-cp");
     command.add("%s:%s/classes:%s/*".formatted(site.target().resolve("classes"), rival, rival));
-    command.add("io.sparkvae.bench.rival.Libtorch");
-    command.addAll(arguments(workload, task, layout, threads, workers, images));
-    String name =
-        "libtorch %s, %s %s%s, %d thread%s x %d"
-            .formatted(
-                build.name().toLowerCase(java.util.Locale.ROOT),
-                workload.spelled(),
-                task,
-                workload == Workload.CONV ? ", " + layout : "",
-                threads,
-                threads == 1 ? "" : "s",
-                workers);
+    command.add("io.sparkvae.bench.rival." + program);
+    command.addAll(arguments);
     return new Entry(name, command, environment);
   }
 
+  private static String spelled(int threads, int workers) {
+    return "%d thread%s x %d".formatted(threads, threads == 1 ? "" : "s", workers);
+  }
+
   private List<String> arguments(
-      Workload workload, String task, String layout, int threads, int workers, int images) {
+      Workload workload, String task, String layout, int threads, int workers) {
     return List.of(
         workload.spelled(),
         task,
         layout,
         Integer.toString(threads),
         Integer.toString(workers),
-        Integer.toString(images),
         site.pixels(workload).toString());
-  }
-
-  /** Debian's PyTorch, where it is installed; otherwise nothing. */
-  List<Entry> pytorch(Workload workload, String task, int images) {
-    List<Entry> entries = new ArrayList<>();
-    if (!pytorchIsThere()) {
-      return entries;
-    }
-    for (int threads = 1; threads <= 2; threads++) {
-      List<String> command = new ArrayList<>(List.of(PYTHON));
-      command.add(site.home().resolve("bench/src/rival/python/pytorch.py").toString());
-      command.addAll(arguments(workload, task, "nchw", threads, 1, images));
-      entries.add(
-          new Entry(
-              "pytorch, %s %s, %d thread%s"
-                  .formatted(workload.spelled(), task, threads, threads == 1 ? "" : "s"),
-              command,
-              Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", Integer.toString(threads))));
-    }
-    return entries;
-  }
-
-  static boolean pytorchIsThere() {
-    return Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/torch"));
   }
 }

@@ -1,67 +1,44 @@
 package io.sparkvae.bench;
 
-import java.util.List;
-
 /**
- * How much work there is in one round of each kind, in images. Full rounds take about ten seconds.
+ * How long rounds are and how much data there is.
  *
  * @param warmUps rounds of each contestant before those that count
  * @param repetitions that count
+ * @param seconds of a round
+ * @param sweepSeconds of a round that looks for a rival's best configuration
+ * @param dl4jSpark MNIST images that stock averaging trains on
+ * @param raceSprites that the training stage trains on in races
+ * @param boundSprites for the runs whose evidence lower bounds are compared
+ * @param encodeSprites that the encoding stage encodes in a round
+ * @param mlpBoundEpochs of the runs whose evidence lower bounds are compared
+ * @param convBoundEpochs likewise
  * @param pngs the folder of PNG files, below the one with all
- * @param trainMlp of contestants in memory
- * @param mlpEpochs of the training stage on MNIST
- * @param dl4j images for DL4J, layer or Spark
- * @param convShards sprites that the training stage trains on
- * @param encodeShards sprites that the encoding stage encodes
- * @param floor products of each worker
- * @param elboEpochs of the runs whose evidence lower bounds are compared: MLP, then CONV
  */
 record Scale(
     String name,
     int warmUps,
     int repetitions,
-    int trainMlp,
-    int mlpEpochs,
-    int trainConv,
-    int encodeMlp,
-    int encodeConv,
-    int dl4j,
-    int convShards,
-    int encodeShards,
-    int floor,
-    List<Integer> elboEpochs,
+    double seconds,
+    double sweepSeconds,
+    int dl4jSpark,
+    int raceSprites,
+    int boundSprites,
+    int encodeSprites,
+    int mlpBoundEpochs,
+    int convBoundEpochs,
     String pngs) {
   static final Scale FULL =
-      new Scale(
-          "full",
-          2,
-          5,
-          384_000,
-          20,
-          9_600,
-          2_560_000,
-          96_000,
-          25_600,
-          28_000,
-          80_000,
-          30,
-          List.of(20, 8),
-          "");
+      new Scale("full", 2, 5, 3.5, 1.2, 6_400, 2_752, 28_000, 6_000, 20, 2, "");
 
   static final Scale QUICK =
-      new Scale(
-          "quick",
-          1,
-          2,
-          12_800,
-          1,
-          640,
-          128_000,
-          3_200,
-          2_560,
-          1_500,
-          2_000,
-          3,
-          List.of(1, 1),
-          "test");
+      new Scale("quick", 1, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, "test");
+
+  /** Epochs of the runs whose evidence lower bounds are compared. */
+  int boundEpochs(Workload workload) {
+    return switch (workload) {
+      case MLP -> mlpBoundEpochs;
+      case CONV -> convBoundEpochs;
+    };
+  }
 }

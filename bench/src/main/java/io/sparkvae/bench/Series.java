@@ -14,10 +14,10 @@ record Series(Entry entry, List<Player.Round> rounds) {
 
   /** Images a second. */
   double median() {
-    return median(rounds.stream().map(Player.Round::imagesPerSecond).toList());
+    return middle(rounds.stream().map(Player.Round::imagesPerSecond).toList());
   }
 
-  static double median(List<Double> values) {
+  static double middle(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

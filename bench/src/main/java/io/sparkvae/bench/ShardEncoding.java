@@ -7,7 +7,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Ours from shards to the latents table, everything included that the stage does.
+ * Ours from shards to the latents table, everything included that the stage does. A round is all
+ * images once.
  *
  * <p>Arguments: model, master, model directory, shards, directory for the tables.
  */
@@ -22,11 +23,12 @@ final class ShardEncoding {
     try (SparkSession spark = LocalSpark.open(args[1])) {
       var hadoop = spark.sparkContext().hadoopConfiguration();
       int[] round = {0};
+      long images = Shards.open(shards, hadoop).content().rows();
       Contestant.serve(
-          Shards.open(shards, hadoop).content().rows(),
-          () -> {
+          clock -> {
             tables.getFileSystem(hadoop).delete(tables, true);
             Encoding.run(spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
+            return images;
           });
     }
   }

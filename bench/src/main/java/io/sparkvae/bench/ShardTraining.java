@@ -9,38 +9,65 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Ours as people run it: the training stage from shards to a model, everything included that the
- * stage does (starting, reading, averaging, validation, checkpoints, writing the model).
+ * stage does (starting, reading, averaging, validation, checkpoints, writing the model). A round is
+ * one run of the stage, of as many epochs as fill twice the time of other rounds, so that what a
+ * stage does once does not count for much more than in runs of minutes.
  *
- * <p>Arguments: model, master, trainer, epochs, shards, directory for the models.
+ * <p>Arguments: model, master, trainer, least number of epochs, shards, directory for the models.
  */
 final class ShardTraining {
-  /** Steps of each worker between two averages. */
-  static final int STEPS_A_ROUND = 100;
+  private static final double STRETCH = 2;
 
-  private ShardTraining() {}
+  private final SparkSession spark;
+  private final Workload workload;
+  private final String trainer;
+  private final int leastEpochs;
+  private final Path shards;
+  private final Path models;
+  private final long epoch;
+  private double imagesPerSecond;
+  private int runs;
+
+  private ShardTraining(SparkSession spark, String[] args) {
+    this.spark = spark;
+    this.workload = Workload.of(args[0]);
+    this.trainer = args[2];
+    this.leastEpochs = Integer.parseInt(args[3]);
+    this.shards = new Path(args[4]);
+    this.models = new Path(args[5]);
+    this.epoch =
+        Shards.open(shards, spark.sparkContext().hadoopConfiguration()).content().rows(Split.TRAIN);
+  }
 
   public static void main(String[] args) throws Exception {
-    Path shards = new Path(args[4]);
-    Path models = new Path(args[5]);
-    int epochs = Integer.parseInt(args[3]);
-    Settings settings = settings(Workload.of(args[0]), args[2], epochs);
     try (SparkSession spark = LocalSpark.open(args[1])) {
-      var hadoop = spark.sparkContext().hadoopConfiguration();
-      models.getFileSystem(hadoop).delete(models, true);
-      long images = Shards.open(shards, hadoop).content().rows(Split.TRAIN) * epochs;
-      int[] round = {0};
-      Contestant.serve(
-          images,
-          () -> Training.run(spark, settings, shards, new Path(models, "model-" + round[0]++)));
+      ShardTraining stage = new ShardTraining(spark, args);
+      stage
+          .models
+          .getFileSystem(spark.sparkContext().hadoopConfiguration())
+          .delete(stage.models, true);
+      Contestant.serve(stage::run);
     }
   }
 
+  private long run(Contestant.Clock clock) {
+    double fitting = imagesPerSecond * clock.seconds() * STRETCH / epoch;
+    int epochs = Math.max(leastEpochs, (int) Math.round(fitting));
+    long began = System.nanoTime();
+    Training.run(
+        spark, settings(workload, trainer, epochs), shards, new Path(models, "model-" + runs++));
+    imagesPerSecond = epochs * epoch / ((System.nanoTime() - began) * 1e-9);
+    return epochs * epoch;
+  }
+
   static Settings settings(Workload workload, String trainer, int epochs) {
+    Averaging averaging = workload.averaging(trainer);
     return workload
         .settings()
         .with(
-            "train { trainer = %s, epochs = %d, averagingFrequency = %d }"
-                .formatted(trainer, epochs, STEPS_A_ROUND),
+            "train { trainer = %s, epochs = %d, batchSize = %d, averagingFrequency = %d, learningRate.scaling = %s }"
+                .formatted(
+                    trainer, epochs, averaging.batch(), averaging.frequency(), averaging.scaling()),
             "benchmark");
   }
 }

@@ -10,21 +10,36 @@ enum Workload {
   MLP(
       ImageShape.of(1, 28, 28),
       128,
+      new Averaging(128, 50, "linear"),
       2.23e6,
       0.434e6,
       "network = mlp, hidden = [200, 200], activation = tanh, latent = 50"),
   /** M2: convolutions on sprites of 64 x 64. */
-  CONV(ImageShape.of(1, 64, 64), 64, 96.5e6, 16.3e6, "network = conv, latent = 10");
+  CONV(
+      ImageShape.of(1, 64, 64),
+      64,
+      new Averaging(64, 50, "linear"),
+      96.5e6,
+      16.3e6,
+      "network = conv, latent = 10");
 
   private final ImageShape shape;
   private final int batch;
+  private final Averaging averaging;
   private final double trainFlops;
   private final double encodeFlops;
   private final String model;
 
-  Workload(ImageShape shape, int batch, double trainFlops, double encodeFlops, String model) {
+  Workload(
+      ImageShape shape,
+      int batch,
+      Averaging averaging,
+      double trainFlops,
+      double encodeFlops,
+      String model) {
     this.shape = shape;
     this.batch = batch;
+    this.averaging = averaging;
     this.trainFlops = trainFlops;
     this.encodeFlops = encodeFlops;
     this.model = model;
@@ -39,9 +54,21 @@ enum Workload {
     return valueOf(spelled.toUpperCase(java.util.Locale.ROOT));
   }
 
-  /** Images a step. */
+  /** Images a step of one worker, and of rivals. */
   int batch() {
     return batch;
+  }
+
+  /** How two workers train it together. */
+  Averaging averaging() {
+    return averaging;
+  }
+
+  /**
+   * How a trainer trains it; those that are not ours have as large steps and rounds as there are.
+   */
+  Averaging averaging(String trainer) {
+    return trainer.equals("averaging") ? averaging : new Averaging(batch, 100, "none");
   }
 
   /** Bytes of an image. */

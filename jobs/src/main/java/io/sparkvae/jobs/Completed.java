@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 final class Completed {
   /** Keys that say where and how to go on, not what the result is. */
   private static final Predicate<String> WITHOUT_EFFECT =
-      Pattern.compile(
-              "ingest\\.(output|taskBytes)|train\\.(resume|checkpoint\\..*|cacheBytes|segments)")
+      Pattern.compile("ingest\\.(output|taskBytes)|train\\.(checkpoint\\..*|cacheBytes|segments)")
           .asMatchPredicate();
 
   private Completed() {}

@@ -2,6 +2,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Encoding;
+import io.sparkvae.encode.Latents;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
@@ -26,6 +27,12 @@ final class EncodeJob extends OutputJob {
   @Option(names = "--shards", paramLabel = "DIR", description = "Shards to encode.")
   String shards;
 
+  @Option(
+      names = "--since",
+      paramLabel = "DIR",
+      description = "Earlier latents; what they have of this is copied, not encoded again.")
+  String since;
+
   @Option(names = "--output", paramLabel = "DIR", description = "Directory for the latents.")
   String output;
 
@@ -34,6 +41,7 @@ final class EncodeJob extends OutputJob {
     Stage.ENCODE.check(settings);
     ModelArtifact.load(Location.required("--model", model), hadoop);
     Shards input = Shards.open(Location.required("--shards", shards), hadoop);
+    Location.optional("--since", since).ifPresent(earlier -> Latents.open(earlier, hadoop));
     Path directory = Location.required("--output", output);
     OutputDirectory.requireFree(directory, hadoop);
     return List.of(
@@ -46,7 +54,7 @@ final class EncodeJob extends OutputJob {
     Path source = Location.required("--model", model);
     Path input = Location.required("--shards", shards);
     Path directory = Location.required("--output", output);
-    Encoding.run(spark, settings, source, input, directory);
+    Encoding.run(spark, settings, source, input, Location.optional("--since", since), directory);
     return List.of("latents: " + Location.plain(directory));
   }
 }

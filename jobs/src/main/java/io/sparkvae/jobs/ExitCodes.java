@@ -13,7 +13,7 @@ final class ExitCodes {
 
   private static Map<String, String> described() {
     Map<String, String> all = new LinkedHashMap<>();
-    Arrays.stream(ExitCode.values()).forEach(c -> all.put(" " + c.number(), inWords(c)));
+    Arrays.stream(ExitCode.values()).forEach(c -> all.put("%4d".formatted(c.number()), inWords(c)));
     return all;
   }
 
@@ -26,6 +26,7 @@ final class ExitCodes {
       case RESUME_REFUSED -> "an earlier run is there that must not or cannot be continued";
       case DIVERGED -> "training diverged; the last good model is kept";
       case RESOURCES -> "memory, disk, permissions or a device are missing";
+      case STOPPED -> "stopped by SIGTERM or Ctrl-C; run it again to go on";
     };
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * What follows the launcher's name: {@code JOB [options] [-- spark-submit options]}.
@@ -97,10 +98,32 @@ record LaunchArguments(
    * only, the file's values are not put on the command line.
    */
   LaunchArguments consulting(Path defaults) {
-    Path file = propertiesFile.orElse(defaults);
-    if (propertiesFile.isEmpty() && !Files.exists(file)) {
+    return propertiesFile.isPresent() || Files.exists(defaults)
+        ? over(read(propertiesFile.orElse(defaults)))
+        : this;
+  }
+
+  /**
+   * The same, with what the shipped defaults say and neither the command line nor the named file
+   * does: to spark-submit a named file stands in place of the defaults, which would turn off
+   * authentication unseen.
+   */
+  LaunchArguments keeping(Path shipped) {
+    if (propertiesFile.isEmpty() || !Files.exists(shipped)) {
       return this;
     }
+    Map<String, String> kept = new LinkedHashMap<>(read(shipped));
+    kept.keySet().removeAll(read(propertiesFile.get()).keySet());
+    return over(kept);
+  }
+
+  private LaunchArguments over(Map<String, String> lower) {
+    Map<String, String> both = new LinkedHashMap<>(lower);
+    both.putAll(properties);
+    return new LaunchArguments(job, both, propertiesFile, rest);
+  }
+
+  private static Map<String, String> read(Path file) {
     Properties read = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       read.load(in);
@@ -108,10 +131,8 @@ record LaunchArguments(
       throw new ConfigurationFailure(
           "%s %s: expected a readable file, found %s".formatted(FILE, file, e), e);
     }
-    Map<String, String> both = new LinkedHashMap<>();
-    read.stringPropertyNames().forEach(name -> both.put(name, read.getProperty(name).strip()));
-    both.putAll(properties);
-    return new LaunchArguments(job, both, propertiesFile, rest);
+    return read.stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, name -> read.getProperty(name).strip()));
   }
 
   String master() {

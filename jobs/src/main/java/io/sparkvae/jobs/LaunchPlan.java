@@ -22,12 +22,11 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * JVM options for the driver and one for executors (in Spark a second one replaces the first).
  */
 final class LaunchPlan {
-  private static final List<String> ONE_THREAD = List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS");
-
   private final LaunchArguments given;
   private final LaunchArguments arguments;
   private final LaunchSite site;
   private final LaunchMemory memory;
+  private final JvmOptions options;
   private final Map<String, String> properties;
 
   private LaunchPlan(
@@ -36,6 +35,7 @@ final class LaunchPlan {
     this.arguments = arguments;
     this.site = site;
     this.memory = memory;
+    this.options = new JvmOptions(arguments, site);
     this.properties = new LinkedHashMap<>(given.properties());
     properties.remove(LaunchMemory.OFF_HEAP);
   }
@@ -63,8 +63,11 @@ final class LaunchPlan {
    *
    * @throws ResourceFailure when the memory does not fit this machine
    */
-  static List<String> command(LaunchArguments given, LaunchSite site) {
+  static List<String> command(LaunchArguments parsed, LaunchSite site) {
+    LaunchArguments given =
+        site.sparkHome().isPresent() ? parsed : parsed.keeping(site.sparkDefaults());
     LaunchArguments arguments = given.consulting(site.sparkDefaults());
+    LaunchSecurity.check(given, arguments, site);
     LaunchMemory memory = LaunchMemory.of(arguments, site.cores());
     // A doctor must be able to look at a machine that is too small.
     if (!arguments.job().contains("doctor")) {
@@ -94,11 +97,11 @@ final class LaunchPlan {
       long overhead = memory.executor().offHeap() + memory.executor().margin();
       properties.put("spark.executor.memory", mebibytes(memory.executor().heap()));
       properties.putIfAbsent("spark.executor.memoryOverhead", mebibytes(overhead));
-      properties.put("spark.executor.extraJavaOptions", joined("executor", memory.executor()));
+      properties.put(
+          "spark.executor.extraJavaOptions", String.join(" ", options.executor(memory.executor())));
     }
-    ONE_THREAD.forEach(name -> properties.putIfAbsent("spark.executorEnv." + name, "1"));
-    site.nativeBuild()
-        .ifPresent(build -> properties.put("spark.executorEnv.SPARKVAE_NATIVE_BUILD", build));
+    site.overrides()
+        .forEach((name, value) -> properties.putIfAbsent("spark.executorEnv." + name, value));
     Optional<Path> ownCluster = site.propertiesOfCluster(arguments.master());
     if (ownCluster.isPresent() && given.propertiesFile().isPresent()) {
       throw new ConfigurationFailure(
@@ -117,7 +120,8 @@ final class LaunchPlan {
     }
     if (site.sparkHome().isPresent()) {
       words.add(site.sparkHome().get().resolve("bin/spark-submit").toString());
-      properties.put("spark.driver.extraJavaOptions", joined("driver", memory.driver()));
+      properties.put(
+          "spark.driver.extraJavaOptions", String.join(" ", options.driver(memory.driver())));
     } else {
       embedded(words);
     }
@@ -138,34 +142,10 @@ final class LaunchPlan {
     words.add(site.java().toString());
     words.add("-Xmx" + mebibytes(memory.driver().heap()));
     words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
-    words.addAll(options("driver", memory.driver()));
+    words.addAll(options.driver(memory.driver()));
     properties.remove("spark.driver.extraJavaOptions");
     words.addAll(List.of("-cp", site.conf() + ":" + site.embeddedSpark().resolve("jars") + "/*"));
     words.add("org.apache.spark.deploy.SparkSubmit");
-  }
-
-  private String joined(String role, JvmMemory jvm) {
-    return String.join(" ", options(role, jvm));
-  }
-
-  private List<String> options(String role, JvmMemory jvm) {
-    List<String> options = new ArrayList<>(jvm.javacppOptions());
-    options.add("-Djava.awt.headless=true");
-    // Java says on standard error that this module is incubating; that cannot be turned off.
-    options.add("--add-modules=jdk.incubator.vector");
-    site.nativeCache().ifPresent(dir -> options.add("-Dorg.bytedeco.javacpp.cachedir=" + dir));
-    boolean elsewhere =
-        arguments.property("spark.submit.deployMode").equals(Optional.of("cluster"));
-    if (role.equals("driver") && !elsewhere) {
-      Path log4j = site.conf().resolve("log4j2.properties");
-      options.add("-Dlog4j2.configurationFile=" + log4j.toUri());
-    }
-    arguments
-        .property("spark." + role + ".extraJavaOptions")
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .ifPresent(text -> options.addAll(List.of(text.split("\\s+"))));
-    return options;
   }
 
   private static String mebibytes(long bytes) {

@@ -1,10 +1,15 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.machine.MachineMemory;
+import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.machine.NativeEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the launcher finds things.
@@ -14,7 +19,7 @@ import java.util.Optional;
  * @param sparkHome an installed Spark; without one the embedded one is used
  * @param cluster directory of {@code scripts/cluster.sh}
  * @param nativeCache where native libraries are unpacked, if not in the home directory
- * @param nativeBuild the native build asked for, if one is
+ * @param overrides variables of the launcher's own environment that executors need, too
  * @param cores of this machine
  * @param memory of this machine
  */
@@ -24,9 +29,15 @@ record LaunchSite(
     Optional<Path> sparkHome,
     Path cluster,
     Optional<String> nativeCache,
-    Optional<String> nativeBuild,
+    Map<String, String> overrides,
     int cores,
     MachineMemory memory) {
+  private static final List<String> OVERRIDES =
+      List.of(NativeBuild.VARIABLE, NativeEnvironment.BLAS_CORE, NativeEnvironment.THREADS);
+
+  LaunchSite {
+    overrides = Map.copyOf(overrides);
+  }
 
   /** From the environment that {@code scripts/sparkvae} prepares. */
   static LaunchSite current() {
@@ -38,9 +49,15 @@ record LaunchSite(
         variable("SPARK_HOME").map(Path::of),
         variable("SPARKVAE_CLUSTER_DIR").map(Path::of).orElse(target.resolve("cluster")),
         variable("SPARKVAE_NATIVE_CACHE"),
-        variable("SPARKVAE_NATIVE_BUILD"),
+        overridesIn(System.getenv()),
         Runtime.getRuntime().availableProcessors(),
         MachineMemory.available());
+  }
+
+  static Map<String, String> overridesIn(Map<String, String> environment) {
+    return OVERRIDES.stream()
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .collect(Collectors.toMap(name -> name, environment::get));
   }
 
   private static Optional<String> variable(String name) {

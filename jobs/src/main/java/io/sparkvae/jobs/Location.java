@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
@@ -20,6 +21,11 @@ final class Location {
       throw new ConfigurationFailure("%s: expected a directory, found none".formatted(option));
     }
     return of(option, value);
+  }
+
+  /** The directory that an option names, if it was given. */
+  static Optional<Path> optional(String option, String value) {
+    return value == null ? Optional.empty() : Optional.of(required(option, value));
   }
 
   /** A path or URI, with scheme and in full. */

@@ -22,6 +22,8 @@ import picocli.CommandLine.ParameterException;
       StatsJob.class,
       ReportJob.class,
       PipelineJob.class,
+      StatusJob.class,
+      PlanJob.class,
       DoctorJob.class
     },
     footerHeading = "%nExample:%n",
@@ -36,6 +38,9 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean planning = args.length > 0 && args[0].equals("launch-plan");
+    if (!planning) {
+      StopSignal.listen(() -> stop(err));
+    }
     int code =
         planning
             ? LaunchPlan.print(List.of(args).subList(1, args.length), System.out, err)
@@ -43,6 +48,13 @@ public final class Main {
     out.flush();
     err.flush();
     System.exit(code);
+  }
+
+  /** Ends what is under way; hooks of Spark's stop its executors. */
+  private static void stop(PrintWriter err) {
+    Session.silence();
+    err.println("sparkvae: stopped; nothing half made is visible, run the same command again");
+    System.exit(ExitCode.STOPPED.number());
   }
 
   /**
@@ -82,6 +94,9 @@ public final class Main {
 
   private static int fail(Throwable thrown, CommandLine job) {
     Ending ending = Ending.of(thrown);
+    if (StopSignal.came() && ending.code() != ExitCode.STOPPED) {
+      return ExitCode.STOPPED.number();
+    }
     job.getErr().printf("%s: %s%n", job.getCommandSpec().qualifiedName(), ending.message());
     boolean verbose = job.getCommand() instanceof Job known && known.common.verbose;
     if (verbose || ending.code() == ExitCode.DEFECT) {

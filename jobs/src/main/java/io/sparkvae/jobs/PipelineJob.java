@@ -2,11 +2,13 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.provenance.OutputDirectory.State;
 import io.sparkvae.provenance.Resume;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class PipelineJob extends OutputJob {
     for (Stage stage : Stage.values()) {
       stage.check(settings);
     }
+    requireBegun(run, settings, hadoop);
     List<String> plan = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     for (Stage stage : Stage.values()) {
@@ -55,6 +58,23 @@ final class PipelineJob extends OutputJob {
     return plan;
   }
 
+  private static void requireBegun(Path run, Settings settings, Configuration hadoop) {
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST
+        && Arrays.stream(Stage.values())
+            .allMatch(s -> OutputDirectory.stateOf(s.in(run), hadoop) == State.ABSENT)) {
+      throw new ResumeFailure(
+          "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
+              .formatted(Location.plain(run)));
+    }
+  }
+
+  /** A run that must have been begun may have stages that were not. */
+  private static Settings ofStages(Settings settings) {
+    return settings.choice("output.resume", Resume.class) == Resume.MUST
+        ? settings.withString("output.resume", "auto", "a stage of a run that was begun")
+        : settings;
+  }
+
   @Override
   List<String> run(SparkSession spark, Settings settings) {
     Path run = Location.required("--output", output);
@@ -66,9 +86,11 @@ final class PipelineJob extends OutputJob {
               .formatted(Settings.spelled(stage), stage.ordinal() + 1, Stage.values().length);
       if (skips(stage, run, settings, hadoop, done)) {
         PROGRESS.info("{}: complete, skipped", name);
+      } else if (StopSignal.came()) {
+        throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
       } else {
         PROGRESS.info("{}: into {}", name, Location.plain(stage.in(run)));
-        done.put(stage.kind(), stage.run(spark, settings, run));
+        done.put(stage.kind(), stage.run(spark, ofStages(settings), run));
       }
     }
     return List.of(ReportPage.of(done.get(Stage.REPORT.kind())));

@@ -63,6 +63,11 @@ final class Session implements AutoCloseable {
             "org.apache.spark.util.Utils", Level.OFF));
   }
 
+  /** Keeps everybody from logging: what breaks now breaks because the process ends. */
+  static void silence() {
+    Configurator.setAllLevels("", Level.OFF);
+  }
+
   @Override
   public void close() {
     if (own) {

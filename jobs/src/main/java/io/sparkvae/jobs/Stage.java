@@ -66,7 +66,9 @@ enum Stage {
   Manifest.Read run(SparkSession spark, Settings settings, Path run) {
     return switch (this) {
       case INGEST -> Ingestion.run(spark, settings, in(run));
-      case TRAIN -> Training.run(spark, settings, INGEST.in(run), in(run));
+      case TRAIN ->
+          StopSignal.patiently(
+              stop -> Training.run(spark, settings, INGEST.in(run), in(run), stop));
       case ENCODE -> Encoding.run(spark, settings, TRAIN.in(run), INGEST.in(run), in(run));
       case STATS -> Statistics.run(spark, settings, ENCODE.in(run), in(run));
       case REPORT -> Report.run(spark, settings, run);

@@ -21,6 +21,12 @@ final class StatsJob extends OutputJob {
   @Option(names = "--latents", paramLabel = "DIR", description = "Latents to summarise.")
   String latents;
 
+  @Option(
+      names = "--since",
+      paramLabel = "DIR",
+      description = "Earlier statistics; what they have of this is copied, not summarised again.")
+  String since;
+
   @Option(names = "--output", paramLabel = "DIR", description = "Directory for the statistics.")
   String output;
 
@@ -29,6 +35,8 @@ final class StatsJob extends OutputJob {
     Stage.STATS.check(settings);
     Path input = Location.required("--latents", latents);
     Manifest.read(input, Stage.ENCODE.kind(), hadoop);
+    Location.optional("--since", since)
+        .ifPresent(earlier -> Manifest.read(earlier, Stage.STATS.kind(), hadoop));
     Path directory = Location.required("--output", output);
     OutputDirectory.requireFree(directory, hadoop);
     return List.of(
@@ -39,7 +47,7 @@ final class StatsJob extends OutputJob {
   List<String> run(SparkSession spark, Settings settings) {
     Path input = Location.required("--latents", latents);
     Path directory = Location.required("--output", output);
-    Statistics.run(spark, settings, input, directory);
+    Statistics.run(spark, settings, input, Location.optional("--since", since), directory);
     return List.of("statistics: " + Location.plain(directory));
   }
 }

@@ -47,7 +47,7 @@ final class TrainJob extends OutputJob {
   List<String> run(SparkSession spark, Settings settings) {
     Path input = Location.required("--shards", shards);
     Path directory = Location.required("--output", output);
-    Training.run(spark, settings, input, directory);
+    StopSignal.patiently(stop -> Training.run(spark, settings, input, directory, stop));
     return List.of("model: " + Location.plain(directory));
   }
 }

@@ -353,9 +353,9 @@ class BadInputTest {
             "a manifest cut short",
             here -> good.train(good.shardsWith(here, "manifest.json", b -> cut(b, 99)), here),
             3,
-            "manifest.json: expected a manifest, found "),
+            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
-            "a manifest of another version",
+            "a manifest that was changed",
             here ->
                 good.train(
                     good.shardsWith(
@@ -364,7 +364,7 @@ class BadInputTest {
                         b -> ascii(new String(b).replace("Version\" : 1", "Version\" : 9"))),
                     here),
             3,
-            "manifest.json: expected format version 1, found 9"),
+            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
             "a shard that is missing",
             here -> good.train(good.shardsWith(here, GoodRun.SHARD, b -> null), here.resolve("o")),

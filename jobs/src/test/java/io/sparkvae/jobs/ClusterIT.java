@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,23 +84,72 @@ class ClusterIT {
     return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
+  /**
+   * With a driver and executors at work: whatever listens, listens on loopback and serves nobody.
+   */
   @Test
-  void withoutTheSecretNobodyIsServed() throws Exception {
+  void strangersAreRefusedAtEveryPort() throws Exception {
     Path log = here.resolve("cluster/master.log");
-    Process stranger =
-        new Script("sparkvae", here)
-            .with("SPARKVAE_CLUSTER_DIR", here.resolve("none").toString())
-            .start("doctor", "--", "--master", url, "--conf", "spark.driver.host=127.0.0.1");
+    Process training =
+        script("sparkvae")
+            .start(
+                "pipeline",
+                "--set",
+                "ingest.format=sprites",
+                "--set",
+                "ingest.sprites.sample=2000",
+                "--set",
+                "train.epochs=100000",
+                "--output",
+                "endless",
+                "--",
+                "--master",
+                url);
     try {
-      // Spark's client would go on trying for a minute.
-      Instant deadline = Instant.now().plusSeconds(60);
-      while (!Files.readString(log).contains("Expected SaslMessage")) {
-        assertThat(Instant.now()).as("waiting for the master to refuse").isBefore(deadline);
+      Instant deadline = Instant.now().plusSeconds(300);
+      while (!Files.exists(here.resolve("endless/shards/manifest.json"))) {
+        assertThat(training.isAlive()).isTrue();
+        assertThat(Instant.now()).as("waiting for the first result").isBefore(deadline);
         Thread.sleep(200);
       }
-      assertThat(stranger.isAlive()).isTrue();
+      List<Sockets.Listening> ports = new ArrayList<>(Sockets.of(training.toHandle()));
+      assertThat(ports).as("RPC and blocks of the driver").hasSize(2);
+      for (String daemon : List.of("master", "worker-1", "worker-2")) {
+        String pid = Files.readString(here.resolve("cluster/" + daemon + ".pid")).strip();
+        List<Sockets.Listening> own =
+            Sockets.of(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+        // RPC and the page; a worker's executor has a port for blocks.
+        assertThat(own).as(daemon).hasSize(daemon.equals("master") ? 2 : 3);
+        ports.addAll(own);
+      }
+      assertThat(ports).allMatch(Sockets.Listening::loopback);
+      int attempts = 0;
+      for (Sockets.Listening port : ports) {
+        for (Stranger stranger : Stranger.values()) {
+          attempts++;
+          assertThat(stranger.isRefusedAt(port.port())).as("%s at %s", stranger, port).isTrue();
+        }
+      }
+      assertThat(attempts).isEqualTo(40);
+      assertThat(training.isAlive()).as("the training that strangers knocked at").isTrue();
     } finally {
-      stranger.destroyForcibly().waitFor();
+      training.descendants().forEach(ProcessHandle::destroy);
+      training.destroy();
+      training.waitFor();
     }
+  }
+
+  /** The control: who knows the secret is served. */
+  @Test
+  void whoKnowsTheSecretIsServed() throws Exception {
+    String secret =
+        Files.readAllLines(here.resolve("cluster/secret.properties")).stream()
+            .filter(line -> line.startsWith("spark.authenticate.secret="))
+            .map(line -> line.substring(line.indexOf('=') + 1))
+            .findFirst()
+            .orElseThrow();
+    int port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+    assertThat(Stranger.isServed(port, secret)).isTrue();
+    assertThat(Stranger.isServed(port, secret + "0")).isFalse();
   }
 }

@@ -13,7 +13,8 @@ class CommandLineTest {
   @TempDir Path here;
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "doctor"})
+  @ValueSource(
+      strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "plan", "doctor"})
   void helpHasAnExampleAndTheExitCodes(String job) {
     Outcome help = Outcome.of(job, "--help");
     assertThat(help.code()).isZero();
@@ -22,6 +23,15 @@ class CommandLineTest {
         .contains("--config", "--set", "--print-config", "--dry-run", "--verbose", "--version")
         .contains(
             "   0   done", "   2   the command or its configuration is wrong", "   6   memory");
+  }
+
+  @Test
+  void statusTakesOnlyWhatItUses() {
+    Outcome help = Outcome.of("status", "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("DIR", "--json", "scripts/sparkvae status", "   0   done")
+        .doesNotContain("--set", "--config");
   }
 
   @Test

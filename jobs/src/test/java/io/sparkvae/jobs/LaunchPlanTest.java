@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class LaunchPlanTest {
         sparkHome,
         root.resolve("cluster"),
         Optional.empty(),
-        Optional.empty(),
+        Map.of(),
         2,
         new MachineMemory(gibibytes * JvmMemory.GIB, "/proc/meminfo"));
   }
@@ -53,7 +54,8 @@ class LaunchPlanTest {
         .contains("-Dorg.bytedeco.javacpp.maxphysicalbytes=4294967296")
         .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
         .contains("org.apache.spark.deploy.SparkSubmit", "spark.master=local[*]")
-        .contains("spark.driver.host=127.0.0.1", "spark.executorEnv.OMP_NUM_THREADS=1")
+        .contains("spark.driver.host=127.0.0.1")
+        .contains("-Djdk.serialFilter=" + LaunchSecurity.SERIAL_FILTER)
         .endsWith(
             "--class",
             "io.sparkvae.jobs.Main",
@@ -96,6 +98,22 @@ class LaunchPlanTest {
         .contains("spark.executor.memory=3072m", "spark.executor.memoryOverhead=3072m")
         .contains("--supervise", root.resolve("sparkvae.jar").toString())
         .doesNotContain("spark.driver.host=127.0.0.1", "--driver-java-options");
+  }
+
+  @Test
+  void theOperatorsOwnCollectorIsTheOnlyOne() {
+    String own = "spark.executor.extraJavaOptions=-XX:+UseZGC";
+    assertThat(plan(embedded, "train", "--", "--master", "yarn", "--conf", own))
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .endsWith(" -XX:+UseZGC")
+        .doesNotContain("Parallel");
+    assertThat(plan(embedded, "train", "--", "--master", "yarn"))
+        .filteredOn(word -> word.startsWith("spark.executor.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .endsWith(" -XX:+UseParallelGC");
   }
 
   @Test
@@ -182,6 +200,84 @@ class LaunchPlanTest {
     List<String> command = plan(embedded, "train", "--", "--properties-file", file.toString());
     assertThat(command).contains("-Xmx3072m").containsSequence("--properties-file", "" + file);
     assertThat(String.join(" ", command)).doesNotContain("hush");
+  }
+
+  @Test
+  void executorsGetTheOverridesOfThisProgramsOwnAndNothingElse() {
+    Map<String, String> environment =
+        Map.of(
+            "SPARKVAE_NATIVE_BUILD", "avx2",
+            "SPARKVAE_BLAS_CORE", "Zen",
+            "SPARKVAE_THREADS", " ",
+            "OMP_NUM_THREADS", "8");
+    LaunchSite site =
+        new LaunchSite(
+            root,
+            embedded.jar(),
+            Optional.empty(),
+            embedded.cluster(),
+            Optional.empty(),
+            LaunchSite.overridesIn(environment),
+            2,
+            embedded.memory());
+    String other = "spark.executorEnv.SPARKVAE_BLAS_CORE=Haswell";
+    assertThat(plan(site, "train"))
+        .filteredOn(word -> word.startsWith("spark.executorEnv."))
+        .containsExactlyInAnyOrder(
+            "spark.executorEnv.SPARKVAE_NATIVE_BUILD=avx2",
+            "spark.executorEnv.SPARKVAE_BLAS_CORE=Zen");
+    assertThat(plan(site, "train", "--", "--conf", other))
+        .filteredOn(word -> word.startsWith("spark.executorEnv.SPARKVAE_BLAS_CORE"))
+        .containsExactly(other);
+  }
+
+  @Test
+  void theShippedDefaultsHoldUnderANamedFile() throws IOException {
+    Files.createDirectories(root.resolve("conf"));
+    Files.writeString(
+        root.resolve("conf/spark-defaults.conf"),
+        "spark.authenticate true\nspark.network.crypto.enabled true\nspark.ui.enabled false\n");
+    Path file =
+        Files.writeString(
+            root.resolve("p.conf"), "spark.ui.enabled true\nspark.authenticate.secret hush\n");
+    List<String> command =
+        plan(
+            embedded,
+            "train",
+            "--",
+            "--properties-file",
+            "" + file,
+            "--master",
+            "spark://h:1",
+            "--conf",
+            "spark.network.crypto.enabled=false");
+    assertThat(command)
+        .contains("spark.authenticate=true", "spark.network.crypto.enabled=false")
+        .doesNotContain("spark.network.crypto.enabled=true", "spark.ui.enabled=false");
+    assertThat(String.join(" ", command)).doesNotContain("hush");
+  }
+
+  @Test
+  void aSecretIsAskedForAndNotTakenWhereOthersSeeIt() throws IOException {
+    Files.createDirectories(root.resolve("conf"));
+    Files.writeString(root.resolve("conf/spark-defaults.conf"), "spark.authenticate true\n");
+    String[] cluster = {"train", "--", "--master", "spark://h:1"};
+    assertThatThrownBy(() -> plan(embedded, cluster))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(
+            "spark.authenticate.secret: expected the secret of spark://h:1 in a --properties-file,"
+                + " found none (on a network where everybody may use the cluster: --conf"
+                + " spark.authenticate=false)");
+    assertThatThrownBy(
+            () -> plan(embedded, with(cluster, "--conf", "spark.authenticate.secret=hush")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found it on the command line")
+        .hasMessageNotContaining("hush");
+    assertThat(plan(embedded, with(cluster, "--conf", "spark.authenticate=false")))
+        .contains("spark.authenticate=false");
+    for (String master : List.of("local[2]", "yarn", "k8s://https://h:6443")) {
+      assertThat(plan(embedded, "train", "--", "--master", master)).contains("train");
+    }
   }
 
   @Test

@@ -85,8 +85,9 @@ class LauncherIT {
     Outcome doctor = new Script("sparkvae", elsewhere).run("doctor", "--output", "out");
     assertThat(doctor.err()).isEmpty();
     assertThat(doctor.out().lines())
-        .hasSize(11)
-        .allMatch(line -> line.matches("(ok   |note )  driver +.+"));
+        .hasSize(13)
+        .allMatch(line -> line.matches("(ok   |note )  driver +.+"))
+        .anyMatch(line -> line.matches("ok +driver +deserialisation +of known classes only.*"));
     Outcome fatal = new Script("sparkvae", elsewhere).run("doctor", "--output", "/proc/none");
     assertThat(fatal.code()).isEqualTo(6);
     assertThat(fatal.err()).startsWith("sparkvae doctor: driver: output /proc/none cannot be");

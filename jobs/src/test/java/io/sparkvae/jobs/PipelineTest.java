@@ -118,7 +118,7 @@ class PipelineTest {
   }
 
   @Test
-  void anotherInputIsRefused() throws IOException {
+  void shardsMadeAnewAreTheSameButNothingGoesWithoutItsInput() throws IOException {
     Path copy = copy("exchanged");
     FileUtils.deleteDirectory(copy.resolve("model").toFile());
     assertThat(pipeline(copy).err())
@@ -126,13 +126,43 @@ class PipelineTest {
             "sparkvae pipeline: %s/latents: expected what it was made from beside it, found that"
                     .formatted(copy)
                 + " missing or unfinished; choose another directory or remove it\n");
-    Path manifest = copy.resolve("shards/manifest.json");
     FileUtils.copyDirectory(run.resolve("model").toFile(), copy.resolve("model").toFile());
-    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
-    Files.writeString(manifest, Files.readString(manifest) + "\n");
-    Outcome refused = pipeline(copy);
+    FileUtils.deleteDirectory(copy.resolve("shards").toFile());
+    String shards = copy.resolve("shards").toString();
+    assertThat(Outcome.of("ingest", "--config", config, "--output", shards).code()).isZero();
+    assertThat(pipeline(copy).code()).isZero();
+  }
+
+  @Test
+  void statusTellsOfEveryDirectoryOfARun() throws IOException {
+    Path copy = copy("asked");
+    FileUtils.deleteDirectory(copy.resolve("stats").toFile());
+    Outcome text = Outcome.of("status", copy.toString());
+    assertThat(text.code()).isZero();
+    assertThat(text.out().lines().filter(line -> !line.startsWith("  ")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(copy + "/shards: shards, complete since 20"),
+            line -> assertThat(line).startsWith(copy + "/model: model, complete since 20"),
+            line -> assertThat(line).startsWith(copy + "/latents: latents, complete since 20"),
+            line -> assertThat(line).isEqualTo(copy + "/stats: absent"),
+            line -> assertThat(line).startsWith(copy + "/report: report, complete since 20"));
+    assertThat(text.out())
+        .contains("inputs 60", "epochs 2", "train.batchSize 8", "from      model ");
+    Outcome foreign = Outcome.of("status", config);
+    assertThat(foreign.code()).isEqualTo(2);
+    assertThat(foreign.err())
+        .contains("expected a directory of sparkvae or of a run")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void mustRefusesARunThatNobodyBegan() throws IOException {
+    Outcome refused = pipeline(root.resolve("none"), "--set", "output.resume=must");
     assertThat(refused.code()).isEqualTo(4);
-    assertThat(refused.err()).contains("/model: expected", "its input ", "shards is another");
+    assertThat(refused.err()).contains("output.resume = must: expected a run in ");
+    Path copy = copy("half");
+    FileUtils.deleteDirectory(copy.resolve("report").toFile());
+    assertThat(pipeline(copy, "--set", "output.resume=must").code()).isZero();
   }
 
   @Test

@@ -36,6 +36,31 @@ final class Script {
         .start();
   }
 
+  /**
+   * Starts it, sends SIGTERM once a file is there, and waits for its end.
+   *
+   * @return without what it printed on standard output
+   */
+  Outcome terminateAt(Path file, String... arguments) throws IOException, InterruptedException {
+    Path err = Files.createTempFile("script", ".err");
+    Process process =
+        builder(arguments)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    while (!Files.exists(file) && process.isAlive()) {
+      Thread.sleep(20);
+    }
+    process.destroy();
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(name + ": expected to end soon after SIGTERM");
+    }
+    Outcome outcome = new Outcome(process.exitValue(), "", text(err));
+    Files.delete(err);
+    return outcome;
+  }
+
   private ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>(List.of("bash", name.toString()));
     command.addAll(List.of(arguments));

@@ -53,10 +53,15 @@ public final class Settings {
     try {
       overlay =
           ConfigFactory.parseString(
-                  hocon, ConfigParseOptions.defaults().setOriginDescription(source))
+                  hocon,
+                  ConfigParseOptions.defaults()
+                      .setOriginDescription(source)
+                      .setIncluder(new NoIncludes()))
               .resolve();
     } catch (ConfigException e) {
       throw new ConfigurationFailure(source + ": expected HOCON, found " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationFailure(source + ": expected HOCON, found it nested too deeply", e);
     }
     checkKeys(overlay);
     return new Settings(overlay.withFallback(config).resolve());

@@ -66,7 +66,7 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
   /** The units, with the file of an equal shard where there is one. */
   List<ShardUnit> offer(List<ShardUnit> units) {
     List<ShardUnit> offered =
-        units.stream().map(unit -> unit.withEarlier(files.get(unit.sha256()))).toList();
+        units.stream().map(unit -> unit.withEarlier(files.get(unit.shard().sha256()))).toList();
     PROGRESS.info(
         "encode: {} of {} shards are in the earlier latents",
         offered.stream().filter(unit -> unit.earlier() != null).count(),

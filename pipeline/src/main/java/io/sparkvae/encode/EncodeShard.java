@@ -2,6 +2,7 @@ package io.sparkvae.encode;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
 import io.sparkvae.shard.ParquetPart;
@@ -41,13 +42,11 @@ record EncodeShard(
   public EncodedShard call(ShardUnit unit) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
-    EncodedShard done = unit.earlier() == null ? encode(unit, file) : copy(unit, file);
-    // What Spark does for readers of its own; Progress listens to it.
-    TaskContext.get().taskMetrics().inputMetrics().incRecordsRead(unit.rows());
-    return done;
+    return unit.earlier() == null ? encode(unit, file) : copy(unit, file);
   }
 
   private EncodedShard encode(ShardUnit unit, Path file) throws IOException {
+    Verification.require(new Path(shards), unit.shard(), hadoop.value().value());
     try (LatentsFile latents =
         new LatentsFile(file, columns, latent, unit.split(), hadoop.value().value())) {
       encoder.value().encode(chunks(unit), batch -> write(latents, batch));
@@ -61,6 +60,7 @@ record EncodeShard(
   private static void write(LatentsFile latents, Posteriors batch) {
     try {
       latents.write(batch);
+      Progress.read(batch.images().count());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,7 +68,7 @@ record EncodeShard(
 
   private Iterator<Chunk> chunks(ShardUnit unit) {
     Configuration conf = hadoop.value().value();
-    Path shard = new Path(shards, unit.shard());
+    Path shard = new Path(shards, unit.shard().path());
     return IntStream.range(0, unit.rowGroups().size())
         .mapToObj(group -> ChunkReader.read(shard, group, unit.rowGroups().get(group), conf))
         .iterator();
@@ -84,6 +84,7 @@ record EncodeShard(
         OutputStream out = file.getFileSystem(conf).create(file, true)) {
       bytes = in.transferTo(out);
     }
+    Progress.read(unit.rows());
     String found = Digest.hex(sha256.digest());
     if (!found.equals(earlier.sha256())) {
       throw new DataFailure(

@@ -122,7 +122,7 @@ public final class Encoding {
         rows.values().stream().mapToLong(Long::longValue).sum(),
         rows,
         units.stream()
-            .map(unit -> new LatentsContent.Part(unit.path(), unit.sha256(), unit.rows()))
+            .map(unit -> new LatentsContent.Part(unit.path(), unit.shard().sha256(), unit.rows()))
             .toList());
   }
 }

@@ -5,20 +5,49 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Manifest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /** The files of a complete directory, before they are read. */
-final class InputFiles {
+public final class InputFiles {
   private InputFiles() {}
+
+  /**
+   * Units of work on files, each in a partition of its own, which Spark places where the file lies.
+   *
+   * @param file of a unit, relative to the directory
+   * @throws DataFailure when a file is missing or has another length than the manifest says
+   */
+  public static <U> JavaRDD<U> located(
+      SparkSession spark, Manifest.Read source, List<U> units, Function<U, String> file) {
+    Map<String, List<String>> hosts =
+        hosts(
+            source, units.stream().map(file).toList(), spark.sparkContext().hadoopConfiguration());
+    List<Tuple2<U, Seq<String>>> located = new ArrayList<>();
+    for (U unit : units) {
+      List<String> there = hosts.get(file.apply(unit));
+      located.add(new Tuple2<>(unit, JavaConverters.asScalaBuffer(there).toList()));
+    }
+    ClassTag<U> any = ClassTag$.MODULE$.apply(Object.class);
+    return spark.sparkContext().makeRDD(JavaConverters.asScalaBuffer(located), any).toJavaRDD();
+  }
 
   /**
    * The hosts that hold each file, none where that means nothing, by the path of the file.
@@ -26,7 +55,7 @@ final class InputFiles {
    * @param files relative to the directory
    * @throws DataFailure when a file is missing or has another length than the manifest says
    */
-  static Map<String, List<String>> located(
+  static Map<String, List<String>> hosts(
       Manifest.Read source, List<String> files, Configuration hadoop) {
     Map<String, Long> expected =
         source.manifest().files().stream()

@@ -3,6 +3,7 @@ package io.sparkvae.encode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Verification;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -14,8 +15,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files that a manifest names, with page checksums verified. Nothing is inferred: a
- * file whose columns are of other types is corrupt; a column that it lacks reads as nulls.
+ * Reads Parquet files that a manifest names, after they are held against it; page checksums are
+ * verified once more when they are read. Nothing is inferred: a file whose columns are of other
+ * types is corrupt; a column that it lacks reads as nulls.
  */
 public final class ParquetRows {
   private ParquetRows() {}
@@ -25,13 +27,12 @@ public final class ParquetRows {
    *
    * @param source the directory's manifest
    * @param files relative to the directory
-   * @throws DataFailure when a file is missing or has another length than the manifest says
+   * @throws DataFailure when a file is not what the manifest says
    */
   public static Dataset<Row> read(
       SparkSession spark, StructType schema, Manifest.Read source, List<String> files) {
     Path directory = source.directory();
-    // Spark itself passes over empty files without a word.
-    InputFiles.located(source, files, spark.sparkContext().hadoopConfiguration());
+    Verification.require(spark, source, files);
     return spark
         .read()
         .schema(schema)

@@ -2,6 +2,7 @@ package io.sparkvae.encode;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
@@ -85,6 +86,14 @@ public final class Progress extends SparkListener implements AutoCloseable {
           stage,
           "%,d of %,d images, %,.0f images/s, about %,.0f s left"
               .formatted(done, total, perSecond, (total - done) / perSecond));
+    }
+  }
+
+  /** On an executor: counts images that a task has read, as Spark does for its own readers. */
+  public static void read(long images) {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.taskMetrics().inputMetrics().incRecordsRead(images);
     }
   }
 

@@ -13,17 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
-import scala.reflect.ClassTag$;
 
 /** The driver's side of the encoding of shards: what is left to do, and what is done. */
 record ShardEncoding(
@@ -64,7 +59,7 @@ record ShardEncoding(
     long images = left.stream().mapToLong(ShardUnit::rows).sum();
     try (Progress progress = Progress.start(spark, "encode", images)) {
       Units.run(
-          located(left).map(task),
+          InputFiles.located(spark, shards.source(), left, unit -> unit.shard().path()).map(task),
           encoded -> {
             Manifest.DataFile file = encoded.dataFile();
             journal.adopt(new Path(encoded.written()), file.path());
@@ -80,28 +75,6 @@ record ShardEncoding(
       encoder.destroy();
       hadoop.destroy();
     }
-  }
-
-  /** Each unit in a partition of its own, which Spark places where the shard lies. */
-  private JavaRDD<ShardUnit> located(List<ShardUnit> units) {
-    Map<String, List<String>> hosts =
-        InputFiles.located(
-            shards.source(),
-            units.stream().map(ShardUnit::shard).toList(),
-            spark.sparkContext().hadoopConfiguration());
-    List<Tuple2<ShardUnit, Seq<String>>> located =
-        units.stream()
-            .map(
-                unit ->
-                    new Tuple2<>(
-                        unit,
-                        (Seq<String>)
-                            JavaConverters.asScalaBuffer(hosts.get(unit.shard())).toList()))
-            .toList();
-    return spark
-        .sparkContext()
-        .makeRDD(JavaConverters.asScalaBuffer(located), ClassTag$.MODULE$.apply(ShardUnit.class))
-        .toJavaRDD();
   }
 
   private RuntimeException explained(RuntimeException thrown) {

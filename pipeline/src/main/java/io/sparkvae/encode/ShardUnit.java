@@ -11,13 +11,12 @@ import java.util.List;
  * The encoding of one shard: a unit of work. A shard becomes a file of the latents table with the
  * same rows in the same order.
  *
- * @param shard its path, relative to the shards directory
- * @param sha256 of the shard
+ * @param shard as in the manifest of the shards
  * @param split of all its rows
  * @param rowGroups rows in each row group
  * @param earlier an encoding of an equal shard to copy; null when there is none
  */
-record ShardUnit(String shard, String sha256, Split split, List<Long> rowGroups, Earlier earlier)
+record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGroups, Earlier earlier)
     implements Serializable {
   private static final String DATA = "data/";
   private static final String SUFFIX = ".parquet";
@@ -34,16 +33,17 @@ record ShardUnit(String shard, String sha256, Split split, List<Long> rowGroups,
   }
 
   static ShardUnit of(ShardsContent.Part part, Manifest.DataFile file) {
-    return new ShardUnit(part.path(), file.sha256(), part.split(), part.rowGroups(), null);
+    return new ShardUnit(file, part.split(), part.rowGroups(), null);
   }
 
   ShardUnit withEarlier(Earlier file) {
-    return new ShardUnit(shard, sha256, split, rowGroups, file);
+    return new ShardUnit(shard, split, rowGroups, file);
   }
 
   /** Name of the unit: that of the shard, {@code train-00000}. */
   String name() {
-    String name = shard.startsWith(DATA) ? shard.substring(DATA.length()) : shard;
+    String path = shard.path();
+    String name = path.startsWith(DATA) ? path.substring(DATA.length()) : path;
     name = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
     return name.replace('/', '-');
   }

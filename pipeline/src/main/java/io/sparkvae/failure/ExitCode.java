@@ -15,7 +15,9 @@ public enum ExitCode {
   /** Training produced a value that is not finite; the last good model is kept. */
   DIVERGED(5),
   /** Memory, disk, permissions or a device are missing. */
-  RESOURCES(6);
+  RESOURCES(6),
+  /** Stopped by SIGTERM or Ctrl-C: 128 + SIGTERM, as with any process. */
+  STOPPED(143);
 
   private final int number;
 

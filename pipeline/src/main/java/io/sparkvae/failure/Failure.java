@@ -1,11 +1,16 @@
 package io.sparkvae.failure;
 
 /**
- * An operator's error. The message stands alone: {@code thing: expected …, found …}, with the
- * place.
+ * An operator's error or wish. The message stands alone: {@code thing: expected …, found …}, with
+ * the place.
  */
 public abstract sealed class Failure extends RuntimeException
-    permits ConfigurationFailure, DataFailure, ResumeFailure, DivergenceFailure, ResourceFailure {
+    permits ConfigurationFailure,
+        DataFailure,
+        ResumeFailure,
+        DivergenceFailure,
+        ResourceFailure,
+        StopFailure {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode exitCode;

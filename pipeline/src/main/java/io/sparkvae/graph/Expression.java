@@ -143,7 +143,7 @@ public final class Expression {
   }
 
   /**
-   * Convolution of images {@code [batch, h, w, in]}.
+   * Convolution of images {@code [batch, h, w, in]}, every pixel of which the window reaches.
    *
    * @param weights {@code [kernel, kernel, in, out]}
    */
@@ -153,6 +153,11 @@ public final class Expression {
         "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
         shape + " and " + weights.shape);
     long reach = 2L * padding - weights.shape.get(0);
+    Shapes.require(
+        (shape.get(1) + reach) % stride == 0 && (shape.get(2) + reach) % stride == 0,
+        "images on which a window of %d with padding %d ends with a step of %d"
+            .formatted(weights.shape.get(0), padding, stride),
+        shape);
     return new Expression(
         new Operation.Convolution(new Operation.Window(stride, padding)),
         List.of(this, weights),

@@ -1,5 +1,6 @@
 package io.sparkvae.graph;
 
+import io.sparkvae.machine.Machine;
 import io.sparkvae.machine.NativeBuild;
 import java.util.Collection;
 
@@ -48,7 +49,11 @@ public interface GraphSession extends AutoCloseable {
   static GraphSession open(Graph graph, ParameterLayout layout, Precision precision) {
     NativeBuild.select();
     return switch (precision) {
-      case FLOAT -> new PlannedSession(graph, layout);
+        // The planned executor computes on processors; SameDiff's on whatever ND4J does.
+      case FLOAT ->
+          Machine.computesOnGraphics()
+              ? new SameDiffSession(graph, layout, precision)
+              : new PlannedSession(graph, layout);
       case DOUBLE -> new SameDiffSession(graph, layout, precision);
     };
   }

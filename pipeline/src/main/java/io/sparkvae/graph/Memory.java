@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * A run of floats outside the Java heap, where BLAS can reach it, with a view for bulk copies to
- * and from arrays.
+ * A run of floats outside the Java heap, where native code can reach it, with a view for bulk
+ * copies to and from arrays.
  *
  * @param pointer for native code
  * @param buffer the same memory for Java
@@ -31,7 +31,8 @@ record Memory(FloatPointer pointer, FloatBuffer buffer) {
   }
 
   Memory slice(int from, int size) {
-    return of(new FloatPointer(pointer).position(from).limit((long) from + size));
+    // An address of its own: oneDNN takes pointers without looking at their position.
+    return of(pointer.getPointer((long) from).limit(size));
   }
 
   /** Copies {@code n} floats into the beginning of an array. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Expressions laid out as kernels on memory, once for a batch shape: the order of work, what is
@@ -20,6 +21,8 @@ final class Plan {
   private final Map<Expression, Integer> lastUse = new LinkedHashMap<>();
   private final Map<Integer, List<Memory>> free = new HashMap<>();
   private final Set<Expression> kept = new HashSet<>();
+  private final Map<Expression, RectifiedConvolution> rectified = new HashMap<>();
+  private final Set<Expression> absorbed = new HashSet<>();
 
   /** A value to compute, and where to leave it. */
   record Target(Expression expression, Memory memory) {}
@@ -29,6 +32,7 @@ final class Plan {
    * @param given memory of inputs and parameters
    */
   Plan(List<Target> targets, Map<Expression, Memory> given) {
+    OneDnn.prepareThread(); // A primitive is made for a number of threads.
     List<Expression> order = Graph.topological(targets.stream().map(Target::expression).toList());
     memory.putAll(given);
     kept.addAll(given.keySet());
@@ -47,6 +51,7 @@ final class Plan {
         kept.add(owner);
       }
     }
+    order.forEach(this::rectify);
     List<Expression> materialised = new ArrayList<>();
     for (Expression e : order) {
       if (owner(e) == e && !isLeaf(e) && !isInlined(e)) {
@@ -64,6 +69,7 @@ final class Plan {
   }
 
   void run() {
+    OneDnn.prepareThread();
     for (Kernel kernel : kernels) {
       kernel.run();
     }
@@ -82,14 +88,29 @@ final class Plan {
     return e.inputs().isEmpty();
   }
 
+  /** Finds a convolution that is computed together with its bias and rectifier. */
+  private void rectify(Expression e) {
+    RectifiedConvolution.of(e)
+        .filter(r -> !isInlined(e) && isReadOnce(r.sum()) && isReadOnce(r.convolution()))
+        .ifPresent(
+            r -> {
+              rectified.put(e, r);
+              absorbed.addAll(List.of(r.sum(), r.convolution()));
+            });
+  }
+
   /** A value with one reader, which is a loop of the same shape, never needs memory. */
   private boolean isInlined(Expression e) {
-    List<Expression> readers = consumers.getOrDefault(e, List.of());
-    return Loop.takes(e)
-        && !kept.contains(e)
-        && readers.size() == 1
-        && Loop.takes(readers.get(0))
-        && readers.get(0).shape().equals(e.shape());
+    return absorbed.contains(e) || Loop.takes(e) && isReadOnce(e) && isReadInLoop(e);
+  }
+
+  private boolean isReadOnce(Expression e) {
+    return !kept.contains(e) && consumers.getOrDefault(e, List.of()).size() == 1;
+  }
+
+  private boolean isReadInLoop(Expression e) {
+    Expression reader = consumers.get(e).get(0);
+    return Loop.takes(reader) && reader.shape().equals(e.shape());
   }
 
   /** Notes that the kernel at {@code index} reads everything that {@code e} is made from. */
@@ -131,6 +152,9 @@ final class Plan {
   }
 
   private Kernel kernel(Expression e) {
+    if (rectified.containsKey(e)) {
+      return rectified(rectified.get(e), e);
+    }
     if (Loop.takes(e)) {
       return new Loop(e, of(e), this::isInlined, this::of);
     }
@@ -143,35 +167,47 @@ final class Plan {
       return new PermuteKernel(a.shape(), permute.axes(), of(a), of(e));
     }
     Expression b = e.inputs().get(1);
-    int images = Math.toIntExact(a.shape().get(0));
     if (operation instanceof Operation.MatrixProduct product) {
       int inner = Math.toIntExact(a.shape().get(product.transposeA() ? 0 : 1));
       int m = Math.toIntExact(e.shape().get(0));
       int n = Math.toIntExact(e.shape().get(1));
-      Memory left = of(a);
-      Memory right = of(b);
-      Memory result = of(e);
-      return () ->
-          Blas.product(
-              product,
-              m,
-              n,
-              inner,
-              left.pointer(),
-              right.pointer(),
-              result.pointer(),
-              Blas.Into.OVERWRITE);
+      FloatPointer left = of(a).pointer();
+      FloatPointer right = of(b).pointer();
+      FloatPointer result = of(e).pointer();
+      return () -> OneDnn.product(product, m, n, inner, left, right, result);
     }
     if (operation instanceof Operation.Convolution c) {
-      Patches patches = new Patches(a.shape(), e.shape(), b.shape().get(0), c.window());
-      return ConvolutionKernel.forward(patches, images, of(a), of(b), of(e));
+      return convolution(c, e).forward(of(a), of(b), of(e));
     }
     if (operation instanceof Operation.TransposedConvolution c) {
-      Patches patches = new Patches(e.shape(), a.shape(), b.shape().get(0), c.window());
-      return ConvolutionKernel.transposed(patches, images, of(e), of(b), of(a));
+      return transposed(c, e, a, b);
     }
     Operation.ConvolutionWeights c = (Operation.ConvolutionWeights) operation;
-    Patches patches = new Patches(a.shape(), b.shape(), e.shape().get(0), c.window());
-    return ConvolutionKernel.weights(patches, images, of(a), of(e), of(b));
+    return new ConvolutionKernel(a.shape(), b.shape(), e.shape().get(0), c.window())
+        .weights(of(a), of(e), of(b));
+  }
+
+  private static ConvolutionKernel convolution(Operation.Convolution c, Expression e) {
+    Expression weights = e.inputs().get(1);
+    return new ConvolutionKernel(
+        e.inputs().get(0).shape(), e.shape(), weights.shape().get(0), c.window());
+  }
+
+  private Kernel rectified(RectifiedConvolution r, Expression e) {
+    Expression convolution = r.convolution();
+    return convolution((Operation.Convolution) convolution.operation(), convolution)
+        .rectified(
+            of(convolution.inputs().get(0)), of(convolution.inputs().get(1)), of(r.bias()), of(e));
+  }
+
+  private Kernel transposed(
+      Operation.TransposedConvolution c, Expression image, Expression other, Expression weights) {
+    long kernel = weights.shape().get(0);
+    if (image.shape().get(3) <= PatchKernel.CHANNELS) {
+      return new PatchKernel(
+          image.shape(), other.shape(), kernel, c.window(), of(image), of(weights), of(other));
+    }
+    return new ConvolutionKernel(image.shape(), other.shape(), kernel, c.window())
+        .transposed(of(image), of(weights), of(other));
   }
 }

@@ -80,7 +80,7 @@ final class SumKernel implements Kernel {
   }
 
   /**
-   * Rows added up: in float, by BLAS, for as many rows as a block has, in double over the blocks.
+   * Rows added up: in float, by oneDNN, for as many rows as a block has, in double over the blocks.
    */
   private void sumColumns() {
     float[] part = new float[after];
@@ -90,7 +90,7 @@ final class SumKernel implements Kernel {
       for (int from = 0; from < summed; from += ones.size()) {
         int rows = Math.min(ones.size(), summed - from);
         FloatPointer block = input.pointer().getPointer((long) (outer * summed + from) * after);
-        Blas.sumRows(rows, after, block, ones.pointer(), columns.pointer());
+        OneDnn.sumRows(rows, after, block, ones.pointer(), columns.pointer());
         columns.get(0, part, after);
         for (int i = 0; i < after; i++) {
           total[i] += part[i];

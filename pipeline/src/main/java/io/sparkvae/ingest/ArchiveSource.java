@@ -71,7 +71,7 @@ final class ArchiveSource {
         return switch (kind) {
           case TAR -> {
             TarEnd end = new TarEnd(meter.meter(StorageStream.inflated(path, hadoop)));
-            ArchiveInputStream tar = new TarArchiveInputStream(end, "UTF-8");
+            ArchiveInputStream<?> tar = new TarArchiveInputStream(end, "UTF-8");
             yield new Entries(
                 this, tar, tar, meter, () -> end.reached() ? null : "no zeros mark its end");
           }
@@ -109,7 +109,7 @@ final class ArchiveSource {
 
   private static final class Entries extends SourceIterator {
     private final Task task;
-    private final ArchiveInputStream archive;
+    private final ArchiveInputStream<?> archive;
     private final InputStream content;
     private final ExpansionMeter meter;
     private final Supplier<String> atEnd;
@@ -121,7 +121,7 @@ final class ArchiveSource {
      */
     Entries(
         Task task,
-        ArchiveInputStream archive,
+        ArchiveInputStream<?> archive,
         InputStream content,
         ExpansionMeter meter,
         Supplier<String> atEnd) {

@@ -52,7 +52,7 @@ final class NpzSource {
   static ZipFile zip(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = StorageStream.fileSystem(path, hadoop);
     long size = fs.getFileStatus(path).getLen();
-    return new ZipFile(new StorageChannel(fs.open(path), size));
+    return ZipFile.builder().setSeekableByteChannel(new StorageChannel(fs.open(path), size)).get();
   }
 
   /** An array of the file, or {@code null}. */

@@ -19,6 +19,11 @@ public record Fact(String subject, String found, Meaning meaning) implements Ser
     FATAL
   }
 
+  /** The same, with what an operator sets to have it otherwise. */
+  Fact setWith(String how) {
+    return new Fact(subject, "%s [%s]".formatted(found, how), meaning);
+  }
+
   static Fact good(String subject, String found) {
     return new Fact(subject, found, Meaning.GOOD);
   }

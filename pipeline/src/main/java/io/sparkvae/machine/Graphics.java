@@ -14,14 +14,18 @@ final class Graphics {
   private Graphics() {}
 
   static Fact fact() {
-    if (!Files.isDirectory(DRIVER) && !Files.exists(Path.of("/dev/nvidiactl"))) {
+    if (!driverIsThere()) {
       return Fact.good("GPUs", "none");
     }
     List<String> names = listed();
     return names.isEmpty()
         ? Fact.note("GPUs", "an NVIDIA driver is there, but nvidia-smi lists no device")
         : Fact.note(
-            "GPUs", String.join("; ", names) + " (not used: this version computes on processors)");
+            "GPUs", String.join("; ", names) + " (used by a build with -Pgpu, see conf/gpu.conf)");
+  }
+
+  static boolean driverIsThere() {
+    return Files.isDirectory(DRIVER) || Files.exists(Path.of("/dev/nvidiactl"));
   }
 
   private static List<String> listed() {

@@ -4,6 +4,7 @@ import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Versions;
 import java.io.File;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +27,13 @@ public final class Machine {
     facts.add(java(versions.get("java")));
     facts.add(Fact.good("spark", versions.get("spark")));
     facts.add(Fact.good("scala", versions.get("scala")));
-    facts.add(memory());
-    facts.add(nativeBuild);
-    facts.add(threads());
-    facts.add(vectorModule());
+    facts.add(
+        memory().setWith("--driver-memory, --executor-memory, --conf spark.sparkvae.offHeap="));
+    facts.add(nativeBuild.setWith(NativeBuild.VARIABLE + "=avx512|avx2"));
+    facts.add(blas().setWith(NativeEnvironment.BLAS_CORE + "=SkylakeX|Haswell|Zen"));
+    facts.add(threads().setWith(NativeEnvironment.THREADS + "=1"));
+    facts.add(vectorModule().setWith("--add-modules=jdk.incubator.vector, as the launcher does"));
+    facts.add(serialFilter().setWith("-Djdk.serialFilter=, as the launcher does"));
     facts.add(Graphics.fact());
     facts.add(writable("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
     facts.add(nativeCache());
@@ -45,6 +49,11 @@ public final class Machine {
   public static void unpackNatives() {
     NativeBuild.select();
     Nd4j.scalar(1f).addi(1f);
+  }
+
+  /** Whether ND4J computes on a graphics processor in this JVM: a build with {@code -Pgpu} may. */
+  public static boolean computesOnGraphics() {
+    return Cuda.isBackend();
   }
 
   private static Fact java(String version) {
@@ -88,28 +97,39 @@ public final class Machine {
     return thrown.getCause() == null ? thrown : innermost(thrown.getCause());
   }
 
-  private static Fact threads() {
-    int cores = Runtime.getRuntime().availableProcessors();
+  private static Fact blas() {
     try {
-      Map<String, String> set = NativeEnvironment.of(NativeBuild.select().build(), System.getenv());
-      String threads = set.get("OMP_NUM_THREADS");
-      String found =
-          "%s a worker, %d cores; OpenBLAS kernels %s"
-              .formatted(threads, cores, set.get("OPENBLAS_CORETYPE"));
-      return threads.equals("1")
-          ? Fact.good("BLAS threads", found)
-          : Fact.note("BLAS threads", found + "; workers side by side will fight for the cores");
+      NativeBuild build = NativeBuild.select().build();
+      String library =
+          System.getProperty("org.bytedeco.openblas.load", "openblas").startsWith("mkl")
+              ? "MKL"
+              : "OpenBLAS with kernels "
+                  + NativeEnvironment.of(build, System.getenv()).get("OPENBLAS_CORETYPE");
+      return Fact.good("BLAS", library);
     } catch (Failure e) {
-      return Fact.note("BLAS threads", "unknown without native code, %d cores".formatted(cores));
+      return Fact.note("BLAS", "unknown without native code");
     }
+  }
+
+  private static Fact threads() {
+    String threads = System.getenv().getOrDefault(NativeEnvironment.THREADS, "1");
+    String found =
+        "%s a worker, %d cores".formatted(threads, Runtime.getRuntime().availableProcessors());
+    return threads.equals("1")
+        ? Fact.good("BLAS threads", found)
+        : Fact.note("BLAS threads", found + "; workers side by side will fight for the cores");
   }
 
   private static Fact vectorModule() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
         ? Fact.good("vector module", "present")
-        : Fact.note(
-            "vector module",
-            "absent: jobs compute more slowly; start JVMs with --add-modules jdk.incubator.vector");
+        : Fact.note("vector module", "absent: jobs compute more slowly");
+  }
+
+  private static Fact serialFilter() {
+    return ObjectInputFilter.Config.getSerialFilter() != null
+        ? Fact.good("deserialisation", "of known classes only")
+        : Fact.note("deserialisation", "of any class: peers are trusted");
   }
 
   /** Whether files can be made in a directory, or in the nearest parent that exists. */

@@ -1,6 +1,7 @@
 package io.sparkvae.machine;
 
 import com.sun.jna.Function;
+import io.sparkvae.failure.ConfigurationFailure;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +28,8 @@ public final class NativeEnvironment {
    * <ul>
    *   <li>OpenBLAS 0.3.19 does not know processors that came after it and falls back to its oldest
    *       kernels, four times slower; it is told which ones fit.
+   *   <li>oneDNN is kept to the instructions of the build, so that a newer processor in the cluster
+   *       rounds as the others do.
    *   <li>One thread: the unit of parallelism is a worker.
    * </ul>
    *
@@ -38,12 +41,37 @@ public final class NativeEnvironment {
           case AVX512 -> "SkylakeX";
           case AVX2 -> "Haswell";
         };
-    String threads = environment.getOrDefault(THREADS, "1");
+    String instructions =
+        switch (build) {
+          case AVX512 -> "AVX512_CORE";
+          case AVX2 -> "AVX2";
+        };
+    String threads = Integer.toString(threads(environment));
     Map<String, String> variables = new TreeMap<>();
     variables.put("OPENBLAS_CORETYPE", environment.getOrDefault(BLAS_CORE, core));
+    variables.put("DNNL_MAX_CPU_ISA", instructions);
     variables.put("OPENBLAS_NUM_THREADS", threads);
     variables.put("OMP_NUM_THREADS", threads);
     return variables;
+  }
+
+  /**
+   * Threads inside one operation.
+   *
+   * @throws ConfigurationFailure when the override is not a positive number
+   */
+  public static int threads(Map<String, String> environment) {
+    String found = environment.getOrDefault(THREADS, "1");
+    try {
+      int threads = Integer.parseInt(found);
+      if (threads > 0) {
+        return threads;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, as 0 is.
+    }
+    throw new ConfigurationFailure(
+        "%s: expected a positive number of threads, found '%s'".formatted(THREADS, found));
   }
 
   static void apply(Map<String, String> variables) {

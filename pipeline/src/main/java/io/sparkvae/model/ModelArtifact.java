@@ -2,14 +2,13 @@ package io.sparkvae.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Manifest.DataFile;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -24,6 +23,7 @@ public final class ModelArtifact {
   private static final String SPEC = "model.json";
   private static final String BEST = "parameters.safetensors";
   private static final String LAST = "last.safetensors";
+  private static final int MAX_SPEC = 1 << 20;
 
   private ModelArtifact() {}
 
@@ -66,41 +66,23 @@ public final class ModelArtifact {
     Path specFile = new Path(directory, SPEC);
     ModelSpec spec;
     try {
-      spec = Json.MAPPER.readValue(read(source, SPEC, hadoop), ModelSpec.class);
+      spec = Json.MAPPER.readValue(source.file(SPEC, MAX_SPEC, hadoop), ModelSpec.class);
     } catch (IOException e) {
       throw new DataFailure(
           "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
     }
+    ParameterLayout layout;
+    try {
+      layout = Model.layout(spec);
+    } catch (ArithmeticException e) {
+      throw new DataFailure(
+          "%s: expected a model of fewer than 2^31 parameters, found more".formatted(specFile), e);
+    }
     float[] parameters =
         Safetensors.read(
-            read(source, BEST, hadoop), Model.layout(spec), new Path(directory, BEST).toString());
+            source.file(BEST, Safetensors.mostBytes(layout), hadoop),
+            layout,
+            new Path(directory, BEST).toString());
     return new Loaded(new Model(spec, parameters), source);
-  }
-
-  private static byte[] read(Manifest.Read source, String name, Configuration hadoop) {
-    Path file = new Path(source.directory(), name);
-    DataFile expected =
-        source.manifest().files().stream()
-            .filter(f -> f.path().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new DataFailure(
-                        "%s: expected it in the manifest, found it not".formatted(file)));
-    byte[] bytes;
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      bytes = in.readAllBytes();
-    } catch (java.io.FileNotFoundException e) {
-      throw new DataFailure("%s: expected the file, found none".formatted(file), e);
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-    String digest = Digest.hex(Digest.sha256(bytes));
-    if (!digest.equals(expected.sha256())) {
-      throw new DataFailure(
-          "%s: expected SHA-256 %s as in the manifest, found %s (%d bytes instead of %d)"
-              .formatted(file, expected.sha256(), digest, bytes.length, expected.bytes()));
-    }
-    return bytes;
   }
 }

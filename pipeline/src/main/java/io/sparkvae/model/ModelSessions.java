@@ -2,6 +2,7 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.machine.TaskDevice;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,7 @@ public final class ModelSessions {
   }
 
   private static <R> R with(Key key, Supplier<GraphSession> open, Function<GraphSession, R> use) {
+    TaskDevice.bind();
     Deque<GraphSession> idle = IDLE.computeIfAbsent(key, k -> new ConcurrentLinkedDeque<>());
     GraphSession session = idle.poll();
     if (session == null) {

@@ -49,6 +49,11 @@ final class Safetensors {
     return file.array();
   }
 
+  /** Bytes that a file of this layout can have. */
+  static long mostBytes(ParameterLayout layout) {
+    return 8L + MAX_HEADER + 4L * layout.size();
+  }
+
   /**
    * Reads a vector that must have exactly this layout.
    *

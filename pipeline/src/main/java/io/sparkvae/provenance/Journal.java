@@ -41,8 +41,9 @@ public final class Journal {
   private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-  private final OutputDirectory output;
+  private final Path directory;
   private final FileSystem fileSystem;
+  private final Runnable requireHeld;
 
   /**
    * A finished unit of work.
@@ -85,9 +86,23 @@ public final class Journal {
 
   private record Plan(int units) {}
 
-  Journal(OutputDirectory output, FileSystem fileSystem) {
-    this.output = output;
+  /**
+   * @param requireHeld throws when the directory is not, or not any more, this process's to write
+   */
+  Journal(Path directory, FileSystem fileSystem, Runnable requireHeld) {
+    this.directory = directory;
     this.fileSystem = fileSystem;
+    this.requireHeld = requireHeld;
+  }
+
+  /** To read. */
+  Journal(Path directory, FileSystem fileSystem) {
+    this(
+        fileSystem.makeQualified(directory),
+        fileSystem,
+        () -> {
+          throw new IllegalStateException("a journal that is only read");
+        });
   }
 
   /** Writes down how many units there will be in all, for whoever asks how far the work is. */
@@ -97,7 +112,7 @@ public final class Journal {
 
   /** The number that {@link #plan} wrote down; empty when it has not. */
   Optional<Integer> planned() {
-    Path file = output.resolve(PLAN);
+    Path file = resolve(PLAN);
     return exists(file) ? Optional.of(read(file, Plan.class).units()) : Optional.empty();
   }
 
@@ -106,7 +121,7 @@ public final class Journal {
    * published.
    */
   public Path scratch() {
-    return output.resolve(DIRECTORY + "/scratch");
+    return resolve(DIRECTORY + "/scratch");
   }
 
   /**
@@ -116,13 +131,13 @@ public final class Journal {
    * @param relative its name inside the directory
    */
   public void adopt(Path written, String relative) {
-    output.requireHeld();
-    AtomicFile.move(written, output.resolve(relative), fileSystem);
+    requireHeld.run();
+    AtomicFile.move(written, resolve(relative), fileSystem);
   }
 
   /** Makes a unit count. Its files have their final names. */
   public void commit(Entry entry) {
-    output.requireHeld();
+    requireHeld.run();
     write(UNITS + "/" + entry.unit() + SUFFIX, entry);
   }
 
@@ -134,7 +149,7 @@ public final class Journal {
    */
   public Map<String, Entry> finished() {
     List<Path> files =
-        list(output.resolve(UNITS)).stream()
+        list(resolve(UNITS)).stream()
             .map(FileStatus::getPath)
             .filter(file -> file.getName().endsWith(SUFFIX) && !file.getName().startsWith("."))
             .toList();
@@ -145,15 +160,14 @@ public final class Journal {
     for (Entry entry : entries) {
       Optional<Manifest.DataFile> missing =
           entry.files().stream()
-              .filter(
-                  file -> lengths.getOrDefault(output.resolve(file.path()), -1L) != file.bytes())
+              .filter(file -> lengths.getOrDefault(resolve(file.path()), -1L) != file.bytes())
               .findFirst();
       if (missing.isEmpty()) {
         finished.put(entry.unit(), entry);
       } else {
         LOG.warn(
             "{}: expected {} bytes as its journal says, found another file or none; made again",
-            output.resolve(missing.get().path()),
+            resolve(missing.get().path()),
             missing.get().bytes());
       }
     }
@@ -164,21 +178,24 @@ public final class Journal {
     Map<Path, Long> lengths = new HashMap<>();
     entries.stream()
         .flatMap(entry -> entry.files().stream())
-        .map(file -> output.resolve(file.path()).getParent())
+        .map(file -> resolve(file.path()).getParent())
         .collect(Collectors.toSet())
         .forEach(
-            directory ->
-                list(directory).forEach(file -> lengths.put(file.getPath(), file.getLen())));
+            parent -> list(parent).forEach(file -> lengths.put(file.getPath(), file.getLen())));
     return lengths;
   }
 
-  private List<FileStatus> list(Path directory) {
+  private Path resolve(String relative) {
+    return new Path(directory, relative);
+  }
+
+  private List<FileStatus> list(Path listed) {
     try {
-      return Arrays.asList(fileSystem.listStatus(directory));
+      return Arrays.asList(fileSystem.listStatus(listed));
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(directory, e.getMessage()), e);
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(listed, e.getMessage()), e);
     }
   }
 
@@ -205,7 +222,7 @@ public final class Journal {
 
   private void write(String relative, Record content) {
     try {
-      output.write(relative, Json.MAPPER.writeValueAsBytes(content));
+      AtomicFile.write(resolve(relative), Json.MAPPER.writeValueAsBytes(content), fileSystem);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is always writable", e);
     }

@@ -8,7 +8,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a directory holds and how it came about; written last, so that its presence is the result.
+ * The file has one more field at its end, {@code sha256}, of all the bytes before it.
  *
  * @param kind what the directory is: {@code shards}, {@code model}, {@code latents}, {@code
  *     statistics}, {@code report}
@@ -57,10 +58,20 @@ public record Manifest(
    *
    * @param path relative to the directory, with forward slashes
    */
-  public record DataFile(String path, long bytes, String sha256) {}
+  public record DataFile(String path, long bytes, String sha256) implements Serializable {}
 
   /** A manifest with its {@link Manifest#digest}. */
   public record Read(Path directory, Manifest manifest, String digest) {
+    /**
+     * Reads a small data file of the directory.
+     *
+     * @param most bytes that it may have
+     * @throws DataFailure when it is missing, longer, or not what the manifest says
+     */
+    public byte[] file(String name, long most, Configuration hadoop) {
+      return SmallFile.read(this, name, most, hadoop);
+    }
+
     /** This directory as an input of another: its story without the file list. */
     public Input asInput(String role) {
       Manifest m = manifest;
@@ -92,6 +103,21 @@ public record Manifest(
    * @throws DataFailure when it is corrupt
    */
   public static Read read(Path directory, String kind, Configuration hadoop) {
+    Read read = readAny(directory, kind, hadoop);
+    if (!read.manifest.kind.equals(kind)) {
+      throw new ConfigurationFailure(
+          "%s: expected a %s directory, found a %s directory"
+              .formatted(directory, kind, read.manifest.kind));
+    }
+    return read;
+  }
+
+  /** The manifest of a directory of any kind. Errors as {@link #read}. */
+  static Manifest read(Path directory, Configuration hadoop) {
+    return readAny(directory, "result", hadoop).manifest;
+  }
+
+  private static Read readAny(Path directory, String expected, Configuration hadoop) {
     Path file = new Path(directory, FILE_NAME);
     byte[] bytes;
     try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -99,17 +125,12 @@ public record Manifest(
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
           "%s: expected a complete %s directory, found no %s in it"
-              .formatted(directory, kind, FILE_NAME),
+              .formatted(directory, expected, FILE_NAME),
           e);
     } catch (IOException e) {
       throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
     Manifest manifest = parse(bytes, file);
-    if (!manifest.kind.equals(kind)) {
-      throw new ConfigurationFailure(
-          "%s: expected a %s directory, found a %s directory"
-              .formatted(directory, kind, manifest.kind));
-    }
     return new Read(directory, manifest, manifest.digest());
   }
 
@@ -117,8 +138,15 @@ public record Manifest(
     if (bytes.length > MAX_BYTES) {
       throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
     }
+    byte[] json =
+        SealedText.open(bytes)
+            .orElseThrow(
+                () ->
+                    new DataFailure(
+                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %d bytes"
+                            .formatted(file, bytes.length)));
     try {
-      Manifest manifest = Json.MAPPER.readValue(bytes, Manifest.class);
+      Manifest manifest = Json.MAPPER.readValue(json, Manifest.class);
       if (manifest.formatVersion != FORMAT_VERSION) {
         throw new DataFailure(
             "%s: expected format version %d, found %d"
@@ -167,7 +195,7 @@ public record Manifest(
 
   byte[] toBytes() {
     try {
-      return Json.MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+      return SealedText.seal(Json.MAPPER.writeValueAsBytes(this));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a manifest is always writable", e);
     }

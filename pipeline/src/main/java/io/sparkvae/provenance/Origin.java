@@ -54,6 +54,12 @@ public record Origin(
         manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), versions);
   }
 
+  /** Likewise, with every version that its manifest names. */
+  static Origin ofAllVersions(Manifest manifest) {
+    return new Origin(
+        manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), manifest.versions());
+  }
+
   private static List<Input> inputs(List<Manifest.Input> inputs) {
     return inputs.stream().map(i -> new Input(i.role(), i.path(), i.digest())).toList();
   }

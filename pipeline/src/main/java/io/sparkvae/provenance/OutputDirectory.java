@@ -138,7 +138,9 @@ public final class OutputDirectory implements AutoCloseable {
     try {
       FileSystem fs = Storage.of(path, hadoop);
       Path qualified = fs.makeQualified(path);
-      fs.mkdirs(qualified);
+      if (!fs.mkdirs(qualified)) {
+        throw new IOException("that it cannot be made");
+      }
       OutputDirectory directory =
           new OutputDirectory(qualified, fs, origin.kind(), Lease.take(qualified, fs, leased));
       try {
@@ -197,12 +199,7 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** The units of work that are finished. */
   public Journal journal() {
-    return new Journal(this, fileSystem);
-  }
-
-  /** See {@link Lease#requireHeld}. */
-  void requireHeld() {
-    lease.requireHeld();
+    return new Journal(path, fileSystem, lease::requireHeld);
   }
 
   /** The directory itself, qualified. */
@@ -243,7 +240,7 @@ public final class OutputDirectory implements AutoCloseable {
             content);
     byte[] bytes = manifest.toBytes();
     try {
-      requireHeld();
+      lease.requireHeld();
       removeOrphans(files);
       write(Manifest.FILE_NAME, bytes);
       fileSystem.delete(resolve(Journal.DIRECTORY), true);

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Json;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStreamReader;
+import io.sparkvae.provenance.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,28 +18,24 @@ import org.apache.hadoop.fs.Path;
  */
 record MetricsLog(List<JsonNode> rounds) {
   static final String FILE = "metrics.jsonl";
+  private static final int MAX_BYTES = 256 << 20;
 
   /**
    * Reads the log of a model directory; without rounds when there is none.
    *
-   * @throws DataFailure for a line that is not a JSON object
+   * @throws DataFailure when it is not what the manifest says, or for a line that is not a JSON
+   *     object
    */
-  static MetricsLog read(Path model, Configuration hadoop) {
-    Path file = new Path(model, FILE);
-    List<JsonNode> rounds = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank()) {
-          rounds.add(parse(line, file, rounds.size() + 1));
-        }
-      }
-    } catch (FileNotFoundException e) {
+  static MetricsLog read(Manifest.Read model, Configuration hadoop) {
+    if (model.manifest().files().stream().noneMatch(file -> file.path().equals(FILE))) {
       return new MetricsLog(List.of());
-    } catch (IOException e) {
-      throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
+    String text = new String(model.file(FILE, MAX_BYTES, hadoop), StandardCharsets.UTF_8);
+    Path file = new Path(model.directory(), FILE);
+    List<JsonNode> rounds = new ArrayList<>();
+    text.lines()
+        .filter(line -> !line.isBlank())
+        .forEach(line -> rounds.add(parse(line, file, rounds.size() + 1)));
     return new MetricsLog(List.copyOf(rounds));
   }
 

@@ -98,7 +98,7 @@ public final class Report {
     List<Section> sections =
         List.of(
             SummarySection.of(run),
-            TrainingSection.of(MetricsLog.read(run.modelSource().directory(), hadoop), pictures),
+            TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
             DivergenceSection.of(run, pictures),
             ReconstructionSection.of(examples, means, run, pictures),
             TraversalSection.of(run, plan, means, pictures),

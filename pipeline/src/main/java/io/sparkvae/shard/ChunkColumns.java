@@ -1,64 +1,19 @@
 package io.sparkvae.shard;
 
 import java.util.Arrays;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
 
 /** The columns of one row group of a shard, each read on its own. */
 final class ChunkColumns {
-  private final ColumnReadStoreImpl columns;
+  private final ParquetColumns columns;
 
   ChunkColumns(PageReadStore pages, String createdBy) {
-    this.columns = new ColumnReadStoreImpl(pages, new Unused(), ShardSchema.SHARD, createdBy);
-  }
-
-  /** Values are taken from the column itself, so converters have nothing to do. */
-  private static final class Unused extends GroupConverter {
-    @Override
-    public Converter getConverter(int field) {
-      return ShardSchema.SHARD.getType(field).isPrimitive()
-          ? new PrimitiveConverter() {}
-          : new Nested();
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
-  }
-
-  private static final class Nested extends GroupConverter {
-    private final int depth;
-
-    Nested() {
-      this(0);
-    }
-
-    private Nested(int depth) {
-      this.depth = depth;
-    }
-
-    @Override
-    public Converter getConverter(int field) {
-      return depth == 0 ? new Nested(1) : new PrimitiveConverter() {};
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void end() {}
+    this.columns = new ParquetColumns(pages, ShardSchema.SHARD, createdBy);
   }
 
   ColumnReader column(String... path) {
-    ColumnDescriptor descriptor = ShardSchema.SHARD.getColumnDescription(path);
-    return columns.getColumnReader(descriptor);
+    return columns.column(path);
   }
 
   Integer[] labels(int rows) {

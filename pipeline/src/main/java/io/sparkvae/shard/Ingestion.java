@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -91,6 +92,10 @@ public final class Ingestion {
     Failure failure = Failure.causeOf(e);
     if (failure != null) {
       return failure;
+    }
+    Optional<DataFailure> corrupt = CorruptTable.in(e);
+    if (corrupt.isPresent()) {
+      return corrupt.get();
     }
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof IOException) {

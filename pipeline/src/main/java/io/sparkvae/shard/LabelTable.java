@@ -30,6 +30,9 @@ final class LabelTable {
   private static final String PATH = "filepath";
   private static final String LABEL = "label";
 
+  /** Of one field; without a limit an unclosed quote would take the rest of the file as one. */
+  private static final int MOST_CHARACTERS = 1 << 16;
+
   private static final StructType IDS = new StructType().add("id", DataTypes.StringType);
   private static final StructType ROWS =
       IDS.add("key", DataTypes.BinaryType).add("value", DataTypes.BinaryType);
@@ -72,7 +75,12 @@ final class LabelTable {
   static Dataset<Row> read(SparkSession spark, List<String> files) {
     Dataset<Row> all = null;
     for (String file : files) {
-      Dataset<Row> lines = spark.read().option("header", true).csv(file);
+      Dataset<Row> lines =
+          spark
+              .read()
+              .option("header", true)
+              .option("maxCharsPerColumn", MOST_CHARACTERS)
+              .csv(file);
       if (!Arrays.asList(lines.columns()).containsAll(List.of(PATH, LABEL))) {
         throw new ConfigurationFailure(
             "ingest.labels: expected the columns filepath,label, found %s (%s)"

@@ -1,20 +1,38 @@
 package io.sparkvae.stats;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 
 /** Moments of everything that a latents table says about a set of images. Mergeable. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class LatentMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Moments[] kl;
   private final Moments[] mu;
-  private final Moments klTotal = new Moments();
-  private final Moments logLikelihood = new Moments();
-  private final Moments elbo = new Moments();
+  private final Moments klTotal;
+  private final Moments logLikelihood;
+  private final Moments elbo;
 
   LatentMoments(int latent) {
-    kl = fresh(latent);
-    mu = fresh(latent);
+    this(fresh(latent), fresh(latent), new Moments(), new Moments(), new Moments());
+  }
+
+  @JsonCreator
+  private LatentMoments(
+      @JsonProperty("kl") Moments[] kl,
+      @JsonProperty("mu") Moments[] mu,
+      @JsonProperty("klTotal") Moments klTotal,
+      @JsonProperty("logLikelihood") Moments logLikelihood,
+      @JsonProperty("elbo") Moments elbo) {
+    this.kl = kl;
+    this.mu = mu;
+    this.klTotal = klTotal;
+    this.logLikelihood = logLikelihood;
+    this.elbo = elbo;
   }
 
   private static Moments[] fresh(int n) {

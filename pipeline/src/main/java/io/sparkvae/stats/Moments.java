@@ -1,5 +1,7 @@
 package io.sparkvae.stats;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.io.Serializable;
 
 /**
@@ -19,6 +21,7 @@ import java.io.Serializable;
  * carried along (Knuth's TwoSum). So the error is that of deviations, not that of the numbers: it
  * stays small when the mean is large against the deviation, and the order of merging does not show.
  */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -1,21 +1,58 @@
 package io.sparkvae.stats;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sparkvae.provenance.Json;
 import io.sparkvae.shard.Split;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Moments of each split apart. Mergeable; the whole is their sum in the order of the splits. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class SplitMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int latent;
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
-  private final SortedMap<Split, LatentMoments> bySplit = new TreeMap<>();
+  private final SortedMap<Split, LatentMoments> bySplit;
 
   SplitMoments(int latent) {
+    this(latent, new TreeMap<>());
+  }
+
+  @JsonCreator
+  private SplitMoments(
+      @JsonProperty("latent") int latent,
+      @JsonProperty("bySplit") SortedMap<Split, LatentMoments> bySplit) {
     this.latent = latent;
+    this.bySplit = bySplit;
+  }
+
+  /** As JSON, without loss. */
+  byte[] toBytes() {
+    try {
+      return (Json.MAPPER
+                  .writer()
+                  .without(SerializationFeature.INDENT_OUTPUT)
+                  .writeValueAsString(this)
+              + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("moments are always writable", e);
+    }
+  }
+
+  /** Reads what {@link #toBytes} made. */
+  static SplitMoments of(byte[] json) throws IOException {
+    return Json.MAPPER.readValue(json, SplitMoments.class);
   }
 
   void add(LatentRow row) {

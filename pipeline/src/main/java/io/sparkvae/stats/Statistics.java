@@ -2,39 +2,33 @@ package io.sparkvae.stats;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Latents;
-import io.sparkvae.encode.ParquetRows;
-import io.sparkvae.encode.Progress;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
-import io.sparkvae.shard.Seal;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * The statistics stage: exact statistics of a latents table in one distributed pass. No row reaches
  * the driver; the numbers do not depend on the partitioning.
  *
  * <p>Output: {@value #FILE} with {@link StatisticsContent}, a Parquet table {@value #TABLE} with
- * one row a dimension, and a manifest of kind {@value #KIND} whose content is the same as the file.
+ * one row a dimension, the moments of each latents file in {@code moments/}, from which a later run
+ * can go on, and a manifest of kind {@value #KIND} whose content is the same as the file. A run
+ * that ended early is continued; see {@link io.sparkvae.provenance.Journal}.
  */
 public final class Statistics {
   public static final String KIND = "statistics";
@@ -45,57 +39,59 @@ public final class Statistics {
 
   private Statistics() {}
 
+  /** Runs the stage without earlier statistics. */
+  public static Manifest.Read run(
+      SparkSession spark, Settings settings, Path latents, Path output) {
+    return run(spark, settings, latents, Optional.empty(), output);
+  }
+
   /**
    * Runs the stage.
    *
+   * @param since earlier statistics: moments of latents files that are there again are copied. They
+   *     change the work, not the result
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, the latents are
    *     absent, or the output exists
    * @throws DataFailure when the latents are corrupt, or fewer or more than their manifest says
+   * @throws io.sparkvae.failure.ResumeFailure when an earlier run must not or cannot be continued
    */
   public static Manifest.Read run(
-      SparkSession spark, Settings settings, Path latents, Path output) {
+      SparkSession spark, Settings settings, Path latents, Optional<Path> since, Path output) {
     StatisticsPlan plan = StatisticsPlan.from(settings);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Latents table = Latents.open(latents, hadoop);
     if (table.content().rows() == 0) {
       throw new DataFailure("latents %s: expected at least 1 row, found none".formatted(latents));
     }
-    OutputDirectory out = OutputDirectory.create(output, KIND, hadoop);
-    StatisticsContent content = compute(spark, plan, table);
-    byte[] json = json(content).getBytes(StandardCharsets.UTF_8);
-    out.write(FILE, json);
-    DimensionTable.write(spark, content, out.resolve(TABLE));
-    PROGRESS.info(
-        "stats: {}",
-        "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
-            .formatted(
-                content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
-    List<Manifest.DataFile> files = new ArrayList<>();
-    files.add(new Manifest.DataFile(FILE, json.length, Digest.hex(Digest.sha256(json))));
-    Seal.table(spark, out, TABLE).forEach(file -> files.add(file.dataFile()));
-    return out.publish(
-        settings.section("stats"),
-        List.of(table.source().asInput(Latents.KIND)),
-        files,
-        Json.MAPPER.valueToTree(content));
+    List<Manifest.Input> inputs = List.of(table.source().asInput(Latents.KIND));
+    Origin origin = Origin.of(KIND, settings.section("stats"), inputs);
+    List<LatentsUnit> all =
+        table.source().manifest().files().stream().map(LatentsUnit::of).toList();
+    List<LatentsUnit> units =
+        since.map(path -> EarlierStatistics.open(path, origin, hadoop).offer(all)).orElse(all);
+    try (OutputDirectory out = OutputDirectory.open(output, origin, settings, hadoop)) {
+      LatentsSum sum = new LatentsSum(spark, table, out);
+      List<Manifest.DataFile> moments = sum.moments(units);
+      StatisticsContent content = StatisticsContent.of(sum.total(moments), plan.activeThreshold());
+      requireAll(content, table);
+      say(content);
+      byte[] json = json(content).getBytes(StandardCharsets.UTF_8);
+      out.write(FILE, json);
+      List<Manifest.DataFile> files = new ArrayList<>();
+      files.add(new Manifest.DataFile(FILE, json.length, Digest.hex(Digest.sha256(json))));
+      files.add(DimensionTable.write(content, out, hadoop));
+      moments.stream().distinct().forEach(files::add);
+      return out.publish(
+          settings.section("stats"), inputs, files, Json.MAPPER.valueToTree(content));
+    }
   }
 
-  private static StatisticsContent compute(SparkSession spark, StatisticsPlan plan, Latents table) {
-    SplitMoments moments;
-    try (Progress progress = Progress.start(spark, "stats", table.content().rows())) {
-      moments = moments(spark, table);
-      progress.done();
-    } catch (RuntimeException e) {
-      Failure failure = Failure.causeOf(e);
-      throw failure != null ? failure : e;
-    }
-    long found = moments.total().count();
-    if (found != table.content().rows()) {
+  private static void requireAll(StatisticsContent content, Latents table) {
+    if (content.count() != table.content().rows()) {
       throw new DataFailure(
           "latents %s: expected the %d rows of the manifest, found %d"
-              .formatted(table.directory(), table.content().rows(), found));
+              .formatted(table.directory(), table.content().rows(), content.count()));
     }
-    StatisticsContent content = StatisticsContent.of(moments, plan.activeThreshold());
     Map<String, Long> bySplit = new TreeMap<>();
     content.bySplit().forEach((split, summary) -> bySplit.put(split, summary.count()));
     if (!bySplit.equals(table.content().rowsBySplit())) {
@@ -103,38 +99,14 @@ public final class Statistics {
           "latents %s: expected the rows of the manifest, %s, found %s"
               .formatted(table.directory(), table.content().rowsBySplit(), bySplit));
     }
-    return content;
   }
 
-  private static SplitMoments moments(SparkSession spark, Latents table) {
-    JavaRDD<InternalRow> rows =
-        ParquetRows.read(spark, LatentRow.COLUMNS, table.source(), table.files())
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD();
-    return moments(rows, table.content().latent());
-  }
-
-  static SplitMoments moments(JavaRDD<InternalRow> rows, int latent) {
-    JavaPairRDD<Integer, SplitMoments> partials =
-        JavaPairRDD.fromJavaRDD(rows.mapPartitionsWithIndex(new Pass(latent), true));
-    return OrderedMerge.of(partials, rows.getNumPartitions(), latent);
-  }
-
-  /** One partition's rows to one accumulator with the partition's index. */
-  private record Pass(int latent)
-      implements Function2<
-          Integer, Iterator<InternalRow>, Iterator<Tuple2<Integer, SplitMoments>>> {
-    @Override
-    public Iterator<Tuple2<Integer, SplitMoments>> call(
-        Integer index, Iterator<InternalRow> partition) {
-      Iterator<InternalRow> rows = ParquetRows.named(partition);
-      SplitMoments moments = new SplitMoments(latent);
-      while (rows.hasNext()) {
-        moments.add(LatentRow.of(rows.next(), latent));
-      }
-      return List.of(new Tuple2<>(index, moments)).iterator();
-    }
+  private static void say(StatisticsContent content) {
+    PROGRESS.info(
+        "stats: {}",
+        "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
+            .formatted(
+                content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
   }
 
   private static String json(StatisticsContent content) {

@@ -65,8 +65,7 @@ final class CheckpointFile {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(MAGIC).putInt(VERSION).putInt(header.length).put(header);
     for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), best}) {
-      bytes.asFloatBuffer().put(vector);
-      bytes.position(bytes.position() + vector.length * Float.BYTES);
+      bytes.put(Floats.bytes(vector));
     }
     bytes.put(Digest.sha256(Arrays.copyOf(bytes.array(), bytes.position())));
     return bytes.array();
@@ -102,31 +101,33 @@ final class CheckpointFile {
       throw bad(source, "format version " + VERSION, version, null);
     }
     Header header = header(bytes, source);
+    long floats = (long) header.parameters() + 2L * header.moments() + header.best();
+    if (Math.min(header.parameters(), Math.min(header.moments(), header.best())) < 0
+        || floats * Float.BYTES != bytes.remaining()) {
+      throw bad(source, floats + " floats", bytes.remaining() + " bytes of them", null);
+    }
     TrainingState state =
         new TrainingState(
-            floats(bytes, header.parameters()),
-            floats(bytes, header.moments()),
-            floats(bytes, header.moments()),
+            Floats.read(bytes, header.parameters()),
+            Floats.read(bytes, header.moments()),
+            Floats.read(bytes, header.moments()),
             header.iteration());
-    float[] best = header.best() == 0 ? null : floats(bytes, header.best());
+    float[] best = header.best() == 0 ? null : Floats.read(bytes, header.best());
     return new Read(header, new Checkpoint(header.position(), header.watch(), state, best));
   }
 
   private static Header header(ByteBuffer bytes, String source) {
-    byte[] json = new byte[bytes.getInt()];
+    int length = bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw bad(source, "a header inside the file", length + " bytes of it", null);
+    }
+    byte[] json = new byte[length];
     bytes.get(json);
     try {
       return Json.MAPPER.readValue(json, Header.class);
     } catch (IOException e) {
       throw bad(source, "a checkpoint's header", e.getMessage(), e);
     }
-  }
-
-  private static float[] floats(ByteBuffer bytes, int count) {
-    float[] values = new float[count];
-    bytes.asFloatBuffer().get(values);
-    bytes.position(bytes.position() + count * Float.BYTES);
-    return values;
   }
 
   private static DataFailure bad(String source, String expected, Object found, Throwable cause) {

@@ -37,6 +37,11 @@ public record Learning(
         Warmup.from(settings));
   }
 
+  /** The same with rounds of another length. */
+  Learning averagingEvery(int steps) {
+    return new Learning(epochs, batchSize, steps, seed, precision, updater, learningRate, warmup);
+  }
+
   static int atLeastOne(Settings settings, String key) {
     int value = settings.integer(key);
     if (value < 1) {

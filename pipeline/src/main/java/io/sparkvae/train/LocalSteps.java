@@ -1,7 +1,6 @@
 package io.sparkvae.train;
 
 import io.sparkvae.graph.GraphSession;
-import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -72,16 +71,13 @@ final class LocalSteps {
       session.differentiate(ModelGraph.LOSS, OUTPUTS);
       double loss = session.output(ModelGraph.LOSS).scalar();
       session.gradient().get(gradient);
-      divergence = Double.isFinite(loss) ? named(gradient, "gradient") : "loss " + loss;
-      if (divergence == null) {
-        double rate = learning.learningRate().at(iteration, epoch, order.workers());
-        iteration++;
-        learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
-        divergence = named(state.theta(), "parameter");
-        sums = sums.plus(batch.sums(session));
-      }
-      if (divergence != null) {
-        divergence += where(step);
+      double rate = learning.learningRate().at(iteration, epoch, order.workers());
+      iteration++;
+      learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
+      sums = sums.plus(batch.sums(session));
+      // A gradient that is not finite leaves parameters that are not.
+      if (!Double.isFinite(loss) || Finite.firstBad(state.theta()) >= 0) {
+        divergence = cause(loss, gradient, state.theta()) + where(step);
       }
     }
     int taken = (int) Math.max(0, step - first);
@@ -93,19 +89,23 @@ final class LocalSteps {
     return order.spec().beta() * order.learning().warmup().weight(plan.elapsed(epoch, step));
   }
 
-  /** Says which number of a flat vector is not finite; null when all are. */
-  private String named(float[] vector, String what) {
-    int bad = Finite.firstBad(vector);
-    if (bad < 0) {
-      return null;
+  /** The first number of a step that was not finite. */
+  private String cause(double loss, float[] gradient, float[] theta) {
+    if (!Double.isFinite(loss)) {
+      return "loss " + loss;
     }
-    String of = "";
-    for (ParameterLayout.Slot slot : Model.layout(order.spec()).slots()) {
-      if (bad >= slot.offset() && bad < slot.offset() + slot.size()) {
-        of = " of " + slot.name();
-      }
-    }
-    return what + " " + vector[bad] + of;
+    int bad = Finite.firstBad(gradient);
+    return bad >= 0
+        ? "gradient " + named(gradient, bad)
+        : "parameter " + named(theta, Finite.firstBad(theta));
+  }
+
+  private String named(float[] vector, int index) {
+    return Model.layout(order.spec()).slots().stream()
+        .filter(slot -> index >= slot.offset() && index < slot.offset() + slot.size())
+        .map(slot -> vector[index] + " of " + slot.name())
+        .findFirst()
+        .orElseThrow();
   }
 
   private String where(long step) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The parameters cut into segments that are averaged side by side.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param count of segments; some are empty when there are fewer parameters
  */
 record Segments(int count) implements Serializable {
+  /** Elements averaged at a time: their sums stay in the first-level cache. */
+  private static final int BLOCK = 1024;
 
   /**
    * A segment of a worker's state, or of the average.
@@ -78,21 +81,27 @@ record Segments(int count) implements Serializable {
     if (vectors.size() == 1) {
       return vectors.get(0);
     }
-    double[] sum = new double[vectors.get(0).length];
-    long total = 0;
-    for (int w = 0; w < vectors.size(); w++) {
-      long n = examples(parts.get(w));
-      float[] vector = vectors.get(w);
-      total += n;
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += (double) n * vector[i];
+    long[] weights = parts.stream().mapToLong(Segments::examples).toArray();
+    long total = LongStream.of(weights).sum();
+    float[] mean = new float[vectors.get(0).length];
+    double[] sum = new double[Math.min(BLOCK, mean.length)];
+    for (int from = 0; from < mean.length; from += BLOCK) {
+      int n = Math.min(BLOCK, mean.length - from);
+      Arrays.fill(sum, 0);
+      for (int w = 0; w < weights.length; w++) {
+        add(weights[w], vectors.get(w), from, n, sum);
+      }
+      for (int i = 0; i < n; i++) {
+        mean[from + i] = (float) (sum[i] / total);
       }
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sum[i] / total);
-    }
     return mean;
+  }
+
+  private static void add(double weight, float[] vector, int from, int n, double[] sum) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += weight * vector[from + i];
+    }
   }
 
   /** Puts averaged segments together. */

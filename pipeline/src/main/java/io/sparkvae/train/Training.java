@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,19 +46,30 @@ public final class Training {
   }
 
   /**
+   * Runs the stage to its end; see {@link #run(SparkSession, Settings, Path, Path,
+   * BooleanSupplier)}.
+   */
+  public static Manifest.Read run(SparkSession spark, Settings settings, Path shards, Path output) {
+    return run(spark, settings, shards, output, () -> false);
+  }
+
+  /**
    * Runs the stage, from the beginning or from where an earlier run of the same settings ended.
    *
    * @param shards a complete shards directory
    * @param output new, empty, or that of a half-finished run
+   * @param stop asked after every round whether to leave it at that
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, or do not fit the
    *     shards, or the output exists
    * @throws io.sparkvae.failure.DataFailure when a shard is corrupt
    * @throws ResumeFailure when a half-finished run must not or cannot be continued
    * @throws io.sparkvae.failure.DivergenceFailure when a number was not finite
+   * @throws io.sparkvae.failure.StopFailure when {@code stop} said so before the end
    */
-  public static Manifest.Read run(SparkSession spark, Settings settings, Path shards, Path output) {
+  public static Manifest.Read run(
+      SparkSession spark, Settings settings, Path shards, Path output, BooleanSupplier stop) {
     try {
-      return new Training(spark, settings, shards).run(output);
+      return new Training(spark, settings, shards).run(output, stop);
     } catch (Exception e) {
       // Spark wraps what a task threw, and throws it undeclared.
       Failure failure = Failure.causeOf(e);
@@ -68,14 +80,14 @@ public final class Training {
     }
   }
 
-  private Manifest.Read run(Path path) {
+  private Manifest.Read run(Path path, BooleanSupplier stop) {
     try (OutputDirectory directory =
         OutputDirectory.open(path, Binding.origin(settings, shards), settings, hadoop)) {
-      return run(directory);
+      return run(directory, stop);
     }
   }
 
-  private Manifest.Read run(OutputDirectory directory) {
+  private Manifest.Read run(OutputDirectory directory, BooleanSupplier stop) {
     Optional<CheckpointFile.Read> found = Checkpoints.newest(directory.path(), hadoop);
     int workers = workers(found);
     Map<String, String> binding = Binding.of(settings, data, workers);
@@ -105,6 +117,7 @@ public final class Training {
                   directory,
                   checkpoints,
                   metrics,
+                  stop,
                   found.map(CheckpointFile.Read::checkpoint).orElseGet(this::start))
               .run();
     }

@@ -2,8 +2,6 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Digest;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the
@@ -52,9 +50,6 @@ public record TrainingContent(
   }
 
   private static String digest(float[] parameters) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(parameters.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(parameters);
-    return Digest.hex(Digest.sha256(bytes.array()));
+    return Digest.hex(Digest.sha256(Floats.bytes(parameters)));
   }
 }

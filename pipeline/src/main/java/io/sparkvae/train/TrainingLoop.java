@@ -1,10 +1,12 @@
 package io.sparkvae.train;
 
 import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.OutputDirectory;
+import java.util.function.BooleanSupplier;
 
 /**
  * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
@@ -19,11 +21,14 @@ final class TrainingLoop {
   private final OutputDirectory directory;
   private final Checkpoints checkpoints;
   private final Metrics metrics;
+  private final BooleanSupplier stop;
   private final Progress progress;
   private Checkpoint now;
+  private long checkpointed = System.nanoTime();
   private double checkpointSeconds;
 
   /**
+   * @param stop whether to end after this round
    * @param from where to begin
    * @param metrics with the lines up to there
    */
@@ -34,6 +39,7 @@ final class TrainingLoop {
       OutputDirectory directory,
       Checkpoints checkpoints,
       Metrics metrics,
+      BooleanSupplier stop,
       Checkpoint from) {
     this.trainer = trainer;
     this.plan = plan;
@@ -43,6 +49,7 @@ final class TrainingLoop {
     this.directory = directory;
     this.checkpoints = checkpoints;
     this.metrics = metrics;
+    this.stop = stop;
     this.now = from;
     this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
   }
@@ -52,13 +59,30 @@ final class TrainingLoop {
    *
    * @return the end
    * @throws DivergenceFailure when a number was not finite; the state before that round is kept as
-   *     a checkpoint and as a model
+   *     a model. As after any failure, a checkpoint holds what was reached
+   * @throws StopFailure when it was asked to stop
    */
   Checkpoint run() {
-    while (!done(now.position(), now.watch())) {
-      round();
+    try {
+      while (!done(now.position(), now.watch())) {
+        round();
+        if (stop.getAsBoolean() && !done(now.position(), now.watch())) {
+          throw stopped();
+        }
+      }
+    } catch (Exception e) {
+      keep(e);
+      throw e;
     }
     return now;
+  }
+
+  private void keep(Exception failure) {
+    try {
+      checkpoint();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private boolean done(Position position, Watch watch) {
@@ -89,7 +113,7 @@ final class TrainingLoop {
     now = new Checkpoint(after, watch, round.state(), best);
     progress.round(after, line);
     checkpointSeconds = 0;
-    if (after.rounds() % plan.checkpointing().everyRounds() == 0) {
+    if ((System.nanoTime() - checkpointed) * 1e-9 >= plan.checkpointing().everySeconds()) {
       checkpoint();
     }
   }
@@ -129,12 +153,23 @@ final class TrainingLoop {
       case POSSIBLE -> checkpoints.write(now, metrics.length());
       case IMPOSSIBLE -> {}
     }
-    checkpointSeconds = (System.nanoTime() - began) * 1e-9;
+    checkpointed = System.nanoTime();
+    checkpointSeconds = (checkpointed - began) * 1e-9;
+  }
+
+  private StopFailure stopped() {
+    String then =
+        switch (trainer.restart()) {
+          case POSSIBLE -> "the same command goes on from there";
+          case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
+        };
+    return new StopFailure(
+        "stopped as asked after round %d of epoch %d; %s"
+            .formatted(now.position().rounds(), now.position().epoch() + 1, then));
   }
 
   /** Keeps what was before the rejected round. */
   private DivergenceFailure diverged(String cause) {
-    checkpoint();
     Model last = new Model(spec, now.state().theta());
     ModelArtifact.write(directory, now.best() == null ? last : new Model(spec, now.best()), last);
     return new DivergenceFailure(

@@ -49,14 +49,10 @@ public record TrainingPlan(
    */
   public record Monitoring(int everyRounds, int patience, double minDelta) {
     static Monitoring from(Settings settings) {
-      double minDelta = settings.real("train.earlyStopping.minDelta");
-      if (!(minDelta >= 0 && minDelta < Double.POSITIVE_INFINITY)) {
-        throw settings.refused("train.earlyStopping.minDelta", "a number from 0", minDelta);
-      }
       return new Monitoring(
           fromZero(settings, "train.validation.everyRounds"),
           fromZero(settings, "train.earlyStopping.patience"),
-          minDelta);
+          realFromZero(settings, "train.earlyStopping.minDelta"));
     }
 
     private static int fromZero(Settings settings, String key) {
@@ -71,15 +67,23 @@ public record TrainingPlan(
   /**
    * How a run survives its end.
    *
-   * @param everyRounds between two checkpoints
+   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round
    * @param keep newest checkpoints that are kept
    */
-  public record Checkpointing(int everyRounds, int keep) {
+  public record Checkpointing(double everySeconds, int keep) {
     static Checkpointing from(Settings settings) {
       return new Checkpointing(
-          Learning.atLeastOne(settings, "train.checkpoint.everyRounds"),
+          realFromZero(settings, "train.checkpoint.everySeconds"),
           Learning.atLeastOne(settings, "train.checkpoint.keep"));
     }
+  }
+
+  private static double realFromZero(Settings settings, String key) {
+    double value = settings.real(key);
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw settings.refused(key, "a number from 0", value);
+    }
+    return value;
   }
 
   /**

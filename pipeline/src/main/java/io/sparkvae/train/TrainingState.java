@@ -26,4 +26,15 @@ record TrainingState(float[] theta, float[] m, float[] v, long iteration) implem
   TrainingState at(long newIteration) {
     return new TrainingState(theta, m, v, newIteration);
   }
+
+  /** Java writes floats one by one, bytes all at once. */
+  private record Packed(byte[] theta, byte[] m, byte[] v, long iteration) implements Serializable {
+    private Object readResolve() {
+      return new TrainingState(Floats.of(theta), Floats.of(m), Floats.of(v), iteration);
+    }
+  }
+
+  private Object writeReplace() {
+    return new Packed(Floats.bytes(theta), Floats.bytes(m), Floats.bytes(v), iteration);
+  }
 }

@@ -19,7 +19,7 @@ public sealed interface Updater extends Serializable {
   int momentSize(int parameters);
 
   /**
-   * Takes one step, in place.
+   * Takes one step, in place. Where the gradient is not finite, theta is not afterwards.
    *
    * @param m first moment, {@link #momentSize} elements
    * @param v second moment, likewise

@@ -23,6 +23,11 @@ record WorkOrder(
     return EpochPlan.of(data, learning, workers);
   }
 
+  /** The same with rounds of another length. */
+  WorkOrder averagingEvery(int steps) {
+    return new WorkOrder(spec, learning.averagingEvery(steps), data, workers, cacheBytes, hadoop);
+  }
+
   /** An order whose validation images are the training images. */
   WorkOrder onTrainingImages() {
     TrainingData same =

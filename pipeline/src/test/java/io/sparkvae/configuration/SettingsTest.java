@@ -100,4 +100,18 @@ class SettingsTest {
     Settings settings = reference.withString("ingest.input", "/data/${x} \"a\"#b", "--input");
     assertThat(settings.string("ingest.input")).isEqualTo("/data/${x} \"a\"#b");
   }
+
+  @Test
+  void nothingIsIncludedAndNothingOverflows() {
+    for (String what :
+        List.of("\"x\"", "file(\"/etc/passwd\")", "url(\"http://h/x\")", "classpath(\"x\")")) {
+      assertThatThrownBy(() -> Settings.reference().with("include " + what, "my.conf"))
+          .isInstanceOf(ConfigurationFailure.class)
+          .hasMessageStartingWith("my.conf: expected HOCON, found include of ")
+          .hasMessageEndingWith(", which is not supported");
+    }
+    assertThatThrownBy(() -> Settings.reference().with("a = " + "[".repeat(200_000), "my.conf"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("my.conf: expected HOCON, found it nested too deeply");
+  }
 }

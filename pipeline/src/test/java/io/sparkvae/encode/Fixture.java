@@ -16,6 +16,7 @@ import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,18 +148,31 @@ public final class Fixture {
 
   /** A model directory. */
   public static org.apache.hadoop.fs.Path model(Path directory, Settings settings) {
+    return model(directory, model(settings));
+  }
+
+  /** A model with starting parameters. */
+  public static Model model(Settings settings) {
     ModelSpec spec = ModelSpec.from(settings, SHAPE);
-    return model(directory, new Model(spec, Model.layout(spec).initialise(5)));
+    return new Model(spec, Model.layout(spec).initialise(5));
   }
 
   public static org.apache.hadoop.fs.Path model(Path directory, Model model) {
+    return model(directory, model, Map.of());
+  }
+
+  /** A model directory with further files, text by name. */
+  public static org.apache.hadoop.fs.Path model(
+      Path directory, Model model, Map<String, String> more) {
     OutputDirectory out =
         OutputDirectory.create(hadoop(directory), ModelArtifact.KIND, new Configuration());
-    out.publish(
-        Map.of(),
-        List.of(),
-        ModelArtifact.write(out, model, model),
-        Json.MAPPER.createObjectNode());
+    List<Manifest.DataFile> files = new ArrayList<>(ModelArtifact.write(out, model, model));
+    more.forEach(
+        (name, text) -> {
+          out.write(name, text.getBytes(StandardCharsets.UTF_8));
+          files.add(dataFile(directory, directory.resolve(name)));
+        });
+    out.publish(Map.of(), List.of(), files, Json.MAPPER.createObjectNode());
     return out.path();
   }
 }

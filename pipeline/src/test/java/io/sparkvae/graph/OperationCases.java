@@ -49,6 +49,21 @@ final class OperationCases {
     cases.put(
         "transposed convolution",
         p("x", 2, 3, 3, 3).transposedConvolution(p("w", 4, 4, 2, 3), 2, 1));
+    cases.put(
+        "transposed convolution onto many channels",
+        p("x", 2, 3, 3, 3).transposedConvolution(p("w", 4, 4, 17, 3), 2, 1));
+    cases.put(
+        "transposed convolution 3x3 without padding",
+        p("x", 2, 3, 2, 3).transposedConvolution(p("w", 3, 3, 3, 3), 2, 0));
+    cases.put(
+        "convolution without padding", p("x", 2, 5, 7, 3).convolution(p("w", 3, 3, 3, 2), 2, 0));
+    cases.put(
+        "rectified convolution",
+        p("x", 2, 8, 8, 1)
+            .convolution(p("w", 4, 4, 1, 5), 2, 1)
+            .plus(p("bias", 5))
+            .relu()
+            .convolution(p("v", 4, 4, 5, 2), 2, 1));
     return cases;
   }
 

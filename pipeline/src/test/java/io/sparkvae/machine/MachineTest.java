@@ -18,14 +18,25 @@ class MachineTest {
             "scala",
             "memory",
             "native build",
+            "BLAS",
             "BLAS threads",
             "vector module",
+            "deserialisation",
             "GPUs",
             "temporary files",
             "native cache");
     assertThat(Machine.facts())
         .filteredOn(fact -> fact.subject().equals("spark"))
         .containsExactly(Fact.good("spark", "3.5.7"));
+  }
+
+  @Test
+  void whatCanBeSetSaysHow() {
+    assertThat(Machine.facts())
+        .filteredOn(fact -> fact.found().endsWith("]"))
+        .extracting(Fact::subject)
+        .containsExactly(
+            "memory", "native build", "BLAS", "BLAS threads", "vector module", "deserialisation");
   }
 
   @Test

@@ -9,7 +9,9 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -176,5 +178,40 @@ class OutputDirectoryTest {
           .isInstanceOf(DataFailure.class)
           .hasMessageContaining("manifest.json: expected");
     }
+  }
+
+  /** The file stays JSON for everybody, and no bit of it can change unseen. */
+  @Test
+  void aManifestVouchesForItself() throws IOException {
+    publish(path("out"), "shards", List.of());
+    java.nio.file.Path file = temporary.resolve("out/manifest.json");
+    Files.deleteIfExists(temporary.resolve("out/.manifest.json.crc"));
+    byte[] good = Files.readAllBytes(file);
+    String text = new String(good, StandardCharsets.UTF_8);
+    String body = text.substring(0, text.lastIndexOf(",\n  \"sha256\""));
+    assertThat(Json.MAPPER.readTree(good).get("sha256").asText()).isEqualTo(Digest.ofText(body));
+    for (int i = 0; i < 8 * good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i / 8] ^= (byte) (1 << i % 8);
+      assertThat(SealedText.open(bad)).as("bit %d", i).isEmpty();
+    }
+    for (int length = 0; length < good.length; length++) {
+      assertThat(SealedText.open(Arrays.copyOf(good, length))).as("%d bytes", length).isEmpty();
+    }
+    assertThat(SealedText.open(good)).isPresent();
+  }
+
+  @Test
+  void anotherVersionIsNamed() throws IOException {
+    publish(path("out"), "shards", List.of());
+    java.nio.file.Path file = temporary.resolve("out/manifest.json");
+    Files.deleteIfExists(temporary.resolve("out/.manifest.json.crc"));
+    String good =
+        new String(SealedText.open(Files.readAllBytes(file)).orElseThrow(), StandardCharsets.UTF_8);
+    String other = good.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2");
+    Files.write(file, SealedText.seal(other.getBytes(StandardCharsets.UTF_8)));
+    assertThatThrownBy(() -> Manifest.read(path("out"), "shards", hadoop))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("manifest.json: expected format version 1, found 2");
   }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,8 +32,7 @@ class ReportTest {
 
   @Test
   void onePageWithEveryPart() throws Exception {
-    Path run = run("run");
-    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(30));
+    Path run = run("run", metrics(30));
 
     Manifest.Read report = Report.run(SPARK, settings(), Fixture.hadoop(run));
 
@@ -81,8 +81,7 @@ class ReportTest {
   void aBrowserShowsEveryPicture() throws Exception {
     Optional<Browser> browser = Browser.find(temporary);
     assumeTrue(browser.isPresent(), "no Chromium on the search path: the page was not opened");
-    Path run = run("run");
-    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(12));
+    Path run = run("run", metrics(12));
     Report.run(SPARK, settings(), Fixture.hadoop(run));
     Path report = run.resolve("report/report.html");
 
@@ -166,8 +165,7 @@ class ReportTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected a complete shards directory");
 
-    Path run = run("run");
-    Files.writeString(run.resolve("model/metrics.jsonl"), metrics(2) + "{\"round\": 3, \"el\n");
+    Path run = run("run", metrics(2) + "{\"round\": 3, \"el\n");
     assertThat(catchThrowable(() -> Report.run(SPARK, settings(), Fixture.hadoop(run))))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("metrics.jsonl, line 3: expected a JSON object, found");
@@ -189,9 +187,17 @@ class ReportTest {
   }
 
   private Path run(String name) throws IOException {
+    return run(name, Map.of());
+  }
+
+  private Path run(String name, String metrics) throws IOException {
+    return run(name, Map.of(MetricsLog.FILE, metrics));
+  }
+
+  private Path run(String name, Map<String, String> ofModel) throws IOException {
     Path run = Files.createDirectory(temporary.resolve(name));
     Fixture.shards(run.resolve("shards"));
-    Fixture.model(run.resolve("model"), settings());
+    Fixture.model(run.resolve("model"), Fixture.model(settings()), ofModel);
     org.apache.hadoop.fs.Path at = Fixture.hadoop(run);
     Encoding.run(
         SPARK,

@@ -2,12 +2,14 @@ package io.sparkvae.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.ingest.Inputs;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -17,7 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Faults injected, recovered; records lost: none; records twice: none. */
 class FaultTest {
-  private static final int IMAGES = 60;
+  private static final int IMAGES = Chaos.count(60, 600);
+
+  /** Of the operations; so many that a hundred faults come together with all images. */
+  private static final int ONE_IN = 4;
+
   @TempDir Path temporary;
 
   @Test
@@ -26,7 +32,7 @@ class FaultTest {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     hadoop.set("fs.flaky.impl", FlakyFileSystem.class.getName());
     hadoop.set("fs.AbstractFileSystem.flaky.impl", FlakyFileSystem.Context.class.getName());
-    FlakyFileSystem.reset();
+    FlakyFileSystem.reset(Chaos.random(FaultTest.class).nextLong(), ONE_IN);
     for (int i = 0; i < IMAGES; i++) {
       byte[] bytes = i % 10 == 3 ? new byte[1] : Inputs.png(6, 6, i);
       Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), bytes);
@@ -45,13 +51,14 @@ class FaultTest {
     } finally {
       Configurator.setAllLevels("org.apache", Level.WARN);
     }
-    // Six images, the first pass's files, the second pass's files.
-    assertThat(FlakyFileSystem.FAULTS.get()).isGreaterThan(15);
+    Map<FlakyFileSystem.Fault, Integer> faults = FlakyFileSystem.injected();
+    int injected = faults.values().stream().mapToInt(Integer::intValue).sum();
+    assertThat(faults).hasSameSizeAs(FlakyFileSystem.Fault.values());
+    assertThat(injected).isGreaterThanOrEqualTo(Chaos.count(15, 100));
+    int good = IMAGES * 9 / 10;
     assertThat(flaky.content().inputs()).isEqualTo(IMAGES);
-    assertThat(flaky.content().rows()).isEqualTo(54);
-    assertThat(flaky.content().quarantined()).isEqualTo(6);
-    Set<String> ids = new HashSet<>();
-    List<String> all =
+    assertThat(flaky.content().quarantined()).isEqualTo(IMAGES - good);
+    List<String> ids =
         spark
             .read()
             .parquet(temporary.resolve("flaky/data").toUri().toString())
@@ -60,9 +67,17 @@ class FaultTest {
             .stream()
             .map(r -> r.getString(0))
             .toList();
-    ids.addAll(all);
-    assertThat(all).hasSize(54);
-    assertThat(ids).hasSize(54);
+    int distinct = new HashSet<>(ids).size();
+    Chaos.Tally tally =
+        new Chaos.Tally(
+                "storage that fails, by kind " + faults,
+                injected,
+                injected,
+                good - distinct,
+                ids.size() - distinct)
+            .print();
+    assertThat(tally.lost()).isZero();
+    assertThat(tally.twice()).isZero();
     Shards sound =
         ShardRows.ingest(spark, temporary.resolve("sound"), temporary.resolve("in"), assignments);
     assertThat(flaky.source().manifest().files()).isEqualTo(sound.source().manifest().files());
@@ -80,7 +95,14 @@ class FaultTest {
       settings = settings.withOverride(assignment);
     }
     var path = new org.apache.hadoop.fs.Path("flaky://" + temporary.resolve(output));
-    Ingestion.run(spark, settings, path);
-    return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+    while (true) {
+      try {
+        Ingestion.run(spark, settings, path);
+        return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+      } catch (ResourceFailure e) {
+        // The same command again: each file fails to be renamed once.
+        assertThat(e.getMessage()).containsIgnoringCase("rename");
+      }
+    }
   }
 }

@@ -1,11 +1,17 @@
 package io.sparkvae.shard;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -14,26 +20,71 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.apache.spark.TaskContext;
 
 /**
- * The local disk as storage that fails: inside tasks, the first opening of some images, and the
- * first creation of everything, after it happened, as when only the answer is lost.
+ * The local disk as storage that fails: once for each operation on each path, inside tasks on their
+ * first attempts, in the driver when it renames. Which operations, follows from the seed and the
+ * file's name.
  */
 public class FlakyFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "flaky";
-  static final AtomicInteger FAULTS = new AtomicInteger();
-  private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+  private static final int ATTEMPTS_THAT_FAIL = 3;
+  private static final int STALL_MILLIS = 100;
+  private static final int BYTES_KEPT = 64;
 
-  static void reset() {
-    FAULTS.set(0);
-    FAILED.clear();
+  /** What can go wrong. */
+  enum Fault {
+    OPEN_FAILS,
+    OPEN_STALLS,
+    NO_SPACE,
+    TRUNCATED_WRITE,
+    RENAME_REFUSED,
+    /** The rename happened, and only the answer is lost. */
+    RENAME_ANSWER_LOST
   }
 
-  private static void failOnce(String what) throws IOException {
-    if (org.apache.spark.TaskContext.get() != null && FAILED.add(what)) {
-      FAULTS.incrementAndGet();
-      throw new IOException("storage failed on purpose: " + what);
+  private static final Map<Fault, Integer> INJECTED = new EnumMap<>(Fault.class);
+  private static final Set<String> FAILED = new HashSet<>();
+  private static long seed;
+  private static int oneIn;
+
+  static synchronized void reset(long newSeed, int newOneIn) {
+    INJECTED.clear();
+    FAILED.clear();
+    seed = newSeed;
+    oneIn = newOneIn;
+  }
+
+  static synchronized Map<Fault, Integer> injected() {
+    return new EnumMap<>(INJECTED);
+  }
+
+  /** The fault to make now, of these; null for none. */
+  private static synchronized Fault due(Path path, List<Fault> faults) {
+    TaskContext task = TaskContext.get();
+    // Only the driver gives files their names; it fails and is called again.
+    boolean here =
+        faults.contains(Fault.RENAME_REFUSED)
+            ? task == null
+            : task != null && task.attemptNumber() < ATTEMPTS_THAT_FAIL;
+    if (!here) {
+      return null;
     }
+    // Without what makes the names of attempts different.
+    String name = path.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
+    int hash = Objects.hash(seed, faults, name) & Integer.MAX_VALUE;
+    Fault fault = faults.get(hash % faults.size());
+    if (hash / faults.size() % oneIn != 0
+        || !FAILED.add(fault + " " + path.getParent() + " " + name)) {
+      return null;
+    }
+    INJECTED.merge(fault, 1, Integer::sum);
+    return fault;
+  }
+
+  private static IOException failure(Fault fault, Path path) {
+    return new IOException("storage failed on purpose: " + fault + " " + path);
   }
 
   @Override
@@ -48,21 +99,74 @@ public class FlakyFileSystem extends RawLocalFileSystem {
 
   @Override
   public FSDataInputStream open(Path path, int buffer) throws IOException {
-    if (path.getName().endsWith("7.png")) {
-      failOnce("open " + path.getName());
+    Fault fault = due(path, List.of(Fault.OPEN_FAILS, Fault.OPEN_STALLS));
+    if (fault == Fault.OPEN_FAILS) {
+      throw failure(fault, path);
+    }
+    if (fault == Fault.OPEN_STALLS) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(STALL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     return super.open(path, buffer);
   }
 
-  /** Without what makes the names of attempts different. */
   @Override
   public FSDataOutputStream create(
-      Path file, boolean overwrite, int buffer, short replicas, long block, Progressable progress)
+      Path path,
+      boolean overwrite,
+      int buffer,
+      short replication,
+      long blockSize,
+      Progressable progress)
       throws IOException {
-    FSDataOutputStream out = super.create(file, overwrite, buffer, replicas, block, progress);
-    failOnce(
-        "create " + file.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", ""));
-    return out;
+    FSDataOutputStream out =
+        super.create(path, overwrite, buffer, replication, blockSize, progress);
+    Fault fault = due(path, List.of(Fault.NO_SPACE, Fault.TRUNCATED_WRITE));
+    return fault == null ? out : new FSDataOutputStream(new Cut(out, fault, path), null);
+  }
+
+  /** Keeps the first bytes and says so at once, or only at the end. */
+  private static final class Cut extends FilterOutputStream {
+    private final Fault fault;
+    private final Path path;
+    private int written;
+
+    Cut(OutputStream out, Fault fault, Path path) {
+      super(out);
+      this.fault = fault;
+      this.path = path;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      if (written++ < BYTES_KEPT) {
+        out.write(b);
+      } else if (fault == Fault.NO_SPACE) {
+        throw failure(fault, path);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      throw failure(fault, path);
+    }
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    Fault fault = due(to, List.of(Fault.RENAME_REFUSED, Fault.RENAME_ANSWER_LOST));
+    if (fault == Fault.RENAME_REFUSED) {
+      return false;
+    }
+    boolean renamed = super.rename(from, to);
+    if (fault != null) {
+      throw failure(fault, to);
+    }
+    return renamed;
   }
 
   @Override

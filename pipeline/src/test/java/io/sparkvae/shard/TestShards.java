@@ -43,7 +43,7 @@ public final class TestShards {
                 ShardSchema.addRow(
                     to,
                     Binary.fromString(row.getString(0)),
-                    row.getAs(1),
+                    Binary.fromConstantByteArray(row.getAs(1)),
                     row.getAs(4),
                     factors == null
                         ? null

@@ -79,11 +79,12 @@ public final class TestLatents {
     Map<String, Long> bySplit = new HashMap<>();
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
     LatentsContent content = new LatentsContent(LATENT, rows.size(), bySplit, List.of());
+    LatentsContent told = said.apply(content);
     out.publish(
         Settings.reference().section("encode"),
         List.of(),
         files(directory),
-        Json.MAPPER.valueToTree(said.apply(content)));
+        Json.MAPPER.valueToTree(told));
     return out.path();
   }
 

@@ -7,6 +7,8 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,41 @@ class AveragingTrainerTest {
     assertThat(order.data().examples()).isLessThan(203);
     TrainingState state = train(new AveragingTrainer(spark, order, new Segments(5)), order);
     assertThat(Finite.firstBad(state.theta())).isEqualTo(-1);
+  }
+
+  /** Bytes that the tasks of one round wrote for others and sent to the driver. */
+  private static long[] traffic(int workers) throws Exception {
+    WorkOrder order =
+        TestTraining.order(TestTraining.settings("model.hidden = [256]"), shards, workers);
+    long[] bytes = new long[2];
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            bytes[0] += task.taskMetrics().shuffleWriteMetrics().bytesWritten();
+            bytes[1] += task.taskMetrics().resultSize();
+          }
+        };
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().addSparkListener(counter);
+    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(workers))) {
+      TrainingState start = TestTraining.start(order);
+      trainer.round(start, 0, 0);
+      spark.sc().listenerBus().waitUntilEmpty();
+      long state = 12L * start.theta().length;
+      return new long[] {bytes[0] * 100 / state, bytes[1] * 100 / state};
+    } finally {
+      spark.sc().removeSparkListener(counter);
+    }
+  }
+
+  @Test
+  void everyWorkerSendsItsStateAndTheDriverGetsOneWhateverTheirNumber() throws Exception {
+    for (int workers : new int[] {2, 4}) {
+      long[] percentOfState = traffic(workers);
+      assertThat(percentOfState[0]).isBetween(85L * workers, 105L * workers);
+      assertThat(percentOfState[1]).isBetween(95L, 110L);
+    }
   }
 
   @Test

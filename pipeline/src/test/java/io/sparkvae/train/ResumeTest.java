@@ -9,16 +9,21 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent.Part;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TestShards;
+import io.sparkvae.shard.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +132,26 @@ class ResumeTest {
   }
 
   @Test
+  void aRunThatIsAskedToStopEndsItsRoundAndGoesOn() {
+    String expected = TestTraining.content(run(SETTINGS)).best().parameters();
+    output = temporary.resolve("stopped");
+    Settings rarely = with("train.checkpoint.everySeconds = 1e6");
+    AtomicInteger rounds = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    TestSpark.session(),
+                    rarely,
+                    shards.directory(),
+                    hadoopPath(),
+                    () -> rounds.incrementAndGet() == 3))
+        .isInstanceOf(StopFailure.class)
+        .hasMessageStartingWith("stopped as asked after round 3 of epoch 1; the same command");
+    assertThat(roundsInCheckpoints()).isEqualTo(3);
+    assertThat(TestTraining.content(run(rarely)).best().parameters()).isEqualTo(expected);
+  }
+
+  @Test
   void theNumberOfWorkersIsKeptWhenItIsAuto() throws IOException {
     Settings three = with("train.workers = 3");
     interruptLate(three);
@@ -188,10 +213,9 @@ class ResumeTest {
   @Test
   void otherDataAreRefused() throws IOException {
     interruptLate(SETTINGS);
-    Path manifest = Path.of(shards.directory().toUri()).resolve(Manifest.FILE_NAME);
-    Files.deleteIfExists(manifest.resolveSibling(".manifest.json.crc"));
-    String file = shards.source().manifest().files().get(0).sha256();
-    Files.writeString(manifest, Files.readString(manifest).replace(file, "0".repeat(64)));
+    Path directory = temporary.resolve("shards");
+    FileUtils.deleteDirectory(directory.toFile());
+    TestShards.sprites(TestSpark.session(), directory, 100);
     assertThatThrownBy(() -> run(SETTINGS))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("digest of input 'shards' was " + shards.source().digest());

@@ -70,7 +70,7 @@ final class TestTraining {
             model { hidden = [16], latent = 3 }
             train {
               epochs = 2, batchSize = 16, averagingFrequency = 4, workers = 2, seed = 5
-              learningRate.initial = 0.01
+              learningRate.initial = 0.01, checkpoint.everySeconds = 0
             }
             """,
             "test")

@@ -70,6 +70,22 @@ class UpdaterTest {
   }
 
   @Test
+  void whatIsNotFiniteInTheGradientShowsInTheParameters() {
+    for (Updater updater : new Updater[] {new Updater.Adam(0.9, 0.999, 1e-8), new Updater.Sgd()}) {
+      for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+        float[] theta = new float[3000];
+        float[] gradient = new float[3000];
+        gradient[2999] = bad;
+        float[] m = new float[updater.momentSize(3000)];
+        float[] v = new float[updater.momentSize(3000)];
+        assertThat(Finite.firstBad(theta)).isEqualTo(-1);
+        updater.step(theta, m, v, gradient, RATE, 1);
+        assertThat(Finite.firstBad(theta)).isEqualTo(2999);
+      }
+    }
+  }
+
+  @Test
   void impossibleDecayRatesAreRefused() {
     Settings settings = Settings.reference().with("train.updater.beta2 = 1.0", "test");
     assertThatThrownBy(() -> TrainingPlan.from(settings))

@@ -2,9 +2,8 @@ package io.sparkvae.bench.rival;
 
 import io.sparkvae.bench.Contestant;
 import io.sparkvae.bench.Pixels;
+import io.sparkvae.bench.Team;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -19,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * libtorch, trained or encoding, on images in memory.
  *
  * <p>Arguments: model (mlp, conv), task (train, encode), layout (nchw, nhwc, blocked), threads
- * inside an operation, workers side by side (encode only), images a round, file of pixels.
+ * inside an operation, workers side by side (encode only), file of pixels.
  */
 public final class Libtorch {
   private Libtorch() {}
@@ -30,16 +29,21 @@ public final class Libtorch {
     int threads = Integer.parseInt(args[3]);
     int workers = Integer.parseInt(args[4]);
     int batch = mlp ? 128 : 64;
-    int steps = Integer.parseInt(args[5]) / batch / workers;
-    Pixels pixels = Pixels.read(Path.of(args[6]), mlp ? 784 : 4096);
+    Pixels pixels = Pixels.read(Path.of(args[5]), mlp ? 784 : 4096);
     torch.set_num_threads(threads);
     Vae vae = mlp ? new Mlp() : new Convolutional(layout);
     System.err.println(torch.show_config().getString() + torch.get_parallel_info().getString());
-    Contestant.Work work =
-        args[1].equals("train")
-            ? new Training(vae, new Batch(pixels, batch, 1), steps)
-            : new Encoding(encoder(vae, layout), pixels, batch, steps, workers, threads);
-    Contestant.serve((long) steps * workers * batch, work);
+    if (args[1].equals("train")) {
+      Contestant.serve(new Training(vae, new Batch(pixels, batch, 1)));
+    } else {
+      Encoder encoder = encoder(vae, layout);
+      try (Team team =
+          new Team(
+              workers,
+              number -> new Encoding(encoder, new Batch(pixels, batch, number), threads))) {
+        Contestant.serve(team);
+      }
+    }
   }
 
   private static Encoder encoder(Vae vae, Layout layout) {
@@ -62,6 +66,10 @@ public final class Libtorch {
               bytes, new long[] {batch, pixels.size()}, new TensorOptions(torch.ScalarType.Byte));
     }
 
+    long size() {
+      return tensor.size(0);
+    }
+
     Tensor next() {
       for (int i = 0; i < tensor.size(0); i++) {
         bytes.position((long) i * pixels.size()).put(pixels.bytes(), order.next(), pixels.size());
@@ -71,16 +79,16 @@ public final class Libtorch {
     }
   }
 
-  private record Training(Vae vae, Batch batch, int steps, FusedAdam adam)
-      implements Contestant.Work {
-    Training(Vae vae, Batch batch, int steps) {
-      this(vae, batch, steps, new FusedAdam(vae.parameters()));
+  private record Training(Vae vae, Batch batch, FusedAdam adam) implements Contestant.Work {
+    Training(Vae vae, Batch batch) {
+      this(vae, batch, new FusedAdam(vae.parameters()));
     }
 
     @Override
-    public void run() {
+    public long run(Contestant.Clock clock) {
       double sum = 0;
-      for (int i = 0; i < steps; i++) {
+      int steps = 0;
+      for (; clock.running(); steps++) {
         try (PointerScope scope = new PointerScope()) {
           Tensor x = batch.next();
           Tensor loss = vae.loss(x, x.size(0));
@@ -96,39 +104,27 @@ public final class Libtorch {
         }
       }
       System.err.println("mean loss " + sum / steps);
+      return steps * batch.size();
     }
   }
 
-  private record Encoding(
-      Encoder encoder, Pixels pixels, int batch, int steps, int workers, int threads)
-      implements Contestant.Work {
+  private record Encoding(Encoder encoder, Batch batch, int threads) implements Contestant.Work {
     @Override
-    public void run() throws InterruptedException {
-      List<Thread> running = new ArrayList<>();
-      for (int w = 0; w < workers; w++) {
-        Batch batches = new Batch(pixels, batch, w);
-        Thread thread = new Thread(() -> encode(batches));
-        thread.start();
-        running.add(thread);
-      }
-      for (Thread thread : running) {
-        thread.join();
-      }
-    }
-
-    private void encode(Batch batches) {
+    public long run(Contestant.Clock clock) {
       torch.set_num_threads(threads);
       float[] latents = new float[0];
+      long images = 0;
       try (InferenceMode mode = new InferenceMode()) {
-        for (int i = 0; i < steps; i++) {
+        for (; clock.running(); images += batch.size()) {
           try (PointerScope scope = new PointerScope()) {
-            for (Tensor latent : encoder.encode(batches.next())) {
+            for (Tensor latent : encoder.encode(batch.next())) {
               latents = latents.length == 0 ? new float[(int) latent.numel()] : latents;
               new org.bytedeco.javacpp.FloatPointer(latent.data_ptr()).get(latents);
             }
           }
         }
       }
+      return images;
     }
   }
 }

@@ -20,6 +20,14 @@ interface Vae extends Encoder {
   /** Logits of the pixels, shaped like {@code x}. */
   Tensor decode(Tensor z);
 
+  /** ln p(x|z) of each image, {@code [batch]}, in nats. */
+  default Tensor logLikelihood(Tensor x, Tensor z) {
+    Tensor crossEntropy =
+        binary_cross_entropy_with_logits(
+            decode(z), x, new TensorOptional(), new TensorOptional(), torch.Reduction.None.value);
+    return crossEntropy.sum(1).neg();
+  }
+
   /** The negative evidence lower bound, mean over the batch, in nats. */
   default Tensor loss(Tensor x, long batch) {
     Tensor[] posterior = encode(x);

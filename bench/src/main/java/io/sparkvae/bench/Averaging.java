@@ -1,0 +1,17 @@
+package io.sparkvae.bench;
+
+/**
+ * How two workers train a model together: as seldom averaged as costs no more than a nat against
+ * local training, which {@link Checks} checks.
+ *
+ * @param batch images a step of each worker
+ * @param frequency steps of each worker between two averages; an epoch's end averages, too
+ * @param scaling of the learning rate by the number of workers: {@code none} or {@code linear}
+ */
+record Averaging(int batch, int frequency, String scaling) {
+  @Override
+  public String toString() {
+    return "batch %d a worker, averaging every %d steps, rate scaling %s"
+        .formatted(batch, frequency, scaling);
+  }
+}

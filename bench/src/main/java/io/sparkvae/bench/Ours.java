@@ -1,0 +1,139 @@
+package io.sparkvae.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Our contestants, and what runs on our libraries: DL4J, ImageIO, the machine's floor. */
+final class Ours {
+  private static final int LEAST_EPOCHS = 2;
+
+  private final Site site;
+  private final Scale scale;
+
+  Ours(Site site) {
+    this.site = site;
+    this.scale = site.scale();
+  }
+
+  /** The training stage with averaging in two executors. */
+  Entry averaging(Workload workload) {
+    return trainer(workload, "averaging", LocalSpark.CLUSTER, "shards-" + workload.spelled());
+  }
+
+  /** The training stage with one thread of one process. */
+  Entry alone(Workload workload) {
+    return trainer(workload, "local", "local[1]", "shards-" + workload.spelled());
+  }
+
+  /** DL4J's stock averaging of M1 in two executors, on fewer images. */
+  Entry dl4jSpark() {
+    return trainer(Workload.MLP, "dl4j-spark", LocalSpark.CLUSTER, "shards-mlp-small");
+  }
+
+  private Entry trainer(Workload workload, String trainer, String master, String shards) {
+    String how =
+        trainer.equals("local")
+            ? "batch " + workload.batch()
+            : workload.averaging(trainer).toString();
+    return site.ours(
+        "sparkvae train stage, %s, %s, %s, %s".formatted(workload.spelled(), trainer, master, how),
+        ShardTraining.class,
+        workload.spelled(),
+        master,
+        trainer,
+        trainer.equals("dl4j-spark") ? 1 : LEAST_EPOCHS,
+        site.data(shards),
+        site.work("%s-%s".formatted(workload.spelled(), trainer)));
+  }
+
+  /**
+   * The engine without Spark.
+   *
+   * @param task train, encode, encode-all
+   */
+  Entry inMemory(Workload workload, String task) {
+    return site.ours(
+        "sparkvae in memory, %s %s, batch %d, 1 thread x 2"
+            .formatted(workload.spelled(), task, workload.batch()),
+        InMemory.class,
+        workload.spelled(),
+        task,
+        2,
+        site.pixels(workload));
+  }
+
+  /** The encoding stage in two executors. */
+  Entry encodeStage() {
+    return site.ours(
+        "sparkvae encode stage, conv, %s, batch %d, shards to table"
+            .formatted(LocalSpark.CLUSTER, Workload.CONV.batch()),
+        ShardEncoding.class,
+        Workload.CONV.spelled(),
+        LocalSpark.CLUSTER,
+        site.data("model-conv"),
+        site.data("shards-conv-encode"),
+        site.work("latents"));
+  }
+
+  /** The ingest stage on PNG files, two threads. */
+  Entry ingestStage() {
+    return site.ours(
+        "sparkvae ingest stage, PNG files to shards, local[2]",
+        PngIngest.class,
+        "local[2]",
+        pngs(),
+        site.work("ingest"));
+  }
+
+  /** The JDK's decoder. */
+  Entry imageIo(String way) {
+    return site.ours(
+        "ImageIO.read(%s) in a loop, 1 thread".formatted(way), ImageIoLoop.class, pngs(), way);
+  }
+
+  private String pngs() {
+    return site.data("png").resolve(scale.pngs()).toString();
+  }
+
+  /** DL4J's layer, with one and with two threads in an operation. */
+  List<Entry> dl4jLayers() {
+    return IntStream.rangeClosed(1, 2)
+        .mapToObj(
+            threads ->
+                site.ours(
+                    "dl4j VariationalAutoencoder, mlp train, batch %d, %d thread%s"
+                        .formatted(Workload.MLP.batch(), threads, threads == 1 ? "" : "s"),
+                    Map.of("SPARKVAE_THREADS", Integer.toString(threads)),
+                    Dl4jLayer.class,
+                    site.pixels(Workload.MLP)))
+        .toList();
+  }
+
+  /** Evidence lower bounds with and without averaging. */
+  Entry bounds(Workload workload, Path directory) {
+    String shards =
+        switch (workload) {
+          case MLP -> "shards-mlp";
+          case CONV -> "shards-conv-bounds";
+        };
+    return site.ours(
+        "bounds, " + workload.spelled(),
+        Elbo.class,
+        workload.spelled(),
+        scale.boundEpochs(workload),
+        site.data(shards),
+        directory);
+  }
+
+  /** Matrix products with the library that our engine calls. */
+  Entry products() {
+    return site.ours(Floor.NAME + "sgemm of our oneDNN, 1 thread x 2", Floor.class, "sgemm", 2);
+  }
+
+  /** Copies of memory. */
+  Entry copies() {
+    return site.ours(Floor.NAME + "memcpy, 1 thread x 2", Floor.class, "copy", 2);
+  }
+}

@@ -1,0 +1,46 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.machine.JvmMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a JVM of ours is started with. An operator's own options come last, and so hold. */
+record JvmOptions(LaunchArguments arguments, LaunchSite site) {
+
+  List<String> driver(JvmMemory memory) {
+    List<String> options = common(memory);
+    boolean elsewhere =
+        arguments.property("spark.submit.deployMode").filter("cluster"::equals).isPresent();
+    if (!elsewhere) {
+      Path log4j = site.conf().resolve("log4j2.properties");
+      options.add("-Dlog4j2.configurationFile=" + log4j.toUri());
+    }
+    return withOwn(options, "spark.driver.extraJavaOptions");
+  }
+
+  List<String> executor(JvmMemory memory) {
+    return withOwn(common(memory), "spark.executor.extraJavaOptions");
+  }
+
+  private List<String> common(JvmMemory memory) {
+    List<String> options = new ArrayList<>(memory.javacppOptions());
+    options.add("-Djava.awt.headless=true");
+    // Java says on standard error that this module is incubating; that cannot be turned off.
+    options.add("--add-modules=jdk.incubator.vector");
+    options.add("-Djdk.serialFilter=" + LaunchSecurity.SERIAL_FILTER);
+    site.nativeCache().ifPresent(dir -> options.add("-Dorg.bytedeco.javacpp.cachedir=" + dir));
+    return options;
+  }
+
+  private List<String> withOwn(List<String> options, String property) {
+    String text = arguments.property(property).orElse("").strip();
+    List<String> own = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+    if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
+      // Vectors of parameters come and go every round; G1 would mark the heap for each of them.
+      options.add("-XX:+UseParallelGC");
+    }
+    options.addAll(own);
+    return options;
+  }
+}

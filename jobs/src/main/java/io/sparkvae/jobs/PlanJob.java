@@ -1,0 +1,110 @@
+package io.sparkvae.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.train.Forecast;
+import io.sparkvae.train.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What training will take on clusters that are not there yet. */
+@Command(
+    name = "plan",
+    description =
+        "Predict time, memory, network traffic and cost of training on clusters of several sizes,"
+            + " from a few rounds on this machine.",
+    footerHeading = "%nExample:%n",
+    footer =
+        "  scripts/sparkvae plan --config conf/mnist.conf --shards /tmp/shards --set plan.images=1000000000")
+final class PlanJob extends Job {
+  private static final String ROW = "%8s %9s %13s %9s %6s %12s %12s %10s %10s";
+
+  @Option(names = "--shards", paramLabel = "DIR", description = "Shards to calibrate on.")
+  String shards;
+
+  @Option(names = "--json", description = "Print everything as JSON.")
+  boolean json;
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    Prediction.check(settings);
+    Shards input = Shards.open(Location.required("--shards", shards), hadoop);
+    return List.of("train some rounds on images of shape " + input.content().shape());
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    Prediction found = Prediction.of(spark, settings, Location.required("--shards", shards));
+    return json ? List.of(asJson(found)) : table(found);
+  }
+
+  private static String asJson(Prediction found) {
+    try {
+      return Json.MAPPER.writeValueAsString(found);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a prediction is always writable", e);
+    }
+  }
+
+  private static List<String> table(Prediction p) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text(
+            "%,d images, %,d parameters, an average every %d steps",
+            p.images(), p.parameters(), p.averagingFrequency()));
+    lines.add(
+        text(
+            "here: a step %.2f ms, a round %.0f ms more, a task %.2f ms",
+            1e3 * p.machine().stepSeconds(),
+            1e3 * p.machine().roundSeconds(),
+            1e3 * p.machine().taskSeconds()));
+    lines.add(
+        text(
+            "memory: executor %s of heap and %s off heap, driver %s of heap",
+            JvmMemory.inWords(p.memory().executorHeap()),
+            JvmMemory.inWords(p.memory().executorOffHeap()),
+            JvmMemory.inWords(p.memory().driverHeap())));
+    lines.add(
+        text(
+            ROW,
+            "workers",
+            "h/epoch",
+            "images/s",
+            "rounds",
+            "comm.",
+            "driver/round",
+            "net/epoch",
+            "cost/epoch",
+            "every"));
+    p.clusters().forEach(c -> lines.add(row(c)));
+    lines.add(
+        "comm.: part of the time that is not steps; every: averagingFrequency for below 10 %");
+    return lines;
+  }
+
+  private static String row(Forecast c) {
+    return text(
+        ROW,
+        c.workers(),
+        text("%.2f", c.epochSeconds() / 3600),
+        text("%,.0f", c.imagesPerSecond()),
+        text("%,d", c.rounds()),
+        text("%.0f%%", 100 * c.communication()),
+        text("%.1f MB", c.driverBytesARound() / 1e6),
+        text("%.1f GB", c.networkBytes() / 1e9),
+        text("%.2f", c.cost()),
+        text("%,d", c.quietFrequency()));
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

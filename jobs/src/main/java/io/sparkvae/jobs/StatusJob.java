@@ -1,0 +1,70 @@
+package io.sparkvae.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.provenance.DirectoryStatus;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.OutputDirectory.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What a directory is, or each directory of a run. Starts no Spark and changes nothing. */
+@Command(
+    name = "status",
+    description =
+        "Say of a directory, or of each directory of a run, whether it is absent, in progress or"
+            + " complete, what made it, what is left, and who is at work.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae status /tmp/run")
+final class StatusJob implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "A directory of any kind, or of a run.")
+  String directory;
+
+  @Option(names = "--json", description = "Print an array of JSON objects, one a directory.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Session.quiet();
+    Configuration hadoop = Session.hadoop();
+    List<DirectoryStatus> found = found(Location.required("DIR", directory), hadoop);
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.MAPPER.writeValueAsString(found));
+    } else {
+      found.forEach(status -> StatusText.of(status, hadoop).forEach(out::println));
+    }
+    return 0;
+  }
+
+  /** The directory's own status, or those of the stages that a run has. */
+  private static List<DirectoryStatus> found(Path path, Configuration hadoop) {
+    DirectoryStatus own = DirectoryStatus.of(path, hadoop);
+    if (own.state() != State.FOREIGN) {
+      return List.of(own);
+    }
+    List<DirectoryStatus> stages =
+        Arrays.stream(Stage.values())
+            .map(stage -> DirectoryStatus.of(stage.in(path), hadoop))
+            .toList();
+    if (stages.stream()
+        .noneMatch(s -> s.state() == State.COMPLETE || s.state() == State.IN_PROGRESS)) {
+      throw new ConfigurationFailure(
+          "%s: expected a directory of sparkvae or of a run, found something else"
+              .formatted(Location.plain(path)));
+    }
+    return stages;
+  }
+}

@@ -1,0 +1,99 @@
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.DataFailure;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.Attribute;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An executor of its own, started as the launcher would: with the filter for what it reads. */
+class SerialFilterTest {
+  @TempDir static Path here;
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    spark =
+        SparkSession.builder()
+            .master("local-cluster[1,1,1024]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.executor.memory", "700m")
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config(
+                "spark.executor.extraJavaOptions",
+                "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=512m"
+                    + " -Djdk.serialFilter="
+                    + LaunchSecurity.SERIAL_FILTER)
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  @Test
+  void aWholeRunNeedsNoOtherClass() {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { format = sprites, sprites.sample = 60, height = 8, width = 8 }
+                model { hidden = [4], latent = 2 }
+                train { epochs = 1, batchSize = 8, averagingFrequency = 2, workers = 2 }
+                """,
+                "test");
+    var run = new org.apache.hadoop.fs.Path(here.resolve("run").toUri());
+    for (Stage stage : Stage.values()) {
+      stage.run(spark, settings, run);
+      assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("manifest.json"))
+          .exists();
+    }
+  }
+
+  @Test
+  void anotherClassIsRefusedByTheExecutor() {
+    // Serialisable, on every class path, and no business of a task's.
+    Serializable stranger = new Attribute("name", "value");
+    Throwable refused = catchThrowable(() -> sent(stranger));
+    assertThat(refused)
+        .hasMessageContaining("java.io.InvalidClassException")
+        .hasMessageContaining("filter status: REJECTED");
+    assertThat(sent(new ArrayList<>(List.of(1, 2)))).isEqualTo("[1, 2]");
+  }
+
+  @Test
+  void aFailureComesBackAsItself() {
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                JavaSparkContext.fromSparkContext(spark.sparkContext())
+                    .parallelize(List.of(1), 1)
+                    .foreach(SerialFilterTest::fail));
+    assertThat(thrown).hasRootCauseInstanceOf(DataFailure.class);
+  }
+
+  private static void fail(Integer number) {
+    throw new DataFailure("number " + number);
+  }
+
+  private static String sent(Serializable value) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(List.of(1), 1)
+        .map(number -> value.toString())
+        .first();
+  }
+}

@@ -1,0 +1,10 @@
+package io.sparkvae.failure;
+
+/** Somebody asked the job to end; what it reached is kept. Exit code 143. */
+public final class StopFailure extends Failure {
+  private static final long serialVersionUID = 1L;
+
+  public StopFailure(String message) {
+    super(ExitCode.STOPPED, message, null);
+  }
+}

@@ -1,0 +1,106 @@
+package io.sparkvae.provenance;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.Manifest.DataFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Holds data files against their manifest, to the last bit, before anything is computed from them.
+ * Parquet's own checksums cover pages alone: a flipped bit in a footer can pass for data.
+ */
+public final class Verification {
+  private static final int TASKS_PER_SLOT = 4;
+
+  private Verification() {}
+
+  /**
+   * Reads the files in parallel and compares lengths and SHA-256.
+   *
+   * @param source manifest of the directory
+   * @param files relative to the directory, as in the manifest
+   * @throws DataFailure naming the first file that is not as the manifest says
+   */
+  public static void require(SparkSession spark, Manifest.Read source, List<String> files) {
+    Map<String, DataFile> known =
+        source.manifest().files().stream()
+            .collect(Collectors.toMap(DataFile::path, Function.identity()));
+    List<DataFile> expected = new ArrayList<>();
+    for (String file : files) {
+      if (!known.containsKey(file)) {
+        throw new DataFailure(
+            "%s: expected it in the manifest, found it not"
+                .formatted(new Path(source.directory(), file)));
+      }
+      expected.add(known.get(file));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+    String directory = source.directory().toString();
+    int tasks =
+        Math.max(1, Math.min(expected.size(), TASKS_PER_SLOT * context.defaultParallelism()));
+    List<String> wrong =
+        context
+            .parallelize(expected, tasks)
+            .map(file -> difference(directory, file, hadoop.value()))
+            .filter(Objects::nonNull)
+            .collect();
+    hadoop.destroy();
+    if (!wrong.isEmpty()) {
+      String more = wrong.size() == 1 ? "" : " (and %d more)".formatted(wrong.size() - 1);
+      throw new DataFailure(wrong.get(0) + more);
+    }
+  }
+
+  /**
+   * Likewise one file, by whoever calls.
+   *
+   * @throws DataFailure when it is not as the manifest says
+   */
+  public static void require(Path directory, DataFile file, Configuration hadoop)
+      throws IOException {
+    String wrong = difference(directory.toString(), file, new SerializableConfiguration(hadoop));
+    if (wrong != null) {
+      throw new DataFailure(wrong);
+    }
+  }
+
+  /** In words; null when there is none. */
+  private static String difference(
+      String directory, DataFile expected, SerializableConfiguration hadoop) throws IOException {
+    Path file = new Path(directory, expected.path());
+    FileSystem fileSystem = file.getFileSystem(hadoop.value());
+    try {
+      long bytes = fileSystem.getFileStatus(file).getLen();
+      if (bytes != expected.bytes()) {
+        return "%s: expected a file of %d bytes as in the manifest, found %d bytes"
+            .formatted(file, expected.bytes(), bytes);
+      }
+      try (var in = fileSystem.open(file)) {
+        String sha256 = Digest.ofStream(in);
+        return sha256.equals(expected.sha256())
+            ? null
+            : "%s: expected SHA-256 %s as in the manifest, found %s"
+                .formatted(file, expected.sha256(), sha256);
+      }
+    } catch (FileNotFoundException e) {
+      return "%s: expected a file of %d bytes as in the manifest, found none"
+          .formatted(file, expected.bytes());
+    }
+  }
+}

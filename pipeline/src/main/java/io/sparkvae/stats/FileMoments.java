@@ -1,0 +1,115 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.encode.Progress;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Verification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The task: one latents file to its moments, written where nobody reads, under a name that no other
+ * attempt has. Page checksums are verified.
+ *
+ * @param table directory of the latents
+ * @param scratch directory for what is written
+ */
+record FileMoments(
+    String table, String scratch, int latent, Broadcast<SerializableConfiguration> hadoop)
+    implements Function<LatentsUnit, FileMoments.Written> {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * What an attempt made.
+   *
+   * @param written where the file lies until it is adopted
+   */
+  record Written(LatentsUnit unit, String written, long bytes, String sha256)
+      implements Serializable {
+    Manifest.DataFile dataFile() {
+      return new Manifest.DataFile(unit.path(), bytes, sha256);
+    }
+  }
+
+  @Override
+  public Written call(LatentsUnit unit) throws IOException {
+    Configuration conf = hadoop.value().value();
+    byte[] moments;
+    if (unit.earlier() == null) {
+      Verification.require(new Path(table), unit.latents(), conf);
+      moments = of(new Path(table, unit.latents().path()), latent, conf).toBytes();
+    } else {
+      moments = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
+    }
+    long attempt = TaskContext.get().taskAttemptId();
+    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+      out.write(moments);
+    }
+    return new Written(unit, file.toString(), moments.length, Digest.hex(Digest.sha256(moments)));
+  }
+
+  /**
+   * The moments of a latents file.
+   *
+   * @throws DataFailure when it is corrupt
+   */
+  static SplitMoments of(Path file, int latent, Configuration hadoop) {
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
+      MessageType schema = reader.getFileMetaData().getSchema();
+      String createdBy = reader.getFileMetaData().getCreatedBy();
+      SplitMoments moments = new SplitMoments(latent);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        LatentColumns columns = new LatentColumns(pages, schema, createdBy, latent);
+        for (long row = 0; row < pages.getRowCount(); row++) {
+          moments.add(columns.next());
+        }
+        Progress.read(pages.getRowCount());
+      }
+      return moments;
+    } catch (DataFailure e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new DataFailure(
+          "%s: expected a readable Parquet file, found %s: %s"
+              .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Reads a file of moments.
+   *
+   * @throws DataFailure when it is another than was written
+   */
+  static byte[] read(Path file, String sha256, Configuration hadoop) throws IOException {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      byte[] moments = in.readAllBytes();
+      String found = Digest.hex(Digest.sha256(moments));
+      if (!found.equals(sha256)) {
+        throw new DataFailure("%s: expected SHA-256 %s, found %s".formatted(file, sha256, found));
+      }
+      return moments;
+    }
+  }
+}

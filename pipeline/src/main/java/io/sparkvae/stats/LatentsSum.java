@@ -1,0 +1,106 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.encode.InputFiles;
+import io.sparkvae.encode.Latents;
+import io.sparkvae.encode.Progress;
+import io.sparkvae.provenance.Journal;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.provenance.Units;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/** The driver's side: moments of every latents file, then their sum in the order of the files. */
+record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  /** Makes the files of moments that are not there yet; gives all, in the order of the units. */
+  List<Manifest.DataFile> moments(List<LatentsUnit> units) {
+    Journal journal = out.journal();
+    journal.plan(units.size());
+    Map<String, Manifest.DataFile> files = new HashMap<>();
+    journal.finished().forEach((name, entry) -> files.put(name, entry.files().get(0)));
+    List<LatentsUnit> left = units.stream().filter(u -> !files.containsKey(u.name())).toList();
+    if (left.size() < units.size()) {
+      PROGRESS.info(
+          "stats: continuing, {} of {} files are done", units.size() - left.size(), units.size());
+    }
+    if (!left.isEmpty()) {
+      sumUp(left, journal, files);
+    }
+    return units.stream().map(unit -> files.get(unit.name())).toList();
+  }
+
+  private void sumUp(
+      List<LatentsUnit> left, Journal journal, Map<String, Manifest.DataFile> files) {
+    Broadcast<SerializableConfiguration> hadoop = broadcast();
+    FileMoments task =
+        new FileMoments(
+            table.directory().toString(),
+            journal.scratch().toString(),
+            table.content().latent(),
+            hadoop);
+    try (Progress progress = Progress.start(spark, "stats", table.content().rows())) {
+      Units.run(
+          InputFiles.located(spark, table.source(), left, unit -> unit.latents().path()).map(task),
+          done -> {
+            journal.adopt(new Path(done.written()), done.dataFile().path());
+            journal.commit(new Journal.Entry(done.unit().name(), List.of(done.dataFile())));
+            files.put(done.unit().name(), done.dataFile());
+          });
+      progress.done();
+    } finally {
+      hadoop.destroy();
+    }
+  }
+
+  /** The same bits whatever the cluster, and whichever files an earlier run made. */
+  SplitMoments total(List<Manifest.DataFile> moments) {
+    int latent = table.content().latent();
+    List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
+    for (int i = 0; i < moments.size(); i++) {
+      numbered.add(new Tuple2<>(i, moments.get(i)));
+    }
+    Broadcast<SerializableConfiguration> hadoop = broadcast();
+    try {
+      JavaPairRDD<Integer, SplitMoments> partials =
+          JavaSparkContext.fromSparkContext(spark.sparkContext())
+              .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
+              .mapToPair(new Read(out.path().toString(), hadoop));
+      return OrderedMerge.of(partials, numbered.size(), latent);
+    } finally {
+      hadoop.destroy();
+    }
+  }
+
+  private Broadcast<SerializableConfiguration> broadcast() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .broadcast(new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+  }
+
+  private record Read(String directory, Broadcast<SerializableConfiguration> hadoop)
+      implements PairFunction<Tuple2<Integer, Manifest.DataFile>, Integer, SplitMoments> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Tuple2<Integer, SplitMoments> call(Tuple2<Integer, Manifest.DataFile> numbered)
+        throws Exception {
+      Manifest.DataFile file = numbered._2();
+      byte[] json =
+          FileMoments.read(new Path(directory, file.path()), file.sha256(), hadoop.value().value());
+      return new Tuple2<>(numbered._1(), SplitMoments.of(json));
+    }
+  }
+}

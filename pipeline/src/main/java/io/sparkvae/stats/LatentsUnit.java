@@ -1,0 +1,41 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.provenance.Manifest;
+import java.io.Serializable;
+
+/**
+ * The moments of one latents file: a unit of work. They lie in a file that is named after the
+ * SHA-256 of the latents file, and depend on nothing else.
+ *
+ * @param latents as in the manifest of the latents
+ * @param earlier moments of an equal file to copy; null when there are none
+ */
+record LatentsUnit(Manifest.DataFile latents, Earlier earlier) implements Serializable {
+  static final String DIRECTORY = "moments/";
+  private static final String SUFFIX = ".json";
+
+  /**
+   * Moments that an earlier run made.
+   *
+   * @param file its full path
+   */
+  record Earlier(String file, String sha256) implements Serializable {}
+
+  static LatentsUnit of(Manifest.DataFile file) {
+    return new LatentsUnit(file, null);
+  }
+
+  LatentsUnit withEarlier(Earlier file) {
+    return new LatentsUnit(latents, file);
+  }
+
+  /** Name of the unit. */
+  String name() {
+    return latents.sha256();
+  }
+
+  /** Path of the moments, relative to the statistics directory. */
+  String path() {
+    return DIRECTORY + name() + SUFFIX;
+  }
+}

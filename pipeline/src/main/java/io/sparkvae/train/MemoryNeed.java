@@ -1,0 +1,51 @@
+package io.sparkvae.train;
+
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+
+/**
+ * Memory that training takes at most, in bytes.
+ *
+ * @param executorHeap of an executor
+ * @param executorOffHeap of an executor
+ * @param driverHeap of the driver
+ */
+public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap) {
+  /** Spark's own, classes, tasks. */
+  private static final long BASE = 300 * JvmMemory.MIB;
+
+  /** The state that is broadcast, and the blocks that it came in. */
+  private static final int STATES_OF_EXECUTOR = 2;
+
+  /** A worker's own copy, the segments that it is cut into, their bytes, and a gradient. */
+  private static final int STATES_OF_WORKER = 4;
+
+  /** The old and the new one, segments and bytes of each, the best, a checkpoint's bytes. */
+  private static final int STATES_OF_DRIVER = 8;
+
+  static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {
+    int cores = cluster.executorCores();
+    return new MemoryNeed(
+        BASE + cacheBytes + state * (STATES_OF_EXECUTOR + (long) cores * STATES_OF_WORKER),
+        cores * machine.offHeap(),
+        BASE + STATES_OF_DRIVER * state);
+  }
+
+  /**
+   * Checks that it fits.
+   *
+   * @throws ResourceFailure when it does not
+   */
+  void requireWithin(Cluster cluster) {
+    if (executorHeap > cluster.heap() || executorOffHeap > cluster.offHeap()) {
+      throw new ResourceFailure(
+          "memory of an executor: expected at least %s of heap and %s off heap for %d workers, found %s and %s (plan.executorHeap, plan.executorOffHeap)"
+              .formatted(
+                  JvmMemory.inWords(executorHeap),
+                  JvmMemory.inWords(executorOffHeap),
+                  cluster.executorCores(),
+                  JvmMemory.inWords(cluster.heap()),
+                  JvmMemory.inWords(cluster.offHeap())));
+    }
+  }
+}

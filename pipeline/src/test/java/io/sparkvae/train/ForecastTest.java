@@ -1,0 +1,98 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.shard.TestSpark;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastTest {
+  private static final Calibration MACHINE = new Calibration(0.002, 0.05, 0.001, 1 << 20);
+  private static final long STATE = 12_000_000;
+
+  private static Settings settings(String hocon) {
+    return TestTraining.settings(
+            """
+            train { batchSize = 100, averagingFrequency = 50 }
+            plan { bandwidth = 1.2e9, workerHour = 0.36, executorCores = 4 }
+            """)
+        .with(hocon, "test");
+  }
+
+  private static Forecast forecast(long images, int workers) {
+    Settings settings = settings("");
+    return Forecast.of(
+        MACHINE, Cluster.from(settings), Learning.from(settings), images, STATE, workers);
+  }
+
+  @Test
+  void anEpochCountedByHand() {
+    Forecast eight = forecast(80_000, 8);
+    // 10,000 images are 100 steps of 2 ms. Each of the 2 rounds has 50 ms, 14 tasks of 1 ms, and
+    // 10 ms for the state, 2 times to get to two executors, 4 times from one's workers, once back.
+    double round = 0.05 + 0.014 + 0.07;
+    assertThat(eight.rounds()).isEqualTo(2);
+    assertThat(eight.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
+    assertThat(eight.communication()).isCloseTo(2 * round / (0.2 + 2 * round), offset(1e-9));
+    assertThat(eight.imagesPerSecond() * eight.epochSeconds()).isCloseTo(80_000, offset(1e-3));
+    assertThat(eight.cost()).isCloseTo(eight.epochSeconds() * 8 * 1e-4, offset(1e-9));
+    assertThat(eight.networkBytes()).isEqualTo(2 * STATE * (2 + 8 + 1.0));
+    assertThat(eight.quietFrequency()).isBetween(603L, 604L);
+  }
+
+  @Test
+  void whatTheDriverSeesOfARoundDoesNotDependOnTheWorkers() {
+    assertThat(forecast(1_000_000_000, 4096).driverBytesARound())
+        .isEqualTo(forecast(1_000_000_000, 8).driverBytesARound());
+  }
+
+  @Test
+  void memoryThatDoesNotDoIsRefused() {
+    Cluster small = Cluster.from(settings("plan.executorHeap = 256 MiB"));
+    MemoryNeed need = MemoryNeed.of(MACHINE, small, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB);
+    assertThat(need.executorHeap()).isEqualTo((300 + 20 + 18 * 10) * JvmMemory.MIB);
+    assertThat(need.executorOffHeap()).isEqualTo(4 << 20);
+    assertThatThrownBy(() -> need.requireWithin(small))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageStartingWith(
+            "memory of an executor: expected at least 500 MiB of heap and 4 MiB off heap for 4 workers, found 256 MiB and");
+  }
+
+  @Test
+  void aCalibrationOnThisMachine() {
+    Prediction found =
+        Prediction.of(
+            TestSpark.session(),
+            settings("plan.workers = [1, 2], train.batchSize = 4"),
+            TestTraining.shards().directory());
+    assertThat(found.stateBytes()).isEqualTo(12L * found.parameters());
+    assertThat(found.machine().roundSeconds()).isPositive();
+    assertThat(found.machine().offHeap()).isGreaterThan(8L * found.parameters());
+    assertThat(found.clusters()).extracting(Forecast::workers).isEqualTo(List.of(1, 2));
+  }
+
+  @Test
+  void tooFewImagesToCalibrateOnAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Prediction.of(TestSpark.session(), settings(""), TestTraining.shards().directory()))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected at least 20 batches of 100 training images");
+  }
+
+  @Test
+  void impossibleClustersAreRefused() {
+    assertThatThrownBy(() -> Prediction.check(settings("plan.workers = [8, 0]")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("plan.workers: expected a list of numbers from 1, found [8, 0]");
+    assertThatThrownBy(() -> Prediction.check(settings("plan.bandwidth = 0")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("plan.bandwidth: expected a positive number, found 0");
+  }
+}
