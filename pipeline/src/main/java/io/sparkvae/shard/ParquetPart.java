@@ -16,7 +16,6 @@ import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.codec.ZstandardCodec;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
@@ -77,7 +76,7 @@ public final class ParquetPart implements Closeable {
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
-    this.codecs = new CodecFactory(fast(hadoop), PAGE_BYTES);
+    this.codecs = new CodecFactory(hadoop, PAGE_BYTES);
     this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
     this.file =
         new ParquetFileWriter(
@@ -90,13 +89,6 @@ public final class ParquetPart implements Closeable {
             STATISTICS_BYTES,
             true);
     file.start();
-  }
-
-  /** Zstd's fastest level, unless somebody chose: images become half a percent larger. */
-  private static Configuration fast(Configuration hadoop) {
-    Configuration fast = new Configuration(hadoop);
-    fast.setIfUnset(ZstandardCodec.PARQUET_COMPRESS_ZSTD_LEVEL, "1");
-    return fast;
   }
 
   /** Writes one record: {@code fields} adds the fields between start and end of the message. */
