@@ -3,9 +3,10 @@
 #
 # Measures this system side by side with libtorch, PyTorch (where Debian's python3-torch is installed), DL4J, ImageIO
 # and the machine's own floor, in one run on this machine: prints ratios and writes bench/target/results.json. NAMEs are
-# those of figures (train.mlp.vs.libtorch, encode, scaling.2, …); without any, all. --quick shows in a few minutes that
+# those of figures (train.mlp.vs.libtorch, encode, scaling.2, …); without any, all. profile.mlp and profile.conv print
+# where the time of the training stage goes instead (JDK Flight Recorder). --quick shows in a few minutes that
 # everything works; its figures mean nothing. Builds first; downloads about 400 MB of rivals once. Needs MNIST
-# (SPARKVAE_DATA, or ../shared/data) and a machine that does nothing else meanwhile; takes about an hour.
+# (SPARKVAE_DATA, or ../shared/data) and a machine that does nothing else meanwhile; takes about half an hour.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -93,6 +94,17 @@ public final class Bench {
   }
 
   private int run(List<String> names) throws IOException {
+    List<Workload> profiled =
+        Arrays.stream(Workload.values())
+            .filter(workload -> names.contains("profile." + workload.spelled()))
+            .toList();
+    if (!profiled.isEmpty()) {
+      timed("preparing data", this::prepare);
+      for (Workload workload : profiled) {
+        run(new Ours(site).profile(workload)).forEach(System.out::println);
+      }
+      return 0;
+    }
     List<Heat> wanted = heats().stream().filter(heat -> heat.wanted(names)).toList();
     if (wanted.isEmpty()) {
       System.err.println("bench: expected names of figures, found none in " + names);

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 /** Our contestants, and what runs on our libraries: DL4J, ImageIO, the machine's floor. */
 final class Ours {
   private static final int LEAST_EPOCHS = 2;
+  private static final int PROFILED_EPOCHS = 8;
 
   private final Site site;
   private final Scale scale;
@@ -125,6 +126,17 @@ final class Ours {
         scale.boundEpochs(workload),
         site.data(shards),
         directory);
+  }
+
+  /** Where the time of the training stage goes. */
+  Entry profile(Workload workload) {
+    return site.ours(
+        "profile, " + workload.spelled(),
+        Profile.class,
+        workload.spelled(),
+        site.data("shards-" + workload.spelled()),
+        site.work("profile-" + workload.spelled()),
+        PROFILED_EPOCHS);
   }
 
   /** Matrix products with the library that our engine calls. */
