@@ -29,12 +29,15 @@ final class FolderSource {
     List<Task> tasks = new ArrayList<>();
     List<Listing.Listed> packed = new ArrayList<>();
     long bytes = 0;
+    // Tasks of one size: a short last one would leave cores with nothing to do.
+    long all = listing.files().stream().mapToLong(FolderSource::cost).sum();
+    long share = -Math.floorDiv(-all, Math.max(1, -Math.floorDiv(-all, plan.taskBytes())));
     String root =
         listing.single() ? listing.root().getParent().toString() : listing.root().toString();
     for (Listing.Listed file : listing.files()) {
       packed.add(file);
-      bytes += OPENING + file.length();
-      if (bytes >= plan.taskBytes()) {
+      bytes += cost(file);
+      if (bytes >= share) {
         tasks.add(Task.of(root, packed, plan.image()));
         packed.clear();
         bytes = 0;
@@ -44,6 +47,10 @@ final class FolderSource {
       tasks.add(Task.of(root, packed, plan.image()));
     }
     return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+  }
+
+  private static long cost(Listing.Listed file) {
+    return OPENING + file.length();
   }
 
   /** Millions of names wait on the driver and travel to the tasks: bytes, not objects. */

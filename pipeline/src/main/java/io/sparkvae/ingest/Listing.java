@@ -61,7 +61,7 @@ record Listing(Path root, boolean single, List<Listed> files) {
       List<Listed> files = new ArrayList<>();
       if (status.isDirectory()) {
         if (StorageStream.isLocal(fs)) {
-          LocalListing.walk(java.nio.file.Path.of(root.toUri().getPath()), "", files);
+          files.addAll(LocalListing.walk(java.nio.file.Path.of(root.toUri().getPath())));
         } else {
           walk(fs, root, "", files);
         }

@@ -19,27 +19,42 @@ final class LocalListing {
 
   private record Child(String name, Path path, boolean directory, long length) {}
 
-  static void walk(Path directory, String prefix, List<Listing.Listed> files) throws IOException {
-    for (Child child : children(directory)) {
-      if (child.directory) {
-        walk(child.path, prefix + child.name + "/", files);
-      } else if (!Listing.isCompanion(child.name)) {
-        files.add(new Listing.Listed(prefix + child.name, child.length));
-      }
-    }
-  }
-
-  /** By name. Asking for their sizes is the most of a listing, so it is done side by side. */
-  private static List<Child> children(Path directory) throws IOException {
-    try (Stream<Path> stream = Files.list(directory)) {
-      List<Path> paths = stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
-      return paths.parallelStream()
-          .map(LocalListing::child)
-          .sorted(Comparator.comparing(Child::name))
-          .toList();
+  /** The files below a directory. Their sizes are asked for, and directories read, side by side. */
+  static List<Listing.Listed> walk(Path directory) throws IOException {
+    try {
+      return walk(directory, "").toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private static Stream<Listing.Listed> walk(Path directory, String prefix) {
+    return children(directory)
+        .flatMap(
+            child -> {
+              if (child.directory) {
+                return walk(child.path, prefix + child.name + "/");
+              }
+              return Listing.isCompanion(child.name)
+                  ? Stream.empty()
+                  : Stream.of(new Listing.Listed(prefix + child.name, child.length));
+            });
+  }
+
+  /** By name. */
+  private static Stream<Child> children(Path directory) {
+    List<Path> paths;
+    try (Stream<Path> stream = Files.list(directory)) {
+      paths = stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Child> children =
+        paths.parallelStream()
+            .map(LocalListing::child)
+            .sorted(Comparator.comparing(Child::name))
+            .toList();
+    return children.parallelStream();
   }
 
   private static Child child(Path path) {
