@@ -28,7 +28,7 @@ final class Derivative {
     for (Expression e : order) {
       boolean depends =
           e.operation() instanceof Operation.Parameter
-              || e.inputs().stream().anyMatch(derivative.dependent::get);
+              || !isFlat(e.operation()) && e.inputs().stream().anyMatch(derivative.dependent::get);
       derivative.dependent.put(e, depends);
     }
     derivative.gradients.put(loss, Expression.constant(1));
@@ -46,6 +46,13 @@ final class Derivative {
       }
     }
     return byParameter;
+  }
+
+  /** Whether the gradient is 0 whatever the inputs are. */
+  private static boolean isFlat(Operation operation) {
+    return operation instanceof Operation.Detach
+        || operation instanceof Operation.TopMask
+        || operation == Elementwise.STEP;
   }
 
   private void pass(Expression y, Expression g) {
@@ -75,6 +82,12 @@ final class Derivative {
       add(a, () -> g.broadcast(y.shape()).permute(inverse(permute.axes())));
     } else if (operation instanceof Operation.Broadcast) {
       add(a, () -> reduce(g, a.shape(), y.shape()));
+    } else if (operation instanceof Operation.Slice slice) {
+      add(a, () -> pad(g.broadcast(y.shape()), slice, a));
+    } else if (operation instanceof Operation.Concat concat) {
+      cut(concat.axis(), y.inputs(), g.broadcast(y.shape()));
+    } else if (operation instanceof Operation.RowMaximum) {
+      add(a, () -> a.topMask(1).times(g.broadcast(y.shape()).reshape(a.shape().get(0), 1)));
     } else {
       throw new IllegalArgumentException(operation + " has no derivative");
     }
@@ -91,7 +104,12 @@ final class Derivative {
       case SIGMOID -> y.minus(y.square()).times(g);
       case RELU -> y.step().times(g);
       case SOFTPLUS -> x.sigmoid().times(g);
-      case STEP -> Expression.constant(0);
+      case SQRT -> g.dividedBy(y.times(2));
+      case LOG_GAMMA -> x.digamma().times(g);
+      case LOG_SINHC -> x.langevin().times(g);
+      case LANGEVIN -> x.langevinSlope().times(g);
+      case STEP, DIGAMMA, LANGEVIN_SLOPE ->
+          throw new IllegalArgumentException(operation + " has no derivative");
     };
   }
 
@@ -114,6 +132,11 @@ final class Derivative {
       case DIVIDE -> {
         add(a, () -> reduce(g.dividedBy(b), a.shape(), y.shape()));
         add(b, () -> reduce(y.dividedBy(b).times(g).negate(), b.shape(), y.shape()));
+      }
+      case MAXIMUM -> {
+        Expression first = a.greater(b);
+        add(a, () -> reduce(first.times(g), a.shape(), y.shape()));
+        add(b, () -> reduce(Expression.constant(1).minus(first).times(g), b.shape(), y.shape()));
       }
     }
   }
@@ -142,6 +165,34 @@ final class Derivative {
     long[] kept = Shapes.array(x.shape());
     sum.axes().forEach(axis -> kept[axis] = 1);
     return g.broadcast(y.shape()).reshape(kept);
+  }
+
+  /** A slice's gradient, with 0 where the slice was not taken. */
+  private static Expression pad(Expression g, Operation.Slice slice, Expression x) {
+    List<Expression> parts = new ArrayList<>(List.of(g));
+    if (slice.from() > 0) {
+      parts.add(0, zeros(x, slice.axis(), slice.from()));
+    }
+    long rest = x.shape().get(slice.axis()) - slice.to();
+    if (rest > 0) {
+      parts.add(zeros(x, slice.axis(), rest));
+    }
+    return Expression.concat(slice.axis(), parts);
+  }
+
+  private static Expression zeros(Expression like, int axis, long size) {
+    return Expression.constant(0).broadcast(Shapes.with(like.shape(), axis, size));
+  }
+
+  /** A concatenation's gradient, to each of its parts. */
+  private void cut(int axis, List<Expression> parts, Expression g) {
+    long from = 0;
+    for (Expression part : parts) {
+      long at = from;
+      long to = at + part.shape().get(axis);
+      add(part, () -> g.slice(axis, at, to));
+      from = to;
+    }
   }
 
   /** The gradient of something that was broadcast: summed over what it was repeated along. */

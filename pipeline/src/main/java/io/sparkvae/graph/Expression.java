@@ -2,6 +2,7 @@ package io.sparkvae.graph;
 
 import io.sparkvae.graph.Operation.Elementwise;
 import io.sparkvae.graph.Operation.Pairwise;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,24 @@ public final class Expression {
 
   /** A scalar that never changes. */
   public static Expression constant(double value) {
-    return new Expression(new Operation.Constant(value), List.of(), List.of());
+    return constant(new double[] {value});
+  }
+
+  /**
+   * A tensor that never changes: a mask, a permutation.
+   *
+   * @param values row-major, rounded to the session's precision
+   */
+  public static Expression constant(double[] values, long... shape) {
+    List<Long> sizes = Shapes.of(shape);
+    Shapes.require(
+        values.length == Shapes.size(sizes), "the elements of " + sizes, values.length + " values");
+    return new Expression(new Operation.Constant(values.clone()), List.of(), sizes);
+  }
+
+  /** As {@link #constant(double[], long...)}. */
+  public static Expression constant(float[] values, long... shape) {
+    return constant(IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray(), shape);
   }
 
   Operation operation() {
@@ -78,6 +96,35 @@ public final class Expression {
     return pairwise(Pairwise.DIVIDE, other);
   }
 
+  /** The larger of two; where they are equal, the gradient is the other's. */
+  public Expression maximum(Expression other) {
+    return pairwise(Pairwise.MAXIMUM, other);
+  }
+
+  public Expression maximum(double other) {
+    return maximum(constant(other));
+  }
+
+  /** The smaller of two; where they are equal, the gradient is the other's. */
+  public Expression minimum(Expression other) {
+    return negate().maximum(other.negate()).negate();
+  }
+
+  public Expression minimum(double other) {
+    return minimum(constant(other));
+  }
+
+  /** This within bounds; outside and on them the gradient is 0. */
+  public Expression clip(double least, double most) {
+    Shapes.require(least < most, "a least below the most", least + " and " + most);
+    return maximum(least).minimum(most);
+  }
+
+  /** 1 where this is greater, 0 elsewhere; the gradient is 0. */
+  public Expression greater(Expression other) {
+    return minus(other).step();
+  }
+
   private Expression pairwise(Pairwise operation, Expression other) {
     return new Expression(operation, List.of(this, other), Shapes.broadcast(shape, other.shape));
   }
@@ -113,6 +160,66 @@ public final class Expression {
   /** ln(1 + e^x), finite for every finite x. */
   public Expression softplus() {
     return elementwise(Elementwise.SOFTPLUS);
+  }
+
+  /** The square root; its gradient at 0 is infinite. */
+  public Expression sqrt() {
+    return elementwise(Elementwise.SQRT);
+  }
+
+  /** |x|, with a gradient of 0 at 0. */
+  public Expression abs() {
+    return relu().plus(negate().relu());
+  }
+
+  /** x where positive, {@code slope} x elsewhere. */
+  public Expression leakyRelu(double slope) {
+    return relu().minus(negate().relu().times(slope));
+  }
+
+  /** x where positive, e^x - 1 elsewhere (Clevert et al. 2016, alpha 1). */
+  public Expression elu() {
+    return relu().plus(negate().relu().negate().exp()).minus(1);
+  }
+
+  /**
+   * ln Gamma(x) of positive x, not a number elsewhere. Has a first derivative, digamma, and no
+   * second.
+   */
+  public Expression logGamma() {
+    return elementwise(Elementwise.LOG_GAMMA);
+  }
+
+  Expression digamma() {
+    return elementwise(Elementwise.DIGAMMA);
+  }
+
+  /**
+   * ln(sinh(x) / x), even, 0 at 0: with a logit l, the continuous Bernoulli's density on [0, 1] is
+   * e^(l x - l/2 - logSinhc(l/2)) (Loaiza-Ganem and Cunningham 2019, equation 8).
+   */
+  public Expression logSinhc() {
+    return elementwise(Elementwise.LOG_SINHC);
+  }
+
+  /**
+   * coth x - 1/x, odd, 0 at 0, the derivative of {@link #logSinhc}: the continuous Bernoulli with
+   * logit l has the mean 1/2 + langevin(l/2) / 2. Has a first derivative and no second.
+   */
+  public Expression langevin() {
+    return elementwise(Elementwise.LANGEVIN);
+  }
+
+  Expression langevinSlope() {
+    return elementwise(Elementwise.LANGEVIN_SLOPE);
+  }
+
+  /**
+   * The value with a gradient of 0: what a loss reads through it, that loss does not train. Two
+   * players are one loss, each reading the other's part detached.
+   */
+  public Expression detach() {
+    return new Expression(new Operation.Detach(), List.of(this), shape);
   }
 
   private Expression elementwise(Elementwise operation) {
@@ -199,8 +306,98 @@ public final class Expression {
 
   /** Sum over the given axes, which disappear; over all of them when none is given. */
   public Expression sum(Integer... axes) {
-    List<Integer> list = List.of(axes);
+    List<Integer> list = Arrays.stream(axes).sorted().toList();
+    int together = 0;
+    while (together < axes.length && list.get(together) == list.get(0) + together) {
+      together++;
+    }
+    if (together < axes.length) {
+      // An executor sums over axes that lie together; the last ones first, to move no other.
+      return sum(list.subList(together, axes.length).toArray(Integer[]::new))
+          .sum(list.subList(0, together).toArray(Integer[]::new));
+    }
     return new Expression(new Operation.Sum(list), List.of(this), Shapes.without(shape, list));
+  }
+
+  /** Mean over the given axes, which disappear; over all of them when none is given. */
+  public Expression mean(Integer... axes) {
+    Expression sum = sum(axes);
+    return sum.times((double) Shapes.size(sum.shape) / Shapes.size(shape));
+  }
+
+  /** The largest along an axis, which disappears; of equal ones the first has the gradient. */
+  public Expression max(int axis) {
+    Shapes.requireAxis(axis, shape);
+    Integer[] last =
+        IntStream.concat(
+                IntStream.range(0, shape.size()).filter(i -> i != axis), IntStream.of(axis))
+            .boxed()
+            .toArray(Integer[]::new);
+    long n = shape.get(axis);
+    long rows = Shapes.size(shape) / n;
+    return new Expression(
+            new Operation.RowMaximum(), List.of(permute(last).reshape(rows, n)), Shapes.of(rows))
+        .reshape(Shapes.array(Shapes.without(shape, List.of(axis))));
+  }
+
+  /** ln of the sum of e^x along an axis, which disappears. */
+  public Expression logSumExp(int axis) {
+    Expression largest = max(axis).detach();
+    return minus(largest.reshape(kept(axis))).exp().sum(axis).log().plus(largest);
+  }
+
+  /** ln of {@link #softmax}. */
+  public Expression logSoftmax(int axis) {
+    return minus(logSumExp(axis).reshape(kept(axis)));
+  }
+
+  /** e^x, divided by its sum along an axis. */
+  public Expression softmax(int axis) {
+    return logSoftmax(axis).exp();
+  }
+
+  /** The shape with an axis of size 1. */
+  private long[] kept(int axis) {
+    long[] kept = Shapes.array(shape);
+    kept[axis] = 1;
+    return kept;
+  }
+
+  /**
+   * Of {@code [rows, n]}: 1 at the k largest of each row, the first of equal ones, 0 elsewhere. The
+   * gradient is 0.
+   */
+  public Expression topMask(long k) {
+    Shapes.require(shape.size() == 2, "[rows, n]", shape);
+    Shapes.require(k >= 1 && k <= shape.get(1), "1 to " + shape.get(1) + " of a row", k);
+    return new Expression(new Operation.TopMask(Math.toIntExact(k)), List.of(this), shape);
+  }
+
+  /** Elements {@code [from, to)} of an axis. */
+  public Expression slice(int axis, long from, long to) {
+    Shapes.requireAxis(axis, shape);
+    Shapes.require(
+        0 <= from && from < to && to <= shape.get(axis),
+        "a part of axis " + axis + " of " + shape,
+        "[" + from + ", " + to + ")");
+    return new Expression(
+        new Operation.Slice(axis, from, to), List.of(this), Shapes.with(shape, axis, to - from));
+  }
+
+  /** Expressions one after the other along an axis; their other axes are equal. */
+  public static Expression concat(int axis, List<Expression> parts) {
+    List<Long> first = parts.get(0).shape;
+    Shapes.requireAxis(axis, first);
+    long size = 0;
+    for (Expression part : parts) {
+      Shapes.requireAxis(axis, part.shape);
+      Shapes.require(
+          Shapes.with(part.shape, axis, 1).equals(Shapes.with(first, axis, 1)),
+          "the shape " + first + " but for axis " + axis,
+          part.shape);
+      size += part.shape.get(axis);
+    }
+    return new Expression(new Operation.Concat(axis), parts, Shapes.with(first, axis, size));
   }
 
   /** The same elements, in row-major order, in another shape of the same size. */
@@ -219,6 +416,11 @@ public final class Expression {
         order);
     return new Expression(
         new Operation.Permute(order), List.of(this), order.stream().map(shape::get).toList());
+  }
+
+  /** This, repeated along axes of size 1 or missing, as NumPy broadcasts. */
+  public Expression broadcast(long... to) {
+    return broadcast(Shapes.of(to));
   }
 
   /** This, repeated to a shape that it broadcasts to. */

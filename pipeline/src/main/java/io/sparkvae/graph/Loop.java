@@ -15,12 +15,6 @@ import java.util.function.Predicate;
  */
 final class Loop implements Kernel {
   private static final int BLOCK = 1024;
-  private static final FloatFunctions FUNCTIONS = FloatFunctions.ofThisMachine();
-
-  /** One operation on the block {@code [from, from + n)}. */
-  private interface Step {
-    void apply(int from, int n);
-  }
 
   private final List<Step> steps = new ArrayList<>();
   private final List<Runnable> perRun = new ArrayList<>();
@@ -103,22 +97,22 @@ final class Loop implements Kernel {
     Register a = compile(e.inputs().get(0));
     if (e.operation() instanceof Elementwise operation) {
       Register y = a.passing ? a : new Register(true);
-      steps.add(elementwise(operation, a.x, y.x));
+      steps.add(Step.of(operation, a.x, y.x));
       return y;
     }
     if (e.operation() instanceof Pairwise operation) {
       Register b = compile(e.inputs().get(1));
       Register y = a.passing ? a : b.passing ? b : new Register(true);
-      steps.add(pairwise(operation, a.x, b.x, y.x));
+      steps.add(Step.of(operation, a.x, b.x, y.x));
       return y;
     }
     return a;
   }
 
   private Register load(Expression leaf) {
-    if (leaf.operation() instanceof Operation.Constant constant) {
+    if (leaf.operation() instanceof Operation.Constant constant && size(leaf) == 1) {
       Register fixed = new Register(false);
-      Arrays.fill(fixed.x, (float) constant.value());
+      Arrays.fill(fixed.x, (float) constant.values()[0]);
       return fixed;
     }
     Memory memory = leaves.apply(leaf);
@@ -128,8 +122,11 @@ final class Loop implements Kernel {
     float[] x = register.x;
     if (n == size) {
       steps.add((from, count) -> memory.get(from, x, count));
-    } else if (!recurs) {
+    } else if (!recurs && isLeading(leaf.shape(), root.shape())) {
       steps.add((from, count) -> repeat(memory, size / n, from, x, count));
+    } else if (!recurs) {
+      int[] origins = Shapes.origins(leaf.shape(), root.shape());
+      steps.add((from, count) -> gather(memory, origins, from, x, count));
     } else if (register.passing) {
       steps.add((from, count) -> wrap(memory, n, from, x, count));
     } else {
@@ -145,19 +142,17 @@ final class Loop implements Kernel {
       ones++;
     }
     List<Long> rest = leaf.subList(ones, leaf.size());
-    if (rest.equals(whole.subList(whole.size() - rest.size(), whole.size()))) {
-      return true;
-    }
-    // Otherwise it must be that of the first axes, each element repeated.
+    return rest.equals(whole.subList(whole.size() - rest.size(), whole.size()));
+  }
+
+  /** Whether a shape is that of the first axes, so that each element is repeated. */
+  private static boolean isLeading(List<Long> leaf, List<Long> whole) {
     int leading = leaf.size();
     while (leading > 0 && leaf.get(leading - 1) == 1) {
       leading--;
     }
-    Shapes.require(
-        leaf.size() == whole.size() && leaf.subList(0, leading).equals(whole.subList(0, leading)),
-        "a shape of the first or the last axes of " + whole,
-        leaf);
-    return false;
+    return leaf.size() == whole.size()
+        && leaf.subList(0, leading).equals(whole.subList(0, leading));
   }
 
   private void tile(Memory memory, int period, float[] x) {
@@ -185,68 +180,9 @@ final class Loop implements Kernel {
     }
   }
 
-  private static Step elementwise(Elementwise operation, float[] a, float[] y) {
-    return switch (operation) {
-      case NEGATE ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = -a[i];
-            }
-          };
-      case SQUARE ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] * a[i];
-            }
-          };
-      case RELU ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = Math.max(a[i], 0);
-            }
-          };
-      case STEP -> (from, n) -> FUNCTIONS.step(copy(a, y, n), n);
-      case EXP -> (from, n) -> FUNCTIONS.exp(copy(a, y, n), n);
-      case LOG -> (from, n) -> FUNCTIONS.log(copy(a, y, n), n);
-      case TANH -> (from, n) -> FUNCTIONS.tanh(copy(a, y, n), n);
-      case SIGMOID -> (from, n) -> FUNCTIONS.sigmoid(copy(a, y, n), n);
-      case SOFTPLUS -> (from, n) -> FUNCTIONS.softplus(copy(a, y, n), n);
-    };
-  }
-
-  private static float[] copy(float[] a, float[] y, int n) {
-    if (a != y) {
-      System.arraycopy(a, 0, y, 0, n);
+  private static void gather(Memory memory, int[] origins, int from, float[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = memory.buffer().get(origins[from + i]);
     }
-    return y;
-  }
-
-  private static Step pairwise(Pairwise operation, float[] a, float[] b, float[] y) {
-    return switch (operation) {
-      case ADD ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] + b[i];
-            }
-          };
-      case SUBTRACT ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] - b[i];
-            }
-          };
-      case MULTIPLY ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] * b[i];
-            }
-          };
-      case DIVIDE ->
-          (from, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[i] = a[i] / b[i];
-            }
-          };
-    };
   }
 }

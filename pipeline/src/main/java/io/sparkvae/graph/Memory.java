@@ -20,6 +20,15 @@ record Memory(FloatPointer pointer, FloatBuffer buffer) {
     return new Memory(pointer, pointer.asBuffer());
   }
 
+  /** Memory that holds the given values. */
+  static Memory of(double[] values) {
+    Memory memory = allocate(values.length);
+    for (int i = 0; i < values.length; i++) {
+      memory.buffer.put(i, (float) values[i]);
+    }
+    return memory;
+  }
+
   /** The memory of a tensor; the tensor must be kept alive. */
   static Memory of(Tensor tensor) {
     FloatPointer pointer = (FloatPointer) tensor.array().data().addressPointer();

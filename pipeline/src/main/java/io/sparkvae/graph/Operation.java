@@ -13,7 +13,8 @@ sealed interface Operation {
   /** A trained tensor, a slice of the flat parameter vector. */
   record Parameter(String name, Initialisation initialisation) implements Operation {}
 
-  record Constant(double value) implements Operation {}
+  /** Values that never change, row-major. */
+  record Constant(double[] values) implements Operation {}
 
   enum Elementwise implements Operation {
     NEGATE,
@@ -24,8 +25,19 @@ sealed interface Operation {
     SIGMOID,
     RELU,
     SOFTPLUS,
+    SQRT,
     /** 1 where x is positive, 0 elsewhere; its own gradient is 0. */
-    STEP
+    STEP,
+    /** ln Gamma(x), x positive. */
+    LOG_GAMMA,
+    /** The derivative of {@link #LOG_GAMMA}; has none itself. */
+    DIGAMMA,
+    /** ln(sinh(x) / x). */
+    LOG_SINHC,
+    /** coth x - 1/x, the derivative of {@link #LOG_SINHC}. */
+    LANGEVIN,
+    /** 1/x^2 - 1/sinh^2 x, the derivative of {@link #LANGEVIN}; has none itself. */
+    LANGEVIN_SLOPE
   }
 
   /** Two inputs, broadcast against each other as in NumPy. */
@@ -33,7 +45,8 @@ sealed interface Operation {
     ADD,
     SUBTRACT,
     MULTIPLY,
-    DIVIDE
+    DIVIDE,
+    MAXIMUM
   }
 
   /** {@code [m, k] x [k, n]}, each factor read transposed where asked. */
@@ -67,6 +80,24 @@ sealed interface Operation {
 
   /** The axes in another order: axis i of the result is axis {@code axes[i]} of the input. */
   record Permute(List<Integer> axes) implements Operation {}
+
+  /** The input, as if it did not depend on anything. */
+  record Detach() implements Operation {}
+
+  /** Elements {@code [from, to)} of an axis. */
+  record Slice(int axis, long from, long to) implements Operation {}
+
+  /** The inputs one after the other along an axis. */
+  record Concat(int axis) implements Operation {}
+
+  /** {@code [rows, n]} to the largest of each row, {@code [rows]}. */
+  record RowMaximum() implements Operation {}
+
+  /**
+   * {@code [rows, n]} to 1 at the k largest of each row, the first of equal ones, and 0 elsewhere;
+   * its own gradient is 0.
+   */
+  record TopMask(int k) implements Operation {}
 
   /** The input repeated along axes of size 1 or missing, as NumPy broadcasts. */
   record Broadcast() implements Operation {}

@@ -58,13 +58,14 @@ public final class ParameterLayout {
   public float[] initialise(long seed) {
     float[] vector = new float[size];
     for (Slot slot : slots.values()) {
+      double mean = slot.initialisation().mean();
       double deviation = slot.initialisation().standardDeviation();
       float[] values = new float[slot.size()];
       if (deviation > 0) {
         Noise.of(seed, slot.name().hashCode()).gaussian(values);
       }
       for (int i = 0; i < values.length; i++) {
-        vector[slot.offset() + i] = (float) (values[i] * deviation);
+        vector[slot.offset() + i] = (float) (mean + values[i] * deviation);
       }
     }
     return vector;

@@ -37,6 +37,9 @@ final class Plan {
     memory.putAll(given);
     kept.addAll(given.keySet());
     for (Expression e : order) {
+      if (e.operation() instanceof Operation.Constant constant) {
+        memory.put(e, Memory.of(constant.values()));
+      }
       for (Expression input : e.inputs()) {
         consumers.computeIfAbsent(input, k -> new ArrayList<>()).add(e);
       }
@@ -44,7 +47,7 @@ final class Plan {
     List<Runnable> copies = new ArrayList<>();
     for (Target target : targets) {
       Expression owner = owner(target.expression);
-      if (memory.containsKey(owner) || owner.operation() instanceof Operation.Constant) {
+      if (memory.containsKey(owner)) {
         copies.add(() -> kernels.add(copy(owner, target.memory)));
       } else {
         memory.put(owner, target.memory);
@@ -79,6 +82,7 @@ final class Plan {
   private static Expression owner(Expression e) {
     boolean shares =
         e.operation() instanceof Operation.Reshape
+            || e.operation() instanceof Operation.Detach
             || e.operation() instanceof Operation.Permute permute
                 && PermuteKernel.movesNothing(e.inputs().get(0).shape(), permute.axes());
     return shares ? owner(e.inputs().get(0)) : e;
@@ -144,9 +148,6 @@ final class Plan {
   }
 
   private Kernel copy(Expression e, Memory target) {
-    if (e.operation() instanceof Operation.Constant constant) {
-      return () -> target.buffer().put(0, (float) constant.value());
-    }
     Memory from = of(e);
     return () -> target.buffer().put(0, from.buffer(), 0, from.size());
   }
@@ -165,6 +166,18 @@ final class Plan {
     }
     if (operation instanceof Operation.Permute permute) {
       return new PermuteKernel(a.shape(), permute.axes(), of(a), of(e));
+    }
+    if (operation instanceof Operation.RowMaximum) {
+      return RowKernel.maximum(a.shape(), of(a), of(e));
+    }
+    if (operation instanceof Operation.TopMask mask) {
+      return RowKernel.topMask(a.shape(), mask.k(), of(a), of(e));
+    }
+    if (operation instanceof Operation.Slice slice) {
+      return RunKernel.slice(a.shape(), slice, of(a), of(e));
+    }
+    if (operation instanceof Operation.Concat concat) {
+      return RunKernel.concat(e.shape(), concat.axis(), e.inputs().stream().map(this::of), of(e));
     }
     Expression b = e.inputs().get(1);
     if (operation instanceof Operation.MatrixProduct product) {

@@ -63,10 +63,13 @@ final class PlannedSession implements GraphSession {
   private List<Plan.Target> gradients(String loss) {
     Memory vector = Memory.of(tensors.gradient());
     List<Plan.Target> targets = new ArrayList<>();
-    Derivative.of(tensors.expression(loss), graph.order())
-        .forEach(
-            (parameter, by) ->
-                targets.add(new Plan.Target(by, slice(vector, tensors.slot(parameter)))));
+    Map<Expression, Expression> gradients = Derivative.of(tensors.expression(loss), graph.order());
+    for (Expression e : graph.order()) {
+      if (e.operation() instanceof Operation.Parameter) {
+        Expression by = gradients.getOrDefault(e, Expression.constant(0).broadcast(e.shape()));
+        targets.add(new Plan.Target(by, slice(vector, tensors.slot(e))));
+      }
+    }
     return targets;
   }
 

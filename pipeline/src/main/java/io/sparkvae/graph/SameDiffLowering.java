@@ -1,6 +1,7 @@
 package io.sparkvae.graph;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class SameDiffLowering {
   private final SameDiff sd;
+  private final SameDiffFunctions functions;
   private final DataType type;
   private final Function<Expression, SDVariable> leaves;
   private final Map<Expression, SDVariable> lowered = new IdentityHashMap<>();
@@ -25,6 +27,7 @@ final class SameDiffLowering {
    */
   SameDiffLowering(SameDiff sd, DataType type, Function<Expression, SDVariable> leaves) {
     this.sd = sd;
+    this.functions = new SameDiffFunctions(sd, type);
     this.type = type;
     this.leaves = leaves;
   }
@@ -44,7 +47,10 @@ final class SameDiffLowering {
       return leaves.apply(e);
     }
     if (operation instanceof Operation.Constant constant) {
-      return sd.constant(Nd4j.scalar(type, constant.value()));
+      return sd.constant(
+          Nd4j.createFromArray(constant.values())
+              .castTo(type)
+              .reshape('c', Shapes.array(e.shape())));
     }
     SDVariable a = lower(e.inputs().get(0));
     if (operation instanceof Operation.Elementwise elementwise) {
@@ -62,6 +68,22 @@ final class SameDiffLowering {
     if (operation instanceof Operation.Broadcast) {
       return a.add(sd.constant(Nd4j.zeros(type, Shapes.array(e.shape()))));
     }
+    if (operation instanceof Operation.Detach) {
+      return functions.stopGradient(a);
+    }
+    if (operation instanceof Operation.RowMaximum) {
+      return sd.max(a, 1);
+    }
+    if (operation instanceof Operation.TopMask mask) {
+      return functions.topMask(a, mask.k(), e.shape().get(1));
+    }
+    if (operation instanceof Operation.Slice slice) {
+      return slice(slice, a, e.shape());
+    }
+    if (operation instanceof Operation.Concat concat) {
+      return sd.concat(
+          concat.axis(), e.inputs().stream().map(this::lower).toArray(SDVariable[]::new));
+    }
     SDVariable b = lower(e.inputs().get(1));
     if (operation instanceof Operation.Pairwise pairwise) {
       return pairwise(pairwise, a, b);
@@ -76,8 +98,18 @@ final class SameDiffLowering {
     if (operation instanceof Operation.TransposedConvolution c) {
       return sd.cnn.deconv2d(a, b, transposed(kernel, c.window()));
     }
-    throw new IllegalArgumentException(
+    throw foundInGradients(operation);
+  }
+
+  private static IllegalArgumentException foundInGradients(Operation operation) {
+    return new IllegalArgumentException(
         "SameDiff derives its own gradients; expected a model's operation, found " + operation);
+  }
+
+  private SDVariable slice(Operation.Slice slice, SDVariable a, List<Long> shape) {
+    int[] from = new int[shape.size()];
+    from[slice.axis()] = Math.toIntExact(slice.from());
+    return sd.slice(a, from, shape.stream().mapToInt(Math::toIntExact).toArray());
   }
 
   private static Conv2DConfig convolution(long kernel, Operation.Window window) {
@@ -113,18 +145,14 @@ final class SameDiffLowering {
       case TANH -> sd.math.tanh(a);
       case SIGMOID -> sd.nn.sigmoid(a);
       case RELU -> sd.nn.relu(a, 0);
-      case SOFTPLUS -> softplus(a);
-      case STEP -> sd.math.step(a, 0);
+      case SOFTPLUS -> functions.softplus(a);
+      case SQRT -> sd.math.sqrt(a);
+      case STEP -> functions.step(a);
+      case LOG_GAMMA -> functions.logGamma(a);
+      case LOG_SINHC -> functions.logSinhc(a);
+      case LANGEVIN -> functions.langevin(a);
+      case DIGAMMA, LANGEVIN_SLOPE -> throw foundInGradients(operation);
     };
-  }
-
-  /**
-   * SameDiff's softplus overflows above 88 in float. Above 30 softplus is the identity, to float's
-   * and double's precision, so what exceeds 30 bypasses it.
-   */
-  private SDVariable softplus(SDVariable a) {
-    SDVariable excess = sd.nn.relu(a.sub(30), 0);
-    return sd.nn.softplus(a.sub(excess)).add(excess);
   }
 
   /**
@@ -136,6 +164,7 @@ final class SameDiffLowering {
       case SUBTRACT -> a.sub(b);
       case MULTIPLY -> a.mul(b);
       case DIVIDE -> a.mul(sd.math.reciprocal(b));
+      case MAXIMUM -> functions.maximum(a, b);
     };
   }
 }

@@ -93,6 +93,7 @@ final class SameDiffSession implements GraphSession {
       }
     }
     var results = sd.calculateGradientsAndOutputs(placeholders, variables(names), by);
+    tensors.gradient().array().assign(0);
     for (String name : by) {
       gradientViews.get(name).assign(results.getGradients().get(name));
     }

@@ -56,6 +56,36 @@ final class Shapes {
     return List.copyOf(rest);
   }
 
+  /** A shape with another size of one axis. */
+  static List<Long> with(List<Long> shape, int axis, long size) {
+    List<Long> other = new ArrayList<>(shape);
+    other.set(axis, size);
+    return List.copyOf(other);
+  }
+
+  /** Where, in a tensor that is broadcast, each element of the result comes from. */
+  static int[] origins(List<Long> from, List<Long> to) {
+    int[] origins = new int[Math.toIntExact(size(to))];
+    int repeats = 1;
+    int stride = 1;
+    for (int back = 1; back <= to.size(); back++) {
+      int n = Math.toIntExact(to.get(to.size() - back));
+      int own = Math.toIntExact(fromEnd(from, back));
+      if (own > 1) {
+        for (int i = 0; i < origins.length; i++) {
+          origins[i] += i / repeats % n * stride;
+        }
+      }
+      repeats *= n;
+      stride *= own;
+    }
+    return origins;
+  }
+
+  static void requireAxis(int axis, List<Long> shape) {
+    require(axis >= 0 && axis < shape.size(), "an axis of " + shape, axis);
+  }
+
   static void require(boolean condition, String what, Object found) {
     if (!condition) {
       throw new IllegalArgumentException("expected " + what + ", found " + found);

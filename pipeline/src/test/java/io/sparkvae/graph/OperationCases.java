@@ -1,6 +1,7 @@
 package io.sparkvae.graph;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Every operation in every form that broadcasting gives it, on parameters alone. */
@@ -24,6 +25,49 @@ final class OperationCases {
     cases.put("sigmoid", a.sigmoid());
     cases.put("relu", a.relu());
     cases.put("softplus", a.softplus());
+    cases.put("sqrt", a.square().plus(0.5).sqrt());
+    cases.put("abs", a.abs());
+    cases.put("leaky relu", a.leakyRelu(0.2));
+    cases.put("elu", a.elu());
+    cases.put("log gamma", a.exp().times(3).logGamma());
+    cases.put("log sinhc", a.logSinhc());
+    cases.put("log sinhc far away", a.times(30).logSinhc());
+    cases.put("langevin", a.langevin());
+    cases.put("langevin far away", a.times(30).langevin());
+    cases.put("maximum", a.maximum(p("b", 3, 4)));
+    cases.put("maximum of row", a.maximum(p("b", 4)));
+    cases.put("maximum of column", p("b", 3, 1).maximum(a));
+    cases.put("minimum", a.minimum(p("b", 3, 4)));
+    cases.put("clip", a.clip(-0.5, 0.3));
+    cases.put("greater", a.greater(p("b", 3, 4)).times(a));
+    cases.put("constant tensor", a.times(Expression.constant(new double[] {1, 0, 2, -1}, 4)));
+    cases.put(
+        "masked matrix product",
+        a.matrixProduct(
+            p("b", 4, 2).times(Expression.constant(new double[] {1, 0, 1, 1, 0, 0, 0, 1}, 4, 2))));
+    cases.put("add between axes", p("x", 2, 1, 3).plus(p("y", 2, 5, 3)));
+    cases.put("add to both sides", p("x", 2, 1, 3).minus(p("y", 4, 1)));
+    cases.put("divide within", p("y", 2, 5, 3).dividedBy(p("x", 1, 5, 1).square().plus(1)));
+    cases.put("broadcast", p("x", 2, 1, 3).broadcast(2, 4, 3));
+    cases.put("slice of rows", a.slice(0, 1, 3));
+    cases.put("slice of columns", a.slice(1, 1, 3));
+    cases.put("slice within", p("x", 2, 5, 3).slice(1, 3, 5));
+    cases.put("concat of rows", Expression.concat(0, List.of(a, p("b", 2, 4), a)));
+    cases.put("concat of columns", Expression.concat(1, List.of(p("b", 3, 1), a)));
+    cases.put(
+        "concat within",
+        Expression.concat(1, List.of(p("x", 2, 5, 3), p("y", 2, 1, 3), p("z", 2, 2, 3))));
+    cases.put("max of rows", a.max(1));
+    cases.put("max of columns", a.max(0));
+    cases.put("max within", p("x", 2, 5, 3).max(1));
+    cases.put("log sum exp", a.logSumExp(1));
+    cases.put("log sum exp of large ones", a.plus(500).logSumExp(0).minus(500));
+    cases.put("softmax", a.softmax(1));
+    cases.put("log softmax", p("x", 2, 5, 3).logSoftmax(1));
+    cases.put("top mask", a.topMask(2).times(a));
+    cases.put("mean of an axis", a.mean(0).square());
+    cases.put("mean of all", a.mean().square());
+    cases.put("sum of axes apart", p("x", 2, 5, 3).sum(0, 2).square());
     cases.put("add", a.plus(p("b", 3, 4)));
     cases.put("add row", a.plus(p("b", 4)));
     cases.put("subtract", a.minus(p("b", 3, 4)));
