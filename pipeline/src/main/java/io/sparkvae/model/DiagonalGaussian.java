@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param mu {@code [batch, latent]}
  * @param scale ln of the variance, {@code [batch, latent]}
- * @param z the samples, {@code [batch * samples, latent]}
+ * @param z the samples, {@code [samples * batch, latent]}
  */
 record DiagonalGaussian(Expression mu, Expression scale, Expression z) implements Draw {
   private static final double LOG_2_PI = Math.log(2 * Math.PI);
@@ -16,7 +16,7 @@ record DiagonalGaussian(Expression mu, Expression scale, Expression z) implement
   /**
    * z = mu + sigma * eps (Kingma and Welling 2014, equation 4).
    *
-   * @param eps standard normal noise {@code [batch * samples, latent]}
+   * @param eps standard normal noise {@code [samples * batch, latent]}
    */
   static DiagonalGaussian of(Scope scope, Expression mu, Expression logVar, Expression eps) {
     Expression sigma = logVar.times(0.5).exp();

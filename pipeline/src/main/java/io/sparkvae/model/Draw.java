@@ -8,7 +8,7 @@ import java.util.Optional;
  * Scope#repeated}. What is not used costs nothing.
  */
 public interface Draw {
-  /** The samples, {@code [batch * samples, latent]}. */
+  /** The samples, {@code [samples * batch, latent]}. */
   Expression z();
 
   /** Mean of q(z|x), or the code of a deterministic encoder, {@code [batch, latent]}. */
@@ -17,7 +17,7 @@ public interface Draw {
   /** ln of the variance of q(z|x), {@code [batch, latent]}; empty where there is none. */
   Optional<Expression> logVar();
 
-  /** ln q(z|x) at the samples, columns adding up to it, {@code [batch * samples, latent]}, nats. */
+  /** ln q(z|x) at the samples, columns adding up to it, {@code [samples * batch, latent]}, nats. */
   Expression logDensity(Scope scope);
 
   /**

@@ -11,8 +11,8 @@ import io.sparkvae.graph.Expression;
  * @param weight 1 for an example, 0 for padding, {@code [batch]}
  * @param features of the encoder, {@code [batch, units]}
  * @param draw posterior and samples
- * @param decoded of the decoder, {@code [batch * k, numbers * size]}
- * @param sampleLikelihood ln p(x|z) of each sample, {@code [batch * k]}
+ * @param decoded of the decoder, {@code [k * batch, numbers * size]}
+ * @param sampleLikelihood ln p(x|z) of each sample, {@code [k * batch]}
  * @param logLikelihood its mean over an example's samples, {@code [batch]}
  * @param kl as {@link ModelGraph#KL}, {@code [batch, latent]}
  */
@@ -37,10 +37,10 @@ public record Evidence(
     return rows.times(weight.reshape(scope.batch(), 1)).sum(0).dividedBy(weight.sum());
   }
 
-  /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [batch, k]} (arXiv 1509.00519). */
+  /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [k, batch]} (arXiv 1509.00519). */
   public Expression logWeights() {
     Expression ratio =
         scope.spec().prior().logDensity(scope, draw.z()).minus(draw.logDensity(scope)).sum(1);
-    return sampleLikelihood.plus(ratio).reshape(scope.batch(), scope.samples());
+    return sampleLikelihood.plus(ratio).reshape(scope.samples(), scope.batch());
   }
 }

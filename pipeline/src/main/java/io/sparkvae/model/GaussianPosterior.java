@@ -12,10 +12,8 @@ public record GaussianPosterior() implements Posterior {
     int latent = scope.spec().latent();
     Expression mu = Layers.linear(scope, features, "posterior.mu", latent);
     Expression logVar = Layers.linear(scope, features, "posterior.logVar", latent);
-    int samples = scope.samples();
-    Expression eps = scope.gaussian(ModelGraph.EPS, latent * samples);
-    return DiagonalGaussian.of(
-        scope, mu, logVar, samples == 1 ? eps : eps.reshape(scope.batch() * samples, latent));
+    Expression eps = scope.gaussian(ModelGraph.EPS, latent * scope.samples());
+    return DiagonalGaussian.of(scope, mu, logVar, scope.dealt(eps));
   }
 
   @Override

@@ -102,24 +102,36 @@ public final class Scope {
   }
 
   /**
-   * One row for every sample of an example: those of example i are rows i k to i k + k - 1.
+   * One row for every sample of an example, samples outermost: sample s of example i is row s batch
+   * + i.
    *
    * @param rows {@code [batch, n]}
-   * @return {@code [batch * samples, n]}
+   * @return {@code [samples * batch, n]}
    */
   public Expression repeated(Expression rows) {
     long n = rows.shape().get(1);
     return samples() == 1
         ? rows
-        : rows.reshape(batch, 1, n)
-            .broadcast(List.of(batch, (long) samples(), n))
-            .reshape(batch * samples(), n);
+        : rows.broadcast(List.of((long) samples(), batch, n)).reshape(samples() * batch, n);
+  }
+
+  /**
+   * Numbers of each example dealt out to its samples, in the order of {@link #repeated}.
+   *
+   * @param rows {@code [batch, samples * n]}
+   * @return {@code [samples * batch, n]}
+   */
+  public Expression dealt(Expression rows) {
+    long n = rows.shape().get(1) / samples();
+    return samples() == 1
+        ? rows
+        : rows.reshape(batch, samples(), n).permute(1, 0, 2).reshape(samples() * batch, n);
   }
 
   /**
    * The mean over the samples of each example.
    *
-   * @param rows {@code [batch * samples]} or {@code [batch * samples, n]}
+   * @param rows {@code [samples * batch]} or {@code [samples * batch, n]}
    * @return {@code [batch]} or {@code [batch, n]}
    */
   public Expression meanOfSamples(Expression rows) {
@@ -128,9 +140,9 @@ public final class Scope {
     }
     Expression apart =
         rows.shape().size() == 1
-            ? rows.reshape(batch, samples())
-            : rows.reshape(batch, samples(), rows.shape().get(1));
-    return apart.sum(1).times(1.0 / samples());
+            ? rows.reshape(samples(), batch)
+            : rows.reshape(samples(), batch, rows.shape().get(1));
+    return apart.sum(0).times(1.0 / samples());
   }
 
   List<NoiseFeed> noise() {
