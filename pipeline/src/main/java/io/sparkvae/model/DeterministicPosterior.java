@@ -34,7 +34,8 @@ public record DeterministicPosterior() implements Posterior {
 
     @Override
     public Expression divergence(Scope scope, Prior prior) {
-      return mu.times(0);
+      // Not 0 * mu, which has a sign.
+      return mu.minus(mu);
     }
   }
 }
