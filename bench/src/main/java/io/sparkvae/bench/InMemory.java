@@ -71,7 +71,11 @@ final class InMemory {
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
       updater = Updater.from(workload.settings());
-      session = GraphSession.open(ModelGraph.training(spec, batch), Precision.FLOAT);
+      session =
+          task.equals("train")
+              ? GraphSession.open(ModelGraph.training(spec, batch), Precision.FLOAT)
+              : GraphSession.open(
+                  ModelGraph.evaluation(spec, batch), Model.layout(spec), Precision.FLOAT);
       order = pixels.order(number);
       noise = Noise.of(number);
       x = new float[batch * workload.size()];
@@ -81,10 +85,12 @@ final class InMemory {
       v = new float[theta.length];
       gradient = new float[theta.length];
       session.parameters().put(theta);
-      session.input(ModelGraph.BETA).put(1);
-      float[] weight = new float[batch];
-      java.util.Arrays.fill(weight, 1);
-      session.input(ModelGraph.WEIGHT).put(weight);
+      if (task.equals("train")) {
+        session.input(ModelGraph.BETA).put(1);
+        float[] weight = new float[batch];
+        java.util.Arrays.fill(weight, 1);
+        session.input(ModelGraph.WEIGHT).put(weight);
+      }
     }
 
     @Override

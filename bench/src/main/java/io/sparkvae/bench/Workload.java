@@ -90,7 +90,7 @@ enum Workload {
   Settings settings() {
     return Settings.reference()
         .with(
-            "model { family = vae, likelihood = bernoulli, %s }\ntrain.batchSize = %d\nencode.batchSize = %d"
+            "model { preset = vae, likelihood = bernoulli, %s }\ntrain.batchSize = %d\nencode.batchSize = %d"
                 .formatted(model, batch, batch),
             "benchmark " + spelled());
   }

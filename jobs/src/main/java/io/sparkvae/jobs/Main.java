@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       PipelineJob.class,
       StatusJob.class,
       PlanJob.class,
+      ModelsJob.class,
       DoctorJob.class
     },
     footerHeading = "%nExample:%n",

@@ -288,10 +288,16 @@ class BadInputTest {
             2,
             "train.trainer: expected one of averaging, local, dl4j-spark, found magic"),
         new Case(
-            "settings that do not go together",
-            train("--set", "model.family=vae", "--set", "model.beta=2"),
+            "no such preset",
+            train("--set", "model.preset=beta-ave"),
             2,
-            "model.beta: expected 1"),
+            "unknown preset 'beta-ave' (--set model.preset",
+            "'beta-vae'"),
+        new Case(
+            "a weight below zero",
+            train("--set", "model.beta=-2"),
+            2,
+            "model.beta: expected a number from 0, found -2"),
         new Case(
             "network that does not fit the images",
             train("--set", "model.network=conv"),

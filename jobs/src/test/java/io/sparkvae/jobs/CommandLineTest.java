@@ -35,6 +35,36 @@ class CommandLineTest {
   }
 
   @Test
+  void modelsAreListedAndShown() {
+    assertThat(Outcome.of("models", "--help").out()).contains("NAME", "--shape", "--json");
+    assertThat(Outcome.of("models").out().lines())
+        .anyMatch(line -> line.startsWith("beta-vae ") && line.contains("Higgins et al. 2017"));
+    Outcome shown =
+        Outcome.of(
+            "models",
+            "vae",
+            "--set",
+            "model.objective.reduction=mean",
+            "--set",
+            "model.beta=0.1",
+            "--set",
+            "model.latent=20");
+    // 784-200-200, two heads of 20, 20-200-200-784.
+    int parameters = 785 * 200 + 201 * 200 + 2 * 201 * 20 + 21 * 200 + 201 * 200 + 201 * 784;
+    assertThat(shown.out())
+        .contains(
+            "parameters      %,d for images".formatted(parameters),
+            "kl              KL divergence in")
+        .contains("prior           {kind: normal}", "model.latent = 20\n")
+        .containsPattern("effective beta  3.92");
+    Outcome unknown = Outcome.of("models", "beta-ave");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err())
+        .isEqualTo(
+            "sparkvae models: unknown preset 'beta-ave' (NAME): the nearest known preset is 'beta-vae'\n");
+  }
+
+  @Test
   void versionsAreThoseOfTheManifests() {
     assertThat(Outcome.of("--version").out()).contains("spark 3.5.7", "scala 2.12.18", "java 17");
   }

@@ -22,22 +22,31 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * The effective configuration: {@code reference.conf}, overlaid by a HOCON file and by single
- * {@code key=value} overrides. Immutable. Every value knows where it came from.
+ * The effective configuration: {@code reference.conf}, overlaid by the preset that {@code
+ * model.preset} names, by a HOCON file and by single {@code key=value} overrides. Immutable. Every
+ * value knows where it came from.
  */
 public final class Settings {
   private static final Config REFERENCE =
       ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf").resolve();
 
+  private static final String PRESET = "model.preset";
+
+  /** What was set, without defaults and preset. */
+  private final Config overlay;
+
   private final Config config;
 
-  private Settings(Config config) {
-    this.config = config;
+  private Settings(Config overlay) {
+    this.overlay = overlay;
+    Config preset = Presets.settings(overlay.withFallback(REFERENCE).getValue(PRESET));
+    checkKeys(preset);
+    this.config = overlay.withFallback(preset).withFallback(REFERENCE).resolve();
   }
 
-  /** The defaults alone. */
+  /** The defaults and their preset alone. */
   public static Settings reference() {
-    return new Settings(REFERENCE);
+    return new Settings(ConfigFactory.empty());
   }
 
   /**
@@ -45,13 +54,13 @@ public final class Settings {
    *
    * @param hocon HOCON text
    * @param source what to call the text in messages: a file's path, {@code --set}
-   * @throws ConfigurationFailure for a syntax error, an unknown key or a value of another type than
-   *     the default's
+   * @throws ConfigurationFailure for a syntax error, an unknown key, an unknown preset or a value
+   *     of another type than the default's
    */
   public Settings with(String hocon, String source) {
-    Config overlay;
+    Config more;
     try {
-      overlay =
+      more =
           ConfigFactory.parseString(
                   hocon,
                   ConfigParseOptions.defaults()
@@ -63,8 +72,8 @@ public final class Settings {
     } catch (StackOverflowError e) {
       throw new ConfigurationFailure(source + ": expected HOCON, found it nested too deeply", e);
     }
-    checkKeys(overlay);
-    return new Settings(overlay.withFallback(config).resolve());
+    checkKeys(more);
+    return new Settings(more.withFallback(overlay).resolve());
   }
 
   /**
@@ -95,21 +104,21 @@ public final class Settings {
     return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
   }
 
-  private static void checkKeys(Config overlay) {
-    for (Map.Entry<String, ConfigValue> entry : overlay.entrySet()) {
+  private static void checkKeys(Config found) {
+    for (Map.Entry<String, ConfigValue> entry : found.entrySet()) {
       String key = entry.getKey();
-      ConfigValue found = entry.getValue();
-      checkKnown(key, found.origin().description());
+      ConfigValue value = entry.getValue();
+      checkKnown(key, value.origin().description());
       ConfigValue expected = REFERENCE.getValue(key);
-      if (!compatible(expected, found)) {
+      if (!compatible(expected, value)) {
         throw new ConfigurationFailure(
             "%s: expected a %s like %s, found %s (%s)"
                 .formatted(
                     key,
                     expected.valueType().name().toLowerCase(Locale.ROOT),
                     expected.render(ConfigRenderOptions.concise()),
-                    found.render(ConfigRenderOptions.concise()),
-                    found.origin().description()));
+                    value.render(ConfigRenderOptions.concise()),
+                    value.origin().description()));
       }
     }
   }
@@ -165,6 +174,29 @@ public final class Settings {
     return read(key, "a number", c -> c.getDouble(key));
   }
 
+  /** A finite number that is {@code least} or more. */
+  public double realFrom(String key, double least) {
+    double value = real(key);
+    if (!(value >= least && value < Double.POSITIVE_INFINITY)) {
+      throw refused(key, "a number from " + plain(least), value);
+    }
+    return value;
+  }
+
+  /** A finite number above {@code bound}. */
+  public double realAbove(String key, double bound) {
+    double value = real(key);
+    if (!(value > bound && value < Double.POSITIVE_INFINITY)) {
+      throw refused(
+          key, bound == 0 ? "a positive number" : "a number above " + plain(bound), value);
+    }
+    return value;
+  }
+
+  private static String plain(double number) {
+    return new BigDecimal(number).stripTrailingZeros().toPlainString();
+  }
+
   public boolean flag(String key) {
     return read(key, "true or false", c -> c.getBoolean(key));
   }
@@ -176,6 +208,13 @@ public final class Settings {
 
   public List<Integer> integers(String key) {
     return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
+  }
+
+  /** A list of integers, or empty for {@code auto}. */
+  public Optional<List<Integer>> integersOrAuto(String key) {
+    return config.getValue(key).unwrapped().equals("auto")
+        ? Optional.empty()
+        : Optional.of(integers(key));
   }
 
   /** A list of strings; a single string is a list of one. */
@@ -200,14 +239,20 @@ public final class Settings {
    * @throws ConfigurationFailure naming the possible values
    */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
-    String found = string(key);
+    return choice(key, type, string(key));
+  }
+
+  /** A list of an enum's constants, as {@link #choice}. */
+  public <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+    return strings(key).stream().map(found -> choice(key, type, found)).toList();
+  }
+
+  private <E extends Enum<E>> E choice(String key, Class<E> type, String found) {
+    List<String> choices = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
       if (spelled(constant).equals(found)) {
         return constant;
       }
-    }
-    List<String> choices = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
       choices.add(spelled(constant));
     }
     throw refused(key, "one of " + String.join(", ", choices), found);

@@ -3,9 +3,12 @@ package io.sparkvae.encode;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.NoiseFeed;
 import io.sparkvae.shard.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Up to a fixed number of images, as a graph takes them; the rest is padding. */
 final class Batch {
@@ -19,11 +22,9 @@ final class Batch {
   }
 
   private final int size;
-  private final int latent;
   private final long seed;
   private final float[] x;
-  private final float[] weight;
-  private final float[] eps;
+  private final NoiseBatch noise;
   private final Chunk[] chunks;
   private final int[] rows;
   private int count;
@@ -31,15 +32,14 @@ final class Batch {
   /**
    * @param images most that it holds
    * @param size bytes of an image
+   * @param feeds the noise of the graph that it feeds
    * @param seed of the noise
    */
-  Batch(int images, int size, int latent, long seed) {
+  Batch(int images, int size, List<NoiseFeed> feeds, long seed) {
     this.size = size;
-    this.latent = latent;
     this.seed = seed;
     x = new float[images * size];
-    weight = new float[images];
-    eps = new float[images * latent];
+    noise = new NoiseBatch(feeds, images);
     chunks = new Chunk[images];
     rows = new int[images];
   }
@@ -79,8 +79,7 @@ final class Batch {
       x[to++] = UNIT[pixels[from++] & 0xff];
     }
     long key = ByteBuffer.wrap(chunk.sha256()[row]).getLong();
-    Noise.of(seed, key).gaussian(eps, count * latent, (count + 1) * latent);
-    weight[count] = 1;
+    noise.draw(Noise.of(seed, key), count);
     chunks[count] = chunk;
     rows[count] = row;
     count++;
@@ -89,10 +88,8 @@ final class Batch {
   /** Gives the images to a graph. */
   void put(GraphSession session) {
     Arrays.fill(x, count * size, x.length, 0);
-    Arrays.fill(eps, count * latent, eps.length, 0);
-    Arrays.fill(weight, count, weight.length, 0);
+    noise.pad(count);
     session.input(ModelGraph.X).put(x);
-    session.input(ModelGraph.WEIGHT).put(weight);
-    session.input(ModelGraph.EPS).put(eps);
+    noise.put(session);
   }
 }

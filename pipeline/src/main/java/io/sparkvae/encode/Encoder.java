@@ -56,14 +56,14 @@ final class Encoder implements Serializable {
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */
   void encode(Iterator<Chunk> chunks, Consumer<Posteriors> encoded) {
-    Batch batch = new Batch(batchSize, spec().shape().size(), spec().latent(), seed);
-    ModelSessions.training(
+    Batch batch =
+        new Batch(batchSize, spec().shape().size(), ModelGraph.evaluationNoise(spec()), seed);
+    ModelSessions.evaluation(
         spec(),
         batchSize,
         Precision.FLOAT,
         session -> {
           session.parameters().put(parameters);
-          session.input(ModelGraph.BETA).put(1);
           while (chunks.hasNext()) {
             Chunk chunk = chunks.next();
             for (int row = 0; row < chunk.rows(); row++) {
@@ -82,7 +82,7 @@ final class Encoder implements Serializable {
 
   private static void encode(Batch batch, GraphSession session, Consumer<Posteriors> encoded) {
     batch.put(session);
-    session.evaluate(Posteriors.OUTPUTS);
+    session.evaluate(Posteriors.outputs(session));
     encoded.accept(Posteriors.of(batch, session));
     batch.clear();
   }

@@ -119,6 +119,7 @@ public final class Encoding {
                     unit -> unit.split().column(), Collectors.summingLong(ShardUnit::rows)));
     return new LatentsContent(
         model.model().spec().latent(),
+        model.model().spec().divergence(),
         rows.values().stream().mapToLong(Long::longValue).sum(),
         rows,
         units.stream()

@@ -1,5 +1,6 @@
 package io.sparkvae.encode;
 
+import io.sparkvae.model.Divergence;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,12 +9,13 @@ import java.util.TreeMap;
  * The particular part of a latents manifest.
  *
  * @param latent number of dimensions
+ * @param divergence what the column kl holds
  * @param rows images encoded
  * @param rowsBySplit the same by the name of the split; a split that was not asked for is absent
  * @param parts the files
  */
 public record LatentsContent(
-    int latent, long rows, Map<String, Long> rowsBySplit, List<Part> parts) {
+    int latent, Divergence divergence, long rows, Map<String, Long> rowsBySplit, List<Part> parts) {
 
   /**
    * A file of the table.

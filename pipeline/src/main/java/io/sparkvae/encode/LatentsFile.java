@@ -96,7 +96,8 @@ final class LatentsFile implements Closeable {
   }
 
   private void addFloats(RecordConsumer to, String name, int index, float[] values, int image) {
-    addList(to, name, index, latent, j -> to.addFloat(values[image * latent + j]));
+    int width = values.length == 0 ? 0 : latent;
+    addList(to, name, index, width, j -> to.addFloat(values[image * width + j]));
   }
 
   private static void addIntegers(RecordConsumer to, String name, int index, int[] values) {

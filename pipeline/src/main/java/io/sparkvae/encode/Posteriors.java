@@ -7,17 +7,22 @@ import java.util.List;
 
 /**
  * What a model says of the images of a batch; the arrays are {@code [batch, latent]} and {@code
- * [batch]}, row-major.
+ * [batch]}, row-major; {@code logVar} is empty for a posterior without variance.
  */
 record Posteriors(
     Batch images, float[] mu, float[] logVar, float[] kl, float[] logLikelihood, float[] z) {
-  static final List<String> OUTPUTS =
+  private static final List<String> OUTPUTS =
       List.of(
           ModelGraph.MU,
           ModelGraph.LOG_VAR,
           ModelGraph.KL,
           ModelGraph.LOG_LIKELIHOOD,
           ModelGraph.Z);
+
+  /** Those outputs that a graph has. */
+  static List<String> outputs(GraphSession session) {
+    return OUTPUTS.stream().filter(session.graph().outputs()::containsKey).toList();
+  }
 
   /**
    * Reads the outputs of a graph.
@@ -28,7 +33,9 @@ record Posteriors(
     return new Posteriors(
         images,
         finite(images, session, ModelGraph.MU),
-        finite(images, session, ModelGraph.LOG_VAR),
+        session.graph().outputs().containsKey(ModelGraph.LOG_VAR)
+            ? finite(images, session, ModelGraph.LOG_VAR)
+            : new float[0],
         finite(images, session, ModelGraph.KL),
         finite(images, session, ModelGraph.LOG_LIKELIHOOD),
         finite(images, session, ModelGraph.Z));

@@ -227,7 +227,7 @@ public final class Expression {
   }
 
   /** 1 where positive, 0 elsewhere. */
-  Expression step() {
+  public Expression step() {
     return elementwise(Elementwise.STEP);
   }
 
@@ -424,7 +424,7 @@ public final class Expression {
   }
 
   /** This, repeated to a shape that it broadcasts to. */
-  Expression broadcast(List<Long> to) {
+  public Expression broadcast(List<Long> to) {
     if (shape.equals(to)) {
       return this;
     }

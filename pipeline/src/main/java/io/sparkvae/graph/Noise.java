@@ -54,6 +54,13 @@ public final class Noise {
     }
   }
 
+  /** Fills {@code into[from, to)} with independent numbers, uniform in [0, 1). */
+  public void uniform(float[] into, int from, int to) {
+    for (int i = from; i < to; i++) {
+      into[i] = generator.nextFloat();
+    }
+  }
+
   /** A random order of {@code 0 … n - 1} (Fisher and Yates). */
   public int[] permutation(int n) {
     int[] order = new int[n];

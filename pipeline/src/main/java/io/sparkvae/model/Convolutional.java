@@ -1,5 +1,6 @@
 package io.sparkvae.model;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
@@ -12,7 +13,8 @@ import java.util.List;
  *
  * @param channels of the encoder's convolutions, first to last
  */
-public record Convolutional(List<Integer> channels) implements Network {
+@JsonTypeName("conv")
+public record Convolutional(List<Integer> channels) implements EncoderNetwork, DecoderNetwork {
   private static final int DENSE = 256;
 
   public Convolutional {
@@ -41,32 +43,34 @@ public record Convolutional(List<Integer> channels) implements Network {
   }
 
   @Override
-  public Expression encode(Expression x, ImageShape shape) {
+  public Expression encode(Scope scope, Expression x) {
+    ImageShape shape = scope.spec().shape();
     // Channels last: a pixel's channels lie together, so a row of a kernel is one run of memory.
     Expression h =
         x.reshape(x.shape().get(0), planes(shape), shape.height(), shape.width())
             .permute(0, 2, 3, 1);
     for (int i = 0; i < channels.size(); i++) {
-      h = Layers.halving(h, "encoder.conv" + (i + 1), channels.get(i)).relu();
+      h = Layers.halving(scope, h, "encoder.conv" + (i + 1), channels.get(i)).relu();
     }
     h = h.reshape(x.shape().get(0), flat(shape));
-    return Layers.dense(h, "encoder.dense", DENSE, Activation.RELU);
+    return Layers.dense(scope, h, "encoder.dense", DENSE, Activation.RELU);
   }
 
   @Override
-  public Expression decode(Expression z, ImageShape shape) {
+  public Expression decode(Scope scope, Expression z, int numbers) {
+    ImageShape shape = scope.spec().shape();
     long batch = z.shape().get(0);
     int last = channels.size() - 1;
     int halvings = channels.size();
-    Expression h = Layers.dense(z, "decoder.dense1", DENSE, Activation.RELU);
-    h = Layers.dense(h, "decoder.dense2", flat(shape), Activation.RELU);
+    Expression h = Layers.dense(scope, z, "decoder.dense1", DENSE, Activation.RELU);
+    h = Layers.dense(scope, h, "decoder.dense2", flat(shape), Activation.RELU);
     h = h.reshape(batch, shape.height() >> halvings, shape.width() >> halvings, channels.get(last));
     for (int i = last; i > 0; i--) {
-      h = Layers.doubling(h, "decoder.conv" + (last - i + 1), channels.get(i - 1)).relu();
+      h = Layers.doubling(scope, h, "decoder.conv" + (last - i + 1), channels.get(i - 1)).relu();
     }
-    return Layers.doubling(h, "decoder.pixels", planes(shape))
+    return Layers.doubling(scope, h, "decoder.pixels", numbers * planes(shape))
         .permute(0, 3, 1, 2)
-        .reshape(batch, shape.size());
+        .reshape(batch, (long) numbers * shape.size());
   }
 
   /** Frames of a sequence are further channels. */

@@ -1,33 +1,63 @@
 package io.sparkvae.model;
 
 import io.sparkvae.graph.Expression;
+import java.util.Optional;
 
 /**
- * The posterior q(z|x) = N(mu, diag(e^logVar)) against the prior N(0, I).
+ * N(mu, diag(e^scale)) at a batch, and samples of it.
  *
  * @param mu {@code [batch, latent]}
- * @param logVar ln of the variance, {@code [batch, latent]}
+ * @param scale ln of the variance, {@code [batch, latent]}
+ * @param z the samples, {@code [samples * batch, latent]}
  */
-record DiagonalGaussian(Expression mu, Expression logVar) {
+record DiagonalGaussian(Expression mu, Expression scale, Expression z) implements Draw {
+  private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
-  static DiagonalGaussian of(Expression features, int latent) {
+  /**
+   * z = mu + sigma * eps (Kingma and Welling 2014, equation 4).
+   *
+   * @param eps standard normal noise {@code [samples * batch, latent]}
+   */
+  static DiagonalGaussian of(Scope scope, Expression mu, Expression logVar, Expression eps) {
+    Expression sigma = logVar.times(0.5).exp();
     return new DiagonalGaussian(
-        Layers.linear(features, "posterior.mu", latent),
-        Layers.linear(features, "posterior.logVar", latent));
+        mu, logVar, scope.repeated(mu).plus(scope.repeated(sigma).times(eps)));
   }
 
-  /** z = mu + sigma * eps (Kingma and Welling 2014, equation 4). */
-  Expression sample(Expression eps) {
-    return mu.plus(logVar.times(0.5).exp().times(eps));
+  /** ln N(z; mu, e^logVar) of each element, in nats. */
+  static Expression logDensity(Expression z, Expression mu, Expression logVar) {
+    return z.minus(mu)
+        .square()
+        .times(logVar.negate().exp())
+        .plus(logVar)
+        .plus(LOG_2_PI)
+        .times(-0.5);
+  }
+
+  /** ln N(z; 0, 1) of each element, in nats. */
+  static Expression logStandard(Expression z) {
+    return z.square().plus(LOG_2_PI).times(-0.5);
+  }
+
+  @Override
+  public Optional<Expression> logVar() {
+    return Optional.of(scale);
+  }
+
+  /** Of z, not of eps, so that z may be held fixed while mu and logVar are differentiated. */
+  @Override
+  public Expression logDensity(Scope scope) {
+    return logDensity(z, scope.repeated(mu), scope.repeated(scale));
   }
 
   /**
-   * KL(q(z_j|x) || N(0, 1)) = (mu^2 + e^logVar - logVar - 1) / 2 for every dimension, in nats
-   * (Kingma and Welling 2014, appendix B).
-   *
-   * @return {@code [batch, latent]}
+   * Against N(0, I) in closed form: KL(q(z_j|x) || N(0, 1)) = (mu^2 + e^logVar - logVar - 1) / 2
+   * (Kingma and Welling 2014, appendix B); against another prior {@link Draw#estimate}.
    */
-  Expression divergence() {
-    return mu.square().plus(logVar.exp()).minus(logVar).minus(1).times(0.5);
+  @Override
+  public Expression divergence(Scope scope, Prior prior) {
+    return prior instanceof NormalPrior
+        ? mu.square().plus(scale.exp()).minus(scale).minus(1).times(0.5)
+        : Draw.estimate(scope, this, prior);
   }
 }

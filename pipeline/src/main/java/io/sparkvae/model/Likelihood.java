@@ -1,94 +1,47 @@
 package io.sparkvae.model;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import java.io.Serializable;
+import java.util.function.Function;
 
 /** p(x|z): how the decoder's numbers explain the pixels. Pixels are in [0, 1]. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes({
-  @JsonSubTypes.Type(value = Likelihood.Bernoulli.class, name = "bernoulli"),
-  @JsonSubTypes.Type(value = Likelihood.Gaussian.class, name = "gaussian")
-})
-public sealed interface Likelihood extends Serializable {
+public sealed interface Likelihood extends Serializable
+    permits BernoulliLikelihood, GaussianLikelihood {
 
-  /** Names in configurations. */
+  /** Names in configurations, and who reads the rest. */
   enum Kind {
-    BERNOULLI,
-    GAUSSIAN
+    BERNOULLI(settings -> new BernoulliLikelihood()),
+    GAUSSIAN(GaussianLikelihood::from);
+
+    private final Function<Settings, Likelihood> reader;
+
+    Kind(Function<Settings, Likelihood> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /** Numbers that it wants from the decoder for each pixel. */
+  default int numbers() {
+    return 1;
   }
 
   /**
    * ln p(x|z) summed over the pixels, in nats.
    *
-   * @param x {@code [batch, size]}
-   * @param decoded the network's output {@code [batch, size]}
-   * @return {@code [batch]}
+   * @param x {@code [rows, size]}
+   * @param decoded the network's output {@code [rows, numbers * size]}
+   * @return {@code [rows]}
    */
-  Expression logLikelihood(Expression x, Expression decoded);
+  Expression logLikelihood(Scope scope, Expression x, Expression decoded);
 
-  /** E[x|z], {@code [batch, size]}. */
-  Expression mean(Expression decoded);
-
-  /**
-   * The decoder gives logits l: ln p = x l - ln(1 + e^l), the cross-entropy of Kingma and Welling
-   * 2014, appendix C.1.
-   */
-  record Bernoulli() implements Likelihood {
-    @Override
-    public Expression logLikelihood(Expression x, Expression logits) {
-      return x.times(logits).minus(logits.softplus()).sum(1);
-    }
-
-    @Override
-    public Expression mean(Expression logits) {
-      return logits.sigmoid();
-    }
-  }
-
-  /**
-   * The decoder gives means m: ln p = -(x - m)^2 / 2c - ln(2 pi c) / 2. The mean is linear in the
-   * last layer, so it can leave [0, 1].
-   *
-   * @param variance c, in squared pixel units
-   */
-  record Gaussian(double variance) implements Likelihood {
-    public Gaussian {
-      if (!(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "gaussian: expected a positive variance, found " + variance);
-      }
-    }
-
-    @Override
-    public Expression logLikelihood(Expression x, Expression mean) {
-      double size = x.shape().get(1);
-      return x.minus(mean)
-          .square()
-          .sum(1)
-          .times(-0.5 / variance)
-          .minus(0.5 * size * Math.log(2 * Math.PI * variance));
-    }
-
-    @Override
-    public Expression mean(Expression decoded) {
-      return decoded;
-    }
-  }
+  /** E[x|z], {@code [rows, size]}. */
+  Expression mean(Scope scope, Expression decoded);
 
   /** The likelihood that the settings name. */
   static Likelihood from(Settings settings) {
-    return switch (settings.choice("model.likelihood", Kind.class)) {
-      case BERNOULLI -> new Bernoulli();
-      case GAUSSIAN -> {
-        double variance = settings.real("model.gaussian.variance");
-        if (!(variance > 0)) {
-          throw settings.refused("model.gaussian.variance", "a positive number", variance);
-        }
-        yield new Gaussian(variance);
-      }
-    };
+    return settings.choice("model.likelihood", Kind.class).reader.apply(settings);
   }
 }

@@ -1,48 +1,72 @@
 package io.sparkvae.model;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
-import io.sparkvae.image.ImageShape;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * Fully connected layers: Kingma and Welling 2014 with any number of hidden layers.
+ * Fully connected layers: Kingma and Welling 2014 with any number of hidden layers. With none, the
+ * network is linear.
  *
- * @param hidden units of the encoder's hidden layers, first to last; the decoder mirrors them
+ * @param hidden units of the hidden layers in the order of an encoder, from the pixels to the
+ *     latent; a decoder goes through them backwards
  */
-public record Mlp(List<Integer> hidden, Activation activation) implements Network {
+@JsonTypeName("mlp")
+public record Mlp(List<Integer> hidden, Activation activation)
+    implements EncoderNetwork, DecoderNetwork {
   public Mlp {
     hidden = List.copyOf(hidden);
-    if (hidden.isEmpty() || hidden.stream().anyMatch(units -> units < 1)) {
+    if (hidden.stream().anyMatch(units -> units < 1)) {
       throw new IllegalArgumentException(
           "mlp: expected hidden layers of at least 1 unit, found " + hidden);
     }
   }
 
-  static Mlp from(Settings settings) {
-    List<Integer> hidden = settings.integers("model.hidden");
-    if (hidden.isEmpty() || hidden.stream().anyMatch(units -> units < 1)) {
-      throw settings.refused("model.hidden", "a list of layers of at least 1 unit", hidden);
+  static Mlp encoder(Settings settings) {
+    return of(settings, "model.hidden", settings.integers("model.hidden"));
+  }
+
+  /** The mirror of the encoder's layers, unless there is a list of its own, first to last. */
+  static Mlp decoder(Settings settings) {
+    String key = "model.decoder.hidden";
+    return settings
+        .integersOrAuto(key)
+        .map(own -> of(settings, key, reversed(own)))
+        .orElseGet(() -> encoder(settings));
+  }
+
+  private static Mlp of(Settings settings, String key, List<Integer> hidden) {
+    if (hidden.stream().anyMatch(units -> units < 1)) {
+      throw settings.refused(key, "a list of layers of at least 1 unit", hidden);
     }
     return new Mlp(hidden, settings.choice("model.activation", Activation.class));
   }
 
+  private static List<Integer> reversed(List<Integer> list) {
+    List<Integer> backwards = new ArrayList<>(list);
+    Collections.reverse(backwards);
+    return backwards;
+  }
+
   @Override
-  public Expression encode(Expression x, ImageShape shape) {
+  public Expression encode(Scope scope, Expression x) {
     Expression h = x;
     for (int i = 0; i < hidden.size(); i++) {
-      h = Layers.dense(h, "encoder.dense" + (i + 1), hidden.get(i), activation);
+      h = Layers.dense(scope, h, "encoder.dense" + (i + 1), hidden.get(i), activation);
     }
     return h;
   }
 
   @Override
-  public Expression decode(Expression z, ImageShape shape) {
+  public Expression decode(Scope scope, Expression z, int numbers) {
     Expression h = z;
     for (int i = hidden.size(); i > 0; i--) {
       int layer = hidden.size() - i + 1;
-      h = Layers.dense(h, "decoder.dense" + layer, hidden.get(i - 1), activation);
+      h = Layers.dense(scope, h, "decoder.dense" + layer, hidden.get(i - 1), activation);
     }
-    return Layers.linear(h, "decoder.pixels", shape.size());
+    return Layers.linear(scope, h, "decoder.pixels", (long) numbers * scope.spec().shape().size());
   }
 }

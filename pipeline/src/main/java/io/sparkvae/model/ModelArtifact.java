@@ -1,6 +1,9 @@
 package io.sparkvae.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.provenance.Digest;
@@ -11,6 +14,7 @@ import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -23,6 +27,7 @@ public final class ModelArtifact {
   private static final String SPEC = "model.json";
   private static final String BEST = "parameters.safetensors";
   private static final String LAST = "last.safetensors";
+  private static final String DERIVED = "derived";
   private static final int MAX_SPEC = 1 << 20;
 
   private ModelArtifact() {}
@@ -47,12 +52,42 @@ public final class ModelArtifact {
     return new DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes)));
   }
 
+  /**
+   * What follows from a spec and people want to know.
+   *
+   * @param effectiveBeta see {@link ModelSpec#effectiveBeta}; absent where there is none
+   * @param divergence see {@link ModelSpec#divergence}
+   */
+  private record Derived(
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double effectiveBeta, Divergence divergence) {
+    static Derived of(ModelSpec spec) {
+      OptionalDouble beta = spec.effectiveBeta();
+      return new Derived(beta.isPresent() ? beta.getAsDouble() : null, spec.divergence());
+    }
+  }
+
   private static byte[] json(ModelSpec spec) {
     try {
-      return Json.MAPPER.writeValueAsString(spec).getBytes(StandardCharsets.UTF_8);
+      ObjectNode json = Json.MAPPER.valueToTree(spec);
+      json.set(DERIVED, Json.MAPPER.valueToTree(Derived.of(spec)));
+      return Json.MAPPER.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a spec is always writable", e);
     }
+  }
+
+  private static ModelSpec read(byte[] bytes) throws IOException {
+    JsonNode json = Json.MAPPER.readTree(bytes);
+    if (!(json instanceof ObjectNode object)) {
+      throw new IOException("no JSON object");
+    }
+    JsonNode found = object.remove(DERIVED);
+    ModelSpec spec = Json.MAPPER.treeToValue(object, ModelSpec.class);
+    JsonNode expected = Json.MAPPER.valueToTree(Derived.of(spec));
+    if (!expected.equals(found)) {
+      throw new IOException(DERIVED + " that is not " + expected + " but " + found);
+    }
+    return spec;
   }
 
   /**
@@ -66,8 +101,8 @@ public final class ModelArtifact {
     Path specFile = new Path(directory, SPEC);
     ModelSpec spec;
     try {
-      spec = Json.MAPPER.readValue(source.file(SPEC, MAX_SPEC, hadoop), ModelSpec.class);
-    } catch (IOException e) {
+      spec = read(source.file(SPEC, MAX_SPEC, hadoop));
+    } catch (IOException | IllegalArgumentException e) {
       throw new DataFailure(
           "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
     }

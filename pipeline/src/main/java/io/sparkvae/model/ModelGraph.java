@@ -3,6 +3,7 @@ package io.sparkvae.model;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,28 +17,28 @@ public final class ModelGraph {
   /** Input: 1 for an example, 0 for padding, {@code [batch]}; a loss needs one example. */
   public static final String WEIGHT = "weight";
 
-  /** Input: standard normal noise, {@code [batch, latent]}; fed, so that a step can be repeated. */
+  /** Input: the noise of a Gaussian posterior; see {@link #trainingNoise} for all noise. */
   public static final String EPS = "eps";
 
-  /** Input: the weight of the KL divergence that is in force, {@code [1]}. */
+  /** Input: the weight of the KL divergence in force, {@code [1]}; see {@link #controls}. */
   public static final String BETA = "beta";
 
-  /** Output: the objective, a scalar in nats an image: the mean over the examples. */
+  /** Output: the objective, a scalar: the mean over the examples, in nats for sums. */
   public static final String LOSS = "loss";
 
   /** Output: ln p(x|z) in nats, {@code [batch]}. */
   public static final String LOG_LIKELIHOOD = "logLikelihood";
 
-  /** Output: KL divergence of each dimension in nats, {@code [batch, latent]}. */
+  /** Output: {@link ModelSpec#divergence} of each dimension in nats, {@code [batch, latent]}. */
   public static final String KL = "kl";
 
   /** Output: mean of the posterior, {@code [batch, latent]}. */
   public static final String MU = "mu";
 
-  /** Output: ln of the posterior's variance, {@code [batch, latent]}. */
+  /** Output: ln of the posterior's variance, {@code [batch, latent]}, where it has one. */
   public static final String LOG_VAR = "logVar";
 
-  /** Output of the whole model and input of its decoder: the latent, {@code [batch, latent]}. */
+  /** Output of the whole model and input of its decoder: a sample, {@code [batch, latent]}. */
   public static final String Z = "z";
 
   /** Output: mean of p(x|z), {@code [batch, size]}. */
@@ -45,37 +46,107 @@ public final class ModelGraph {
 
   private ModelGraph() {}
 
-  /** The whole model: all inputs and outputs named here. */
+  /**
+   * The model in training: {@link #LOSS}, {@link #LOG_LIKELIHOOD} and {@link #KL} of damaged
+   * images, from as many samples as the objective wants.
+   */
   public static Graph training(ModelSpec spec, int batch) {
-    Expression x = Expression.input(X, batch, spec.shape().size());
-    Expression weight = Expression.input(WEIGHT, batch);
-    Expression eps = Expression.input(EPS, batch, spec.latent());
-    Expression beta = Expression.input(BETA, 1);
+    return training(new Scope(spec, batch, Scope.Use.TRAINING));
+  }
 
-    Expression features = spec.network().encode(x, spec.shape());
-    DiagonalGaussian posterior = DiagonalGaussian.of(features, spec.latent());
-    Expression z = posterior.sample(eps);
-    Expression decoded = spec.network().decode(z, spec.shape());
-    Expression logLikelihood = spec.likelihood().logLikelihood(x, decoded);
-    Expression kl = posterior.divergence();
-    // -(ln p(x|z) - beta KL): the negative evidence lower bound for beta = 1.
-    Expression perExample = kl.sum(1).times(beta).minus(logLikelihood);
-
+  private static Graph training(Scope scope) {
+    Evidence evidence = evidence(scope);
     Map<String, Expression> outputs = new LinkedHashMap<>();
-    outputs.put(LOSS, perExample.times(weight).sum().dividedBy(weight.sum()));
-    outputs.put(LOG_LIKELIHOOD, logLikelihood);
-    outputs.put(KL, kl);
-    outputs.put(MU, posterior.mu());
-    outputs.put(LOG_VAR, posterior.logVar());
-    outputs.put(Z, z);
-    outputs.put(RECONSTRUCTION, spec.likelihood().mean(decoded));
+    outputs.put(LOSS, scope.spec().objective().loss(evidence));
+    outputs.put(LOG_LIKELIHOOD, evidence.logLikelihood());
+    outputs.put(KL, evidence.kl());
     return new Graph(outputs);
+  }
+
+  /** The model in use: whole images, one sample, every output but the loss. */
+  public static Graph evaluation(ModelSpec spec, int batch) {
+    return evaluation(new Scope(spec, batch, Scope.Use.EVALUATION));
+  }
+
+  private static Graph evaluation(Scope scope) {
+    Evidence evidence = evidence(scope);
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(LOG_LIKELIHOOD, evidence.logLikelihood());
+    outputs.put(KL, evidence.kl());
+    outputs.put(MU, evidence.draw().mu());
+    evidence.draw().logVar().ifPresent(logVar -> outputs.put(LOG_VAR, logVar));
+    outputs.put(Z, evidence.draw().z());
+    outputs.put(RECONSTRUCTION, scope.spec().likelihood().mean(scope, evidence.decoded()));
+    return new Graph(outputs);
+  }
+
+  private static Evidence evidence(Scope scope) {
+    ModelSpec spec = scope.spec();
+    Expression pixels = Expression.input(X, scope.batch(), spec.shape().size());
+    Expression weight = Expression.input(WEIGHT, scope.batch());
+    Expression x = spec.binarisation().apply(scope, pixels);
+    Expression seen = scope.isTraining() ? spec.corruption().corrupt(scope, x) : x;
+    Expression features = spec.encoder().encode(scope, seen);
+    Draw draw = spec.posterior().draw(scope, features);
+    Expression decoded = spec.decoder().decode(scope, draw.z(), spec.likelihood().numbers());
+    Expression ofSamples = spec.likelihood().logLikelihood(scope, scope.repeated(x), decoded);
+    return new Evidence(
+        scope,
+        x,
+        weight,
+        features,
+        draw,
+        decoded,
+        ofSamples,
+        scope.meanOfSamples(ofSamples),
+        draw.divergence(scope, spec.prior()));
+  }
+
+  /** The noise that {@link #training} reads, in the order in which an example's stream fills it. */
+  public static List<NoiseFeed> trainingNoise(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
+    training(scope);
+    return scope.noise();
+  }
+
+  /** The noise that {@link #evaluation} reads, likewise. */
+  public static List<NoiseFeed> evaluationNoise(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
+    evaluation(scope);
+    return scope.noise();
+  }
+
+  /** The noise that {@link #generation} reads, likewise. */
+  public static List<NoiseFeed> generationNoise(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
+    generation(scope);
+    return scope.noise();
+  }
+
+  /** The scalars of {@link #training} that follow its progress. */
+  public static List<Control> controls(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
+    training(scope);
+    return scope.controls();
+  }
+
+  /** Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. */
+  public static Graph generation(ModelSpec spec, int batch) {
+    return generation(new Scope(spec, batch, Scope.Use.EVALUATION));
+  }
+
+  private static Graph generation(Scope scope) {
+    return new Graph(Map.of(RECONSTRUCTION, mean(scope, scope.spec().prior().sample(scope))));
   }
 
   /** The decoder alone: {@link #Z} in, {@link #RECONSTRUCTION} out, on the whole model's vector. */
   public static Graph decoder(ModelSpec spec, int batch) {
     Expression z = Expression.input(Z, batch, spec.latent());
-    Expression decoded = spec.network().decode(z, spec.shape());
-    return new Graph(Map.of(RECONSTRUCTION, spec.likelihood().mean(decoded)));
+    return new Graph(Map.of(RECONSTRUCTION, mean(new Scope(spec, batch, Scope.Use.EVALUATION), z)));
+  }
+
+  private static Expression mean(Scope scope, Expression z) {
+    Likelihood likelihood = scope.spec().likelihood();
+    return likelihood.mean(scope, scope.spec().decoder().decode(scope, z, likelihood.numbers()));
   }
 }

@@ -19,8 +19,10 @@ public final class ModelSessions {
   private record Key(String specDigest, int batch, Precision precision, Part part) {}
 
   private enum Part {
-    WHOLE,
-    DECODER
+    TRAINING,
+    EVALUATION,
+    DECODER,
+    GENERATION
   }
 
   private static final Map<Key, Deque<GraphSession>> IDLE = new ConcurrentHashMap<>();
@@ -31,8 +33,17 @@ public final class ModelSessions {
   public static <R> R training(
       ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
     return with(
-        new Key(spec.digest(), batch, precision, Part.WHOLE),
+        new Key(spec.digest(), batch, precision, Part.TRAINING),
         () -> GraphSession.open(ModelGraph.training(spec, batch), precision),
+        use);
+  }
+
+  /** Uses a session on {@link ModelGraph#evaluation}; it takes the whole model's parameters. */
+  public static <R> R evaluation(
+      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
+    return with(
+        new Key(spec.digest(), batch, precision, Part.EVALUATION),
+        () -> GraphSession.open(ModelGraph.evaluation(spec, batch), Model.layout(spec), precision),
         use);
   }
 
@@ -42,6 +53,15 @@ public final class ModelSessions {
     return with(
         new Key(spec.digest(), batch, precision, Part.DECODER),
         () -> GraphSession.open(ModelGraph.decoder(spec, batch), Model.layout(spec), precision),
+        use);
+  }
+
+  /** Uses a session on {@link ModelGraph#generation}; it takes the whole model's parameters. */
+  public static <R> R generation(
+      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
+    return with(
+        new Key(spec.digest(), batch, precision, Part.GENERATION),
+        () -> GraphSession.open(ModelGraph.generation(spec, batch), Model.layout(spec), precision),
         use);
   }
 

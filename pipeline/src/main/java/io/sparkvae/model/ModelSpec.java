@@ -7,42 +7,52 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
 import java.io.Serializable;
+import java.util.List;
+import java.util.OptionalDouble;
 
 /**
- * Everything that decides a model's graphs. Two equal specs have the same graphs and the same
- * parameter layout.
+ * A model as a composition of parts: everything that decides its graphs. Two equal specs have the
+ * same graphs and the same parameter layout.
  *
+ * @param preset where its composition began; a name for people, parts may differ from it
  * @param shape of the images
  * @param latent number of latent dimensions
- * @param beta weight of the KL divergence in the objective; 1 for the evidence lower bound
  */
 public record ModelSpec(
-    Family family,
+    String preset,
     ImageShape shape,
-    Network network,
     int latent,
+    Binarisation binarisation,
+    Corruption corruption,
+    EncoderNetwork encoder,
+    Posterior posterior,
+    Prior prior,
+    DecoderNetwork decoder,
     Likelihood likelihood,
-    double beta)
+    Objective objective)
     implements Serializable {
-
-  /** Names of families. */
-  public enum Family {
-    /** Kingma and Welling 2014. */
-    VAE,
-    /** Higgins et al. 2017. */
-    BETA_VAE
-  }
 
   public ModelSpec {
     if (latent < 1) {
       throw new IllegalArgumentException("latent: expected at least 1, found " + latent);
     }
-    if (!(beta >= 0 && beta < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("beta: expected a number from 0, found " + beta);
-    }
-    if (family == Family.VAE && beta != 1) {
-      throw new IllegalArgumentException("beta: expected 1 for family vae, found " + beta);
-    }
+  }
+
+  /** The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it. */
+  public static <N extends EncoderNetwork & DecoderNetwork> ModelSpec vae(
+      ImageShape shape, N network, int latent, Likelihood likelihood) {
+    return new ModelSpec(
+        "vae",
+        shape,
+        latent,
+        Binarisation.NONE,
+        new Corruption.None(),
+        network,
+        new GaussianPosterior(),
+        new NormalPrior(),
+        network,
+        likelihood,
+        new EvidenceBound(Reduction.SUM, 1, List.of(new Rate(1, new Schedule.Constant()))));
   }
 
   /**
@@ -51,20 +61,107 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none
    */
   public static ModelSpec from(Settings settings, ImageShape shape) {
-    Family family = settings.choice("model.family", Family.class);
     int latent = settings.integer("model.latent");
     if (latent < 1) {
       throw settings.refused("model.latent", "at least 1 dimension", latent);
     }
-    double beta = settings.real("model.beta");
-    if (!(beta >= 0 && beta < Double.POSITIVE_INFINITY)) {
-      throw settings.refused("model.beta", "a number from 0", beta);
-    }
-    if (family == Family.VAE && beta != 1) {
-      throw settings.refused("model.beta", "1 for family vae (family beta-vae takes others)", beta);
-    }
     return new ModelSpec(
-        family, shape, Network.from(settings, shape), latent, Likelihood.from(settings), beta);
+        settings.string("model.preset"),
+        shape,
+        latent,
+        settings.choice("model.binarisation", Binarisation.class),
+        Corruption.from(settings),
+        EncoderNetwork.from(settings, shape),
+        Posterior.from(settings),
+        Prior.from(settings),
+        DecoderNetwork.from(settings, shape),
+        Likelihood.from(settings),
+        Objective.from(settings, shape, latent));
+  }
+
+  /** What the KL divergences of this model are. */
+  public Divergence divergence() {
+    return posterior.divergence(prior);
+  }
+
+  /** See {@link Objective#effectiveBeta}. */
+  public OptionalDouble effectiveBeta() {
+    return objective.effectiveBeta(shape, latent);
+  }
+
+  public ModelSpec with(Binarisation other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        other,
+        corruption,
+        encoder,
+        posterior,
+        prior,
+        decoder,
+        likelihood,
+        objective);
+  }
+
+  public ModelSpec with(Corruption other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        binarisation,
+        other,
+        encoder,
+        posterior,
+        prior,
+        decoder,
+        likelihood,
+        objective);
+  }
+
+  public ModelSpec with(Posterior other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        binarisation,
+        corruption,
+        encoder,
+        other,
+        prior,
+        decoder,
+        likelihood,
+        objective);
+  }
+
+  public ModelSpec with(Prior other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        binarisation,
+        corruption,
+        encoder,
+        posterior,
+        other,
+        decoder,
+        likelihood,
+        objective);
+  }
+
+  public ModelSpec with(Objective other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        binarisation,
+        corruption,
+        encoder,
+        posterior,
+        prior,
+        decoder,
+        likelihood,
+        other);
   }
 
   /** SHA-256 of the spec's JSON, in hexadecimal. */

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The one JSON dialect: strict in, indented out, records as objects. */
 public final class Json {
@@ -20,5 +25,19 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+          .annotationIntrospector(new SealedTypes())
           .build();
+
+  /** What a sealed type permits are its subtypes; each says its own name. */
+  private static final class SealedTypes extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public List<NamedType> findSubtypes(Annotated type) {
+      Class<?> raw = type.getRawType();
+      return raw.isSealed()
+          ? Stream.of(raw.getPermittedSubclasses()).map(NamedType::new).toList()
+          : super.findSubtypes(type);
+    }
+  }
 }

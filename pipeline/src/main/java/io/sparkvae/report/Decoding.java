@@ -1,10 +1,12 @@
 package io.sparkvae.report;
 
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.NoiseBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,22 +29,23 @@ final class Decoding {
    */
   List<float[]> means(List<float[]> images) {
     int latent = model.spec().latent();
+    NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(model.spec()), BATCH);
+    // A mean depends on noise through dynamic binarisation alone.
+    for (int i = 0; i < BATCH; i++) {
+      noise.draw(Noise.of(i), i);
+    }
     return inBatches(
         images,
         latent,
         batch ->
-            ModelSessions.training(
+            ModelSessions.evaluation(
                 model.spec(),
                 BATCH,
                 Precision.FLOAT,
                 session -> {
                   session.parameters().put(model.parameters());
                   session.input(ModelGraph.X).put(batch);
-                  float[] ones = new float[BATCH];
-                  Arrays.fill(ones, 1);
-                  session.input(ModelGraph.WEIGHT).put(ones);
-                  session.input(ModelGraph.EPS).put(new float[BATCH * latent]);
-                  session.input(ModelGraph.BETA).put(1);
+                  noise.put(session);
                   return evaluate(session, ModelGraph.MU);
                 }));
   }
@@ -67,6 +70,37 @@ final class Decoding {
                   session.input(ModelGraph.Z).put(batch);
                   return evaluate(session, ModelGraph.RECONSTRUCTION);
                 }));
+  }
+
+  /**
+   * Means of p(x|z) for z drawn from the prior.
+   *
+   * @param seed of the draws; image i is the same however many follow
+   * @return pixels, as from {@link #decode}
+   */
+  List<float[]> samples(int count, long seed) {
+    NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
+    List<float[]> out = new ArrayList<>();
+    int size = model.spec().shape().size();
+    for (int first = 0; first < count; first += BATCH) {
+      for (int i = 0; i < BATCH; i++) {
+        noise.draw(Noise.of(seed, first + i), i);
+      }
+      float[] images =
+          ModelSessions.generation(
+              model.spec(),
+              BATCH,
+              Precision.FLOAT,
+              session -> {
+                session.parameters().put(model.parameters());
+                noise.put(session);
+                return evaluate(session, ModelGraph.RECONSTRUCTION);
+              });
+      for (int i = 0; i < Math.min(BATCH, count - first); i++) {
+        out.add(Arrays.copyOfRange(images, i * size, (i + 1) * size));
+      }
+    }
+    return out;
   }
 
   private static float[] evaluate(GraphSession session, String output) {

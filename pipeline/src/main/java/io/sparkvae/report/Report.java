@@ -108,7 +108,7 @@ public final class Report {
     String subtitle =
         "%s, %d dimensions, %s images, %s"
             .formatted(
-                Settings.spelled(run.model().spec().family()),
+                run.model().spec().preset(),
                 run.model().spec().latent(),
                 Html.count(run.shards().content().rows()),
                 run.statisticsSource().manifest().created());

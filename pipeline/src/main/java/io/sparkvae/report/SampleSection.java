@@ -1,6 +1,5 @@
 package io.sparkvae.report;
 
-import io.sparkvae.graph.Noise;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,13 +15,7 @@ final class SampleSection {
     if (plan.samples() == 0) {
       return Section.missing(ID, TITLE, "No sample was asked for.");
     }
-    List<float[]> latents = new ArrayList<>();
-    for (int i = 0; i < plan.samples(); i++) {
-      float[] z = new float[run.model().spec().latent()];
-      Noise.of(plan.seed(), i).gaussian(z);
-      latents.add(z);
-    }
-    List<float[]> decoded = new Decoding(run.model()).decode(latents);
+    List<float[]> decoded = new Decoding(run.model()).samples(plan.samples(), plan.seed());
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     int columns = Math.max(1, Math.min(16, PAGE_WIDTH / grid.cellWidth()));
     List<List<float[]>> rows = new ArrayList<>();
@@ -33,7 +26,11 @@ final class SampleSection {
     return new Section(
         ID,
         TITLE,
-        "<p>The mean of p(x|z) for %d z drawn from N(0, I), seed %d.</p>\n<div class=\"pixels\">%s</div>\n"
-            .formatted(plan.samples(), plan.seed(), Html.image(picture, "samples from the prior")));
+        "<p>The mean of p(x|z) for %d z drawn from %s, seed %d.</p>\n<div class=\"pixels\">%s</div>\n"
+            .formatted(
+                plan.samples(),
+                run.model().spec().prior().words(),
+                plan.seed(),
+                Html.image(picture, "samples from the prior")));
   }
 }

@@ -44,10 +44,17 @@ final class SummarySection {
         "%s encoded".formatted(Html.count(statistics.count())));
     body.append("</div>\n<dl class=\"facts\">\n");
     ModelSpec spec = run.model().spec();
-    fact(
-        body, "Family", Settings.spelled(spec.family()) + ", \u03b2 = " + Html.number(spec.beta()));
-    fact(body, "Network", json(spec.network()));
+    fact(body, "Preset", spec.preset());
+    fact(body, "Encoder", json(spec.encoder()));
+    fact(body, "Decoder", json(spec.decoder()));
+    fact(body, "Corruption", json(spec.corruption()));
+    fact(body, "Binarisation", Settings.spelled(spec.binarisation()));
+    fact(body, "Posterior", json(spec.posterior()));
+    fact(body, "Prior", json(spec.prior()));
     fact(body, "Likelihood", json(spec.likelihood()));
+    fact(body, "Objective", json(spec.objective()));
+    spec.effectiveBeta().ifPresent(beta -> fact(body, "Effective \u03b2", Html.number(beta)));
+    fact(body, "KL divergence", statistics.divergence().words());
     fact(body, "Parameters", Html.count(run.model().parameters().length));
     fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
     fact(body, "Directory", run.directory().toString());

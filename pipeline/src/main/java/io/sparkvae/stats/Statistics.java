@@ -72,7 +72,9 @@ public final class Statistics {
     try (OutputDirectory out = OutputDirectory.open(output, origin, settings, hadoop)) {
       LatentsSum sum = new LatentsSum(spark, table, out);
       List<Manifest.DataFile> moments = sum.moments(units);
-      StatisticsContent content = StatisticsContent.of(sum.total(moments), plan.activeThreshold());
+      StatisticsContent content =
+          StatisticsContent.of(
+              sum.total(moments), table.content().divergence(), plan.activeThreshold());
       requireAll(content, table);
       say(content);
       byte[] json = json(content).getBytes(StandardCharsets.UTF_8);

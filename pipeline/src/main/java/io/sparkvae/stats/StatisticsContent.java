@@ -1,5 +1,6 @@
 package io.sparkvae.stats;
 
+import io.sparkvae.model.Divergence;
 import io.sparkvae.shard.Split;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,12 +11,14 @@ import java.util.stream.Collectors;
  * all images.
  *
  * @param latent number of dimensions
+ * @param divergence what the numbers of kl are
  * @param activeThreshold variance of mu above which a dimension counts as active
  * @param bySplit the same numbers for each split that has images, by its name
  */
 public record StatisticsContent(
     long count,
     int latent,
+    Divergence divergence,
     LatentSummary.KlSummary kl,
     LatentSummary.MuSummary mu,
     int activeUnits,
@@ -29,7 +32,7 @@ public record StatisticsContent(
     bySplit = new TreeMap<>(bySplit);
   }
 
-  static StatisticsContent of(SplitMoments moments, double activeThreshold) {
+  static StatisticsContent of(SplitMoments moments, Divergence divergence, double activeThreshold) {
     LatentMoments total = moments.total();
     LatentSummary all = LatentSummary.of(total, activeThreshold);
     Map<String, LatentSummary> bySplit =
@@ -41,6 +44,7 @@ public record StatisticsContent(
     return new StatisticsContent(
         all.count(),
         total.latent(),
+        divergence,
         all.kl(),
         all.mu(),
         all.activeUnits(),

@@ -2,9 +2,13 @@ package io.sparkvae.train;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.model.Control;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.NoiseFeed;
 import java.util.Arrays;
+import java.util.List;
 
 /** The inputs of one step, of a fixed size: what is not filled is padding of weight 0. */
 final class Batch {
@@ -20,15 +24,18 @@ final class Batch {
   private final int latent;
   private final float[] x;
   private final float[] weight;
-  private final float[] eps;
+  private final NoiseBatch noise;
   private int count;
 
-  Batch(ModelSpec spec, int batchSize) {
+  /**
+   * @param feeds the noise of the graph that it feeds
+   */
+  Batch(ModelSpec spec, List<NoiseFeed> feeds, int batchSize) {
     size = spec.shape().size();
     latent = spec.latent();
     x = new float[batchSize * size];
     weight = new float[batchSize];
-    eps = new float[batchSize * latent];
+    noise = new NoiseBatch(feeds, batchSize);
   }
 
   void clear() {
@@ -40,14 +47,14 @@ final class Batch {
   }
 
   /** Adds the image at {@code row} of a chunk's pixels, as numbers in [0, 1]. */
-  void add(byte[] pixels, int row, Noise noise) {
+  void add(byte[] pixels, int row, Noise stream) {
     int from = row * size;
     int to = count * size;
     for (int i = 0; i < size; i++) {
       x[to + i] = UNIT[pixels[from + i] & 0xff];
     }
     weight[count] = 1;
-    noise.gaussian(eps, count * latent, (count + 1) * latent);
+    noise.draw(stream, count);
     count++;
   }
 
@@ -55,7 +62,7 @@ final class Batch {
   private void pad() {
     Arrays.fill(x, count * size, x.length, 0);
     Arrays.fill(weight, count, weight.length, 0);
-    Arrays.fill(eps, count * latent, eps.length, 0);
+    noise.pad(count);
   }
 
   /** The pixels, padded, {@code [batch, size]}. */
@@ -64,24 +71,37 @@ final class Batch {
     return x;
   }
 
-  /** Weight and noise of each image, padded, {@code [batch, 1 + latent]}. */
+  /** Weight and noise of each image, padded, {@code [batch, 1 + width of the noise]}. */
   float[] weightAndNoise() {
     pad();
-    float[] rows = new float[weight.length * (1 + latent)];
+    int width = 1 + noise.width();
+    float[] rows = new float[weight.length * width];
     for (int i = 0; i < weight.length; i++) {
-      rows[i * (1 + latent)] = weight[i];
-      System.arraycopy(eps, i * latent, rows, i * (1 + latent) + 1, latent);
+      rows[i * width] = weight[i];
+      noise.copy(i, rows, i * width + 1);
     }
     return rows;
   }
 
-  /** Feeds a session of {@link ModelGraph#training}. */
-  void feed(GraphSession session, double beta) {
+  /**
+   * Feeds a session of {@link ModelGraph#training}.
+   *
+   * @param elapsed epochs since the beginning, exact
+   * @param epochs that training takes in all
+   */
+  void feed(GraphSession session, List<Control> controls, double elapsed, double epochs) {
+    feed(session);
+    session.input(ModelGraph.WEIGHT).put(weight);
+    for (Control control : controls) {
+      session.input(control.name()).put(control.at(elapsed, epochs));
+    }
+  }
+
+  /** Feeds a session of {@link ModelGraph#evaluation}. */
+  void feed(GraphSession session) {
     pad();
     session.input(ModelGraph.X).put(x);
-    session.input(ModelGraph.WEIGHT).put(weight);
-    session.input(ModelGraph.EPS).put(eps);
-    session.input(ModelGraph.BETA).put(beta);
+    noise.put(session);
   }
 
   /** Sums over the examples of what the session computed for them, in their order. */

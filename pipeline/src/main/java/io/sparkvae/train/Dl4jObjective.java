@@ -3,9 +3,11 @@ package io.sparkvae.train;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.SameDiffBridge;
+import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.NoiseFeed;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -23,7 +25,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * A model's objective as a DL4J output layer. Its input are the pixels, {@code [batch, size]}; its
- * labels are not labels but the weight and the noise of each image, {@code [batch, 1 + latent]}, so
+ * labels are not labels but the weight and the noise of each image, {@code [batch, 1 + width]}, so
  * that padding and reproducible noise reach the graph by the one way that DL4J has.
  */
 final class Dl4jObjective extends SameDiffOutputLayer {
@@ -59,9 +61,11 @@ final class Dl4jObjective extends SameDiffOutputLayer {
   static DataSet dataSet(Batch batch, ModelSpec spec) {
     float[] x = batch.x();
     int size = spec.shape().size();
+    float[] rows = batch.weightAndNoise();
+    int images = x.length / size;
     return new DataSet(
-        Nd4j.create(x.clone(), new int[] {x.length / size, size}),
-        Nd4j.create(batch.weightAndNoise(), new int[] {x.length / size, 1 + spec.latent()}));
+        Nd4j.create(x.clone(), new int[] {images, size}),
+        Nd4j.create(rows, new int[] {images, rows.length / images}));
   }
 
   @Override
@@ -71,9 +75,16 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     Map<String, SDVariable> leaves = new HashMap<>(parameters);
     leaves.put(ModelGraph.X, input);
     leaves.put(ModelGraph.WEIGHT, sd.reshape(sd.slice(labels, new int[] {0, 0}, batch, 1), batch));
-    leaves.put(ModelGraph.EPS, sd.slice(labels, new int[] {0, 1}, batch, spec.latent()));
-    leaves.put(
-        ModelGraph.BETA, sd.constant(Nd4j.createFromArray(new float[] {(float) spec.beta()})));
+    int column = 1;
+    for (NoiseFeed feed : ModelGraph.trainingNoise(spec)) {
+      leaves.put(feed.name(), sd.slice(labels, new int[] {0, column}, batch, feed.width()));
+      column += feed.width();
+    }
+    // Constant schedules only: see Dl4jTrainer.
+    for (Control control : ModelGraph.controls(spec)) {
+      leaves.put(
+          control.name(), sd.constant(Nd4j.createFromArray(new float[] {(float) control.most()})));
+    }
     SDVariable loss = SameDiffBridge.lower(sd, graph, ModelGraph.LOSS, leaves);
     SameDiffBridge.differentiate(sd, loss, INPUT);
     return loss;

@@ -1,8 +1,12 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.model.Control;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Resume;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +57,7 @@ final class Dl4jTrainer implements Trainer {
     // DL4J brings arrays to executors before any code of ours could choose their native build.
     NativeBuild.select();
     indices(4 * order.workers()).foreach(task -> NativeBuild.select());
+    requireConstant(order.spec());
     Learning learning = order.learning();
     ComputationGraph graph =
         new ComputationGraph(Dl4jObjective.network(order.spec(), learning, updater(learning)));
@@ -79,9 +84,6 @@ final class Dl4jTrainer implements Trainer {
    */
   static void check(Settings settings, TrainingPlan plan) {
     Learning learning = plan.learning();
-    if (learning.warmup().epochs() != 0) {
-      throw refused(settings, "train.warmup.epochs", "0.0", learning.warmup().epochs());
-    }
     if (learning.precision() != Precision.FLOAT) {
       throw refused(settings, "train.precision", "float", "double");
     }
@@ -96,6 +98,17 @@ final class Dl4jTrainer implements Trainer {
     }
     if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
       throw refused(settings, "output.resume", "auto, never or restart", "must");
+    }
+  }
+
+  /** DL4J's network has no input for a number that changes from step to step. */
+  private static void requireConstant(ModelSpec spec) {
+    for (Control control : ModelGraph.controls(spec)) {
+      if (!control.schedule().steady()) {
+        throw new ConfigurationFailure(
+            "model: expected an objective without schedules for trainer dl4j-spark, found %s follow %s"
+                .formatted(control.name(), control.schedule()));
+      }
     }
   }
 

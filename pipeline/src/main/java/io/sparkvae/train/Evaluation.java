@@ -16,7 +16,7 @@ final class Evaluation {
 
   /** Sums over one validation chunk. */
   static Sums chunk(WorkOrder order, float[] theta, int chunk) {
-    return ModelSessions.training(
+    return ModelSessions.evaluation(
         order.spec(),
         order.learning().batchSize(),
         order.learning().precision(),
@@ -27,7 +27,7 @@ final class Evaluation {
     ChunkRef reference = order.data().validation().get(chunk);
     byte[] pixels = order.pixels(reference);
     int batchSize = order.learning().batchSize();
-    Batch batch = new Batch(order.spec(), batchSize);
+    Batch batch = new Batch(order.spec(), ModelGraph.evaluationNoise(order.spec()), batchSize);
     session.parameters().put(theta);
     Sums sums = Sums.ZERO;
     for (int from = 0; from < reference.rows(); from += batchSize) {
@@ -35,7 +35,7 @@ final class Evaluation {
       for (int row = from; row < Math.min(from + batchSize, reference.rows()); row++) {
         batch.add(pixels, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
       }
-      batch.feed(session, 1);
+      batch.feed(session);
       session.evaluate(OUTPUTS);
       sums = sums.plus(batch.sums(session));
     }

@@ -21,8 +21,7 @@ public record Learning(
     long seed,
     Precision precision,
     Updater updater,
-    LearningRate learningRate,
-    Warmup warmup)
+    LearningRate learningRate)
     implements Serializable {
 
   static Learning from(Settings settings) {
@@ -33,13 +32,12 @@ public record Learning(
         settings.longInteger("train.seed"),
         settings.choice("train.precision", Precision.class),
         Updater.from(settings),
-        LearningRate.from(settings),
-        Warmup.from(settings));
+        LearningRate.from(settings));
   }
 
   /** The same with rounds of another length. */
   Learning averagingEvery(int steps) {
-    return new Learning(epochs, batchSize, steps, seed, precision, updater, learningRate, warmup);
+    return new Learning(epochs, batchSize, steps, seed, precision, updater, learningRate);
   }
 
   static int atLeastOne(Settings settings, String key) {

@@ -1,6 +1,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -20,6 +21,7 @@ final class LocalSteps {
   private final int worker;
   private final EpochPlan plan;
   private final WorkerBatches batches;
+  private final List<Control> controls;
 
   /** Where the parameters are after the round, and the report. */
   record Outcome(TrainingState state, WorkerReport report) {}
@@ -31,6 +33,7 @@ final class LocalSteps {
     this.worker = worker;
     this.plan = order.epochPlan();
     this.batches = new WorkerBatches(order, epoch, worker);
+    this.controls = ModelGraph.controls(order.spec());
   }
 
   /**
@@ -67,7 +70,7 @@ final class LocalSteps {
     for (; step < end && divergence == null; step++) {
       Batch batch = batches.at(step);
       session.parameters().put(state.theta());
-      batch.feed(session, beta(step));
+      batch.feed(session, controls, plan.elapsed(epoch, step), learning.epochs());
       session.differentiate(ModelGraph.LOSS, OUTPUTS);
       double loss = session.output(ModelGraph.LOSS).scalar();
       session.gradient().get(gradient);
@@ -82,11 +85,6 @@ final class LocalSteps {
     }
     int taken = (int) Math.max(0, step - first);
     return new Outcome(state.at(iteration), new WorkerReport(worker, sums, taken, 0, divergence));
-  }
-
-  /** The weight of the KL divergence in a step. */
-  private double beta(long step) {
-    return order.spec().beta() * order.learning().warmup().weight(plan.elapsed(epoch, step));
   }
 
   /** The first number of a step that was not finite. */

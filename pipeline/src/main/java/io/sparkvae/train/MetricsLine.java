@@ -1,6 +1,8 @@
 package io.sparkvae.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One line of {@code metrics.jsonl}: one round. Bounds and divergences in nats an image, over the
@@ -10,7 +12,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param epoch from 1
  * @param examples images used in this round
  * @param elbo logLikelihood - kl, whatever the KL divergence weighs in the objective
- * @param beta weight of the KL divergence in the last step of the round
+ * @param controls scalars of the objective in the last step of the round, by name: {@code beta},
+ *     the weight of the KL divergence, and others
  * @param learningRate in that step
  * @param imagesPerSecond over broadcast, compute and reduce
  * @param validationElbo of the validation images after the round; left out when not evaluated
@@ -22,11 +25,15 @@ public record MetricsLine(
     double elbo,
     double logLikelihood,
     double kl,
-    double beta,
+    Map<String, Double> controls,
     double learningRate,
     double imagesPerSecond,
     Seconds seconds,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo) {
+
+  public MetricsLine {
+    controls = new TreeMap<>(controls);
+  }
 
   /**
    * Where the time went.

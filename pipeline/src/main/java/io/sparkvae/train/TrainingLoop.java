@@ -2,11 +2,15 @@ package io.sparkvae.train;
 
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.failure.StopFailure;
+import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.OutputDirectory;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
@@ -16,6 +20,7 @@ final class TrainingLoop {
   private final Trainer trainer;
   private final TrainingPlan plan;
   private final ModelSpec spec;
+  private final List<Control> controls;
   private final EpochPlan epochPlan;
   private final boolean validates;
   private final OutputDirectory directory;
@@ -44,6 +49,7 @@ final class TrainingLoop {
     this.trainer = trainer;
     this.plan = plan;
     this.spec = order.spec();
+    this.controls = ModelGraph.controls(spec);
     this.epochPlan = trainer.plan();
     this.validates = !order.data().validation().isEmpty();
     this.directory = directory;
@@ -137,7 +143,14 @@ final class TrainingLoop {
         sums.meanElbo(),
         sums.meanLogLikelihood(),
         sums.meanKl(),
-        spec.beta() * plan.learning().warmup().weight(epochPlan.elapsed(before.epoch(), lastStep)),
+        controls.stream()
+            .collect(
+                Collectors.toMap(
+                    Control::name,
+                    control ->
+                        control.at(
+                            epochPlan.elapsed(before.epoch(), lastStep),
+                            plan.learning().epochs()))),
         plan.learning()
             .learningRate()
             .at(round.state().iteration() - 1, before.epoch(), epochPlan.workers()),

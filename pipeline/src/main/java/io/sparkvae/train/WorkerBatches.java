@@ -1,5 +1,7 @@
 package io.sparkvae.train;
 
+import io.sparkvae.model.ModelGraph;
+
 /** The batches of one worker in one epoch. */
 final class WorkerBatches {
   private final WorkOrder order;
@@ -18,7 +20,9 @@ final class WorkerBatches {
     this.worker = worker;
     this.plan = order.epochPlan();
     this.examples = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch = new Batch(order.spec(), order.learning().batchSize());
+    this.batch =
+        new Batch(
+            order.spec(), ModelGraph.trainingNoise(order.spec()), order.learning().batchSize());
   }
 
   /** Number of batches. */

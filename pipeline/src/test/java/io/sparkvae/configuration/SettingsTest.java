@@ -39,7 +39,7 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "train.epoch = 3 | unknown key 'train.epoch' (f: 1): the nearest known key is 'train.epochs'",
-        "train.warmup = 5 | the nearest known key is 'train.warmup.epochs'",
+        "train.checkpoint = 5 | the nearest known key is 'train.checkpoint.",
         "train.epochs = many | train.epochs: expected a number like 10, found \"many\" (f: 1)",
         "train.epochs = 2.5 | train.epochs: expected an integer, found 2.5 (f: 1)",
         "train.epochs = 99999999999 | train.epochs: expected an integer, found 99999999999",
@@ -52,6 +52,40 @@ class SettingsTest {
     assertThatThrownBy(() -> reference.with(hocon, "f").integer("train.epochs"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aPresetLiesBetweenTheDefaultsAndTheUser() {
+    Settings settings = reference.with("model.preset = beta-vae", "f");
+    assertThat(reference.real("model.beta")).isEqualTo(1);
+    assertThat(settings.real("model.beta")).isEqualTo(4);
+    assertThat(settings.describe()).containsPattern("model.beta = 4(.0)?  # presets.conf: \\d+\n");
+    assertThat(settings.withOverride("model.beta=2").real("model.beta")).isEqualTo(2);
+    // Whatever the order in which they were set, and without a trace of another preset.
+    assertThat(
+            reference
+                .with("model.beta = 2", "f")
+                .withOverride("model.preset=autoencoder")
+                .withOverride("model.preset=beta-vae")
+                .describe())
+        .contains("model.beta = 2  # f: 1\n", "model.posterior = \"gaussian\"  # reference.conf");
+  }
+
+  @Test
+  void anUnknownPresetIsRefusedWithTheNearest() {
+    assertThatThrownBy(() -> reference.with("model.preset = beta-ave", "f"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("unknown preset 'beta-ave' (f: 1): the nearest known preset is 'beta-vae'");
+  }
+
+  @Test
+  void everyPresetIsMadeOfKnownSettings() {
+    assertThat(Presets.all()).extracting(Presets.Preset::name).startsWith("vae", "beta-vae");
+    for (Presets.Preset preset : Presets.all()) {
+      assertThat(reference.withOverride("model.preset=" + preset.name()).string("model.preset"))
+          .isEqualTo(preset.name());
+      assertThat(preset.paper()).isNotBlank();
+    }
   }
 
   @Test

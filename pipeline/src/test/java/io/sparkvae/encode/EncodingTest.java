@@ -157,6 +157,21 @@ class EncodingTest {
     }
   }
 
+  /** An autoencoder has no variance and no divergence, and the manifest says so. */
+  @Test
+  void anAutoencodersCodesHaveNoDistribution() {
+    Path output = temporary.resolve("latents");
+    encode(Fixture.settings("model.preset=autoencoder"), output);
+    for (Row row : rows(output).values()) {
+      assertThat(row.<Float>getList(1)).hasSize(3);
+      assertThat(row.<Float>getList(2)).isEmpty();
+      assertThat(row.<Float>getList(3)).containsExactly(0f, 0f, 0f);
+      assertThat(row.getDouble(5)).isEqualTo(row.getDouble(4));
+    }
+    assertThat(Latents.open(Fixture.hadoop(output), Fixture.hadoop()).content().divergence())
+        .isEqualTo(io.sparkvae.model.Divergence.NONE);
+  }
+
   @Test
   void rowsDoNotDependOnNeighbours() {
     Path model = temporary.resolve("model");

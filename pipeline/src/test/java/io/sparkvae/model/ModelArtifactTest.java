@@ -27,13 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelArtifactTest {
   private final Configuration hadoop = new Configuration();
   private final ModelSpec spec =
-      new ModelSpec(
-          ModelSpec.Family.VAE,
+      ModelSpec.vae(
           ImageShape.of(1, 3, 4),
           new Mlp(List.of(5), Activation.TANH),
           2,
-          new Likelihood.Gaussian(0.25),
-          1);
+          new GaussianLikelihood(0.25));
   private final Model best = new Model(spec, Model.layout(spec).initialise(1));
   private final Model last = new Model(spec, Model.layout(spec).initialise(2));
 
@@ -121,6 +119,15 @@ class ModelArtifactTest {
     // A flipped space or metadata letter in the header can go unseen; the manifest's digest sees
     // it.
     assertThat(refused).isGreaterThan(270);
+  }
+
+  @Test
+  void tellsWhatFollowsFromTheSpec() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(directory.resolve("model.json").toFile());
+    assertThat(json.at("/derived/effectiveBeta").asDouble()).isEqualTo(1);
+    assertThat(json.at("/derived/divergence").asText()).isEqualTo("exact");
+    assertThat(json.at("/encoder/kind").asText()).isEqualTo("mlp");
+    assertThat(json.at("/objective/terms/0/annealing/kind").asText()).isEqualTo("constant");
   }
 
   @Test

@@ -21,7 +21,6 @@ class ModelGraphTest {
   private static final int BATCH = 3;
   private static final List<String> ALL =
       List.of(
-          ModelGraph.LOSS,
           ModelGraph.LOG_LIKELIHOOD,
           ModelGraph.KL,
           ModelGraph.MU,
@@ -31,14 +30,14 @@ class ModelGraphTest {
 
   static Stream<ModelSpec> specs() {
     return Stream.of(
-        spec(new Mlp(List.of(7, 5), Activation.TANH), new Likelihood.Bernoulli()),
-        spec(new Mlp(List.of(6), Activation.RELU), new Likelihood.Gaussian(0.3)),
-        spec(new Convolutional(List.of(3, 2)), new Likelihood.Bernoulli()));
+        spec(new Mlp(List.of(7, 5), Activation.TANH), new BernoulliLikelihood()),
+        spec(new Mlp(List.of(6), Activation.RELU), new GaussianLikelihood(0.3)),
+        spec(new Convolutional(List.of(3, 2)), new BernoulliLikelihood()));
   }
 
-  private static ModelSpec spec(Network network, Likelihood likelihood) {
-    return new ModelSpec(
-        ModelSpec.Family.BETA_VAE, ImageShape.of(2, 8, 8), network, 4, likelihood, 2.5);
+  private static <N extends EncoderNetwork & DecoderNetwork> ModelSpec spec(
+      N network, Likelihood likelihood) {
+    return ModelSpec.vae(ImageShape.of(2, 8, 8), network, 4, likelihood);
   }
 
   private static Map<String, double[]> inputs(ModelSpec spec) {
@@ -52,6 +51,11 @@ class ModelGraphTest {
     inputs.put(ModelGraph.WEIGHT, new double[] {1, 0, 1});
     inputs.put(ModelGraph.BETA, new double[] {0.7});
     return inputs;
+  }
+
+  /** Those inputs that the session's graph has. */
+  private static void put(GraphSession session, Map<String, double[]> inputs) {
+    session.graph().inputs().keySet().forEach(name -> session.input(name).put(inputs.get(name)));
   }
 
   private static double[] noise(int n, long key) {
@@ -77,10 +81,15 @@ class ModelGraphTest {
   @MethodSource("specs")
   void outputsFollowTheFormulas(ModelSpec spec) {
     Graph graph = ModelGraph.training(spec, BATCH);
+    Graph whole = ModelGraph.evaluation(spec, BATCH);
     Map<String, double[]> inputs = inputs(spec);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
-      session.parameters().put(graph.layout().initialise(3));
-      inputs.forEach((name, values) -> session.input(name).put(values));
+    try (GraphSession training = GraphSession.open(graph, Precision.DOUBLE);
+        GraphSession session = GraphSession.open(whole, graph.layout(), Precision.DOUBLE)) {
+      for (GraphSession each : List.of(training, session)) {
+        each.parameters().put(graph.layout().initialise(3));
+        put(each, inputs);
+      }
+      training.evaluate(List.of(ModelGraph.LOSS));
       session.evaluate(ALL);
       double[] mu = session.output(ModelGraph.MU).toDoubles();
       double[] logVar = session.output(ModelGraph.LOG_VAR).toDoubles();
@@ -102,7 +111,7 @@ class ModelGraphTest {
         assertThat(logLikelihood[b]).isCloseTo(expected, within(1e-8));
         loss += (0.7 * sumKl[b] - expected) * inputs.get(ModelGraph.WEIGHT)[b] / 2;
       }
-      assertThat(session.output(ModelGraph.LOSS).scalar()).isCloseTo(loss, within(1e-8));
+      assertThat(training.output(ModelGraph.LOSS).scalar()).isCloseTo(loss, within(1e-8));
     }
   }
 
@@ -110,7 +119,7 @@ class ModelGraphTest {
     double sum = 0;
     for (int i = b * spec.shape().size(); i < (b + 1) * spec.shape().size(); i++) {
       sum +=
-          spec.likelihood() instanceof Likelihood.Gaussian gaussian
+          spec.likelihood() instanceof GaussianLikelihood gaussian
               ? -Math.pow(x[i] - mean[i], 2) / (2 * gaussian.variance())
                   - 0.5 * Math.log(2 * Math.PI * gaussian.variance())
               : x[i] * Math.log(mean[i]) + (1 - x[i]) * Math.log1p(-mean[i]);
@@ -125,7 +134,7 @@ class ModelGraphTest {
     Map<String, double[]> inputs = inputs(spec);
     try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
-      inputs.forEach((name, values) -> session.input(name).put(values));
+      put(session, inputs);
       session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
       double loss = session.output(ModelGraph.LOSS).scalar();
       double[] gradient = session.gradient().toDoubles();
@@ -145,13 +154,13 @@ class ModelGraphTest {
     float[] parameters = Model.layout(spec).initialise(3);
     Map<String, double[]> inputs = inputs(spec);
     double[][] whole =
-        ModelSessions.training(
+        ModelSessions.evaluation(
             spec,
             BATCH,
             Precision.DOUBLE,
             session -> {
               session.parameters().put(parameters);
-              inputs.forEach((name, values) -> session.input(name).put(values));
+              put(session, inputs);
               session.evaluate(List.of(ModelGraph.Z, ModelGraph.RECONSTRUCTION));
               return new double[][] {
                 session.output(ModelGraph.Z).toDoubles(),
@@ -175,13 +184,11 @@ class ModelGraphTest {
   @Test
   void layoutIsThatOfThePaperNetwork() {
     ModelSpec spec =
-        new ModelSpec(
-            ModelSpec.Family.VAE,
+        ModelSpec.vae(
             ImageShape.of(1, 64, 64),
             new Convolutional(List.of(32, 32, 64, 64)),
             10,
-            new Likelihood.Bernoulli(),
-            1);
+            new BernoulliLikelihood());
     // Encoder 32*16+32, 32*32*16+32, 64*32*16+64, 64*64*16+64, dense 1024*256+256, heads
     // 2*(256*10+10); decoder 10*256+256, 256*1024+1024, and the mirrored convolutions.
     int convolutions = 16 * (32 + 32 * 32 + 64 * 32 + 64 * 64);

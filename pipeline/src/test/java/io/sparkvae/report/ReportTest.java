@@ -178,6 +178,17 @@ class ReportTest {
     }
   }
 
+  /** A learned prior is what samples are drawn from, and the page says what its KL numbers are. */
+  @Test
+  void samplesComeFromTheModelsPrior() throws Exception {
+    Path run = run("run", settings("model.preset=mixture-vae"), Map.of());
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    String page = Files.readString(run.resolve("report/report.html"));
+    assertThat(page)
+        .contains("drawn from the learned mixture of 10 Gaussians", "ln p(z) shared evenly")
+        .contains("<dt>Preset</dt><dd>mixture-vae</dd>");
+  }
+
   private static Settings settings(String... overrides) {
     Settings settings = Fixture.settings("report.samples=10", "report.traversals=3");
     for (String override : overrides) {
@@ -195,9 +206,13 @@ class ReportTest {
   }
 
   private Path run(String name, Map<String, String> ofModel) throws IOException {
+    return run(name, settings(), ofModel);
+  }
+
+  private Path run(String name, Settings ofSpec, Map<String, String> ofModel) throws IOException {
     Path run = Files.createDirectory(temporary.resolve(name));
     Fixture.shards(run.resolve("shards"));
-    Fixture.model(run.resolve("model"), Fixture.model(settings()), ofModel);
+    Fixture.model(run.resolve("model"), Fixture.model(ofSpec), ofModel);
     org.apache.hadoop.fs.Path at = Fixture.hadoop(run);
     Encoding.run(
         SPARK,

@@ -79,7 +79,8 @@ class StatisticsTest {
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(50), 1);
     SplitMoments moments = moments(latents);
     SplitMoments read = SplitMoments.of(moments.toBytes());
-    assertThat(StatisticsContent.of(read, 0.01)).isEqualTo(StatisticsContent.of(moments, 0.01));
+    assertThat(StatisticsContent.of(read, io.sparkvae.model.Divergence.EXACT, 0.01))
+        .isEqualTo(StatisticsContent.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
     assertThat(read.toBytes()).isEqualTo(moments.toBytes());
     read.merge(moments);
     moments.merge(SplitMoments.of(moments.toBytes()));
@@ -144,7 +145,7 @@ class StatisticsTest {
               copyData(monday, temporary.resolve("tuesday"));
               Map<String, Long> bySplit = new TreeMap<>();
               TestLatents.rows(400).forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
-              return new LatentsContent(all.latent(), 400, bySplit, all.parts());
+              return new LatentsContent(all.latent(), all.divergence(), 400, bySplit, all.parts());
             });
     // Control: what is not read is not noticed when it is damaged.
     Path old = Fixture.parquet(monday).get(0);
@@ -300,7 +301,7 @@ class StatisticsTest {
               temporary.resolve("l" + bad.message().hashCode()),
               rows,
               2,
-              c -> new LatentsContent(c.latent(), 10, all, c.parts()));
+              c -> new LatentsContent(c.latent(), c.divergence(), 10, all, c.parts()));
 
       Failure failure = failureOf(latents, "o" + bad.message().hashCode());
 
@@ -317,7 +318,9 @@ class StatisticsTest {
             temporary.resolve("l"),
             TestLatents.rows(10),
             2,
-            c -> new LatentsContent(c.latent(), 11, Map.of("train", 11L), c.parts()));
+            c ->
+                new LatentsContent(
+                    c.latent(), c.divergence(), 11, Map.of("train", 11L), c.parts()));
 
     assertThat(failureOf(latents, "o"))
         .isInstanceOf(DataFailure.class)

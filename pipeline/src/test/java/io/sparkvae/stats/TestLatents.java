@@ -83,7 +83,9 @@ public final class TestLatents {
         .parquet(out.resolve("data").toString());
     Map<String, Long> bySplit = new HashMap<>();
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
-    LatentsContent content = new LatentsContent(LATENT, rows.size(), bySplit, List.of());
+    LatentsContent content =
+        new LatentsContent(
+            LATENT, io.sparkvae.model.Divergence.EXACT, rows.size(), bySplit, List.of());
     LatentsContent told = said.apply(content);
     out.publish(
         Settings.reference().section("encode"),

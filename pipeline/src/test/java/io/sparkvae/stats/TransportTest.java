@@ -30,8 +30,8 @@ class TransportTest {
           instance.deserialize(
               instance.serialize(moments, ClassTag$.MODULE$.apply(SplitMoments.class)),
               ClassTag$.MODULE$.apply(SplitMoments.class));
-      assertThat(StatisticsContent.of(received, 0.01))
-          .isEqualTo(StatisticsContent.of(moments, 0.01));
+      assertThat(StatisticsContent.of(received, io.sparkvae.model.Divergence.EXACT, 0.01))
+          .isEqualTo(StatisticsContent.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
       received.merge(moments);
       assertThat(received.total().count()).isEqualTo(38);
     }

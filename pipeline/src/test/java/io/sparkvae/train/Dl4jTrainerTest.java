@@ -26,7 +26,7 @@ class Dl4jTrainerTest {
   private static final Settings SGD =
       TestTraining.settings(
           """
-          model { family = beta-vae, beta = 3.0 }
+          model { preset = beta-vae, beta = 3.0 }
           train { trainer = dl4j-spark, epochs = 1, updater.name = sgd, batchSize = 100 }
           """);
 
@@ -69,7 +69,7 @@ class Dl4jTrainerTest {
   private static void assertOurs(
       GraphSession session, WorkOrder order, Batch batch, double loss, float[] gradient) {
     session.parameters().put(TestTraining.start(order).theta());
-    batch.feed(session, order.spec().beta());
+    batch.feed(session, ModelGraph.controls(order.spec()), 0, 1);
     session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
     assertThat(loss).isCloseTo(session.output(ModelGraph.LOSS).scalar(), offset(1e-3));
     float[] ours = session.gradient().toFloats();
@@ -126,7 +126,6 @@ class Dl4jTrainerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "train.warmup.epochs = 1.0",
         "train.precision = double",
         "train.learningRate.schedule = polynomial",
         "train.validation.everyRounds = 5",
@@ -137,6 +136,22 @@ class Dl4jTrainerTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageStartingWith(setting.substring(0, setting.indexOf(' ')) + ": expected ")
         .hasMessageContaining("for trainer dl4j-spark");
+  }
+
+  @Test
+  void anObjectiveWithASchedule() {
+    WorkOrder order =
+        TestTraining.order(
+            SGD.with("model.annealing.epochs = 1.0", "test"), TestTraining.shards(), 1);
+    assertThatThrownBy(
+            () ->
+                new Dl4jTrainer(
+                    new org.apache.spark.api.java.JavaSparkContext(
+                        io.sparkvae.shard.TestSpark.session().sparkContext()),
+                    order,
+                    TestTraining.start(order).theta()))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageStartingWith("model: expected an objective without schedules for trainer dl4j");
   }
 
   @Test

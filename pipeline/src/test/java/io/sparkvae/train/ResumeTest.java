@@ -36,7 +36,8 @@ class ResumeTest {
   private static final Settings SETTINGS =
       TestTraining.settings(
           """
-          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0, warmup.epochs = 1.7
+          model { annealing.epochs = 1.7, corruption { kind = masking }, binarisation = dynamic }
+          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0
             learningRate { schedule = exponential, gamma = 0.97 } }
           """);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,14 +64,34 @@ class SchedulesTest {
 
   @Test
   void warmupIsLinearInTheFractionOfTheEpochs() {
-    Warmup warmup = new Warmup(1.5);
+    Schedule warmup = new Schedule.Linear(1.5);
     EpochPlan plan = new EpochPlan(103, 2, 10, 4);
     assertThat(plan.steps()).isEqualTo(6);
-    assertThat(warmup.weight(plan.elapsed(0, 0))).isZero();
-    assertThat(warmup.weight(plan.elapsed(0, 3))).isEqualTo(0.5 / 1.5);
-    assertThat(warmup.weight(plan.elapsed(1, 0))).isEqualTo(1 / 1.5);
-    assertThat(warmup.weight(plan.elapsed(1, 3))).isEqualTo(1);
-    assertThat(warmup.weight(plan.elapsed(7, 5))).isEqualTo(1);
-    assertThat(new Warmup(0).weight(0)).isEqualTo(1);
+    assertThat(warmup.factor(plan.elapsed(0, 0), 8)).isZero();
+    assertThat(warmup.factor(plan.elapsed(0, 3), 8)).isEqualTo(0.5 / 1.5);
+    assertThat(warmup.factor(plan.elapsed(1, 0), 8)).isEqualTo(1 / 1.5);
+    assertThat(warmup.factor(plan.elapsed(1, 3), 8)).isEqualTo(1);
+    assertThat(warmup.factor(plan.elapsed(7, 5), 8)).isEqualTo(1);
+    assertThat(new Schedule.Linear(0).factor(0, 8)).isEqualTo(1);
+  }
+
+  /** Bowman et al. 2016: one half at the midpoint, and the logistic function around it. */
+  @Test
+  void sigmoidIsTheLogisticFunctionOfTheEpochs() {
+    Schedule sigmoid = new Schedule.Sigmoid(3, 2);
+    assertThat(sigmoid.factor(3, 8)).isEqualTo(0.5);
+    assertThat(sigmoid.factor(4, 8)).isCloseTo(0.8807970779778823, offset(1e-15));
+    assertThat(sigmoid.factor(2, 8)).isCloseTo(1 - 0.8807970779778823, offset(1e-15));
+  }
+
+  /** Fu et al. 2019, equation 6, with M = 2 and R = 1/2 over 8 epochs: cycles of 4 epochs. */
+  @Test
+  void cyclesRiseAndStay() {
+    Schedule cyclical = new Schedule.Cyclical(2, 0.5);
+    double[] elapsed = {0, 1, 1.5, 2, 3.9, 4, 5, 6, 7.9, 8};
+    double[] factor = {0, 0.5, 0.75, 1, 1, 0, 0.5, 1, 1, 1};
+    for (int i = 0; i < elapsed.length; i++) {
+      assertThat(cyclical.factor(elapsed[i], 8)).isEqualTo(factor[i]);
+    }
   }
 }

@@ -134,15 +134,15 @@ class TrainingTest {
     Settings settings =
         TestTraining.settings(
             """
-            model { family = beta-vae, beta = 4.0 }
-            train { warmup.epochs = 1.5, averagingFrequency = 1 }
+            model { preset = beta-vae, annealing.epochs = 1.5 }
+            train { averagingFrequency = 1 }
             """);
     TestTraining.run(settings, TestTraining.shards(), output);
     int steps = (int) TestTraining.order(settings, TestTraining.shards(), 2).epochPlan().steps();
     List<JsonNode> metrics = TestTraining.metrics(output);
     assertThat(metrics).hasSize(2 * steps);
     for (int step = 0; step < metrics.size(); step++) {
-      assertThat(metrics.get(step).get("beta").asDouble())
+      assertThat(metrics.get(step).at("/controls/beta").asDouble())
           .isCloseTo(4 * Math.min(1, step / (1.5 * steps)), offset(1e-12));
     }
   }

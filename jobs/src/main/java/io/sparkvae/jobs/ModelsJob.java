@@ -1,0 +1,158 @@
+package io.sparkvae.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.configuration.Presets;
+import io.sparkvae.configuration.Presets.Preset;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.provenance.Json;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What models there are. Starts no Spark and reads no data. */
+@Command(
+    name = "models",
+    description =
+        "List the presets of model.preset with their papers; or show one: its parts, its settings"
+            + " and its number of parameters.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer = "  scripts/sparkvae models beta-vae --shape 1x64x64 --set model.network=conv")
+final class ModelsJob implements Callable<Integer> {
+  private static final Pattern SHAPE = Pattern.compile("(\\d{1,4})x(\\d{1,5})x(\\d{1,5})");
+
+  @Parameters(paramLabel = "NAME", arity = "0..1", description = "A preset.")
+  String name;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "CxHxW",
+      defaultValue = "1x28x28",
+      description = "Channels, height and width of the images; default ${DEFAULT-VALUE}.")
+  String shape;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overlays one setting; may be given again.")
+  List<String> assignments = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  @Spec CommandSpec spec;
+
+  /** A preset as it is used for images of a shape. */
+  private record Shown(
+      Preset preset,
+      ModelSpec model,
+      Double effectiveBeta,
+      String divergence,
+      int parameters,
+      Map<String, String> settings) {}
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name == null) {
+      list(out);
+    } else {
+      Shown shown = shown();
+      if (json) {
+        out.println(Json.MAPPER.writeValueAsString(shown));
+      } else {
+        show(shown, out);
+      }
+    }
+    return 0;
+  }
+
+  private void list(PrintWriter out) throws JsonProcessingException {
+    if (json) {
+      out.println(Json.MAPPER.writeValueAsString(Presets.all()));
+      return;
+    }
+    for (Preset preset : Presets.all()) {
+      out.printf("%-24s %s (%s)%n", preset.name(), preset.summary(), preset.paper());
+    }
+  }
+
+  private Shown shown() {
+    Preset preset = Presets.named(name, "NAME");
+    Settings settings = Settings.reference().withString("model.preset", name, "NAME");
+    for (String assignment : assignments) {
+      settings = settings.withOverride(assignment);
+    }
+    ModelSpec model = ModelSpec.from(settings, imageShape());
+    return new Shown(
+        preset,
+        model,
+        model.effectiveBeta().isPresent() ? model.effectiveBeta().getAsDouble() : null,
+        model.divergence().words(),
+        Model.layout(model).size(),
+        settings.section("model"));
+  }
+
+  private ImageShape imageShape() {
+    Matcher matcher = SHAPE.matcher(shape);
+    if (!matcher.matches()) {
+      throw new ConfigurationFailure(
+          "--shape: expected channels, height and width like 1x28x28, found '%s'".formatted(shape));
+    }
+    return ImageShape.of(
+        Integer.parseInt(matcher.group(1)),
+        Integer.parseInt(matcher.group(2)),
+        Integer.parseInt(matcher.group(3)));
+  }
+
+  private void show(Shown shown, PrintWriter out) throws JsonProcessingException {
+    ModelSpec model = shown.model();
+    out.printf("%s: %s%n", shown.preset().name(), shown.preset().summary());
+    out.printf("paper           %s%n", shown.preset().paper());
+    out.printf(
+        Locale.ROOT,
+        "parameters      %,d for images of %s [frames, channels, height, width]%n",
+        shown.parameters(),
+        model.shape());
+    out.printf("binarisation    %s%n", Settings.spelled(model.binarisation()));
+    line(out, "corruption", model.corruption());
+    line(out, "encoder", model.encoder());
+    line(out, "posterior", model.posterior());
+    line(out, "prior", model.prior());
+    line(out, "decoder", model.decoder());
+    line(out, "likelihood", model.likelihood());
+    line(out, "objective", model.objective());
+    if (shown.effectiveBeta() != null) {
+      out.printf(Locale.ROOT, "effective beta  %s%n", shown.effectiveBeta());
+    }
+    out.printf("kl              %s%n", shown.divergence());
+    shown.settings().forEach((key, value) -> out.printf("%s = %s%n", key, value));
+  }
+
+  private static void line(PrintWriter out, String what, Object part)
+      throws JsonProcessingException {
+    String text =
+        Json.MAPPER
+            .writer()
+            .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+            .writeValueAsString(part)
+            .replace("\"", "")
+            .replaceAll("([:,])", "$1 ");
+    out.printf("%-15s %s%n", what, text);
+  }
+}

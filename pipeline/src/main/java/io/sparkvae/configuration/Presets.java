@@ -1,0 +1,86 @@
+package io.sparkvae.configuration;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import io.sparkvae.failure.ConfigurationFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Named settings that lie between the defaults and what a user sets: the models of papers. They
+ * stand in {@code presets.conf}.
+ */
+public final class Presets {
+  private static final String FILE = "presets.conf";
+  private static final Config ALL = read();
+
+  private Presets() {}
+
+  /**
+   * One of them.
+   *
+   * @param paper where it was described
+   * @param summary what is particular about it
+   */
+  public record Preset(String name, String paper, String summary) {}
+
+  private static Config read() {
+    try (InputStream in = Presets.class.getClassLoader().getResourceAsStream(FILE)) {
+      return ConfigFactory.parseString(
+              new String(in.readAllBytes(), StandardCharsets.UTF_8),
+              ConfigParseOptions.defaults().setOriginDescription(FILE))
+          .resolve();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All of them, in the order of the file. */
+  public static List<Preset> all() {
+    return ALL.root().entrySet().stream()
+        .sorted(Comparator.comparingInt(e -> e.getValue().origin().lineNumber()))
+        .map(e -> of(e.getKey(), ALL.getConfig('"' + e.getKey() + '"')))
+        .toList();
+  }
+
+  private static Preset of(String name, Config config) {
+    return new Preset(name, config.getString("paper"), config.getString("summary"));
+  }
+
+  /**
+   * The preset of a name.
+   *
+   * @param where the name was found, for the message
+   * @throws ConfigurationFailure for an unknown name; names the nearest known one
+   */
+  public static Preset named(String name, String where) {
+    if (!ALL.root().containsKey(name)) {
+      String nearest =
+          ALL.root().keySet().stream()
+              .min(
+                  Comparator.comparingInt(
+                          (String known) ->
+                              LevenshteinDistance.getDefaultInstance().apply(known, name))
+                      .thenComparing(Comparator.naturalOrder()))
+              .orElseThrow();
+      throw new ConfigurationFailure(
+          "unknown preset '%s' (%s): the nearest known preset is '%s'"
+              .formatted(name, where, nearest));
+    }
+    return of(name, ALL.getConfig('"' + name + '"'));
+  }
+
+  /** The settings of the preset that a value names. */
+  static Config settings(ConfigValue name) {
+    String found = String.valueOf(name.unwrapped());
+    named(found, name.origin().description());
+    return ALL.getConfig('"' + found + '"').getConfig("settings");
+  }
+}

@@ -1,0 +1,29 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.graph.Expression;
+
+/** What a pixel is for the model, as input and as target, in training and in evaluation. */
+public enum Binarisation {
+  /** The number in [0, 1] that it is. */
+  @JsonProperty("none")
+  NONE,
+  /** 1 above one half, else 0. */
+  @JsonProperty("threshold")
+  THRESHOLD,
+  /**
+   * 1 with the pixel as probability, drawn anew each time (Salakhutdinov and Murray 2008; the
+   * protocol of Burda et al. 2016, arXiv 1509.00519).
+   */
+  @JsonProperty("dynamic")
+  DYNAMIC;
+
+  /** {@code [batch, size]} to the same. */
+  Expression apply(Scope scope, Expression x) {
+    return switch (this) {
+      case NONE -> x;
+      case THRESHOLD -> x.minus(0.5).step();
+      case DYNAMIC -> x.minus(scope.uniform("binarisation", scope.spec().shape().size())).step();
+    };
+  }
+}

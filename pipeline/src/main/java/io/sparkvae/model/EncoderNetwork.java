@@ -1,0 +1,40 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import java.io.Serializable;
+import java.util.function.BiFunction;
+
+/** From pixels to the features that the posterior reads. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface EncoderNetwork extends Serializable permits Mlp, Convolutional {
+
+  /** Names in configurations, and who reads the rest. */
+  enum Kind {
+    MLP((settings, shape) -> Mlp.encoder(settings)),
+    CONV(Convolutional::from);
+
+    private final BiFunction<Settings, ImageShape, EncoderNetwork> reader;
+
+    Kind(BiFunction<Settings, ImageShape, EncoderNetwork> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /**
+   * @param x {@code [rows, size]}
+   * @return features {@code [rows, units]}
+   */
+  Expression encode(Scope scope, Expression x);
+
+  /**
+   * The network that the settings name.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it cannot take images of this shape
+   */
+  static EncoderNetwork from(Settings settings, ImageShape shape) {
+    return settings.choice("model.network", Kind.class).reader.apply(settings, shape);
+  }
+}

@@ -1,0 +1,46 @@
+package io.sparkvae.model;
+
+import io.sparkvae.graph.Expression;
+
+/**
+ * What an objective is made of, at one batch. k is {@link Scope#samples}; densities and divergences
+ * in nats.
+ *
+ * @param scope for parameters, noise and controls of the objective's own
+ * @param x the target, {@code [batch, size]}
+ * @param weight 1 for an example, 0 for padding, {@code [batch]}
+ * @param features of the encoder, {@code [batch, units]}
+ * @param draw posterior and samples
+ * @param decoded of the decoder, {@code [k * batch, numbers * size]}
+ * @param sampleLikelihood ln p(x|z) of each sample, {@code [k * batch]}
+ * @param logLikelihood its mean over an example's samples, {@code [batch]}
+ * @param kl as {@link ModelGraph#KL}, {@code [batch, latent]}
+ */
+public record Evidence(
+    Scope scope,
+    Expression x,
+    Expression weight,
+    Expression features,
+    Draw draw,
+    Expression decoded,
+    Expression sampleLikelihood,
+    Expression logLikelihood,
+    Expression kl) {
+
+  /** The mean over the examples of {@code [batch]}, a scalar; padding counts for nothing. */
+  public Expression mean(Expression perExample) {
+    return perExample.times(weight).sum().dividedBy(weight.sum());
+  }
+
+  /** The mean over the examples of {@code [batch, n]}, {@code [n]}. */
+  public Expression meanOfRows(Expression rows) {
+    return rows.times(weight.reshape(scope.batch(), 1)).sum(0).dividedBy(weight.sum());
+  }
+
+  /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [k, batch]} (arXiv 1509.00519). */
+  public Expression logWeights() {
+    Expression ratio =
+        scope.spec().prior().logDensity(scope, draw.z()).minus(draw.logDensity(scope)).sum(1);
+    return sampleLikelihood.plus(ratio).reshape(scope.samples(), scope.batch());
+  }
+}

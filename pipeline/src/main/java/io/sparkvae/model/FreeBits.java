@@ -1,0 +1,33 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * sum_j max(lambda, E KL_j): a dimension is not pressed below lambda (Kingma et al. 2016, arXiv
+ * 1606.04934, equation 15). The mean over the minibatch comes before the maximum; under averaging
+ * it is that of each worker's own minibatch, so a dimension may be free for one worker and not for
+ * another.
+ *
+ * @param nats lambda, a dimension
+ */
+@JsonTypeName("free-bits")
+public record FreeBits(double nats) implements Term {
+  public FreeBits {
+    if (!(nats >= 0 && nats < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("free bits: expected nats from 0, found " + nats);
+    }
+  }
+
+  static FreeBits from(Settings settings) {
+    return new FreeBits(settings.realFrom("model.freeBits.nats", 0));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    double dimensions = evidence.scope().spec().latent();
+    // max(a, lambda) = relu(a - lambda) + lambda.
+    return evidence.meanOfRows(evidence.kl()).minus(nats).relu().sum().plus(nats * dimensions);
+  }
+}

@@ -1,0 +1,40 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * The decoder gives means m: ln p = -(x - m)^2 / 2c - ln(2 pi c) / 2. The mean is linear in the
+ * last layer, so it can leave [0, 1].
+ *
+ * @param variance c, in squared pixel units
+ */
+@JsonTypeName("gaussian")
+public record GaussianLikelihood(double variance) implements Likelihood {
+  public GaussianLikelihood {
+    if (!(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "gaussian: expected a positive variance, found " + variance);
+    }
+  }
+
+  static GaussianLikelihood from(Settings settings) {
+    return new GaussianLikelihood(settings.realAbove("model.gaussian.variance", 0));
+  }
+
+  @Override
+  public Expression logLikelihood(Scope scope, Expression x, Expression mean) {
+    double size = x.shape().get(1);
+    return x.minus(mean)
+        .square()
+        .sum(1)
+        .times(-0.5 / variance)
+        .minus(0.5 * size * Math.log(2 * Math.PI * variance));
+  }
+
+  @Override
+  public Expression mean(Scope scope, Expression decoded) {
+    return decoded;
+  }
+}

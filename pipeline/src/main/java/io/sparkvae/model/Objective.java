@@ -1,0 +1,46 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import java.io.Serializable;
+import java.util.OptionalDouble;
+
+/** What training minimises. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface Objective extends Serializable permits EvidenceBound {
+
+  /** Names in configurations, and who reads the rest. */
+  enum Kind {
+    EVIDENCE_BOUND(EvidenceBound::from);
+
+    private final Reader reader;
+
+    Kind(Reader reader) {
+      this.reader = reader;
+    }
+  }
+
+  /** Reads an objective for images of a shape and a latent of a size. */
+  interface Reader {
+    Objective read(Settings settings, ImageShape shape, int latent);
+  }
+
+  /** Samples of z that it wants for each example. */
+  int samples();
+
+  /** The loss: a scalar, the mean over the examples. */
+  Expression loss(Evidence evidence);
+
+  /**
+   * The weight of the KL divergence beside the log-likelihood, both summed, whatever the reduction:
+   * the beta of Higgins et al. 2017. Empty where no such weight exists.
+   */
+  OptionalDouble effectiveBeta(ImageShape shape, int latent);
+
+  /** The objective that the settings name. */
+  static Objective from(Settings settings, ImageShape shape, int latent) {
+    return settings.choice("model.objective.kind", Kind.class).reader.read(settings, shape, latent);
+  }
+}

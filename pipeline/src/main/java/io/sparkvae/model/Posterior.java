@@ -1,0 +1,40 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import java.io.Serializable;
+import java.util.function.Function;
+
+/** q(z|x): how the encoder's features make a latent. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface Posterior extends Serializable
+    permits GaussianPosterior, DeterministicPosterior {
+
+  /** Names in configurations, and who reads the rest. */
+  enum Kind {
+    GAUSSIAN(settings -> new GaussianPosterior()),
+    DETERMINISTIC(settings -> new DeterministicPosterior());
+
+    private final Function<Settings, Posterior> reader;
+
+    Kind(Function<Settings, Posterior> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /**
+   * The posterior at a batch, and {@link Scope#samples} samples of each example.
+   *
+   * @param features {@code [batch, units]}
+   */
+  Draw draw(Scope scope, Expression features);
+
+  /** What {@link Draw#divergence} gives against this prior. */
+  Divergence divergence(Prior prior);
+
+  /** The posterior that the settings name. */
+  static Posterior from(Settings settings) {
+    return settings.choice("model.posterior", Kind.class).reader.apply(settings);
+  }
+}

@@ -1,0 +1,37 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+
+/**
+ * beta times the KL divergence (Kingma and Welling 2014 for beta = 1; Higgins et al. 2017).
+ *
+ * @param weight beta, once the annealing is over; of means if the objective takes means
+ * @param annealing how it gets there
+ */
+@JsonTypeName("rate")
+public record Rate(double weight, Schedule annealing) implements Term {
+  private static final String WEIGHT = "model.beta";
+  private static final String NORMALISED = "model.betaNorm";
+
+  public Rate {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("rate: expected a weight from 0, found " + weight);
+    }
+  }
+
+  static Rate from(Settings settings, Reduction reduction, ImageShape shape, int latent) {
+    double weight =
+        settings.string(NORMALISED).equals("none")
+            ? settings.realFrom(WEIGHT, 0)
+            : reduction.ofNormalised(settings.realFrom(NORMALISED, 0), shape, latent);
+    return new Rate(weight, Schedule.from(settings));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    return evidence.kl().sum(1).times(evidence.scope().control(ModelGraph.BETA, weight, annealing));
+  }
+}

@@ -1,0 +1,42 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import java.io.Serializable;
+
+/** Something that {@link EvidenceBound} adds to the loss. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface Term extends Serializable permits Rate, Capacity, FreeBits {
+
+  /** Names in configurations, and who reads the rest. */
+  enum Kind {
+    RATE(Rate::from),
+    CAPACITY((settings, reduction, shape, latent) -> Capacity.from(settings)),
+    FREE_BITS((settings, reduction, shape, latent) -> FreeBits.from(settings));
+
+    private final Reader reader;
+
+    Kind(Reader reader) {
+      this.reader = reader;
+    }
+
+    Term read(Settings settings, Reduction reduction, ImageShape shape, int latent) {
+      return reader.read(settings, reduction, shape, latent);
+    }
+  }
+
+  /** Reads a term for images of a shape and a latent of a size. */
+  interface Reader {
+    Term read(Settings settings, Reduction reduction, ImageShape shape, int latent);
+  }
+
+  /**
+   * Its value, weighted, summed over the latent dimensions, in nats: the objective divides by their
+   * number if it takes means.
+   *
+   * @return {@code [batch]}, one an example; or a scalar, one of the whole minibatch
+   */
+  Expression value(Evidence evidence);
+}

@@ -1,0 +1,177 @@
+package io.sparkvae.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkvae.configuration.Presets;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.GradientCheck;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.SessionEquality;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.provenance.Json;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every composition must do, and what the parts are known to give. */
+class CompositionTest {
+  private static final ImageShape SHAPE = ImageShape.of(1, 4, 5);
+  private static final int BATCH = 3;
+
+  private static final Settings SMALL =
+      Settings.reference().with("model { hidden = [6], latent = 3 }", "test");
+
+  /** All presets, and parts that no preset has, together. */
+  static Stream<String> compositions() {
+    return Stream.concat(
+        Presets.all().stream().map(preset -> "model.preset = " + preset.name()),
+        Stream.of(
+            "model.objective { terms = [rate, capacity, free-bits], reduction = mean }",
+            "model { objective.samples = 3, binarisation = dynamic }",
+            "model { objective.samples = 2, prior = mixture, mixture.components = 3 }",
+            "model { binarisation = threshold, corruption.kind = gaussian }",
+            "model { corruption { kind = salt-and-pepper, rate = 0.5 }, annealing.epochs = 2.0 }",
+            "model { decoder.hidden = [4, 5], betaNorm = 0.3, hidden = [] }",
+            "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }"));
+  }
+
+  private static ModelSpec spec(String hocon) {
+    return ModelSpec.from(SMALL.with(hocon, "test"), SHAPE);
+  }
+
+  private static Map<String, double[]> inputs(ModelSpec spec) {
+    return ModelInputs.training(spec, BATCH, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void gradientEqualsCentralDifferences(String hocon) {
+    ModelSpec spec = spec(hocon);
+    GradientCheck.check(ModelGraph.training(spec, BATCH), ModelGraph.LOSS, inputs(spec));
+  }
+
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void bothExecutorsAgree(String hocon) {
+    ModelSpec spec = spec(hocon);
+    SessionEquality.check(ModelGraph.training(spec, BATCH), ModelGraph.LOSS, inputs(spec));
+  }
+
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void paddingChangesNothing(String hocon) {
+    ModelSpec spec = spec(hocon);
+    Map<String, double[]> inputs = inputs(spec);
+    double[] before = gradient(spec, inputs);
+    double[] x = inputs.get(ModelGraph.X);
+    Arrays.fill(x, SHAPE.size(), 2 * SHAPE.size(), 0.25);
+    assertThat(gradient(spec, inputs)).containsExactly(before, within(1e-12));
+    // The control: an example that counts.
+    Arrays.fill(x, 0, SHAPE.size(), 0.25);
+    assertThat(gradient(spec, inputs)).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void isWrittenAndReadAndDecodesAlone(String hocon) throws Exception {
+    ModelSpec spec = spec(hocon);
+    String json = Json.MAPPER.writeValueAsString(spec);
+    assertThat(Json.MAPPER.readValue(json, ModelSpec.class)).isEqualTo(spec);
+    float[] parameters = Model.layout(spec).initialise(3);
+    double[][] whole =
+        ModelSessions.evaluation(
+            spec,
+            BATCH,
+            Precision.DOUBLE,
+            session -> {
+              session.parameters().put(parameters);
+              ModelInputs.put(session, ModelInputs.evaluation(spec, BATCH, 1));
+              session.evaluate(List.of(ModelGraph.Z, ModelGraph.RECONSTRUCTION));
+              return new double[][] {
+                session.output(ModelGraph.Z).toDoubles(),
+                session.output(ModelGraph.RECONSTRUCTION).toDoubles()
+              };
+            });
+    double[] decoded =
+        ModelSessions.decoder(
+            spec,
+            BATCH,
+            Precision.DOUBLE,
+            session -> {
+              session.parameters().put(parameters);
+              session.input(ModelGraph.Z).put(whole[0]);
+              session.evaluate(List.of(ModelGraph.RECONSTRUCTION));
+              return session.output(ModelGraph.RECONSTRUCTION).toDoubles();
+            });
+    assertThat(decoded).containsExactly(whole[1], within(1e-12));
+  }
+
+  private static double[] gradient(ModelSpec spec, Map<String, double[]> inputs) {
+    Graph graph = ModelGraph.training(spec, BATCH);
+    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+      session.parameters().put(graph.layout().initialise(3));
+      ModelInputs.put(session, inputs);
+      session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
+      return session.gradient().toDoubles();
+    }
+  }
+
+  /** Sums at beta = w K / J are K times means at w; at another weight they are not. */
+  @Test
+  void aWeightOfMeansIsItsEffectiveBetaOfSums() {
+    String mean = "model { objective.reduction = mean, beta = 0.7 }";
+    ModelSpec means = spec(mean);
+    double beta = means.effectiveBeta().orElseThrow();
+    assertThat(beta).isCloseTo(0.7 * 20 / 3, within(1e-12));
+    double[] expected = gradient(means, inputs(means));
+    for (String same : List.of("beta = " + beta, "betaNorm = 0.7")) {
+      ModelSpec sums = spec("model." + same);
+      assertThat(sums.effectiveBeta().orElseThrow()).isCloseTo(beta, within(1e-12));
+      double[] found = gradient(sums, inputs(sums));
+      for (int i = 0; i < found.length; i++) {
+        assertThat(found[i] / 20).isCloseTo(expected[i], within(1e-6));
+      }
+    }
+    ModelSpec other = spec("model.beta = 0.7");
+    double[] found = gradient(other, inputs(other));
+    for (int i = 0; i < found.length; i++) {
+      found[i] /= 20;
+    }
+    assertThat(found).isNotEqualTo(expected);
+    assertThat(spec("model.preset = autoencoder").effectiveBeta()).isEmpty();
+    // The published settings: 784 pixels, 20 dimensions, w = 0.1.
+    assertThat(Reduction.MEAN.effectiveBeta(0.1, ImageShape.of(1, 28, 28), 20))
+        .isCloseTo(3.92, within(1e-12));
+  }
+
+  @Test
+  void everyPartSaysWhereItsDivergenceComesFrom() {
+    assertThat(spec("model.preset = vae").divergence()).isEqualTo(Divergence.EXACT);
+    assertThat(spec("model.preset = mixture-vae").divergence()).isEqualTo(Divergence.JOINT);
+    assertThat(spec("model.preset = autoencoder").divergence()).isEqualTo(Divergence.NONE);
+  }
+
+  @Test
+  void badSettingsAreRefusedByName() {
+    for (String key :
+        List.of(
+            "model.mixture.components = 0",
+            "model.corruption.rate = 1.5",
+            "model.betaNorm = -1",
+            "model.objective.samples = 0",
+            "model.objective.terms = [rat]",
+            "model.annealing.epochs = -1.0",
+            "model.decoder.hidden = [0]")) {
+      assertThatThrownBy(() -> spec("model { prior = mixture, corruption.kind = masking }, " + key))
+          .hasMessageStartingWith(key.substring(0, key.indexOf(' ')) + ": expected ");
+    }
+  }
+}

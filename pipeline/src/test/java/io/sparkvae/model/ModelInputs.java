@@ -1,0 +1,60 @@
+package io.sparkvae.model;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Noise;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Inputs of a model's graphs: random pixels, one example of padding, controls at 0.7 of their most.
+ */
+public final class ModelInputs {
+  private ModelInputs() {}
+
+  /** Of {@link ModelGraph#training}. */
+  public static Map<String, double[]> training(ModelSpec spec, int batch, long seed) {
+    Map<String, double[]> inputs = of(spec, ModelGraph.trainingNoise(spec), batch, seed);
+    for (Control control : ModelGraph.controls(spec)) {
+      inputs.put(control.name(), new double[] {0.7 * control.most()});
+    }
+    return inputs;
+  }
+
+  /** Of {@link ModelGraph#evaluation}. */
+  public static Map<String, double[]> evaluation(ModelSpec spec, int batch, long seed) {
+    return of(spec, ModelGraph.evaluationNoise(spec), batch, seed);
+  }
+
+  private static Map<String, double[]> of(
+      ModelSpec spec, List<NoiseFeed> feeds, int batch, long seed) {
+    Noise noise = Noise.of(seed);
+    Map<String, double[]> inputs = new HashMap<>();
+    inputs.put(
+        ModelGraph.X, numbers(noise, NoiseFeed.Distribution.UNIFORM, batch * spec.shape().size()));
+    double[] weight = new double[batch];
+    Arrays.fill(weight, 1);
+    weight[Math.min(1, batch - 1)] = 0;
+    inputs.put(ModelGraph.WEIGHT, weight);
+    for (NoiseFeed feed : feeds) {
+      inputs.put(feed.name(), numbers(noise, feed.distribution(), batch * feed.width()));
+    }
+    return inputs;
+  }
+
+  private static double[] numbers(Noise noise, NoiseFeed.Distribution distribution, int n) {
+    float[] drawn = new float[n];
+    new NoiseFeed("any", distribution, n).draw(noise, drawn, 0, n);
+    double[] wide = new double[n];
+    for (int i = 0; i < n; i++) {
+      wide[i] = drawn[i];
+    }
+    return wide;
+  }
+
+  /** Those inputs that the session's graph has. */
+  public static void put(GraphSession session, Map<String, double[]> inputs) {
+    session.graph().inputs().keySet().forEach(name -> session.input(name).put(inputs.get(name)));
+  }
+}

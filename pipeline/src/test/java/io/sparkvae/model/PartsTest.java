@@ -1,0 +1,141 @@
+package io.sparkvae.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.image.ImageShape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Known values of single parts. */
+class PartsTest {
+  private static final int PIXELS = 10_000;
+  private static final ModelSpec SPEC =
+      ModelSpec.vae(
+          ImageShape.of(1, 100, 100),
+          new Mlp(List.of(), Activation.TANH),
+          2,
+          new BernoulliLikelihood());
+
+  /** A value of a scope of one example, with noise from a seed. */
+  private static double[] evaluate(Scope scope, Expression value, double x) {
+    Graph graph = new Graph(Map.of("value", value));
+    // No session has an empty vector of parameters.
+    ParameterLayout layout = graph.layout().size() > 0 ? graph.layout() : Model.layout(SPEC);
+    try (GraphSession session = GraphSession.open(graph, layout, Precision.FLOAT)) {
+      session.parameters().put(layout.initialise(1));
+      if (graph.inputs().containsKey("x")) {
+        float[] pixels = new float[PIXELS];
+        Arrays.fill(pixels, (float) x);
+        session.input("x").put(pixels);
+      }
+      NoiseBatch noise = new NoiseBatch(scope.noise(), (int) scope.batch());
+      for (int i = 0; i < scope.batch(); i++) {
+        noise.draw(Noise.of(7, i), i);
+      }
+      noise.put(session);
+      session.evaluate(List.of("value"));
+      return session.output("value").toDoubles();
+    }
+  }
+
+  private static double[] corrupted(Corruption corruption) {
+    Scope scope = new Scope(SPEC, 1, Scope.Use.TRAINING);
+    return evaluate(scope, corruption.corrupt(scope, Expression.input("x", 1, PIXELS)), 0.75);
+  }
+
+  private static double share(double[] values, double value) {
+    return Arrays.stream(values).filter(v -> v == value).count() / (double) values.length;
+  }
+
+  @Test
+  void maskingMakesItsRateZero() {
+    assertThat(share(corrupted(new Masking(0.3)), 0)).isCloseTo(0.3, within(0.02));
+    assertThat(share(corrupted(new Masking(0.3)), 0.75)).isCloseTo(0.7, within(0.02));
+    assertThat(share(corrupted(new Masking(0)), 0.75)).isEqualTo(1);
+    assertThat(share(corrupted(new Masking(1)), 0)).isEqualTo(1);
+  }
+
+  @Test
+  void saltAndPepperAreHalfEach() {
+    double[] values = corrupted(new SaltAndPepper(0.4));
+    assertThat(share(values, 0)).isCloseTo(0.2, within(0.02));
+    assertThat(share(values, 1)).isCloseTo(0.2, within(0.02));
+    assertThat(share(values, 0.75)).isCloseTo(0.6, within(0.02));
+  }
+
+  @Test
+  void gaussianNoiseHasItsStandardDeviation() {
+    double[] values = corrupted(new GaussianCorruption(0.2));
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / PIXELS;
+    assertThat(mean).isCloseTo(0.75, within(0.01));
+    assertThat(Math.sqrt(variance)).isCloseTo(0.2, within(0.01));
+  }
+
+  @Test
+  void aPixelIsOneWithItselfAsProbability() {
+    Scope scope = new Scope(SPEC, 1, Scope.Use.EVALUATION);
+    double[] drawn =
+        evaluate(scope, Binarisation.DYNAMIC.apply(scope, Expression.input("x", 1, PIXELS)), 0.75);
+    assertThat(share(drawn, 1)).isCloseTo(0.75, within(0.02));
+    assertThat(share(drawn, 0) + share(drawn, 1)).isCloseTo(1, within(1e-12));
+  }
+
+  /** Damage is for the encoder in training: use never sees it, nor does the target. */
+  @Test
+  void corruptionIsOfTrainingAlone() {
+    ModelSpec denoising = SPEC.with(new Masking(0.5));
+    assertThat(ModelGraph.trainingNoise(denoising))
+        .extracting(NoiseFeed::name)
+        .containsExactly("corruption", "eps");
+    assertThat(ModelGraph.evaluationNoise(denoising))
+        .extracting(NoiseFeed::name)
+        .containsExactly("eps");
+    assertThat(ModelGraph.trainingNoise(SPEC)).isEqualTo(ModelGraph.evaluationNoise(SPEC));
+  }
+
+  /** Means and variances of what is drawn are those of the components, taken equally often. */
+  @Test
+  void theMixtureDrawsFromItsComponents() {
+    MixturePrior prior = new MixturePrior(2);
+    int n = 4000;
+    Scope scope = new Scope(SPEC.with(prior), n, Scope.Use.EVALUATION);
+    Expression z = prior.sample(scope);
+    double[] drawn = evaluate(scope, z, 0);
+    // The first dimension's.
+    ModelSpec spec = scope.spec();
+    double first = Arrays.stream(evaluateMean(spec, 1)).findFirst().orElseThrow();
+    double second = Arrays.stream(evaluateMean(spec, 2)).findFirst().orElseThrow();
+    double mean = 0;
+    double square = 0;
+    for (int i = 0; i < n; i++) {
+      mean += drawn[2 * i] / n;
+      square += drawn[2 * i] * drawn[2 * i] / n;
+    }
+    assertThat(mean).isCloseTo((first + second) / 2, within(0.08));
+    assertThat(square).isCloseTo(1 + (first * first + second * second) / 2, within(0.2));
+  }
+
+  private static double[] evaluateMean(ModelSpec spec, int k) {
+    // The parameters of evaluate(): the layout of the sample's own graph, from the same seed.
+    Scope scope = new Scope(spec, 4000, Scope.Use.EVALUATION);
+    Graph graph = new Graph(Map.of("value", spec.prior().sample(scope)));
+    float[] all = graph.layout().initialise(1);
+    return graph.layout().slots().stream()
+        .filter(slot -> slot.name().equals("prior.mean" + k))
+        .flatMapToDouble(
+            slot ->
+                java.util.stream.IntStream.range(slot.offset(), slot.offset() + slot.size())
+                    .mapToDouble(i -> all[i]))
+        .toArray();
+  }
+}

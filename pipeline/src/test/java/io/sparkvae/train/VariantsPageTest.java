@@ -1,0 +1,53 @@
+package io.sparkvae.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.configuration.Presets;
+import io.sparkvae.provenance.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code VARIANTS.md} says is so. */
+class VariantsPageTest {
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- in (\\S+) -->\n```[a-z]*\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path temporary;
+
+  @Test
+  void everyBlockStandsInItsFile() throws IOException {
+    Matcher block = BLOCK.matcher(Files.readString(Path.of("VARIANTS.md")));
+    List<String> files = new ArrayList<>();
+    while (block.find()) {
+      files.add(block.group(1));
+      assertThat(Files.readString(Path.of(block.group(1)))).contains(block.group(2));
+    }
+    assertThat(files).hasSize(6);
+  }
+
+  static List<String> presets() {
+    return Presets.all().stream().map(Presets.Preset::name).toList();
+  }
+
+  /** Two epochs through the trainer on Spark, to a model that loads. */
+  @ParameterizedTest
+  @MethodSource("presets")
+  void everyPresetTrains(String preset) {
+    Manifest.Read run =
+        TestTraining.run(
+            TestTraining.settings("model.preset = " + preset),
+            TestTraining.shards(),
+            temporary.resolve("model"));
+    assertThat(TestTraining.model(run).spec().preset()).isEqualTo(preset);
+    assertThat(TestTraining.content(run).best().elbo()).isFinite();
+  }
+}
