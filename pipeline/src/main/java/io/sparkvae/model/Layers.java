@@ -35,38 +35,37 @@ final class Layers {
    *
    * @param mask {@code [in, units]}: 1 where a unit sees an input, 0 where it does not
    */
-  static Expression masked(Expression x, String name, long units, Expression mask) {
+  static Expression masked(Scope scope, Expression x, String name, long units, Expression mask) {
     long in = x.shape().get(1);
     if (!mask.shape().equals(List.of(in, units))) {
       throw new IllegalArgumentException(
           "%s: expected a mask [%d, %d], found %s".formatted(name, in, units, mask.shape()));
     }
     Expression weight =
-        Expression.parameter(name + ".weight", new Initialisation.Glorot(in, units), in, units);
-    return x.matrixProduct(weight.times(mask)).plus(bias(name, units));
+        scope.parameter(name + ".weight", new Initialisation.Glorot(in, units), in, units);
+    return x.matrixProduct(weight.times(mask)).plus(bias(scope, name, units));
   }
 
   /**
    * Layer normalisation (Ba et al. 2016, equation 4): every row of {@code [batch, n]} to mean 0 and
    * variance 1, then a gain and a bias for each unit.
    */
-  static Expression layerNorm(Expression x, String name) {
+  static Expression layerNorm(Scope scope, Expression x, String name) {
     long batch = x.shape().get(0);
     long n = x.shape().get(1);
     Expression centred = x.minus(x.mean(1).reshape(batch, 1));
     Expression deviation =
         centred.square().mean(1).plus(NORM_LEAST_VARIANCE).sqrt().reshape(batch, 1);
-    Expression gain = Expression.parameter(name + ".gain", new Initialisation.Constant(1), n);
-    return centred.dividedBy(deviation).times(gain).plus(bias(name, n));
+    Expression gain = scope.parameter(name + ".gain", new Initialisation.Constant(1), n);
+    return centred.dividedBy(deviation).times(gain).plus(bias(scope, name, n));
   }
 
   /** A 3 x 3 convolution of stride 1 on {@code [batch, h, w, in]}: keeps height and width. */
-  static Expression same(Expression x, String name, long channels) {
+  static Expression same(Scope scope, Expression x, String name, long channels) {
     long in = x.shape().get(3);
     Expression weight =
-        Expression.parameter(
-            name + ".weight", new Initialisation.He(in * 3 * 3), 3, 3, in, channels);
-    return x.convolution(weight, 1, 1).plus(bias(name, channels));
+        scope.parameter(name + ".weight", new Initialisation.He(in * 3 * 3), 3, 3, in, channels);
+    return x.convolution(weight, 1, 1).plus(bias(scope, name, channels));
   }
 
   /** A 4 x 4 convolution of stride 2 on {@code [batch, h, w, in]}: halves height and width. */

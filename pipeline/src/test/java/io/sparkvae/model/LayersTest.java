@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
+  private static final Scope SCOPE = new Scope(null, 2, Scope.Use.EVALUATION);
   private static final Expression ROWS = Expression.input("x", 2, 4);
   private static final double[] X = {1, 2, 3, 4, -30, 0.5, 0, 7};
 
@@ -54,7 +55,7 @@ class LayersTest {
 
   @Test
   void layerNormGivesRowsOfMeanZeroAndVarianceOne() {
-    double[] y = evaluate(Layers.layerNorm(ROWS, "norm"), Precision.FLOAT, X);
+    double[] y = evaluate(Layers.layerNorm(SCOPE, ROWS, "norm"), Precision.FLOAT, X);
     double unit = Math.sqrt(1.25 + 1e-5);
     assertThat(y[0]).isCloseTo(-1.5 / unit, offset(1e-6));
     for (int row = 0; row < 2; row++) {
@@ -72,20 +73,20 @@ class LayersTest {
   @Test
   void aMaskedLayerDoesNotSeeWhatIsMasked() {
     Expression mask = Expression.constant(new double[] {0, 1, 0, 1, 0, 1, 1, 1}, 4, 2);
-    Expression y = Layers.masked(ROWS, "made", 2, mask);
+    Expression y = Layers.masked(SCOPE, ROWS, "made", 2, mask);
     double[] before = evaluate(y, Precision.FLOAT, X);
     double[] moved = X.clone();
     moved[0] += 5;
     double[] after = evaluate(y, Precision.FLOAT, moved);
     assertThat(after[0]).isEqualTo(before[0]);
     assertThat(after[1]).isNotEqualTo(before[1]);
-    assertThatThrownBy(() -> Layers.masked(ROWS, "made", 3, mask))
+    assertThatThrownBy(() -> Layers.masked(SCOPE, ROWS, "made", 3, mask))
         .hasMessage("made: expected a mask [4, 3], found [4, 2]");
   }
 
   @Test
   void aConvolutionOfTheSameSizeKeepsHeightAndWidth() {
     Expression image = Expression.input("x", 2, 5, 7, 3);
-    assertThat(Layers.same(image, "conv", 4).shape()).containsExactly(2L, 5L, 7L, 4L);
+    assertThat(Layers.same(SCOPE, image, "conv", 4).shape()).containsExactly(2L, 5L, 7L, 4L);
   }
 }
