@@ -75,7 +75,7 @@ public record Calibration(
 
   private static double rounds(JavaSparkContext spark, WorkOrder order, TrainingState start) {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(1))) {
-      TrainingState[] state = {start};
+      HeldState[] state = {start};
       // Each in an epoch of its own: the last round of one may be shorter.
       return median(epoch -> state[0] = trainer.round(state[0], epoch, 0).state());
     }

@@ -142,7 +142,7 @@ final class Dl4jTrainer implements Trainer {
   }
 
   @Override
-  public Round round(TrainingState state, int epoch, int round) {
+  public Round round(HeldState state, int epoch, int round) {
     JavaRDD<DataSet> batches =
         indices(plan.workers())
             .flatMap(new Batches(order, epoch))
@@ -172,7 +172,7 @@ final class Dl4jTrainer implements Trainer {
   }
 
   @Override
-  public Sums evaluate(TrainingState state) {
+  public Sums evaluate(HeldState state) {
     return validation.evaluate(state);
   }
 

@@ -27,17 +27,17 @@ final class LocalTrainer implements Trainer {
   }
 
   @Override
-  public Round round(TrainingState state, int epoch, int round) {
-    LocalSteps.Outcome outcome = LocalSteps.run(order, state, epoch, round, 0);
+  public Round round(HeldState state, int epoch, int round) {
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state.fetch(), epoch, round, 0);
     return new Round(
         outcome.state(), List.of(outcome.report()), new Seconds(0, outcome.report().seconds(), 0));
   }
 
   @Override
-  public Sums evaluate(TrainingState state) {
+  public Sums evaluate(HeldState state) {
     Sums sums = Sums.ZERO;
     for (int chunk = 0; chunk < order.data().validation().size(); chunk++) {
-      sums = sums.plus(Evaluation.chunk(order, state.theta(), chunk));
+      sums = sums.plus(Evaluation.chunk(order, state.fetch().theta(), chunk));
     }
     return sums;
   }

@@ -19,7 +19,7 @@ interface Trainer extends AutoCloseable {
    * @param state the new one; of no use when a report tells of a divergence
    * @param reports of the workers, in their order
    */
-  record Round(TrainingState state, List<WorkerReport> reports, Seconds seconds) {
+  record Round(HeldState state, List<WorkerReport> reports, Seconds seconds) {
     Sums sums() {
       return reports.stream().map(WorkerReport::sums).reduce(Sums.ZERO, Sums::plus);
     }
@@ -53,10 +53,10 @@ interface Trainer extends AutoCloseable {
    * @param epoch from 0
    * @param round of the epoch, from 0
    */
-  Round round(TrainingState state, int epoch, int round);
+  Round round(HeldState state, int epoch, int round);
 
   /** Sums over all validation images, added in the order of the chunks. */
-  Sums evaluate(TrainingState state);
+  Sums evaluate(HeldState state);
 
   @Override
   void close();

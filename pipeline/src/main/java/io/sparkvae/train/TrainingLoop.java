@@ -28,7 +28,10 @@ final class TrainingLoop {
   private final Metrics metrics;
   private final BooleanSupplier stop;
   private final Progress progress;
-  private Checkpoint now;
+  private Position position;
+  private Watch watch;
+  private HeldState state;
+  private float[] best;
   private long checkpointed = System.nanoTime();
   private double checkpointSeconds;
 
@@ -56,7 +59,10 @@ final class TrainingLoop {
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.stop = stop;
-    this.now = from;
+    this.position = from.position();
+    this.watch = from.watch();
+    this.state = from.state();
+    this.best = from.best();
     this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
   }
 
@@ -70,9 +76,9 @@ final class TrainingLoop {
    */
   Checkpoint run() {
     try {
-      while (!done(now.position(), now.watch())) {
+      while (!done()) {
         round();
-        if (stop.getAsBoolean() && !done(now.position(), now.watch())) {
+        if (stop.getAsBoolean() && !done()) {
           throw stopped();
         }
       }
@@ -80,7 +86,11 @@ final class TrainingLoop {
       keep(e);
       throw e;
     }
-    return now;
+    return now();
+  }
+
+  private Checkpoint now() {
+    return new Checkpoint(position, watch, state.fetch(), best);
   }
 
   private void keep(Exception failure) {
@@ -91,32 +101,31 @@ final class TrainingLoop {
     }
   }
 
-  private boolean done(Position position, Watch watch) {
+  private boolean done() {
     return position.epoch() == plan.learning().epochs() || watch.stops(plan.monitoring());
   }
 
   private void round() {
-    Position before = now.position();
-    Trainer.Round round = trainer.round(now.state(), before.epoch(), before.round());
+    Position before = position;
+    Trainer.Round round = trainer.round(state, before.epoch(), before.round());
     if (round.divergence() != null) {
       throw diverged(round.divergence());
     }
     Sums sums = round.sums();
     Position after = before.next(epochPlan.rounds(), sums.examples());
-    Watch watch = now.watch();
-    float[] best = now.best();
     Double elbo = null;
     if (evaluates(after)) {
       elbo = trainer.evaluate(round.state()).meanElbo();
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
       }
-      best = watch.isBest(elbo) ? round.state().theta() : best;
+      best = watch.isBest(elbo) ? round.state().fetch().theta() : best;
       watch = watch.after(elbo, before.epoch() + 1, plan.monitoring().minDelta());
     }
     MetricsLine line = line(before, after, round, sums, elbo);
     metrics.add(line);
-    now = new Checkpoint(after, watch, round.state(), best);
+    position = after;
+    state = round.state();
     progress.round(after, line);
     checkpointSeconds = 0;
     if ((System.nanoTime() - checkpointed) * 1e-9 >= plan.checkpointing().everySeconds()) {
@@ -163,7 +172,7 @@ final class TrainingLoop {
     long began = System.nanoTime();
     metrics.write();
     switch (trainer.restart()) {
-      case POSSIBLE -> checkpoints.write(now, metrics.length());
+      case POSSIBLE -> checkpoints.write(now(), metrics.length());
       case IMPOSSIBLE -> {}
     }
     checkpointed = System.nanoTime();
@@ -178,15 +187,15 @@ final class TrainingLoop {
         };
     return new StopFailure(
         "stopped as asked after round %d of epoch %d; %s"
-            .formatted(now.position().rounds(), now.position().epoch() + 1, then));
+            .formatted(position.rounds(), position.epoch() + 1, then));
   }
 
   /** Keeps what was before the rejected round. */
   private DivergenceFailure diverged(String cause) {
-    Model last = new Model(spec, now.state().theta());
-    ModelArtifact.write(directory, now.best() == null ? last : new Model(spec, now.best()), last);
+    Model last = new Model(spec, state.fetch().theta());
+    ModelArtifact.write(directory, best == null ? last : new Model(spec, best), last);
     return new DivergenceFailure(
         "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
-            .formatted(cause, now.position().rounds() + 1, directory.resolve("last.safetensors")));
+            .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));
   }
 }

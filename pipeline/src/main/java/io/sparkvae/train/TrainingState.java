@@ -10,7 +10,12 @@ import java.io.Serializable;
  * @param v second moment, likewise
  * @param iteration steps taken so far by the worker that took most
  */
-record TrainingState(float[] theta, float[] m, float[] v, long iteration) implements Serializable {
+record TrainingState(float[] theta, float[] m, float[] v, long iteration)
+    implements HeldState, Serializable {
+  @Override
+  public TrainingState fetch() {
+    return this;
+  }
 
   /** The beginning. */
   static TrainingState start(float[] theta, Updater updater) {

@@ -1,0 +1,107 @@
+package io.sparkvae.train;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.spark.Dependency;
+import org.apache.spark.NarrowDependency;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
+
+/**
+ * The whole state in every partition, out of segments that lie one in each partition of another
+ * dataset: the second half of a reduction, after the segments' averages. Executors get what they
+ * lack from each other, the driver sees none of it, and what is lost with an executor Spark
+ * computes again from the rounds before.
+ */
+final class Gathered extends RDD<TrainingState> {
+  private static final long serialVersionUID = 1L;
+
+  /** What this JVM gathered last: its tasks share one copy. */
+  private static WeakReference<Copy> latest = new WeakReference<>(null);
+
+  private record Copy(String key, TrainingState state) {}
+
+  private final RDD<Segments.Part> segments;
+  private final int copies;
+  private final String key = UUID.randomUUID().toString();
+
+  /**
+   * @param copies number of partitions
+   */
+  Gathered(RDD<Segments.Part> segments, int copies) {
+    super(
+        segments.context(),
+        scala(List.<Dependency<?>>of(new OnAll(segments))),
+        ClassTag$.MODULE$.apply(TrainingState.class));
+    this.segments = segments;
+    this.copies = copies;
+  }
+
+  private static <T> Seq<T> scala(List<T> list) {
+    return JavaConverters.asScalaBuffer(list).toList();
+  }
+
+  /** Each partition needs all of the other's. */
+  private static final class OnAll extends NarrowDependency<Segments.Part> {
+    private static final long serialVersionUID = 1L;
+    private final int parents;
+
+    OnAll(RDD<Segments.Part> segments) {
+      super(segments);
+      this.parents = segments.getNumPartitions();
+    }
+
+    @Override
+    public Seq<Object> getParents(int partition) {
+      return scala(IntStream.range(0, parents).<Object>mapToObj(i -> i).toList());
+    }
+  }
+
+  private record Whole(int index, Partition[] segments) implements Partition {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Whole whole && whole.index == index;
+    }
+
+    @Override
+    public int hashCode() {
+      return index;
+    }
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return IntStream.range(0, copies)
+        .mapToObj(i -> new Whole(i, segments.partitions()))
+        .toArray(Partition[]::new);
+  }
+
+  @Override
+  public Iterator<TrainingState> compute(Partition partition, TaskContext context) {
+    TrainingState state = state((Whole) partition, context);
+    return JavaConverters.asScalaIterator(List.of(state).iterator());
+  }
+
+  private TrainingState state(Whole whole, TaskContext context) {
+    synchronized (Gathered.class) {
+      Copy copy = latest.get();
+      if (copy == null || !copy.key.equals(key)) {
+        List<Segments.Part> parts = new ArrayList<>();
+        for (Partition segment : whole.segments) {
+          parts.add(segments.iterator(segment, context).next());
+        }
+        copy = new Copy(key, Segments.join(parts));
+        latest = new WeakReference<>(copy);
+      }
+      return copy.state;
+    }
+  }
+}

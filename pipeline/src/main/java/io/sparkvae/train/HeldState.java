@@ -1,0 +1,12 @@
+package io.sparkvae.train;
+
+/**
+ * A state of training, wherever it is: a {@link TrainingState} with the driver, or its segments.
+ */
+interface HeldState {
+  /** Steps taken so far by the worker that took most. */
+  long iteration();
+
+  /** The state itself; brought to the driver if it is not there. */
+  TrainingState fetch();
+}
