@@ -84,6 +84,16 @@ final class Gathered extends RDD<TrainingState> {
         .toArray(Partition[]::new);
   }
 
+  /**
+   * No executor is better than another, for each lacks segments. Told nothing, Spark would wait for
+   * the one with the first, and workers would take turns; a host without executors it does not wait
+   * for.
+   */
+  @Override
+  public Seq<String> getPreferredLocations(Partition partition) {
+    return scala(List.of("any"));
+  }
+
   @Override
   public Iterator<TrainingState> compute(Partition partition, TaskContext context) {
     TrainingState state = state((Whole) partition, context);
