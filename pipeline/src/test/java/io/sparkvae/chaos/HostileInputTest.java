@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process with a small heap reads hostile files and lives: each is refused or quarantined. */
+@Tag("chaos")
+@Tag("hostile")
 class HostileInputTest {
   private static final String HEAP = "-Xmx480m";
   private static final int PATIENCE_MINUTES = 20;
