@@ -31,9 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 class DriverKillIT {
   private static final int KILLS = Chaos.count(2, 30);
 
-  /** Training has most rounds to repeat. */
-  private static final List<Stage> AIMS =
-      List.of(Stage.TRAIN, Stage.ENCODE, Stage.INGEST, Stage.TRAIN, Stage.STATS);
+  /** So many kills of the drivers are in each stage. */
+  private static final Map<Stage, Integer> SHARE =
+      Map.of(
+          Stage.INGEST, Chaos.count(0, 8),
+          Stage.TRAIN, Chaos.count(2, 12),
+          Stage.ENCODE, Chaos.count(0, 7),
+          Stage.STATS, Chaos.count(0, 3));
 
   /** Milliseconds into a stage: about what it takes. */
   private static final Map<Stage, Integer> LONGEST =
@@ -120,11 +124,18 @@ class DriverKillIT {
   /** False when it came to its end before it was killed. */
   private boolean startAndKill(Script script, SmallRun run) throws Exception {
     long before = roundsKept(run);
-    List<Stage> left = AIMS.stream().filter(stage -> !complete(run, stage)).toList();
+    List<Stage> left =
+        SmallRun.STAGES.stream()
+            .filter(s -> !complete(run, s) && killed.getOrDefault(s, 0) < SHARE.get(s))
+            .toList();
     if (left.isEmpty()) {
       return false;
     }
-    Stage aim = left.get(random.nextInt(left.size()));
+    int later = 0;
+    while (later < left.size() - 1 && random.nextBoolean()) {
+      later++;
+    }
+    Stage aim = left.get(later);
     int delay = random.nextInt(LONGEST.get(aim));
     Files.createDirectories(here.resolve("events-" + (processes + 1)));
     Process driver = script.start(pipeline(run.directory()));

@@ -24,7 +24,7 @@ final class TrainingLoop {
   private final BooleanSupplier stop;
   private final Progress progress;
   private Checkpoint now;
-  private long checkpointed = System.nanoTime();
+  private final CheckpointClock clock;
   private double checkpointSeconds;
 
   /**
@@ -51,6 +51,7 @@ final class TrainingLoop {
     this.metrics = metrics;
     this.stop = stop;
     this.now = from;
+    this.clock = new CheckpointClock(plan.checkpointing().everySeconds(), System.nanoTime());
     this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
   }
 
@@ -113,7 +114,7 @@ final class TrainingLoop {
     now = new Checkpoint(after, watch, round.state(), best);
     progress.round(after, line);
     checkpointSeconds = 0;
-    if ((System.nanoTime() - checkpointed) * 1e-9 >= plan.checkpointing().everySeconds()) {
+    if (clock.due(System.nanoTime())) {
       checkpoint();
     }
   }
@@ -153,8 +154,9 @@ final class TrainingLoop {
       case POSSIBLE -> checkpoints.write(now, metrics.length());
       case IMPOSSIBLE -> {}
     }
-    checkpointed = System.nanoTime();
-    checkpointSeconds = (checkpointed - began) * 1e-9;
+    long ended = System.nanoTime();
+    clock.wrote(began, ended);
+    checkpointSeconds = (ended - began) * 1e-9;
   }
 
   private StopFailure stopped() {

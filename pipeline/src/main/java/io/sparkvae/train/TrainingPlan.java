@@ -67,13 +67,16 @@ public record TrainingPlan(
   /**
    * How a run survives its end.
    *
-   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round
+   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round;
+   *     empty: so that they take a hundredth of the time
    * @param keep newest checkpoints that are kept
    */
-  public record Checkpointing(double everySeconds, int keep) {
+  public record Checkpointing(Optional<Double> everySeconds, int keep) {
     static Checkpointing from(Settings settings) {
       return new Checkpointing(
-          realFromZero(settings, "train.checkpoint.everySeconds"),
+          settings.string("train.checkpoint.everySeconds").equals("auto")
+              ? Optional.empty()
+              : Optional.of(realFromZero(settings, "train.checkpoint.everySeconds")),
           Learning.atLeastOne(settings, "train.checkpoint.keep"));
     }
   }
