@@ -9,7 +9,16 @@ public record TrainingPlan(
     Learning learning,
     Placement placement,
     Monitoring monitoring,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    Verify verify) {
+
+  /** What shards are held against. */
+  public enum Verify {
+    /** The manifest, as whole files, before the first round. */
+    START,
+    /** Their own pages' checksums, as they are read. */
+    PAGES
+  }
 
   /**
    * Where the work is done.
@@ -101,7 +110,8 @@ public record TrainingPlan(
             Learning.from(settings),
             Placement.from(settings),
             Monitoring.from(settings),
-            Checkpointing.from(settings));
+            Checkpointing.from(settings),
+            settings.choice("train.verify", Verify.class));
     int workers = plan.placement.workers().orElse(1);
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);

@@ -120,6 +120,11 @@ class CorruptionTest {
   private List<List<Target>> targets() throws IOException {
     List<List<Target>> kinds = new ArrayList<>();
     kinds.add(targets("shards/data", this::encode));
+    // Training does not look at those for tests.
+    kinds.add(
+        targets("shards/data", this::train).stream()
+            .filter(target -> !target.file.getFileName().toString().startsWith("test-"))
+            .toList());
     kinds.add(targets("latents/data", this::stats));
     for (String file : List.of("model.json", "parameters.safetensors", "manifest.json")) {
       kinds.add(List.of(new Target(here.resolve("model").resolve(file), this::encode)));

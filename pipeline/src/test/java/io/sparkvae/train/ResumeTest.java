@@ -36,7 +36,7 @@ class ResumeTest {
   private static final Settings SETTINGS =
       TestTraining.settings(
           """
-          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0, warmup.epochs = 1.7
+          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0, verify = pages, warmup.epochs = 1.7
             learningRate { schedule = exponential, gamma = 0.97 } }
           """);
 
