@@ -77,12 +77,16 @@ class DriverKillIT {
 
   @Test
   void killedDriversGoOnToTheSameEnd() throws Exception {
-    config = Files.writeString(here.resolve("small.conf"), SmallRun.configuration(3000, 12));
+    config =
+        Files.writeString(
+            here.resolve("small.conf"),
+            SmallRun.configuration(Chaos.count(1000, 3000), Chaos.count(6, 12)));
     SmallRun clean = new SmallRun(here.resolve("clean"));
     Script script = new Script("sparkvae", here);
     Files.createDirectories(here.resolve("events-1"));
     Outcome undisturbed = script.run(pipeline(clean.directory()));
     assertThat(undisturbed.code()).as(undisturbed.err()).isZero();
+    assertThat(roundsTaken()).as("how rounds are counted").isEqualTo(rounds(clean).size());
 
     int kills = 0;
     long lost = 0;

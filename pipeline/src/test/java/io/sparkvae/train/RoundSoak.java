@@ -16,7 +16,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 /**
  * Trains by averaging and prints by how many mebibytes resident memory and heap grow in 1,000
  * rounds. Arguments: shards, output, rounds to warm up, rounds that are measured, and {@code
- * rounds} or {@code leak} for 8 KiB that are kept each round.
+ * rounds} or {@code leak} for 200 KiB that are kept each round.
  */
 final class RoundSoak {
   private static final int SAMPLE = 100;
@@ -65,7 +65,7 @@ final class RoundSoak {
   private boolean after() {
     done++;
     if (leaks) {
-      kept.add(new byte[8 << 10]);
+      kept.add(new byte[200 << 10]);
     }
     if (done > warmUp && done % SAMPLE == 0) {
       System.gc();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 @Tag("soak")
 class RoundSoakTest {
-  private static final int WARM_UP = Chaos.count(200, 2000);
-  private static final int ROUNDS = Chaos.count(300, 5000);
+  private static final int WARM_UP = Chaos.count(100, 2000);
+  private static final int ROUNDS = Chaos.count(200, 5000);
   private static final double BOUND = Chaos.count(40, 1);
 
   @TempDir Path here;
@@ -46,6 +46,12 @@ class RoundSoakTest {
         .print();
     assertThat(growth.resident).isLessThan(BOUND);
     assertThat(growth.heap).isLessThan(BOUND);
+  }
+
+  /** The control. */
+  @Test
+  void aLeakIsSeen() throws Exception {
+    assertThat(soak(100, 200, "leak").heap).isGreaterThan(BOUND);
   }
 
   private Growth soak(int warmUp, int rounds, String what)
