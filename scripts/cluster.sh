@@ -9,6 +9,8 @@
 #   SPARKVAE_WORKERS         default 2
 #   SPARKVAE_WORKER_CORES    default 1
 #   SPARKVAE_WORKER_MEMORY   heap that a worker's executors may have together, default 2g
+#   SPARKVAE_WORKER_HOSTS    loopback addresses that workers take in turn, default 127.0.0.1; Spark
+#                            gives a slow task a second try (spark.speculation) only on another host
 #   SPARKVAE_MASTER_PORT     default 0: any free one
 set -euo pipefail
 
@@ -21,6 +23,7 @@ export SPARK_DAEMON_JAVA_OPTS=-Dlog4j2.configurationFile=$directory/log4j2.prope
 workers=${SPARKVAE_WORKERS:-2}
 cores=${SPARKVAE_WORKER_CORES:-1}
 memory=${SPARKVAE_WORKER_MEMORY:-2g}
+read -ra hosts <<<"${SPARKVAE_WORKER_HOSTS:-127.0.0.1}"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 fail() {
@@ -99,7 +102,8 @@ start() {
   echo "master   $url"
   local i
   for i in $(seq "$workers"); do
-    daemon "worker-$i" org.apache.spark.deploy.worker.Worker --port 0 --webui-port 0 \
+    daemon "worker-$i" org.apache.spark.deploy.worker.Worker \
+      --host "${hosts[(i - 1) % ${#hosts[@]}]}" --port 0 --webui-port 0 \
       --cores "$cores" --memory "$memory" --work-dir "$directory/work" "$url"
   done
   for i in $(seq "$workers"); do

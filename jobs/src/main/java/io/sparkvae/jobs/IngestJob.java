@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Ingestion;
+import io.sparkvae.shard.Shards;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +32,14 @@ final class IngestJob extends OutputJob {
   String format;
 
   @Option(
+      names = "--since",
+      paramLabel = "DIR",
+      description =
+          "Earlier shards of the same directory of images; they are copied, and only images that"
+              + " are new are read.")
+  String since;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       description = "Directory for the shards (ingest.output).")
@@ -48,6 +57,7 @@ final class IngestJob extends OutputJob {
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.INGEST.check(settings);
     Path output = output(settings);
+    Location.optional("--since", since).ifPresent(earlier -> Shards.open(earlier, hadoop));
     OutputDirectory.requireFree(output, hadoop);
     return List.of(
         "ingest %s as %s into %s"
@@ -59,7 +69,9 @@ final class IngestJob extends OutputJob {
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    Path made = Ingestion.run(spark, settings, output(settings)).directory();
+    Path made =
+        Ingestion.run(spark, settings, Location.optional("--since", since), output(settings))
+            .directory();
     return List.of("shards: " + Location.plain(made));
   }
 

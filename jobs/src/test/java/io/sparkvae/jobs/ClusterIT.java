@@ -2,6 +2,7 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.chaos.Chaos;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +90,8 @@ class ClusterIT {
    * With a driver and executors at work: whatever listens, listens on loopback and serves nobody.
    */
   @Test
+  @Tag("chaos")
+  @Tag("strangers")
   void strangersAreRefusedAtEveryPort() throws Exception {
     Path log = here.resolve("cluster/master.log");
     Process training =
@@ -132,6 +136,7 @@ class ClusterIT {
       }
       assertThat(attempts).isEqualTo(40);
       assertThat(training.isAlive()).as("the training that strangers knocked at").isTrue();
+      new Chaos.Tally("unauthenticated connections refused", attempts, attempts, 0, 0).print();
     } finally {
       training.descendants().forEach(ProcessHandle::destroy);
       training.destroy();

@@ -27,6 +27,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * value knows where it came from.
  */
 public final class Settings {
+  private static final int SHOWN = 200;
   private static final Config REFERENCE =
       ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf").resolve();
 
@@ -142,8 +143,14 @@ public final class Settings {
               .min(Comparator.comparingInt((String candidate) -> distance(candidate, key)))
               .orElseThrow();
       throw new ConfigurationFailure(
-          "unknown key '%s' (%s): the nearest known key is '%s'".formatted(key, where, nearest));
+          "unknown key '%s' (%s): the nearest known key is '%s'"
+              .formatted(shown(key), where, nearest));
     }
+  }
+
+  /** A message must stay one that people read, whatever was in a file. */
+  private static String shown(String key) {
+    return key.length() <= SHOWN ? key : key.substring(0, SHOWN) + "...";
   }
 
   /** A section named as if it were a key is nearest to its own keys. */

@@ -1,17 +1,11 @@
 package io.sparkvae.encode;
 
-import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
 import io.sparkvae.shard.ParquetPart;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -76,21 +70,9 @@ record EncodeShard(
 
   private EncodedShard copy(ShardUnit unit, Path file) throws IOException {
     ShardUnit.Earlier earlier = unit.earlier();
-    Configuration conf = hadoop.value().value();
-    Path from = new Path(earlier.file());
-    MessageDigest sha256 = Digest.newSha256();
-    long bytes;
-    try (InputStream in = new DigestInputStream(from.getFileSystem(conf).open(from), sha256);
-        OutputStream out = file.getFileSystem(conf).create(file, true)) {
-      bytes = in.transferTo(out);
-    }
+    long bytes =
+        Verification.copy(new Path(earlier.file()), earlier.sha256(), file, hadoop.value().value());
     Progress.read(unit.rows());
-    String found = Digest.hex(sha256.digest());
-    if (!found.equals(earlier.sha256())) {
-      throw new DataFailure(
-          "%s: expected SHA-256 %s as in its manifest, found %s"
-              .formatted(from, earlier.sha256(), found));
-    }
-    return new EncodedShard(unit, file.toString(), bytes, found);
+    return new EncodedShard(unit, file.toString(), bytes, earlier.sha256());
   }
 }

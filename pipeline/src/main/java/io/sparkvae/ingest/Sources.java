@@ -1,6 +1,10 @@
 package io.sparkvae.ingest;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResumeFailure;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -24,8 +28,7 @@ public final class Sources {
       return SpriteSource.of(plan.sprites(), plan.spriteSeed(), plan.taskBytes());
     }
     Listing listing = Listing.of(plan.input(), hadoop);
-    SourceFormat format =
-        plan.format() == SourceFormat.AUTO ? Detection.of(listing, hadoop) : plan.format();
+    SourceFormat format = format(plan, listing, hadoop);
     return switch (format) {
       case FOLDER -> FolderSource.of(listing, plan, hadoop);
       case TAR -> ArchiveSource.of(ArchiveSource.Kind.TAR, listing, plan, hadoop);
@@ -36,5 +39,61 @@ public final class Sources {
       case PARQUET -> TableSource.of(listing, plan, spark);
       case AUTO, SPRITES -> throw new IllegalStateException("decided above: " + format);
     };
+  }
+
+  private static SourceFormat format(SourcePlan plan, Listing listing, Configuration hadoop) {
+    return plan.format() == SourceFormat.AUTO ? Detection.of(listing, hadoop) : plan.format();
+  }
+
+  /**
+   * A source, and those of its images that are to be read.
+   *
+   * @param digest of all of it
+   * @param images empty when there is none to read
+   */
+  public record Part(String location, String digest, Optional<ImageSource> images) {
+    /** All of a source. */
+    public static Part whole(ImageSource source) {
+      return new Part(source.location(), source.digest(), Optional.of(source));
+    }
+  }
+
+  /**
+   * Opens what a directory of images has beyond those of an earlier time.
+   *
+   * @param known the images of that time
+   * @param digest of the source at that time
+   * @throws ConfigurationFailure when the input is no directory of images
+   * @throws ResumeFailure when one of the images is gone or has another length
+   */
+  public static Part beyond(
+      SourcePlan plan, Configuration hadoop, Set<String> known, String digest) {
+    if (plan.format() == SourceFormat.SPRITES) {
+      throw notAFolder(plan.format());
+    }
+    Listing now = Listing.of(plan.input(), hadoop);
+    SourceFormat format = format(plan, now, hadoop);
+    if (format != SourceFormat.FOLDER) {
+      throw notAFolder(format);
+    }
+    Listing then = now.filter(file -> known.contains(file.path()));
+    if (then.files().size() != known.size() || !then.digest(hadoop).equals(digest)) {
+      throw new ResumeFailure(
+          "input %s: expected the %d images of the earlier shards as they were, found %d, or some changed; ingest all without --since"
+              .formatted(now.root(), known.size(), then.files().size()));
+    }
+    Listing added = now.filter(file -> !known.contains(file.path()));
+    return new Part(
+        now.root().toString(),
+        now.digest(hadoop),
+        added.files().isEmpty()
+            ? Optional.empty()
+            : Optional.of(FolderSource.of(added, plan, hadoop)));
+  }
+
+  private static ConfigurationFailure notAFolder(SourceFormat format) {
+    return new ConfigurationFailure(
+        "ingest.format: expected a directory of images with earlier shards, found "
+            + Settings.spelled(format));
   }
 }

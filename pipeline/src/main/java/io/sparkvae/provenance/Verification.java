@@ -4,6 +4,10 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest.DataFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +82,31 @@ public final class Verification {
     if (wrong != null) {
       throw new DataFailure(wrong);
     }
+  }
+
+  /**
+   * Copies a file and holds what was copied against its manifest.
+   *
+   * @param sha256 in hexadecimal, as in the manifest
+   * @return its length
+   * @throws DataFailure when it is not as the manifest says
+   */
+  public static long copy(Path from, String sha256, Path to, Configuration hadoop)
+      throws IOException {
+    MessageDigest digest = Digest.newSha256();
+    long bytes;
+    try (InputStream in = new DigestInputStream(from.getFileSystem(hadoop).open(from), digest);
+        OutputStream out = to.getFileSystem(hadoop).create(to, true)) {
+      bytes = in.transferTo(out);
+    } catch (FileNotFoundException e) {
+      throw new DataFailure("%s: expected it as in its manifest, found none".formatted(from), e);
+    }
+    String found = Digest.hex(digest.digest());
+    if (!found.equals(sha256)) {
+      throw new DataFailure(
+          "%s: expected SHA-256 %s as in its manifest, found %s".formatted(from, sha256, found));
+    }
+    return bytes;
   }
 
   /** In words; null when there is none. */

@@ -1,6 +1,7 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +21,7 @@ final class CorruptTable {
       if (named.find()) {
         file = named.group(1);
       }
-      StackTraceElement[] frames = t.getStackTrace();
-      if (frames.length > 0 && frames[0].getClassName().contains(".parquet.")) {
+      if (byParquet(t)) {
         return Optional.of(
             new DataFailure(
                 "%s: expected a readable Parquet table, found %s".formatted(file, innermost(t)),
@@ -29,6 +29,16 @@ final class CorruptTable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether it was thrown there, or by the JDK when called from there with a wild number. */
+  private static boolean byParquet(Throwable t) {
+    return Arrays.stream(t.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .filter(name -> !name.startsWith("java."))
+        .findFirst()
+        .filter(name -> name.contains(".parquet."))
+        .isPresent();
   }
 
   private static String innermost(Throwable t) {

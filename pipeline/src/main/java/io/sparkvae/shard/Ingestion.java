@@ -16,9 +16,12 @@ import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -43,36 +46,54 @@ public final class Ingestion {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final IngestPlan plan;
+  private final Optional<EarlierShards> earlier;
   private final Workspace workspace;
 
-  private Ingestion(SparkSession spark, IngestPlan plan, Workspace workspace) {
+  private Ingestion(
+      SparkSession spark, IngestPlan plan, Optional<EarlierShards> earlier, Workspace workspace) {
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.plan = plan;
+    this.earlier = earlier;
     this.workspace = workspace;
+  }
+
+  /** Runs the stage without earlier shards. */
+  public static Manifest.Read run(SparkSession spark, Settings settings, Path output) {
+    return run(spark, settings, Optional.empty(), output);
   }
 
   /**
    * Runs the stage.
    *
-   * @throws Failure for a missing or corrupt source, too many bad images, or an output that exists
+   * @param since shards of the same directory of images at an earlier time; their files are copied,
+   *     and only images that are new are read
+   * @throws Failure for a missing or corrupt source, too many bad images, an output that exists, or
+   *     earlier shards that do not do
    */
-  public static Manifest.Read run(SparkSession spark, Settings settings, Path output) {
+  public static Manifest.Read run(
+      SparkSession spark, Settings settings, Optional<Path> since, Path output) {
     IngestPlan plan = IngestPlan.from(settings);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     try {
-      ImageSource source = Sources.open(plan.source(), spark);
+      Optional<EarlierShards> earlier =
+          since.map(directory -> EarlierShards.open(directory, plan, settings, hadoop));
+      Sources.Part source =
+          earlier
+              .map(e -> Sources.beyond(plan.source(), hadoop, e.ids(spark), e.sourceDigest()))
+              .orElseGet(() -> Sources.Part.whole(Sources.open(plan.source(), spark)));
       List<Manifest.Input> inputs = new ArrayList<>();
       inputs.add(
           new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
       inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
+      earlier.ifPresent(e -> inputs.add(e.shards().source().asInput("earlier")));
       var shared =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .broadcast(new SerializableConfiguration(hadoop));
       try (var directory =
           OutputDirectory.open(output, origin(settings, inputs), settings, hadoop)) {
         // A session of its own: what is set in it stays in it.
-        return new Ingestion(spark.newSession(), plan, Workspace.of(directory, shared))
+        return new Ingestion(spark.newSession(), plan, earlier, Workspace.of(directory, shared))
             .ingest(source, inputs, settings);
       }
     } catch (Exception e) {
@@ -105,14 +126,48 @@ public final class Ingestion {
     return e instanceof RuntimeException r ? r : new IllegalStateException(e);
   }
 
-  private Manifest.Read ingest(ImageSource source, List<Manifest.Input> inputs, Settings settings)
+  /**
+   * What was read from the source.
+   *
+   * @param found images, good or not
+   */
+  private record Fresh(
+      ImageShape shape,
+      LabelNames classes,
+      long found,
+      long duplicates,
+      List<WrittenPart> written) {}
+
+  private Manifest.Read ingest(Sources.Part source, List<Manifest.Input> inputs, Settings settings)
       throws IOException {
+    List<WrittenPart> written = new ArrayList<>();
+    long found = 0;
+    if (earlier.isPresent()) {
+      written.addAll(new TakeOver(workspace).copy(earlier.get(), context));
+      found = earlier.get().shards().content().inputs();
+      PROGRESS.info("ingest: {} images are in the earlier shards", found);
+    }
+    Fresh fresh;
+    if (source.images().isPresent()) {
+      fresh = read(source.images().get());
+    } else {
+      PROGRESS.info("ingest: nothing is new in {}", source.location());
+      EarlierShards all = earlier.orElseThrow();
+      fresh = new Fresh(all.shards().content().shape(), all.classes(), 0, 0, List.of());
+    }
+    written.addAll(fresh.written);
+    return new Publication(workspace, fresh.shape)
+        .publish(found + fresh.found, fresh.duplicates, fresh.classes, written, inputs, settings);
+  }
+
+  private Fresh read(ImageSource source) throws IOException {
     JavaRDD<SourceImage> images = source.images(spark);
-    ImageShape shape = shape(images);
+    ImageShape shape =
+        earlier.isPresent() ? earlier.get().shards().content().shape() : shape(images);
     PROGRESS.info("ingest: {}, images become {}", source.location(), shape);
     StagedTable table = stage(source, images, shape);
     List<WrittenPart> quarantine = quarantine(table);
-    if (table.tally().good() == 0) {
+    if (table.tally().good() == 0 && earlier.isEmpty()) {
       throw new DataFailure(
           "input %s: expected images that can be used, found %d that cannot"
               .formatted(source.location(), table.tally().bad()));
@@ -121,8 +176,9 @@ public final class Ingestion {
     if (plan.deduplicate()) {
       table = Duplicates.removeFrom(table, sql());
     }
-    ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows());
-    LabelNames classes = LabelNames.of(table.tally().classes());
+    ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows(), firstFree());
+    SortedSet<String> names = table.tally().classes();
+    LabelNames classes = earlier.isPresent() ? earlier.get().classes(names) : LabelNames.of(names);
     workspace.journal().plan(images.getNumPartitions() + layout.parts() + quarantine.size());
     List<WrittenPart> written =
         new ArrayList<>(
@@ -134,8 +190,15 @@ public final class Ingestion {
                     new ShardWriter(
                         workspace.scratch(), layout, shape, classes, workspace.hadoop())));
     written.addAll(quarantine);
-    return new Publication(workspace, shape, layout)
-        .publish(found, table.duplicates(), classes, written, inputs, settings);
+    return new Fresh(shape, classes, found, table.duplicates(), written);
+  }
+
+  /** Numbers of files from which on they are free. */
+  private Map<Split, Integer> firstFree() {
+    Map<Split, Integer> first = new EnumMap<>(Split.class);
+    earlier.ifPresent(
+        e -> Arrays.stream(Split.values()).forEach(s -> first.put(s, e.firstFree(s))));
+    return first;
   }
 
   /** The shape asked for; what is {@code auto} is as in the first image that can be decoded. */
@@ -180,11 +243,14 @@ public final class Ingestion {
       throw new DataFailure(
           "input %s: expected images, found none".formatted(plan.source().input()));
     }
-    Quarantine quarantine = new Quarantine(workspace.scratch(), workspace.hadoop());
+    int first = earlier.map(EarlierShards::firstFreeInQuarantine).orElse(0);
+    Quarantine quarantine = new Quarantine(workspace.scratch(), first, workspace.hadoop());
     int files = Quarantine.files(tally.bad());
-    List<String> paths = IntStream.range(0, files).mapToObj(Quarantine::path).toList();
+    List<String> paths = IntStream.range(0, files).mapToObj(quarantine::path).toList();
     List<WrittenPart> written;
-    if (tally.bad() == 0) {
+    if (tally.bad() == 0 && earlier.isPresent()) {
+      written = List.of();
+    } else if (tally.bad() == 0) {
       WrittenPart empty = quarantine.empty();
       workspace.keep(empty);
       written = List.of(empty);

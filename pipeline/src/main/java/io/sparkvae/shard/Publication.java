@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  * counted by what wrote the files; that they and the duplicates add up to the inputs is checked,
  * not assumed.
  */
-record Publication(Workspace workspace, ImageShape shape, ShardLayout layout) {
+record Publication(Workspace workspace, ImageShape shape) {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
 
   /** Names of the classes, in the order of their labels, when they are not numbers. */
-  private static final String LABELS = "labels.json";
+  static final String LABELS = "labels.json";
 
   Manifest.Read publish(
       long found,
@@ -37,7 +37,7 @@ record Publication(Workspace workspace, ImageShape shape, ShardLayout layout) {
       if (part.path().startsWith(ShardLayout.DATA)) {
         parts.add(
             new ShardsContent.Part(
-                part.path(), layout.split(part.path()), part.summary().rowGroups()));
+                part.path(), ShardLayout.split(part.path()), part.summary().rowGroups()));
       } else {
         quarantined += part.rows();
       }

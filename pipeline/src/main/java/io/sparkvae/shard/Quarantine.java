@@ -23,8 +23,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * pixels where pixels were decoded, null when nothing was read), detail. It is written before the
  * threshold is looked at, and stays when the job fails for it, so that people can see what was
  * wrong; there is no manifest beside it then.
+ *
+ * @param first number in the name of the first file
  */
-record Quarantine(String temporary, Broadcast<SerializableConfiguration> hadoop)
+record Quarantine(String temporary, int first, Broadcast<SerializableConfiguration> hadoop)
     implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
@@ -58,8 +60,8 @@ record Quarantine(String temporary, Broadcast<SerializableConfiguration> hadoop)
   }
 
   /** Path of a file in the shards directory. */
-  static String path(int file) {
-    return "quarantine/part-%05d.parquet".formatted(file);
+  String path(int file) {
+    return "quarantine/part-%05d.parquet".formatted(first + file);
   }
 
   /** Writes a table without rows: a file that says so. */

@@ -13,16 +13,20 @@ import java.util.stream.IntStream;
  *
  * @param rowsPerGroup rows in each row group but a file's last
  * @param files number of files of each split that has rows
+ * @param first number in the name of each split's first file; 0 where none is given
  */
-record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Serializable {
+record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integer> first)
+    implements Serializable {
   /** Directory of the shards, relative to the output. */
   static final String DATA = "data/";
 
   ShardLayout {
     files = Map.copyOf(files);
+    first = Map.copyOf(first);
   }
 
-  static ShardLayout of(IngestPlan plan, int imageBytes, Map<Split, Long> rows) {
+  static ShardLayout of(
+      IngestPlan plan, int imageBytes, Map<Split, Long> rows, Map<Split, Integer> first) {
     int perGroup = (int) Math.max(1, plan.rowGroupBytes() / imageBytes);
     long perFile = Math.max(perGroup, plan.shardBytes() / imageBytes);
     Map<Split, Integer> files = new java.util.EnumMap<>(Split.class);
@@ -32,7 +36,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
             files.put(split, Math.toIntExact((count + perFile - 1) / perFile));
           }
         });
-    return new ShardLayout(perGroup, files);
+    return new ShardLayout(perGroup, files, first);
   }
 
   int parts() {
@@ -42,25 +46,26 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
   /** Number of the file that a row goes to, over all splits. */
   int part(Split split, byte[] sha256) {
     long prefix = ByteBuffer.wrap(sha256).getInt() & 0xffffffffL;
-    int first = 0;
-    for (Split before : Split.values()) {
-      if (before == split) {
-        return first + (int) (prefix * files.get(split) >>> 32);
+    int before = 0;
+    for (Split other : Split.values()) {
+      if (other == split) {
+        return before + (int) (prefix * files.get(split) >>> 32);
       }
-      first += files.getOrDefault(before, 0);
+      before += files.getOrDefault(other, 0);
     }
     throw new IllegalArgumentException("no such split: " + split);
   }
 
   /** The file's path in the shards directory. */
   String path(int part) {
-    int first = 0;
+    int before = 0;
     for (Split split : Split.values()) {
       int count = files.getOrDefault(split, 0);
-      if (part < first + count) {
-        return DATA + "%s-%05d.parquet".formatted(split.column(), part - first);
+      if (part < before + count) {
+        int number = first.getOrDefault(split, 0) + part - before;
+        return DATA + "%s-%05d.parquet".formatted(split.column(), number);
       }
-      first += count;
+      before += count;
     }
     throw new IllegalArgumentException("no such part: " + part);
   }
@@ -71,8 +76,8 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files) implements Seria
   }
 
   /** The split of a file. */
-  Split split(String path) {
-    for (Split split : files.keySet()) {
+  static Split split(String path) {
+    for (Split split : Split.values()) {
       if (path.startsWith(DATA + split.column() + "-")) {
         return split;
       }

@@ -54,7 +54,7 @@ record ShardWriter(
     if (!rows.hasNext()) {
       return List.of(WrittenPart.empty(path)).iterator();
     }
-    Split split = layout.split(path);
+    Split split = ShardLayout.split(path);
     Path file = new Path(temporary, "part-%d-%s".formatted(number, UUID.randomUUID()));
     Map<String, Integer> numbers = new HashMap<>();
     try (var part =

@@ -25,7 +25,7 @@ final class Binding {
 
   /** Settings that change when and where work is done, not what comes out. */
   private static final Predicate<String> FREE =
-      Pattern.compile("train\\.(checkpoint\\..*|cacheBytes|segments)").asMatchPredicate();
+      Pattern.compile("train\\.(checkpoint\\..*|cacheBytes|segments|verify)").asMatchPredicate();
 
   private Binding() {}
 

@@ -19,6 +19,7 @@ import org.bytedeco.javacpp.Pointer;
 public record Calibration(
     double stepSeconds, double roundSeconds, double taskSeconds, long offHeap) {
   private static final int REPETITIONS = 8;
+  private static final int WARM_UPS = 8;
 
   private static final int MOST_STEPS = 100;
   private static final int LEAST_STEPS = 20;
@@ -53,8 +54,11 @@ public record Calibration(
         TrainingState.start(
             Model.layout(order.spec()).initialise(learning.seed()), learning.updater());
     long offHeap = offHeap(order.averagingEvery(few), start);
-    // While compilers are at work, times mean nothing.
+    // While compilers are at work, times mean nothing; Spark's part of a round takes them longest.
     rounds(spark, order.averagingEvery(many), start);
+    for (int i = 0; i < WARM_UPS; i++) {
+      rounds(spark, order.averagingEvery(few), start);
+    }
     double shortRound = rounds(spark, order.averagingEvery(few), start);
     double longRound = rounds(spark, order.averagingEvery(many), start);
     double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);

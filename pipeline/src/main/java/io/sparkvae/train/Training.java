@@ -9,6 +9,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Shards;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,6 +29,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds checkpoints.
  */
 public final class Training {
+  private final SparkSession session;
   private final JavaSparkContext spark;
   private final Settings settings;
   private final TrainingPlan plan;
@@ -36,6 +39,7 @@ public final class Training {
   private final Configuration hadoop;
 
   private Training(SparkSession session, Settings settings, Path shards) {
+    this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.settings = settings;
     this.plan = TrainingPlan.from(settings);
@@ -106,6 +110,7 @@ public final class Training {
             workers,
             plan.placement().cacheBytes(),
             new SerializableConfiguration(hadoop));
+    verify();
     Checkpoint end;
     try (Trainer trainer = trainer(order)) {
       announce(trainer.plan(), found);
@@ -124,6 +129,21 @@ public final class Training {
     Manifest.Read published = publish(directory, metrics, end, workers);
     checkpoints.deleteAll();
     return published;
+  }
+
+  /** Each file is read once by somebody, not once by everybody who wants a part of it. */
+  private void verify() {
+    switch (plan.verify()) {
+      case START ->
+          Verification.require(
+              session,
+              shards.source(),
+              Stream.concat(data.training().stream(), data.validation().stream())
+                  .map(ChunkRef::path)
+                  .distinct()
+                  .toList());
+      case PAGES -> {}
+    }
   }
 
   /** {@code auto} means: as many as the run began with, or as the cluster has cores. */

@@ -28,11 +28,11 @@ final class TrainingLoop {
   private final Metrics metrics;
   private final BooleanSupplier stop;
   private final Progress progress;
+  private final CheckpointClock clock;
   private Position position;
   private Watch watch;
   private HeldState state;
   private float[] best;
-  private long checkpointed = System.nanoTime();
   private double checkpointSeconds;
 
   /**
@@ -63,6 +63,7 @@ final class TrainingLoop {
     this.watch = from.watch();
     this.state = from.state();
     this.best = from.best();
+    this.clock = new CheckpointClock(plan.checkpointing().everySeconds(), System.nanoTime());
     this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
   }
 
@@ -128,7 +129,7 @@ final class TrainingLoop {
     state = round.state();
     progress.round(after, line);
     checkpointSeconds = 0;
-    if ((System.nanoTime() - checkpointed) * 1e-9 >= plan.checkpointing().everySeconds()) {
+    if (clock.due(System.nanoTime())) {
       checkpoint();
     }
   }
@@ -175,8 +176,9 @@ final class TrainingLoop {
       case POSSIBLE -> checkpoints.write(now(), metrics.length());
       case IMPOSSIBLE -> {}
     }
-    checkpointed = System.nanoTime();
-    checkpointSeconds = (checkpointed - began) * 1e-9;
+    long ended = System.nanoTime();
+    clock.wrote(began, ended);
+    checkpointSeconds = (ended - began) * 1e-9;
   }
 
   private StopFailure stopped() {

@@ -9,7 +9,16 @@ public record TrainingPlan(
     Learning learning,
     Placement placement,
     Monitoring monitoring,
-    Checkpointing checkpointing) {
+    Checkpointing checkpointing,
+    Verify verify) {
+
+  /** What shards are held against. */
+  public enum Verify {
+    /** The manifest, as whole files, before the first round. */
+    START,
+    /** Their own pages' checksums, as they are read. */
+    PAGES
+  }
 
   /**
    * Where the work is done.
@@ -67,13 +76,16 @@ public record TrainingPlan(
   /**
    * How a run survives its end.
    *
-   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round
+   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round;
+   *     empty: so that they take a hundredth of the time
    * @param keep newest checkpoints that are kept
    */
-  public record Checkpointing(double everySeconds, int keep) {
+  public record Checkpointing(Optional<Double> everySeconds, int keep) {
     static Checkpointing from(Settings settings) {
       return new Checkpointing(
-          realFromZero(settings, "train.checkpoint.everySeconds"),
+          settings.string("train.checkpoint.everySeconds").equals("auto")
+              ? Optional.empty()
+              : Optional.of(realFromZero(settings, "train.checkpoint.everySeconds")),
           Learning.atLeastOne(settings, "train.checkpoint.keep"));
     }
   }
@@ -98,7 +110,8 @@ public record TrainingPlan(
             Learning.from(settings),
             Placement.from(settings),
             Monitoring.from(settings),
-            Checkpointing.from(settings));
+            Checkpointing.from(settings),
+            settings.choice("train.verify", Verify.class));
     int workers = plan.placement.workers().orElse(1);
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process with a small heap reads hostile files and lives: each is refused or quarantined. */
+@Tag("chaos")
+@Tag("hostile")
 class HostileInputTest {
   private static final String HEAP = "-Xmx480m";
   private static final int PATIENCE_MINUTES = 20;
@@ -49,7 +52,10 @@ class HostileInputTest {
         .allMatch(outcome -> outcome.name().matches("(parquet|tar)-.*"), "is harmless");
     assertThat(outcomes)
         .filteredOn(outcome -> outcome.verdict().equals("refused"))
-        .allMatch(outcome -> outcome.detail().contains("expected "), "says what was expected");
+        .allMatch(outcome -> outcome.detail().length() < 2000, "is short")
+        .allMatch(
+            outcome -> outcome.detail().matches(".*(expected |nearest known key).*"),
+            "says what was expected");
     HostileReader.Outcome folder =
         outcomes.stream().filter(o -> o.name().equals("folder-0")).findFirst().orElseThrow();
     assertThat(folder.detail()).isEqualTo("inputs " + (images + 1));

@@ -14,10 +14,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults injected, recovered; records lost: none; records twice: none. */
+@Tag("chaos")
+@Tag("storage")
 class FaultTest {
   private static final int IMAGES = Chaos.count(60, 600);
 

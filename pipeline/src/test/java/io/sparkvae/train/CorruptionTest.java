@@ -26,6 +26,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * One bit flipped, or the end cut off, in each kind of file that a stage reads: the stage names the
  * file and publishes nothing, or, for a checkpoint, goes on from the one before.
  */
+@Tag("chaos")
+@Tag("corruption")
 class CorruptionTest {
   private static final Settings SETTINGS = TestTraining.settings("train.epochs = 1");
   private final Random random = Chaos.random(CorruptionTest.class);
@@ -117,6 +120,11 @@ class CorruptionTest {
   private List<List<Target>> targets() throws IOException {
     List<List<Target>> kinds = new ArrayList<>();
     kinds.add(targets("shards/data", this::encode));
+    // Training does not look at those for tests.
+    kinds.add(
+        targets("shards/data", this::train).stream()
+            .filter(target -> !target.file.getFileName().toString().startsWith("test-"))
+            .toList());
     kinds.add(targets("latents/data", this::stats));
     for (String file : List.of("model.json", "parameters.safetensors", "manifest.json")) {
       kinds.add(List.of(new Target(here.resolve("model").resolve(file), this::encode)));

@@ -37,7 +37,7 @@ class ResumeTest {
       TestTraining.settings(
           """
           model { annealing.epochs = 1.7, corruption { kind = masking }, binarisation = dynamic }
-          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0
+          train { batchSize = 8, averagingFrequency = 1, cacheBytes = 0, verify = pages
             learningRate { schedule = exponential, gamma = 0.97 } }
           """);
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -79,6 +80,15 @@ final class TestTraining {
 
   static Manifest.Read run(Settings settings, Shards shards, Path output) {
     return run(TestSpark.session(), settings, shards, output);
+  }
+
+  static Manifest.Read run(Settings settings, Shards shards, Path output, BooleanSupplier stop) {
+    return Training.run(
+        TestSpark.session(),
+        settings,
+        shards.directory(),
+        new org.apache.hadoop.fs.Path(output.toUri()),
+        stop);
   }
 
   static Manifest.Read run(SparkSession spark, Settings settings, Shards shards, Path output) {

@@ -1,0 +1,119 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Encoding;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.report.Report;
+import io.sparkvae.shard.Ingestion;
+import io.sparkvae.stats.Statistics;
+import io.sparkvae.train.Training;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Stages of a small model on sprites that end well, to hold others against.
+ *
+ * @param directory holds {@code shards}, {@code model}, {@code latents}, {@code stats}
+ */
+record SmallRun(Path directory) {
+  /** What chaos is made in. */
+  static final List<Stage> STAGES = List.of(Stage.INGEST, Stage.TRAIN, Stage.ENCODE, Stage.STATS);
+
+  /** Many small shards, so that there are many tasks; a checkpoint after every round. */
+  static String configuration(int sprites, int epochs) {
+    return """
+        ingest { format = sprites, sprites.sample = %d, height = 16, width = 16
+          taskBytes = 64 KiB, shardBytes = 16 KiB, rowGroupBytes = 4 KiB }
+        model { hidden = [16], latent = 3 }
+        train { epochs = %d, batchSize = 16, averagingFrequency = 4, workers = 2
+          checkpoint.everySeconds = 0 }
+        """
+        .formatted(sprites, epochs);
+  }
+
+  /** Runs a stage of this run into another directory, with this run's inputs. */
+  void again(Stage stage, SparkSession spark, Settings settings, Path output) {
+    var to = hadoop(output);
+    switch (stage) {
+      case INGEST -> Ingestion.run(spark, settings, to);
+      case TRAIN -> Training.run(spark, settings, of(Stage.INGEST), to);
+      case ENCODE -> Encoding.run(spark, settings, of(Stage.TRAIN), of(Stage.INGEST), to);
+      case STATS -> Statistics.run(spark, settings, of(Stage.ENCODE), to);
+      case REPORT -> Report.run(spark, settings, to);
+    }
+  }
+
+  /** Where a stage's result is. */
+  Path at(Stage stage) {
+    return Path.of(stage.in(hadoop(directory)).toUri());
+  }
+
+  private org.apache.hadoop.fs.Path of(Stage stage) {
+    return stage.in(hadoop(directory));
+  }
+
+  private static org.apache.hadoop.fs.Path hadoop(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+
+  /**
+   * SHA-256 of every file of a result, by name; without those that hold times: the manifest and the
+   * metrics.
+   */
+  static Map<String, String> digests(Path result) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(result)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = result.relativize(file).toString();
+        if (!name.matches("manifest\\.json|metrics\\.jsonl|(.*/)?\\..*\\.crc")) {
+          try (InputStream in = Files.newInputStream(file)) {
+            digests.put(name, Digest.ofStream(in));
+          }
+        }
+      }
+    }
+    return digests;
+  }
+
+  /**
+   * Images of a result that are not there, and that are there more than once.
+   *
+   * @param lost ids of the expected table that the found one lacks
+   */
+  record Account(long lost, long twice) {
+    static final Account NONE = new Account(0, 0);
+
+    Account plus(Account other) {
+      return new Account(lost + other.lost, twice + other.twice);
+    }
+
+    /** Of the images in shards or latents. */
+    static Account of(SparkSession spark, Path expected, Path found) {
+      List<String> ids = ids(spark, found);
+      HashSet<String> distinct = new HashSet<>(ids);
+      HashSet<String> missing = new HashSet<>(ids(spark, expected));
+      missing.removeAll(distinct);
+      return new Account(missing.size(), ids.size() - distinct.size());
+    }
+
+    private static List<String> ids(SparkSession spark, Path table) {
+      return spark
+          .read()
+          .parquet(table.resolve("data").toUri().toString())
+          .select("id")
+          .collectAsList()
+          .stream()
+          .map((Row row) -> row.getString(0))
+          .toList();
+    }
+  }
+}
