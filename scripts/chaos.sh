@@ -5,7 +5,8 @@
 # storage that fails, damaged and hostile files, runs into one output, strangers, and a long run.
 # Prints what was injected, found or made good, lost, and doubled; fails when something is lost or
 # doubled, ends otherwise than an undisturbed run, or goes unseen. The same SEED (default 1) makes
-# the same choices again. mvn verify does a little of each. NAME is one of
+# the same choices again. Takes about a quarter of an hour; mvn verify does a little of each. NAME is
+# one of
 #   executors   executors killed on a standalone cluster, in every stage
 #   drivers     drivers killed, and the same command given again
 #   tasks       tasks that fail after their work, and tasks that Spark starts twice
