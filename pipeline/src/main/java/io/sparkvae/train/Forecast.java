@@ -5,7 +5,8 @@ package io.sparkvae.train;
  *
  * @param epochSeconds without evaluation
  * @param communication part of the time that is not steps, in [0, 1]
- * @param driverBytesARound that reach the driver and that leave it, together: a state each way
+ * @param driverBytesARound that reach the driver in a round: what workers report and Spark says of
+ *     their tasks; the state comes only with checkpoints and better models
  * @param networkBytes that all receive in an epoch, together
  * @param cost of an epoch, in the currency of the price
  * @param quietFrequency steps between two averages from which communication is below a tenth
@@ -22,10 +23,12 @@ public record Forecast(
     long quietFrequency) {
   private static final int HOUR = 3600;
 
+  /** Of a worker's two tasks; AveragingTrainerTest counts. */
+  private static final int REPORT_BYTES = 3000;
+
   /**
-   * Predicts. In a round the state goes to every executor by Spark's torrent (in as many hops as
-   * the doubling number of those who have it takes), from every worker to the tasks that average,
-   * and from those to the driver.
+   * Predicts. In a round the state goes from every worker to the tasks that average, in segments
+   * that are spread over all executors, and every executor gathers the averages from the others.
    *
    * @param images in an epoch
    * @param state bytes of parameters and moments
@@ -40,12 +43,11 @@ public record Forecast(
     EpochPlan plan =
         new EpochPlan(images, workers, learning.batchSize(), learning.averagingFrequency());
     int executors = cluster.executors(workers);
-    int hops = Integer.SIZE - Integer.numberOfLeadingZeros(executors);
     int shuffled = Math.min(workers, cluster.executorCores());
     double round =
         machine.roundSeconds()
             + 2 * machine.taskSeconds() * (workers - 1)
-            + (hops + shuffled + 1) * (state / cluster.bandwidth());
+            + (shuffled + 1) * (state / cluster.bandwidth());
     double compute = plan.steps() * machine.stepSeconds();
     double seconds = compute + plan.rounds() * round;
     return new Forecast(
@@ -54,8 +56,8 @@ public record Forecast(
         seconds,
         images / seconds,
         1 - compute / seconds,
-        2 * state,
-        (double) plan.rounds() * state * (executors + workers + 1.0),
+        (long) workers * REPORT_BYTES,
+        plan.rounds() * state * (executors + (double) workers),
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / machine.stepSeconds()));
   }
