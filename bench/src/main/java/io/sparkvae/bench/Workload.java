@@ -23,6 +23,9 @@ enum Workload {
       16.3e6,
       "network = conv, latent = 10");
 
+  /** The default of DL4J's ParameterAveragingTrainingMaster. */
+  private static final int DL4J_FREQUENCY = 5;
+
   private final ImageShape shape;
   private final int batch;
   private final Averaging averaging;
@@ -65,10 +68,15 @@ enum Workload {
   }
 
   /**
-   * How a trainer trains it; those that are not ours have as large steps and rounds as there are.
+   * How a trainer trains it; those that are not ours have as large steps as there are, and rounds as
+   * large as allowed or as they are by default.
    */
   Averaging averaging(String trainer) {
-    return trainer.equals("averaging") ? averaging : new Averaging(batch, 100, "none");
+    return switch (trainer) {
+      case "averaging" -> averaging;
+      case Ours.DL4J_DEFAULT -> new Averaging(batch, DL4J_FREQUENCY, "none");
+      default -> new Averaging(batch, 100, "none");
+    };
   }
 
   /** Bytes of an image. */
