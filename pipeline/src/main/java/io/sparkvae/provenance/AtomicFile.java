@@ -74,11 +74,18 @@ public final class AtomicFile {
   }
 
   private static void renameOver(Path from, Path to, FileSystem fileSystem) throws IOException {
-    if (fileSystem instanceof LocalDisk disk) {
-      disk.replace(from, to);
-    } else {
-      FileContext.getFileContext(to.toUri(), fileSystem.getConf())
-          .rename(from, to, Options.Rename.OVERWRITE);
+    try {
+      if (fileSystem instanceof LocalDisk disk) {
+        disk.replace(from, to);
+      } else {
+        FileContext.getFileContext(to.toUri(), fileSystem.getConf())
+            .rename(from, to, Options.Rename.OVERWRITE);
+      }
+    } catch (IOException e) {
+      // Perhaps it was done, and only the answer was lost.
+      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
+        throw e;
+      }
     }
   }
 

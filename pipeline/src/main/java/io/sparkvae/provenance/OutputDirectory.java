@@ -16,6 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An output directory on its way to being a result. It is absent, in progress (it holds {@value
@@ -26,6 +28,8 @@ import org.apache.hadoop.fs.Path;
 public final class OutputDirectory implements AutoCloseable {
   /** Says what a run of this program began to make here. */
   public static final String MARKER = "_IN_PROGRESS";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
 
   private final Path path;
   private final FileSystem fileSystem;
@@ -224,13 +228,25 @@ public final class OutputDirectory implements AutoCloseable {
       lease.requireHeld();
       Orphans.remove(path, files, fileSystem);
       write(Manifest.FILE_NAME, bytes);
-      fileSystem.delete(resolve(Journal.DIRECTORY), true);
-      fileSystem.delete(resolve(MARKER), false);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be completed: %s".formatted(path, e.getMessage()), e);
     }
+    tidy();
     close();
     return new Manifest.Read(path, manifest, manifest.digest());
+  }
+
+  /**
+   * Nobody looks at these beside a manifest: if they must stay, the result is complete all the
+   * same.
+   */
+  private void tidy() {
+    try {
+      fileSystem.delete(resolve(Journal.DIRECTORY), true);
+      fileSystem.delete(resolve(MARKER), false);
+    } catch (IOException e) {
+      LOG.warn("{}: complete, but its journal could not be removed: {}", path, e.getMessage());
+    }
   }
 
   /** Gives the directory back; what is not published stays to be continued. */

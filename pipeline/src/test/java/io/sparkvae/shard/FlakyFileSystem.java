@@ -73,7 +73,8 @@ public class FlakyFileSystem extends RawLocalFileSystem {
     }
     // Without what makes the names of attempts different.
     String name = path.getName().replaceAll("-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
-    int hash = Objects.hash(seed, faults, name) & Integer.MAX_VALUE;
+    // Not the faults themselves: the hash of an enum is another in every process.
+    int hash = Objects.hash(seed, faults.toString(), name) & Integer.MAX_VALUE;
     Fault fault = faults.get(hash % faults.size());
     if (hash / faults.size() % oneIn != 0
         || !FAILED.add(fault + " " + path.getParent() + " " + name)) {
