@@ -2,6 +2,7 @@ package io.sparkvae.encode;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.NoiseBatch;
 import io.sparkvae.model.NoiseFeed;
@@ -9,6 +10,7 @@ import io.sparkvae.shard.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Up to a fixed number of images, as a graph takes them; the rest is padding. */
 final class Batch {
@@ -24,6 +26,7 @@ final class Batch {
   private final int size;
   private final long seed;
   private final float[] x;
+  private final LabelBatch labels;
   private final NoiseBatch noise;
   private final Chunk[] chunks;
   private final int[] rows;
@@ -32,13 +35,15 @@ final class Batch {
   /**
    * @param images most that it holds
    * @param size bytes of an image
+   * @param classes whose labels the graph reads, if any
    * @param feeds the noise of the graph that it feeds
    * @param seed of the noise
    */
-  Batch(int images, int size, List<NoiseFeed> feeds, long seed) {
+  Batch(int images, int size, OptionalInt classes, List<NoiseFeed> feeds, long seed) {
     this.size = size;
     this.seed = seed;
     x = new float[images * size];
+    labels = new LabelBatch(classes, images);
     noise = new NoiseBatch(feeds, images);
     chunks = new Chunk[images];
     rows = new int[images];
@@ -78,6 +83,7 @@ final class Batch {
     for (int from = row * size, to = count * size, end = to + size; to < end; ) {
       x[to++] = UNIT[pixels[from++] & 0xff];
     }
+    labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
     long key = ByteBuffer.wrap(chunk.sha256()[row]).getLong();
     noise.draw(Noise.of(seed, key), count);
     chunks[count] = chunk;
@@ -88,8 +94,10 @@ final class Batch {
   /** Gives the images to a graph. */
   void put(GraphSession session) {
     Arrays.fill(x, count * size, x.length, 0);
+    labels.pad(count);
     noise.pad(count);
     session.input(ModelGraph.X).put(x);
+    labels.put(session);
     noise.put(session);
   }
 }

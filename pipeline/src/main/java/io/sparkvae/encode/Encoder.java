@@ -57,7 +57,12 @@ final class Encoder implements Serializable {
    */
   void encode(Iterator<Chunk> chunks, Consumer<Posteriors> encoded) {
     Batch batch =
-        new Batch(batchSize, spec().shape().size(), ModelGraph.evaluationNoise(spec()), seed);
+        new Batch(
+            batchSize,
+            spec().shape().size(),
+            ModelGraph.classes(spec()),
+            ModelGraph.evaluationNoise(spec()),
+            seed);
     ModelSessions.evaluation(
         spec(),
         batchSize,

@@ -9,7 +9,8 @@ import java.util.function.BiFunction;
 
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface DecoderNetwork extends Serializable permits Mlp, Convolutional {
+public sealed interface DecoderNetwork extends Serializable
+    permits Mlp, Convolutional, LabelledDecoder {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
@@ -39,6 +40,7 @@ public sealed interface DecoderNetwork extends Serializable permits Mlp, Convolu
   static DecoderNetwork from(Settings settings, ImageShape shape) {
     String key = "model.decoder.network";
     String of = settings.string(key).equals("auto") ? "model.network" : key;
-    return settings.choice(of, Kind.class).reader.apply(settings, shape);
+    DecoderNetwork network = settings.choice(of, Kind.class).reader.apply(settings, shape);
+    return Labels.from(settings).to(network, settings);
   }
 }

@@ -51,13 +51,25 @@ record DiagonalGaussian(Expression mu, Expression scale, Expression z) implement
   }
 
   /**
-   * Against N(0, I) in closed form: KL(q(z_j|x) || N(0, 1)) = (mu^2 + e^logVar - logVar - 1) / 2
-   * (Kingma and Welling 2014, appendix B); against another prior {@link Draw#estimate}.
+   * KL(N(mu, e^logVar) || N(m, e^v)) of each element, in nats.
+   *
+   * @param m {@code [rows, latent]}
+   * @param v {@code [rows, latent]}
    */
+  static Expression divergence(Expression mu, Expression logVar, Expression m, Expression v) {
+    return mu.minus(m)
+        .square()
+        .plus(logVar.exp())
+        .times(v.negate().exp())
+        .plus(v)
+        .minus(logVar)
+        .minus(1)
+        .times(0.5);
+  }
+
+  /** In closed form where the prior has one, otherwise {@link Draw#estimate}. */
   @Override
   public Expression divergence(Scope scope, Prior prior) {
-    return prior instanceof NormalPrior
-        ? mu.square().plus(scale.exp()).minus(scale).minus(1).times(0.5)
-        : Draw.estimate(scope, this, prior);
+    return prior.divergence(scope, mu, scale).orElseGet(() -> Draw.estimate(scope, this, prior));
   }
 }

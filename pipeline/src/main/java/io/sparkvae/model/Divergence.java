@@ -1,6 +1,7 @@
 package io.sparkvae.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.graph.Expression;
 
 /** Where the numbers of {@link ModelGraph#KL} come from. */
 public enum Divergence {
@@ -13,11 +14,12 @@ public enum Divergence {
   SAMPLE("KL divergence estimated with one sample an image"),
 
   /**
-   * As {@link #SAMPLE}, of a prior that has no factor for each dimension: ln p(z) is shared evenly
-   * among them, so that only their sum means something.
+   * As {@link #SAMPLE}, of a posterior or a prior that has no factor for each dimension, so that
+   * only their sum means something; what is known of the whole alone is shared evenly among them.
    */
   @JsonProperty("joint")
-  JOINT("KL divergence estimated with one sample an image; ln p(z) shared evenly by dimensions"),
+  JOINT(
+      "KL divergence estimated with one sample an image; only its sum over dimensions means something"),
 
   /** The encoder gives one z and no distribution; 0 is written. */
   @JsonProperty("none")
@@ -32,5 +34,15 @@ public enum Divergence {
   /** For readers of a report. */
   public String words() {
     return words;
+  }
+
+  /**
+   * What is known of the whole alone, dealt out evenly to the dimensions.
+   *
+   * @param whole {@code [rows, 1]}
+   * @return {@code [rows, latent]}
+   */
+  static Expression shared(Expression whole, long latent) {
+    return whole.times(1.0 / latent).broadcast(whole.shape().get(0), latent);
   }
 }

@@ -9,7 +9,8 @@ import java.util.function.BiFunction;
 
 /** From pixels to the features that the posterior reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface EncoderNetwork extends Serializable permits Mlp, Convolutional {
+public sealed interface EncoderNetwork extends Serializable
+    permits Mlp, Convolutional, LabelledEncoder {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
@@ -35,6 +36,8 @@ public sealed interface EncoderNetwork extends Serializable permits Mlp, Convolu
    * @throws io.sparkvae.failure.ConfigurationFailure when it cannot take images of this shape
    */
   static EncoderNetwork from(Settings settings, ImageShape shape) {
-    return settings.choice("model.network", Kind.class).reader.apply(settings, shape);
+    EncoderNetwork network =
+        settings.choice("model.network", Kind.class).reader.apply(settings, shape);
+    return Labels.from(settings).to(network, settings);
   }
 }

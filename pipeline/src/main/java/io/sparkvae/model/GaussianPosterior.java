@@ -10,15 +10,22 @@ public record GaussianPosterior() implements Posterior {
   @Override
   public DiagonalGaussian draw(Scope scope, Expression features) {
     int latent = scope.spec().latent();
-    Expression mu = Layers.linear(scope, features, "posterior.mu", latent);
-    Expression logVar = Layers.linear(scope, features, "posterior.logVar", latent);
     Expression eps = scope.gaussian(ModelGraph.EPS, latent * scope.samples());
-    return DiagonalGaussian.of(scope, mu, logVar, scope.dealt(eps));
+    return DiagonalGaussian.of(
+        scope, mu(scope, features), logVar(scope, features), scope.dealt(eps));
+  }
+
+  static Expression mu(Scope scope, Expression features) {
+    return Layers.linear(scope, features, "posterior.mu", scope.spec().latent());
+  }
+
+  static Expression logVar(Scope scope, Expression features) {
+    return Layers.linear(scope, features, "posterior.logVar", scope.spec().latent());
   }
 
   @Override
   public Divergence divergence(Prior prior) {
-    return prior instanceof NormalPrior
+    return prior.closedForm()
         ? Divergence.EXACT
         : prior.factorises() ? Divergence.SAMPLE : Divergence.JOINT;
   }

@@ -28,30 +28,17 @@ public record MixturePrior(int components) implements Prior {
     return new MixturePrior(components);
   }
 
-  private static Expression mean(Scope scope, int k) {
+  private GaussianMixture mixture(Scope scope) {
+    int latent = scope.spec().latent();
     // Variance 1: components that start alike would stay alike.
-    return scope.parameter(
-        "prior.mean" + k, new Initialisation.Glorot(1, 1), 1, scope.spec().latent());
-  }
-
-  private static Expression logVar(Scope scope, int k) {
-    return scope.parameter("prior.logVar" + k, new Initialisation.Zero(), 1, scope.spec().latent());
+    return new GaussianMixture(
+        scope.parameter("prior.mean", new Initialisation.Glorot(1, 1), components, latent),
+        scope.parameter("prior.logVar", new Initialisation.Zero(), components, latent));
   }
 
   @Override
   public Expression logDensity(Scope scope, Expression z) {
-    Expression sum = null;
-    for (int k = 1; k <= components; k++) {
-      Expression next = DiagonalGaussian.logDensity(z, mean(scope, k), logVar(scope, k)).sum(1);
-      // ln(e^a + e^b) = a + ln(1 + e^(b - a)), finite for all.
-      sum = sum == null ? next : sum.plus(next.minus(sum).softplus());
-    }
-    long rows = z.shape().get(0);
-    long latent = z.shape().get(1);
-    return sum.minus(Math.log(components))
-        .times(1.0 / latent)
-        .reshape(rows, 1)
-        .broadcast(java.util.List.of(rows, latent));
+    return mixture(scope).logDensity(z);
   }
 
   @Override
@@ -61,17 +48,7 @@ public record MixturePrior(int components) implements Prior {
 
   @Override
   public Expression sample(Scope scope) {
-    Expression which = scope.uniform("component", 1);
-    Expression eps = scope.gaussian("prior", scope.spec().latent());
-    Expression z = null;
-    for (int k = 1; k <= components; k++) {
-      // 1 where the uniform number is in [(k - 1) / K, k / K).
-      Expression above = which.negate().plus((k - 1.0) / components).step().negate().plus(1);
-      Expression here = above.times(which.negate().plus((double) k / components).step());
-      Expression of = mean(scope, k).plus(logVar(scope, k).times(0.5).exp().times(eps)).times(here);
-      z = z == null ? of : z.plus(of);
-    }
-    return z;
+    return mixture(scope).sample(scope);
   }
 
   @Override

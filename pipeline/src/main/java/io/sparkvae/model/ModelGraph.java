@@ -5,6 +5,7 @@ import io.sparkvae.graph.Graph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The graphs of a model, whatever it is made of. Trainer, encoder, statistics and report know these
@@ -16,6 +17,9 @@ public final class ModelGraph {
 
   /** Input: 1 for an example, 0 for padding, {@code [batch]}; a loss needs one example. */
   public static final String WEIGHT = "weight";
+
+  /** Input: one-hot labels of a model that reads them, {@code [batch, classes]}. */
+  public static final String LABEL = "label";
 
   /** Input: the noise of a Gaussian posterior; see {@link #trainingNoise} for all noise. */
   public static final String EPS = "eps";
@@ -88,7 +92,7 @@ public final class ModelGraph {
     Expression seen = scope.isTraining() ? spec.corruption().corrupt(scope, x) : x;
     Expression features = spec.encoder().encode(scope, seen);
     Draw draw = spec.posterior().draw(scope, features);
-    Expression decoded = spec.decoder().decode(scope, draw.z(), spec.likelihood().numbers());
+    Expression decoded = decoded(scope, draw.z());
     Expression ofSamples = spec.likelihood().logLikelihood(scope, scope.repeated(x), decoded);
     return new Evidence(
         scope,
@@ -130,6 +134,13 @@ public final class ModelGraph {
     return scope.controls();
   }
 
+  /** Classes whose labels the graphs read; empty for a model without labels. */
+  public static OptionalInt classes(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
+    training(scope);
+    return scope.classes();
+  }
+
   /** Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. */
   public static Graph generation(ModelSpec spec, int batch) {
     return generation(new Scope(spec, batch, Scope.Use.EVALUATION));
@@ -147,6 +158,11 @@ public final class ModelGraph {
 
   private static Expression mean(Scope scope, Expression z) {
     Likelihood likelihood = scope.spec().likelihood();
-    return likelihood.mean(scope, scope.spec().decoder().decode(scope, z, likelihood.numbers()));
+    return likelihood.mean(scope, decoded(scope, z));
+  }
+
+  private static Expression decoded(Scope scope, Expression z) {
+    ModelSpec spec = scope.spec();
+    return spec.decoder().decode(scope, spec.prior().emitted(z), spec.likelihood().numbers());
   }
 }

@@ -36,6 +36,7 @@ public record ModelSpec(
     if (latent < 1) {
       throw new IllegalArgumentException("latent: expected at least 1, found " + latent);
     }
+    Combination.require(encoder, posterior, prior, latent);
   }
 
   /** The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it. */
@@ -65,15 +66,23 @@ public record ModelSpec(
     if (latent < 1) {
       throw settings.refused("model.latent", "at least 1 dimension", latent);
     }
+    EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
+    Posterior posterior = Posterior.from(settings);
+    Prior prior = Prior.from(settings);
+    try {
+      Combination.require(encoder, posterior, prior, latent);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationFailure("model: " + e.getMessage(), e);
+    }
     return new ModelSpec(
         settings.string("model.preset"),
         shape,
         latent,
         settings.choice("model.binarisation", Binarisation.class),
         Corruption.from(settings),
-        EncoderNetwork.from(settings, shape),
-        Posterior.from(settings),
-        Prior.from(settings),
+        encoder,
+        posterior,
+        prior,
         DecoderNetwork.from(settings, shape),
         Likelihood.from(settings),
         Objective.from(settings, shape, latent));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * One graph of a model while it is built. Parts ask it for what they read: parameters, noise, and
@@ -20,6 +21,7 @@ public final class Scope {
   private final Map<String, Expression> known = new LinkedHashMap<>();
   private final List<NoiseFeed> noise = new ArrayList<>();
   private final List<Control> controls = new ArrayList<>();
+  private OptionalInt labelled = OptionalInt.empty();
 
   /** What a graph is for. Corruption, several samples and the objective belong to training. */
   enum Use {
@@ -91,6 +93,17 @@ public final class Scope {
     return once(name, Expression.input(name, 1));
   }
 
+  /**
+   * The labels of the batch, one-hot, of a model that reads them.
+   *
+   * @param classes number of classes, labelled from 0
+   * @return {@code [batch, classes]}; 0 for padding
+   */
+  public Expression labels(int classes) {
+    labelled = OptionalInt.of(classes);
+    return once(ModelGraph.LABEL, Expression.input(ModelGraph.LABEL, batch, classes));
+  }
+
   private Expression once(String name, Expression made) {
     Expression earlier = known.putIfAbsent(name, made);
     if (earlier != null && !earlier.shape().equals(made.shape())) {
@@ -147,6 +160,11 @@ public final class Scope {
 
   List<NoiseFeed> noise() {
     return List.copyOf(noise);
+  }
+
+  /** The classes of {@link #labels}, if anybody asked. */
+  OptionalInt classes() {
+    return labelled;
   }
 
   List<Control> controls() {

@@ -3,6 +3,7 @@ package io.sparkvae.report;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -10,6 +11,7 @@ import io.sparkvae.model.NoiseBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Runs a model on a few images, here and now. */
 final class Decoding {
@@ -25,9 +27,10 @@ final class Decoding {
    * Posterior means of images.
    *
    * @param images pixels in [0, 1]
+   * @param labels of the images, of which models that read none take no notice
    * @return one mu {@code [latent]} for each
    */
-  List<float[]> means(List<float[]> images) {
+  List<float[]> means(List<float[]> images, List<Integer> labels) {
     int latent = model.spec().latent();
     NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(model.spec()), BATCH);
     // A mean depends on noise through dynamic binarisation alone.
@@ -36,8 +39,9 @@ final class Decoding {
     }
     return inBatches(
         images,
+        labels,
         latent,
-        batch ->
+        (batch, ofBatch) ->
             ModelSessions.evaluation(
                 model.spec(),
                 BATCH,
@@ -45,6 +49,7 @@ final class Decoding {
                 session -> {
                   session.parameters().put(model.parameters());
                   session.input(ModelGraph.X).put(batch);
+                  ofBatch.put(session);
                   noise.put(session);
                   return evaluate(session, ModelGraph.MU);
                 }));
@@ -54,13 +59,15 @@ final class Decoding {
    * Means of p(x|z).
    *
    * @param latents one z {@code [latent]} for each image
+   * @param labels as in {@link #means}
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
-  List<float[]> decode(List<float[]> latents) {
+  List<float[]> decode(List<float[]> latents, List<Integer> labels) {
     return inBatches(
         latents,
+        labels,
         model.spec().shape().size(),
-        batch ->
+        (batch, ofBatch) ->
             ModelSessions.decoder(
                 model.spec(),
                 BATCH,
@@ -68,23 +75,27 @@ final class Decoding {
                 session -> {
                   session.parameters().put(model.parameters());
                   session.input(ModelGraph.Z).put(batch);
+                  ofBatch.put(session);
                   return evaluate(session, ModelGraph.RECONSTRUCTION);
                 }));
   }
 
   /**
-   * Means of p(x|z) for z drawn from the prior.
+   * Means of p(x|z) for z drawn from the prior; of a model that reads labels, class after class.
    *
    * @param seed of the draws; image i is the same however many follow
    * @return pixels, as from {@link #decode}
    */
   List<float[]> samples(int count, long seed) {
     NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
+    OptionalInt classes = ModelGraph.classes(model.spec());
+    LabelBatch labels = new LabelBatch(classes, BATCH);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().shape().size();
     for (int first = 0; first < count; first += BATCH) {
       for (int i = 0; i < BATCH; i++) {
         noise.draw(Noise.of(seed, first + i), i);
+        labels.put(i, (first + i) % classes.orElse(1), () -> "sample");
       }
       float[] images =
           ModelSessions.generation(
@@ -93,6 +104,7 @@ final class Decoding {
               Precision.FLOAT,
               session -> {
                 session.parameters().put(model.parameters());
+                labels.put(session);
                 noise.put(session);
                 return evaluate(session, ModelGraph.RECONSTRUCTION);
               });
@@ -109,10 +121,12 @@ final class Decoding {
   }
 
   private interface Batch {
-    float[] apply(float[] in);
+    float[] apply(float[] in, LabelBatch labels);
   }
 
-  private static List<float[]> inBatches(List<float[]> in, int widthOut, Batch function) {
+  private List<float[]> inBatches(
+      List<float[]> in, List<Integer> labels, int widthOut, Batch function) {
+    LabelBatch ofBatch = new LabelBatch(ModelGraph.classes(model.spec()), BATCH);
     List<float[]> out = new ArrayList<>();
     for (int from = 0; from < in.size(); from += BATCH) {
       List<float[]> part = in.subList(from, Math.min(in.size(), from + BATCH));
@@ -120,8 +134,11 @@ final class Decoding {
       float[] batch = new float[BATCH * width];
       for (int i = 0; i < part.size(); i++) {
         System.arraycopy(part.get(i), 0, batch, i * width, width);
+        int image = from + i;
+        ofBatch.put(i, labels.get(image), () -> "example image %d".formatted(image + 1));
       }
-      float[] result = function.apply(batch);
+      ofBatch.pad(part.size());
+      float[] result = function.apply(batch, ofBatch);
       for (int i = 0; i < part.size(); i++) {
         out.add(Arrays.copyOfRange(result, i * widthOut, (i + 1) * widthOut));
       }

@@ -17,11 +17,15 @@ import org.apache.spark.sql.types.StructType;
  * @param split they are from: test where there is one, else validation, else train; null when there
  *     are none
  * @param images pixels in [0, 1]
+ * @param labels of the images; null where one has none
  */
-record Examples(Split split, List<float[]> images) {
+record Examples(Split split, List<float[]> images, List<Integer> labels) {
   private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
   private static final StructType COLUMNS =
-      new StructType().add("sha256", DataTypes.BinaryType).add("pixels", DataTypes.BinaryType);
+      new StructType()
+          .add("sha256", DataTypes.BinaryType)
+          .add("pixels", DataTypes.BinaryType)
+          .add("label", DataTypes.IntegerType);
 
   /**
    * Takes images with the smallest digests from as few shard files as hold {@code n}: the same ones
@@ -43,10 +47,12 @@ record Examples(Split split, List<float[]> images) {
                 .orderBy("sha256")
                 .limit(n)
                 .collectAsList();
-        return new Examples(split, chosen.stream().map(r -> pixels(r.getAs(1))).toList());
+        List<Integer> labels = new ArrayList<>();
+        chosen.forEach(row -> labels.add(row.getAs(2)));
+        return new Examples(split, chosen.stream().map(r -> pixels(r.getAs(1))).toList(), labels);
       }
     }
-    return new Examples(null, List.of());
+    return new Examples(null, List.of(), List.of());
   }
 
   private static float[] pixels(byte[] bytes) {

@@ -17,7 +17,7 @@ final class ReconstructionSection {
       return Section.missing(ID, TITLE, "No image was asked for, or the shards hold none.");
     }
     ImageShape shape = run.shards().content().shape();
-    List<float[]> decoded = new Decoding(run.model()).decode(means);
+    List<float[]> decoded = new Decoding(run.model()).decode(means, examples.labels());
     ImageGrid grid = new ImageGrid(shape);
     int columns = Math.max(1, Math.min(16, PAGE_WIDTH / grid.cellWidth()));
     StringBuilder body =

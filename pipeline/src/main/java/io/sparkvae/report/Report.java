@@ -94,14 +94,14 @@ public final class Report {
   private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
-    List<float[]> means = new Decoding(run.model()).means(examples.images());
+    List<float[]> means = new Decoding(run.model()).means(examples.images(), examples.labels());
     List<Section> sections =
         List.of(
             SummarySection.of(run),
             TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
             DivergenceSection.of(run, pictures),
             ReconstructionSection.of(examples, means, run, pictures),
-            TraversalSection.of(run, plan, means, pictures),
+            TraversalSection.of(run, plan, examples, means, pictures),
             SampleSection.of(run, plan, pictures),
             LineageSection.of(run),
             LineageSection.configuration(run));

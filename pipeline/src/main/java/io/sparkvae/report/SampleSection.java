@@ -1,5 +1,6 @@
 package io.sparkvae.report;
 
+import io.sparkvae.model.ModelGraph;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,12 @@ final class SampleSection {
     return new Section(
         ID,
         TITLE,
-        "<p>The mean of p(x|z) for %d z drawn from %s, seed %d.</p>\n<div class=\"pixels\">%s</div>\n"
+        "<p>The mean of p(x|z) for %d z drawn from %s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
             .formatted(
                 plan.samples(),
                 run.model().spec().prior().words(),
                 plan.seed(),
+                ModelGraph.classes(run.model().spec()).isPresent() ? "; the classes in turn" : "",
                 Html.image(picture, "samples from the prior")));
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkvae.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What single dimensions change, the most informative first. */
@@ -11,9 +12,12 @@ final class TraversalSection {
   private TraversalSection() {}
 
   /**
+   * @param examples of the first of which the label is kept; a model that reads labels has class 0
+   *     where there is none
    * @param means posterior means of example images; the first is the point of departure
    */
-  static Section of(Run run, ReportPlan plan, List<float[]> means, Pictures pictures) {
+  static Section of(
+      Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {
     List<Integer> dimensions =
         run.dimensionsByInformation().stream().limit(plan.traversals()).toList();
     if (dimensions.isEmpty()) {
@@ -28,7 +32,9 @@ final class TraversalSection {
         latents.add(z);
       }
     }
-    List<float[]> decoded = new Decoding(run.model()).decode(latents);
+    Integer label = means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0);
+    List<float[]> decoded =
+        new Decoding(run.model()).decode(latents, Collections.nCopies(latents.size(), label));
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     StringBuilder body =
         new StringBuilder(

@@ -3,6 +3,7 @@ package io.sparkvae.train;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.Control;
+import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseBatch;
@@ -24,6 +25,7 @@ final class Batch {
   private final int latent;
   private final float[] x;
   private final float[] weight;
+  private final LabelBatch labels;
   private final NoiseBatch noise;
   private int count;
 
@@ -35,6 +37,7 @@ final class Batch {
     latent = spec.latent();
     x = new float[batchSize * size];
     weight = new float[batchSize];
+    labels = new LabelBatch(ModelGraph.classes(spec), batchSize);
     noise = new NoiseBatch(feeds, batchSize);
   }
 
@@ -46,14 +49,16 @@ final class Batch {
     return count;
   }
 
-  /** Adds the image at {@code row} of a chunk's pixels, as numbers in [0, 1]. */
-  void add(byte[] pixels, int row, Noise stream) {
+  /** Adds the image at {@code row} of a chunk, its pixels as numbers in [0, 1]. */
+  void add(Examples examples, int row, Noise stream) {
+    byte[] pixels = examples.pixels();
     int from = row * size;
     int to = count * size;
     for (int i = 0; i < size; i++) {
       x[to + i] = UNIT[pixels[from + i] & 0xff];
     }
     weight[count] = 1;
+    labels.put(count, examples.label(row), () -> examples.words(row));
     noise.draw(stream, count);
     count++;
   }
@@ -62,6 +67,7 @@ final class Batch {
   private void pad() {
     Arrays.fill(x, count * size, x.length, 0);
     Arrays.fill(weight, count, weight.length, 0);
+    labels.pad(count);
     noise.pad(count);
   }
 
@@ -101,6 +107,7 @@ final class Batch {
   void feed(GraphSession session) {
     pad();
     session.input(ModelGraph.X).put(x);
+    labels.put(session);
     noise.put(session);
   }
 

@@ -21,32 +21,32 @@ final class ChunkCache {
   private record Key(String dataDigest, String directory, ChunkRef chunk) {}
 
   private static final class Entry {
-    private volatile byte[] pixels;
+    private volatile Examples examples;
 
-    synchronized byte[] get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
-      if (pixels == null) {
-        pixels = read(data, chunk, hadoop);
+    synchronized Examples get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+      if (examples == null) {
+        examples = read(data, chunk, hadoop);
       }
-      return pixels;
+      return examples;
     }
   }
 
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
-   * A chunk's pixels, {@code [rows, shape.size()]}; not to be written to.
+   * A chunk's images; not to be written to.
    *
    * @param limit bytes that may stay here afterwards
    */
-  byte[] pixels(TrainingData data, ChunkRef chunk, long limit, Configuration hadoop) {
+  Examples examples(TrainingData data, ChunkRef chunk, long limit, Configuration hadoop) {
     Key key = new Key(data.digest(), data.directory(), chunk);
     Entry entry;
     synchronized (entries) {
       entry = entries.computeIfAbsent(key, k -> new Entry());
     }
-    byte[] pixels = entry.get(data, chunk, hadoop);
+    Examples examples = entry.get(data, chunk, hadoop);
     forget(limit);
-    return pixels;
+    return examples;
   }
 
   private void forget(long limit) {
@@ -68,11 +68,11 @@ final class ChunkCache {
   }
 
   private static long size(Entry entry) {
-    byte[] pixels = entry.pixels;
-    return pixels == null ? 0 : pixels.length;
+    Examples examples = entry.examples;
+    return examples == null ? 0 : examples.bytes();
   }
 
-  private static byte[] read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+  private static Examples read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
     Path file = new Path(data.directory(), chunk.path());
     Chunk read = ChunkReader.read(file, chunk.rowGroup(), chunk.rows(), hadoop);
     ImageShape expected = data.shape();
@@ -81,6 +81,7 @@ final class ChunkCache {
           "shard %s: expected images of shape %s, found %s"
               .formatted(file, expected, read.shape()));
     }
-    return read.pixels();
+    return Examples.of(
+        "shard %s, row group %d".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
   }
 }

@@ -103,6 +103,10 @@ final class Dl4jTrainer implements Trainer {
 
   /** DL4J's network has no input for a number that changes from step to step. */
   private static void requireConstant(ModelSpec spec) {
+    if (ModelGraph.classes(spec).isPresent()) {
+      throw new ConfigurationFailure(
+          "model: expected one that reads no labels for trainer dl4j-spark, found labels");
+    }
     for (Control control : ModelGraph.controls(spec)) {
       if (!control.schedule().steady()) {
         throw new ConfigurationFailure(

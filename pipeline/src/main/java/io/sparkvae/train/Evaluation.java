@@ -25,7 +25,7 @@ final class Evaluation {
 
   private static Sums chunk(WorkOrder order, float[] theta, int chunk, GraphSession session) {
     ChunkRef reference = order.data().validation().get(chunk);
-    byte[] pixels = order.pixels(reference);
+    Examples examples = order.examples(reference);
     int batchSize = order.learning().batchSize();
     Batch batch = new Batch(order.spec(), ModelGraph.evaluationNoise(order.spec()), batchSize);
     session.parameters().put(theta);
@@ -33,7 +33,7 @@ final class Evaluation {
     for (int from = 0; from < reference.rows(); from += batchSize) {
       batch.clear();
       for (int row = from; row < Math.min(from + batchSize, reference.rows()); row++) {
-        batch.add(pixels, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
+        batch.add(examples, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
       }
       batch.feed(session);
       session.evaluate(OUTPUTS);

@@ -36,8 +36,8 @@ record WorkOrder(
     return new WorkOrder(spec, learning, same, workers, cacheBytes, hadoop);
   }
 
-  /** Pixels of a chunk, from this JVM's memory or from the shard. */
-  byte[] pixels(ChunkRef chunk) {
-    return ChunkCache.SHARED.pixels(data, chunk, cacheBytes, hadoop.value());
+  /** The images of a chunk, from this JVM's memory or from the shard. */
+  Examples examples(ChunkRef chunk) {
+    return ChunkCache.SHARED.examples(data, chunk, cacheBytes, hadoop.value());
   }
 }

@@ -8,7 +8,7 @@ final class WorkerBatches {
   private final int epoch;
   private final int worker;
   private final EpochPlan plan;
-  private final EpochOrder examples;
+  private final EpochOrder places;
   private final Batch batch;
 
   /**
@@ -19,7 +19,7 @@ final class WorkerBatches {
     this.epoch = epoch;
     this.worker = worker;
     this.plan = order.epochPlan();
-    this.examples = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
+    this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
     this.batch =
         new Batch(
             order.spec(), ModelGraph.trainingNoise(order.spec()), order.learning().batchSize());
@@ -36,15 +36,15 @@ final class WorkerBatches {
     long to = Math.min(from + order.learning().batchSize(), plan.start(worker + 1));
     batch.clear();
     int chunk = -1;
-    byte[] pixels = null;
+    Examples examples = null;
     for (long position = from; position < to; position++) {
-      EpochOrder.Place place = examples.at(position);
+      EpochOrder.Place place = places.at(position);
       if (place.chunk() != chunk) {
         chunk = place.chunk();
-        pixels = order.pixels(order.data().training().get(chunk));
+        examples = order.examples(order.data().training().get(chunk));
       }
       batch.add(
-          pixels,
+          examples,
           place.row(),
           Stream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
     }

@@ -40,6 +40,12 @@ class CompositionTest {
             "model { binarisation = threshold, corruption.kind = gaussian }",
             "model { corruption { kind = salt-and-pepper, rate = 0.5 }, annealing.epochs = 2.0 }",
             "model { decoder.hidden = [4, 5], betaNorm = 0.3, hidden = [] }",
+            "model { posterior = iaf, iaf.hidden = [5, 4], objective.samples = 2 }",
+            "model { posterior = planar, prior = autoregressive, objective.samples = 2 }",
+            "model { posterior = iaf, prior = mixture, labels = given, classes = 3 }",
+            "model { prior = class, classes = 3, objective.samples = 2 }",
+            "model { posterior = ladder, prior = ladder, ladder.layers = 2, objective.samples = 2 }",
+            "model { posterior = ladder, prior = ladder, ladder.merge = none }",
             "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }"));
   }
 
@@ -107,11 +113,17 @@ class CompositionTest {
             Precision.DOUBLE,
             session -> {
               session.parameters().put(parameters);
-              session.input(ModelGraph.Z).put(whole[0]);
+              ModelInputs.put(session, decoderInputs(spec, whole[0]));
               session.evaluate(List.of(ModelGraph.RECONSTRUCTION));
               return session.output(ModelGraph.RECONSTRUCTION).toDoubles();
             });
     assertThat(decoded).containsExactly(whole[1], within(1e-12));
+  }
+
+  private static Map<String, double[]> decoderInputs(ModelSpec spec, double[] z) {
+    Map<String, double[]> inputs = ModelInputs.evaluation(spec, BATCH, 1);
+    inputs.put(ModelGraph.Z, z);
+    return inputs;
   }
 
   private static double[] gradient(ModelSpec spec, Map<String, double[]> inputs) {

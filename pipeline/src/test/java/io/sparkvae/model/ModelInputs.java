@@ -34,6 +34,15 @@ public final class ModelInputs {
     inputs.put(
         ModelGraph.X, numbers(noise, NoiseFeed.Distribution.UNIFORM, batch * spec.shape().size()));
     double[] weight = new double[batch];
+    ModelGraph.classes(spec)
+        .ifPresent(
+            classes -> {
+              double[] labels = new double[batch * classes];
+              for (int i = 0; i < batch; i++) {
+                labels[i * classes + (3 * i + 1) % classes] = 1;
+              }
+              inputs.put(ModelGraph.LABEL, labels);
+            });
     Arrays.fill(weight, 1);
     weight[Math.min(1, batch - 1)] = 0;
     inputs.put(ModelGraph.WEIGHT, weight);

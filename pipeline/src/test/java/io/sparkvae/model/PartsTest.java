@@ -131,10 +131,11 @@ class PartsTest {
     Graph graph = new Graph(Map.of("value", spec.prior().sample(scope)));
     float[] all = graph.layout().initialise(1);
     return graph.layout().slots().stream()
-        .filter(slot -> slot.name().equals("prior.mean" + k))
+        .filter(slot -> slot.name().equals("prior.mean"))
         .flatMapToDouble(
             slot ->
-                java.util.stream.IntStream.range(slot.offset(), slot.offset() + slot.size())
+                java.util.stream.IntStream.range(2 * k - 2, 2 * k)
+                    .map(i -> slot.offset() + i)
                     .mapToDouble(i -> all[i]))
         .toArray();
   }

@@ -11,6 +11,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Split;
 import io.sparkvae.stats.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,8 +189,37 @@ class ReportTest {
     Report.run(SPARK, settings(), Fixture.hadoop(run));
     String page = Files.readString(run.resolve("report/report.html"));
     assertThat(page)
-        .contains("drawn from the learned mixture of 10 Gaussians", "ln p(z) shared evenly")
+        .contains(
+            "drawn from the learned mixture of 10 Gaussians",
+            "only its sum over dimensions means something")
         .contains("<dt>Preset</dt><dd>mixture-vae</dd>");
+  }
+
+  /** Encoding, reconstructions, samples and traversals of a conditional model, and its refusal. */
+  @Test
+  void labelsAreFedWhereTheModelReadsThem() throws Exception {
+    Settings conditional = settings("model.preset=conditional-vae");
+    assertThat(catchThrowable(() -> run("unlabelled", conditional, Map.of())))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected a label from 0 to 9, which the model reads, found none");
+
+    Path run = run("run", conditional, Map.of(), ReportTest::labelledShards);
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains(
+            "drawn from the learned Gaussian of each class, seed 0; the classes in turn",
+            "<dt>Preset</dt><dd>conditional-vae</dd>");
+  }
+
+  private static void labelledShards(Path directory) {
+    List<Row> rows =
+        Fixture.images(Split.TEST, 20, Fixture.SHAPE.size()).stream()
+            .map(
+                r ->
+                    RowFactory.create(
+                        r.get(0), r.get(1), r.get(2), r.get(3), r.getString(0).length(), r.get(5)))
+            .toList();
+    Fixture.shards(directory, Fixture.SHAPE, List.of(rows), 0);
   }
 
   private static Settings settings(String... overrides) {
@@ -210,8 +243,13 @@ class ReportTest {
   }
 
   private Path run(String name, Settings ofSpec, Map<String, String> ofModel) throws IOException {
+    return run(name, ofSpec, ofModel, Fixture::shards);
+  }
+
+  private Path run(String name, Settings ofSpec, Map<String, String> ofModel, Consumer<Path> shards)
+      throws IOException {
     Path run = Files.createDirectory(temporary.resolve(name));
-    Fixture.shards(run.resolve("shards"));
+    shards.accept(run.resolve("shards"));
     Fixture.model(run.resolve("model"), Fixture.model(ofSpec), ofModel);
     org.apache.hadoop.fs.Path at = Fixture.hadoop(run);
     Encoding.run(

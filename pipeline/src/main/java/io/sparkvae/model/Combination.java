@@ -1,0 +1,36 @@
+package io.sparkvae.model;
+
+/** Which parts go together. */
+final class Combination {
+  private Combination() {}
+
+  /**
+   * @throws IllegalArgumentException when these do not, naming the part
+   */
+  static void require(EncoderNetwork encoder, Posterior posterior, Prior prior, int latent) {
+    if (prior instanceof VampPrior && !(posterior instanceof GaussianPosterior)) {
+      // Only its density is known at any z.
+      throw refused("prior vamp", "posterior gaussian", posterior);
+    }
+    if (prior instanceof VampPrior && encoder instanceof LabelledEncoder) {
+      throw refused("prior vamp", "an encoder without labels", encoder);
+    }
+    if (prior instanceof LadderPrior p
+        && !(posterior instanceof LadderPosterior q && q.layers().equals(p.layers()))) {
+      throw refused("prior ladder", "a ladder posterior of the same layers", posterior);
+    }
+    if (posterior instanceof LadderPosterior q) {
+      if (!(prior instanceof LadderPrior)) {
+        throw refused("posterior ladder", "prior ladder", prior);
+      }
+      if (q.layers().latent() != latent) {
+        throw refused("posterior ladder", "layers of %d in all".formatted(latent), q.layers());
+      }
+    }
+  }
+
+  private static IllegalArgumentException refused(String part, String expected, Object found) {
+    return new IllegalArgumentException(
+        "%s: expected %s, found %s".formatted(part, expected, found));
+  }
+}

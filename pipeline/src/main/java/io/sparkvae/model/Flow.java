@@ -1,0 +1,20 @@
+package io.sparkvae.model;
+
+import io.sparkvae.graph.Expression;
+
+/** An invertible map of z that an image's features steer. */
+interface Flow {
+  /**
+   * Where a flow takes a batch.
+   *
+   * @param z {@code [rows, latent]}
+   * @param logDeterminant ln |det dz/dz0|; the columns add up to it, {@code [rows, latent]}
+   */
+  record Image(Expression z, Expression logDeterminant) {}
+
+  /**
+   * @param z0 {@code [rows, latent]}
+   * @param features {@code [rows, units]}
+   */
+  Image apply(Scope scope, Expression z0, Expression features);
+}

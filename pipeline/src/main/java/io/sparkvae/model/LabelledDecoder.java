@@ -1,0 +1,19 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.graph.Expression;
+import java.util.List;
+
+/**
+ * A decoder that is given the label (Sohn et al. 2015), one-hot, beside z.
+ *
+ * @param classes number of classes, labelled from 0
+ */
+@JsonTypeName("labelled")
+public record LabelledDecoder(DecoderNetwork network, int classes) implements DecoderNetwork {
+  @Override
+  public Expression decode(Scope scope, Expression z, int numbers) {
+    return network.decode(
+        scope, Expression.concat(1, List.of(z, scope.repeated(scope.labels(classes)))), numbers);
+  }
+}

@@ -1,0 +1,23 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Initialisation;
+
+/**
+ * An encoder that is given the label (Sohn et al. 2015): a learned image of each class is added to
+ * the pixels. Before a fully connected layer that says as much as a one-hot label beside them; and
+ * any network can read it.
+ *
+ * @param classes number of classes, labelled from 0
+ */
+@JsonTypeName("labelled")
+public record LabelledEncoder(EncoderNetwork network, int classes) implements EncoderNetwork {
+  @Override
+  public Expression encode(Scope scope, Expression x) {
+    long size = x.shape().get(1);
+    Expression images =
+        scope.parameter("encoder.classes", new Initialisation.Glorot(classes, size), classes, size);
+    return network.encode(scope, x.plus(scope.labels(classes).matrixProduct(images)));
+  }
+}
