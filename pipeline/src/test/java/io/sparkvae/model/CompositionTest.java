@@ -27,7 +27,10 @@ class CompositionTest {
   private static final int BATCH = 3;
 
   private static final Settings SMALL =
-      Settings.reference().with("model { hidden = [6], latent = 3 }", "test");
+      Settings.reference()
+          .with(
+              "model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4 }",
+              "test");
 
   /** All presets, and parts that no preset has, together. */
   static Stream<String> compositions() {
@@ -40,7 +43,12 @@ class CompositionTest {
             "model { binarisation = threshold, corruption.kind = gaussian }",
             "model { corruption { kind = salt-and-pepper, rate = 0.5 }, annealing.epochs = 2.0 }",
             "model { decoder.hidden = [4, 5], betaNorm = 0.3, hidden = [] }",
-            "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }"));
+            "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }",
+            "model { preset = contractive-autoencoder, hidden = [] }",
+            "model { objective { terms = [rate, contraction], samples = 2 } }",
+            "model { objective.samples = 2, likelihood = laplace, scale.kind = optimal }",
+            "model { likelihood = laplace, scale.kind = pixel }",
+            "model { likelihood = laplace, scale.kind = fixed }"));
   }
 
   private static ModelSpec spec(String hocon) {
