@@ -1,16 +1,24 @@
 package io.sparkvae.model;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import java.util.Optional;
 
-/** An autoencoder's code: z is linear in the features, without noise and without KL divergence. */
+/**
+ * An autoencoder's code, without noise and without KL divergence: an activation of what is linear
+ * in the features.
+ */
 @JsonTypeName("deterministic")
-public record DeterministicPosterior() implements Posterior {
+public record DeterministicPosterior(Activation activation) implements Posterior {
+  static DeterministicPosterior from(Settings settings) {
+    return new DeterministicPosterior(settings.choice("model.code.activation", Activation.class));
+  }
 
   @Override
   public Draw draw(Scope scope, Expression features) {
-    Expression code = Layers.linear(scope, features, "posterior.mu", scope.spec().latent());
+    Expression code =
+        Layers.dense(scope, features, "posterior.mu", scope.spec().latent(), activation);
     return new Code(code, scope.repeated(code));
   }
 

@@ -29,6 +29,12 @@ final class Layers {
     return x.matrixProduct(weight).plus(bias(scope, name, units));
   }
 
+  /** The weights {@code [in, units]} of a layer that there is already. */
+  static Expression linearWeight(Scope scope, Expression x, String name, long units) {
+    long in = x.shape().get(1);
+    return scope.parameter(name + ".weight", new Initialisation.Glorot(in, units), in, units);
+  }
+
   /**
    * A linear layer of which only some weights are there (MADE, Germain et al. 2015): {@code [batch,
    * in]} to {@code [batch, units]}.

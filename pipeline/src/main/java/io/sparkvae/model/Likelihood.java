@@ -9,12 +9,23 @@ import java.util.function.Function;
 /** p(x|z): how the decoder's numbers explain the pixels. Pixels are in [0, 1]. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface Likelihood extends Serializable
-    permits BernoulliLikelihood, GaussianLikelihood {
+    permits BernoulliLikelihood,
+        GaussianLikelihood,
+        ContinuousBernoulliLikelihood,
+        ScaledLikelihood,
+        BetaLikelihood,
+        CategoricalLikelihood,
+        LogisticMixtureLikelihood {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     BERNOULLI(settings -> new BernoulliLikelihood()),
-    GAUSSIAN(GaussianLikelihood::from);
+    GAUSSIAN(ScaledLikelihood::gaussian),
+    LAPLACE(ScaledLikelihood::laplace),
+    CONTINUOUS_BERNOULLI(settings -> new ContinuousBernoulliLikelihood()),
+    BETA(settings -> new BetaLikelihood()),
+    CATEGORICAL(CategoricalLikelihood::from),
+    LOGISTIC_MIXTURE(LogisticMixtureLikelihood::from);
 
     private final Function<Settings, Likelihood> reader;
 

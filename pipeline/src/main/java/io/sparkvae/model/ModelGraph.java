@@ -87,7 +87,6 @@ public final class ModelGraph {
   private static Evidence evidence(Scope scope) {
     ModelSpec spec = scope.spec();
     Expression pixels = Expression.input(X, scope.batch(), spec.shape().size());
-    Expression weight = Expression.input(WEIGHT, scope.batch());
     Expression x = spec.binarisation().apply(scope, pixels);
     Expression seen = scope.isTraining() ? spec.corruption().corrupt(scope, x) : x;
     Expression features = spec.encoder().encode(scope, seen);
@@ -97,7 +96,7 @@ public final class ModelGraph {
     return new Evidence(
         scope,
         x,
-        weight,
+        scope.weight(),
         features,
         draw,
         decoded,

@@ -11,6 +11,7 @@ import java.util.function.Function;
 public sealed interface Posterior extends Serializable
     permits GaussianPosterior,
         DeterministicPosterior,
+        SparsePosterior,
         InverseAutoregressivePosterior,
         PlanarPosterior,
         LadderPosterior {
@@ -18,7 +19,8 @@ public sealed interface Posterior extends Serializable
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     GAUSSIAN(settings -> new GaussianPosterior()),
-    DETERMINISTIC(settings -> new DeterministicPosterior()),
+    DETERMINISTIC(DeterministicPosterior::from),
+    K_SPARSE(SparsePosterior::from),
     IAF(InverseAutoregressivePosterior::from),
     PLANAR(PlanarPosterior::from),
     LADDER(LadderPosterior::from);

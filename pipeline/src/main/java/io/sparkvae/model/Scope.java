@@ -53,6 +53,11 @@ public final class Scope {
     return isTraining() ? spec.objective().samples() : 1;
   }
 
+  /** 1 for an example, 0 for padding, {@code [batch]}. */
+  public Expression weight() {
+    return once(ModelGraph.WEIGHT, Expression.input(ModelGraph.WEIGHT, batch));
+  }
+
   /** A trained tensor; its name is its name in the model's file. */
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
     return once(name, Expression.parameter(name, initialisation, shape));

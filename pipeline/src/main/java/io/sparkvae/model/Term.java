@@ -8,13 +8,17 @@ import java.io.Serializable;
 
 /** Something that {@link EvidenceBound} adds to the loss. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface Term extends Serializable permits Rate, Capacity, FreeBits {
+public sealed interface Term extends Serializable
+    permits Rate, Capacity, FreeBits, Sparsity, AbsoluteCode, Contraction {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     RATE(Rate::from),
     CAPACITY((settings, reduction, shape, latent) -> Capacity.from(settings)),
-    FREE_BITS((settings, reduction, shape, latent) -> FreeBits.from(settings));
+    FREE_BITS((settings, reduction, shape, latent) -> FreeBits.from(settings)),
+    SPARSITY((settings, reduction, shape, latent) -> Sparsity.from(settings)),
+    ABSOLUTE_CODE((settings, reduction, shape, latent) -> AbsoluteCode.from(settings)),
+    CONTRACTION((settings, reduction, shape, latent) -> Contraction.from(settings));
 
     private final Reader reader;
 

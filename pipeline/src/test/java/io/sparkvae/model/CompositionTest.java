@@ -27,7 +27,10 @@ class CompositionTest {
   private static final int BATCH = 3;
 
   private static final Settings SMALL =
-      Settings.reference().with("model { hidden = [6], latent = 3 }", "test");
+      Settings.reference()
+          .with(
+              "model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4 }",
+              "test");
 
   /** All presets, and parts that no preset has, together. */
   static Stream<String> compositions() {
@@ -46,7 +49,12 @@ class CompositionTest {
             "model { prior = class, classes = 3, objective.samples = 2 }",
             "model { posterior = ladder, prior = ladder, ladder.layers = 2, objective.samples = 2 }",
             "model { posterior = ladder, prior = ladder, ladder.merge = none }",
-            "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }"));
+            "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }",
+            "model { preset = contractive-autoencoder, hidden = [] }",
+            "model { objective { terms = [rate, contraction], samples = 2 } }",
+            "model { objective.samples = 2, likelihood = laplace, scale.kind = optimal }",
+            "model { likelihood = laplace, scale.kind = pixel }",
+            "model { likelihood = laplace, scale.kind = fixed }"));
   }
 
   private static ModelSpec spec(String hocon) {

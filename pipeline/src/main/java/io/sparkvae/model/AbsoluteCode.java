@@ -1,0 +1,28 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * weight sum_j |h_j|: the code's absolute values (Olshausen and Field 1996). Linear in the
+ * examples, so under averaging it is what one worker would compute.
+ */
+@JsonTypeName("absolute-code")
+public record AbsoluteCode(double weight) implements Term {
+  public AbsoluteCode {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "absolute code: expected a weight from 0, found " + weight);
+    }
+  }
+
+  static AbsoluteCode from(Settings settings) {
+    return new AbsoluteCode(settings.realFrom("model.absoluteCode.weight", 0));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    return evidence.draw().mu().abs().sum(1).times(weight);
+  }
+}

@@ -1,0 +1,53 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * beta sum_j [rho ln(rho / r_j) + (1 - rho) ln((1 - rho) / (1 - r_j))], r_j the mean of the code's
+ * number j over the minibatch (Ng 2011, CS294A lecture notes, section 3). The mean comes before the
+ * divergence; under averaging it is that of each worker's own minibatch. The divergence is convex,
+ * so workers press at least as hard as one with all their images would.
+ *
+ * @param weight beta
+ * @param target rho, in (0, 1)
+ */
+@JsonTypeName("sparsity")
+public record Sparsity(double weight, double target) implements Term {
+  public Sparsity {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && target > 0 && target < 1)) {
+      throw new IllegalArgumentException(
+          "sparsity: expected a weight from 0 and a target in (0, 1), found %s and %s"
+              .formatted(weight, target));
+    }
+  }
+
+  static Sparsity from(Settings settings) {
+    Posterior posterior = Posterior.from(settings);
+    if (!posterior.equals(new DeterministicPosterior(Activation.SIGMOID))) {
+      throw settings.refused(
+          "model.objective.terms",
+          "for sparsity model.posterior = deterministic and model.code.activation = sigmoid",
+          "a code that can leave (0, 1)");
+    }
+    double target = settings.realAbove("model.sparsity.target", 0);
+    if (target >= 1) {
+      throw settings.refused("model.sparsity.target", "a number in (0, 1)", target);
+    }
+    return new Sparsity(settings.realFrom("model.sparsity.weight", 0), target);
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    // A sigmoid in float can be 0 or 1; there the gradient is 0, and this stays finite.
+    Expression mean = evidence.meanOfRows(evidence.draw().mu()).clip(1e-6, 1 - 1e-6);
+    double constant = target * Math.log(target) + (1 - target) * Math.log(1 - target);
+    return mean.log()
+        .times(-target)
+        .minus(mean.negate().plus(1).log().times(1 - target))
+        .plus(constant)
+        .sum()
+        .times(weight);
+  }
+}
