@@ -59,6 +59,11 @@ public final class Expression {
     return operation;
   }
 
+  /** The same operation on other inputs of the same shapes. */
+  Expression on(List<Expression> others) {
+    return new Expression(operation, others, shape);
+  }
+
   List<Expression> inputs() {
     return inputs;
   }

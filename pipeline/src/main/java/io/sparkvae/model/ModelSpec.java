@@ -65,18 +65,25 @@ public record ModelSpec(
     if (latent < 1) {
       throw settings.refused("model.latent", "at least 1 dimension", latent);
     }
-    return new ModelSpec(
-        settings.string("model.preset"),
-        shape,
-        latent,
-        settings.choice("model.binarisation", Binarisation.class),
-        Corruption.from(settings),
-        EncoderNetwork.from(settings, shape),
-        Posterior.from(settings),
-        Prior.from(settings),
-        DecoderNetwork.from(settings, shape),
-        Likelihood.from(settings),
-        Objective.from(settings, shape, latent));
+    ModelSpec spec =
+        new ModelSpec(
+            settings.string("model.preset"),
+            shape,
+            latent,
+            settings.choice("model.binarisation", Binarisation.class),
+            Corruption.from(settings),
+            EncoderNetwork.from(settings, shape),
+            Posterior.from(settings),
+            Prior.from(settings),
+            DecoderNetwork.from(settings, shape),
+            Likelihood.from(settings),
+            Objective.from(settings, shape, latent));
+    try {
+      ModelGraph.training(spec, 1);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationFailure("model: parts that do not fit: " + e.getMessage());
+    }
+    return spec;
   }
 
   /** What the KL divergences of this model are. */

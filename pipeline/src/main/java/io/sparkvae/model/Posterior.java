@@ -9,12 +9,13 @@ import java.util.function.Function;
 /** q(z|x): how the encoder's features make a latent. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface Posterior extends Serializable
-    permits GaussianPosterior, DeterministicPosterior {
+    permits GaussianPosterior, DeterministicPosterior, ImplicitPosterior {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     GAUSSIAN(settings -> new GaussianPosterior()),
-    DETERMINISTIC(settings -> new DeterministicPosterior());
+    DETERMINISTIC(settings -> new DeterministicPosterior()),
+    IMPLICIT(ImplicitPosterior::from);
 
     private final Function<Settings, Posterior> reader;
 
