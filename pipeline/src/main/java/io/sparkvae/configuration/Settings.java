@@ -217,6 +217,11 @@ public final class Settings {
     return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
   }
 
+  /** A list of finite or infinite numbers. */
+  public List<Double> reals(String key) {
+    return read(key, "a list of numbers", c -> List.copyOf(c.getDoubleList(key)));
+  }
+
   /** A list of integers, or empty for {@code auto}. */
   public Optional<List<Integer>> integersOrAuto(String key) {
     return config.getValue(key).unwrapped().equals("auto")

@@ -59,6 +59,11 @@ public final class Expression {
     return operation;
   }
 
+  /** The same operation on other inputs of the same shapes. */
+  Expression on(List<Expression> others) {
+    return new Expression(operation, others, shape);
+  }
+
   List<Expression> inputs() {
     return inputs;
   }
@@ -316,7 +321,11 @@ public final class Expression {
       return sum(list.subList(together, axes.length).toArray(Integer[]::new))
           .sum(list.subList(0, together).toArray(Integer[]::new));
     }
-    return new Expression(new Operation.Sum(list), List.of(this), Shapes.without(shape, list));
+    List<Long> left = Shapes.without(shape, list);
+    // ND4J cannot reduce where nothing is to be reduced.
+    return together > 0 && Shapes.size(left) == Shapes.size(shape)
+        ? reshape(Shapes.array(left))
+        : new Expression(new Operation.Sum(list), List.of(this), left);
   }
 
   /** Mean over the given axes, which disappear; over all of them when none is given. */
@@ -334,6 +343,9 @@ public final class Expression {
             .boxed()
             .toArray(Integer[]::new);
     long n = shape.get(axis);
+    if (n == 1) {
+      return reshape(Shapes.array(Shapes.without(shape, List.of(axis))));
+    }
     long rows = Shapes.size(shape) / n;
     return new Expression(
             new Operation.RowMaximum(), List.of(permute(last).reshape(rows, n)), Shapes.of(rows))

@@ -44,10 +44,44 @@ record DiagonalGaussian(Expression mu, Expression scale, Expression z) implement
     return Optional.of(scale);
   }
 
+  /**
+   * A draw as the diagonal Gaussian that somebody needs.
+   *
+   * @param who for the message
+   */
+  static DiagonalGaussian required(Draw draw, String who) {
+    if (draw instanceof DiagonalGaussian gaussian) {
+      return gaussian;
+    }
+    throw new IllegalArgumentException(who + ": expected a diagonal Gaussian posterior");
+  }
+
+  /** The same without a gradient by mu and logVar; z keeps its own. */
+  DiagonalGaussian held() {
+    return new DiagonalGaussian(mu.detach(), scale.detach(), z);
+  }
+
   /** Of z, not of eps, so that z may be held fixed while mu and logVar are differentiated. */
   @Override
   public Expression logDensity(Scope scope) {
-    return logDensity(z, scope.repeated(mu), scope.repeated(scale));
+    return logDensityAt(scope, z);
+  }
+
+  /** ln q of each example at its own rows of {@code [samples * batch, latent]}, likewise. */
+  Expression logDensityAt(Scope scope, Expression points) {
+    return logDensity(points, scope.repeated(mu), scope.repeated(scale));
+  }
+
+  /**
+   * ln q(z_j|x) of every sample's z under the posterior of every example of the batch, {@code
+   * [samples * batch, batch, latent]}.
+   */
+  Expression pairwise(Scope scope) {
+    long latent = mu.shape().get(1);
+    return logDensity(
+        z.reshape(z.shape().get(0), 1, latent),
+        mu.reshape(1, scope.batch(), latent),
+        scale.reshape(1, scope.batch(), latent));
   }
 
   /**

@@ -21,6 +21,10 @@ public enum Divergence {
   JOINT(
       "KL divergence estimated with one sample an image; only its sum over dimensions means something"),
 
+  /** The posterior can be drawn from and has no density; 0 is written. */
+  @JsonProperty("unknown")
+  UNKNOWN("posterior without a density, so no KL divergence: 0"),
+
   /** The encoder gives one z and no distribution; 0 is written. */
   @JsonProperty("none")
   NONE("no posterior distribution, so no KL divergence: 0");

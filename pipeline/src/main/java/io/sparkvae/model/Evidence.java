@@ -37,6 +37,13 @@ public record Evidence(
     return rows.times(weight.reshape(scope.batch(), 1)).sum(0).dividedBy(weight.sum());
   }
 
+  /** ln p(x|z) at other latents, {@code [samples * batch, latent]} to {@code [samples * batch]}. */
+  public Expression likelihoodAt(Expression z) {
+    Likelihood likelihood = scope.spec().likelihood();
+    Expression numbers = scope.spec().decoder().decode(scope, z, likelihood.numbers());
+    return likelihood.logLikelihood(scope, scope.repeated(x), numbers);
+  }
+
   /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [k, batch]} (arXiv 1509.00519). */
   public Expression logWeights() {
     Expression ratio =

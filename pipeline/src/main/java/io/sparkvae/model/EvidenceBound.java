@@ -25,16 +25,20 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
   }
 
   static EvidenceBound from(Settings settings, ImageShape shape, int latent) {
-    int samples = settings.integer("model.objective.samples");
-    if (samples < 1) {
-      throw settings.refused("model.objective.samples", "at least 1", samples);
-    }
     Reduction reduction = settings.choice("model.objective.reduction", Reduction.class);
     List<Term> terms =
         settings.choices("model.objective.terms", Term.Kind.class).stream()
             .map(kind -> kind.read(settings, reduction, shape, latent))
             .toList();
-    return new EvidenceBound(reduction, samples, terms);
+    return new EvidenceBound(reduction, samples(settings), terms);
+  }
+
+  static int samples(Settings settings) {
+    int samples = settings.integer("model.objective.samples");
+    if (samples < 1) {
+      throw settings.refused("model.objective.samples", "at least 1", samples);
+    }
+    return samples;
   }
 
   @Override

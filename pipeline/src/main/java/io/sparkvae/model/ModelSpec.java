@@ -74,18 +74,25 @@ public record ModelSpec(
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
-    return new ModelSpec(
-        settings.string("model.preset"),
-        shape,
-        latent,
-        settings.choice("model.binarisation", Binarisation.class),
-        Corruption.from(settings),
-        encoder,
-        posterior,
-        prior,
-        DecoderNetwork.from(settings, shape),
-        Likelihood.from(settings),
-        Objective.from(settings, shape, latent));
+    ModelSpec spec =
+        new ModelSpec(
+            settings.string("model.preset"),
+            shape,
+            latent,
+            settings.choice("model.binarisation", Binarisation.class),
+            Corruption.from(settings),
+            encoder,
+            posterior,
+            prior,
+            DecoderNetwork.from(settings, shape),
+            Likelihood.from(settings),
+            Objective.from(settings, shape, latent));
+    try {
+      ModelGraph.training(spec, 1);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationFailure("model: parts that do not fit: " + e.getMessage());
+    }
+    return spec;
   }
 
   /** What the KL divergences of this model are. */

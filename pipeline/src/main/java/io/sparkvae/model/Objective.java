@@ -9,11 +9,14 @@ import java.util.OptionalDouble;
 
 /** What training minimises. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface Objective extends Serializable permits EvidenceBound {
+public sealed interface Objective extends Serializable
+    permits EvidenceBound, ImportanceWeighted, Constrained {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
-    EVIDENCE_BOUND(EvidenceBound::from);
+    EVIDENCE_BOUND(EvidenceBound::from),
+    IMPORTANCE_WEIGHTED((settings, shape, latent) -> ImportanceWeighted.from(settings)),
+    CONSTRAINED((settings, shape, latent) -> Constrained.from(settings));
 
     private final Reader reader;
 

@@ -14,7 +14,8 @@ public sealed interface Posterior extends Serializable
         SparsePosterior,
         InverseAutoregressivePosterior,
         PlanarPosterior,
-        LadderPosterior {
+        LadderPosterior,
+        ImplicitPosterior {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
@@ -23,7 +24,8 @@ public sealed interface Posterior extends Serializable
     K_SPARSE(SparsePosterior::from),
     IAF(InverseAutoregressivePosterior::from),
     PLANAR(PlanarPosterior::from),
-    LADDER(LadderPosterior::from);
+    LADDER(LadderPosterior::from),
+    IMPLICIT(ImplicitPosterior::from);
 
     private final Function<Settings, Posterior> reader;
 

@@ -9,7 +9,19 @@ import java.io.Serializable;
 /** Something that {@link EvidenceBound} adds to the loss. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface Term extends Serializable
-    permits Rate, Capacity, FreeBits, Sparsity, AbsoluteCode, Contraction {
+    permits Rate,
+        Capacity,
+        FreeBits,
+        Sparsity,
+        AbsoluteCode,
+        Contraction,
+        TotalFreeBits,
+        TotalCorrelation,
+        DisentangledPrior,
+        MeanDiscrepancy,
+        DensityRatio,
+        AdversarialPrior,
+        AdversarialRate {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
@@ -18,7 +30,14 @@ public sealed interface Term extends Serializable
     FREE_BITS((settings, reduction, shape, latent) -> FreeBits.from(settings)),
     SPARSITY((settings, reduction, shape, latent) -> Sparsity.from(settings)),
     ABSOLUTE_CODE((settings, reduction, shape, latent) -> AbsoluteCode.from(settings)),
-    CONTRACTION((settings, reduction, shape, latent) -> Contraction.from(settings));
+    CONTRACTION((settings, reduction, shape, latent) -> Contraction.from(settings)),
+    TOTAL_FREE_BITS((settings, reduction, shape, latent) -> TotalFreeBits.from(settings)),
+    TOTAL_CORRELATION((settings, reduction, shape, latent) -> TotalCorrelation.from(settings)),
+    DISENTANGLED_PRIOR((settings, reduction, shape, latent) -> DisentangledPrior.from(settings)),
+    MEAN_DISCREPANCY((settings, reduction, shape, latent) -> MeanDiscrepancy.from(settings)),
+    DENSITY_RATIO((settings, reduction, shape, latent) -> DensityRatio.from(settings)),
+    ADVERSARIAL_PRIOR((settings, reduction, shape, latent) -> AdversarialPrior.from(settings)),
+    ADVERSARIAL_RATE((settings, reduction, shape, latent) -> AdversarialRate.from(settings));
 
     private final Reader reader;
 

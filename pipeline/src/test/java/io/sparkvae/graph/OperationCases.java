@@ -61,6 +61,7 @@ final class OperationCases {
     cases.put("max of columns", a.max(0));
     cases.put("max within", p("x", 2, 5, 3).max(1));
     cases.put("log sum exp", a.logSumExp(1));
+    cases.put("log sum exp of one", p("b", 1, 4).logSumExp(0));
     cases.put("log sum exp of large ones", a.plus(500).logSumExp(0).minus(500));
     cases.put("softmax", a.softmax(1));
     cases.put("log softmax", p("x", 2, 5, 3).logSoftmax(1));

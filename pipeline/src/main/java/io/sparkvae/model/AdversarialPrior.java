@@ -1,0 +1,37 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * weight * -ln D(z), D a discriminator's probability that z comes from the prior and not from the
+ * encoder: presses q(z) towards p(z) (adversarial autoencoder, Makhzani et al. 2016, arXiv
+ * 1511.05644, in the form that does not saturate).
+ */
+@JsonTypeName("adversarial-prior")
+public record AdversarialPrior(double weight, Discriminator discriminator) implements Term {
+  public AdversarialPrior {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "adversarial prior: expected a weight from 0, found " + weight);
+    }
+  }
+
+  static AdversarialPrior from(Settings settings) {
+    return new AdversarialPrior(
+        settings.realFrom("model.adversarialPrior.weight", 0), Discriminator.from(settings));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    Scope scope = evidence.scope();
+    Expression z = evidence.draw().z().slice(0, 0, scope.batch());
+    return discriminator
+        .held(scope, z)
+        .negate()
+        .softplus()
+        .times(weight)
+        .plus(discriminator.loss(scope, scope.spec().prior().sample(scope), z));
+  }
+}

@@ -1,0 +1,68 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * lambda_od sum_{i != j} Cov_ij^2 + lambda_d sum_i (Cov_ii - 1)^2 over the minibatch, that of each
+ * worker under averaging: DIP-VAE (Kumar et al. 2018, arXiv 1711.00848, equations 6 and 7).
+ *
+ * @param of whose covariance
+ * @param offDiagonal lambda_od
+ * @param diagonal lambda_d
+ */
+@JsonTypeName("disentangled-prior")
+public record DisentangledPrior(Of of, double offDiagonal, double diagonal) implements Term {
+
+  /** Whose covariance is pressed towards the identity. */
+  public enum Of {
+    /** That of the posterior's means: DIP-VAE-I. */
+    MEANS,
+    /** That of z, the means' and the mean of the variances: DIP-VAE-II. */
+    SAMPLES
+  }
+
+  public DisentangledPrior {
+    for (double value : new double[] {offDiagonal, diagonal}) {
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "disentangled prior: expected a weight from 0, found " + value);
+      }
+    }
+  }
+
+  static DisentangledPrior from(Settings settings) {
+    return new DisentangledPrior(
+        settings.choice("model.disentangledPrior.of", Of.class),
+        settings.realFrom("model.disentangledPrior.offDiagonal", 0),
+        settings.realFrom("model.disentangledPrior.diagonal", 0));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    int latent = evidence.scope().spec().latent();
+    Expression mu = evidence.draw().mu();
+    Expression centred = mu.minus(evidence.meanOfRows(mu));
+    Expression weighed = centred.times(evidence.weight().reshape(evidence.scope().batch(), 1));
+    Expression covariance =
+        centred.permute(1, 0).matrixProduct(weighed).dividedBy(evidence.weight().sum());
+    Expression variance = covariance.times(diagonalMask(latent)).sum(1);
+    Expression outside =
+        covariance.square().times(diagonalMask(latent).negate().plus(1)).sum().times(offDiagonal);
+    if (of == Of.SAMPLES) {
+      DiagonalGaussian gaussian =
+          DiagonalGaussian.required(evidence.draw(), "disentangled-prior of samples");
+      variance = variance.plus(evidence.meanOfRows(gaussian.scale().exp()));
+    }
+    return variance.minus(1).square().sum().times(diagonal).plus(outside);
+  }
+
+  private static Expression diagonalMask(int n) {
+    double[] mask = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      mask[i * n + i] = 1;
+    }
+    return Expression.constant(mask, n, n);
+  }
+}

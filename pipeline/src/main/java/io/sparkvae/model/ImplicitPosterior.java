@@ -1,0 +1,76 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * z = f(features, noise), f a network: a posterior of any form, which can be drawn from and has no
+ * density (Mescheder et al. 2017, arXiv 1701.04722, figure 2). Its {@code mu} is z at the noise 0.
+ *
+ * @param noise standard normal numbers a sample
+ * @param hidden units of the layer between, tanh
+ */
+@JsonTypeName("implicit")
+public record ImplicitPosterior(int noise, int hidden) implements Posterior {
+  public ImplicitPosterior {
+    if (noise < 1 || hidden < 1) {
+      throw new IllegalArgumentException(
+          "implicit: expected at least 1 number of noise and 1 unit, found %d and %d"
+              .formatted(noise, hidden));
+    }
+  }
+
+  static ImplicitPosterior from(Settings settings) {
+    return new ImplicitPosterior(
+        positive(settings, "model.implicit.noise"), positive(settings, "model.implicit.hidden"));
+  }
+
+  private static int positive(Settings settings, String key) {
+    int value = settings.integer(key);
+    if (value < 1) {
+      throw settings.refused(key, "at least 1", value);
+    }
+    return value;
+  }
+
+  @Override
+  public Draw draw(Scope scope, Expression features) {
+    Expression eps = scope.dealt(scope.gaussian(ModelGraph.EPS, noise * scope.samples()));
+    Expression none = Expression.constant(0).broadcast(scope.batch(), noise);
+    return new Sampled(code(scope, features, none), code(scope, scope.repeated(features), eps));
+  }
+
+  private Expression code(Scope scope, Expression features, Expression eps) {
+    Expression both = Expression.concat(1, List.of(features, eps));
+    Expression h = Layers.dense(scope, both, "posterior.dense", hidden, Activation.TANH);
+    return Layers.linear(scope, h, "posterior.z", scope.spec().latent());
+  }
+
+  @Override
+  public Divergence divergence(Prior prior) {
+    return Divergence.UNKNOWN;
+  }
+
+  /** Samples alone. */
+  record Sampled(Expression mu, Expression z) implements Draw {
+    @Override
+    public Optional<Expression> logVar() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Expression logDensity(Scope scope) {
+      throw new IllegalArgumentException(
+          "objective: expected a posterior with a density, found an implicit one");
+    }
+
+    @Override
+    public Expression divergence(Scope scope, Prior prior) {
+      // Not 0 * mu, which has a sign.
+      return mu.minus(mu);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import java.util.List;
+
+/**
+ * weight * MMD^2 between q(z) and p(z), the maximum mean discrepancy of a minibatch of z, one an
+ * image, and as many samples of the prior: without bias, so possibly negative (Gretton et al. 2012,
+ * equation 3; InfoVAE: Zhao et al. 2019, arXiv 1706.02262; WAE-MMD: Tolstikhin et al. 2018, arXiv
+ * 1711.01558). Of one image there is none: 0.
+ *
+ * @param scales s; the kernels of all are added, with h = 2 * latent * s
+ */
+@JsonTypeName("mean-discrepancy")
+public record MeanDiscrepancy(double weight, Kernel kernel, List<Double> scales) implements Term {
+
+  /** k(a, b) from d = |a - b|^2. */
+  public enum Kernel {
+    /** e^(-d / h). */
+    RBF,
+    /** h / (h + d), the inverse multiquadratic. */
+    IMQ;
+
+    private Expression of(Expression d, double h) {
+      return switch (this) {
+        case RBF -> d.times(-1 / h).exp();
+        case IMQ -> Expression.constant(h).dividedBy(d.plus(h));
+      };
+    }
+  }
+
+  public MeanDiscrepancy {
+    scales = List.copyOf(scales);
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)
+        || scales.isEmpty()
+        || scales.stream().anyMatch(s -> !(s > 0 && s < Double.POSITIVE_INFINITY))) {
+      throw new IllegalArgumentException(
+          "mean discrepancy: expected a weight from 0 and positive scales, found %s and %s"
+              .formatted(weight, scales));
+    }
+  }
+
+  static MeanDiscrepancy from(Settings settings) {
+    String key = "model.meanDiscrepancy.scales";
+    List<Double> scales = settings.reals(key);
+    if (scales.isEmpty()
+        || scales.stream().anyMatch(s -> !(s > 0 && s < Double.POSITIVE_INFINITY))) {
+      throw settings.refused(key, "a list of positive numbers", scales);
+    }
+    return new MeanDiscrepancy(
+        settings.realFrom("model.meanDiscrepancy.weight", 0),
+        settings.choice("model.meanDiscrepancy.kernel", Kernel.class),
+        scales);
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    Scope scope = evidence.scope();
+    Expression z = evidence.draw().z().slice(0, 0, scope.batch());
+    Expression p = scope.spec().prior().sample(scope);
+    Expression n = evidence.weight().sum();
+    Expression pairs = n.times(n.minus(1)).maximum(1);
+    Expression within = sum(evidence, z, z, true).plus(sum(evidence, p, p, true));
+    Expression between = sum(evidence, z, p, false);
+    Expression several = n.minus(1).step();
+    return within
+        .dividedBy(pairs)
+        .minus(between.times(2).dividedBy(n.square()))
+        .times(several)
+        .times(weight);
+  }
+
+  /** The sum of the kernels over the pairs of rows, of the same rows without those of a row. */
+  private Expression sum(Evidence evidence, Expression a, Expression b, boolean same) {
+    long rows = evidence.scope().batch();
+    long latent = a.shape().get(1);
+    Expression d = a.reshape(rows, 1, latent).minus(b.reshape(1, rows, latent)).square().sum(2);
+    Expression sum = null;
+    for (double scale : scales) {
+      Expression next = kernel.of(d, 2 * latent * scale);
+      sum = sum == null ? next : sum.plus(next);
+    }
+    Expression weight = evidence.weight();
+    Expression all = sum.times(weight.reshape(rows, 1)).times(weight.reshape(1, rows)).sum();
+    // k(a, a) = 1.
+    return same ? all.minus(weight.sum().times(scales.size())) : all;
+  }
+}

@@ -1,0 +1,98 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * weight * TC, TC = KL(q(z) || prod_j q(z_j)), q(z) estimated from the minibatch (Chen et al. 2018,
+ * arXiv 1802.04942, section 3). As KL(q(z|x) || p(z)) is mutual information + TC + dimension-wise
+ * KL (equation 2), beta-TC-VAE's objective is the rate and this with weight beta - 1.
+ *
+ * @param images N, in the training set; 1 where it is not known: it only adds a constant to the
+ *     weighted estimator
+ */
+@JsonTypeName("total-correlation")
+public record TotalCorrelation(double weight, Sampling sampling, long images) implements Term {
+
+  /** How a minibatch of M images stands for the N of the training set. */
+  public enum Sampling {
+    /** q(z) = 1/(N M) sum_i q(z|x_i): biased. */
+    WEIGHTED,
+    /**
+     * q(z) = 1/N q(z|x) + (N - 1) / (N (M - 1)) times the others' sum: unbiased. It is the mean of
+     * appendix C.2's estimator over which of the others it singles out.
+     */
+    STRATIFIED
+  }
+
+  public TotalCorrelation {
+    long least = sampling == Sampling.STRATIFIED ? 2 : 1;
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && images >= least)) {
+      throw new IllegalArgumentException(
+          "total correlation: expected a weight from 0 and at least %d images, found %s and %d"
+              .formatted(least, weight, images));
+    }
+  }
+
+  static TotalCorrelation from(Settings settings) {
+    Sampling sampling = settings.choice("model.totalCorrelation.sampling", Sampling.class);
+    String key = "model.totalCorrelation.images";
+    boolean none = settings.string(key).equals("none");
+    long images = none ? 1 : settings.longInteger(key);
+    if (none ? sampling == Sampling.STRATIFIED : images < 2) {
+      throw settings.refused(
+          key, "the number of training images, at least 2", settings.string(key));
+    }
+    return new TotalCorrelation(
+        settings.realFrom("model.totalCorrelation.weight", 0), sampling, images);
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    Scope scope = evidence.scope();
+    Expression densities =
+        DiagonalGaussian.required(evidence.draw(), "total-correlation").pairwise(scope);
+    Expression logWeights = logWeights(evidence);
+    long rows = logWeights.shape().get(0);
+    Expression joint = densities.sum(2).plus(logWeights).logSumExp(1);
+    Expression marginals =
+        densities.plus(logWeights.reshape(rows, scope.batch(), 1)).logSumExp(1).sum(1);
+    return scope.meanOfSamples(joint.minus(marginals)).times(weight);
+  }
+
+  /** ln of what each example's density counts for each sample, {@code [samples * batch, batch]}. */
+  private Expression logWeights(Evidence evidence) {
+    Scope scope = evidence.scope();
+    Expression padding = evidence.weight().minus(1).times(NOTHING).reshape(1, scope.batch());
+    Expression m = evidence.weight().sum();
+    Expression own = scope.repeated(identity(scope.batch()));
+    Expression logWeights =
+        switch (sampling) {
+          case WEIGHTED -> own.times(0).minus(m.log()).minus(Math.log(images));
+          case STRATIFIED ->
+              own.times(-Math.log(images))
+                  .plus(
+                      own.negate()
+                          .plus(1)
+                          .times(
+                              m.minus(1)
+                                  .maximum(1)
+                                  .log()
+                                  .negate()
+                                  .plus(Math.log((images - 1.0) / images))));
+        };
+    return logWeights.plus(padding);
+  }
+
+  private static Expression identity(long n) {
+    double[] values = new double[Math.toIntExact(n * n)];
+    for (int i = 0; i < n; i++) {
+      values[Math.toIntExact(i * n + i)] = 1;
+    }
+    return Expression.constant(values, n, n);
+  }
+
+  /** Taken from ln q of padding: e to that is 0 beside any density. */
+  private static final double NOTHING = 1e9;
+}

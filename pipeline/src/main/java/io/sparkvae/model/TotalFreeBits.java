@@ -1,0 +1,30 @@
+package io.sparkvae.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+
+/**
+ * max(lambda, E KL): {@link FreeBits} of all dimensions together, which may share the nats out as
+ * they like (Kingma et al. 2016, arXiv 1606.04934, with one group). The mean over the minibatch
+ * comes before the maximum; under averaging it is each worker's own.
+ *
+ * @param nats lambda, an image
+ */
+@JsonTypeName("total-free-bits")
+public record TotalFreeBits(double nats) implements Term {
+  public TotalFreeBits {
+    if (!(nats >= 0 && nats < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("free bits: expected nats from 0, found " + nats);
+    }
+  }
+
+  static TotalFreeBits from(Settings settings) {
+    return new TotalFreeBits(settings.realFrom("model.totalFreeBits.nats", 0));
+  }
+
+  @Override
+  public Expression value(Evidence evidence) {
+    return evidence.mean(evidence.kl().sum(1)).minus(nats).relu().plus(nats);
+  }
+}
