@@ -1,5 +1,9 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.LatentPaths;
+import io.sparkvae.generate.Pictures;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,18 +19,14 @@ final class TraversalSection {
    */
   static Section of(Run run, ReportPlan plan, List<float[]> means, Pictures pictures) {
     List<Integer> dimensions =
-        run.dimensionsByInformation().stream().limit(plan.traversals()).toList();
+        run.statistics().dimensionsByInformation().stream().limit(plan.traversals()).toList();
     if (dimensions.isEmpty()) {
       return Section.missing(ID, TITLE, "No traversal was asked for.");
     }
     float[] start = means.isEmpty() ? new float[run.model().spec().latent()] : means.get(0);
     List<float[]> latents = new ArrayList<>();
     for (int j : dimensions) {
-      for (int i = 0; i < plan.traversalSteps(); i++) {
-        float[] z = start.clone();
-        z[j] = (float) at(plan, i);
-        latents.add(z);
-      }
+      latents.addAll(LatentPaths.traversal(start, j, plan.traversalSteps(), plan.traversalRange()));
     }
     List<float[]> decoded = new Decoding(run.model()).decode(latents);
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
@@ -53,9 +53,5 @@ final class TraversalSection {
                   Html.image(picture, "traversal of dimension " + j)));
     }
     return new Section(ID, TITLE, body + "</div>\n");
-  }
-
-  private static double at(ReportPlan plan, int step) {
-    return plan.traversalRange() * (2.0 * step / (plan.traversalSteps() - 1) - 1);
   }
 }

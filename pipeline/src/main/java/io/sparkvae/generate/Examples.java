@@ -1,4 +1,4 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import io.sparkvae.encode.ParquetRows;
 import io.sparkvae.shard.Shards;
@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  *     are none
  * @param images pixels in [0, 1]
  */
-record Examples(Split split, List<float[]> images) {
+public record Examples(Split split, List<float[]> images) {
   private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
   private static final StructType COLUMNS =
       new StructType().add("sha256", DataTypes.BinaryType).add("pixels", DataTypes.BinaryType);
@@ -27,7 +27,7 @@ record Examples(Split split, List<float[]> images) {
    * Takes images with the smallest digests from as few shard files as hold {@code n}: the same ones
    * every time, of all kinds even where the file is sorted, at the cost of reading one file.
    */
-  static Examples of(SparkSession spark, Shards shards, int n) {
+  public static Examples of(SparkSession spark, Shards shards, int n) {
     for (Split split : PREFERENCE) {
       if (n > 0 && shards.content().rows(split) > 0) {
         List<String> files = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs a model on a few images, here and now. */
-final class Decoding {
+public final class Decoding {
   private static final int BATCH = 16;
 
   private final Model model;
 
-  Decoding(Model model) {
+  public Decoding(Model model) {
     this.model = model;
   }
 
@@ -27,7 +27,7 @@ final class Decoding {
    * @param images pixels in [0, 1]
    * @return one mu {@code [latent]} for each
    */
-  List<float[]> means(List<float[]> images) {
+  public List<float[]> means(List<float[]> images) {
     int latent = model.spec().latent();
     NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(model.spec()), BATCH);
     // A mean depends on noise through dynamic binarisation alone.
@@ -56,7 +56,7 @@ final class Decoding {
    * @param latents one z {@code [latent]} for each image
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
-  List<float[]> decode(List<float[]> latents) {
+  public List<float[]> decode(List<float[]> latents) {
     return inBatches(
         latents,
         model.spec().shape().size(),
@@ -75,16 +75,17 @@ final class Decoding {
   /**
    * Means of p(x|z) for z drawn from the prior.
    *
-   * @param seed of the draws; image i is the same however many follow
+   * @param from number of the first
+   * @param seed of the draws; image i is the same wherever one begins and however many follow
    * @return pixels, as from {@link #decode}
    */
-  List<float[]> samples(int count, long seed) {
+  public List<float[]> samples(long from, int count, long seed) {
     NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().shape().size();
     for (int first = 0; first < count; first += BATCH) {
       for (int i = 0; i < BATCH; i++) {
-        noise.draw(Noise.of(seed, first + i), i);
+        noise.draw(Noise.of(seed, from + first + i), i);
       }
       float[] images =
           ModelSessions.generation(
