@@ -42,6 +42,7 @@ public final class Training {
     this.hadoop = spark.hadoopConfiguration();
     this.shards = Shards.open(shards, hadoop);
     this.spec = ModelSpec.from(settings, this.shards.content().shape());
+    check(settings, spec);
     this.data = TrainingData.of(this.shards);
   }
 

@@ -17,8 +17,11 @@ import io.sparkvae.shard.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,10 +216,24 @@ class EvaluationTest {
         .hasMessageContaining("test-00005.parquet");
     assertThat(temporary.resolve("again/manifest.json")).doesNotExist();
     Files.write(victim, good);
+    Map<Path, FileTime> done = scores();
+    assertThat(done).isNotEmpty();
     evaluate(settings(5), "six", "again");
+    assertThat(scores()).containsAllEntriesOf(done).hasSize(6);
     assertThat(files("again")).isEqualTo(files("clean")).hasSize(7);
     assertThat(Files.readString(temporary.resolve("again/evaluation.json")))
         .contains("\"samples\" : 5");
+  }
+
+  /** When the scores of each shard were written. */
+  private Map<Path, FileTime> scores() throws IOException {
+    Map<Path, FileTime> scores = new TreeMap<>();
+    try (var found = Files.newDirectoryStream(temporary.resolve("again/scores"), "*.json")) {
+      for (Path file : found) {
+        scores.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return scores;
   }
 
   private List<Manifest.DataFile> files(String output) {
