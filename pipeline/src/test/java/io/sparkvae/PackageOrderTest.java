@@ -26,6 +26,8 @@ class PackageOrderTest {
           "train",
           "encode",
           "stats",
+          "evaluate",
+          "generate",
           "report");
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");

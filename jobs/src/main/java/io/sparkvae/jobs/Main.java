@@ -20,6 +20,8 @@ import picocli.CommandLine.ParameterException;
       TrainJob.class,
       EncodeJob.class,
       StatsJob.class,
+      EvaluateJob.class,
+      GenerateJob.class,
       ReportJob.class,
       PipelineJob.class,
       StatusJob.class,

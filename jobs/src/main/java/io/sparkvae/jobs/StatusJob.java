@@ -1,13 +1,17 @@
 package io.sparkvae.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.evaluate.Evaluation;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.generate.Generation;
 import io.sparkvae.provenance.DirectoryStatus;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.OutputDirectory.State;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -56,9 +60,15 @@ final class StatusJob implements Callable<Integer> {
       return List.of(own);
     }
     List<DirectoryStatus> stages =
-        Arrays.stream(Stage.values())
-            .map(stage -> DirectoryStatus.of(stage.in(path), hadoop))
-            .toList();
+        new ArrayList<>(
+            Arrays.stream(Stage.values())
+                .map(stage -> DirectoryStatus.of(stage.in(path), hadoop))
+                .toList());
+    // Not of the pipeline: absent from most runs, and then not missed.
+    Stream.of(Evaluation.KIND, Generation.KIND)
+        .map(kind -> DirectoryStatus.of(new Path(path, kind), hadoop))
+        .filter(status -> status.state() != State.ABSENT)
+        .forEach(stages::add);
     if (stages.stream()
         .noneMatch(s -> s.state() == State.COMPLETE || s.state() == State.IN_PROGRESS)) {
       throw new ConfigurationFailure(

@@ -31,6 +31,7 @@ final class TrainJob extends OutputJob {
     Stage.TRAIN.check(settings);
     Shards input = Shards.open(Location.required("--shards", shards), hadoop);
     ModelSpec spec = ModelSpec.from(settings, input.content().shape());
+    Training.check(settings, spec);
     Path directory = Location.required("--output", output);
     OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);
     return List.of(

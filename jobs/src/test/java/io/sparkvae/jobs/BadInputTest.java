@@ -446,9 +446,55 @@ class BadInputTest {
             2,
             "expected a complete latents directory"),
         new Case(
+            "an evaluation without samples",
+            here -> evaluate(here, "evaluate.samples=0"),
+            2,
+            "evaluate.samples: expected at least 1 sample, found 0"),
+        new Case(
+            "an evaluation of a split that is none",
+            here -> evaluate(here, "evaluate.splits=[tset]"),
+            2,
+            "evaluate.splits: expected all or a list of train, validation, test, found 'tset'"),
+        new Case(
+            "an evaluation on shards of another shape than the model's",
+            here -> of("evaluate", good.largerShards(), here),
+            2,
+            "found [1, 1, 12, 12]"),
+        new Case(
+            "a generation from shards of another shape than the model's",
+            here -> of("generate", good.largerShards(), here),
+            2,
+            "found [1, 1, 12, 12]"),
+        new Case(
+            "a generation ordered by what is not statistics",
+            here -> {
+              List<String> words = new ArrayList<>(of("generate", good.shards(), here));
+              words.addAll(List.of("--stats", good.shards().toString()));
+              return words;
+            },
+            2,
+            "expected a statistics directory, found a shards directory"),
+        new Case(
             "a run without its stages",
             here -> List.of("report", "--run", here.toString()),
             2,
             "expected a complete shards directory, found no manifest.json in it"));
+  }
+
+  private static List<String> of(String job, Path shards, Path here) {
+    return List.of(
+        job,
+        "--model",
+        "" + good.model(),
+        "--shards",
+        "" + shards,
+        "--output",
+        "" + here.resolve("o"));
+  }
+
+  private static List<String> evaluate(Path here, String setting) {
+    List<String> words = new ArrayList<>(of("evaluate", good.shards(), here));
+    words.addAll(List.of("--set", setting));
+    return words;
   }
 }

@@ -14,7 +14,18 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ingest", "train", "encode", "stats", "report", "pipeline", "plan", "doctor"})
+      strings = {
+        "ingest",
+        "train",
+        "encode",
+        "stats",
+        "evaluate",
+        "generate",
+        "report",
+        "pipeline",
+        "plan",
+        "doctor"
+      })
   void helpHasAnExampleAndTheExitCodes(String job) {
     Outcome help = Outcome.of(job, "--help");
     assertThat(help.code()).isZero();

@@ -1,5 +1,6 @@
 package io.sparkvae.encode;
 
+import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.LabelBatch;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Up to a fixed number of images, as a graph takes them; the rest is padding. */
-final class Batch {
+public final class Batch {
   /** Pixels in [0, 1] by their byte. */
   private static final float[] UNIT = new float[256];
 
@@ -39,7 +40,7 @@ final class Batch {
    * @param feeds the noise of the graph that it feeds
    * @param seed of the noise
    */
-  Batch(int images, int size, OptionalInt classes, List<NoiseFeed> feeds, long seed) {
+  public Batch(int images, int size, OptionalInt classes, List<NoiseFeed> feeds, long seed) {
     this.size = size;
     this.seed = seed;
     x = new float[images * size];
@@ -49,50 +50,76 @@ final class Batch {
     rows = new int[images];
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return count == rows.length;
   }
 
   /** Most images that it holds. */
-  int capacity() {
+  public int capacity() {
     return rows.length;
   }
 
   /** Number of images in it. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** The chunk that image {@code i} is a row of. */
-  Chunk chunk(int i) {
+  public Chunk chunk(int i) {
     return chunks[i];
   }
 
   /** The row of image {@code i} in its chunk. */
-  int row(int i) {
+  public int row(int i) {
     return rows[i];
   }
 
-  void clear() {
+  public void clear() {
     count = 0;
   }
 
   /** Takes in one image. Its noise depends on its pixels and the seed alone. */
-  void add(Chunk chunk, int row) {
+  public void add(Chunk chunk, int row) {
     byte[] pixels = chunk.pixels();
     for (int from = row * size, to = count * size, end = to + size; to < end; ) {
       x[to++] = UNIT[pixels[from++] & 0xff];
     }
     labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
-    long key = ByteBuffer.wrap(chunk.sha256()[row]).getLong();
-    noise.draw(Noise.of(seed, key), count);
+    noise.draw(Noise.of(seed, key(chunk, row)), count);
     chunks[count] = chunk;
     rows[count] = row;
     count++;
   }
 
+  /** What streams of random numbers for image {@code i} are keyed by: its pixels alone. */
+  public long key(int i) {
+    return key(chunks[i], rows[i]);
+  }
+
+  private static long key(Chunk chunk, int row) {
+    return ByteBuffer.wrap(chunk.sha256()[row]).getLong();
+  }
+
+  /**
+   * An output of a graph for the images, {@code [capacity]} or {@code [capacity, n]}.
+   *
+   * @throws DataFailure when a number of an image is not finite; names the image
+   */
+  public float[] finite(GraphSession session, String output) {
+    float[] values = session.output(output).toFloats();
+    int width = values.length / capacity();
+    for (int i = 0; i < count * width; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataFailure(
+            "image '%s': expected a finite %s from the model, found %s"
+                .formatted(chunks[i / width].ids().get(rows[i / width]), output, values[i]));
+      }
+    }
+    return values;
+  }
+
   /** Gives the images to a graph. */
-  void put(GraphSession session) {
+  public void put(GraphSession session) {
     Arrays.fill(x, count * size, x.length, 0);
     labels.pad(count);
     noise.pad(count);

@@ -1,13 +1,12 @@
 package io.sparkvae.encode;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.model.PortableModel;
 import io.sparkvae.shard.Chunk;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -17,36 +16,18 @@ import java.util.function.Consumer;
 final class Encoder implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final String specification;
-  private final float[] parameters;
+  private final PortableModel model;
   private final int batchSize;
   private final long seed;
-  private transient ModelSpec spec;
 
-  private Encoder(String specification, float[] parameters, EncodingPlan plan) {
-    this.specification = specification;
-    this.parameters = parameters;
+  private Encoder(PortableModel model, EncodingPlan plan) {
+    this.model = model;
     this.batchSize = plan.batchSize();
     this.seed = plan.seed();
   }
 
   static Encoder of(Model model, EncodingPlan plan) {
-    try {
-      return new Encoder(Json.MAPPER.writeValueAsString(model.spec()), model.parameters(), plan);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a spec is always writable", e);
-    }
-  }
-
-  private synchronized ModelSpec spec() {
-    if (spec == null) {
-      try {
-        spec = Json.MAPPER.readValue(specification, ModelSpec.class);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a spec that was written is readable", e);
-      }
-    }
-    return spec;
+    return new Encoder(PortableModel.of(model), plan);
   }
 
   /**
@@ -56,19 +37,20 @@ final class Encoder implements Serializable {
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */
   void encode(Iterator<Chunk> chunks, Consumer<Posteriors> encoded) {
+    ModelSpec spec = model.model().spec();
     Batch batch =
         new Batch(
             batchSize,
-            spec().shape().size(),
-            ModelGraph.classes(spec()),
-            ModelGraph.evaluationNoise(spec()),
+            spec.shape().size(),
+            ModelGraph.classes(spec),
+            ModelGraph.evaluationNoise(spec),
             seed);
     ModelSessions.evaluation(
-        spec(),
+        spec,
         batchSize,
         Precision.FLOAT,
         session -> {
-          session.parameters().put(parameters);
+          session.parameters().put(model.model().parameters());
           while (chunks.hasNext()) {
             Chunk chunk = chunks.next();
             for (int row = 0; row < chunk.rows(); row++) {

@@ -2,7 +2,6 @@ package io.sparkvae.encode;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Journal;
@@ -11,12 +10,9 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
-import io.sparkvae.shard.ShardsContent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -46,7 +42,7 @@ public final class Encoding {
    *     the work, not the result
    * @throws ConfigurationFailure when the settings do not do, an input is absent, the model is for
    *     images of another shape, no image is in the splits, or the output exists
-   * @throws DataFailure when an input is corrupt or rows are missing
+   * @throws io.sparkvae.failure.DataFailure when an input is corrupt or rows are missing
    * @throws io.sparkvae.failure.ResumeFailure when an earlier run must not or cannot be continued
    */
   public static Manifest.Read run(
@@ -61,7 +57,7 @@ public final class Encoding {
     ModelArtifact.Loaded loaded = ModelArtifact.load(model, hadoop);
     Shards source = Shards.open(shards, hadoop);
     requireShape(loaded, source);
-    List<ShardUnit> units = units(plan, source);
+    List<ShardUnit> units = ShardUnit.of(source, plan.splits());
     if (units.stream().mapToLong(ShardUnit::rows).sum() == 0) {
       throw settings.refused(
           "encode.splits", "splits with images in shards " + shards, plan.splits() + " with none");
@@ -83,7 +79,12 @@ public final class Encoding {
     }
   }
 
-  private static void requireShape(ModelArtifact.Loaded model, Shards shards) {
+  /**
+   * Holds a model against shards.
+   *
+   * @throws ConfigurationFailure when it is for images of another shape
+   */
+  public static void requireShape(ModelArtifact.Loaded model, Shards shards) {
     ImageShape expected = model.model().spec().shape();
     ImageShape found = shards.content().shape();
     if (!expected.equals(found)) {
@@ -91,24 +92,6 @@ public final class Encoding {
           "shards %s: expected images of shape %s [frames, channels, height, width] for model %s, found %s"
               .formatted(shards.directory(), expected, model.source().directory(), found));
     }
-  }
-
-  private static List<ShardUnit> units(EncodingPlan plan, Shards shards) {
-    Map<String, Manifest.DataFile> files =
-        shards.source().manifest().files().stream()
-            .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
-    List<ShardUnit> units = new ArrayList<>();
-    for (ShardsContent.Part part : shards.content().parts()) {
-      if (plan.splits().contains(part.split())) {
-        if (!files.containsKey(part.path())) {
-          throw new DataFailure(
-              "shards %s: expected %s among the files of the manifest, found it missing"
-                  .formatted(shards.directory(), part.path()));
-        }
-        units.add(ShardUnit.of(part, files.get(part.path())));
-      }
-    }
-    return units;
   }
 
   private static LatentsContent content(ModelArtifact.Loaded model, List<ShardUnit> units) {

@@ -1,6 +1,5 @@
 package io.sparkvae.encode;
 
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.model.ModelGraph;
 import java.util.List;
@@ -27,32 +26,18 @@ record Posteriors(
   /**
    * Reads the outputs of a graph.
    *
-   * @throws DataFailure when one is not finite; names the image
+   * @throws io.sparkvae.failure.DataFailure when one is not finite; names the image
    */
   static Posteriors of(Batch images, GraphSession session) {
     return new Posteriors(
         images,
-        finite(images, session, ModelGraph.MU),
+        images.finite(session, ModelGraph.MU),
         session.graph().outputs().containsKey(ModelGraph.LOG_VAR)
-            ? finite(images, session, ModelGraph.LOG_VAR)
+            ? images.finite(session, ModelGraph.LOG_VAR)
             : new float[0],
-        finite(images, session, ModelGraph.KL),
-        finite(images, session, ModelGraph.LOG_LIKELIHOOD),
-        finite(images, session, ModelGraph.Z));
-  }
-
-  private static float[] finite(Batch images, GraphSession session, String output) {
-    float[] values = session.output(output).toFloats();
-    int width = values.length / images.capacity();
-    for (int i = 0; i < images.count() * width; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new DataFailure(
-            "image '%s': expected a finite %s from the model, found %s"
-                .formatted(
-                    images.chunk(i / width).ids().get(images.row(i / width)), output, values[i]));
-      }
-    }
-    return values;
+        images.finite(session, ModelGraph.KL),
+        images.finite(session, ModelGraph.LOG_LIKELIHOOD),
+        images.finite(session, ModelGraph.Z));
   }
 
   /** Evidence lower bound of image {@code i}, in nats. */

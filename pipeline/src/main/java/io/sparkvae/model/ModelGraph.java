@@ -48,6 +48,12 @@ public final class ModelGraph {
   /** Output: mean of p(x|z), {@code [batch, size]}. */
   public static final String RECONSTRUCTION = "reconstruction";
 
+  /** Output of {@link #features} and input of {@link #likelihood}, {@code [batch, units]}. */
+  public static final String FEATURES = "features";
+
+  /** Output: ln p(x|z) + ln p(z) - ln q(z|x) in nats, {@code [batch]}. */
+  public static final String LOG_WEIGHT = "logWeight";
+
   private ModelGraph() {}
 
   /**
@@ -84,12 +90,56 @@ public final class ModelGraph {
     return new Graph(outputs);
   }
 
+  /** The encoder in use: whole images in, {@link #FEATURES} out. */
+  public static Graph features(ModelSpec spec, int batch) {
+    return features(new Scope(spec, batch, Scope.Use.EVALUATION));
+  }
+
+  private static Graph features(Scope scope) {
+    return new Graph(Map.of(FEATURES, scope.spec().encoder().encode(scope, target(scope))));
+  }
+
+  /**
+   * One sample of z for importance weights (arXiv 1509.00519): {@link #X} and {@link #FEATURES} in;
+   * {@link #LOG_WEIGHT}, {@link #LOG_LIKELIHOOD}, {@link #KL} and {@link #MU} out. Evaluated again
+   * and again with new noise on the same features, it gives any number of samples.
+   *
+   * @throws IllegalArgumentException when the posterior has no density
+   */
+  public static Graph likelihood(ModelSpec spec, int batch) {
+    return likelihood(new Scope(spec, batch, Scope.Use.EVALUATION));
+  }
+
+  private static Graph likelihood(Scope scope) {
+    ModelSpec spec = scope.spec();
+    Expression x = target(scope);
+    long units = spec.encoder().encode(scope, x).shape().get(1);
+    Evidence evidence = evidence(scope, x, Expression.input(FEATURES, scope.batch(), units));
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(LOG_WEIGHT, evidence.logWeights().reshape(scope.batch()));
+    outputs.put(LOG_LIKELIHOOD, evidence.logLikelihood());
+    outputs.put(KL, evidence.kl());
+    outputs.put(MU, evidence.draw().mu());
+    return new Graph(outputs);
+  }
+
+  /** The pixels as the model takes them. */
+  private static Expression target(Scope scope) {
+    ModelSpec spec = scope.spec();
+    return spec.binarisation()
+        .apply(scope, Expression.input(X, scope.batch(), spec.shape().size()));
+  }
+
   private static Evidence evidence(Scope scope) {
     ModelSpec spec = scope.spec();
-    Expression pixels = Expression.input(X, scope.batch(), spec.shape().size());
-    Expression x = spec.binarisation().apply(scope, pixels);
+    Expression x = target(scope);
     Expression seen = scope.isTraining() ? spec.corruption().corrupt(scope, x) : x;
-    Expression features = spec.encoder().encode(scope, seen);
+    return evidence(scope, x, spec.encoder().encode(scope, seen));
+  }
+
+  private static Evidence evidence(Scope scope, Expression x, Expression features) {
+    ModelSpec spec = scope.spec();
+    Expression weight = Expression.input(WEIGHT, scope.batch());
     Draw draw = spec.posterior().draw(scope, features);
     Expression decoded = decoded(scope, draw.z());
     Expression ofSamples = spec.likelihood().logLikelihood(scope, scope.repeated(x), decoded);
@@ -124,6 +174,21 @@ public final class ModelGraph {
     Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
     generation(scope);
     return scope.noise();
+  }
+
+  /** The noise that {@link #features} reads, likewise: that of the image, not of a sample. */
+  public static List<NoiseFeed> featuresNoise(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
+    features(scope);
+    return scope.noise();
+  }
+
+  /** The noise that {@link #likelihood} reads beside {@link #featuresNoise}: that of a sample. */
+  public static List<NoiseFeed> likelihoodNoise(ModelSpec spec) {
+    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
+    likelihood(scope);
+    List<NoiseFeed> ofImage = featuresNoise(spec);
+    return scope.noise().stream().filter(feed -> !ofImage.contains(feed)).toList();
   }
 
   /** The scalars of {@link #training} that follow its progress. */

@@ -21,6 +21,8 @@ public final class ModelSessions {
   private enum Part {
     TRAINING,
     EVALUATION,
+    FEATURES,
+    LIKELIHOOD,
     DECODER,
     GENERATION
   }
@@ -44,6 +46,24 @@ public final class ModelSessions {
     return with(
         new Key(spec.digest(), batch, precision, Part.EVALUATION),
         () -> GraphSession.open(ModelGraph.evaluation(spec, batch), Model.layout(spec), precision),
+        use);
+  }
+
+  /** Uses a session on {@link ModelGraph#features}; it takes the whole model's parameters. */
+  public static <R> R features(
+      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
+    return with(
+        new Key(spec.digest(), batch, precision, Part.FEATURES),
+        () -> GraphSession.open(ModelGraph.features(spec, batch), Model.layout(spec), precision),
+        use);
+  }
+
+  /** Uses a session on {@link ModelGraph#likelihood}; it takes the whole model's parameters. */
+  public static <R> R likelihood(
+      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
+    return with(
+        new Key(spec.digest(), batch, precision, Part.LIKELIHOOD),
+        () -> GraphSession.open(ModelGraph.likelihood(spec, batch), Model.layout(spec), precision),
         use);
   }
 

@@ -180,6 +180,21 @@ public record ModelSpec(
         other);
   }
 
+  public ModelSpec with(Likelihood other) {
+    return new ModelSpec(
+        preset,
+        shape,
+        latent,
+        binarisation,
+        corruption,
+        encoder,
+        posterior,
+        prior,
+        decoder,
+        other,
+        objective);
+  }
+
   /** SHA-256 of the spec's JSON, in hexadecimal. */
   public String digest() {
     try {

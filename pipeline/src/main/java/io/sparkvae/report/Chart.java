@@ -1,5 +1,6 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Pictures;
 import org.slf4j.LoggerFactory;
 
 /** A drawing that can be made on any canvas of its size. */

@@ -1,5 +1,6 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Pictures;
 import io.sparkvae.report.BarChart.Bar;
 import io.sparkvae.stats.StatisticsContent;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class DivergenceSection {
                     .formatted(s.latent() <= 16 ? " open" : "", s.latent())
                 + "<th>Standard deviation</th><th>Standard error</th><th>Minimum</th><th>Maximum</th>"
                 + "<th>Mean of \u03bc</th><th>Variance of \u03bc</th><th>Active</th></tr></thead><tbody>\n");
-    for (int j : run.dimensionsByInformation()) {
+    for (int j : run.statistics().dimensionsByInformation()) {
       double mean = s.kl().mean().get(j);
       double error = s.kl().standardError().get(j);
       bars.add(

@@ -1,5 +1,6 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Pictures;
 import java.util.Locale;
 
 /** Text and numbers as they stand in the page. */

@@ -1,5 +1,9 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.Pictures;
 import io.sparkvae.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +12,6 @@ import java.util.List;
 final class ReconstructionSection {
   private static final String ID = "reconstructions";
   private static final String TITLE = "Reconstructions";
-  private static final int PAGE_WIDTH = 1060;
 
   private ReconstructionSection() {}
 
@@ -19,7 +22,7 @@ final class ReconstructionSection {
     ImageShape shape = run.shards().content().shape();
     List<float[]> decoded = new Decoding(run.model()).decode(means, examples.labels());
     ImageGrid grid = new ImageGrid(shape);
-    int columns = Math.max(1, Math.min(16, PAGE_WIDTH / grid.cellWidth()));
+    int columns = grid.columns();
     StringBuilder body =
         new StringBuilder(
             "<p>Images of the %s split above, below them the mean of p(x|z) at the mean of their posterior.</p>\n"

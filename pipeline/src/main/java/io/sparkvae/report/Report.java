@@ -2,6 +2,9 @@ package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Latents;
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.Pictures;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;

@@ -7,9 +7,6 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.stats.StatisticsContent;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -48,13 +45,5 @@ record Run(
         latents,
         statistics.manifest().contentAs(StatisticsContent.class, stats),
         statistics);
-  }
-
-  /** The dimensions, the most informative first: by mean KL divergence. */
-  List<Integer> dimensionsByInformation() {
-    return IntStream.range(0, statistics.latent())
-        .boxed()
-        .sorted(Comparator.comparing((Integer j) -> -statistics.kl().mean().get(j)))
-        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkvae.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.generate.Pictures;
 import io.sparkvae.report.LineChart.Series;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,5 +1,10 @@
 package io.sparkvae.report;
 
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.LatentPaths;
+import io.sparkvae.generate.Pictures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,18 +24,14 @@ final class TraversalSection {
   static Section of(
       Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {
     List<Integer> dimensions =
-        run.dimensionsByInformation().stream().limit(plan.traversals()).toList();
+        run.statistics().dimensionsByInformation().stream().limit(plan.traversals()).toList();
     if (dimensions.isEmpty()) {
       return Section.missing(ID, TITLE, "No traversal was asked for.");
     }
     float[] start = means.isEmpty() ? new float[run.model().spec().latent()] : means.get(0);
     List<float[]> latents = new ArrayList<>();
     for (int j : dimensions) {
-      for (int i = 0; i < plan.traversalSteps(); i++) {
-        float[] z = start.clone();
-        z[j] = (float) at(plan, i);
-        latents.add(z);
-      }
+      latents.addAll(LatentPaths.traversal(start, j, plan.traversalSteps(), plan.traversalRange()));
     }
     Integer label = means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0);
     List<float[]> decoded =
@@ -43,7 +44,7 @@ final class TraversalSection {
                     Html.decimal(-plan.traversalRange(), 1),
                     Html.decimal(plan.traversalRange(), 1),
                     means.isEmpty()
-                        ? "0, the mean of the prior"
+                        ? "0, the mean of the prior (in class 0, if the model reads labels)"
                         : "the posterior mean of the first image above"));
     for (int k = 0; k < dimensions.size(); k++) {
       int j = dimensions.get(k);
@@ -59,9 +60,5 @@ final class TraversalSection {
                   Html.image(picture, "traversal of dimension " + j)));
     }
     return new Section(ID, TITLE, body + "</div>\n");
-  }
-
-  private static double at(ReportPlan plan, int step) {
-    return plan.traversalRange() * (2.0 * step / (plan.traversalSteps() - 1) - 1);
   }
 }

@@ -1,5 +1,12 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.configuration.Settings;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** The part of a dataset that an image belongs to. */
 public enum Split {
   TRAIN,
@@ -9,5 +16,34 @@ public enum Split {
   /** As it stands in the {@code split} column and in configurations. */
   public String column() {
     return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * The splits that a setting names: {@code all} or a list.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it names none, or something else
+   */
+  public static Set<Split> chosen(Settings settings, String key) {
+    List<String> found = settings.strings(key);
+    if (found.equals(List.of("all"))) {
+      return EnumSet.allOf(Split.class);
+    }
+    Set<Split> splits = EnumSet.noneOf(Split.class);
+    for (String name : found) {
+      splits.add(
+          Arrays.stream(values())
+              .filter(s -> s.column().equals(name))
+              .findFirst()
+              .orElseThrow(() -> refused(settings, key, "'" + name + "'")));
+    }
+    if (splits.isEmpty()) {
+      throw refused(settings, key, "an empty list");
+    }
+    return splits;
+  }
+
+  private static RuntimeException refused(Settings settings, String key, String found) {
+    String names = Arrays.stream(values()).map(Split::column).collect(Collectors.joining(", "));
+    return settings.refused(key, "all or a list of " + names, found);
   }
 }

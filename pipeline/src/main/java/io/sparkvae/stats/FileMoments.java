@@ -1,6 +1,7 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.encode.Progress;
+import io.sparkvae.encode.WrittenUnit;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Manifest;
@@ -8,7 +9,6 @@ import io.sparkvae.provenance.Verification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -31,23 +31,11 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record FileMoments(
     String table, String scratch, int latent, Broadcast<SerializableConfiguration> hadoop)
-    implements Function<LatentsUnit, FileMoments.Written> {
+    implements Function<LatentsUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * What an attempt made.
-   *
-   * @param written where the file lies until it is adopted
-   */
-  record Written(LatentsUnit unit, String written, long bytes, String sha256)
-      implements Serializable {
-    Manifest.DataFile dataFile() {
-      return new Manifest.DataFile(unit.path(), bytes, sha256);
-    }
-  }
-
   @Override
-  public Written call(LatentsUnit unit) throws IOException {
+  public WrittenUnit call(LatentsUnit unit) throws IOException {
     Configuration conf = hadoop.value().value();
     byte[] moments;
     if (unit.earlier() == null) {
@@ -61,7 +49,10 @@ record FileMoments(
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(moments);
     }
-    return new Written(unit, file.toString(), moments.length, Digest.hex(Digest.sha256(moments)));
+    return new WrittenUnit(
+        unit.name(),
+        file.toString(),
+        new Manifest.DataFile(unit.path(), moments.length, Digest.hex(Digest.sha256(moments))));
   }
 
   /**

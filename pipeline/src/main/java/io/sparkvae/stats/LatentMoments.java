@@ -8,7 +8,7 @@ import java.io.Serializable;
 
 /** Moments of everything that a latents table says about a set of images. Mergeable. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
-final class LatentMoments implements Serializable {
+public final class LatentMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Moments[] kl;
@@ -17,7 +17,7 @@ final class LatentMoments implements Serializable {
   private final Moments logLikelihood;
   private final Moments elbo;
 
-  LatentMoments(int latent) {
+  public LatentMoments(int latent) {
     this(fresh(latent), fresh(latent), new Moments(), new Moments(), new Moments());
   }
 
@@ -44,7 +44,7 @@ final class LatentMoments implements Serializable {
   }
 
   /** Takes in one image. */
-  void add(LatentRow row) {
+  public void add(LatentRow row) {
     double total = 0;
     for (int j = 0; j < kl.length; j++) {
       total += row.kl()[j];
@@ -56,7 +56,7 @@ final class LatentMoments implements Serializable {
     elbo.add(row.elbo());
   }
 
-  void merge(LatentMoments other) {
+  public void merge(LatentMoments other) {
     for (int j = 0; j < kl.length; j++) {
       kl[j].merge(other.kl[j]);
       mu[j].merge(other.mu[j]);
@@ -66,34 +66,34 @@ final class LatentMoments implements Serializable {
     elbo.merge(other.elbo);
   }
 
-  int latent() {
+  public int latent() {
     return kl.length;
   }
 
-  long count() {
+  public long count() {
     return elbo.count();
   }
 
   /** Of the KL divergence of one dimension, in nats. */
-  Moments kl(int dimension) {
+  public Moments kl(int dimension) {
     return kl[dimension];
   }
 
   /** Of the posterior mean of one dimension. */
-  Moments mu(int dimension) {
+  public Moments mu(int dimension) {
     return mu[dimension];
   }
 
   /** Of the KL divergence summed over the dimensions of an image, in nats. */
-  Moments klTotal() {
+  public Moments klTotal() {
     return klTotal;
   }
 
-  Moments logLikelihood() {
+  public Moments logLikelihood() {
     return logLikelihood;
   }
 
-  Moments elbo() {
+  public Moments elbo() {
     return elbo;
   }
 }

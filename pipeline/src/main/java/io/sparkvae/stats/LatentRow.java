@@ -10,4 +10,4 @@ import io.sparkvae.shard.Split;
  * @param logLikelihood in nats
  * @param elbo evidence lower bound in nats
  */
-record LatentRow(Split split, float[] mu, float[] kl, double logLikelihood, double elbo) {}
+public record LatentRow(Split split, float[] mu, float[] kl, double logLikelihood, double elbo) {}

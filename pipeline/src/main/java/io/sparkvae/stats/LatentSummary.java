@@ -62,7 +62,8 @@ public record LatentSummary(
     }
   }
 
-  static LatentSummary of(LatentMoments moments, double activeThreshold) {
+  /** The summary of moments; more active than the threshold counts as active. */
+  public static LatentSummary of(LatentMoments moments, double activeThreshold) {
     int latent = moments.latent();
     KlSummary kl =
         new KlSummary(

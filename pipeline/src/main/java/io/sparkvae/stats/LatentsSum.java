@@ -2,15 +2,14 @@ package io.sparkvae.stats;
 
 import io.sparkvae.encode.InputFiles;
 import io.sparkvae.encode.Latents;
-import io.sparkvae.encode.Progress;
-import io.sparkvae.provenance.Journal;
+import io.sparkvae.encode.LatentsContent;
+import io.sparkvae.encode.UnitFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
-import io.sparkvae.provenance.Units;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,49 +17,33 @@ import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /** The driver's side: moments of every latents file, then their sum in the order of the files. */
 record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /** Makes the files of moments that are not there yet; gives all, in the order of the units. */
   List<Manifest.DataFile> moments(List<LatentsUnit> units) {
-    Journal journal = out.journal();
-    journal.plan(units.size());
-    Map<String, Manifest.DataFile> files = new HashMap<>();
-    journal.finished().forEach((name, entry) -> files.put(name, entry.files().get(0)));
-    List<LatentsUnit> left = units.stream().filter(u -> !files.containsKey(u.name())).toList();
-    if (left.size() < units.size()) {
-      PROGRESS.info(
-          "stats: continuing, {} of {} files are done", units.size() - left.size(), units.size());
-    }
-    if (!left.isEmpty()) {
-      sumUp(left, journal, files);
-    }
-    return units.stream().map(unit -> files.get(unit.name())).toList();
-  }
-
-  private void sumUp(
-      List<LatentsUnit> left, Journal journal, Map<String, Manifest.DataFile> files) {
     Broadcast<SerializableConfiguration> hadoop = broadcast();
     FileMoments task =
         new FileMoments(
             table.directory().toString(),
-            journal.scratch().toString(),
+            out.journal().scratch().toString(),
             table.content().latent(),
             hadoop);
-    try (Progress progress = Progress.start(spark, "stats", table.content().rows())) {
-      Units.run(
-          InputFiles.located(spark, table.source(), left, unit -> unit.latents().path()).map(task),
-          done -> {
-            journal.adopt(new Path(done.written()), done.dataFile().path());
-            journal.commit(new Journal.Entry(done.unit().name(), List.of(done.dataFile())));
-            files.put(done.unit().name(), done.dataFile());
-          });
-      progress.done();
+    Map<String, Long> rows =
+        table.content().parts().stream()
+            .collect(Collectors.toMap(LatentsContent.Part::path, LatentsContent.Part::rows));
+    try {
+      Map<String, Manifest.DataFile> files =
+          new UnitFiles(spark, "stats", out)
+              .make(
+                  units,
+                  LatentsUnit::name,
+                  unit -> rows.getOrDefault(unit.latents().path(), 0L),
+                  left ->
+                      InputFiles.located(spark, table.source(), left, unit -> unit.latents().path())
+                          .map(task));
+      return units.stream().map(unit -> files.get(unit.name())).toList();
     } finally {
       hadoop.destroy();
     }
@@ -79,7 +62,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
               .mapToPair(new Read(out.path().toString(), hadoop));
-      return OrderedMerge.of(partials, numbered.size(), latent);
+      return OrderedMerge.of(partials, numbered.size(), () -> new SplitMoments(latent));
     } finally {
       hadoop.destroy();
     }

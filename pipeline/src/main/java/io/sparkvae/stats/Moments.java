@@ -22,7 +22,7 @@ import java.io.Serializable;
  * stays small when the mean is large against the deviation, and the order of merging does not show.
  */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
-final class Moments implements Serializable {
+public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private long count;
@@ -34,7 +34,7 @@ final class Moments implements Serializable {
   private double maximum = Double.NEGATIVE_INFINITY;
 
   /** Takes in one finite number. */
-  void add(double x) {
+  public void add(double x) {
     count++;
     double before = (x - mean) - meanLow;
     moveMean(before / count);
@@ -45,7 +45,7 @@ final class Moments implements Serializable {
   }
 
   /** Takes in all numbers of another stream. */
-  void merge(Moments other) {
+  public void merge(Moments other) {
     if (other.count == 0) {
       return;
     }
@@ -80,16 +80,16 @@ final class Moments implements Serializable {
     squares = sum;
   }
 
-  long count() {
+  public long count() {
     return count;
   }
 
-  double mean() {
+  public double mean() {
     return mean + meanLow;
   }
 
   /** S / n: the variance of these very numbers. */
-  double populationVariance() {
+  public double populationVariance() {
     return Math.max(0, squares + squaresLow) / count;
   }
 
@@ -97,25 +97,25 @@ final class Moments implements Serializable {
    * S / (n - 1): an unbiased estimate of the variance of what the numbers were drawn from. 0 for a
    * single number.
    */
-  double sampleVariance() {
+  public double sampleVariance() {
     return count > 1 ? Math.max(0, squares + squaresLow) / (count - 1) : 0;
   }
 
   /** Square root of {@link #sampleVariance}. */
-  double standardDeviation() {
+  public double standardDeviation() {
     return Math.sqrt(sampleVariance());
   }
 
   /** Standard error of the mean: {@link #standardDeviation} / √n. */
-  double standardError() {
+  public double standardError() {
     return standardDeviation() / Math.sqrt(count);
   }
 
-  double minimum() {
+  public double minimum() {
     return minimum;
   }
 
-  double maximum() {
+  public double maximum() {
     return maximum;
   }
 }

@@ -1,8 +1,10 @@
 package io.sparkvae.stats;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.function.Function;
@@ -14,17 +16,26 @@ import scala.Tuple2;
  * <p>Spark's own tree merges in the order in which blocks arrive; this one gives the same bits
  * every time. The driver sees at most {@value #FAN_IN} accumulators.
  */
-final class OrderedMerge {
-  static final int FAN_IN = 32;
+public final class OrderedMerge {
+  public static final int FAN_IN = 32;
 
   private OrderedMerge() {}
+
+  /** An accumulator that can take in another. */
+  public interface Mergeable<M> extends Serializable {
+    void merge(M other);
+  }
+
+  /** Makes an accumulator of nothing, on executors as well. */
+  public interface Empty<M> extends Supplier<M>, Serializable {}
 
   /**
    * @param partials accumulators by the index of their partition: 0, 1, 2 …
    * @param count how many there are
    */
-  static SplitMoments of(JavaPairRDD<Integer, SplitMoments> partials, int count, int latent) {
-    JavaPairRDD<Integer, SplitMoments> level = partials;
+  public static <M extends Mergeable<M>> M of(
+      JavaPairRDD<Integer, M> partials, int count, Empty<M> empty) {
+    JavaPairRDD<Integer, M> level = partials;
     int width = count;
     while (width > FAN_IN) {
       width = (width + FAN_IN - 1) / FAN_IN;
@@ -32,26 +43,26 @@ final class OrderedMerge {
           level
               .mapToPair(p -> new Tuple2<>(p._1 / FAN_IN, p))
               .groupByKey(new HashPartitioner(width))
-              .mapValues(new MergeInOrder(latent));
+              .mapValues(new MergeInOrder<>(empty));
     }
-    return mergeInOrder(level.collect(), latent);
+    return mergeInOrder(level.collect(), empty);
   }
 
-  private static SplitMoments mergeInOrder(
-      Iterable<Tuple2<Integer, SplitMoments>> group, int latent) {
-    List<Tuple2<Integer, SplitMoments>> sorted = new ArrayList<>();
+  private static <M extends Mergeable<M>> M mergeInOrder(
+      Iterable<Tuple2<Integer, M>> group, Empty<M> empty) {
+    List<Tuple2<Integer, M>> sorted = new ArrayList<>();
     group.forEach(sorted::add);
     sorted.sort(Comparator.comparing(Tuple2::_1));
-    SplitMoments merged = new SplitMoments(latent);
+    M merged = empty.get();
     sorted.forEach(p -> merged.merge(p._2));
     return merged;
   }
 
-  private record MergeInOrder(int latent)
-      implements Function<Iterable<Tuple2<Integer, SplitMoments>>, SplitMoments> {
+  private record MergeInOrder<M extends Mergeable<M>>(Empty<M> empty)
+      implements Function<Iterable<Tuple2<Integer, M>>, M> {
     @Override
-    public SplitMoments call(Iterable<Tuple2<Integer, SplitMoments>> group) {
-      return mergeInOrder(group, latent);
+    public M call(Iterable<Tuple2<Integer, M>> group) {
+      return mergeInOrder(group, empty);
     }
   }
 }

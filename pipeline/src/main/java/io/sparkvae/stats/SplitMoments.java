@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.shard.Split;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 
 /** Moments of each split apart. Mergeable; the whole is their sum in the order of the splits. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
-final class SplitMoments implements Serializable {
+final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   private static final long serialVersionUID = 1L;
 
   private final int latent;
@@ -59,9 +58,9 @@ final class SplitMoments implements Serializable {
     of(row.split()).add(row);
   }
 
-  SplitMoments merge(SplitMoments other) {
+  @Override
+  public void merge(SplitMoments other) {
     other.bySplit.forEach((split, moments) -> of(split).merge(moments));
-    return this;
   }
 
   private LatentMoments of(Split split) {

@@ -2,9 +2,12 @@ package io.sparkvae.stats;
 
 import io.sparkvae.model.Divergence;
 import io.sparkvae.shard.Split;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The numbers of {@code statistics.json}; the components are those of {@link LatentSummary}, over
@@ -57,6 +60,14 @@ public record StatisticsContent(
 
   private static String splitName(Split split) {
     return split.column();
+  }
+
+  /** The dimensions, the most informative first: by mean KL divergence. */
+  public List<Integer> dimensionsByInformation() {
+    return IntStream.range(0, latent)
+        .boxed()
+        .sorted(Comparator.comparing((Integer j) -> -kl.mean().get(j)))
+        .toList();
   }
 
   /** Whether a dimension is active. */

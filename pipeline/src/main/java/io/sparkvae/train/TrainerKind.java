@@ -1,11 +1,13 @@
 package io.sparkvae.train;
 
-/** The ways to train; all have one objective and give one kind of artifact. */
+/** The ways to train; all give one kind of artifact, those with steps by one objective. */
 public enum TrainerKind {
   /** Parameter averaging on Spark, {@link AveragingTrainer}. */
   AVERAGING,
   /** One thread on the driver, {@link LocalTrainer}. */
   LOCAL,
   /** DL4J's {@code ParameterAveragingTrainingMaster}. */
-  DL4J_SPARK
+  DL4J_SPARK,
+  /** Mean and covariance instead of steps, {@link ClosedFormTraining}. */
+  CLOSED_FORM
 }

@@ -46,7 +46,20 @@ public final class Training {
     this.hadoop = spark.hadoopConfiguration();
     this.shards = Shards.open(shards, hadoop);
     this.spec = ModelSpec.from(settings, this.shards.content().shape());
+    check(settings, spec);
     this.data = TrainingData.of(this.shards);
+  }
+
+  /**
+   * Checks settings that both trainer and model decide.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the trainer cannot make such a model
+   */
+  public static void check(Settings settings, ModelSpec spec) {
+    TrainingPlan plan = TrainingPlan.from(settings);
+    if (plan.trainer() == TrainerKind.CLOSED_FORM) {
+      ClosedFormTraining.from(settings, spec, plan.learning().seed());
+    }
   }
 
   /**
@@ -92,6 +105,9 @@ public final class Training {
   }
 
   private Manifest.Read run(OutputDirectory directory, BooleanSupplier stop) {
+    if (plan.trainer() == TrainerKind.CLOSED_FORM) {
+      return closedForm(directory);
+    }
     Optional<CheckpointFile.Read> found = Checkpoints.newest(directory.path(), hadoop);
     int workers = workers(found);
     Map<String, String> binding = Binding.of(settings, data, workers);
@@ -102,14 +118,7 @@ public final class Training {
         found
             .map(read -> Metrics.resume(directory, read.header().metricsBytes(), hadoop))
             .orElseGet(() -> Metrics.start(directory));
-    WorkOrder order =
-        new WorkOrder(
-            spec,
-            plan.learning(),
-            data,
-            workers,
-            plan.placement().cacheBytes(),
-            new SerializableConfiguration(hadoop));
+    WorkOrder order = order(workers);
     verify();
     Checkpoint end;
     try (Trainer trainer = trainer(order)) {
@@ -144,6 +153,31 @@ public final class Training {
                   .toList());
       case PAGES -> {}
     }
+  }
+
+  /** Takes no steps, so there is nothing to go on from, and no metrics. */
+  private Manifest.Read closedForm(OutputDirectory directory) {
+    verify();
+    ClosedFormTraining closedForm = ClosedFormTraining.from(settings, spec, plan.learning().seed());
+    WorkOrder order = order(1);
+    Progress.say("%,d images, %s".formatted(data.examples(), Settings.spelled(closedForm.form())));
+    Model model = closedForm.train(spark, order);
+    Sums validation = ClosedFormTraining.validation(spark, order, model);
+    Double elbo = validation.examples() == 0 ? null : validation.meanElbo();
+    return publish(
+        directory,
+        ModelArtifact.write(directory, model, model),
+        TrainingContent.ofClosedForm(plan, 1, data.examples(), elbo, model.parameters()));
+  }
+
+  private WorkOrder order(int workers) {
+    return new WorkOrder(
+        spec,
+        plan.learning(),
+        data,
+        workers,
+        plan.placement().cacheBytes(),
+        new SerializableConfiguration(hadoop));
   }
 
   /** {@code auto} means: as many as the run began with, or as the cluster has cores. */
@@ -195,6 +229,7 @@ public final class Training {
           new AveragingTrainer(
               spark, order, new Segments(plan.placement().segments().orElse(order.workers())));
       case DL4J_SPARK -> new Dl4jTrainer(spark, order, start().state().theta());
+      case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }
 
@@ -207,12 +242,17 @@ public final class Training {
                 new Model(spec, end.bestOrLast()),
                 new Model(spec, end.state().theta())));
     files.add(metrics.write());
+    return publish(directory, files, TrainingContent.of(plan, workers, end));
+  }
+
+  private Manifest.Read publish(
+      OutputDirectory directory, List<Manifest.DataFile> files, TrainingContent content) {
     Map<String, String> configuration = new TreeMap<>(settings.section("model"));
     configuration.putAll(settings.section("train"));
     return directory.publish(
         configuration,
         List.of(shards.source().asInput(Shards.KIND)),
         files,
-        Json.MAPPER.valueToTree(TrainingContent.of(plan, workers, end)));
+        Json.MAPPER.valueToTree(content));
   }
 }

@@ -10,7 +10,7 @@ import io.sparkvae.provenance.Digest;
  * @param trainer as in configurations
  * @param epochs that were completed
  * @param examples seen in all of them
- * @param ended why: {@code epochs} or {@code early-stopping}
+ * @param ended why: {@code epochs}, {@code early-stopping} or {@code closed-form}
  * @param best the model in {@code parameters.safetensors}
  * @param lastElbo of the model in {@code last.safetensors}
  */
@@ -47,6 +47,20 @@ public record TrainingContent(
             watch.bestElbo(),
             digest(end.bestOrLast())),
         watch.lastElbo());
+  }
+
+  /** Of a model that took no steps: all training images were seen once. */
+  static TrainingContent ofClosedForm(
+      TrainingPlan plan, int workers, long examples, Double elbo, float[] parameters) {
+    return new TrainingContent(
+        Settings.spelled(plan.trainer()),
+        workers,
+        1,
+        0,
+        examples,
+        "closed-form",
+        new Best(1, elbo, digest(parameters)),
+        elbo);
   }
 
   private static String digest(float[] parameters) {

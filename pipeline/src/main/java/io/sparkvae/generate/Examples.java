@@ -1,4 +1,4 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import io.sparkvae.encode.ParquetRows;
 import io.sparkvae.shard.Shards;
@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * @param images pixels in [0, 1]
  * @param labels of the images; null where one has none
  */
-record Examples(Split split, List<float[]> images, List<Integer> labels) {
+public record Examples(Split split, List<float[]> images, List<Integer> labels) {
   private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
   private static final StructType COLUMNS =
       new StructType()
@@ -31,7 +31,7 @@ record Examples(Split split, List<float[]> images, List<Integer> labels) {
    * Takes images with the smallest digests from as few shard files as hold {@code n}: the same ones
    * every time, of all kinds even where the file is sorted, at the cost of reading one file.
    */
-  static Examples of(SparkSession spark, Shards shards, int n) {
+  public static Examples of(SparkSession spark, Shards shards, int n) {
     for (Split split : PREFERENCE) {
       if (n > 0 && shards.content().rows(split) > 0) {
         List<String> files = new ArrayList<>();

@@ -1,28 +1,45 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import io.sparkvae.image.ImageShape;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Images in rows and columns. Pixels are enlarged by a whole factor, never smoothed. The frames of
  * a sequence stand side by side; other images than RGB show their first channel in grey.
  */
-final class ImageGrid {
+public final class ImageGrid {
   private static final int CELL = 64;
   private static final int GAP = 2;
+  private static final int PAGE_WIDTH = 1060;
+  private static final int MOST_COLUMNS = 16;
 
   private final ImageShape shape;
   private final int scale;
 
-  ImageGrid(ImageShape shape) {
+  public ImageGrid(ImageShape shape) {
     this.shape = shape;
     this.scale = Math.max(1, CELL / Math.max(shape.height(), shape.width()));
   }
 
   /** Width of one image in the picture, in pixels, with its gap. */
-  int cellWidth() {
+  public int cellWidth() {
     return shape.frames() * shape.width() * scale + GAP;
+  }
+
+  /** Images side by side that make a picture about as wide as a page. */
+  public int columns() {
+    return Math.max(1, Math.min(MOST_COLUMNS, PAGE_WIDTH / cellWidth()));
+  }
+
+  /** Images dealt out to rows of {@link #columns}. */
+  public List<List<float[]>> rows(List<float[]> images) {
+    List<List<float[]>> rows = new ArrayList<>();
+    for (int from = 0; from < images.size(); from += columns()) {
+      rows.add(images.subList(from, Math.min(images.size(), from + columns())));
+    }
+    return rows;
   }
 
   int cellHeight() {
@@ -34,7 +51,7 @@ final class ImageGrid {
    *
    * @param rows images as in a shard, pixels in [0, 1]; others are clipped
    */
-  BufferedImage draw(List<List<float[]>> rows) {
+  public BufferedImage draw(List<List<float[]>> rows) {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     BufferedImage image =
         new BufferedImage(

@@ -1,4 +1,4 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -10,19 +10,20 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** The pictures of a report, by the names of their files. */
-final class Pictures {
+/** Pictures, by the names of their files. */
+public final class Pictures {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
   /** A picture as PNG, in pixels. */
-  record Picture(byte[] png, int width, int height) {
-    String dataUri() {
+  public record Picture(byte[] png, int width, int height) {
+    /** For an HTML page that needs no other file. */
+    public String dataUri() {
       return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }
   }
 
   /** Adds a picture that becomes a file {@code name.png}. */
-  Picture add(String name, BufferedImage image) {
+  public Picture add(String name, BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       if (!ImageIO.write(image, "png", out)) {
@@ -37,7 +38,7 @@ final class Pictures {
   }
 
   /** All PNG files by name. */
-  Map<String, byte[]> files() {
+  public Map<String, byte[]> files() {
     return files;
   }
 }

@@ -1,4 +1,4 @@
-package io.sparkvae.report;
+package io.sparkvae.generate;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Runs a model on a few images, here and now. */
-final class Decoding {
+public final class Decoding {
   private static final int BATCH = 16;
 
   private final Model model;
 
-  Decoding(Model model) {
+  public Decoding(Model model) {
     this.model = model;
   }
 
@@ -30,7 +30,7 @@ final class Decoding {
    * @param labels of the images, of which models that read none take no notice
    * @return one mu {@code [latent]} for each
    */
-  List<float[]> means(List<float[]> images, List<Integer> labels) {
+  public List<float[]> means(List<float[]> images, List<Integer> labels) {
     int latent = model.spec().latent();
     NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(model.spec()), BATCH);
     // A mean depends on noise through dynamic binarisation alone.
@@ -62,7 +62,7 @@ final class Decoding {
    * @param labels as in {@link #means}
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
-  List<float[]> decode(List<float[]> latents, List<Integer> labels) {
+  public List<float[]> decode(List<float[]> latents, List<Integer> labels) {
     return inBatches(
         latents,
         labels,
@@ -83,10 +83,11 @@ final class Decoding {
   /**
    * Means of p(x|z) for z drawn from the prior; of a model that reads labels, class after class.
    *
-   * @param seed of the draws; image i is the same however many follow
+   * @param from number of the first
+   * @param seed of the draws; image i is the same wherever one begins and however many follow
    * @return pixels, as from {@link #decode}
    */
-  List<float[]> samples(int count, long seed) {
+  public List<float[]> samples(long from, int count, long seed) {
     NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
     OptionalInt classes = ModelGraph.classes(model.spec());
     LabelBatch labels = new LabelBatch(classes, BATCH);
@@ -94,8 +95,8 @@ final class Decoding {
     int size = model.spec().shape().size();
     for (int first = 0; first < count; first += BATCH) {
       for (int i = 0; i < BATCH; i++) {
-        noise.draw(Noise.of(seed, first + i), i);
-        labels.put(i, (first + i) % classes.orElse(1), () -> "sample");
+        noise.draw(Noise.of(seed, from + first + i), i);
+        labels.put(i, (int) ((from + first + i) % classes.orElse(1)), () -> "sample");
       }
       float[] images =
           ModelSessions.generation(

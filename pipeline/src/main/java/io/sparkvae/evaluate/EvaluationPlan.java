@@ -1,0 +1,44 @@
+package io.sparkvae.evaluate;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.shard.Split;
+import java.util.Set;
+
+/**
+ * What the evaluation stage is to do.
+ *
+ * @param samples k: samples of z for each image
+ * @param batchSize images a batch; memory does not depend on k
+ * @param splits the splits to evaluate
+ * @param seed of the noise
+ * @param activeThreshold a dimension is active when the variance of mu over the images is above it
+ */
+public record EvaluationPlan(
+    int samples, int batchSize, Set<Split> splits, long seed, double activeThreshold) {
+
+  public EvaluationPlan {
+    splits = Set.copyOf(splits);
+  }
+
+  /**
+   * Reads and checks the section {@code evaluate}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   */
+  public static EvaluationPlan from(Settings settings) {
+    int samples = settings.integer("evaluate.samples");
+    if (samples < 1) {
+      throw settings.refused("evaluate.samples", "at least 1 sample", samples);
+    }
+    int batchSize = settings.integer("evaluate.batchSize");
+    if (batchSize < 1) {
+      throw settings.refused("evaluate.batchSize", "at least 1 image", batchSize);
+    }
+    return new EvaluationPlan(
+        samples,
+        batchSize,
+        Split.chosen(settings, "evaluate.splits"),
+        settings.longInteger("evaluate.seed"),
+        settings.realFrom("evaluate.activeThreshold", 0));
+  }
+}

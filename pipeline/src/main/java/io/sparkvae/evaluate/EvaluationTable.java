@@ -1,0 +1,43 @@
+package io.sparkvae.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The results for a terminal, a line a split. */
+public final class EvaluationTable {
+  private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %s";
+
+  private EvaluationTable() {}
+
+  /** The lines: a heading, then the splits. Means ± standard errors, in nats an image. */
+  public static List<String> lines(EvaluationContent content) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        ROW.formatted(
+            "split",
+            "images",
+            "-ln p(x), k = " + content.samples(),
+            "ELBO",
+            "rate",
+            "distortion",
+            "active units"));
+    content
+        .bySplit()
+        .forEach(
+            (split, result) ->
+                lines.add(
+                    ROW.formatted(
+                        split,
+                        "%,d".formatted(result.images()),
+                        words(result.negativeLogLikelihood()),
+                        words(result.elbo()),
+                        words(result.rate()),
+                        words(result.distortion()),
+                        result.activeUnits() + " of " + content.latent())));
+    return lines;
+  }
+
+  private static String words(EvaluationContent.Estimate estimate) {
+    return "%.3f ± %.3f".formatted(estimate.mean(), estimate.standardError());
+  }
+}

@@ -1,0 +1,144 @@
+package io.sparkvae.evaluate;
+
+import io.sparkvae.encode.Batch;
+import io.sparkvae.encode.Progress;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.model.Divergence;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.PortableModel;
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.Split;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Evaluates images in their order; what executors get, as one broadcast. The encoder runs once a
+ * batch, posterior and decoder once a sample.
+ */
+final class Evaluator implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Keeps the noise of samples apart from that of images. */
+  private static final long OF_SAMPLES = 1;
+
+  private final PortableModel model;
+  private final int samples;
+  private final int batchSize;
+  private final long seed;
+
+  Evaluator(Model model, EvaluationPlan plan) {
+    this.model = PortableModel.of(model);
+    this.samples = plan.samples();
+    this.batchSize = plan.batchSize();
+    this.seed = plan.seed();
+  }
+
+  /**
+   * The scores of images.
+   *
+   * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
+   */
+  SplitScores evaluate(Iterator<Chunk> chunks, Split split) {
+    ModelSpec spec = model.model().spec();
+    SplitScores scores = new SplitScores(spec.latent());
+    Batch batch =
+        new Batch(
+            batchSize,
+            spec.shape().size(),
+            ModelGraph.classes(spec),
+            ModelGraph.featuresNoise(spec),
+            seed);
+    ModelSessions.features(
+        spec,
+        batchSize,
+        Precision.FLOAT,
+        encoder ->
+            ModelSessions.likelihood(
+                spec,
+                batchSize,
+                Precision.FLOAT,
+                sampler -> {
+                  encoder.parameters().put(model.model().parameters());
+                  sampler.parameters().put(model.model().parameters());
+                  while (chunks.hasNext()) {
+                    Chunk chunk = chunks.next();
+                    for (int row = 0; row < chunk.rows(); row++) {
+                      batch.add(chunk, row);
+                      if (batch.isFull()) {
+                        evaluate(batch, encoder, sampler, split, scores);
+                      }
+                    }
+                  }
+                  if (batch.count() > 0) {
+                    evaluate(batch, encoder, sampler, split, scores);
+                  }
+                  return null;
+                }));
+    return scores;
+  }
+
+  private void evaluate(
+      Batch batch, GraphSession encoder, GraphSession sampler, Split split, SplitScores scores) {
+    batch.put(encoder);
+    encoder.evaluate(List.of(ModelGraph.FEATURES));
+    batch.put(sampler);
+    sampler.input(ModelGraph.FEATURES).put(encoder.output(ModelGraph.FEATURES).toFloats());
+    ModelSpec spec = model.model().spec();
+    Noise[] streams = new Noise[batch.count()];
+    Image[] images = new Image[batch.count()];
+    for (int i = 0; i < images.length; i++) {
+      streams[i] = Noise.of(seed, batch.key(i), OF_SAMPLES);
+      images[i] = new Image(spec.latent());
+    }
+    NoiseBatch noise = new NoiseBatch(ModelGraph.likelihoodNoise(spec), batchSize);
+    for (int sample = 0; sample < samples; sample++) {
+      for (int i = 0; i < images.length; i++) {
+        noise.draw(streams[i], i);
+      }
+      noise.put(sampler);
+      // A divergence in closed form is the same at every sample.
+      boolean once = sample == 0;
+      boolean estimated = spec.divergence() != Divergence.EXACT;
+      sampler.evaluate(outputs(once, estimated));
+      float[] weight = batch.finite(sampler, ModelGraph.LOG_WEIGHT);
+      float[] likelihood = batch.finite(sampler, ModelGraph.LOG_LIKELIHOOD);
+      for (int i = 0; i < images.length; i++) {
+        images[i].add(weight[i], likelihood[i]);
+      }
+      if (once || estimated) {
+        float[] kl = batch.finite(sampler, ModelGraph.KL);
+        for (int i = 0; i < images.length; i++) {
+          images[i].addDivergence(kl, i);
+        }
+      }
+      if (once) {
+        float[] mu = batch.finite(sampler, ModelGraph.MU);
+        for (int i = 0; i < images.length; i++) {
+          images[i].mean(mu, i);
+        }
+      }
+    }
+    for (Image image : images) {
+      scores.add(image.row(split), image.negativeLogLikelihood());
+    }
+    Progress.read(batch.count());
+    batch.clear();
+  }
+
+  private static List<String> outputs(boolean once, boolean estimated) {
+    if (once) {
+      return List.of(
+          ModelGraph.LOG_WEIGHT, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL, ModelGraph.MU);
+    }
+    return estimated
+        ? List.of(ModelGraph.LOG_WEIGHT, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL)
+        : List.of(ModelGraph.LOG_WEIGHT, ModelGraph.LOG_LIKELIHOOD);
+  }
+}

@@ -1,0 +1,59 @@
+package io.sparkvae.evaluate;
+
+import io.sparkvae.shard.Split;
+import io.sparkvae.stats.LatentRow;
+
+/** Sums over the samples of one image. */
+final class Image {
+  private final LogMean weights = new LogMean();
+  private final double[] kl;
+  private final float[] mu;
+  private double likelihoods;
+  private long samples;
+  private long divergences;
+
+  Image(int latent) {
+    kl = new double[latent];
+    mu = new float[latent];
+  }
+
+  /**
+   * Takes in a sample z.
+   *
+   * @param logWeight ln p(x, z) - ln q(z|x)
+   * @param logLikelihood ln p(x|z)
+   */
+  void add(double logWeight, double logLikelihood) {
+    weights.add(logWeight);
+    likelihoods += logLikelihood;
+    samples++;
+  }
+
+  /** Takes in row {@code i} of KL divergences {@code [batch, latent]}. */
+  void addDivergence(float[] rows, int i) {
+    for (int j = 0; j < kl.length; j++) {
+      kl[j] += rows[i * kl.length + j];
+    }
+    divergences++;
+  }
+
+  /** Takes row {@code i} of posterior means {@code [batch, latent]}. */
+  void mean(float[] rows, int i) {
+    System.arraycopy(rows, i * mu.length, mu, 0, mu.length);
+  }
+
+  double negativeLogLikelihood() {
+    return -weights.value();
+  }
+
+  LatentRow row(Split split) {
+    float[] mean = new float[kl.length];
+    double rate = 0;
+    for (int j = 0; j < kl.length; j++) {
+      mean[j] = (float) (kl[j] / divergences);
+      rate += mean[j];
+    }
+    double logLikelihood = likelihoods / samples;
+    return new LatentRow(split, mu, mean, logLikelihood, logLikelihood - rate);
+  }
+}

@@ -1,0 +1,98 @@
+package io.sparkvae.evaluate;
+
+import io.sparkvae.encode.InputFiles;
+import io.sparkvae.encode.ShardUnit;
+import io.sparkvae.encode.UnitFiles;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.model.Model;
+import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stats.OrderedMerge;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/** The driver's side: scores of every shard, then their sum in the order of the shards. */
+record ShardScores(
+    SparkSession spark, EvaluationPlan plan, Model model, Shards shards, OutputDirectory out) {
+
+  /** Makes the files of scores that are not there yet; gives all, in the order of the units. */
+  List<Manifest.DataFile> files(List<ShardUnit> units) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, plan));
+    Broadcast<SerializableConfiguration> hadoop = configuration(context);
+    EvaluateShard task =
+        new EvaluateShard(
+            shards.directory().toString(), out.journal().scratch().toString(), evaluator, hadoop);
+    try {
+      Map<String, Manifest.DataFile> files =
+          new UnitFiles(spark, "evaluate", out)
+              .make(
+                  units,
+                  ShardUnit::name,
+                  ShardUnit::rows,
+                  left ->
+                      InputFiles.located(spark, shards.source(), left, unit -> unit.shard().path())
+                          .map(task));
+      return units.stream().map(unit -> files.get(unit.name())).toList();
+    } finally {
+      evaluator.destroy();
+      hadoop.destroy();
+    }
+  }
+
+  /** The same bits whatever the cluster. */
+  SplitScores total(List<Manifest.DataFile> files) {
+    int latent = model.spec().latent();
+    List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      numbered.add(new Tuple2<>(i, files.get(i)));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop = configuration(context);
+    try {
+      JavaPairRDD<Integer, SplitScores> partials =
+          context
+              .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
+              .mapToPair(new Read(out.path().toString(), hadoop));
+      return OrderedMerge.of(partials, numbered.size(), () -> new SplitScores(latent));
+    } finally {
+      hadoop.destroy();
+    }
+  }
+
+  private static Broadcast<SerializableConfiguration> configuration(JavaSparkContext context) {
+    return context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+  }
+
+  private record Read(String directory, Broadcast<SerializableConfiguration> hadoop)
+      implements PairFunction<Tuple2<Integer, Manifest.DataFile>, Integer, SplitScores> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Tuple2<Integer, SplitScores> call(Tuple2<Integer, Manifest.DataFile> numbered)
+        throws Exception {
+      Path file = new Path(directory, numbered._2().path());
+      try (InputStream in = file.getFileSystem(hadoop.value().value()).open(file)) {
+        byte[] scores = in.readAllBytes();
+        String found = Digest.hex(Digest.sha256(scores));
+        if (!found.equals(numbered._2().sha256())) {
+          throw new DataFailure(
+              "%s: expected SHA-256 %s, found %s".formatted(file, numbered._2().sha256(), found));
+        }
+        return new Tuple2<>(numbered._1(), SplitScores.of(scores));
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.sparkvae.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sparkvae.provenance.Json;
+import io.sparkvae.shard.Split;
+import io.sparkvae.stats.LatentRow;
+import io.sparkvae.stats.OrderedMerge;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Scores of each split apart. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
+  private static final long serialVersionUID = 1L;
+
+  private final int latent;
+  // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
+  private final SortedMap<Split, Scores> bySplit;
+
+  SplitScores(int latent) {
+    this(latent, new TreeMap<>());
+  }
+
+  @JsonCreator
+  private SplitScores(
+      @JsonProperty("latent") int latent,
+      @JsonProperty("bySplit") SortedMap<Split, Scores> bySplit) {
+    this.latent = latent;
+    this.bySplit = bySplit;
+  }
+
+  void add(LatentRow row, double nats) {
+    of(row.split()).add(row, nats);
+  }
+
+  @Override
+  public void merge(SplitScores other) {
+    other.bySplit.forEach((split, scores) -> of(split).merge(scores));
+  }
+
+  private Scores of(Split split) {
+    return bySplit.computeIfAbsent(split, s -> new Scores(latent));
+  }
+
+  /** Of the splits that have images. */
+  Map<Split, Scores> bySplit() {
+    return bySplit;
+  }
+
+  /** As JSON, without loss. */
+  byte[] toBytes() {
+    try {
+      return (Json.MAPPER
+                  .writer()
+                  .without(SerializationFeature.INDENT_OUTPUT)
+                  .writeValueAsString(this)
+              + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("scores are always writable", e);
+    }
+  }
+
+  /** Reads what {@link #toBytes} made. */
+  static SplitScores of(byte[] json) throws IOException {
+    return Json.MAPPER.readValue(json, SplitScores.class);
+  }
+}

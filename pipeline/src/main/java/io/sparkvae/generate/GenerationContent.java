@@ -1,0 +1,23 @@
+package io.sparkvae.generate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sparkvae.image.ImageShape;
+import java.util.List;
+
+/**
+ * The particular part of a generation manifest.
+ *
+ * @param shape of the images
+ * @param samples rows of the table {@code samples/}; 0 when it was not asked for
+ * @param pictures PNG files
+ * @param split of the images that were reconstructed; absent when none were
+ * @param traversed dimensions in the order of the rows of the picture
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record GenerationContent(
+    ImageShape shape, long samples, List<String> pictures, String split, List<Integer> traversed) {
+  public GenerationContent {
+    pictures = List.copyOf(pictures);
+    traversed = List.copyOf(traversed);
+  }
+}

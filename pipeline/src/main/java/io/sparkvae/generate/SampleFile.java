@@ -1,0 +1,85 @@
+package io.sparkvae.generate;
+
+import io.sparkvae.encode.Progress;
+import io.sparkvae.encode.WrittenUnit;
+import io.sparkvae.model.PortableModel;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.ParquetPart;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The task: samples of a unit to a Parquet file with the columns {@code index} (number of the
+ * sample) and {@code pixels} (uint8, row-major {@code [frames, channels, height, width]}: the mean
+ * of p(x|z), rounded, and cut off at 0 and 1). Holds some rows at a time.
+ *
+ * @param scratch directory for what is written
+ */
+record SampleFile(
+    String scratch,
+    long seed,
+    Broadcast<PortableModel> model,
+    Broadcast<SerializableConfiguration> hadoop)
+    implements Function<SampleUnit, WrittenUnit> {
+  private static final long serialVersionUID = 1L;
+  private static final int ROWS = 256;
+  private static final MessageType SCHEMA =
+      Types.buildMessage()
+          .required(PrimitiveTypeName.INT64)
+          .named("index")
+          .required(PrimitiveTypeName.BINARY)
+          .named("pixels")
+          .named("samples");
+
+  @Override
+  public WrittenUnit call(SampleUnit unit) throws IOException {
+    long attempt = TaskContext.get().taskAttemptId();
+    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    Decoding decoding = new Decoding(model.value().model());
+    try (ParquetPart part = new ParquetPart(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
+      for (int done = 0; done < unit.count(); done += ROWS) {
+        long from = unit.from() + done;
+        List<float[]> images = decoding.samples(from, Math.min(ROWS, unit.count() - done), seed);
+        for (int i = 0; i < images.size(); i++) {
+          write(part, from + i, bytes(images.get(i)));
+        }
+        Progress.read(images.size());
+      }
+      ParquetPart.Summary summary = part.end();
+      return new WrittenUnit(
+          unit.name(),
+          file.toString(),
+          new Manifest.DataFile(unit.path(), summary.bytes(), summary.sha256()));
+    }
+  }
+
+  private static void write(ParquetPart part, long index, byte[] pixels) throws IOException {
+    part.write(
+        to -> {
+          to.startField("index", 0);
+          to.addLong(index);
+          to.endField("index", 0);
+          to.startField("pixels", 1);
+          to.addBinary(Binary.fromConstantByteArray(pixels));
+          to.endField("pixels", 1);
+        });
+  }
+
+  private static byte[] bytes(float[] pixels) {
+    byte[] bytes = new byte[pixels.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, pixels[i])));
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,29 @@
+package io.sparkvae.generate;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Samples of one file: a unit of work.
+ *
+ * @param from number of the first
+ */
+record SampleUnit(long from, int count) implements Serializable {
+
+  static List<SampleUnit> of(GenerationPlan plan) {
+    List<SampleUnit> units = new ArrayList<>();
+    for (long from = 0; from < plan.samples(); from += plan.samplesPerTask()) {
+      units.add(new SampleUnit(from, (int) Math.min(plan.samplesPerTask(), plan.samples() - from)));
+    }
+    return units;
+  }
+
+  String name() {
+    return "samples-%012d".formatted(from);
+  }
+
+  String path() {
+    return "samples/" + name() + ".parquet";
+  }
+}

@@ -1,0 +1,275 @@
+package io.sparkvae.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Fixture;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.model.Binarisation;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a linear model with Gaussian noise, whose likelihood is known: probabilistic PCA. */
+class EvaluationTest {
+  private static final int SIZE = Fixture.SHAPE.size();
+  private static final double NOISE = 0.2;
+
+  /** Columns of W are multiples of orthogonal vectors: pixels j, j + 3, j + 6, … */
+  private static final int LATENT = 3;
+
+  @TempDir Path temporary;
+  private List<Row> images;
+
+  @BeforeEach
+  void makeShards() {
+    images = Fixture.images(Split.TEST, 60, SIZE);
+    Fixture.shards(temporary.resolve("shards"), Fixture.SHAPE, List.of(images), 0);
+  }
+
+  private static Settings settings(int samples, String... more) {
+    Settings settings =
+        Fixture.settings(
+            "model.hidden=[]",
+            "model.likelihood=gaussian",
+            "model.gaussian.variance=" + NOISE,
+            "evaluate.batchSize=16",
+            "evaluate.samples=" + samples);
+    for (String override : more) {
+      settings = settings.withOverride(override);
+    }
+    return settings;
+  }
+
+  private static double length(int j) {
+    return 0.5 * (j + 1);
+  }
+
+  /** W_ij. */
+  private static double weight(int pixel, int j) {
+    return pixel % LATENT == j ? length(j) / Math.sqrt((double) SIZE / LATENT) : 0;
+  }
+
+  /** x - mean, with a mean of 0.4 everywhere. */
+  private static double centred(byte[] pixels, int pixel) {
+    return (pixels[pixel] & 0xff) / 255.0 - 0.4;
+  }
+
+  /**
+   * The linear model, its posterior that of Tipping and Bishop 1999, mean M^-1 W^T (x - m) and
+   * variance s^2 M^-1, or one beside it.
+   *
+   * @param shrunk factor of the posterior mean
+   * @param widened factor of the posterior variance
+   */
+  private static Model model(double shrunk, double widened) {
+    Model model = Fixture.model(settings(1));
+    float[] theta = model.parameters();
+    for (var slot : model.layout().slots()) {
+      for (int i = 0; i < slot.size(); i++) {
+        theta[slot.offset() + i] =
+            (float)
+                switch (slot.name()) {
+                  case "posterior.mu.weight" -> {
+                    int j = i % LATENT;
+                    yield shrunk * weight(i / LATENT, j) / (length(j) * length(j) + NOISE);
+                  }
+                  case "posterior.mu.bias" -> {
+                    double sum = 0;
+                    for (int pixel = 0; pixel < SIZE; pixel++) {
+                      sum += 0.4 * weight(pixel, i);
+                    }
+                    yield -shrunk * sum / (length(i) * length(i) + NOISE);
+                  }
+                  case "posterior.logVar.weight" -> 0;
+                  case "posterior.logVar.bias" ->
+                      Math.log(widened * NOISE / (length(i) * length(i) + NOISE));
+                  case "decoder.pixels.weight" -> weight(i % SIZE, i / SIZE);
+                  case "decoder.pixels.bias" -> 0.4;
+                  default -> throw new AssertionError(slot.name());
+                };
+      }
+    }
+    return model;
+  }
+
+  /** Mean of -ln N(x; m, W W^T + s^2 I). */
+  private double exact() {
+    double total = 0;
+    for (Row image : images) {
+      byte[] pixels = image.getAs(1);
+      double squares = 0;
+      double[] along = new double[LATENT];
+      for (int pixel = 0; pixel < SIZE; pixel++) {
+        squares += Math.pow(centred(pixels, pixel), 2);
+        for (int j = 0; j < LATENT; j++) {
+          along[j] += weight(pixel, j) * centred(pixels, pixel);
+        }
+      }
+      double logDeterminant = (SIZE - LATENT) * Math.log(NOISE);
+      for (int j = 0; j < LATENT; j++) {
+        squares -= along[j] * along[j] / (length(j) * length(j) + NOISE);
+        logDeterminant += Math.log(length(j) * length(j) + NOISE);
+      }
+      total += 0.5 * (SIZE * Math.log(2 * Math.PI) + logDeterminant + squares / NOISE);
+    }
+    return total / images.size();
+  }
+
+  private EvaluationContent evaluate(Settings settings, String shards, String output) {
+    return Evaluation.run(
+        Fixture.spark(),
+        settings,
+        Fixture.hadoop(temporary.resolve("model")),
+        Fixture.hadoop(temporary.resolve(shards)),
+        Fixture.hadoop(temporary.resolve(output)));
+  }
+
+  private EvaluationContent.Result test(int samples) {
+    return evaluate(settings(samples), "shards", "k" + samples).bySplit().get("test");
+  }
+
+  @Test
+  void theExactPosteriorGivesTheExactLikelihood() {
+    Fixture.model(temporary.resolve("model"), model(1, 1));
+    EvaluationContent.Result two = test(2);
+    assertThat(two.images()).isEqualTo(60);
+    assertThat(two.negativeLogLikelihood().mean()).isCloseTo(exact(), within(1e-4));
+    assertThat(two.rate().mean() + two.distortion().mean())
+        .isCloseTo(-two.elbo().mean(), within(1e-9));
+    assertThat(two.activeUnits()).isEqualTo(LATENT);
+  }
+
+  @Test
+  void anotherPosteriorComesCloserWithEverySample() {
+    Fixture.model(temporary.resolve("model"), model(0.3, 1.6));
+    double one = test(1).negativeLogLikelihood().mean();
+    double ten = test(10).negativeLogLikelihood().mean();
+    double hundred = test(100).negativeLogLikelihood().mean();
+    double thousand = test(1000).negativeLogLikelihood().mean();
+    assertThat(ten).isLessThan(one);
+    assertThat(hundred).isLessThan(ten);
+    assertThat(thousand).isLessThan(hundred + 0.01).isCloseTo(exact(), within(0.01));
+    assertThat(one).isGreaterThan(exact() + 0.2); // the control: one sample does not do
+  }
+
+  @Test
+  void theNumbersDoNotDependOnHowImagesAreCutIntoTasks() {
+    Fixture.model(temporary.resolve("model"), model(0.3, 1.6));
+    Fixture.shards(
+        temporary.resolve("cut"),
+        Fixture.SHAPE,
+        List.of(images.subList(0, 7), images.subList(7, 31), images.subList(31, 60)),
+        0);
+    EvaluationContent whole = evaluate(settings(5), "shards", "whole");
+    EvaluationContent cut = evaluate(settings(5), "cut", "cut-out");
+    assertThat(mean(cut)).isEqualTo(mean(whole));
+    // Deviations are rounded to a double once more.
+    assertThat(cut)
+        .usingRecursiveComparison()
+        .withComparatorForType(
+            (a, b) -> Math.abs(a - b) <= 1e-14 * Math.abs(a) ? 0 : Double.compare(a, b),
+            Double.class)
+        .isEqualTo(whole);
+    assertThat(mean(evaluate(settings(5, "evaluate.seed=1"), "cut", "other")))
+        .isNotEqualTo(mean(whole));
+  }
+
+  private static double mean(EvaluationContent content) {
+    return content.bySplit().get("test").negativeLogLikelihood().mean();
+  }
+
+  @Test
+  void aRunThatFailedIsContinuedToTheSameBytes() throws IOException {
+    Fixture.model(temporary.resolve("model"), model(0.3, 1.6));
+    List<List<Row>> files = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      files.add(images.subList(i * 10, (i + 1) * 10));
+    }
+    Fixture.shards(temporary.resolve("six"), Fixture.SHAPE, files, 0);
+    evaluate(settings(5), "six", "clean");
+    Path victim = temporary.resolve("six/data/test-00005.parquet");
+    byte[] good = Files.readAllBytes(victim);
+    byte[] bad = good.clone();
+    bad[good.length / 2] ^= 1;
+    Files.deleteIfExists(victim.resolveSibling("." + victim.getFileName() + ".crc"));
+    Files.write(victim, bad);
+    assertThatThrownBy(() -> evaluate(settings(5), "six", "again"))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("test-00005.parquet");
+    assertThat(temporary.resolve("again/manifest.json")).doesNotExist();
+    Files.write(victim, good);
+    Map<Path, FileTime> done = scores();
+    assertThat(done).isNotEmpty();
+    evaluate(settings(5), "six", "again");
+    assertThat(scores()).containsAllEntriesOf(done).hasSize(6);
+    assertThat(files("again")).isEqualTo(files("clean")).hasSize(7);
+    assertThat(Files.readString(temporary.resolve("again/evaluation.json")))
+        .contains("\"samples\" : 5");
+  }
+
+  /** When the scores of each shard were written. */
+  private Map<Path, FileTime> scores() throws IOException {
+    Map<Path, FileTime> scores = new TreeMap<>();
+    try (var found = Files.newDirectoryStream(temporary.resolve("again/scores"), "*.json")) {
+      for (Path file : found) {
+        scores.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return scores;
+  }
+
+  private List<Manifest.DataFile> files(String output) {
+    return Manifest.read(
+            Fixture.hadoop(temporary.resolve(output)), Evaluation.KIND, Fixture.hadoop())
+        .manifest()
+        .files();
+  }
+
+  @Test
+  void whatAnImageIsStaysTheSameFromSampleToSample() {
+    var spec = Fixture.model(settings(1)).spec().with(Binarisation.DYNAMIC);
+    assertThat(ModelGraph.featuresNoise(spec))
+        .extracting(NoiseFeed::name)
+        .containsExactly("binarisation");
+    assertThat(ModelGraph.likelihoodNoise(spec)).extracting(NoiseFeed::name).containsExactly("eps");
+  }
+
+  @Test
+  void modelsWithoutADensityAndSplitsWithoutImagesAreRefused() {
+    Settings code = settings(1, "model.posterior=deterministic", "model.objective.terms=[]");
+    Fixture.model(temporary.resolve("model"), Fixture.model(code));
+    assertThatThrownBy(() -> evaluate(code, "shards", "o"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "expected a posterior with a density, found {\"kind\":\"deterministic")
+        .hasMessageContaining(temporary.resolve("model").toString());
+    Fixture.model(temporary.resolve("gaussian"), model(1, 1));
+    assertThatThrownBy(
+            () ->
+                Evaluation.run(
+                    Fixture.spark(),
+                    settings(1, "evaluate.splits=[train]"),
+                    Fixture.hadoop(temporary.resolve("gaussian")),
+                    Fixture.hadoop(temporary.resolve("shards")),
+                    Fixture.hadoop(temporary.resolve("o"))))
+        .hasMessageContaining("evaluate.splits: expected splits with images in shards");
+  }
+}
