@@ -1,0 +1,246 @@
+package io.sparkvae.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Initialisation;
+import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.image.ImageShape;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Likelihoods are normalised, and learn what is true. An example is one pixel, twice. */
+class LikelihoodTest {
+  private static final Scale PIXEL = new Scale.OfPixel(-6);
+  private static final Likelihood GAUSSIAN = new ScaledLikelihood(Deviation.GAUSSIAN, PIXEL);
+  private static final Likelihood LAPLACE = new ScaledLikelihood(Deviation.LAPLACE, PIXEL);
+  private static final Likelihood CONTINUOUS = new ContinuousBernoulliLikelihood();
+  private static final Likelihood BETA = new BetaLikelihood();
+
+  private static ModelSpec spec(Likelihood likelihood) {
+    return ModelSpec.vae(
+        ImageShape.of(1, 1, 2), new Mlp(List.of(), Activation.TANH), 1, likelihood);
+  }
+
+  /** ln p of each x, and the mean, where the decoder gives the same numbers for all. */
+  private static double[][] evaluate(Likelihood likelihood, double[] x, double... numbers) {
+    Scope scope = new Scope(spec(likelihood), x.length, Scope.Use.EVALUATION);
+    Expression decoded = decoded(Expression.constant(numbers, 1, numbers.length), x.length);
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put("lp", likelihood.logLikelihood(scope, Expression.input("x", x.length, 2), decoded));
+    outputs.put("mean", likelihood.mean(scope, decoded));
+    Graph graph = new Graph(outputs);
+    ParameterLayout layout = Model.layout(spec(likelihood));
+    try (GraphSession session = GraphSession.open(graph, layout, Precision.DOUBLE)) {
+      session.parameters().put(layout.initialise(1));
+      session.input("x").put(twice(x));
+      session.evaluate(List.of("lp", "mean"));
+      return new double[][] {
+        Arrays.stream(session.output("lp").toDoubles()).map(lp -> lp / 2).toArray(),
+        session.output("mean").toDoubles()
+      };
+    }
+  }
+
+  private static double[] twice(double[] x) {
+    return IntStream.range(0, 2 * x.length).mapToDouble(i -> x[i / 2]).toArray();
+  }
+
+  /** The same numbers {@code [1, n]} for two pixels of every row, {@code [rows, 2 n]}. */
+  private static Expression decoded(Expression numbers, int rows) {
+    long n = numbers.shape().get(1);
+    return numbers.reshape(1, n, 1).broadcast(rows, n, 2).reshape(rows, 2 * n);
+  }
+
+  private static double[] grid(double from, double to, int cells) {
+    return IntStream.rangeClosed(0, cells)
+        .mapToDouble(i -> from + (to - from) * i / cells)
+        .toArray();
+  }
+
+  /** Simpson's rule for the integral of e^lp, and of x e^lp. */
+  private static double[] integrals(double[] x, double[] lp) {
+    double h = x[1] - x[0];
+    double mass = 0;
+    double first = 0;
+    for (int i = 0; i < x.length; i++) {
+      double w = i == 0 || i == x.length - 1 ? 1 : i % 2 == 1 ? 4 : 2;
+      mass += w * Math.exp(lp[i]) * h / 3;
+      first += w * x[i] * Math.exp(lp[i]) * h / 3;
+    }
+    return new double[] {mass, first};
+  }
+
+  private static void checkDensity(
+      Likelihood likelihood, double from, double to, double... numbers) {
+    double[] x = grid(from, to, 20_000);
+    double[][] found = evaluate(likelihood, x, numbers);
+    double[] integrals = integrals(x, found[0]);
+    assertThat(integrals[0]).as("%s %s", likelihood, numbers[0]).isCloseTo(1, within(1e-6));
+    assertThat(integrals[1]).as("mean of %s", likelihood).isCloseTo(found[1][0], within(1e-5));
+  }
+
+  @Test
+  void densitiesIntegrateToOneAndHaveTheirMean() {
+    for (double l : new double[] {0, 1e-9, -1e-6, 1e-3, -0.1, 1, -4, 12, -40}) {
+      checkDensity(CONTINUOUS, 0, 1, l);
+    }
+    checkDensity(GAUSSIAN, -5, 6, 0.3, -1);
+    checkDensity(new GaussianLikelihood(0.1), -5, 6, 0.3);
+    checkDensity(LAPLACE, -9.7, 10.3, 0.3, -1);
+    checkDensity(BETA, 0, 1, 2, 3);
+    checkDensity(BETA, 0, 1, 5, 4);
+    // The control: the cross-entropy of grey pixels is no density.
+    double[] x = grid(0, 1, 100);
+    double[] bernoulli = evaluate(new BernoulliLikelihood(), x, 0)[0];
+    assertThat(integrals(x, bernoulli)[0]).isCloseTo(0.5, within(1e-9));
+  }
+
+  /** ln C(lambda) = ln 2 + 4/3 u^2 + 104/45 u^4 with u = lambda - 1/2, and at least ln 2. */
+  @Test
+  void theContinuousBernoullisConstantIsFiniteAtOneHalf() {
+    for (double u : new double[] {0, 1e-8, 1e-4, 0.01, -0.02}) {
+      double lambda = 0.5 + u;
+      double logit = Math.log(lambda / (1 - lambda));
+      double[] x = {0.3};
+      double constant =
+          evaluate(CONTINUOUS, x, logit)[0][0]
+              - evaluate(new BernoulliLikelihood(), x, logit)[0][0];
+      double series = Math.log(2) + 4.0 / 3 * u * u + 104.0 / 45 * Math.pow(u, 4);
+      assertThat(constant).isCloseTo(series, within(1e-9));
+      assertThat(constant).isGreaterThanOrEqualTo(Math.log(2) - 1e-12);
+    }
+    // The control: as it is written in the paper.
+    assertThat(naive(0.5)).isNaN();
+    assertThat(naive(0.6)).isCloseTo(Math.log(2) + 4.0 / 300 + 104.0 / 450_000, within(1e-5));
+  }
+
+  private static double naive(double lambda) {
+    double y = 1 - 2 * lambda;
+    return Math.log(Math.log((1 + y) / (1 - y)) / y);
+  }
+
+  private static void checkLevels(Likelihood likelihood, double meanWithin, double... numbers) {
+    double[] x = grid(0, 1, 255);
+    double[][] found = evaluate(likelihood, x, numbers);
+    double sum = 0;
+    double mean = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += Math.exp(found[0][i]);
+      mean += x[i] * Math.exp(found[0][i]);
+    }
+    assertThat(sum).as(likelihood.toString()).isCloseTo(1, within(1e-9));
+    assertThat(mean).isCloseTo(found[1][0], within(meanWithin));
+    // The control: the tail belongs to the last level.
+    assertThat(sum - Math.exp(found[0][255])).isNotCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void probabilitiesOfLevelsAddUpToOne() {
+    double[] logits = new Random(1).doubles(256, -3, 3).toArray();
+    checkLevels(new CategoricalLikelihood(256), 1e-9, logits);
+    LogisticMixtureLikelihood two = new LogisticMixtureLikelihood(2);
+    checkLevels(two, 0.5 / 255, 0.3, -1, 0.1, 0.2, -3, -2);
+    checkLevels(two, 0.5 / 255, 3, -1, -0.4, 0.9, -20, 4);
+    checkLevels(two, 0.5 / 255, 0, 0, -30, 0.3, 5, -3);
+  }
+
+  /** The trained tensors, by name: decoded, the same for all x, and the likelihood's own. */
+  private static Map<String, double[]> fit(Likelihood likelihood, double[] x, Scope.Use use) {
+    Scope scope = new Scope(spec(likelihood), x.length, use);
+    int numbers = likelihood.numbers();
+    Expression numbersOfAll =
+        Expression.parameter("decoded", new Initialisation.Zero(), 1, numbers);
+    Expression lp =
+        likelihood.logLikelihood(
+            scope, Expression.input("x", x.length, 2), decoded(numbersOfAll, x.length));
+    Graph graph = new Graph(Map.of("loss", lp.sum().times(-0.5 / x.length)));
+    Map<String, double[]> fitted = new LinkedHashMap<>();
+    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+      float[] start = graph.layout().initialise(1);
+      double[] p = IntStream.range(0, start.length).mapToDouble(i -> start[i]).toArray();
+      double[] m = new double[p.length];
+      double[] v = new double[p.length];
+      session.input("x").put(twice(x));
+      if (graph.inputs().containsKey(ModelGraph.WEIGHT)) {
+        double[] weight = new double[x.length];
+        Arrays.fill(weight, 1);
+        session.input(ModelGraph.WEIGHT).put(weight);
+      }
+      int steps = 1500;
+      for (int t = 1; t <= steps; t++) {
+        session.parameters().put(p);
+        session.differentiate("loss", List.of("loss"));
+        double[] g = session.gradient().toDoubles();
+        double rate = 0.03 * (1 - (t - 1.0) / steps);
+        for (int i = 0; i < p.length; i++) {
+          m[i] = 0.9 * m[i] + 0.1 * g[i];
+          v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+          double root = Math.sqrt(v[i] / (1 - Math.pow(0.99, t)));
+          p[i] -= rate * m[i] / (1 - Math.pow(0.9, t)) / (root + 1e-8);
+        }
+      }
+      graph
+          .layout()
+          .slots()
+          .forEach(
+              s -> fitted.put(s.name(), Arrays.copyOfRange(p, s.offset(), s.offset() + s.size())));
+    }
+    return fitted;
+  }
+
+  /** 4000 draws, from uniform numbers and standard normal ones. */
+  private static double[] draws(String family, long seed) {
+    Random random = new Random(seed);
+    double[] x = new double[4000];
+    for (int i = 0; i < x.length; i++) {
+      double u = random.nextDouble();
+      x[i] =
+          switch (family) {
+            case "gaussian" -> 0.7 + 0.25 * random.nextGaussian();
+            case "laplace" ->
+                0.7 + 0.25 * Math.signum(u - 0.5) * -Math.log(1 - 2 * Math.abs(u - 0.5));
+            case "continuous" -> Math.log(1 + u * (Math.exp(3) - 1)) / 3;
+              // The second smallest of five uniform numbers has Beta(2, 4).
+            case "beta" -> random.doubles(5).sorted().skip(1).findFirst().orElseThrow();
+            default -> throw new IllegalArgumentException(family);
+          };
+    }
+    return x;
+  }
+
+  /** sigma* = sqrt(MSE), the mean |d| of a Laplace; ten times for data ten times as wide. */
+  @Test
+  void aLearnedScaleIsThatOfTheErrors() {
+    for (double factor : new double[] {1, 10}) {
+      double[] x = Arrays.stream(draws("gaussian", 3)).map(d -> d * factor).toArray();
+      for (Deviation deviation : Deviation.values()) {
+        for (Scale scale : List.of(new Scale.Shared(1, -6), new OptimalScale(1, -6))) {
+          Map<String, double[]> fitted =
+              fit(new ScaledLikelihood(deviation, scale), x, Scope.Use.TRAINING);
+          double m = fitted.get("decoded")[0];
+          double error =
+              switch (deviation) {
+                case GAUSSIAN ->
+                    Math.sqrt(Arrays.stream(x).map(d -> (d - m) * (d - m)).average().orElseThrow());
+                case LAPLACE -> Arrays.stream(x).map(d -> Math.abs(d - m)).average().orElseThrow();
+              };
+          double s = fitted.get("likelihood.logScale")[0];
+          double found = Math.exp(-6 + Math.log1p(Math.exp(s + 6)));
+          assertThat(found / error).as("%s %s", deviation, scale).isCloseTo(1, within(0.01));
+          // The control: the scale that it started with, and that a fixed one would have kept.
+          assertThat(1 / error).isNotCloseTo(1, within(0.01));
+        }
+      }
+    }
+  }
+}
