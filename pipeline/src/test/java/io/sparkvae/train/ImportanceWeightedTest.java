@@ -132,7 +132,6 @@ class ImportanceWeightedTest {
     for (int i = 0; i < samples.length; i++) {
       bounds[i] = meanBound(weighted(samples[i], Gradient.REPARAMETERISED));
     }
-    System.out.println("L_k " + Arrays.toString(bounds));
     assertThat(bounds).isSorted();
     assertThat(bounds[1] - bounds[0]).isGreaterThan(0.03);
     // The control: samples that are averaged outside the logarithm do not tighten a bound.
@@ -229,9 +228,6 @@ class ImportanceWeightedTest {
             weighted(64, Gradient.REPARAMETERISED),
             weighted(64, Gradient.DOUBLY_REPARAMETERISED),
             600);
-    System.out.printf(
-        "DReG within 3 s.e. %s %s, variance ratio %s %s%n",
-        few.within3(), many.within3(), few.encoderRatio(), many.encoderRatio());
     assertThat(few.within3()).isGreaterThan(0.99);
     assertThat(many.within3()).isGreaterThan(0.99);
     assertThat(few.encoderRatio()).isLessThan(0.5);
