@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# reproduce.sh NAME [DIR]
+#
+# Runs a published experiment on MNIST through the real jobs (ingest, train, evaluate or encode and stats) and prints
+# ours beside the paper's; pipeline/REPRODUCTIONS.md holds the tables. NAME is one of
+#   iwae                  Burda et al. 2016, table 1, one stochastic layer: VAE and IWAE, K samples each (default "1 5")
+#   iaf                   Kingma et al. 2016: diagonal posterior against inverse autoregressive flow
+#   beta                  Higgins et al. 2017: the KL divergence falls with beta, the distortion rises
+#   beta-norm             the same, by the normalised weight
+#   sigma                 Rybkin et al. 2021: unit Gaussian, shared learned and optimal sigma
+#   continuous-bernoulli  Loaiza-Ganem and Cunningham 2019: the same images with and without the normaliser
+#   collapse              KL divergence that vanishes under a heavy weight, and its cures
+#   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
+# EPOCHS (default 20) is a shortened schedule: papers train for hundreds or thousands. SAMPLES (default 100) are taken
+# of each test image for its likelihood; papers take 5000. Needs the data (SPARKVAE_DATA, or ../shared/data).
+set -euo pipefail
+
+home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+name=${1:-}
+out=${2:-$home/target/reproduce}
+data=${SPARKVAE_DATA:-$home/../shared/data}/mnist
+epochs=${EPOCHS:-20}
+samples=${SAMPLES:-100}
+sparkvae=$home/scripts/sparkvae
+
+fail() {
+  echo "reproduce: $1" >&2
+  exit 2
+}
+
+case $name in
+  iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
+  *) fail "expected iwae, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse or deep-autoencoder, found '$name'" ;;
+esac
+[ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
+mkdir -p "$out/idx"
+[ -f "$out/shards/manifest.json" ] || {
+  cp "$data"/*-ubyte.gz "$out/idx"
+  "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation=0.05 \
+    --output "$out/shards" -- --master 'local[2]'
+}
+
+common=(
+  --set model.hidden='[200, 200]' --set model.activation=tanh --set model.latent=50
+  --set train.epochs="$epochs" --set train.batchSize=100 --set train.workers=2 --set train.averagingFrequency=20
+  --set train.learningRate.scaling=linear
+)
+rows=()
+
+# LABEL PAPER SETTING…: trains a model.
+train() {
+  local label=$1 settings=() setting
+  shift 2
+  for setting; do settings+=(--set "$setting"); done
+  rm -rf "${out:?}/$name/$label"
+  "$sparkvae" train --shards "$out/shards" "${common[@]}" "${settings[@]}" --output "$out/$name/$label/model" \
+    -- --master 'local[2]'
+}
+
+# The same, then its likelihood on the test images.
+likelihood() {
+  train "$@"
+  "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$out/shards" --set evaluate.samples="$samples" \
+    --output "$out/$name/$1/evaluation" -- --master 'local[2]'
+  rows+=("$1|$2")
+}
+
+# The same for a model without a density of codes: the mean squared error summed over an image's pixels.
+error() {
+  train "$@"
+  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$out/shards" --set encode.splits='[test]' \
+    --output "$out/$name/$1/latents" -- --master 'local[2]'
+  "$sparkvae" stats --latents "$out/$name/$1/latents" --output "$out/$name/$1/stats" -- --master 'local[2]'
+  rows+=("$1|$2")
+}
+
+binary=(model.binarisation=dynamic)
+autoencoder=(model.hidden='[1000, 500, 250]' model.activation=relu model.latent=30)
+case $name in
+  iwae)
+    for k in ${K:-1 5}; do
+      likelihood "vae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 86.47 || echo 86.35; })" \
+        "${binary[@]}" model.objective.samples="$k"
+      likelihood "iwae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 85.54 || echo 84.78; })" \
+        "${binary[@]}" model.preset=iwae model.objective.samples="$k"
+    done
+    ;;
+  iaf)
+    likelihood diagonal "bound -84.08" "${binary[@]}" model.latent=32
+    likelihood iaf "bound -82.02 (depth 2)" "${binary[@]}" model.latent=32 model.preset=iaf-vae model.iaf.hidden='[320]'
+    ;;
+  beta)
+    for beta in 1 2 4 8 16; do
+      likelihood "beta-$beta" "KL falls, distortion rises" "${binary[@]}" model.preset=beta-vae model.beta="$beta"
+    done
+    ;;
+  beta-norm)
+    for weight in 0.01 0.1 1; do
+      likelihood "beta-norm-$weight" "best near 0.1" "${binary[@]}" model.preset=beta-vae model.betaNorm="$weight"
+    done
+    ;;
+  sigma)
+    likelihood unit "< 740.5" model.likelihood=gaussian model.gaussian.variance=1.0
+    likelihood shared "< -896.1" model.preset=sigma-vae
+    likelihood optimal "as shared" model.preset=optimal-sigma-vae
+    ;;
+  continuous-bernoulli)
+    likelihood bernoulli "no density of grey pixels" model.likelihood=bernoulli
+    likelihood continuous "CIFAR-10 only" model.likelihood=continuous-bernoulli
+    ;;
+  collapse)
+    likelihood collapsed "KL 0" "${binary[@]}" model.preset=beta-vae model.beta=60.0
+    likelihood free-bits "KL from 0.98 x 0.25 x 50" "${binary[@]}" model.preset=free-bits-vae
+    likelihood warm-up "" "${binary[@]}" model.preset=warm-up-vae
+    likelihood small-beta "" "${binary[@]}" model.preset=beta-vae model.beta=0.4
+    ;;
+  deep-autoencoder)
+    error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'
+    error deep "3.00, pretrained" model.preset=deep-autoencoder "${autoencoder[@]}"
+    ;;
+esac
+
+jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)
+{
+  echo 'var mapper = new com.fasterxml.jackson.databind.ObjectMapper();'
+  echo "System.out.println(\"\n$name, $epochs epochs, $(date -u +%F)\");"
+  if [ "$name" = deep-autoencoder ]; then
+    echo 'System.out.println("| model | squared error an image | paper |\n|---|---|---|");'
+  else
+    echo "System.out.println(\"| model | -ln p(x), k = $samples | ± | ELBO | rate | distortion | active | paper |\n|---|---|---|---|---|---|---|---|\");"
+  fi
+  for row in "${rows[@]}"; do
+    label=${row%%|*}
+    paper=${row#*|}
+    if [ "$name" = deep-autoencoder ]; then
+      # ln p(x|z) = -error - 784 / 2 ln(pi) for a variance of a half.
+      echo "System.out.printf(\"| %s | %.2f | %s |%n\", \"$label\", -mapper.readTree(new java.io.File(\"$out/$name/$label/stats/statistics.json\")).at(\"/bySplit/test/elbo\").asDouble() - 392 * Math.log(Math.PI), \"$paper\");"
+    else
+      echo "var r = mapper.readTree(new java.io.File(\"$out/$name/$label/evaluation/evaluation.json\")).at(\"/bySplit/test\");"
+      echo "System.out.printf(\"| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %s |%n\", \"$label\", r.at(\"/negativeLogLikelihood/mean\").asDouble(), r.at(\"/negativeLogLikelihood/standardError\").asDouble(), r.at(\"/elbo/mean\").asDouble(), r.at(\"/rate/mean\").asDouble(), r.at(\"/distortion/mean\").asDouble(), r.at(\"/activeUnits\").asInt(), \"$paper\");"
+    fi
+  done
+  echo '/exit'
+} | jshell -s --class-path "$jackson" -
