@@ -286,7 +286,7 @@ class BadInputTest {
             "no such choice",
             train("--set", "train.trainer=magic"),
             2,
-            "train.trainer: expected one of averaging, local, dl4j-spark, found magic"),
+            "train.trainer: expected one of averaging, local, dl4j-spark, closed-form, found magic"),
         new Case(
             "no such preset",
             train("--set", "model.preset=beta-ave"),
