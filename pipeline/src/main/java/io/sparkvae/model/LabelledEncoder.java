@@ -6,8 +6,8 @@ import io.sparkvae.graph.Initialisation;
 
 /**
  * An encoder that is given the label (Sohn et al. 2015): a learned image of each class is added to
- * the pixels. Before a fully connected layer that says as much as a one-hot label beside them; and
- * any network can read it.
+ * the pixels, so that convolutional networks can read it, too. Before a fully connected layer of no
+ * more units than pixels it can say as much as a one-hot label beside them, which is Sohn's way.
  *
  * @param classes number of classes, labelled from 0
  */
