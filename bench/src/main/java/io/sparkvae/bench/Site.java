@@ -20,7 +20,9 @@ record Site(Path home, Path mnist, Scale scale) {
 
   /** What contestants read. */
   Path data(String name) {
-    return target().resolve("data-" + scale.name()).resolve(name);
+    // Other sizes, or another form of models, are other data.
+    int made = (scale + Workload.CONV.spec().digest()).hashCode();
+    return target().resolve("data-%s-%08x".formatted(scale.name(), made)).resolve(name);
   }
 
   /** What contestants write. */
