@@ -4,14 +4,11 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.OrderedMerge;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,16 +54,7 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
 
   /** As JSON, without loss. */
   byte[] toBytes() {
-    try {
-      return (Json.MAPPER
-                  .writer()
-                  .without(SerializationFeature.INDENT_OUTPUT)
-                  .writeValueAsString(this)
-              + "\n")
-          .getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("scores are always writable", e);
-    }
+    return Json.line(this);
   }
 
   /** Reads what {@link #toBytes} made. */

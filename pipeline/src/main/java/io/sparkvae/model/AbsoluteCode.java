@@ -11,10 +11,7 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("absolute-code")
 public record AbsoluteCode(double weight) implements Term {
   public AbsoluteCode {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "absolute code: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("absolute code", weight);
   }
 
   static AbsoluteCode from(Settings settings) {

@@ -12,10 +12,7 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("adversarial-prior")
 public record AdversarialPrior(double weight, Discriminator discriminator) implements Term {
   public AdversarialPrior {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "adversarial prior: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("adversarial prior", weight);
   }
 
   static AdversarialPrior from(Settings settings) {

@@ -14,10 +14,7 @@ import java.util.List;
 @JsonTypeName("adversarial-rate")
 public record AdversarialRate(double weight, Discriminator discriminator) implements Term {
   public AdversarialRate {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "adversarial rate: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("adversarial rate", weight);
   }
 
   static AdversarialRate from(Settings settings) {

@@ -18,9 +18,7 @@ public record Contraction(double weight) implements Term {
   private static final double STEP = 0.01;
 
   public Contraction {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("contraction: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("contraction", weight);
   }
 
   static Contraction from(Settings settings) {

@@ -15,10 +15,7 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("density-ratio")
 public record DensityRatio(double weight, Discriminator discriminator) implements Term {
   public DensityRatio {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "density ratio: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("density ratio", weight);
   }
 
   static DensityRatio from(Settings settings) {

@@ -24,12 +24,8 @@ public record DisentangledPrior(Of of, double offDiagonal, double diagonal) impl
   }
 
   public DisentangledPrior {
-    for (double value : new double[] {offDiagonal, diagonal}) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "disentangled prior: expected a weight from 0, found " + value);
-      }
-    }
+    Term.requireWeight("disentangled prior", offDiagonal);
+    Term.requireWeight("disentangled prior", diagonal);
   }
 
   static DisentangledPrior from(Settings settings) {

@@ -34,11 +34,7 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
   }
 
   static int samples(Settings settings) {
-    int samples = settings.integer("model.objective.samples");
-    if (samples < 1) {
-      throw settings.refused("model.objective.samples", "at least 1", samples);
-    }
-    return samples;
+    return Positive.integer(settings, "model.objective.samples");
   }
 
   @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * z = f(features, noise), f a network: a posterior of any form, which can be drawn from and has no
@@ -25,22 +24,16 @@ public record ImplicitPosterior(int noise, int hidden) implements Posterior {
 
   static ImplicitPosterior from(Settings settings) {
     return new ImplicitPosterior(
-        positive(settings, "model.implicit.noise"), positive(settings, "model.implicit.hidden"));
-  }
-
-  private static int positive(Settings settings, String key) {
-    int value = settings.integer(key);
-    if (value < 1) {
-      throw settings.refused(key, "at least 1", value);
-    }
-    return value;
+        Positive.integer(settings, "model.implicit.noise"),
+        Positive.integer(settings, "model.implicit.hidden"));
   }
 
   @Override
   public Draw draw(Scope scope, Expression features) {
     Expression eps = scope.dealt(scope.gaussian(ModelGraph.EPS, noise * scope.samples()));
     Expression none = Expression.constant(0).broadcast(scope.batch(), noise);
-    return new Sampled(code(scope, features, none), code(scope, scope.repeated(features), eps));
+    return new WithoutDensity(
+        "an implicit one", code(scope, features, none), code(scope, scope.repeated(features), eps));
   }
 
   private Expression code(Scope scope, Expression features, Expression eps) {
@@ -52,25 +45,5 @@ public record ImplicitPosterior(int noise, int hidden) implements Posterior {
   @Override
   public Divergence divergence(Prior prior) {
     return Divergence.UNKNOWN;
-  }
-
-  /** Samples alone. */
-  record Sampled(Expression mu, Expression z) implements Draw {
-    @Override
-    public Optional<Expression> logVar() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Expression logDensity(Scope scope) {
-      throw new IllegalArgumentException(
-          "objective: expected a posterior with a density, found an implicit one");
-    }
-
-    @Override
-    public Expression divergence(Scope scope, Prior prior) {
-      // Not 0 * mu, which has a sign.
-      return mu.minus(mu);
-    }
   }
 }

@@ -29,11 +29,8 @@ public record LogisticMixtureLikelihood(int components) implements Likelihood {
   }
 
   static LogisticMixtureLikelihood from(Settings settings) {
-    int components = settings.integer("model.logisticMixture.components");
-    if (components < 1) {
-      throw settings.refused("model.logisticMixture.components", "at least 1", components);
-    }
-    return new LogisticMixtureLikelihood(components);
+    return new LogisticMixtureLikelihood(
+        Positive.integer(settings, "model.logisticMixture.components"));
   }
 
   @Override

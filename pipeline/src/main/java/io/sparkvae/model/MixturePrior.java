@@ -21,11 +21,7 @@ public record MixturePrior(int components) implements Prior {
   }
 
   static MixturePrior from(Settings settings) {
-    int components = settings.integer("model.mixture.components");
-    if (components < 1) {
-      throw settings.refused("model.mixture.components", "at least 1", components);
-    }
-    return new MixturePrior(components);
+    return new MixturePrior(Positive.integer(settings, "model.mixture.components"));
   }
 
   private GaussianMixture mixture(Scope scope) {

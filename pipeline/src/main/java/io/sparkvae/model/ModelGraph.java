@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * The graphs of a model, whatever it is made of. Trainer, encoder, statistics and report know these
@@ -139,7 +140,6 @@ public final class ModelGraph {
 
   private static Evidence evidence(Scope scope, Expression x, Expression features) {
     ModelSpec spec = scope.spec();
-    Expression weight = Expression.input(WEIGHT, scope.batch());
     Draw draw = spec.posterior().draw(scope, features);
     Expression decoded = decoded(scope, draw.z());
     Expression ofSamples = spec.likelihood().logLikelihood(scope, scope.repeated(x), decoded);
@@ -157,52 +157,47 @@ public final class ModelGraph {
 
   /** The noise that {@link #training} reads, in the order in which an example's stream fills it. */
   public static List<NoiseFeed> trainingNoise(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
-    training(scope);
-    return scope.noise();
+    return built(spec, Scope.Use.TRAINING, ModelGraph::training).noise();
   }
 
   /** The noise that {@link #evaluation} reads, likewise. */
   public static List<NoiseFeed> evaluationNoise(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
-    evaluation(scope);
-    return scope.noise();
+    return built(spec, Scope.Use.EVALUATION, ModelGraph::evaluation).noise();
   }
 
   /** The noise that {@link #generation} reads, likewise. */
   public static List<NoiseFeed> generationNoise(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
-    generation(scope);
-    return scope.noise();
+    return built(spec, Scope.Use.EVALUATION, ModelGraph::generation).noise();
   }
 
   /** The noise that {@link #features} reads, likewise: that of the image, not of a sample. */
   public static List<NoiseFeed> featuresNoise(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
-    features(scope);
-    return scope.noise();
+    return built(spec, Scope.Use.EVALUATION, ModelGraph::features).noise();
   }
 
   /** The noise that {@link #likelihood} reads beside {@link #featuresNoise}: that of a sample. */
   public static List<NoiseFeed> likelihoodNoise(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.EVALUATION);
-    likelihood(scope);
     List<NoiseFeed> ofImage = featuresNoise(spec);
-    return scope.noise().stream().filter(feed -> !ofImage.contains(feed)).toList();
+    return built(spec, Scope.Use.EVALUATION, ModelGraph::likelihood).noise().stream()
+        .filter(feed -> !ofImage.contains(feed))
+        .toList();
   }
 
   /** The scalars of {@link #training} that follow its progress. */
   public static List<Control> controls(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
-    training(scope);
-    return scope.controls();
+    return built(spec, Scope.Use.TRAINING, ModelGraph::training).controls();
   }
 
   /** Classes whose labels the graphs read; empty for a model without labels. */
   public static OptionalInt classes(ModelSpec spec) {
-    Scope scope = new Scope(spec, 1, Scope.Use.TRAINING);
-    training(scope);
-    return scope.classes();
+    return built(spec, Scope.Use.TRAINING, ModelGraph::training).classes();
+  }
+
+  /** What a graph asked its scope for. */
+  private static Scope built(ModelSpec spec, Scope.Use use, Consumer<Scope> graph) {
+    Scope scope = new Scope(spec, 1, use);
+    graph.accept(scope);
+    return scope;
   }
 
   /** Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. */

@@ -106,81 +106,36 @@ public record ModelSpec(
   }
 
   public ModelSpec with(Binarisation other) {
-    return new ModelSpec(
-        preset,
-        shape,
-        latent,
-        other,
-        corruption,
-        encoder,
-        posterior,
-        prior,
-        decoder,
-        likelihood,
-        objective);
+    return with(other, corruption, posterior, prior, likelihood, objective);
   }
 
   public ModelSpec with(Corruption other) {
-    return new ModelSpec(
-        preset,
-        shape,
-        latent,
-        binarisation,
-        other,
-        encoder,
-        posterior,
-        prior,
-        decoder,
-        likelihood,
-        objective);
+    return with(binarisation, other, posterior, prior, likelihood, objective);
   }
 
   public ModelSpec with(Posterior other) {
-    return new ModelSpec(
-        preset,
-        shape,
-        latent,
-        binarisation,
-        corruption,
-        encoder,
-        other,
-        prior,
-        decoder,
-        likelihood,
-        objective);
+    return with(binarisation, corruption, other, prior, likelihood, objective);
   }
 
   public ModelSpec with(Prior other) {
-    return new ModelSpec(
-        preset,
-        shape,
-        latent,
-        binarisation,
-        corruption,
-        encoder,
-        posterior,
-        other,
-        decoder,
-        likelihood,
-        objective);
-  }
-
-  public ModelSpec with(Objective other) {
-    return new ModelSpec(
-        preset,
-        shape,
-        latent,
-        binarisation,
-        corruption,
-        encoder,
-        posterior,
-        prior,
-        decoder,
-        likelihood,
-        other);
+    return with(binarisation, corruption, posterior, other, likelihood, objective);
   }
 
   public ModelSpec with(Likelihood other) {
+    return with(binarisation, corruption, posterior, prior, other, objective);
+  }
+
+  public ModelSpec with(Objective other) {
+    return with(binarisation, corruption, posterior, prior, likelihood, other);
+  }
+
+  private ModelSpec with(
+      Binarisation binarisation,
+      Corruption corruption,
+      Posterior posterior,
+      Prior prior,
+      Likelihood likelihood,
+      Objective objective) {
     return new ModelSpec(
         preset,
         shape,
@@ -191,7 +146,7 @@ public record ModelSpec(
         posterior,
         prior,
         decoder,
-        other,
+        likelihood,
         objective);
   }
 

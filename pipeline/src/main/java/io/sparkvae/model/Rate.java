@@ -17,9 +17,7 @@ public record Rate(double weight, Schedule annealing) implements Term {
   private static final String NORMALISED = "model.betaNorm";
 
   public Rate {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("rate: expected a weight from 0, found " + weight);
-    }
+    Term.requireWeight("rate", weight);
   }
 
   static Rate from(Settings settings, Reduction reduction, ImageShape shape, int latent) {

@@ -128,10 +128,7 @@ public sealed interface Schedule extends Serializable
               settings.realFrom("model.annealing.midpoint", 0),
               settings.realAbove("model.annealing.slope", 0));
       case CYCLICAL -> {
-        int cycles = settings.integer("model.annealing.cycles");
-        if (cycles < 1) {
-          throw settings.refused("model.annealing.cycles", "at least 1", cycles);
-        }
+        int cycles = Positive.integer(settings, "model.annealing.cycles");
         double rise = settings.realAbove("model.annealing.rise", 0);
         if (rise > 1) {
           throw settings.refused("model.annealing.rise", "a fraction from 0 to 1", rise);

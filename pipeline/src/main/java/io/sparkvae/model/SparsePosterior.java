@@ -33,7 +33,7 @@ public record SparsePosterior(int active) implements Posterior {
   public Draw draw(Scope scope, Expression features) {
     Expression all = Layers.linear(scope, features, "posterior.mu", scope.spec().latent());
     Expression code = all.times(all.topMask(active));
-    return new DeterministicPosterior.Code(code, scope.repeated(code));
+    return DeterministicPosterior.code(code, scope);
   }
 
   @Override

@@ -62,4 +62,11 @@ public sealed interface Term extends Serializable
    * @return {@code [batch]}, one an example; or a scalar, one of the whole minibatch
    */
   Expression value(Evidence evidence);
+
+  /** Refuses a weight that is none, for the records that have one. */
+  static void requireWeight(String term, double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(term + ": expected a weight from 0, found " + weight);
+    }
+  }
 }

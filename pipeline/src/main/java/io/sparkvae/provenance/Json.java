@@ -1,13 +1,16 @@
 package io.sparkvae.provenance;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,6 +30,19 @@ public final class Json {
           .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
           .annotationIntrospector(new SealedTypes())
           .build();
+
+  /** The same on one line. */
+  public static final ObjectWriter LINE =
+      MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
+
+  /** A value that can always be written, as one line of UTF-8 with its end. */
+  public static byte[] line(Object value) {
+    try {
+      return (LINE.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(value.getClass().getSimpleName() + " is always writable", e);
+    }
+  }
 
   /** What a sealed type permits are its subtypes; each says its own name. */
   private static final class SealedTypes extends JacksonAnnotationIntrospector {

@@ -73,9 +73,7 @@ final class SummarySection {
 
   private static String json(Object value) {
     try {
-      return Json.MAPPER
-          .writer()
-          .without(com.fasterxml.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+      return Json.LINE
           .writeValueAsString(value)
           .replaceAll("[{}\"]", "")
           .replaceAll("([:,])", "$1 ");

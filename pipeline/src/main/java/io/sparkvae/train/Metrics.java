@@ -1,8 +1,6 @@
 package io.sparkvae.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
@@ -21,8 +19,6 @@ import org.apache.hadoop.fs.Path;
  */
 final class Metrics {
   static final String FILE = "metrics.jsonl";
-  private static final ObjectWriter LINE =
-      Json.MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
   private final OutputDirectory directory;
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -60,7 +56,7 @@ final class Metrics {
 
   void add(MetricsLine line) {
     try {
-      lines.writeBytes(LINE.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
+      lines.writeBytes(Json.LINE.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
       lines.write('\n');
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a line is always writable", e);
