@@ -24,6 +24,8 @@ final class LaunchSecurity {
           "org.roaringbitmap.**",
           "org.nd4j.**",
           "org.deeplearning4j.**",
+          // What MLlib adds up a covariance in.
+          "breeze.linalg.DenseVector*",
           "scala.**",
           "java.io.*",
           "java.lang.**",

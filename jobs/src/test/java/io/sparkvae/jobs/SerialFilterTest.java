@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An executor of its own, started as the launcher would: with the filter for what it reads. */
 class SerialFilterTest {
@@ -62,6 +64,24 @@ class SerialFilterTest {
       assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("manifest.json"))
           .exists();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pca", "ppca", "ica"})
+  void neitherDoClosedForms(String preset) {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { format = sprites, sprites.sample = 600, height = 8, width = 8 }
+                model { preset = %s, latent = 2 }
+                """
+                    .formatted(preset),
+                "test");
+    var run = new org.apache.hadoop.fs.Path(here.resolve(preset).toUri());
+    Stage.INGEST.run(spark, settings, run);
+    Stage.TRAIN.run(spark, settings, run);
+    assertThat(here.resolve(preset).resolve("model/manifest.json")).exists();
   }
 
   @Test
