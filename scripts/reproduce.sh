@@ -42,8 +42,11 @@ mkdir -p "$out/idx"
 
 common=(
   --set model.hidden='[200, 200]' --set model.activation=tanh --set model.latent=50
-  --set train.epochs="$epochs" --set train.batchSize=100 --set train.workers=2 --set train.averagingFrequency=20
+  --set train.epochs="$epochs" --set train.batchSize=100 --set train.workers=2 --set train.averagingFrequency=58
   --set train.learningRate.scaling=linear
+  # Down to a tenth, as IWAE's authors do over theirs.
+  --set train.learningRate.schedule=exponential --set train.learningRate.per=epoch
+  --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
 rows=()
 
