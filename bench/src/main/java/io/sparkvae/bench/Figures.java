@@ -59,7 +59,8 @@ final class Figures {
     Entry spark = ours.dl4jSpark();
     Entry byDefault = ours.dl4jSparkByDefault();
     Optional<Entry> layer = race.sweep("dl4j layer", ours.dl4jLayers()).stream().findFirst();
-    Map<String, Series> found = race.run("dl4j", with(List.of(stage, spark, byDefault), List.of(layer)));
+    Map<String, Series> found =
+        race.run("dl4j", with(List.of(stage, spark, byDefault), List.of(layer)));
     scores.ratio("train.mlp.vs.dl4j-spark", found, stage, Optional.of(spark), 1);
     scores.ratio("train.mlp.vs.dl4j-spark-default", found, stage, Optional.of(byDefault), 1);
     scores.ratio("train.mlp.vs.dl4j-layer", found, stage, layer, 1);

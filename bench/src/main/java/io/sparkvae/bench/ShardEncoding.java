@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Ours from shards to the latents table, everything included that the stage does. A round is all
- * images once.
+ * images once, and again while there is time.
  *
  * <p>Arguments: model, master, model directory, shards, directory for the tables.
  */
@@ -26,9 +26,13 @@ final class ShardEncoding {
       long images = Shards.open(shards, hadoop).content().rows();
       Contestant.serve(
           clock -> {
-            tables.getFileSystem(hadoop).delete(tables, true);
-            Encoding.run(spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
-            return images;
+            long encoded = 0;
+            do {
+              tables.getFileSystem(hadoop).delete(tables, true);
+              Encoding.run(spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
+              encoded += images;
+            } while (clock.running());
+            return encoded;
           });
     }
   }

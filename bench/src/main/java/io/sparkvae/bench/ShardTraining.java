@@ -67,7 +67,11 @@ final class ShardTraining {
         .with(
             "train { trainer = %s, epochs = %d, batchSize = %d, averagingFrequency = %d, learningRate.scaling = %s }"
                 .formatted(
-                    trainer.equals(Ours.DL4J_DEFAULT) ? "dl4j-spark" : trainer, epochs, averaging.batch(), averaging.frequency(), averaging.scaling()),
+                    trainer.equals(Ours.DL4J_DEFAULT) ? "dl4j-spark" : trainer,
+                    epochs,
+                    averaging.batch(),
+                    averaging.frequency(),
+                    averaging.scaling()),
             "benchmark");
   }
 }

@@ -18,7 +18,7 @@ enum Workload {
   CONV(
       ImageShape.of(1, 64, 64),
       64,
-      new Averaging(64, 50, "linear"),
+      new Averaging(64, 100, "linear"),
       96.5e6,
       16.3e6,
       "network = conv, latent = 10");
@@ -68,8 +68,8 @@ enum Workload {
   }
 
   /**
-   * How a trainer trains it; those that are not ours have as large steps as there are, and rounds as
-   * large as allowed or as they are by default.
+   * How a trainer trains it; those that are not ours have as large steps as there are, and rounds
+   * as large as allowed or as they are by default.
    */
   Averaging averaging(String trainer) {
     return switch (trainer) {
