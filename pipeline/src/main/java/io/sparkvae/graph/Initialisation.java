@@ -1,8 +1,8 @@
 package io.sparkvae.graph;
 
 /**
- * How a parameter starts: at one value, or normally distributed around 0 with the variance named;
- * fans are those of the layer, in units.
+ * How a parameter starts: at one value, or distributed around 0 with the variance named, normally
+ * unless it says otherwise; fans are those of the layer, in units.
  */
 public sealed interface Initialisation {
   /** All zero: biases. */
@@ -17,6 +17,12 @@ public sealed interface Initialisation {
   /** Variance 2 / fanIn: He et al. 2015, for rectified layers. */
   record He(long fanIn) implements Initialisation {}
 
+  /** Variance 1 / fanIn: LeCun et al. 1998. */
+  record LeCun(long fanIn) implements Initialisation {}
+
+  /** Of the same variance as another, but uniform. */
+  record Uniform(Initialisation like) implements Initialisation {}
+
   /** The mean that this stands for. */
   default double mean() {
     return this instanceof Constant constant ? constant.value : 0;
@@ -30,6 +36,24 @@ public sealed interface Initialisation {
     if (this instanceof He he) {
       return Math.sqrt(2.0 / he.fanIn);
     }
+    if (this instanceof LeCun leCun) {
+      return Math.sqrt(1.0 / leCun.fanIn);
+    }
+    if (this instanceof Uniform uniform) {
+      return uniform.like.standardDeviation();
+    }
     return 0;
+  }
+
+  /** Numbers of mean 0 and variance 1, distributed as this is. */
+  default void standard(Noise noise, float[] into) {
+    if (this instanceof Uniform) {
+      noise.uniform(into, 0, into.length);
+      for (int i = 0; i < into.length; i++) {
+        into[i] = (float) ((2 * into[i] - 1) * Math.sqrt(3));
+      }
+    } else {
+      noise.gaussian(into);
+    }
   }
 }

@@ -62,7 +62,7 @@ public final class ParameterLayout {
       double deviation = slot.initialisation().standardDeviation();
       float[] values = new float[slot.size()];
       if (deviation > 0) {
-        Noise.of(seed, slot.name().hashCode()).gaussian(values);
+        slot.initialisation().standard(Noise.of(seed, slot.name().hashCode()), values);
       }
       for (int i = 0; i < values.length; i++) {
         vector[slot.offset() + i] = (float) (mean + values[i] * deviation);

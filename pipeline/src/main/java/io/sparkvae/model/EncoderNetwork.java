@@ -15,7 +15,8 @@ public sealed interface EncoderNetwork extends Serializable
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     MLP((settings, shape) -> Mlp.encoder(settings)),
-    CONV(Convolutional::from);
+    CONV(Convolutional::plain),
+    RESCONV(Convolutional::residual);
 
     private final BiFunction<Settings, ImageShape, EncoderNetwork> reader;
 

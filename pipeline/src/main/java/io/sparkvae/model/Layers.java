@@ -12,21 +12,25 @@ final class Layers {
 
   /** A linear layer: {@code [batch, in]} to {@code [batch, units]}. */
   static Expression linear(Scope scope, Expression x, String name, long units) {
-    return dense(scope, x, name, units, new Initialisation.Glorot(x.shape().get(1), units));
+    return linear(scope, x, name, units, Initialisation.Glorot::new);
   }
 
   /** A linear layer and its activation. */
   static Expression dense(
       Scope scope, Expression x, String name, long units, Activation activation) {
-    long in = x.shape().get(1);
-    return activation.apply(dense(scope, x, name, units, activation.initialisation(in, units)));
+    return activation.apply(linear(scope, x, name, units, activation::initialisation));
   }
 
-  private static Expression dense(
-      Scope scope, Expression x, String name, long units, Initialisation initialisation) {
+  /** A linear layer whose weights start as told. */
+  static Expression linear(Scope scope, Expression x, String name, long units, Start start) {
     long in = x.shape().get(1);
-    Expression weight = scope.parameter(name + ".weight", initialisation, in, units);
+    Expression weight = scope.parameter(name + ".weight", start.of(in, units), in, units);
     return x.matrixProduct(weight).plus(bias(scope, name, units));
+  }
+
+  /** How weights start in a layer of these fans, in units. */
+  interface Start {
+    Initialisation of(long fanIn, long fanOut);
   }
 
   /** The weights {@code [in, units]} of a layer that there is already. */
@@ -53,34 +57,41 @@ final class Layers {
   }
 
   /**
-   * Layer normalisation (Ba et al. 2016, equation 4): every row of {@code [batch, n]} to mean 0 and
-   * variance 1, then a gain and a bias for each unit.
+   * Layer normalisation (Ba et al. 2016, equations 3 and 4): the last axis, {@code n} units of a
+   * row or channels of a pixel, to mean 0 and variance 1, then a gain and a bias for each of them.
    */
   static Expression layerNorm(Scope scope, Expression x, String name) {
-    long batch = x.shape().get(0);
-    long n = x.shape().get(1);
-    Expression centred = x.minus(x.mean(1).reshape(batch, 1));
+    List<Long> shape = x.shape();
+    long n = shape.get(shape.size() - 1);
+    long rows = shape.stream().reduce(1L, (a, b) -> a * b) / n;
+    Expression row = x.reshape(rows, n);
+    Expression centred = row.minus(row.mean(1).reshape(rows, 1));
     Expression deviation =
-        centred.square().mean(1).plus(NORM_LEAST_VARIANCE).sqrt().reshape(batch, 1);
+        centred.square().mean(1).plus(NORM_LEAST_VARIANCE).sqrt().reshape(rows, 1);
     Expression gain = scope.parameter(name + ".gain", new Initialisation.Constant(1), n);
-    return centred.dividedBy(deviation).times(gain).plus(bias(scope, name, n));
+    return centred
+        .dividedBy(deviation)
+        .times(gain)
+        .plus(bias(scope, name, n))
+        .reshape(shape.stream().mapToLong(Long::longValue).toArray());
   }
 
   /** A 3 x 3 convolution of stride 1 on {@code [batch, h, w, in]}: keeps height and width. */
-  static Expression same(Scope scope, Expression x, String name, long channels) {
+  static Expression same(Scope scope, Expression x, String name, long channels, Start start) {
     long in = x.shape().get(3);
     Expression weight =
-        scope.parameter(name + ".weight", new Initialisation.He(in * 3 * 3), 3, 3, in, channels);
+        scope.parameter(
+            name + ".weight", start.of(in * 3 * 3, channels * 3 * 3), 3, 3, in, channels);
     return x.convolution(weight, 1, 1).plus(bias(scope, name, channels));
   }
 
   /** A 4 x 4 convolution of stride 2 on {@code [batch, h, w, in]}: halves height and width. */
-  static Expression halving(Scope scope, Expression x, String name, long channels) {
+  static Expression halving(Scope scope, Expression x, String name, long channels, Start start) {
     long in = x.shape().get(3);
     Expression weight =
         scope.parameter(
             name + ".weight",
-            new Initialisation.He(in * KERNEL * KERNEL),
+            start.of(in * WINDOW, channels * WINDOW / 4),
             KERNEL,
             KERNEL,
             in,
@@ -89,13 +100,13 @@ final class Layers {
   }
 
   /** A 4 x 4 transposed convolution of stride 2 on {@code [batch, h, w, in]}: doubles both. */
-  static Expression doubling(Scope scope, Expression x, String name, long channels) {
+  static Expression doubling(Scope scope, Expression x, String name, long channels, Start start) {
     long in = x.shape().get(3);
     // Every output pixel is reached by a quarter of the kernel.
     Expression weight =
         scope.parameter(
             name + ".weight",
-            new Initialisation.He(in * KERNEL * KERNEL / 4),
+            start.of(in * WINDOW / 4, channels * WINDOW),
             KERNEL,
             KERNEL,
             channels,
@@ -108,6 +119,7 @@ final class Layers {
   }
 
   private static final int KERNEL = 4;
+  private static final int WINDOW = KERNEL * KERNEL;
 
   /** Added to a row's variance, so that a row of equal elements can be divided by its root. */
   private static final double NORM_LEAST_VARIANCE = 1e-5;

@@ -15,14 +15,19 @@ import java.util.List;
  *     latent; a decoder goes through them backwards
  */
 @JsonTypeName("mlp")
-public record Mlp(List<Integer> hidden, Activation activation)
+public record Mlp(List<Integer> hidden, LayerStyle style)
     implements EncoderNetwork, DecoderNetwork {
   public Mlp {
     hidden = List.copyOf(hidden);
-    if (hidden.stream().anyMatch(units -> units < 1)) {
+    if (!style.takes(hidden)) {
       throw new IllegalArgumentException(
-          "mlp: expected hidden layers of at least 1 unit, found " + hidden);
+          "mlp: expected hidden %s, found %s".formatted(style.widths("unit"), hidden));
     }
+  }
+
+  /** Without normalisation, with weights that start as suits the activation. */
+  public Mlp(List<Integer> hidden, Activation activation) {
+    this(hidden, LayerStyle.of(activation));
   }
 
   static Mlp encoder(Settings settings) {
@@ -39,10 +44,11 @@ public record Mlp(List<Integer> hidden, Activation activation)
   }
 
   private static Mlp of(Settings settings, String key, List<Integer> hidden) {
-    if (hidden.stream().anyMatch(units -> units < 1)) {
-      throw settings.refused(key, "a list of layers of at least 1 unit", hidden);
+    LayerStyle style = LayerStyle.from(settings, "model.activation");
+    if (!style.takes(hidden)) {
+      throw settings.refused(key, "a list of " + style.widths("unit"), hidden);
     }
-    return new Mlp(hidden, settings.choice("model.activation", Activation.class));
+    return new Mlp(hidden, style);
   }
 
   private static List<Integer> reversed(List<Integer> list) {
@@ -55,7 +61,7 @@ public record Mlp(List<Integer> hidden, Activation activation)
   public Expression encode(Scope scope, Expression x) {
     Expression h = x;
     for (int i = 0; i < hidden.size(); i++) {
-      h = Layers.dense(scope, h, "encoder.dense" + (i + 1), hidden.get(i), activation);
+      h = style.dense(scope, h, "encoder.dense" + (i + 1), hidden.get(i));
     }
     return h;
   }
@@ -65,8 +71,9 @@ public record Mlp(List<Integer> hidden, Activation activation)
     Expression h = z;
     for (int i = hidden.size(); i > 0; i--) {
       int layer = hidden.size() - i + 1;
-      h = Layers.dense(scope, h, "decoder.dense" + layer, hidden.get(i - 1), activation);
+      h = style.dense(scope, h, "decoder.dense" + layer, hidden.get(i - 1));
     }
-    return Layers.linear(scope, h, "decoder.pixels", (long) numbers * scope.spec().shape().size());
+    long pixels = (long) numbers * scope.spec().shape().size();
+    return Layers.linear(scope, h, "decoder.pixels", pixels, style::linearStart);
   }
 }

@@ -23,13 +23,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every composition must do, and what the parts are known to give. */
 class CompositionTest {
-  private static final ImageShape SHAPE = ImageShape.of(1, 4, 5);
+  private static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
   private static final int BATCH = 3;
 
   private static final Settings SMALL =
       Settings.reference()
           .with(
-              "model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4 }",
+              """
+              model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4
+                conv { channels = [4], dense = 4 }, resconv.blocks = 1 }
+              """,
               "test");
 
   /** All presets, and parts that no preset has, together. */
@@ -54,7 +57,11 @@ class CompositionTest {
             "model { objective { terms = [rate, contraction], samples = 2 } }",
             "model { objective.samples = 2, likelihood = laplace, scale.kind = optimal }",
             "model { likelihood = laplace, scale.kind = pixel }",
-            "model { likelihood = laplace, scale.kind = fixed }"));
+            "model { likelihood = laplace, scale.kind = fixed }",
+            "model { network = conv, normalisation = layer, likelihood = gaussian, scale.kind = pixel }",
+            "model { network = resconv, resconv.blocks = 2, normalisation = layer, labels = given }",
+            "model { network = resconv, objective.samples = 2, initialisation = lecun-uniform }",
+            "model { decoder.network = resconv, prior = vamp, vamp.components = 2 }"));
   }
 
   private static ModelSpec spec(String hocon) {
@@ -150,20 +157,20 @@ class CompositionTest {
     String mean = "model { objective.reduction = mean, beta = 0.7 }";
     ModelSpec means = spec(mean);
     double beta = means.effectiveBeta().orElseThrow();
-    assertThat(beta).isCloseTo(0.7 * 20 / 3, within(1e-12));
+    assertThat(beta).isCloseTo(0.7 * 24 / 3, within(1e-12));
     double[] expected = gradient(means, inputs(means));
     for (String same : List.of("beta = " + beta, "betaNorm = 0.7")) {
       ModelSpec sums = spec("model." + same);
       assertThat(sums.effectiveBeta().orElseThrow()).isCloseTo(beta, within(1e-12));
       double[] found = gradient(sums, inputs(sums));
       for (int i = 0; i < found.length; i++) {
-        assertThat(found[i] / 20).isCloseTo(expected[i], within(1e-6));
+        assertThat(found[i] / 24).isCloseTo(expected[i], within(1e-6));
       }
     }
     ModelSpec other = spec("model.beta = 0.7");
     double[] found = gradient(other, inputs(other));
     for (int i = 0; i < found.length; i++) {
-      found[i] /= 20;
+      found[i] /= 24;
     }
     assertThat(found).isNotEqualTo(expected);
     assertThat(spec("model.preset = autoencoder").effectiveBeta()).isEmpty();
@@ -189,8 +196,18 @@ class CompositionTest {
             "model.objective.samples = 0",
             "model.objective.terms = [rat]",
             "model.annealing.epochs = -1.0",
-            "model.decoder.hidden = [0]")) {
-      assertThatThrownBy(() -> spec("model { prior = mixture, corruption.kind = masking }, " + key))
+            "model.decoder.hidden = [0]",
+            "model.activation = swich",
+            "model.conv.activation = prelu",
+            "model.normalisation = batch",
+            "model.initialisation = xavier",
+            "model.conv.channels = [3, 0]",
+            "model.conv.channels = []",
+            "model.conv.dense = 0",
+            "model.resconv.blocks = 0")) {
+      String read =
+          "model { prior = mixture, corruption.kind = masking, network = resconv, decoder.network = mlp }, ";
+      assertThatThrownBy(() -> spec(read + key))
           .hasMessageStartingWith(key.substring(0, key.indexOf(' ')) + ": expected ");
     }
   }

@@ -70,6 +70,18 @@ class LayersTest {
     }
   }
 
+  /** The control: over the rows of an image, not over the channels of a pixel. */
+  @Test
+  void layerNormOfAnImageIsOverTheChannelsOfAPixel() {
+    Expression image = ROWS.reshape(1, 2, 1, 4);
+    double[] rows = evaluate(Layers.layerNorm(SCOPE, ROWS, "norm"), Precision.FLOAT, X);
+    Expression normed = Layers.layerNorm(SCOPE, image, "norm");
+    assertThat(normed.shape()).isEqualTo(image.shape());
+    assertThat(evaluate(normed, Precision.FLOAT, X)).containsExactly(rows, offset(1e-6));
+    Expression others = Layers.layerNorm(SCOPE, ROWS.reshape(1, 4, 1, 2), "other");
+    assertThat(evaluate(others, Precision.FLOAT, X)).isNotEqualTo(rows);
+  }
+
   @Test
   void aMaskedLayerDoesNotSeeWhatIsMasked() {
     Expression mask = Expression.constant(new double[] {0, 1, 0, 1, 0, 1, 1, 1}, 4, 2);
@@ -87,6 +99,7 @@ class LayersTest {
   @Test
   void aConvolutionOfTheSameSizeKeepsHeightAndWidth() {
     Expression image = Expression.input("x", 2, 5, 7, 3);
-    assertThat(Layers.same(SCOPE, image, "conv", 4).shape()).containsExactly(2L, 5L, 7L, 4L);
+    assertThat(Layers.same(SCOPE, image, "conv", 4, Initialisation.Glorot::new).shape())
+        .containsExactly(2L, 5L, 7L, 4L);
   }
 }

@@ -32,12 +32,16 @@ class ModelGraphTest {
     return Stream.of(
         spec(new Mlp(List.of(7, 5), Activation.TANH), new BernoulliLikelihood()),
         spec(new Mlp(List.of(6), Activation.RELU), new GaussianLikelihood(0.3)),
-        spec(new Convolutional(List.of(3, 2)), new BernoulliLikelihood()));
+        spec(conv(3, 2), new BernoulliLikelihood()));
   }
 
   private static <N extends EncoderNetwork & DecoderNetwork> ModelSpec spec(
       N network, Likelihood likelihood) {
     return ModelSpec.vae(ImageShape.of(2, 8, 8), network, 4, likelihood);
+  }
+
+  private static Convolutional conv(Integer... channels) {
+    return new Convolutional(List.of(channels), 0, 256, LayerStyle.of(Activation.RELU));
   }
 
   private static Map<String, double[]> inputs(ModelSpec spec) {
@@ -185,10 +189,7 @@ class ModelGraphTest {
   void layoutIsThatOfThePaperNetwork() {
     ModelSpec spec =
         ModelSpec.vae(
-            ImageShape.of(1, 64, 64),
-            new Convolutional(List.of(32, 32, 64, 64)),
-            10,
-            new BernoulliLikelihood());
+            ImageShape.of(1, 64, 64), conv(32, 32, 64, 64), 10, new BernoulliLikelihood());
     // Encoder 32*16+32, 32*32*16+32, 64*32*16+64, 64*64*16+64, dense 1024*256+256, heads
     // 2*(256*10+10); decoder 10*256+256, 256*1024+1024, and the mirrored convolutions.
     int convolutions = 16 * (32 + 32 * 32 + 64 * 32 + 64 * 64);

@@ -68,7 +68,7 @@ final class TestTraining {
     return Settings.reference()
         .with(
             """
-            model { hidden = [16], latent = 3, code.active = 2 }
+            model { hidden = [16], latent = 3, code.active = 2, conv { channels = [4], dense = 16 } }
             train {
               epochs = 2, batchSize = 16, averagingFrequency = 4, workers = 2, seed = 5
               learningRate.initial = 0.01, checkpoint.everySeconds = 0
