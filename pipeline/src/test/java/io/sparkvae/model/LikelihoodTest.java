@@ -166,7 +166,7 @@ class LikelihoodTest {
             scope, Expression.input("x", x.length, 2), decoded(numbersOfAll, x.length));
     Graph graph = new Graph(Map.of("loss", lp.sum().times(-0.5 / x.length)));
     Map<String, double[]> fitted = new LinkedHashMap<>();
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
       float[] start = graph.layout().initialise(1);
       double[] p = IntStream.range(0, start.length).mapToDouble(i -> start[i]).toArray();
       double[] m = new double[p.length];

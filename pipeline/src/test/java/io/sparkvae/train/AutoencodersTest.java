@@ -47,7 +47,7 @@ class AutoencodersTest {
     return x;
   }
 
-  private static double[] parameter(ModelSpec spec, float[] theta, String name) {
+  static double[] parameter(ModelSpec spec, float[] theta, String name) {
     return Model.layout(spec).slots().stream()
         .filter(slot -> slot.name().equals(name))
         .flatMapToDouble(
@@ -203,65 +203,5 @@ class AutoencodersTest {
     }
     assertThatThrownBy(() -> spec("posterior = k-sparse, code.active = 11"))
         .hasMessageStartingWith("model.code.active: expected 1 to the 10");
-  }
-
-  @Test
-  void theContractiveOneHasASmallerJacobian() {
-    String code = "latent = 6";
-    ModelSpec contractive =
-        spec("preset = contractive-autoencoder, contraction.weight = 0.2, " + code);
-    ModelSpec plain = spec("preset = contractive-autoencoder, objective.terms = [], " + code);
-    float[][] x = images(400, 1);
-    float[] ours = Fit.fit(contractive, x, 2000, 0.01, 1);
-    float[] theirs = Fit.fit(plain, x, 2000, 0.01, 1);
-    double small = jacobian(contractive, ours, x);
-    double large = jacobian(plain, theirs, x);
-    System.out.printf(
-        "mean ||J||: contractive %.3f, plain %.3f; error %.5f, %.5f%n",
-        small,
-        large,
-        Fit.meanSquare(Fit.output(contractive, ours, x, ModelGraph.RECONSTRUCTION), x),
-        Fit.meanSquare(Fit.output(plain, theirs, x, ModelGraph.RECONSTRUCTION), x));
-    assertThat(small).isLessThan(large / 2);
-  }
-
-  /** The mean of ||J|| for a code of one sigmoid layer. */
-  private static double jacobian(ModelSpec spec, float[] theta, float[][] x) {
-    double[] w = parameter(spec, theta, "posterior.mu.weight");
-    double[] h = Fit.output(spec, theta, x, ModelGraph.MU);
-    int latent = spec.latent();
-    double total = 0;
-    for (int n = 0; n < x.length; n++) {
-      double squares = 0;
-      for (int i = 0; i < w.length; i++) {
-        double a = h[n * latent + i % latent];
-        squares += Math.pow(a * (1 - a) * w[i], 2);
-      }
-      total += Math.sqrt(squares);
-    }
-    return total / x.length;
-  }
-
-  @Test
-  void oneNumberIsEnoughToMemoriseTwentyImages() {
-    Random random = new Random(4);
-    float[][] x = new float[20][SIZE];
-    for (float[] row : x) {
-      for (int j = 0; j < SIZE; j++) {
-        row[j] = random.nextFloat();
-      }
-    }
-    ModelSpec memoriser = spec("preset = memoriser");
-    ModelSpec linear = spec("preset = memoriser, hidden = []");
-    double error = memorised(memoriser, x);
-    double control = memorised(linear, x);
-    System.out.printf("twenty images, one number: error %.6f, linear %.6f%n", error, control);
-    assertThat(error).isLessThan(0.002);
-    assertThat(control).isGreaterThan(0.04);
-  }
-
-  private static double memorised(ModelSpec spec, float[][] x) {
-    float[] theta = Fit.fit(spec, x, 6000, 0.003, 1);
-    return Fit.meanSquare(Fit.output(spec, theta, x, ModelGraph.RECONSTRUCTION), x);
   }
 }

@@ -142,12 +142,44 @@ public final class InMemory {
     float[] place = new float[2 * n];
     Noise.of(4).uniform(place, 0, place.length);
     for (int i = 0; i < n; i++) {
-      for (int pixel = 0; pixel < 64; pixel++) {
-        double dx = pixel % 8 - 1 - 5 * place[2 * i];
-        double dy = pixel / 8 - 1 - 5 * place[2 * i + 1];
-        images[i][pixel] = (float) Math.exp(-(dx * dx + dy * dy) / 4.5);
-      }
+      images[i] = spot(place[2 * i], place[2 * i + 1]);
     }
     return images;
+  }
+
+  /** One of those images, its place in [0, 1] each way. */
+  static float[] spot(double across, double down) {
+    float[] image = new float[64];
+    for (int pixel = 0; pixel < 64; pixel++) {
+      double dx = pixel % 8 - 1 - 5 * across;
+      double dy = pixel / 8 - 1 - 5 * down;
+      image[pixel] = (float) Math.exp(-(dx * dx + dy * dy) / 4.5);
+    }
+    return image;
+  }
+
+  /** Mean squared difference of 64 pixels from the nearest image of a spot, wherever it is. */
+  static double fromSpots(double[] pixels, int from) {
+    double least = Double.POSITIVE_INFINITY;
+    for (float[] spot : EVERYWHERE) {
+      double sum = 0;
+      for (int pixel = 0; pixel < 64 && sum < least; pixel++) {
+        double d = pixels[from + pixel] - spot[pixel];
+        sum += d * d / 64;
+      }
+      least = Math.min(least, sum);
+    }
+    return least;
+  }
+
+  private static final float[][] EVERYWHERE = everywhere();
+
+  private static float[][] everywhere() {
+    int steps = 41;
+    float[][] spots = new float[steps * steps][];
+    for (int i = 0; i < spots.length; i++) {
+      spots[i] = spot(i % steps / (steps - 1.0), i / steps / (steps - 1.0));
+    }
+    return spots;
   }
 }

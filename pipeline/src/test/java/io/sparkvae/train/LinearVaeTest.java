@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Activation;
+import io.sparkvae.model.Deviation;
 import io.sparkvae.model.GaussianLikelihood;
+import io.sparkvae.model.Likelihood;
 import io.sparkvae.model.Mlp;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.Scale;
+import io.sparkvae.model.ScaledLikelihood;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +111,54 @@ class LinearVaeTest {
     double other =
         InMemory.bound(bent, InMemory.train(bent, DATA, 200, 1000, 0.01), DATA, 50).elbo();
     assertThat(other).isLessThan(best(5) - 0.05);
+  }
+
+  private static float[][] times(float factor) {
+    float[][] x = new float[DATA.length][8];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < 8; j++) {
+        x[i][j] = factor * DATA[i][j];
+      }
+    }
+    return x;
+  }
+
+  /** Of images in a unit, the rate, and the variance where it is learned. */
+  private static double[] rateAndVariance(Likelihood likelihood, float factor) {
+    ModelSpec spec =
+        ModelSpec.vae(
+            ImageShape.of(1, 2, 4), new Mlp(List.of(), Activation.IDENTITY), 3, likelihood);
+    float[] theta = InMemory.train(spec, times(factor), 400, 15_000, 0.01);
+    double[] s = AutoencodersTest.parameter(spec, theta, "likelihood.logScale");
+    double logScale = s.length == 0 ? Double.NaN : -6 + Math.log1p(Math.exp(s[0] + 6));
+    return new double[] {
+      InMemory.bound(spec, theta, times(factor), 10).rate(), Math.exp(2 * logScale)
+    };
+  }
+
+  /**
+   * Tipping and Bishop 1999, equation 8; and Rybkin et al. 2021: with a learned width the rate does
+   * not depend on the unit of x.
+   */
+  @Test
+  void aLearnedVarianceIsTheMeanDiscardedEigenvalueInAnyUnit() {
+    double discarded = Arrays.stream(eigenvalues()).skip(3).average().orElseThrow();
+    Likelihood learned = new ScaledLikelihood(Deviation.GAUSSIAN, new Scale.Shared(1, -6));
+    double[] small = rateAndVariance(learned, 0.3f);
+    double[] large = rateAndVariance(learned, 3);
+    System.out.printf(
+        "learned variance over discarded: %.4f, of ten times the images %.4f; rates %.3f, %.3f%n",
+        small[1] / discarded / 0.09, large[1] / discarded / 9, small[0], large[0]);
+    assertThat(small[1] / discarded / 0.09).isCloseTo(1, within(0.01));
+    assertThat(large[1] / discarded / 9).isCloseTo(1, within(0.01));
+    assertThat(large[0] / small[0]).isCloseTo(1, within(0.05));
+    // The control: a width that is fixed at what is right for one unit.
+    Likelihood fixed = new GaussianLikelihood(discarded * 0.09);
+    double own = rateAndVariance(fixed, 0.3f)[0];
+    double other = rateAndVariance(fixed, 3)[0];
+    System.out.printf("rates with a fixed variance: %.3f, %.3f%n", own, other);
+    assertThat(own / small[0]).isCloseTo(1, within(0.05));
+    assertThat(other / small[0]).isGreaterThan(1.5);
   }
 
   /** One dimension, f(z) = z: q(z|x) = N(x / (1 + c), c / (1 + c)), ELBO = ln N(x; 0, 1 + c). */
