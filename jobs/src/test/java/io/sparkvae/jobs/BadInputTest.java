@@ -303,6 +303,17 @@ class BadInputTest {
             train("--set", "model.network=conv"),
             2,
             "model.network"),
+        new Case(
+            "more parameters than a vector holds",
+            train("--set", "model.hidden=[2000000000]"),
+            2,
+            "model: expected fewer than 2^31 parameters",
+            "found more, from encoder.dense1.weight [64, 2000000000] on"),
+        new Case(
+            "a depth beyond reason",
+            train("--set", "model.preset=planar-vae", "--set", "model.planar.steps=2000000000"),
+            2,
+            "model: expected fewer than 2^31 parameters in at most 20,000 tensors"),
         new Case("not key=value", train("--set", "train.epochs"), 2, "--set: expected key=value"),
         new Case(
             "a configuration with a syntax error",

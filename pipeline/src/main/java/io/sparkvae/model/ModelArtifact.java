@@ -100,18 +100,13 @@ public final class ModelArtifact {
     Manifest.Read source = Manifest.read(directory, KIND, hadoop);
     Path specFile = new Path(directory, SPEC);
     ModelSpec spec;
+    ParameterLayout layout;
     try {
       spec = read(source.file(SPEC, MAX_SPEC, hadoop));
+      layout = Model.layout(spec);
     } catch (IOException | IllegalArgumentException e) {
       throw new DataFailure(
           "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
-    }
-    ParameterLayout layout;
-    try {
-      layout = Model.layout(spec);
-    } catch (ArithmeticException e) {
-      throw new DataFailure(
-          "%s: expected a model of fewer than 2^31 parameters, found more".formatted(specFile), e);
     }
     float[] parameters =
         Safetensors.read(

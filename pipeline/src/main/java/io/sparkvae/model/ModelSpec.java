@@ -90,7 +90,7 @@ public record ModelSpec(
     try {
       ModelGraph.training(spec, 1);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationFailure("model: parts that do not fit: " + e.getMessage());
+      throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
     return spec;
   }

@@ -3,6 +3,7 @@ package io.sparkvae.model;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.OptionalInt;
  * one set of weights.
  */
 public final class Scope {
+  /** More than any network has; a mistyped depth is refused before it has filled the memory. */
+  private static final int MOST_TENSORS = 20_000;
+
   private final ModelSpec spec;
   private final long batch;
   private final Use use;
@@ -22,6 +26,7 @@ public final class Scope {
   private final List<NoiseFeed> noise = new ArrayList<>();
   private final List<Control> controls = new ArrayList<>();
   private OptionalInt labelled = OptionalInt.empty();
+  private double parameters;
 
   /** What a graph is for. Corruption, several samples and the objective belong to training. */
   enum Use {
@@ -58,8 +63,20 @@ public final class Scope {
     return once(ModelGraph.WEIGHT, Expression.input(ModelGraph.WEIGHT, batch));
   }
 
-  /** A trained tensor; its name is its name in the model's file. */
+  /**
+   * A trained tensor; its name is its name in the model's file.
+   *
+   * @throws IllegalArgumentException when the model grows beyond what a vector holds
+   */
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
+    if (!known.containsKey(name)) {
+      parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+      if (parameters > Integer.MAX_VALUE || known.size() >= MOST_TENSORS) {
+        throw new IllegalArgumentException(
+            "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
+                .formatted(MOST_TENSORS, name, Arrays.toString(shape)));
+      }
+    }
     return once(name, Expression.parameter(name, initialisation, shape));
   }
 
