@@ -47,6 +47,13 @@ final class ModelsJob implements Callable<Integer> {
   String shape;
 
   @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "60000",
+      description = "Training images, for settings that are auto; default ${DEFAULT-VALUE}.")
+  long images;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Overlays one setting; may be given again.")
@@ -98,7 +105,7 @@ final class ModelsJob implements Callable<Integer> {
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
-    ModelSpec model = ModelSpec.from(settings, imageShape());
+    ModelSpec model = ModelSpec.from(settings, imageShape(), images);
     return new Shown(
         preset,
         model,

@@ -4,6 +4,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.Split;
 import io.sparkvae.train.Training;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -30,7 +31,8 @@ final class TrainJob extends OutputJob {
   List<String> plan(Settings settings, Configuration hadoop) {
     Stage.TRAIN.check(settings);
     Shards input = Shards.open(Location.required("--shards", shards), hadoop);
-    ModelSpec spec = ModelSpec.from(settings, input.content().shape());
+    ModelSpec spec =
+        ModelSpec.from(settings, input.content().shape(), input.content().rows(Split.TRAIN));
     Training.check(settings, spec);
     Path directory = Location.required("--output", output);
     OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);

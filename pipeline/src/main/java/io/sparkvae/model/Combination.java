@@ -7,7 +7,8 @@ final class Combination {
   /**
    * @throws IllegalArgumentException when these do not, naming the part
    */
-  static void require(EncoderNetwork encoder, Posterior posterior, Prior prior, int latent) {
+  static void require(
+      EncoderNetwork encoder, Posterior posterior, Prior prior, int latent, Objective objective) {
     if (prior instanceof VampPrior && !(posterior instanceof GaussianPosterior)) {
       // Only its density is known at any z.
       throw refused("prior vamp", "posterior gaussian", posterior);
@@ -26,6 +27,26 @@ final class Combination {
       if (q.layers().latent() != latent) {
         throw refused("posterior ladder", "layers of %d in all".formatted(latent), q.layers());
       }
+    }
+    requireLearned(posterior, prior, objective);
+  }
+
+  /** Nothing moves a prior but a KL divergence, or a discrepancy from it. */
+  private static void requireLearned(Posterior posterior, Prior prior, Objective objective) {
+    boolean density =
+        switch (posterior.divergence(prior)) {
+          case EXACT, SAMPLE, JOINT -> true;
+          case UNKNOWN, NONE -> false;
+        };
+    boolean discrepancy =
+        objective instanceof EvidenceBound bound
+            && bound.terms().stream().anyMatch(MeanDiscrepancy.class::isInstance);
+    if (!density && !discrepancy && !(prior instanceof NormalPrior)) {
+      throw refused(
+          "prior " + prior,
+          "prior normal, the term mean-discrepancy, or a posterior with a density, for nothing else"
+              + " trains a prior",
+          posterior);
     }
   }
 

@@ -36,7 +36,7 @@ public record ModelSpec(
     if (latent < 1) {
       throw new IllegalArgumentException("latent: expected at least 1, found " + latent);
     }
-    Combination.require(encoder, posterior, prior, latent);
+    Combination.require(encoder, posterior, prior, latent, objective);
   }
 
   /** The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it. */
@@ -57,9 +57,19 @@ public record ModelSpec(
   }
 
   /**
-   * The model that the settings describe, for images of a shape.
+   * The model that the settings describe, for so many training images of a shape: a setting that is
+   * {@code auto} takes their number.
    *
    * @throws ConfigurationFailure when they describe none
+   */
+  public static ModelSpec from(Settings settings, ImageShape shape, long images) {
+    return from(TotalCorrelation.resolved(settings, images), shape);
+  }
+
+  /**
+   * The model that the settings describe without a word of how many images it is for.
+   *
+   * @throws ConfigurationFailure when they describe none, or leave that open
    */
   public static ModelSpec from(Settings settings, ImageShape shape) {
     int latent = settings.integer("model.latent");
@@ -69,8 +79,9 @@ public record ModelSpec(
     EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
     Posterior posterior = Posterior.from(settings);
     Prior prior = Prior.from(settings);
+    Objective objective = Objective.from(settings, shape, latent);
     try {
-      Combination.require(encoder, posterior, prior, latent);
+      Combination.require(encoder, posterior, prior, latent, objective);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
@@ -86,7 +97,7 @@ public record ModelSpec(
             prior,
             DecoderNetwork.from(settings, shape),
             Likelihood.from(settings),
-            Objective.from(settings, shape, latent));
+            objective);
     try {
       ModelGraph.training(spec, 1);
     } catch (IllegalArgumentException e) {

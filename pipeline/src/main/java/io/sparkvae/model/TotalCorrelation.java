@@ -9,8 +9,7 @@ import io.sparkvae.graph.Expression;
  * arXiv 1802.04942, section 3). As KL(q(z|x) || p(z)) is mutual information + TC + dimension-wise
  * KL (equation 2), beta-TC-VAE's objective is the rate and this with weight beta - 1.
  *
- * @param images N, in the training set; 1 where it is not known: it only adds a constant to the
- *     weighted estimator
+ * @param images N, in the training set
  */
 @JsonTypeName("total-correlation")
 public record TotalCorrelation(double weight, Sampling sampling, long images) implements Term {
@@ -27,26 +26,39 @@ public record TotalCorrelation(double weight, Sampling sampling, long images) im
   }
 
   public TotalCorrelation {
-    long least = sampling == Sampling.STRATIFIED ? 2 : 1;
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && images >= least)) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && images >= 2)) {
       throw new IllegalArgumentException(
-          "total correlation: expected a weight from 0 and at least %d images, found %s and %d"
-              .formatted(least, weight, images));
+          "total correlation: expected a weight from 0 and at least 2 images, found %s and %d"
+              .formatted(weight, images));
     }
   }
 
   static TotalCorrelation from(Settings settings) {
-    Sampling sampling = settings.choice("model.totalCorrelation.sampling", Sampling.class);
-    String key = "model.totalCorrelation.images";
-    boolean none = settings.string(key).equals("none");
-    long images = none ? 1 : settings.longInteger(key);
-    if (none ? sampling == Sampling.STRATIFIED : images < 2) {
-      throw settings.refused(
-          key, "the number of training images, at least 2", settings.string(key));
+    if (isAuto(settings)) {
+      throw settings.refused(IMAGES, "a number where no shards tell it", "auto");
+    }
+    long images = settings.longInteger(IMAGES);
+    if (images < 2) {
+      throw settings.refused(IMAGES, "auto, or at least 2 training images", images);
     }
     return new TotalCorrelation(
-        settings.realFrom("model.totalCorrelation.weight", 0), sampling, images);
+        settings.realFrom("model.totalCorrelation.weight", 0),
+        settings.choice("model.totalCorrelation.sampling", Sampling.class),
+        images);
   }
+
+  /** The settings with the number of training images where they leave it open. */
+  static Settings resolved(Settings settings, long images) {
+    return isAuto(settings)
+        ? settings.with("%s = %d".formatted(IMAGES, images), "training images")
+        : settings;
+  }
+
+  private static boolean isAuto(Settings settings) {
+    return settings.string(IMAGES).equals("auto");
+  }
+
+  private static final String IMAGES = "model.totalCorrelation.images";
 
   @Override
   public Expression value(Evidence evidence) {

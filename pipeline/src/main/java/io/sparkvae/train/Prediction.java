@@ -49,7 +49,7 @@ public record Prediction(
     Learning learning = Learning.from(settings);
     Shards known = Shards.open(shards, spark.hadoopConfiguration());
     TrainingData data = TrainingData.of(known);
-    ModelSpec spec = ModelSpec.from(settings, known.content().shape());
+    ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
     long cacheBytes = settings.bytes("train.cacheBytes");
     WorkOrder order =
         new WorkOrder(

@@ -45,9 +45,9 @@ public final class Training {
     this.plan = TrainingPlan.from(settings);
     this.hadoop = spark.hadoopConfiguration();
     this.shards = Shards.open(shards, hadoop);
-    this.spec = ModelSpec.from(settings, this.shards.content().shape());
-    check(settings, spec);
     this.data = TrainingData.of(this.shards);
+    this.spec = ModelSpec.from(settings, data.shape(), data.examples());
+    check(settings, spec);
   }
 
   /**
