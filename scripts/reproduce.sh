@@ -108,8 +108,9 @@ case $name in
     likelihood optimal "as shared" model.preset=optimal-sigma-vae
     ;;
   continuous-bernoulli)
-    likelihood bernoulli "no density of grey pixels" model.likelihood=bernoulli
-    likelihood continuous "CIFAR-10 only" model.likelihood=continuous-bernoulli
+    theirs=(model.hidden='[500, 500]' model.activation=relu model.latent=20 train.learningRate.initial=0.0005)
+    likelihood bernoulli "no density of grey pixels" "${theirs[@]}" model.likelihood=bernoulli
+    likelihood continuous "CIFAR-10 only" "${theirs[@]}" model.likelihood=continuous-bernoulli
     ;;
   collapse)
     likelihood collapsed "KL 0" "${binary[@]}" model.preset=beta-vae model.beta=60.0
