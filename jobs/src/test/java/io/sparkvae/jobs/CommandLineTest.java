@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,8 @@ class CommandLineTest {
 
   @Test
   void modelsAreListedAndShown() {
-    assertThat(Outcome.of("models", "--help").out()).contains("NAME", "--shape", "--json");
+    assertThat(Outcome.of("models", "--help").out())
+        .contains("NAME", "--shape", "--images", "--json");
     assertThat(Outcome.of("models").out().lines())
         .anyMatch(line -> line.startsWith("beta-vae ") && line.contains("Higgins et al. 2017"));
     Outcome shown =
@@ -68,6 +70,12 @@ class CommandLineTest {
             "kl              KL divergence in")
         .contains("prior           {kind: normal}", "model.latent = 20\n")
         .containsPattern("effective beta  3.92");
+    // A setting that is auto takes the number of images that is given.
+    for (String images : List.of("60000", "1234")) {
+      Outcome counted = Outcome.of("models", "beta-tc-vae", "--images", images);
+      assertThat(counted.out()).contains("images: " + images + "}");
+    }
+    assertThat(Outcome.of("models", "beta-tc-vae").out()).contains("images: 60000}");
     Outcome unknown = Outcome.of("models", "beta-ave");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err())

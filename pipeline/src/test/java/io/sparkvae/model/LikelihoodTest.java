@@ -125,6 +125,44 @@ class LikelihoodTest {
     assertThat(naive(0.6)).isCloseTo(Math.log(2) + 4.0 / 300 + 104.0 / 450_000, within(1e-5));
   }
 
+  /** Of any image at the same lambda at least K ln 2 above the cross-entropy; of 784: 543.43. */
+  @Test
+  void theContinuousBernoulliIsAboveTheBernoulliByTheLogarithmOfTwoAPixel() {
+    int pixels = 784;
+    int rows = 50;
+    Random random = new Random(2);
+    double[] x = random.doubles((long) rows * pixels).toArray();
+    double[] logits = random.doubles((long) rows * pixels, -3, 3).toArray();
+    // At lambda = 1/2 by just that.
+    Arrays.fill(logits, 0, pixels, 0);
+    double[] more = logLikelihoods(CONTINUOUS, x, logits, rows, pixels);
+    double[] less = logLikelihoods(new BernoulliLikelihood(), x, logits, rows, pixels);
+    assertThat(more[0] - less[0]).isCloseTo(543.43, within(0.005));
+    for (int i = 1; i < rows; i++) {
+      assertThat(more[i] - less[i]).isGreaterThan(pixels * Math.log(2));
+    }
+    // The control: at another lambda it need not be.
+    Arrays.setAll(logits, i -> (x[i] < 0.5 ? 6 : -6));
+    double[] wrong = logLikelihoods(CONTINUOUS, x, logits, rows, pixels);
+    assertThat(wrong[1] - less[1]).isLessThan(pixels * Math.log(2));
+  }
+
+  private static double[] logLikelihoods(
+      Likelihood likelihood, double[] x, double[] logits, int rows, int pixels) {
+    Scope scope = new Scope(spec(likelihood), rows, Scope.Use.EVALUATION);
+    Expression image = Expression.input("x", rows, pixels);
+    Expression decoded = Expression.input("logits", rows, pixels);
+    Graph graph = new Graph(Map.of("lp", likelihood.logLikelihood(scope, image, decoded)));
+    ParameterLayout layout = Model.layout(spec(likelihood));
+    try (GraphSession session = GraphSession.open(graph, layout, Precision.DOUBLE)) {
+      session.parameters().put(layout.initialise(1));
+      session.input("x").put(x);
+      session.input("logits").put(logits);
+      session.evaluate(List.of("lp"));
+      return session.output("lp").toDoubles();
+    }
+  }
+
   private static double naive(double lambda) {
     double y = 1 - 2 * lambda;
     return Math.log(Math.log((1 + y) / (1 - y)) / y);

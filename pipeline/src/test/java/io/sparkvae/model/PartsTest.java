@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
@@ -101,6 +102,89 @@ class PartsTest {
         .extracting(NoiseFeed::name)
         .containsExactly("eps");
     assertThat(ModelGraph.trainingNoise(SPEC)).isEqualTo(ModelGraph.evaluationNoise(SPEC));
+  }
+
+  /** KL(q || p) in closed form is the mean of ln q - ln p; of p = N(0, I), too. */
+  @Test
+  void theClosedFormIsTheMeanOfTheEstimates() {
+    int n = 100_000;
+    for (double[] p : new double[][] {{0, 0, 0, 0}, {-1, 0.5, 0.8, -0.4}}) {
+      Expression mu = row(2, -1);
+      Expression logVar = row(-1, 0.3);
+      Expression m = row(p[0], p[1]);
+      Expression v = row(p[2], p[3]);
+      Scope scope = new Scope(SPEC, n, Scope.Use.EVALUATION);
+      DiagonalGaussian q =
+          DiagonalGaussian.of(
+              scope, mu.broadcast(n, 2), logVar.broadcast(n, 2), scope.gaussian("eps", 2));
+      Expression lnP = DiagonalGaussian.logDensity(q.z(), m.broadcast(n, 2), v.broadcast(n, 2));
+      double mean = sum(evaluate(scope, q.logDensity(scope).minus(lnP), 0)) / n;
+      double closed = sum(evaluate(DiagonalGaussian.divergence(mu, logVar, m, v)));
+      assertThat(closed / mean).isCloseTo(1, within(0.01));
+      // The control: the divergence the other way round.
+      double other = sum(evaluate(DiagonalGaussian.divergence(m, v, mu, logVar)));
+      assertThat(other / mean).isNotCloseTo(1, within(0.01));
+      if (p[0] == 0) {
+        Scope one = new Scope(SPEC, 1, Scope.Use.EVALUATION);
+        Expression prior = new NormalPrior().divergence(one, mu, logVar).orElseThrow();
+        assertThat(sum(evaluate(prior))).isCloseTo(closed, within(1e-6));
+      }
+    }
+  }
+
+  private static Expression row(double... values) {
+    return Expression.constant(values, 1, values.length);
+  }
+
+  private static double[] evaluate(Expression value) {
+    return evaluate(new Scope(SPEC, 1, Scope.Use.EVALUATION), value, 0);
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  /** The gradient of E[z^2] by mu and sigma, of z = mu + sigma eps, is 2 mu and 2 sigma. */
+  @Test
+  void gradientsGoThroughTheSamples() {
+    int n = 100_000;
+    double mu = 0.8;
+    double sigma = 0.5;
+    // Of 2 z, and of 2 z eps.
+    double[] errors = {2 * sigma, 2 * Math.sqrt(mu * mu + 2 * sigma * sigma)};
+    double[] expected = {2 * mu, 2 * sigma};
+    double[] through = gradientOfSquare(n, mu, sigma, false);
+    double[] fixed = gradientOfSquare(n, mu, sigma, true);
+    for (int i = 0; i < 2; i++) {
+      double bound = 3 * errors[i] / Math.sqrt(n);
+      assertThat(through[i]).isCloseTo(expected[i], within(bound));
+      // The control: samples that are held fixed.
+      assertThat(fixed[i]).isNotCloseTo(expected[i], within(bound));
+    }
+  }
+
+  /** By mu and sigma, of the mean of z^2 over n samples. */
+  private static double[] gradientOfSquare(int n, double mu, double sigma, boolean fixed) {
+    Scope scope = new Scope(SPEC, n, Scope.Use.EVALUATION);
+    Expression m = scope.parameter("mu", new Initialisation.Zero(), 1, 1);
+    Expression v = scope.parameter("logVar", new Initialisation.Zero(), 1, 1);
+    Expression z =
+        DiagonalGaussian.of(scope, m.broadcast(n, 1), v.broadcast(n, 1), scope.gaussian("eps", 1))
+            .z();
+    Expression square = (fixed ? z.detach() : z).square().sum().times(1.0 / n);
+    Graph graph = new Graph(Map.of("value", square));
+    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
+      double logVar = 2 * Math.log(sigma);
+      boolean first = graph.layout().slots().get(0).name().equals("mu");
+      session.parameters().put(first ? new double[] {mu, logVar} : new double[] {logVar, mu});
+      float[] eps = new float[n];
+      Noise.of(11).gaussian(eps);
+      session.input("eps").put(eps);
+      session.differentiate("value", List.of("value"));
+      double[] gradient = session.gradient().toDoubles();
+      // d logVar / d sigma = 2 / sigma.
+      return new double[] {gradient[first ? 0 : 1], gradient[first ? 1 : 0] * 2 / sigma};
+    }
   }
 
   /** Means and variances of what is drawn are those of the components, taken equally often. */

@@ -27,7 +27,8 @@ class TwoPlayersTest {
         Settings.reference()
             .with("model { hidden = [16], latent = 3, discriminator.hidden = [32] }", "test")
             .with(hocon, "test"),
-        ImageShape.of(1, 8, 8));
+        ImageShape.of(1, 8, 8),
+        IMAGES.length);
   }
 
   private static String weight(String preset) {
