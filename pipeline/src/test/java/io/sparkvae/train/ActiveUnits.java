@@ -53,9 +53,9 @@ final class ActiveUnits {
     return rise(nll, j -> !active[j]);
   }
 
-  /** The least rise if one active dimension is 0. */
-  double withoutOneActive(ToDoubleFunction<double[]> nll) {
-    return IntStream.of(active()).mapToDouble(a -> rise(nll, j -> j == a)).min().orElseThrow();
+  /** The rises if one active dimension is 0, for each of them, the least first. */
+  double[] withoutOneActive(ToDoubleFunction<double[]> nll) {
+    return IntStream.of(active()).mapToDouble(a -> rise(nll, j -> j == a)).sorted().toArray();
   }
 
   private double rise(ToDoubleFunction<double[]> nll, IntPredicate zeroed) {

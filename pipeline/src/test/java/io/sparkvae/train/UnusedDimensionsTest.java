@@ -33,7 +33,7 @@ class UnusedDimensionsTest {
     float[] theta = InMemory.train(spec, IMAGES, 128, 4000, 0.005);
     ActiveUnits units = ActiveUnits.of(spec, theta, IMAGES);
     double inactive = units.withoutInactive(UnusedDimensionsTest::nll);
-    double active = units.withoutOneActive(UnusedDimensionsTest::nll);
+    double active = units.withoutOneActive(UnusedDimensionsTest::nll)[0];
     System.out.printf(
         "active %d of 10; NLL without the inactive %+.4f, without an active one %+.2f%n",
         units.active().length, inactive, active);
