@@ -29,7 +29,7 @@ class MnistProofsTest {
   @BeforeAll
   static void train() {
     test = drawn(Mnist.test());
-    theta = InMemory.train(SPEC, Mnist.training(), 100, 20_000, 0.001);
+    theta = InMemory.train(SPEC, Mnist.training(), 100, 14_000, 0.001);
   }
 
   /** Drawn once; to draw again what is 0 or 1 changes nothing. */
