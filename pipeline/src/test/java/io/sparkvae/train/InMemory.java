@@ -91,6 +91,20 @@ public final class InMemory {
     return new Bound(logLikelihood / draws, kl);
   }
 
+  /** What the decoder makes of codes that are given, {@code [codes, latent]}. */
+  static double[] decode(ModelSpec spec, float[] theta, float[] codes) {
+    try (GraphSession session =
+        GraphSession.open(
+            ModelGraph.decoder(spec, codes.length / spec.latent()),
+            Model.layout(spec),
+            Precision.FLOAT)) {
+      session.parameters().put(theta);
+      session.input(ModelGraph.Z).put(codes);
+      session.evaluate(List.of(ModelGraph.RECONSTRUCTION));
+      return session.output(ModelGraph.RECONSTRUCTION).toDoubles();
+    }
+  }
+
   /** A vector of a model, by parameter: the order in it depends on the objective. */
   static Map<String, double[]> named(ModelSpec spec, double[] vector) {
     Map<String, double[]> named = new LinkedHashMap<>();
