@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /**
  * The program side of a comparison. Each contestant runs in a process of its own and is asked over
@@ -42,6 +43,17 @@ public final class Contestant {
     public boolean running() {
       return System.nanoTime() < end;
     }
+  }
+
+  /** The whole of something once, and again while there is time. */
+  public static Work again(Callable<Long> once) {
+    return clock -> {
+      long images = 0;
+      do {
+        images += once.call();
+      } while (clock.running());
+      return images;
+    };
   }
 
   /**

@@ -25,19 +25,16 @@ final class ImageIoLoop {
     // Otherwise each stream is copied into a file first.
     ImageIO.setUseCache(false);
     Contestant.serve(
-        clock -> {
-          long images = 0;
-          do {
-            for (Path file : files) {
-              BufferedImage image = streams ? ofStream(file) : ImageIO.read(file.toFile());
-              if (image == null) {
-                throw new IOException(file + ": expected an image, found none");
+        Contestant.again(
+            () -> {
+              for (Path file : files) {
+                BufferedImage image = streams ? ofStream(file) : ImageIO.read(file.toFile());
+                if (image == null) {
+                  throw new IOException(file + ": expected an image, found none");
+                }
               }
-            }
-            images += files.size();
-          } while (clock.running());
-          return images;
-        });
+              return (long) files.size();
+            }));
   }
 
   private static BufferedImage ofStream(Path file) throws IOException {

@@ -26,16 +26,13 @@ final class PngIngest {
       var fs = shards.getFileSystem(spark.sparkContext().hadoopConfiguration());
       int[] round = {0};
       Contestant.serve(
-          clock -> {
-            long images = 0;
-            do {
-              fs.delete(shards, true);
-              Files.createDirectories(java.nio.file.Path.of(args[2]));
-              Ingestion.run(spark, settings, new Path(shards, "shards-" + round[0]++));
-              images += files;
-            } while (clock.running());
-            return images;
-          });
+          Contestant.again(
+              () -> {
+                fs.delete(shards, true);
+                Files.createDirectories(java.nio.file.Path.of(args[2]));
+                Ingestion.run(spark, settings, new Path(shards, "shards-" + round[0]++));
+                return files;
+              }));
     }
   }
 }

@@ -25,15 +25,13 @@ final class ShardEncoding {
       int[] round = {0};
       long images = Shards.open(shards, hadoop).content().rows();
       Contestant.serve(
-          clock -> {
-            long encoded = 0;
-            do {
-              tables.getFileSystem(hadoop).delete(tables, true);
-              Encoding.run(spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
-              encoded += images;
-            } while (clock.running());
-            return encoded;
-          });
+          Contestant.again(
+              () -> {
+                tables.getFileSystem(hadoop).delete(tables, true);
+                Encoding.run(
+                    spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
+                return images;
+              }));
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.sparkvae.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.provenance.Json;
@@ -9,7 +8,6 @@ import io.sparkvae.provenance.OutputDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -55,12 +53,7 @@ final class Metrics {
   }
 
   void add(MetricsLine line) {
-    try {
-      lines.writeBytes(Json.LINE.writeValueAsString(line).getBytes(StandardCharsets.UTF_8));
-      lines.write('\n');
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a line is always writable", e);
-    }
+    lines.writeBytes(Json.line(line));
   }
 
   /** Bytes so far. */

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,16 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MnistTest {
   private static final int IMAGES = 10_000;
   @TempDir Path temporary;
-
-  private static Path data() {
-    String named = System.getenv("SPARKVAE_DATA");
-    // Tests run in the module's directory.
-    Path data = named == null ? Path.of("../../shared/data") : Path.of(named);
-    Assumptions.assumeTrue(
-        Files.exists(data.resolve("mnist")),
-        "skipped: no MNIST at " + data.toAbsolutePath().normalize() + "; set SPARKVAE_DATA");
-    return data.resolve("mnist");
-  }
 
   /** The entries below {@code test/} as a tar of their own, and their number. */
   private Path testImages(Path archive) throws Exception {
@@ -57,7 +46,7 @@ class MnistTest {
 
   @Test
   void idxAndPngGiveTheSamePixelsAndSplits() throws Exception {
-    Path mnist = data();
+    Path mnist = MnistFiles.directory();
     SparkSession spark = TestSpark.session();
     Shards png =
         ShardRows.ingest(

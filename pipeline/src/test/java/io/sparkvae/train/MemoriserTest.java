@@ -3,13 +3,10 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.graph.Precision;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelGraph;
-import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** One number is enough to tell twenty images apart, and then says nothing of what is between. */
@@ -51,17 +48,7 @@ class MemoriserTest {
     for (int i = 0; i < middle.length; i++) {
       middle[i] = (float) ((sorted[i] + sorted[i + 1]) / 2);
     }
-    double[] decoded =
-        ModelSessions.decoder(
-            spec,
-            middle.length,
-            Precision.FLOAT,
-            session -> {
-              session.parameters().put(theta);
-              session.input(ModelGraph.Z).put(middle);
-              session.evaluate(List.of(ModelGraph.RECONSTRUCTION));
-              return session.output(ModelGraph.RECONSTRUCTION).toDoubles();
-            });
+    double[] decoded = InMemory.decode(spec, theta, middle);
     double sum = 0;
     for (int i = 0; i < middle.length; i++) {
       sum += InMemory.fromSpots(decoded, 64 * i) / middle.length;

@@ -1,5 +1,6 @@
 package io.sparkvae.train;
 
+import io.sparkvae.shard.MnistFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 
 /** MNIST's images, read from its IDX files; tests without them are skipped. */
 final class Mnist {
@@ -24,13 +24,7 @@ final class Mnist {
   }
 
   private static float[][] images(String name) {
-    String named = System.getenv("SPARKVAE_DATA");
-    // Tests run in the module's directory.
-    Path data = named == null ? Path.of("../../shared/data") : Path.of(named);
-    Path file = data.resolve("mnist").resolve(name);
-    Assumptions.assumeTrue(
-        Files.exists(file),
-        "skipped: no " + file.toAbsolutePath().normalize() + "; set SPARKVAE_DATA");
+    Path file = MnistFiles.directory().resolve(name);
     try (DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file))))) {
