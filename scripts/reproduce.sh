@@ -4,6 +4,8 @@
 # Runs a published experiment on MNIST through the real jobs (ingest, train, evaluate or encode and stats) and prints
 # ours beside the paper's; pipeline/REPRODUCTIONS.md holds the tables. NAME is one of
 #   iwae                  Burda et al. 2016, table 1, one stochastic layer: VAE and IWAE, K samples each (default "1 5")
+#   iwae-paper            the same with the paper's own training (conf/iwae-paper.conf: batches of 20, its rates), cut short
+#                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples
 #   iaf                   Kingma et al. 2016: diagonal posterior against inverse autoregressive flow
 #   beta                  Higgins et al. 2017: the KL divergence falls with beta, the distortion rises
 #   beta-norm             the same, by the normalised weight
@@ -21,6 +23,8 @@ out=${2:-$home/target/reproduce}
 data=${SPARKVAE_DATA:-$home/../shared/data}/mnist
 epochs=${EPOCHS:-20}
 samples=${SAMPLES:-100}
+shards=$out/shards
+validation=0.05
 sparkvae=$home/scripts/sparkvae
 
 fail() {
@@ -29,15 +33,20 @@ fail() {
 }
 
 case $name in
+  iwae-paper)
+    epochs=${EPOCHS:-1093} samples=${SAMPLES:-5000}
+    # Theirs trains on all 60,000.
+    shards=$out/shards-60000 validation=0
+    ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse or deep-autoencoder, found '$name'" ;;
 esac
 [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
 mkdir -p "$out/idx"
-[ -f "$out/shards/manifest.json" ] || {
+[ -f "$shards/manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
-  "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation=0.05 \
-    --output "$out/shards" -- --master 'local[2]'
+  "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation="$validation" \
+    --output "$shards" -- --master 'local[2]'
 }
 
 common=(
@@ -48,6 +57,7 @@ common=(
   --set train.learningRate.schedule=exponential --set train.learningRate.per=epoch
   --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
+[ "$name" = iwae-paper ] && common=(--config "$home/conf/iwae-paper.conf" --set train.epochs="$epochs")
 rows=()
 
 # LABEL PAPER SETTING…: trains a model.
@@ -56,14 +66,14 @@ train() {
   shift 2
   for setting; do settings+=(--set "$setting"); done
   rm -rf "${out:?}/$name/$label"
-  "$sparkvae" train --shards "$out/shards" "${common[@]}" "${settings[@]}" --output "$out/$name/$label/model" \
+  "$sparkvae" train --shards "$shards" "${common[@]}" "${settings[@]}" --output "$out/$name/$label/model" \
     -- --master 'local[2]'
 }
 
 # The same, then its likelihood on the test images.
 likelihood() {
   train "$@"
-  "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$out/shards" --set evaluate.samples="$samples" \
+  "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$shards" --set evaluate.samples="$samples" \
     --output "$out/$name/$1/evaluation" -- --master 'local[2]'
   rows+=("$1|$2")
 }
@@ -71,7 +81,7 @@ likelihood() {
 # The same for a model without a density of codes: the mean squared error summed over an image's pixels.
 error() {
   train "$@"
-  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$out/shards" --set encode.splits='[test]' \
+  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$shards" --set encode.splits='[test]' \
     --output "$out/$name/$1/latents" -- --master 'local[2]'
   "$sparkvae" stats --latents "$out/$name/$1/latents" --output "$out/$name/$1/stats" -- --master 'local[2]'
   rows+=("$1|$2")
@@ -80,12 +90,14 @@ error() {
 binary=(model.binarisation=dynamic)
 autoencoder=(model.hidden='[1000, 500, 250]' model.activation=relu model.latent=30)
 case $name in
-  iwae)
+  iwae | iwae-paper)
+    vae=("${binary[@]}") weighted=("${binary[@]}" model.preset=iwae)
+    if [ "$name" = iwae-paper ]; then vae=(model.objective.kind=evidence-bound) weighted=(); fi
     for k in ${K:-1 5}; do
       likelihood "vae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 86.47 || echo 86.35; })" \
-        "${binary[@]}" model.objective.samples="$k"
+        "${vae[@]}" model.objective.samples="$k"
       likelihood "iwae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 85.54 || echo 84.78; })" \
-        "${binary[@]}" model.preset=iwae model.objective.samples="$k"
+        "${weighted[@]}" model.objective.samples="$k"
     done
     ;;
   iaf)

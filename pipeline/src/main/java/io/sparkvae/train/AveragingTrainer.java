@@ -118,11 +118,11 @@ final class AveragingTrainer implements Trainer {
 
   @Override
   public Sums evaluate(HeldState state) {
-    int chunks = order.getValue().data().validation().size();
-    if (chunks == 0) {
+    int pieces = Evaluation.pieces(order.getValue()).size();
+    if (pieces == 0) {
       return Sums.ZERO;
     }
-    int tasks = Math.min(chunks, order.getValue().workers());
+    int tasks = Math.min(pieces, order.getValue().workers());
     return starts(state, tasks)
         .mapPartitionsWithIndex(new Evaluate(order, tasks), true)
         .collect()
@@ -218,15 +218,17 @@ final class AveragingTrainer implements Trainer {
     }
   }
 
-  /** The sums of each of a task's validation chunks. */
+  /** The sums of each of a task's pieces of the validation images. */
   private record Evaluate(Broadcast<WorkOrder> order, int tasks)
       implements Function2<Integer, Iterator<TrainingState>, Iterator<Sums>> {
     @Override
     public Iterator<Sums> call(Integer task, Iterator<TrainingState> state) {
       float[] theta = state.next().theta();
-      int chunks = order.value().data().validation().size();
-      return IntStream.range(task * chunks / tasks, (task + 1) * chunks / tasks)
-          .mapToObj(chunk -> Evaluation.chunk(order.value(), theta, chunk))
+      List<Evaluation.Piece> pieces = Evaluation.pieces(order.value());
+      int from = Math.toIntExact((long) task * pieces.size() / tasks);
+      int to = Math.toIntExact((task + 1L) * pieces.size() / tasks);
+      return pieces.subList(from, to).stream()
+          .map(piece -> Evaluation.of(order.value(), theta, piece))
           .iterator();
     }
   }

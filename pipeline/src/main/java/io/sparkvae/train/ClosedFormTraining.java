@@ -4,7 +4,6 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -114,7 +113,7 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
     }
   }
 
-  /** Sums over the validation images, added in the order of the chunks. */
+  /** Sums over the validation images, added in the order of their pieces. */
   static Sums validation(JavaSparkContext spark, WorkOrder order, Model model) {
     int chunks = order.data().validation().size();
     if (chunks == 0) {
@@ -130,9 +129,8 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
                 order.cacheBytes(),
                 order.hadoop()));
     try {
-      List<Integer> numbers = IntStream.range(0, chunks).boxed().toList();
       return spark
-          .parallelize(numbers, chunks)
+          .parallelize(Evaluation.pieces(shared.getValue()), chunks)
           .map(new Evaluate(shared, model.parameters()))
           .collect()
           .stream()
@@ -143,12 +141,12 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
   }
 
   private record Evaluate(Broadcast<WorkOrder> order, float[] theta)
-      implements Function<Integer, Sums> {
+      implements Function<Evaluation.Piece, Sums> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Sums call(Integer chunk) {
-      return Evaluation.chunk(order.value(), theta, chunk);
+    public Sums call(Evaluation.Piece piece) {
+      return Evaluation.of(order.value(), theta, piece);
     }
   }
 }

@@ -3,37 +3,65 @@ package io.sparkvae.train;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The evidence lower bound of the validation images, estimated with one sample an image, the same
- * at every evaluation. A chunk's sums do not depend on who computes them.
+ * at every evaluation. Chunks are evaluated in pieces, so that a few large ones keep many workers
+ * busy; a piece's sums do not depend on who computes them, nor the pieces on how many there are.
  */
 final class Evaluation {
   private static final List<String> OUTPUTS = List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
 
+  /** A piece is cheap to hand out beside what its batches take. */
+  private static final int BATCHES = 8;
+
   private Evaluation() {}
 
-  /** Sums over one validation chunk. */
-  static Sums chunk(WorkOrder order, float[] theta, int chunk) {
+  /**
+   * Rows of a validation chunk.
+   *
+   * @param chunk index of it
+   * @param to first row after
+   */
+  record Piece(int chunk, int from, int to) implements Serializable {}
+
+  /** All validation images, in the order in which sums are added. */
+  static List<Piece> pieces(WorkOrder order) {
+    List<ChunkRef> chunks = order.data().validation();
+    int rows = BATCHES * order.learning().batchSize();
+    List<Piece> pieces = new ArrayList<>();
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      int end = chunks.get(chunk).rows();
+      for (int from = 0; from < end; from += rows) {
+        pieces.add(new Piece(chunk, from, Math.min(end, from + rows)));
+      }
+    }
+    return pieces;
+  }
+
+  /** Sums over one piece. */
+  static Sums of(WorkOrder order, float[] theta, Piece piece) {
     return ModelSessions.evaluation(
         order.spec(),
         order.learning().batchSize(),
         order.learning().precision(),
-        session -> chunk(order, theta, chunk, session));
+        session -> of(order, theta, piece, session));
   }
 
-  private static Sums chunk(WorkOrder order, float[] theta, int chunk, GraphSession session) {
-    ChunkRef reference = order.data().validation().get(chunk);
-    Examples examples = order.examples(reference);
+  private static Sums of(WorkOrder order, float[] theta, Piece piece, GraphSession session) {
+    Examples examples = order.examples(order.data().validation().get(piece.chunk()));
     int batchSize = order.learning().batchSize();
     Batch batch = new Batch(order.spec(), ModelGraph.evaluationNoise(order.spec()), batchSize);
     session.parameters().put(theta);
     Sums sums = Sums.ZERO;
-    for (int from = 0; from < reference.rows(); from += batchSize) {
+    for (int from = piece.from(); from < piece.to(); from += batchSize) {
       batch.clear();
-      for (int row = from; row < Math.min(from + batchSize, reference.rows()); row++) {
-        batch.add(examples, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
+      for (int row = from; row < Math.min(from + batchSize, piece.to()); row++) {
+        batch.add(
+            examples, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), piece.chunk(), row));
       }
       batch.feed(session);
       session.evaluate(OUTPUTS);

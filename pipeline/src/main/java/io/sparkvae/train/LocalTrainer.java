@@ -36,8 +36,8 @@ final class LocalTrainer implements Trainer {
   @Override
   public Sums evaluate(HeldState state) {
     Sums sums = Sums.ZERO;
-    for (int chunk = 0; chunk < order.data().validation().size(); chunk++) {
-      sums = sums.plus(Evaluation.chunk(order, state.fetch().theta(), chunk));
+    for (Evaluation.Piece piece : Evaluation.pieces(order)) {
+      sums = sums.plus(Evaluation.of(order, state.fetch().theta(), piece));
     }
     return sums;
   }

@@ -55,7 +55,7 @@ interface Trainer extends AutoCloseable {
    */
   Round round(HeldState state, int epoch, int round);
 
-  /** Sums over all validation images, added in the order of the chunks. */
+  /** Sums over all validation images, added in the order of {@link Evaluation#pieces}. */
   Sums evaluate(HeldState state);
 
   @Override

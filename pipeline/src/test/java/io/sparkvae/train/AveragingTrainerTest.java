@@ -1,6 +1,7 @@
 package io.sparkvae.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
@@ -156,17 +157,24 @@ class AveragingTrainerTest {
     }
   }
 
+  /** Every image counts once, however few chunks hold them and however many evaluate them. */
   @Test
   void evaluationIsTheSameForBothTrainers() {
-    WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 2);
+    Settings small = TestTraining.settings("train.batchSize = 1");
+    WorkOrder order = TestTraining.order(small, shards, 3);
+    assertThat(Evaluation.pieces(order).size())
+        .isGreaterThan(order.data().validation().size())
+        .isGreaterThanOrEqualTo(3);
     TrainingState state = TestTraining.start(order);
-    WorkOrder one = TestTraining.order(TestTraining.settings(""), shards, 1);
-    Sums local = new LocalTrainer(one).evaluate(state);
+    Sums local = new LocalTrainer(TestTraining.order(small, shards, 1)).evaluate(state);
     try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
       assertThat(trainer.evaluate(state)).isEqualTo(local);
     }
     assertThat(local.examples())
         .isEqualTo(order.data().validation().stream().mapToLong(ChunkRef::rows).sum())
         .isPositive();
+    WorkOrder whole = TestTraining.order(TestTraining.settings("train.batchSize = 64"), shards, 1);
+    assertThat(new LocalTrainer(whole).evaluate(state).meanElbo())
+        .isCloseTo(local.meanElbo(), within(1e-4));
   }
 }
