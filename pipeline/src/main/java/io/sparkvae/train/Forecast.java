@@ -23,12 +23,13 @@ public record Forecast(
     long quietFrequency) {
   private static final int HOUR = 3600;
 
-  /** Of a worker's two tasks; AveragingTrainerTest counts. */
-  private static final int REPORT_BYTES = 3000;
+  /** Of a task, a worker's or one that averages; AveragingTrainerTest counts. */
+  private static final int REPORT_BYTES = 1500;
 
   /**
    * Predicts. In a round the state goes from every worker to the tasks that average, in segments
-   * that are spread over all executors, and every executor gathers the averages from the others.
+   * that are spread over executors, as far as there are segments enough, and every executor gathers
+   * the averages from those. What an executor sends or receives takes its time one after the other.
    *
    * @param images in an epoch
    * @param state bytes of parameters and moments
@@ -43,11 +44,14 @@ public record Forecast(
     EpochPlan plan =
         new EpochPlan(images, workers, learning.batchSize(), learning.averagingFrequency());
     int executors = cluster.executors(workers);
-    int shuffled = Math.min(workers, cluster.executorCores());
+    int segments = Segments.forWorkers(workers, state).count();
+    int averaging = Math.min(segments, executors);
+    double received = (double) workers / averaging;
+    double gathered = (double) executors / averaging;
     double round =
         machine.roundSeconds()
-            + 2 * machine.taskSeconds() * (workers - 1)
-            + (shuffled + 1) * (state / cluster.bandwidth());
+            + machine.taskSeconds() * (workers + segments - 2)
+            + (received + gathered) * (state / cluster.bandwidth());
     double compute = plan.steps() * machine.stepSeconds();
     double seconds = compute + plan.rounds() * round;
     return new Forecast(
@@ -56,7 +60,7 @@ public record Forecast(
         seconds,
         images / seconds,
         1 - compute / seconds,
-        (long) workers * REPORT_BYTES,
+        ((long) workers + segments) * REPORT_BYTES,
         plan.rounds() * state * (executors + (double) workers),
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / machine.stepSeconds()));

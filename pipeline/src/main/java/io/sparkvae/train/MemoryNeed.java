@@ -2,6 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
+import java.util.Collections;
 
 /**
  * Memory that training takes at most, in bytes.
@@ -20,13 +21,22 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
   /** A worker's own copy, the segments that it is cut into, their bytes, and a gradient. */
   private static final int STATES_OF_WORKER = 4;
 
+  /** What a task that averages receives, as bytes and as numbers. */
+  private static final int COPIES_OF_RECEIVED = 2;
+
   /** The old and the new one, segments and bytes of each, the best, a checkpoint's bytes. */
   private static final int STATES_OF_DRIVER = 8;
 
   static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {
     int cores = cluster.executorCores();
+    int workers = Collections.max(cluster.workers());
+    // A core trains or averages.
+    long ofCore =
+        Math.max(
+            STATES_OF_WORKER * state,
+            COPIES_OF_RECEIVED * Segments.forWorkers(workers, state).received(workers, state));
     return new MemoryNeed(
-        BASE + cacheBytes + state * (STATES_OF_EXECUTOR + (long) cores * STATES_OF_WORKER),
+        BASE + cacheBytes + STATES_OF_EXECUTOR * state + cores * ofCore,
         cores * machine.offHeap(),
         BASE + STATES_OF_DRIVER * state);
   }

@@ -60,7 +60,7 @@ public record Prediction(
             cacheBytes,
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
-    long state = Float.BYTES * (parameters + 2L * learning.updater().momentSize(parameters));
+    long state = TrainingState.bytes(parameters, learning.updater());
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
     Calibration machine = Calibration.measure(spark, order);
     MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);

@@ -17,11 +17,38 @@ record Segments(int count) implements Serializable {
   private static final int BLOCK = 1024;
 
   /**
+   * What a task that averages receives at most from all workers, where there are workers enough.
+   */
+  private static final long MOST_BYTES = 32 << 20;
+
+  /** What a network of 10 Gbit/s moves while the driver starts a task: half a millisecond. */
+  private static final double START_BYTES = 512 << 10;
+
+  /**
    * A segment of a worker's state, or of the average.
    *
    * @param reports of the worker, or of all that are in the average
    */
   record Part(TrainingState state, List<WorkerReport> reports) implements Serializable {}
+
+  /**
+   * As many as workers, up to the number beyond which starting one more task takes longer than it
+   * saves. With W workers and a state of B bytes, s tasks receive W B / s each, and starting them
+   * takes s times what moving {@link #START_BYTES} takes: together least for s² = W B /
+   * START_BYTES. W times W blocks of the shuffle would be millions.
+   *
+   * @param state bytes of the whole state
+   */
+  static Segments forWorkers(int workers, long state) {
+    double all = (double) workers * state;
+    double best = Math.max(Math.rint(Math.sqrt(all / START_BYTES)), Math.ceil(all / MOST_BYTES));
+    return new Segments((int) Math.max(1, Math.min(workers, best)));
+  }
+
+  /** Bytes that a task which averages receives from so many workers. */
+  long received(int workers, long state) {
+    return (long) Math.ceil((double) workers * state / count);
+  }
 
   /** One worker's state as segments; nothing but the report when its numbers are of no use. */
   List<Part> cut(LocalSteps.Outcome outcome) {

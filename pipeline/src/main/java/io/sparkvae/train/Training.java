@@ -225,12 +225,18 @@ public final class Training {
   private Trainer trainer(WorkOrder order) {
     return switch (plan.trainer()) {
       case LOCAL -> new LocalTrainer(order);
-      case AVERAGING ->
-          new AveragingTrainer(
-              spark, order, new Segments(plan.placement().segments().orElse(order.workers())));
+      case AVERAGING -> new AveragingTrainer(spark, order, segments(order.workers()));
       case DL4J_SPARK -> new Dl4jTrainer(spark, order, start().state().theta());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
+  }
+
+  private Segments segments(int workers) {
+    long state = TrainingState.bytes(Model.layout(spec).size(), plan.learning().updater());
+    return plan.placement()
+        .segments()
+        .map(Segments::new)
+        .orElseGet(() -> Segments.forWorkers(workers, state));
   }
 
   private Manifest.Read publish(

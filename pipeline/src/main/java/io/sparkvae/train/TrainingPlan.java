@@ -24,7 +24,8 @@ public record TrainingPlan(
    * Where the work is done.
    *
    * @param workers that train side by side; empty: the cluster's cores
-   * @param segments into which the parameters are cut to be averaged; empty: as many as workers
+   * @param segments into which the parameters are cut to be averaged; empty: {@link
+   *     Segments#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
    */
   public record Placement(Optional<Integer> workers, Optional<Integer> segments, long cacheBytes) {

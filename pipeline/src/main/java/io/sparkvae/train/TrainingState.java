@@ -23,6 +23,11 @@ record TrainingState(float[] theta, float[] m, float[] v, long iteration)
     return new TrainingState(theta, new float[moments], new float[moments], 0);
   }
 
+  /** Bytes of the state of a model. */
+  static long bytes(int parameters, Updater updater) {
+    return Float.BYTES * (parameters + 2L * updater.momentSize(parameters));
+  }
+
   /** A state that may be written to. */
   TrainingState copy() {
     return new TrainingState(theta.clone(), m.clone(), v.clone(), iteration);

@@ -48,14 +48,21 @@ class ForecastTest {
 
   @Test
   void whatTheDriverSeesOfARoundIsReports() {
-    assertThat(forecast(1_000_000_000, 4096).driverBytesARound()).isEqualTo(4096 * 3000L);
+    int segments = Segments.forWorkers(4096, STATE).count();
+    assertThat(segments).isLessThan(4096);
+    assertThat(forecast(1_000_000_000, 4096).driverBytesARound())
+        .isEqualTo((4096 + segments) * 1500L);
   }
 
   @Test
   void memoryThatDoesNotDoIsRefused() {
-    Cluster small = Cluster.from(settings("plan.executorHeap = 256 MiB"));
+    Cluster small = Cluster.from(settings("plan { executorHeap = 256 MiB, workers = [8] }"));
     MemoryNeed need = MemoryNeed.of(MACHINE, small, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB);
     assertThat(need.executorHeap()).isEqualTo((300 + 20 + 18 * 10) * JvmMemory.MIB);
+    // Of 4,096 workers a task that averages receives 32 MiB.
+    Cluster large = Cluster.from(settings("plan.workers = [8, 4096]"));
+    assertThat(MemoryNeed.of(MACHINE, large, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB).executorHeap())
+        .isEqualTo((300 + 20 + 2 * 10 + 4 * 2 * 32) * JvmMemory.MIB);
     assertThat(need.executorOffHeap()).isEqualTo(4 << 20);
     assertThatThrownBy(() -> need.requireWithin(small))
         .isInstanceOf(ResourceFailure.class)
