@@ -56,32 +56,52 @@ public final class Decoding {
   }
 
   /**
-   * Means of p(x|z).
+   * Means of p(x|z). Of a model with an autoregressive decoder, whose means are of pixels one by
+   * one and no picture, one draw of x instead; with the same noise for every latent, so that two
+   * pictures differ by their latents alone.
    *
    * @param latents one z {@code [latent]} for each image
    * @param labels as in {@link #means}
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
   public List<float[]> decode(List<float[]> latents, List<Integer> labels) {
+    NoiseBatch noise = new NoiseBatch(ModelGraph.decoderNoise(model.spec()), BATCH);
+    for (int i = 0; i < BATCH; i++) {
+      noise.draw(Noise.of(0), i);
+    }
     return inBatches(
         latents,
         labels,
         model.spec().shape().size(),
-        (batch, ofBatch) ->
-            ModelSessions.decoder(
-                model.spec(),
-                BATCH,
-                Precision.FLOAT,
-                session -> {
-                  session.parameters().put(model.parameters());
-                  session.input(ModelGraph.Z).put(batch);
-                  ofBatch.put(session);
-                  return evaluate(session, ModelGraph.RECONSTRUCTION);
-                }));
+        (batch, ofBatch) -> decoded(batch, ofBatch, noise));
+  }
+
+  /** For readers of a report: what {@link #decode} and {@link #samples} give for a z. */
+  public String words() {
+    return model.spec().decoder().autoregressive()
+        ? "draw from p(x|z), pixel after pixel,"
+        : "mean of p(x|z)";
+  }
+
+  private float[] decoded(float[] latents, LabelBatch labels, NoiseBatch noise) {
+    return ModelSessions.decoder(
+        model.spec(),
+        BATCH,
+        Precision.FLOAT,
+        session -> {
+          session.parameters().put(model.parameters());
+          session.input(ModelGraph.Z).put(latents);
+          labels.put(session);
+          noise.put(session);
+          return model.spec().decoder().autoregressive()
+              ? PixelLoop.drawn(session, model.spec().shape().size())
+              : evaluate(session, ModelGraph.RECONSTRUCTION);
+        });
   }
 
   /**
-   * Means of p(x|z) for z drawn from the prior; of a model that reads labels, class after class.
+   * Means of p(x|z), or draws as from {@link #decode} but each with noise of its own, for z drawn
+   * from the prior; of a model that reads labels, class after class.
    *
    * @param from number of the first
    * @param seed of the draws; image i is the same wherever one begins and however many follow
@@ -89,31 +109,40 @@ public final class Decoding {
    */
   public List<float[]> samples(long from, int count, long seed) {
     NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
+    NoiseBatch ofPixels = new NoiseBatch(ModelGraph.decoderNoise(model.spec()), BATCH);
     OptionalInt classes = ModelGraph.classes(model.spec());
     LabelBatch labels = new LabelBatch(classes, BATCH);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().shape().size();
     for (int first = 0; first < count; first += BATCH) {
       for (int i = 0; i < BATCH; i++) {
-        noise.draw(Noise.of(seed, from + first + i), i);
+        Noise ofImage = Noise.of(seed, from + first + i);
+        noise.draw(ofImage, i);
+        ofPixels.draw(ofImage, i);
         labels.put(i, (int) ((from + first + i) % classes.orElse(1)), () -> "sample");
       }
       float[] images =
-          ModelSessions.generation(
-              model.spec(),
-              BATCH,
-              Precision.FLOAT,
-              session -> {
-                session.parameters().put(model.parameters());
-                labels.put(session);
-                noise.put(session);
-                return evaluate(session, ModelGraph.RECONSTRUCTION);
-              });
+          model.spec().decoder().autoregressive()
+              ? decoded(generated(labels, noise, ModelGraph.Z), labels, ofPixels)
+              : generated(labels, noise, ModelGraph.RECONSTRUCTION);
       for (int i = 0; i < Math.min(BATCH, count - first); i++) {
         out.add(Arrays.copyOfRange(images, i * size, (i + 1) * size));
       }
     }
     return out;
+  }
+
+  private float[] generated(LabelBatch labels, NoiseBatch noise, String output) {
+    return ModelSessions.generation(
+        model.spec(),
+        BATCH,
+        Precision.FLOAT,
+        session -> {
+          session.parameters().put(model.parameters());
+          labels.put(session);
+          noise.put(session);
+          return evaluate(session, output);
+        });
   }
 
   private static float[] evaluate(GraphSession session, String output) {

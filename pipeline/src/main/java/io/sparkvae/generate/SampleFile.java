@@ -21,7 +21,8 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * The task: samples of a unit to a Parquet file with the columns {@code index} (number of the
  * sample) and {@code pixels} (uint8, row-major {@code [frames, channels, height, width]}: the mean
- * of p(x|z), rounded, and cut off at 0 and 1). Holds some rows at a time.
+ * of p(x|z), or a draw where the decoder is autoregressive, rounded, and cut off at 0 and 1). Holds
+ * some rows at a time.
  *
  * @param scratch directory for what is written
  */

@@ -8,7 +8,7 @@ import io.sparkvae.graph.Expression;
  * 2014, appendix C.1.
  */
 @JsonTypeName("bernoulli")
-public record BernoulliLikelihood() implements Likelihood {
+public record BernoulliLikelihood() implements Likelihood, PixelDraw {
   @Override
   public Expression logLikelihood(Scope scope, Expression x, Expression logits) {
     return x.times(logits).minus(logits.softplus()).sum(1);
@@ -17,5 +17,12 @@ public record BernoulliLikelihood() implements Likelihood {
   @Override
   public Expression mean(Scope scope, Expression logits) {
     return logits.sigmoid();
+  }
+
+  /** 0 or 1. */
+  @Override
+  public Expression draw(Scope scope, Expression logits) {
+    int size = Math.toIntExact(logits.shape().get(1));
+    return logits.sigmoid().greater(scope.uniform(NOISE, size));
   }
 }

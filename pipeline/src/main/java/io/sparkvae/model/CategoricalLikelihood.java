@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param levels L, 256 for bytes
  */
 @JsonTypeName("categorical")
-public record CategoricalLikelihood(int levels) implements Likelihood {
+public record CategoricalLikelihood(int levels) implements Likelihood, PixelDraw {
   public CategoricalLikelihood {
     if (levels < 2 || levels > 256) {
       throw new IllegalArgumentException("categorical: expected 2 to 256 levels, found " + levels);
@@ -55,5 +55,29 @@ public record CategoricalLikelihood(int levels) implements Likelihood {
   @Override
   public Expression mean(Scope scope, Expression decoded) {
     return apart(decoded).softmax(1).times(column(0)).sum(1).times(1.0 / (levels - 1));
+  }
+
+  /** A level, by the inverse of the distribution function: as many steps as the number is above. */
+  @Override
+  public Expression draw(Scope scope, Expression decoded) {
+    long rows = decoded.shape().get(0);
+    long size = decoded.shape().get(1) / levels;
+    double[] upTo = new double[levels * (levels - 1)];
+    for (int i = 0; i < upTo.length; i++) {
+      upTo[i] = i / (levels - 1) <= i % (levels - 1) ? 1 : 0;
+    }
+    Expression distribution =
+        apart(decoded)
+            .softmax(1)
+            .permute(0, 2, 1)
+            .reshape(rows * size, levels)
+            .matrixProduct(Expression.constant(upTo, levels, levels - 1L));
+    return scope
+        .uniform(NOISE, Math.toIntExact(size))
+        .reshape(rows * size, 1)
+        .greater(distribution)
+        .sum(1)
+        .times(1.0 / (levels - 1))
+        .reshape(rows, size);
   }
 }

@@ -8,7 +8,20 @@ final class Combination {
    * @throws IllegalArgumentException when these do not, naming the part
    */
   static void require(
-      EncoderNetwork encoder, Posterior posterior, Prior prior, int latent, Objective objective) {
+      EncoderNetwork encoder,
+      Posterior posterior,
+      Prior prior,
+      int latent,
+      DecoderNetwork decoder,
+      Likelihood likelihood,
+      Objective objective) {
+    if (decoder.autoregressive() && PixelDraw.of(likelihood).isEmpty()) {
+      throw refused(
+          "decoder pixelcnn",
+          "a likelihood whose pixels can be drawn (bernoulli, categorical, or gaussian with a fixed"
+              + " scale)",
+          likelihood);
+    }
     if (prior instanceof VampPrior && !(posterior instanceof GaussianPosterior)) {
       // Only its density is known at any z.
       throw refused("prior vamp", "posterior gaussian", posterior);

@@ -119,7 +119,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
   }
 
   @Override
-  public Expression decode(Scope scope, Expression z, int numbers) {
+  public Expression decode(Scope scope, Expression z, Expression x, int numbers) {
     ImageShape shape = scope.spec().shape();
     int last = channels.size() - 1;
     int halvings = channels.size();

@@ -10,13 +10,14 @@ import java.util.function.BiFunction;
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface DecoderNetwork extends Serializable
-    permits Mlp, Convolutional, LabelledDecoder {
+    permits Mlp, Convolutional, PixelCnn, LabelledDecoder {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     MLP((settings, shape) -> Mlp.decoder(settings)),
     CONV(Convolutional::plain),
-    RESCONV(Convolutional::residual);
+    RESCONV(Convolutional::residual),
+    PIXELCNN(PixelCnn::from);
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
 
@@ -27,11 +28,21 @@ public sealed interface DecoderNetwork extends Serializable
 
   /**
    * @param z {@code [rows, latent]}
+   * @param x the pixels as the likelihood has them for its target, {@code [rows, size]}; only an
+   *     autoregressive network reads it, and of it, for a pixel's numbers, only pixels before
    * @param numbers that the likelihood wants for each pixel
    * @return {@code [rows, numbers * size]}: the first number of every pixel, then the second of
    *     every pixel, …
    */
-  Expression decode(Scope scope, Expression z, int numbers);
+  Expression decode(Scope scope, Expression z, Expression x, int numbers);
+
+  /**
+   * Whether a pixel's numbers depend on the pixels before it, row by row: p(x|z) is then a product
+   * of p(x_i | x_j for j before i, z), and images are drawn pixel after pixel.
+   */
+  default boolean autoregressive() {
+    return false;
+  }
 
   /**
    * The network that the settings name; {@code auto} is the encoder's kind.
@@ -39,9 +50,12 @@ public sealed interface DecoderNetwork extends Serializable
    * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape
    */
   static DecoderNetwork from(Settings settings, ImageShape shape) {
-    String key = "model.decoder.network";
+    return Labels.from(settings).to(named(settings, shape, "model.decoder.network"), settings);
+  }
+
+  /** The network that a key names, without labels. */
+  static DecoderNetwork named(Settings settings, ImageShape shape, String key) {
     String of = settings.string(key).equals("auto") ? "model.network" : key;
-    DecoderNetwork network = settings.choice(of, Kind.class).reader.apply(settings, shape);
-    return Labels.from(settings).to(network, settings);
+    return settings.choice(of, Kind.class).reader.apply(settings, shape);
   }
 }

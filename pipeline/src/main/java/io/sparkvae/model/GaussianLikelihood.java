@@ -11,7 +11,7 @@ import io.sparkvae.graph.Expression;
  * @param variance c, in squared pixel units
  */
 @JsonTypeName("gaussian")
-public record GaussianLikelihood(double variance) implements Likelihood {
+public record GaussianLikelihood(double variance) implements Likelihood, PixelDraw {
   public GaussianLikelihood {
     if (!(variance > 0 && variance < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
@@ -36,5 +36,11 @@ public record GaussianLikelihood(double variance) implements Likelihood {
   @Override
   public Expression mean(Scope scope, Expression decoded) {
     return decoded;
+  }
+
+  @Override
+  public Expression draw(Scope scope, Expression mean) {
+    int size = Math.toIntExact(mean.shape().get(1));
+    return mean.plus(scope.gaussian(NOISE, size).times(Math.sqrt(variance)));
   }
 }

@@ -12,8 +12,13 @@ import java.util.List;
 @JsonTypeName("labelled")
 public record LabelledDecoder(DecoderNetwork network, int classes) implements DecoderNetwork {
   @Override
-  public Expression decode(Scope scope, Expression z, int numbers) {
+  public boolean autoregressive() {
+    return network.autoregressive();
+  }
+
+  @Override
+  public Expression decode(Scope scope, Expression z, Expression x, int numbers) {
     return network.decode(
-        scope, Expression.concat(1, List.of(z, scope.repeated(scope.labels(classes)))), numbers);
+        scope, Expression.concat(1, List.of(z, scope.repeated(scope.labels(classes)))), x, numbers);
   }
 }

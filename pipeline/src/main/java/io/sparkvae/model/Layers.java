@@ -85,6 +85,26 @@ final class Layers {
     return x.convolution(weight, 1, 1).plus(bias(scope, name, channels));
   }
 
+  /**
+   * A convolution of stride 1 on {@code [batch, h, w, in]} that sees a part of its window: keeps
+   * height and width.
+   */
+  static Expression masked(
+      Scope scope, Expression x, String name, long channels, MaskedWindow window, Start start) {
+    long in = x.shape().get(3);
+    int kernel = window.kernel();
+    Expression weight =
+        scope.parameter(
+            name + ".weight",
+            start.of(in * window.seen(), channels * window.seen()),
+            kernel,
+            kernel,
+            in,
+            channels);
+    return x.convolution(weight.times(window.mask()), 1, window.padding())
+        .plus(bias(scope, name, channels));
+  }
+
   /** A 4 x 4 convolution of stride 2 on {@code [batch, h, w, in]}: halves height and width. */
   static Expression halving(Scope scope, Expression x, String name, long channels, Start start) {
     long in = x.shape().get(3);

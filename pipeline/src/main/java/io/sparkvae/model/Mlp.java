@@ -67,7 +67,7 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
   }
 
   @Override
-  public Expression decode(Scope scope, Expression z, int numbers) {
+  public Expression decode(Scope scope, Expression z, Expression x, int numbers) {
     Expression h = z;
     for (int i = hidden.size(); i > 0; i--) {
       int layer = hidden.size() - i + 1;

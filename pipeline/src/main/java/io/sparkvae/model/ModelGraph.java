@@ -46,8 +46,19 @@ public final class ModelGraph {
   /** Output of the whole model and input of its decoder: a sample, {@code [batch, latent]}. */
   public static final String Z = "z";
 
-  /** Output: mean of p(x|z), {@code [batch, size]}. */
+  /**
+   * Output: mean of p(x|z), {@code [batch, size]}; with an autoregressive decoder of every p(x_i |
+   * x_j for j before i, z), given the pixels of {@link #X} or {@link #PIXELS}.
+   */
   public static final String RECONSTRUCTION = "reconstruction";
+
+  /**
+   * Input of {@link #decoder} with an autoregressive network: pixels so far, {@code [batch, size]}.
+   */
+  public static final String PIXELS = "pixels";
+
+  /** Output beside that: each pixel drawn given the pixels before it, {@code [batch, size]}. */
+  public static final String DRAWN = "drawn";
 
   /** Output of {@link #features} and input of {@link #likelihood}, {@code [batch, units]}. */
   public static final String FEATURES = "features";
@@ -141,8 +152,9 @@ public final class ModelGraph {
   private static Evidence evidence(Scope scope, Expression x, Expression features) {
     ModelSpec spec = scope.spec();
     Draw draw = spec.posterior().draw(scope, features);
-    Expression decoded = decoded(scope, draw.z());
-    Expression ofSamples = spec.likelihood().logLikelihood(scope, scope.repeated(x), decoded);
+    Expression target = scope.repeated(x);
+    Expression decoded = decoded(scope, draw.z(), target);
+    Expression ofSamples = spec.likelihood().logLikelihood(scope, target, decoded);
     return new Evidence(
         scope,
         x,
@@ -200,28 +212,55 @@ public final class ModelGraph {
     return scope;
   }
 
-  /** Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. */
+  /**
+   * Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. With an
+   * autoregressive decoder the prior alone, and {@link #Z} out.
+   */
   public static Graph generation(ModelSpec spec, int batch) {
     return generation(new Scope(spec, batch, Scope.Use.EVALUATION));
   }
 
   private static Graph generation(Scope scope) {
-    return new Graph(Map.of(RECONSTRUCTION, mean(scope, scope.spec().prior().sample(scope))));
+    Expression z = scope.spec().prior().sample(scope);
+    return scope.spec().decoder().autoregressive()
+        ? new Graph(Map.of(Z, z))
+        : new Graph(decoder(scope, z));
   }
 
-  /** The decoder alone: {@link #Z} in, {@link #RECONSTRUCTION} out, on the whole model's vector. */
+  /**
+   * The decoder alone: {@link #Z} in, {@link #RECONSTRUCTION} out, on the whole model's vector. An
+   * autoregressive one reads {@link #PIXELS} and noise, too, and has {@link #DRAWN}: each time it
+   * is evaluated on what it gave before, one more pixel at least is what it should be, from the
+   * first.
+   */
   public static Graph decoder(ModelSpec spec, int batch) {
-    Expression z = Expression.input(Z, batch, spec.latent());
-    return new Graph(Map.of(RECONSTRUCTION, mean(new Scope(spec, batch, Scope.Use.EVALUATION), z)));
+    return decoder(new Scope(spec, batch, Scope.Use.EVALUATION));
   }
 
-  private static Expression mean(Scope scope, Expression z) {
-    Likelihood likelihood = scope.spec().likelihood();
-    return likelihood.mean(scope, decoded(scope, z));
+  private static Graph decoder(Scope scope) {
+    Expression z = Expression.input(Z, scope.batch(), scope.spec().latent());
+    return new Graph(decoder(scope, z));
   }
 
-  private static Expression decoded(Scope scope, Expression z) {
+  /** The noise that {@link #decoder} reads; none unless it draws pixels. */
+  public static List<NoiseFeed> decoderNoise(ModelSpec spec) {
+    return built(spec, Scope.Use.EVALUATION, ModelGraph::decoder).noise();
+  }
+
+  private static Map<String, Expression> decoder(Scope scope, Expression z) {
     ModelSpec spec = scope.spec();
-    return spec.decoder().decode(scope, spec.prior().emitted(z), spec.likelihood().numbers());
+    Expression pixels = Expression.input(PIXELS, scope.batch(), spec.shape().size());
+    Expression decoded = decoded(scope, z, pixels);
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(RECONSTRUCTION, spec.likelihood().mean(scope, decoded));
+    if (spec.decoder().autoregressive()) {
+      outputs.put(DRAWN, PixelDraw.of(spec.likelihood()).orElseThrow().draw(scope, decoded));
+    }
+    return outputs;
+  }
+
+  private static Expression decoded(Scope scope, Expression z, Expression x) {
+    ModelSpec spec = scope.spec();
+    return spec.decoder().decode(scope, spec.prior().emitted(z), x, spec.likelihood().numbers());
   }
 }

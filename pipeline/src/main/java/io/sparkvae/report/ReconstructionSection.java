@@ -20,13 +20,14 @@ final class ReconstructionSection {
       return Section.missing(ID, TITLE, "No image was asked for, or the shards hold none.");
     }
     ImageShape shape = run.shards().content().shape();
-    List<float[]> decoded = new Decoding(run.model()).decode(means, examples.labels());
+    Decoding decoding = new Decoding(run.model());
+    List<float[]> decoded = decoding.decode(means, examples.labels());
     ImageGrid grid = new ImageGrid(shape);
     int columns = grid.columns();
     StringBuilder body =
         new StringBuilder(
-            "<p>Images of the %s split above, below them the mean of p(x|z) at the mean of their posterior.</p>\n"
-                .formatted(examples.split().column()));
+            "<p>Images of the %s split above, below them the %s at the mean of their posterior.</p>\n"
+                .formatted(examples.split().column(), decoding.words()));
     int strip = 0;
     for (int from = 0; from < decoded.size(); from += columns) {
       int to = Math.min(decoded.size(), from + columns);

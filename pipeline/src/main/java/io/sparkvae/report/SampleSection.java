@@ -17,14 +17,16 @@ final class SampleSection {
     if (plan.samples() == 0) {
       return Section.missing(ID, TITLE, "No sample was asked for.");
     }
-    List<float[]> decoded = new Decoding(run.model()).samples(0, plan.samples(), plan.seed());
+    Decoding decoding = new Decoding(run.model());
+    List<float[]> decoded = decoding.samples(0, plan.samples(), plan.seed());
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     Pictures.Picture picture = pictures.add("samples", grid.draw(grid.rows(decoded)));
     return new Section(
         ID,
         TITLE,
-        "<p>The mean of p(x|z) for %d z drawn from %s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
+        "<p>The %s for %d z drawn from %s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
             .formatted(
+                decoding.words(),
                 plan.samples(),
                 run.model().spec().prior().words(),
                 plan.seed(),

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -168,6 +169,42 @@ class EvaluationTest {
     assertThat(hundred).isLessThan(ten);
     assertThat(thousand).isLessThan(hundred + 0.01).isCloseTo(exact(), within(0.01));
     assertThat(one).isGreaterThan(exact() + 0.2); // the control: one sample does not do
+  }
+
+  /** Where posterior and prior are one and z is not read, one sample gives ln p(x) itself. */
+  @Test
+  void aDecoderOfPixelsGivenThoseBeforeIsEvaluated() {
+    Settings settings =
+        Fixture.settings(
+            "model.decoder.network=pixelcnn",
+            "model.binarisation=threshold",
+            "evaluate.batchSize=16",
+            "evaluate.samples=3");
+    Model model = Fixture.model(settings);
+    Fixture.model(temporary.resolve("reads"), model);
+    for (var slot : model.layout().slots()) {
+      if (slot.name().startsWith("posterior.") || slot.name().equals("decoder.context.weight")) {
+        Arrays.fill(model.parameters(), slot.offset(), slot.offset() + slot.size(), 0);
+      }
+    }
+    Fixture.model(temporary.resolve("model"), model);
+    EvaluationContent.Result exact = evaluate(settings, "shards", "exact").bySplit().get("test");
+    assertThat(exact.rate().mean()).isZero();
+    assertThat(exact.negativeLogLikelihood().mean())
+        .isCloseTo(exact.distortion().mean(), within(1e-5));
+    // The control: a decoder that reads z, and a posterior that is not the prior.
+    EvaluationContent.Result other =
+        Evaluation.run(
+                Fixture.spark(),
+                settings,
+                Fixture.hadoop(temporary.resolve("reads")),
+                Fixture.hadoop(temporary.resolve("shards")),
+                Fixture.hadoop(temporary.resolve("other")))
+            .bySplit()
+            .get("test");
+    assertThat(other.rate().mean()).isGreaterThan(0.01);
+    assertThat(other.negativeLogLikelihood().mean())
+        .isNotCloseTo(other.distortion().mean(), within(1e-3));
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerationTest {
   @TempDir Path temporary;
@@ -42,6 +44,11 @@ class GenerationTest {
   }
 
   private GenerationContent generate(Settings settings, String output, String... inputs) {
+    return generate(temporary.resolve("model"), settings, output, inputs);
+  }
+
+  private GenerationContent generate(
+      Path model, Settings settings, String output, String... inputs) {
     List<Optional<org.apache.hadoop.fs.Path>> paths = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       paths.add(
@@ -52,7 +59,7 @@ class GenerationTest {
     return Generation.run(
         Fixture.spark(),
         settings,
-        Fixture.hadoop(temporary.resolve("model")),
+        Fixture.hadoop(model),
         new Generation.Inputs(paths.get(0), paths.get(1)),
         Fixture.hadoop(temporary.resolve(output)));
   }
@@ -130,24 +137,27 @@ class GenerationTest {
         .toList();
   }
 
-  @Test
-  void samplesAreTheSameWhateverTheTasks() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "pixelcnn"})
+  void samplesAreTheSameWhateverTheTasks(String decoder) throws IOException {
+    Path model = temporary.resolve("of-" + decoder);
+    Fixture.model(model, Fixture.settings("model.decoder.network=" + decoder));
     GenerationContent content =
-        generate(settings("generate.table=true", "generate.samplesPerTask=40"), "one");
+        generate(model, settings("generate.table=true", "generate.samplesPerTask=40"), "one");
     assertThat(content.pictures())
         .containsExactly("pictures/samples.png", "pictures/traversals.png");
     assertThat(content.samples()).isEqualTo(40);
     assertThat(content.traversed()).containsExactly(0, 1, 2);
-    generate(settings("generate.table=true", "generate.samplesPerTask=9"), "five");
+    generate(model, settings("generate.table=true", "generate.samplesPerTask=9"), "five");
     assertThat(manifest("five").files())
         .filteredOn(f -> f.path().startsWith("samples/"))
         .hasSize(5);
     assertThat(samples("five")).hasSize(40).isEqualTo(samples("one"));
     assertThat(samples("one")).allMatch(row -> row.contains(" ")).doesNotHaveDuplicates();
-    generate(settings("generate.table=true", "generate.seed=1"), "other");
+    generate(model, settings("generate.table=true", "generate.seed=1"), "other");
     assertThat(samples("other")).isNotEqualTo(samples("one"));
     // Without a table nothing else changes.
-    generate(settings(), "pictures");
+    generate(model, settings(), "pictures");
     assertThat(manifest("pictures").files())
         .isEqualTo(
             manifest("one").files().stream()

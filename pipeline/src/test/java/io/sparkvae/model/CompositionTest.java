@@ -17,6 +17,7 @@ import io.sparkvae.provenance.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class CompositionTest {
           .with(
               """
               model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4
-                conv { channels = [4], dense = 4 }, resconv.blocks = 1 }
+                conv { channels = [4], dense = 4 }, resconv.blocks = 1, pixelcnn { layers = 2, channels = 3, maps = 2 } }
               """,
               "test");
 
@@ -63,6 +64,10 @@ class CompositionTest {
             "model { network = conv, normalisation = layer, likelihood = gaussian, scale.kind = pixel }",
             "model { network = resconv, resconv.blocks = 2, normalisation = layer, labels = given }",
             "model { network = resconv, objective.samples = 2, initialisation = lecun-uniform }",
+            "model { decoder.network = pixelcnn, likelihood = categorical, labels = given, classes = 3 }",
+            "model { decoder.network = pixelcnn, posterior = ladder, prior = ladder, normalisation = layer }",
+            "model { preset = iwae-dreg, decoder.network = pixelcnn, pixelcnn.kernel = 5 }",
+            "model { decoder.network = pixelcnn, pixelcnn { context = conv, layers = 1 }, likelihood = gaussian }",
             "model { decoder.network = resconv, prior = vamp, vamp.components = 2 }"));
   }
 
@@ -139,8 +144,20 @@ class CompositionTest {
 
   private static Map<String, double[]> decoderInputs(ModelSpec spec, double[] z) {
     Map<String, double[]> inputs = ModelInputs.evaluation(spec, BATCH, 1);
+    ModelInputs.decoder(spec, BATCH, 1).forEach(inputs::putIfAbsent);
     inputs.put(ModelGraph.Z, z);
+    double[] x = inputs.get(ModelGraph.X);
+    inputs.put(ModelGraph.PIXELS, binarised(spec, x, inputs.get("binarisation")));
     return inputs;
+  }
+
+  private static double[] binarised(ModelSpec spec, double[] x, double[] noise) {
+    return switch (spec.binarisation()) {
+      case NONE -> x;
+      case THRESHOLD -> Arrays.stream(x).map(v -> v > 0.5 ? 1 : 0).toArray();
+      case DYNAMIC ->
+          IntStream.range(0, x.length).mapToDouble(i -> x[i] > noise[i] ? 1 : 0).toArray();
+    };
   }
 
   private static double[] gradient(ModelSpec spec, Map<String, double[]> inputs) {

@@ -227,7 +227,7 @@ class FlowTest {
   private static Expression elbo(
       Scope scope, Expression x, Expression z, Expression logPrior, Expression logPosterior) {
     ModelSpec spec = scope.spec();
-    Expression decoded = spec.decoder().decode(scope, z, spec.likelihood().numbers());
+    Expression decoded = spec.decoder().decode(scope, z, x, spec.likelihood().numbers());
     return spec.likelihood()
         .logLikelihood(scope, x, decoded)
         .plus(logPrior.minus(logPosterior).sum(1));

@@ -27,6 +27,11 @@ public final class ModelInputs {
     return of(spec, ModelGraph.evaluationNoise(spec), batch, seed);
   }
 
+  /** Of {@link ModelGraph#decoder}, but for latents and pixels. */
+  public static Map<String, double[]> decoder(ModelSpec spec, int batch, long seed) {
+    return of(spec, ModelGraph.decoderNoise(spec), batch, seed);
+  }
+
   private static Map<String, double[]> of(
       ModelSpec spec, List<NoiseFeed> feeds, int batch, long seed) {
     Noise noise = Noise.of(seed);

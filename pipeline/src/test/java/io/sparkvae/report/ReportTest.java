@@ -70,6 +70,16 @@ class ReportTest {
     }
   }
 
+  @Test
+  void picturesOfADecoderOfPixelsGivenThoseBeforeAreCalledDraws() throws Exception {
+    Path run = run("run", settings().withOverride("model.decoder.network=pixelcnn"), Map.of());
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains("The draw from p(x|z), pixel after pixel, for")
+        .contains("below them the draw from p(x|z), pixel after pixel, at")
+        .doesNotContain("mean of p(x|z)");
+  }
+
   /** Nothing but anchors of the page itself and data: in it; no script. */
   private static void assertFetchesNothing(String page) {
     Matcher links =

@@ -42,9 +42,12 @@ class Dl4jTrainerTest {
   }
 
   /** On a batch with padding, with the same noise. */
-  @Test
-  void objectiveAndGradientAreOurs() {
-    WorkOrder order = TestTraining.order(SGD, TestTraining.shards(), 1);
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "pixelcnn"})
+  void objectiveAndGradientAreOurs(String decoder) {
+    WorkOrder order =
+        TestTraining.order(
+            SGD.with("model.decoder.network = " + decoder, "test"), TestTraining.shards(), 1);
     Batch batch = new WorkerBatches(order, 0, 0).at(1);
     assertThat(batch.count()).as("a tail").isBetween(1, 99);
     DataSet data = Dl4jObjective.dataSet(batch, order.spec());
