@@ -11,7 +11,7 @@
 #   beta-norm             the same, by the normalised weight
 #   sigma                 Rybkin et al. 2021: unit Gaussian, shared learned and optimal sigma
 #   continuous-bernoulli  Loaiza-Ganem and Cunningham 2019: the same images with and without the normaliser
-#   collapse              KL divergence that vanishes under a heavy weight, and its cures
+#   collapse              KL divergence that vanishes under a heavy weight, its cures, and a PixelCNN decoder
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) is a shortened schedule: papers train for hundreds or thousands. SAMPLES (default 100) are taken
 # of each test image for its likelihood; papers take 5000. Needs the data (SPARKVAE_DATA, or ../shared/data).
@@ -129,6 +129,8 @@ case $name in
     likelihood free-bits "KL from 0.98 x 0.25 x 50" "${binary[@]}" model.preset=free-bits-vae
     likelihood warm-up "" "${binary[@]}" model.preset=warm-up-vae
     likelihood small-beta "" "${binary[@]}" model.preset=beta-vae model.beta=0.4
+    # A decoder that has each pixel's neighbours before it needs less of the code.
+    likelihood pixelcnn "KL falls" "${binary[@]}" model.decoder.network=pixelcnn model.pixelcnn.channels=16
     ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'
