@@ -37,6 +37,7 @@ public record ModelSpec(
       throw new IllegalArgumentException("latent: expected at least 1, found " + latent);
     }
     Combination.require(encoder, posterior, prior, latent, objective);
+    Combination.requireTied(encoder, posterior, decoder, likelihood);
   }
 
   /** The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it. */
@@ -79,9 +80,12 @@ public record ModelSpec(
     EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
     Posterior posterior = Posterior.from(settings);
     Prior prior = Prior.from(settings);
+    DecoderNetwork decoder = DecoderNetwork.from(settings, shape);
+    Likelihood likelihood = Likelihood.from(settings);
     Objective objective = Objective.from(settings, shape, latent);
     try {
       Combination.require(encoder, posterior, prior, latent, objective);
+      Combination.requireTied(encoder, posterior, decoder, likelihood);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
@@ -95,8 +99,8 @@ public record ModelSpec(
             encoder,
             posterior,
             prior,
-            DecoderNetwork.from(settings, shape),
-            Likelihood.from(settings),
+            decoder,
+            likelihood,
             objective);
     try {
       ModelGraph.training(spec, 1);
