@@ -194,8 +194,7 @@ class TermsTest {
       assertThatThrownBy(
               () -> new MeanDiscrepancy(weight, MeanDiscrepancy.Kernel.RBF, List.of(1.0)))
           .hasMessage("mean discrepancy: expected a weight from 0, found " + weight);
-      assertThatThrownBy(
-              () -> new TotalCorrelation(weight, TotalCorrelation.Sampling.WEIGHTED, 40))
+      assertThatThrownBy(() -> new TotalCorrelation(weight, TotalCorrelation.Sampling.WEIGHTED, 40))
           .hasMessage("total correlation: expected a weight from 0, found " + weight);
     }
     assertThatThrownBy(() -> new Sparsity(1, 1))
