@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HierarchyBoundTest {
   private static final int SIZE = Fixture.SHAPE.size();
-  private static final int IMAGES = 120;
+  private static final int IMAGES = 60;
 
   @TempDir Path temporary;
 
@@ -42,7 +42,7 @@ class HierarchyBoundTest {
         "model.ladder.hidden=8",
         "model.objective.kind=importance-weighted",
         "model.objective.samples=5",
-        "evaluate.batchSize=120",
+        "evaluate.batchSize=60",
         "evaluate.samples=" + samples);
   }
 
@@ -138,7 +138,7 @@ class HierarchyBoundTest {
     }
   }
 
-  private static final int GRID = 200;
+  private static final int GRID = 160;
 
   private double evaluate(String model, int samples) {
     return Evaluation.run(
