@@ -3,6 +3,7 @@ package io.sparkvae.encode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.image.UnitPixels;
 import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.NoiseBatch;
@@ -15,15 +16,6 @@ import java.util.OptionalInt;
 
 /** Up to a fixed number of images, as a graph takes them; the rest is padding. */
 public final class Batch {
-  /** Pixels in [0, 1] by their byte. */
-  private static final float[] UNIT = new float[256];
-
-  static {
-    for (int value = 0; value < UNIT.length; value++) {
-      UNIT[value] = value / 255f;
-    }
-  }
-
   private final int size;
   private final long seed;
   private final float[] x;
@@ -80,10 +72,7 @@ public final class Batch {
 
   /** Takes in one image. Its noise depends on its pixels and the seed alone. */
   public void add(Chunk chunk, int row) {
-    byte[] pixels = chunk.pixels();
-    for (int from = row * size, to = count * size, end = to + size; to < end; ) {
-      x[to++] = UNIT[pixels[from++] & 0xff];
-    }
+    UnitPixels.put(chunk.pixels(), row * size, size, x, count * size);
     labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
     noise.draw(Noise.of(seed, key(chunk, row)), count);
     chunks[count] = chunk;

@@ -1,6 +1,7 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.encode.ParquetRows;
+import io.sparkvae.image.UnitPixels;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
@@ -57,9 +58,7 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
 
   private static float[] pixels(byte[] bytes) {
     float[] pixels = new float[bytes.length];
-    for (int i = 0; i < bytes.length; i++) {
-      pixels[i] = (bytes[i] & 0xff) / 255f;
-    }
+    UnitPixels.put(bytes, 0, bytes.length, pixels, 0);
     return pixels;
   }
 }

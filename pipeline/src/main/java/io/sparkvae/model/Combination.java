@@ -41,7 +41,34 @@ final class Combination {
         throw refused("posterior ladder", "layers of %d in all".formatted(latent), q.layers());
       }
     }
+    requireTied(encoder, posterior, decoder, likelihood);
     requireLearned(posterior, prior, objective);
+  }
+
+  /**
+   * What a tied decoder asks of the other parts: layers whose weights it can read backwards, and
+   * nothing beside them.
+   */
+  private static void requireTied(
+      EncoderNetwork encoder, Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
+    String tied = "decoder tied";
+    if (decoder instanceof LabelledDecoder labelled && labelled.network() instanceof TiedMlp) {
+      throw refused(tied, "a decoder without labels", decoder);
+    }
+    if (!(decoder instanceof TiedMlp)) {
+      return;
+    }
+    if (!(encoder instanceof Mlp)) {
+      throw refused(tied, "an mlp encoder without labels", encoder);
+    }
+    if (!(posterior instanceof DeterministicPosterior
+        || posterior instanceof SparsePosterior
+        || posterior instanceof GaussianPosterior)) {
+      throw refused(tied, "posterior deterministic, k-sparse or gaussian", posterior);
+    }
+    if (likelihood.numbers() != 1) {
+      throw refused(tied, "a likelihood of one number a pixel", likelihood);
+    }
   }
 
   /** Nothing moves a prior but a KL divergence, or a discrepancy from it. */

@@ -6,7 +6,8 @@ import io.sparkvae.graph.Expression;
 
 /**
  * weight ||J||^2, J the Jacobian of the code at the image and ||J||^2 the sum of its squares (Rifai
- * et al. 2011, equation 5; there with tied weights, here decoder and encoder have their own).
+ * et al. 2011, equation 5; there with tied weights, {@link TiedMlp}, as any decoder can make up for
+ * a small code otherwise).
  *
  * <p>A code of one sigmoid, tanh or linear layer has the closed form sum_j f'_j^2 sum_i W_ij^2
  * (their equation 6). Any other encoder is asked for products with random directions: E ||J v||^2 =

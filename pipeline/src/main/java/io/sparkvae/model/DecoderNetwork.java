@@ -10,13 +10,14 @@ import java.util.function.BiFunction;
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface DecoderNetwork extends Serializable
-    permits Mlp, Convolutional, PixelCnn, LabelledDecoder {
+    permits Mlp, Convolutional, TiedMlp, PixelCnn, LabelledDecoder {
 
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     MLP((settings, shape) -> Mlp.decoder(settings)),
     CONV(Convolutional::plain),
     RESCONV(Convolutional::residual),
+    TIED((settings, shape) -> TiedMlp.from(settings)),
     PIXELCNN(PixelCnn::from);
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;

@@ -24,11 +24,11 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
     }
   }
 
-  static EvidenceBound from(Settings settings, ImageShape shape, int latent) {
+  static EvidenceBound from(Settings settings, Occasion occasion) {
     Reduction reduction = settings.choice("model.objective.reduction", Reduction.class);
     List<Term> terms =
         settings.choices("model.objective.terms", Term.Kind.class).stream()
-            .map(kind -> kind.read(settings, reduction, shape, latent))
+            .map(kind -> kind.read(settings, reduction, occasion))
             .toList();
     return new EvidenceBound(reduction, samples(settings), terms);
   }

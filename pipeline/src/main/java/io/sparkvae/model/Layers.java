@@ -40,6 +40,20 @@ final class Layers {
   }
 
   /**
+   * A linear layer backwards, {@code [batch, units]}: the other's weights {@code [units, in]}
+   * transposed, and a bias of its own.
+   *
+   * @param other the layer whose weights they are
+   * @param name of the bias
+   */
+  static Expression transposed(Scope scope, Expression x, String other, String name, long units) {
+    long in = x.shape().get(1);
+    Expression weight =
+        scope.parameter(other + ".weight", new Initialisation.Glorot(units, in), units, in);
+    return x.matrixProduct(weight.permute(1, 0)).plus(bias(scope, name, units));
+  }
+
+  /**
    * A linear layer of which only some weights are there (MADE, Germain et al. 2015): {@code [batch,
    * in]} to {@code [batch, units]}.
    *

@@ -33,26 +33,28 @@ public record MeanDiscrepancy(double weight, Kernel kernel, List<Double> scales)
 
   public MeanDiscrepancy {
     scales = List.copyOf(scales);
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)
-        || scales.isEmpty()
-        || scales.stream().anyMatch(s -> !(s > 0 && s < Double.POSITIVE_INFINITY))) {
+    Term.requireWeight("mean discrepancy", weight);
+    if (!areScales(scales)) {
       throw new IllegalArgumentException(
-          "mean discrepancy: expected a weight from 0 and positive scales, found %s and %s"
-              .formatted(weight, scales));
+          "mean discrepancy: expected positive scales, found " + scales);
     }
   }
 
   static MeanDiscrepancy from(Settings settings) {
     String key = "model.meanDiscrepancy.scales";
     List<Double> scales = settings.reals(key);
-    if (scales.isEmpty()
-        || scales.stream().anyMatch(s -> !(s > 0 && s < Double.POSITIVE_INFINITY))) {
+    if (!areScales(scales)) {
       throw settings.refused(key, "a list of positive numbers", scales);
     }
     return new MeanDiscrepancy(
         settings.realFrom("model.meanDiscrepancy.weight", 0),
         settings.choice("model.meanDiscrepancy.kernel", Kernel.class),
         scales);
+  }
+
+  private static boolean areScales(List<Double> scales) {
+    return !scales.isEmpty()
+        && scales.stream().allMatch(s -> s > 0 && s < Double.POSITIVE_INFINITY);
   }
 
   @Override

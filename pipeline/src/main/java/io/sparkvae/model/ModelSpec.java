@@ -9,6 +9,7 @@ import io.sparkvae.provenance.Json;
 import java.io.Serializable;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * A model as a composition of parts: everything that decides its graphs. Two equal specs have the
@@ -63,7 +64,7 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none
    */
   public static ModelSpec from(Settings settings, ImageShape shape, long images) {
-    return from(TotalCorrelation.resolved(settings, images), shape);
+    return from(settings, shape, OptionalLong.of(images));
   }
 
   /**
@@ -72,6 +73,10 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none, or leave that open
    */
   public static ModelSpec from(Settings settings, ImageShape shape) {
+    return from(settings, shape, OptionalLong.empty());
+  }
+
+  private static ModelSpec from(Settings settings, ImageShape shape, OptionalLong images) {
     int latent = settings.integer("model.latent");
     if (latent < 1) {
       throw settings.refused("model.latent", "at least 1 dimension", latent);
@@ -81,7 +86,7 @@ public record ModelSpec(
     Prior prior = Prior.from(settings);
     DecoderNetwork decoder = DecoderNetwork.from(settings, shape);
     Likelihood likelihood = Likelihood.from(settings);
-    Objective objective = Objective.from(settings, shape, latent);
+    Objective objective = Objective.from(settings, new Occasion(shape, latent, images));
     try {
       Combination.require(encoder, posterior, prior, latent, decoder, likelihood, objective);
     } catch (IllegalArgumentException e) {

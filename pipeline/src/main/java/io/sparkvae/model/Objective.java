@@ -15,8 +15,8 @@ public sealed interface Objective extends Serializable
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     EVIDENCE_BOUND(EvidenceBound::from),
-    IMPORTANCE_WEIGHTED((settings, shape, latent) -> ImportanceWeighted.from(settings)),
-    CONSTRAINED((settings, shape, latent) -> Constrained.from(settings));
+    IMPORTANCE_WEIGHTED((settings, occasion) -> ImportanceWeighted.from(settings)),
+    CONSTRAINED((settings, occasion) -> Constrained.from(settings));
 
     private final Reader reader;
 
@@ -25,9 +25,9 @@ public sealed interface Objective extends Serializable
     }
   }
 
-  /** Reads an objective for images of a shape and a latent of a size. */
+  /** Reads an objective for an occasion. */
   interface Reader {
-    Objective read(Settings settings, ImageShape shape, int latent);
+    Objective read(Settings settings, Occasion occasion);
   }
 
   /** Samples of z that it wants for each example. */
@@ -43,7 +43,7 @@ public sealed interface Objective extends Serializable
   OptionalDouble effectiveBeta(ImageShape shape, int latent);
 
   /** The objective that the settings name. */
-  static Objective from(Settings settings, ImageShape shape, int latent) {
-    return settings.choice("model.objective.kind", Kind.class).reader.read(settings, shape, latent);
+  static Objective from(Settings settings, Occasion occasion) {
+    return settings.choice("model.objective.kind", Kind.class).reader.read(settings, occasion);
   }
 }

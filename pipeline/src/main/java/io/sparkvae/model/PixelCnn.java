@@ -42,7 +42,7 @@ public record PixelCnn(
       throw new IllegalArgumentException(
           "pixelcnn: expected an odd kernel from 3 to 255, found " + kernel);
     }
-    if (context.autoregressive()) {
+    if (context.autoregressive() || context instanceof TiedMlp) {
       throw new IllegalArgumentException(
           "pixelcnn: expected maps from z alone, found those of " + context);
     }
@@ -70,7 +70,8 @@ public record PixelCnn(
       throw settings.refused(CHANNELS, "at least " + least, channels);
     }
     String context = settings.string(CONTEXT);
-    if (context.equals(Settings.spelled(Kind.PIXELCNN))) {
+    if (context.equals(Settings.spelled(Kind.PIXELCNN))
+        || context.equals(Settings.spelled(Kind.TIED))) {
       throw settings.refused(CONTEXT, "auto, mlp, conv or resconv", context);
     }
     return new PixelCnn(

@@ -3,7 +3,6 @@ package io.sparkvae.model;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
-import io.sparkvae.image.ImageShape;
 
 /**
  * beta times the KL divergence (Kingma and Welling 2014 for beta = 1; Higgins et al. 2017).
@@ -20,11 +19,12 @@ public record Rate(double weight, Schedule annealing) implements Term {
     Term.requireWeight("rate", weight);
   }
 
-  static Rate from(Settings settings, Reduction reduction, ImageShape shape, int latent) {
+  static Rate from(Settings settings, Reduction reduction, Occasion occasion) {
     double weight =
         settings.string(NORMALISED).equals("none")
             ? settings.realFrom(WEIGHT, 0)
-            : reduction.ofNormalised(settings.realFrom(NORMALISED, 0), shape, latent);
+            : reduction.ofNormalised(
+                settings.realFrom(NORMALISED, 0), occasion.shape(), occasion.latent());
     return new Rate(weight, Schedule.from(settings));
   }
 

@@ -27,6 +27,7 @@ public final class Scope {
   private final List<Control> controls = new ArrayList<>();
   private OptionalInt labelled = OptionalInt.empty();
   private double parameters;
+  private int tensors;
 
   /** What a graph is for. Corruption, several samples and the objective belong to training. */
   enum Use {
@@ -71,7 +72,8 @@ public final class Scope {
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
     if (!known.containsKey(name)) {
       parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
-      if (parameters > Integer.MAX_VALUE || known.size() >= MOST_TENSORS) {
+      tensors++;
+      if (parameters > Integer.MAX_VALUE || tensors > MOST_TENSORS) {
         throw new IllegalArgumentException(
             "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
                 .formatted(MOST_TENSORS, name, Arrays.toString(shape)));

@@ -16,10 +16,9 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("sparsity")
 public record Sparsity(double weight, double target) implements Term {
   public Sparsity {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && target > 0 && target < 1)) {
-      throw new IllegalArgumentException(
-          "sparsity: expected a weight from 0 and a target in (0, 1), found %s and %s"
-              .formatted(weight, target));
+    Term.requireWeight("sparsity", weight);
+    if (!(target > 0 && target < 1)) {
+      throw new IllegalArgumentException("sparsity: expected a target in (0, 1), found " + target);
     }
   }
 

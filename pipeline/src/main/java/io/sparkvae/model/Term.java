@@ -3,7 +3,6 @@ package io.sparkvae.model;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
-import io.sparkvae.image.ImageShape;
 import java.io.Serializable;
 
 /** Something that {@link EvidenceBound} adds to the loss. */
@@ -26,18 +25,18 @@ public sealed interface Term extends Serializable
   /** Names in configurations, and who reads the rest. */
   enum Kind {
     RATE(Rate::from),
-    CAPACITY((settings, reduction, shape, latent) -> Capacity.from(settings)),
-    FREE_BITS((settings, reduction, shape, latent) -> FreeBits.from(settings)),
-    SPARSITY((settings, reduction, shape, latent) -> Sparsity.from(settings)),
-    ABSOLUTE_CODE((settings, reduction, shape, latent) -> AbsoluteCode.from(settings)),
-    CONTRACTION((settings, reduction, shape, latent) -> Contraction.from(settings)),
-    TOTAL_FREE_BITS((settings, reduction, shape, latent) -> TotalFreeBits.from(settings)),
-    TOTAL_CORRELATION((settings, reduction, shape, latent) -> TotalCorrelation.from(settings)),
-    DISENTANGLED_PRIOR((settings, reduction, shape, latent) -> DisentangledPrior.from(settings)),
-    MEAN_DISCREPANCY((settings, reduction, shape, latent) -> MeanDiscrepancy.from(settings)),
-    DENSITY_RATIO((settings, reduction, shape, latent) -> DensityRatio.from(settings)),
-    ADVERSARIAL_PRIOR((settings, reduction, shape, latent) -> AdversarialPrior.from(settings)),
-    ADVERSARIAL_RATE((settings, reduction, shape, latent) -> AdversarialRate.from(settings));
+    CAPACITY((settings, reduction, occasion) -> Capacity.from(settings)),
+    FREE_BITS((settings, reduction, occasion) -> FreeBits.from(settings)),
+    SPARSITY((settings, reduction, occasion) -> Sparsity.from(settings)),
+    ABSOLUTE_CODE((settings, reduction, occasion) -> AbsoluteCode.from(settings)),
+    CONTRACTION((settings, reduction, occasion) -> Contraction.from(settings)),
+    TOTAL_FREE_BITS((settings, reduction, occasion) -> TotalFreeBits.from(settings)),
+    TOTAL_CORRELATION((settings, reduction, occasion) -> TotalCorrelation.from(settings, occasion)),
+    DISENTANGLED_PRIOR((settings, reduction, occasion) -> DisentangledPrior.from(settings)),
+    MEAN_DISCREPANCY((settings, reduction, occasion) -> MeanDiscrepancy.from(settings)),
+    DENSITY_RATIO((settings, reduction, occasion) -> DensityRatio.from(settings)),
+    ADVERSARIAL_PRIOR((settings, reduction, occasion) -> AdversarialPrior.from(settings)),
+    ADVERSARIAL_RATE((settings, reduction, occasion) -> AdversarialRate.from(settings));
 
     private final Reader reader;
 
@@ -45,14 +44,14 @@ public sealed interface Term extends Serializable
       this.reader = reader;
     }
 
-    Term read(Settings settings, Reduction reduction, ImageShape shape, int latent) {
-      return reader.read(settings, reduction, shape, latent);
+    Term read(Settings settings, Reduction reduction, Occasion occasion) {
+      return reader.read(settings, reduction, occasion);
     }
   }
 
-  /** Reads a term for images of a shape and a latent of a size. */
+  /** Reads a term for an occasion. */
   interface Reader {
-    Term read(Settings settings, Reduction reduction, ImageShape shape, int latent);
+    Term read(Settings settings, Reduction reduction, Occasion occasion);
   }
 
   /**

@@ -26,18 +26,15 @@ public record TotalCorrelation(double weight, Sampling sampling, long images) im
   }
 
   public TotalCorrelation {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY && images >= 2)) {
+    Term.requireWeight("total correlation", weight);
+    if (images < 2) {
       throw new IllegalArgumentException(
-          "total correlation: expected a weight from 0 and at least 2 images, found %s and %d"
-              .formatted(weight, images));
+          "total correlation: expected at least 2 images, found " + images);
     }
   }
 
-  static TotalCorrelation from(Settings settings) {
-    if (isAuto(settings)) {
-      throw settings.refused(IMAGES, "a number where no shards tell it", "auto");
-    }
-    long images = settings.longInteger(IMAGES);
+  static TotalCorrelation from(Settings settings, Occasion occasion) {
+    long images = images(settings, occasion);
     if (images < 2) {
       throw settings.refused(IMAGES, "auto, or at least 2 training images", images);
     }
@@ -47,15 +44,13 @@ public record TotalCorrelation(double weight, Sampling sampling, long images) im
         images);
   }
 
-  /** The settings with the number of training images where they leave it open. */
-  static Settings resolved(Settings settings, long images) {
-    return isAuto(settings)
-        ? settings.with("%s = %d".formatted(IMAGES, images), "training images")
-        : settings;
-  }
-
-  private static boolean isAuto(Settings settings) {
-    return settings.string(IMAGES).equals("auto");
+  private static long images(Settings settings, Occasion occasion) {
+    if (!settings.string(IMAGES).equals("auto")) {
+      return settings.longInteger(IMAGES);
+    }
+    return occasion
+        .images()
+        .orElseThrow(() -> settings.refused(IMAGES, "a number where no shards tell it", "auto"));
   }
 
   private static final String IMAGES = "model.totalCorrelation.images";

@@ -2,6 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.image.UnitPixels;
 import io.sparkvae.model.Control;
 import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.ModelGraph;
@@ -13,14 +14,6 @@ import java.util.List;
 
 /** The inputs of one step, of a fixed size: what is not filled is padding of weight 0. */
 final class Batch {
-  private static final float[] UNIT = new float[256];
-
-  static {
-    for (int value = 0; value < UNIT.length; value++) {
-      UNIT[value] = value / 255f;
-    }
-  }
-
   private final int size;
   private final int latent;
   private final float[] x;
@@ -51,12 +44,7 @@ final class Batch {
 
   /** Adds the image at {@code row} of a chunk, its pixels as numbers in [0, 1]. */
   void add(Examples examples, int row, Noise stream) {
-    byte[] pixels = examples.pixels();
-    int from = row * size;
-    int to = count * size;
-    for (int i = 0; i < size; i++) {
-      x[to + i] = UNIT[pixels[from + i] & 0xff];
-    }
+    UnitPixels.put(examples.pixels(), row * size, size, x, count * size);
     weight[count] = 1;
     labels.put(count, examples.label(row), () -> examples.words(row));
     noise.draw(stream, count);

@@ -57,6 +57,8 @@ class CompositionTest {
             "model { posterior = ladder, prior = ladder, ladder.merge = none }",
             "model { annealing.schedule = sigmoid, likelihood = gaussian, activation = relu }",
             "model { preset = contractive-autoencoder, hidden = [] }",
+            "model { decoder.network = tied, hidden = [5, 4], normalisation = layer, prior = vamp }",
+            "model { decoder.network = tied, posterior = k-sparse, objective.terms = [contraction] }",
             "model { objective { terms = [rate, contraction], samples = 2 } }",
             "model { objective.samples = 2, likelihood = laplace, scale.kind = optimal }",
             "model { likelihood = laplace, scale.kind = pixel }",

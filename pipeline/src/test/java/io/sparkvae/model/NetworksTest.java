@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.GradientCheck;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.SessionEquality;
@@ -138,6 +139,45 @@ class NetworksTest {
             "model.hidden: expected a list of layers of at least 2 units, found [3, 1]");
     assertThat(parameters(spec("hidden = [3, 2], normalisation = layer")))
         .contains("encoder.dense2.norm.gain", "decoder.dense1.norm.bias");
+  }
+
+  /** As many parameters less as its matrices would have; the biases stay. */
+  @Test
+  void aTiedDecoderHasNoMatrixOfItsOwn() {
+    ModelSpec own = spec("hidden = [30, 20], latent = 5");
+    ModelSpec tied = spec("hidden = [30, 20], latent = 5, decoder.network = tied");
+    assertThat(Model.layout(own).size() - Model.layout(tied).size())
+        .isEqualTo(784 * 30 + 30 * 20 + 20 * 5);
+    List<String> without =
+        parameters(own).stream().filter(name -> !name.matches("decoder.*weight")).toList();
+    assertThat(parameters(tied)).containsExactlyInAnyOrderElementsOf(without);
+    for (String name : without) {
+      assertThat(start(tied, name)).hasSameSizeAs(start(own, name));
+    }
+  }
+
+  @Test
+  void aTiedDecoderNeedsLayersThatItCanReadBackwards() {
+    String tied = "decoder.network = tied, ";
+    for (String[] refused :
+        List.of(
+            new String[] {"network = conv", "an mlp encoder without labels, found Convolutional["},
+            new String[] {
+              "labels = given, classes = 3", "a decoder without labels, found Labelled"
+            },
+            new String[] {
+              "posterior = iaf", "posterior deterministic, k-sparse or gaussian, found Inverse"
+            },
+            new String[] {
+              "likelihood = beta", "a likelihood of one number a pixel, found BetaLikelihood"
+            })) {
+      assertThatThrownBy(() -> spec(tied + refused[0]))
+          .isInstanceOf(ConfigurationFailure.class)
+          .hasMessageStartingWith("model: decoder tied: expected " + refused[1]);
+    }
+    assertThatThrownBy(() -> spec(tied + "decoder.hidden = [3]"))
+        .hasMessageStartingWith(
+            "model.decoder.hidden: expected auto for a tied decoder, found [3]");
   }
 
   /** Its first convolution does not, or nothing would be learned. */

@@ -1,6 +1,7 @@
 package io.sparkvae.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.graph.Expression;
@@ -183,6 +184,21 @@ class TermsTest {
     assertThat(rbf[0]).isCloseTo(4 * discrepancy(false, 0.5), within(1e-9));
     assertThat(imq[0]).isCloseTo(4 * discrepancy(true, 0.5, 2), within(1e-9));
     assertThat(rbf[0]).isNotCloseTo(imq[0], within(1e-3));
+  }
+
+  @Test
+  void aWeightThatIsNoneIsRefusedAlike() {
+    for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> new Sparsity(weight, 0.1))
+          .hasMessage("sparsity: expected a weight from 0, found " + weight);
+      assertThatThrownBy(
+              () -> new MeanDiscrepancy(weight, MeanDiscrepancy.Kernel.RBF, List.of(1.0)))
+          .hasMessage("mean discrepancy: expected a weight from 0, found " + weight);
+      assertThatThrownBy(() -> new TotalCorrelation(weight, TotalCorrelation.Sampling.WEIGHTED, 40))
+          .hasMessage("total correlation: expected a weight from 0, found " + weight);
+    }
+    assertThatThrownBy(() -> new Sparsity(1, 1))
+        .hasMessage("sparsity: expected a target in (0, 1), found 1.0");
   }
 
   @Test

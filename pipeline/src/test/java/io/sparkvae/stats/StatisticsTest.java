@@ -1,7 +1,6 @@
 package io.sparkvae.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,22 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Fixture;
 import io.sparkvae.encode.Latents;
-import io.sparkvae.encode.LatentsContent;
-import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Manifest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -85,92 +74,6 @@ class StatisticsTest {
     read.merge(moments);
     moments.merge(SplitMoments.of(moments.toBytes()));
     assertThat(read.toBytes()).isEqualTo(moments.toBytes());
-  }
-
-  private Manifest.Read run(
-      org.apache.hadoop.fs.Path latents, Optional<String> since, String output) {
-    return Statistics.run(
-        spark,
-        Settings.reference(),
-        latents,
-        since.map(earlier -> hdfs(temporary.resolve(earlier))),
-        hdfs(temporary.resolve(output)));
-  }
-
-  @Test
-  void aRunThatFailedIsContinuedToTheSameBytes() throws Exception {
-    Path directory = temporary.resolve("l");
-    org.apache.hadoop.fs.Path latents = TestLatents.write(directory, TestLatents.rows(300), 6);
-    Path victim = Fixture.parquet(directory).get(4);
-    byte[] good = Files.readAllBytes(victim);
-    removeChecksum(victim);
-    Files.write(victim, new byte[good.length]);
-    assertThat(failureOf(latents, "o")).isInstanceOf(DataFailure.class);
-    Files.write(victim, good);
-    Path moments = temporary.resolve("o/moments");
-    Map<String, Object> before = times(moments);
-    assertThat(before).hasSizeBetween(1, 5);
-
-    Manifest.Read continued = run(latents, Optional.empty(), "o");
-
-    Manifest.Read clean = run(latents, Optional.empty(), "clean");
-    assertThat(continued.manifest().files()).isEqualTo(clean.manifest().files());
-    assertThat(continued.manifest().files()).hasSize(2 + 6);
-    assertThat(times(moments)).hasSize(6).containsAllEntriesOf(before);
-    assertThat(temporary.resolve("o/_JOURNAL")).doesNotExist();
-  }
-
-  private static Map<String, Object> times(Path directory) throws Exception {
-    Map<String, Object> times = new TreeMap<>();
-    try (var files = Files.newDirectoryStream(directory, "[!.]*")) {
-      for (Path file : files) {
-        times.put(file.getFileName().toString(), Files.getLastModifiedTime(file));
-      }
-    }
-    return times;
-  }
-
-  @Test
-  void onlyNewFilesAreRead() throws Exception {
-    Path monday = temporary.resolve("monday");
-    run(TestLatents.write(monday, TestLatents.rows(300), 3), Optional.empty(), "o1");
-    List<Row> more = new ArrayList<>(TestLatents.rows(400).subList(300, 400));
-    // As an encoding with earlier latents leaves them: the same files, and another.
-    org.apache.hadoop.fs.Path tuesday =
-        TestLatents.write(
-            temporary.resolve("tuesday"),
-            more,
-            1,
-            all -> {
-              copyData(monday, temporary.resolve("tuesday"));
-              Map<String, Long> bySplit = new TreeMap<>();
-              TestLatents.rows(400).forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
-              return new LatentsContent(all.latent(), all.divergence(), 400, bySplit, all.parts());
-            });
-    // Control: what is not read is not noticed when it is damaged.
-    Path old = Fixture.parquet(monday).get(0);
-    Path copied = temporary.resolve("tuesday/data").resolve(old.getFileName());
-
-    Manifest.Read clean = run(tuesday, Optional.empty(), "clean");
-    byte[] bytes = Files.readAllBytes(copied);
-    removeChecksum(copied);
-    Files.write(copied, new byte[bytes.length]);
-    Manifest.Read merged = run(tuesday, Optional.of("o1"), "o2");
-
-    assertThat(merged.manifest().files()).isEqualTo(clean.manifest().files());
-    assertThat(merged.manifest().contentAs(StatisticsContent.class, tuesday).count())
-        .isEqualTo(400);
-    assertThat(failureOf(tuesday, "o3")).isInstanceOf(DataFailure.class);
-  }
-
-  private static void copyData(Path from, Path to) {
-    try {
-      for (Path file : Fixture.parquet(from)) {
-        Files.copy(file, to.resolve("data").resolve(file.getFileName()));
-      }
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private static double[] column(List<Row> rows, int column, int j) {
@@ -270,129 +173,6 @@ class StatisticsTest {
     assertThat(found.isNumber()).isTrue();
     assertThat(found.asDouble())
         .isCloseTo(expected, within(1e-9 * Math.max(1e-3, Math.abs(expected))));
-  }
-
-  @Test
-  void aRowThatIsNotAsItShouldBeIsNamed() {
-    List<Row> good = TestLatents.rows(10);
-    record Bad(String column, Object value, String message) {}
-    for (Bad bad :
-        List.of(
-            new Bad(
-                "mu",
-                new float[] {1, Float.NaN, 2},
-                "expected a finite number in mu[1], found NaN"),
-            new Bad("kl", new float[] {1, 2}, "expected 3 numbers in kl, found 2"),
-            new Bad(
-                "kl", new Float[] {1f, 2f, null}, "expected a finite number in kl[2], found null"),
-            new Bad(
-                "elbo",
-                Double.NEGATIVE_INFINITY,
-                "expected a finite number in elbo, found -Infinity"),
-            new Bad(
-                "split",
-                "holdout",
-                "expected one of [TRAIN, VALIDATION, TEST] in split, found 'holdout'"))) {
-      List<Row> rows = new ArrayList<>(good);
-      rows.set(4, TestLatents.with(rows.get(4), bad.column(), bad.value()));
-      Map<String, Long> all = Map.of("train", 10L);
-      org.apache.hadoop.fs.Path latents =
-          TestLatents.write(
-              temporary.resolve("l" + bad.message().hashCode()),
-              rows,
-              2,
-              c -> new LatentsContent(c.latent(), c.divergence(), 10, all, c.parts()));
-
-      Failure failure = failureOf(latents, "o" + bad.message().hashCode());
-
-      assertThat(failure)
-          .isInstanceOf(DataFailure.class)
-          .hasMessage("latents row 'image-4': " + bad.message());
-    }
-  }
-
-  @Test
-  void missingRowsAreNoticed() {
-    org.apache.hadoop.fs.Path latents =
-        TestLatents.write(
-            temporary.resolve("l"),
-            TestLatents.rows(10),
-            2,
-            c ->
-                new LatentsContent(
-                    c.latent(), c.divergence(), 11, Map.of("train", 11L), c.parts()));
-
-    assertThat(failureOf(latents, "o"))
-        .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("expected the 11 rows of the manifest, found 10");
-    assertThat(temporary.resolve("o").resolve("manifest.json")).doesNotExist();
-  }
-
-  @Test
-  void aDamagedFileIsNamed() throws Exception {
-    Path directory = temporary.resolve("l");
-    org.apache.hadoop.fs.Path latents = TestLatents.write(directory, TestLatents.rows(300), 2);
-    Path victim = Fixture.parquet(directory).get(1);
-    byte[] bytes = Files.readAllBytes(victim);
-    removeChecksum(victim);
-
-    for (int eighth = 1; eighth < 8; eighth++) {
-      byte[] flipped = bytes.clone();
-      flipped[bytes.length * eighth / 8] ^= 0x55;
-      Files.write(victim, flipped);
-      assertThat(failureOf(latents, "o"))
-          .isInstanceOf(DataFailure.class)
-          .hasMessageContaining(victim.getFileName() + ": expected SHA-256 ");
-    }
-
-    Files.write(victim, Arrays.copyOf(bytes, bytes.length / 2));
-    assertThat(failureOf(latents, "o2"))
-        .isInstanceOf(DataFailure.class)
-        .hasMessageContaining(
-            "%s: expected a file of %d bytes as in the manifest, found %d bytes"
-                .formatted(victim.getFileName(), bytes.length, bytes.length / 2));
-
-    Files.delete(victim);
-    assertThat(failureOf(latents, "o3"))
-        .isInstanceOf(DataFailure.class)
-        .hasMessageContaining(victim.getFileName().toString());
-  }
-
-  private static void removeChecksum(Path file) throws Exception {
-    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
-  }
-
-  @Test
-  void whatIsNotThereOrExistsIsRefused() throws Exception {
-    Path empty = Files.createDirectory(temporary.resolve("empty"));
-    assertThat(failureOf(hdfs(empty), "o"))
-        .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("expected a complete latents directory");
-
-    org.apache.hadoop.fs.Path latents =
-        TestLatents.write(temporary.resolve("l"), TestLatents.rows(5), 1);
-    Statistics.run(spark, Settings.reference(), latents, hdfs(temporary.resolve("o")));
-    assertThat(failureOf(latents, "o"))
-        .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("expected a new directory");
-
-    assertThat(
-            catchThrowable(
-                () ->
-                    StatisticsPlan.from(
-                        Settings.reference().withOverride("stats.activeThreshold=-1"))))
-        .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("stats.activeThreshold: expected a variance, 0 or more, found -1.0");
-  }
-
-  private Failure failureOf(org.apache.hadoop.fs.Path latents, String output) {
-    Throwable thrown =
-        catchThrowable(
-            () ->
-                Statistics.run(
-                    spark, Settings.reference(), latents, hdfs(temporary.resolve(output))));
-    assertThat(Failure.causeOf(thrown)).as("%s", thrown).isNotNull();
-    return Failure.causeOf(thrown);
   }
 
   private static org.apache.hadoop.fs.Path hdfs(Path path) {

@@ -1,14 +1,20 @@
 package io.sparkvae.stats;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.encode.Fixture;
 import io.sparkvae.encode.Latents;
 import io.sparkvae.encode.LatentsContent;
 import io.sparkvae.encode.LatentsSchema;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Split;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,5 +126,19 @@ public final class TestLatents {
       values[i] = names.get(i).equals(column) ? value : row.get(i);
     }
     return RowFactory.create(values);
+  }
+
+  /** What statistics of latents fail with. */
+  static Failure failureOf(org.apache.hadoop.fs.Path latents, org.apache.hadoop.fs.Path output) {
+    Throwable thrown =
+        catchThrowable(
+            () -> Statistics.run(Fixture.spark(), Settings.reference(), latents, output));
+    assertThat(Failure.causeOf(thrown)).as("%s", thrown).isNotNull();
+    return Failure.causeOf(thrown);
+  }
+
+  /** Without Hadoop's checksum beside it a file can be damaged unnoticed. */
+  static void removeChecksum(Path file) throws IOException {
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
   }
 }

@@ -116,6 +116,41 @@ class AutoencodersTest {
     assertThat(angle(directions(spec, Model.layout(spec).initialise(1)), first)).isGreaterThan(0.5);
   }
 
+  /** With D = W^T the least error is that of projections, W^T W = I: PCA's basis but for a turn. */
+  @Test
+  void theLinearOneWithTiedWeightsIsOrthonormal() {
+    float[][] x = images(400, 1);
+    RealMatrix first = new EigenDecomposition(covariance(x)).getV().getSubMatrix(0, SIZE - 1, 0, 1);
+    ModelSpec tied = spec("preset = linear-autoencoder, latent = 2, decoder.network = tied");
+    float[] theta = Fit.fit(tied, x, 6000, 0.02, 1);
+    double off = fromOrthonormal(forth(tied, theta));
+    ModelSpec own = spec("preset = linear-autoencoder, latent = 2");
+    double control = fromOrthonormal(forth(own, Fit.fit(own, x, 6000, 0.02, 1)));
+    System.out.printf(
+        "linear autoencoder, tied: angle %.2e, |W'W - I| %.2e, not tied %.3f%n",
+        angle(forth(tied, theta), first), off, control);
+    assertThat(angle(forth(tied, theta), first)).isLessThan(1e-2);
+    assertThat(off).isLessThan(1e-2);
+    assertThat(control).isGreaterThan(0.1);
+  }
+
+  /** The encoder's directions as columns. */
+  private static RealMatrix forth(ModelSpec spec, float[] theta) {
+    double[] w = parameter(spec, theta, "posterior.mu.weight");
+    RealMatrix columns = MatrixUtils.createRealMatrix(SIZE, spec.latent());
+    for (int i = 0; i < w.length; i++) {
+      columns.setEntry(i / spec.latent(), i % spec.latent(), w[i]);
+    }
+    return columns;
+  }
+
+  private static double fromOrthonormal(RealMatrix columns) {
+    RealMatrix product = columns.transpose().multiply(columns);
+    return product
+        .subtract(MatrixUtils.createRealIdentityMatrix(product.getColumnDimension()))
+        .getFrobeniusNorm();
+  }
+
   @Test
   void theDenoisingOneRepairsMaskedPixels() {
     String network = "hidden = [32], latent = 3";

@@ -10,6 +10,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.model.Model;
+import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import java.io.IOException;
@@ -88,6 +89,24 @@ class TrainingTest {
     Sums again =
         new LocalTrainer(order).evaluate(new TrainingState(model.parameters(), null, null, 0));
     assertThat(again.meanElbo()).as("the best model is the one written").isEqualTo(best);
+  }
+
+  /** The size of the training set, of which the validation images are no part. */
+  @Test
+  void theNumberOfImagesThatIsAutoIsThatOfTheShards() throws IOException {
+    Shards shards = TestTraining.shards();
+    long examples = TrainingData.of(shards).examples();
+    assertThat(shards.content().rows()).isGreaterThan(examples);
+    for (String images : List.of("auto", "77")) {
+      Path output = temporary.resolve(images);
+      String model =
+          "model { preset = beta-tc-vae, totalCorrelation.images = %s }, train.epochs = 1";
+      TestTraining.run(TestTraining.settings(model.formatted(images)), shards, output);
+      JsonNode terms =
+          Json.MAPPER.readTree(output.resolve("model.json").toFile()).findValue("terms");
+      assertThat(terms.findValue("images").asLong())
+          .isEqualTo(images.equals("auto") ? examples : 77);
+    }
   }
 
   @Test

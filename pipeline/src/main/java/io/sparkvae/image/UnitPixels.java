@@ -1,0 +1,21 @@
+package io.sparkvae.image;
+
+/** Pixels as models take them: an unsigned byte b is b / 255, in [0, 1]. */
+public final class UnitPixels {
+  private static final float[] UNIT = new float[256];
+
+  static {
+    for (int value = 0; value < UNIT.length; value++) {
+      UNIT[value] = value / 255f;
+    }
+  }
+
+  private UnitPixels() {}
+
+  /** Puts {@code count} pixels, those of {@code bytes} from {@code from} on, into {@code x}. */
+  public static void put(byte[] bytes, int from, int count, float[] x, int to) {
+    for (int i = 0; i < count; i++) {
+      x[to + i] = UNIT[bytes[from + i] & 0xff];
+    }
+  }
+}
