@@ -66,6 +66,18 @@ public final class Graph {
     return order;
   }
 
+  /** Numbers that its matrix products and convolutions make. */
+  public long activations() {
+    return order.stream()
+        .filter(
+            e ->
+                e.operation() instanceof Operation.MatrixProduct
+                    || e.operation() instanceof Operation.Convolution
+                    || e.operation() instanceof Operation.TransposedConvolution)
+        .mapToLong(e -> Shapes.size(e.shape()))
+        .sum();
+  }
+
   /** The flat vector of this graph's parameters. */
   public ParameterLayout layout() {
     return layout;

@@ -53,8 +53,9 @@ public record Constrained(Quantity constrained, double bound, double speed) impl
 
   @Override
   public Expression loss(Evidence evidence) {
-    Expression rate = evidence.mean(evidence.kl().sum(1));
-    Expression distortion = evidence.mean(evidence.logLikelihood()).negate();
+    // Linear in these means, so they are summands of the loss.
+    Expression rate = evidence.loss(evidence.kl().sum(1));
+    Expression distortion = evidence.loss(evidence.logLikelihood()).negate();
     Expression minimised = constrained == Quantity.RATE ? distortion : rate;
     Expression kept =
         switch (constrained) {
@@ -79,7 +80,7 @@ public record Constrained(Quantity constrained, double bound, double speed) impl
   private static Expression squaredError(Evidence evidence) {
     Scope scope = evidence.scope();
     Expression mean = scope.spec().likelihood().mean(scope, evidence.decoded());
-    return evidence.mean(
+    return evidence.loss(
         scope.meanOfSamples(scope.repeated(evidence.x()).minus(mean).square().sum(1)));
   }
 

@@ -27,14 +27,31 @@ public record Evidence(
     Expression logLikelihood,
     Expression kl) {
 
+  /**
+   * Whoever asks for it looks at the minibatch as a whole, whose gradient then is not the sum of
+   * those of its parts; the scope takes note.
+   */
+  @Override
+  public Expression weight() {
+    scope.noteWholeMinibatch();
+    return weight;
+  }
+
   /** The mean over the examples of {@code [batch]}, a scalar; padding counts for nothing. */
   public Expression mean(Expression perExample) {
+    scope.noteWholeMinibatch();
+    return loss(perExample);
+  }
+
+  /** The same as a summand of the loss: of that the parts of a minibatch have their shares. */
+  public Expression loss(Expression perExample) {
     return perExample.times(weight).sum().dividedBy(weight.sum());
   }
 
   /** The mean over the examples of {@code [batch, n]}, {@code [n]}. */
   public Expression meanOfRows(Expression rows) {
-    return rows.times(weight.reshape(scope.batch(), 1)).sum(0).dividedBy(weight.sum());
+    Expression column = weight().reshape(scope.batch(), 1);
+    return rows.times(column).sum(0).dividedBy(weight.sum());
   }
 
   /** ln p(x|z) at other latents, {@code [samples * batch, latent]} to {@code [samples * batch]}. */

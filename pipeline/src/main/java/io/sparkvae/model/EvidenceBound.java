@@ -51,7 +51,7 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
     }
     Expression distortion = overPixels(evidence.logLikelihood(), evidence);
     Expression loss =
-        evidence.mean(
+        evidence.loss(
             perExample == null
                 ? distortion.negate()
                 : overDimensions(perExample, evidence).minus(distortion));

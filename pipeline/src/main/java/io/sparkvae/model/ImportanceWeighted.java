@@ -45,11 +45,11 @@ public record ImportanceWeighted(int samples, Gradient gradient) implements Obje
     Expression logWeights = evidence.logWeights();
     Expression bound = logWeights.logSumExp(0).minus(Math.log(samples));
     return switch (gradient) {
-      case REPARAMETERISED -> evidence.mean(bound).negate();
+      case REPARAMETERISED -> evidence.loss(bound).negate();
       case DOUBLY_REPARAMETERISED -> {
-        Expression surrogate = evidence.mean(surrogate(evidence, logWeights.softmax(0).detach()));
+        Expression surrogate = evidence.loss(surrogate(evidence, logWeights.softmax(0).detach()));
         // The bound's value with the surrogate's gradient.
-        yield surrogate.detach().minus(surrogate).minus(evidence.mean(bound).detach());
+        yield surrogate.detach().minus(surrogate).minus(evidence.loss(bound).detach());
       }
     };
   }

@@ -158,7 +158,7 @@ public final class ModelGraph {
     return new Evidence(
         scope,
         x,
-        scope.weight(),
+        scope.padding(),
         features,
         draw,
         decoded,
@@ -203,6 +203,19 @@ public final class ModelGraph {
   /** Classes whose labels the graphs read; empty for a model without labels. */
   public static OptionalInt classes(ModelSpec spec) {
     return built(spec, Scope.Use.TRAINING, ModelGraph::training).classes();
+  }
+
+  /**
+   * Whether {@link #training} looks at a minibatch as a whole. Else its loss is a mean over the
+   * examples, and the gradient of a minibatch is that of its parts, weighted by their examples.
+   */
+  public static boolean readsWholeMinibatch(ModelSpec spec) {
+    return built(spec, Scope.Use.TRAINING, ModelGraph::training).readsWholeMinibatch();
+  }
+
+  /** Numbers that layers of {@link #training} make of an example on the way to the loss. */
+  public static long activations(ModelSpec spec) {
+    return training(spec, 1).activations();
   }
 
   /** What a graph asked its scope for. */

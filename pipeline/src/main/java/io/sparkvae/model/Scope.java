@@ -28,6 +28,7 @@ public final class Scope {
   private OptionalInt labelled = OptionalInt.empty();
   private double parameters;
   private int tensors;
+  private boolean wholeMinibatch;
 
   /** What a graph is for. Corruption, several samples and the objective belong to training. */
   enum Use {
@@ -59,8 +60,25 @@ public final class Scope {
     return isTraining() ? spec.objective().samples() : 1;
   }
 
-  /** 1 for an example, 0 for padding, {@code [batch]}. */
+  /**
+   * 1 for an example, 0 for padding, {@code [batch]}: for what looks at the minibatch as a whole.
+   */
   public Expression weight() {
+    noteWholeMinibatch();
+    return padding();
+  }
+
+  void noteWholeMinibatch() {
+    wholeMinibatch = true;
+  }
+
+  /** Whether something looked at the minibatch as a whole. */
+  boolean readsWholeMinibatch() {
+    return wholeMinibatch;
+  }
+
+  /** {@link #weight} for the loss, which is a mean over the examples. */
+  Expression padding() {
     return once(ModelGraph.WEIGHT, Expression.input(ModelGraph.WEIGHT, batch));
   }
 

@@ -125,6 +125,7 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
                 model.spec(),
                 order.learning(),
                 order.data(),
+                order.partSize(),
                 order.workers(),
                 order.cacheBytes(),
                 order.hadoop()));

@@ -93,6 +93,9 @@ final class Dl4jTrainer implements Trainer {
     if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
       throw refused(settings, "train.learningRate.scaling", "none", "linear");
     }
+    if (settings.integerOrAuto(Parts.KEY).isPresent()) {
+      throw refused(settings, Parts.KEY, "auto", settings.string(Parts.KEY));
+    }
     if (plan.monitoring().everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", plan.monitoring().everyRounds());
     }
@@ -195,7 +198,7 @@ final class Dl4jTrainer implements Trainer {
       WorkOrder work = order.value();
       WorkerBatches batches = new WorkerBatches(work, epoch, worker);
       return LongStream.range(0, batches.count())
-          .mapToObj(step -> Dl4jObjective.dataSet(batches.at(step), work.spec()))
+          .mapToObj(step -> Dl4jObjective.dataSet(batches.at(step, 0), work.spec()))
           .iterator();
     }
   }

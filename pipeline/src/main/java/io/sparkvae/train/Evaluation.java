@@ -46,20 +46,20 @@ final class Evaluation {
   static Sums of(WorkOrder order, float[] theta, Piece piece) {
     return ModelSessions.evaluation(
         order.spec(),
-        order.learning().batchSize(),
+        order.partSize(),
         order.learning().precision(),
         session -> of(order, theta, piece, session));
   }
 
   private static Sums of(WorkOrder order, float[] theta, Piece piece, GraphSession session) {
     Examples examples = order.examples(order.data().validation().get(piece.chunk()));
-    int batchSize = order.learning().batchSize();
-    Batch batch = new Batch(order.spec(), ModelGraph.evaluationNoise(order.spec()), batchSize);
+    int size = order.partSize();
+    Batch batch = new Batch(order.spec(), ModelGraph.evaluationNoise(order.spec()), size);
     session.parameters().put(theta);
     Sums sums = Sums.ZERO;
-    for (int from = piece.from(); from < piece.to(); from += batchSize) {
+    for (int from = piece.from(); from < piece.to(); from += size) {
       batch.clear();
-      for (int row = from; row < Math.min(from + batchSize, piece.to()); row++) {
+      for (int row = from; row < Math.min(from + size, piece.to()); row++) {
         batch.add(
             examples, row, Stream.VALIDATION_NOISE.of(order.learning().seed(), piece.chunk(), row));
       }

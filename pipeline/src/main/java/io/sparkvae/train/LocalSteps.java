@@ -49,7 +49,7 @@ final class LocalSteps {
     Outcome outcome =
         ModelSessions.training(
             order.spec(),
-            order.learning().batchSize(),
+            order.partSize(),
             order.learning().precision(),
             session -> steps.run(session, start.copy()));
     WorkerReport r = outcome.report();
@@ -61,6 +61,7 @@ final class LocalSteps {
   private Outcome run(GraphSession session, TrainingState state) {
     Learning learning = order.learning();
     float[] gradient = new float[state.theta().length];
+    float[] ofPart = order.partSize() < learning.batchSize() ? gradient.clone() : gradient;
     long iteration = state.iteration();
     Sums sums = Sums.ZERO;
     long first = plan.firstStep(round);
@@ -68,16 +69,21 @@ final class LocalSteps {
     long step = first;
     String divergence = null;
     for (; step < end && divergence == null; step++) {
-      Batch batch = batches.at(step);
       session.parameters().put(state.theta());
-      batch.feed(session, controls, plan.elapsed(epoch, step), learning.epochs());
-      session.differentiate(ModelGraph.LOSS, OUTPUTS);
-      double loss = session.output(ModelGraph.LOSS).scalar();
-      session.gradient().get(gradient);
+      double loss = 0;
+      for (int part = 0; part < batches.parts(step); part++) {
+        Batch batch = batches.at(step, part);
+        batch.feed(session, controls, plan.elapsed(epoch, step), learning.epochs());
+        session.differentiate(ModelGraph.LOSS, OUTPUTS);
+        double share = (double) batch.count() / batches.examples(step);
+        loss += share * session.output(ModelGraph.LOSS).scalar();
+        session.gradient().get(ofPart);
+        add(share, ofPart, part == 0, gradient);
+        sums = sums.plus(batch.sums(session));
+      }
       double rate = learning.learningRate().at(iteration, epoch, order.workers());
       iteration++;
       learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
-      sums = sums.plus(batch.sums(session));
       // A gradient that is not finite leaves parameters that are not.
       if (!Double.isFinite(loss) || Finite.firstBad(state.theta()) >= 0) {
         divergence = cause(loss, gradient, state.theta()) + where(step);
@@ -85,6 +91,17 @@ final class LocalSteps {
     }
     int taken = (int) Math.max(0, step - first);
     return new Outcome(state.at(iteration), new WorkerReport(worker, sums, taken, 0, divergence));
+  }
+
+  /** Adds a part's share; the only part's gradient is the batch's, and lies there already. */
+  private static void add(double share, float[] ofPart, boolean first, float[] gradient) {
+    if (ofPart == gradient) {
+      return;
+    }
+    float factor = (float) share;
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = first ? factor * ofPart[i] : gradient[i] + factor * ofPart[i];
+    }
   }
 
   /** The first number of a step that was not finite. */

@@ -56,6 +56,7 @@ public record Prediction(
             spec,
             learning,
             data,
+            Parts.size(settings, spec),
             1,
             cacheBytes,
             new SerializableConfiguration(spark.hadoopConfiguration()));

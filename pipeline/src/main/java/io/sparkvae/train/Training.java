@@ -57,8 +57,10 @@ public final class Training {
    */
   public static void check(Settings settings, ModelSpec spec) {
     TrainingPlan plan = TrainingPlan.from(settings);
-    if (plan.trainer() == TrainerKind.CLOSED_FORM) {
-      ClosedFormTraining.from(settings, spec, plan.learning().seed());
+    switch (plan.trainer()) {
+      case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
+      case LOCAL, AVERAGING -> Parts.size(settings, spec);
+      case DL4J_SPARK -> {}
     }
   }
 
@@ -175,9 +177,17 @@ public final class Training {
         spec,
         plan.learning(),
         data,
+        partSize(),
         workers,
         plan.placement().cacheBytes(),
         new SerializableConfiguration(hadoop));
+  }
+
+  private int partSize() {
+    return switch (plan.trainer()) {
+      case LOCAL, AVERAGING -> Parts.size(settings, spec);
+      case DL4J_SPARK, CLOSED_FORM -> plan.learning().batchSize();
+    };
   }
 
   /** {@code auto} means: as many as the run began with, or as the cluster has cores. */

@@ -7,6 +7,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * What a worker needs to know for all rounds; sent to executors once.
  *
+ * @param partSize examples that pass through the network at once ({@link Parts})
  * @param workers that train side by side
  * @param cacheBytes of pixels that one JVM keeps
  */
@@ -14,6 +15,7 @@ record WorkOrder(
     ModelSpec spec,
     Learning learning,
     TrainingData data,
+    int partSize,
     int workers,
     long cacheBytes,
     SerializableConfiguration hadoop)
@@ -25,7 +27,8 @@ record WorkOrder(
 
   /** The same with rounds of another length. */
   WorkOrder averagingEvery(int steps) {
-    return new WorkOrder(spec, learning.averagingEvery(steps), data, workers, cacheBytes, hadoop);
+    return new WorkOrder(
+        spec, learning.averagingEvery(steps), data, partSize, workers, cacheBytes, hadoop);
   }
 
   /** An order whose validation images are the training images. */
@@ -33,7 +36,7 @@ record WorkOrder(
     TrainingData same =
         new TrainingData(
             data.directory(), data.digest(), data.shape(), data.training(), data.training());
-    return new WorkOrder(spec, learning, same, workers, cacheBytes, hadoop);
+    return new WorkOrder(spec, learning, same, partSize, workers, cacheBytes, hadoop);
   }
 
   /** The images of a chunk, from this JVM's memory or from the shard. */

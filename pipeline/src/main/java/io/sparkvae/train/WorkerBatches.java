@@ -2,7 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.model.ModelGraph;
 
-/** The batches of one worker in one epoch. */
+/** The batches of one worker in one epoch, each in parts ({@link Parts}). */
 final class WorkerBatches {
   private final WorkOrder order;
   private final int epoch;
@@ -20,9 +20,7 @@ final class WorkerBatches {
     this.worker = worker;
     this.plan = order.epochPlan();
     this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch =
-        new Batch(
-            order.spec(), ModelGraph.trainingNoise(order.spec()), order.learning().batchSize());
+    this.batch = new Batch(order.spec(), ModelGraph.trainingNoise(order.spec()), order.partSize());
   }
 
   /** Number of batches. */
@@ -30,10 +28,24 @@ final class WorkerBatches {
     return plan.steps(worker);
   }
 
-  /** The batch of a step, in memory that the next one uses again. */
-  Batch at(long step) {
-    long from = plan.start(worker) + step * order.learning().batchSize();
-    long to = Math.min(from + order.learning().batchSize(), plan.start(worker + 1));
+  /** Number of examples in the batch of a step. */
+  int examples(long step) {
+    return (int) Math.min(order.learning().batchSize(), plan.start(worker + 1) - first(step));
+  }
+
+  /** Number of parts of the batch of a step. */
+  int parts(long step) {
+    return (examples(step) + order.partSize() - 1) / order.partSize();
+  }
+
+  private long first(long step) {
+    return plan.start(worker) + step * order.learning().batchSize();
+  }
+
+  /** A part of the batch of a step, in memory that the next one uses again. */
+  Batch at(long step, int part) {
+    long from = first(step) + (long) part * order.partSize();
+    long to = Math.min(from + order.partSize(), first(step) + examples(step));
     batch.clear();
     int chunk = -1;
     Examples examples = null;

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every composition must do, and what the parts are known to give. */
 class CompositionTest {
@@ -107,6 +108,51 @@ class CompositionTest {
     // The control: an example that counts.
     Arrays.fill(x, 0, SHAPE.size(), 0.25);
     assertThat(gradient(spec, inputs)).isNotEqualTo(before);
+  }
+
+  /** Unless something looks at the minibatch as a whole, and then it is known to. */
+  @ParameterizedTest
+  @MethodSource("compositions")
+  void gradientOfAMinibatchIsThatOfItsParts(String hocon) {
+    ModelSpec spec = spec(hocon);
+    if (!ModelGraph.readsWholeMinibatch(spec)) {
+      assertThat(ofParts(spec))
+          .containsExactly(gradient(spec, weighed(spec, 1, 1, 1)), within(1e-9));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "beta-tc-vae",
+        "factor-vae",
+        "dip-vae-i",
+        "sparse-autoencoder",
+        "wae-mmd",
+        "optimal-sigma-vae"
+      })
+  void gradientOfAMinibatchThatIsReadAsAWholeIsNot(String preset) {
+    ModelSpec spec = spec("model.preset = " + preset);
+    assertThat(ModelGraph.readsWholeMinibatch(spec)).isTrue();
+    assertThat(difference(ofParts(spec), gradient(spec, weighed(spec, 1, 1, 1))))
+        .isGreaterThan(1e-6);
+  }
+
+  private static double difference(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElseThrow();
+  }
+
+  /** Two examples, then one. */
+  private static double[] ofParts(ModelSpec spec) {
+    double[] two = gradient(spec, weighed(spec, 1, 1, 0));
+    double[] one = gradient(spec, weighed(spec, 0, 0, 1));
+    return IntStream.range(0, two.length).mapToDouble(i -> (2 * two[i] + one[i]) / 3).toArray();
+  }
+
+  private static Map<String, double[]> weighed(ModelSpec spec, double... weights) {
+    Map<String, double[]> inputs = inputs(spec);
+    inputs.put(ModelGraph.WEIGHT, weights);
+    return inputs;
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ class Dl4jTrainerTest {
     WorkOrder order =
         TestTraining.order(
             SGD.with("model.decoder.network = " + decoder, "test"), TestTraining.shards(), 1);
-    Batch batch = new WorkerBatches(order, 0, 0).at(1);
+    Batch batch = new WorkerBatches(order, 0, 0).at(1, 0);
     assertThat(batch.count()).as("a tail").isBetween(1, 99);
     DataSet data = Dl4jObjective.dataSet(batch, order.spec());
     ComputationGraph graph = network(order);
@@ -89,7 +89,7 @@ class Dl4jTrainerTest {
     ComputationGraph graph = network(order);
     WorkerBatches batches = new WorkerBatches(order, 0, 0);
     for (int step = 0; step < batches.count(); step++) {
-      graph.fit(Dl4jObjective.dataSet(batches.at(step), order.spec()));
+      graph.fit(Dl4jObjective.dataSet(batches.at(step, 0), order.spec()));
     }
     float[] ours = LocalSteps.run(order, TestTraining.start(order), 0, 0, 0).state().theta();
     float[] theirs = graph.params().toFloatVector();

@@ -97,10 +97,12 @@ final class TestTraining {
   }
 
   static WorkOrder order(Settings settings, Shards shards, int workers) {
+    ModelSpec spec = ModelSpec.from(settings, shards.content().shape());
     return new WorkOrder(
-        ModelSpec.from(settings, shards.content().shape()),
+        spec,
         Learning.from(settings),
         TrainingData.of(shards),
+        Parts.size(settings, spec),
         workers,
         1 << 20,
         new SerializableConfiguration(new Configuration()));
