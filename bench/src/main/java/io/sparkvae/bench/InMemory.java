@@ -6,6 +6,7 @@ import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.train.Parts;
 import io.sparkvae.train.Updater;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,7 @@ final class InMemory {
 
     private final String task;
     private final int batch;
+    private final int parts;
     private final Updater updater;
     private final GraphSession session;
     private final Pixels pixels;
@@ -63,13 +65,16 @@ final class InMemory {
     private final float[] m;
     private final float[] v;
     private final float[] gradient;
+    private final float[] ofPart;
     private long iteration;
 
     Worker(Workload workload, String task, Pixels pixels, int number) {
       this.task = task;
-      this.batch = workload.batch();
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
+      this.batch =
+          task.equals("train") ? Parts.size(workload.settings(), spec) : workload.batch();
+      this.parts = workload.batch() / batch;
       updater = Updater.from(workload.settings());
       session =
           task.equals("train")
@@ -84,6 +89,7 @@ final class InMemory {
       m = new float[theta.length];
       v = new float[theta.length];
       gradient = new float[theta.length];
+      ofPart = new float[theta.length];
       session.parameters().put(theta);
       if (task.equals("train")) {
         session.input(ModelGraph.BETA).put(1);
@@ -112,7 +118,7 @@ final class InMemory {
       if (task.equals("train")) {
         System.err.println("mean loss " + loss / steps);
       }
-      return (long) steps * batch;
+      return (long) steps * parts * batch;
     }
 
     private void fill() {
@@ -131,13 +137,31 @@ final class InMemory {
       session.input(ModelGraph.EPS).put(eps);
     }
 
+    /** A step, in as many parts as the training stage would take. */
     private double train() {
-      draw();
       session.parameters().put(theta);
-      session.differentiate(ModelGraph.LOSS, TRAINED);
-      session.gradient().get(gradient);
+      double loss = 0;
+      for (int part = 0; part < parts; part++) {
+        if (part > 0) {
+          fill();
+        }
+        draw();
+        session.differentiate(ModelGraph.LOSS, TRAINED);
+        session.gradient().get(parts == 1 ? gradient : ofPart);
+        if (parts > 1) {
+          add(part == 0);
+        }
+        loss += session.output(ModelGraph.LOSS).scalar() / parts;
+      }
       updater.step(theta, m, v, gradient, 1e-3, ++iteration);
-      return session.output(ModelGraph.LOSS).scalar();
+      return loss;
+    }
+
+    private void add(boolean first) {
+      float share = 1f / parts;
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = first ? share * ofPart[i] : gradient[i] + share * ofPart[i];
+      }
     }
 
     private void encode(List<String> outputs) {

@@ -10,7 +10,7 @@ import io.sparkvae.model.ModelSpec;
  * waited for. Only where the loss is a mean over the examples is the sum the gradient of the
  * minibatch.
  */
-final class Parts {
+public final class Parts {
   static final String KEY = "train.partSize";
 
   /**
@@ -28,7 +28,7 @@ final class Parts {
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings name a size that cannot be
    */
-  static int size(Settings settings, ModelSpec spec) {
+  public static int size(Settings settings, ModelSpec spec) {
     int batch = Learning.atLeastOne(settings, "train.batchSize");
     boolean whole = ModelGraph.readsWholeMinibatch(spec);
     int size =
