@@ -72,8 +72,7 @@ final class InMemory {
       this.task = task;
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
-      this.batch =
-          task.equals("train") ? Parts.size(workload.settings(), spec) : workload.batch();
+      this.batch = task.equals("train") ? Parts.size(workload.settings(), spec) : workload.batch();
       this.parts = workload.batch() / batch;
       updater = Updater.from(workload.settings());
       session =

@@ -9,8 +9,8 @@ package io.sparkvae.bench;
  * @param seconds of a round
  * @param sweepSeconds of a round that looks for a rival's best configuration
  * @param dl4jSpark MNIST images that stock averaging trains on
- * @param raceSprites that the training stage trains on in races: three rounds of averaging an epoch,
- *     of nearly 100 steps
+ * @param raceSprites that the training stage trains on in races: three rounds of averaging an
+ *     epoch, of nearly 100 steps
  * @param boundSprites for the runs whose evidence lower bounds are compared
  * @param encodeSprites that the encoding stage encodes in a round: shards enough for both cores
  * @param mlpBoundEpochs of the runs whose evidence lower bounds are compared
@@ -31,7 +31,7 @@ record Scale(
     int convBoundEpochs,
     String pngs) {
   static final Scale FULL =
-      new Scale("full", 5, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 40, "");
+      new Scale("full", 5, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 10, "");
 
   static final Scale QUICK =
       new Scale("quick", 1, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, "test");
