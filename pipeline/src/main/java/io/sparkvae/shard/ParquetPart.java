@@ -13,11 +13,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.codec.ZstandardCodec;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -30,9 +27,6 @@ import org.apache.parquet.schema.MessageType;
  * is what must be known. Compressed with zstd; every page has a checksum.
  */
 public final class ParquetPart implements Closeable {
-  /** The fastest: MNIST is half a per cent larger than at zstd's usual level 3. */
-  private static final int LEVEL = 1;
-
   private static final int PAGE_BYTES = 1 << 20;
 
   /** At least this much of a file lies in one piece where the file system has blocks. */
@@ -53,7 +47,6 @@ public final class ParquetPart implements Closeable {
           .withColumnIndexTruncateLength(STATISTICS_BYTES)
           .withStatisticsTruncateLength(STATISTICS_BYTES)
           .build();
-  private final CodecFactory codecs;
   private final ParquetFileWriter file;
   private final PartStream stream;
   private final List<Long> rowGroups = new ArrayList<>();
@@ -80,7 +73,6 @@ public final class ParquetPart implements Closeable {
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
-    this.codecs = new CodecFactory(levelled(hadoop), PAGE_BYTES);
     this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
     this.file =
         new ParquetFileWriter(
@@ -109,21 +101,10 @@ public final class ParquetPart implements Closeable {
     }
   }
 
-  /** Of another level the same rows would be other bytes, and a digest would not be theirs. */
-  private static Configuration levelled(Configuration hadoop) {
-    Configuration levelled = new Configuration(hadoop);
-    levelled.setInt(ZstandardCodec.PARQUET_COMPRESS_ZSTD_LEVEL, LEVEL);
-    return levelled;
-  }
-
   private void startGroup() {
     pages =
         new ColumnChunkPageWriteStore(
-            codecs.getCompressor(CompressionCodecName.ZSTD),
-            schema,
-            new HeapByteBufferAllocator(),
-            STATISTICS_BYTES,
-            true);
+            new ZstdPages(), schema, new HeapByteBufferAllocator(), STATISTICS_BYTES, true);
     columns = properties.newColumnWriteStore(schema, pages);
     MessageColumnIO io = new ColumnIOFactory().getColumnIO(schema);
     records = io.getRecordWriter(columns);
@@ -155,7 +136,6 @@ public final class ParquetPart implements Closeable {
   /** Frees what writing took, complete or not. */
   @Override
   public void close() throws IOException {
-    codecs.release();
     stream.abandon();
   }
 }

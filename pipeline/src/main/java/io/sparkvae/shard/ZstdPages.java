@@ -1,0 +1,31 @@
+package io.sparkvae.shard;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * Compresses pages with zstd, always at one level: of another the same rows would be other bytes,
+ * and a digest would not be theirs. Parquet's own compressors are shared by all of a JVM, at the
+ * level that the first who asks for one happens to have.
+ */
+@SuppressWarnings("deprecation") // What the writer of pages takes.
+final class ZstdPages extends CodecFactory.BytesCompressor {
+  /** The fastest: MNIST is half a per cent larger than at zstd's usual level 3. */
+  private static final int LEVEL = 1;
+
+  @Override
+  public BytesInput compress(BytesInput page) throws IOException {
+    return BytesInput.from(Zstd.compress(page.toByteArray(), LEVEL));
+  }
+
+  @Override
+  public CompressionCodecName getCodecName() {
+    return CompressionCodecName.ZSTD;
+  }
+
+  @Override
+  public void release() {}
+}
