@@ -148,19 +148,12 @@ final class InMemory {
         session.differentiate(ModelGraph.LOSS, TRAINED);
         session.gradient().get(parts == 1 ? gradient : ofPart);
         if (parts > 1) {
-          add(part == 0);
+          Parts.add(1.0 / parts, ofPart, part == 0, gradient);
         }
         loss += session.output(ModelGraph.LOSS).scalar() / parts;
       }
       updater.step(theta, m, v, gradient, 1e-3, ++iteration);
       return loss;
-    }
-
-    private void add(boolean first) {
-      float share = 1f / parts;
-      for (int i = 0; i < gradient.length; i++) {
-        gradient[i] = first ? share * ofPart[i] : gradient[i] + share * ofPart[i];
-      }
     }
 
     private void encode(List<String> outputs) {

@@ -61,6 +61,7 @@ final class LocalSteps {
   private Outcome run(GraphSession session, TrainingState state) {
     Learning learning = order.learning();
     float[] gradient = new float[state.theta().length];
+    // The only part's gradient is that of the batch, and lies there already.
     float[] ofPart = order.partSize() < learning.batchSize() ? gradient.clone() : gradient;
     long iteration = state.iteration();
     Sums sums = Sums.ZERO;
@@ -78,7 +79,9 @@ final class LocalSteps {
         double share = (double) batch.count() / batches.examples(step);
         loss += share * session.output(ModelGraph.LOSS).scalar();
         session.gradient().get(ofPart);
-        add(share, ofPart, part == 0, gradient);
+        if (ofPart != gradient) {
+          Parts.add(share, ofPart, part == 0, gradient);
+        }
         sums = sums.plus(batch.sums(session));
       }
       double rate = learning.learningRate().at(iteration, epoch, order.workers());
@@ -91,17 +94,6 @@ final class LocalSteps {
     }
     int taken = (int) Math.max(0, step - first);
     return new Outcome(state.at(iteration), new WorkerReport(worker, sums, taken, 0, divergence));
-  }
-
-  /** Adds a part's share; the only part's gradient is the batch's, and lies there already. */
-  private static void add(double share, float[] ofPart, boolean first, float[] gradient) {
-    if (ofPart == gradient) {
-      return;
-    }
-    float factor = (float) share;
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] = first ? factor * ofPart[i] : gradient[i] + factor * ofPart[i];
-    }
   }
 
   /** The first number of a step that was not finite. */

@@ -48,6 +48,19 @@ public final class Parts {
     return size;
   }
 
+  /**
+   * Adds the share of a part to the gradient of its minibatch.
+   *
+   * @param share of the minibatch's examples, in [0, 1]
+   * @param first whether it is the first part: what was in {@code gradient} counts for nothing
+   */
+  public static void add(double share, float[] ofPart, boolean first, float[] gradient) {
+    float factor = (float) share;
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = first ? factor * ofPart[i] : gradient[i] + factor * ofPart[i];
+    }
+  }
+
   /** Of as few parts as will do, of equal size as far as can be. */
   private static int fitting(int batch, long activations) {
     double most = Math.max(1, Math.floor(MOST_BYTES / (Float.BYTES * activations)));

@@ -7,7 +7,6 @@ import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.image.ImageShape;
 import io.sparkvae.train.Updater;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a flow can follow and a Gaussian cannot. */
 class FlowFitTest {
-  private static ModelSpec spec(int latent) {
-    return ModelSpec.vae(
-        ImageShape.of(1, 2, 2),
-        new Mlp(List.of(3), Activation.TANH),
-        latent,
-        new BernoulliLikelihood());
-  }
-
-  private static Scope scope(ModelSpec spec, int batch) {
-    return new Scope(spec, batch, Scope.Use.EVALUATION);
-  }
-
   /**
    * KL(q || p) of a banana, z1 ~ N(0, 1) and z2 ~ N(z1^2 - 1, 1/4), after a short training: an
    * inverse autoregressive flow bends, a diagonal Gaussian, the control, cannot.
@@ -42,7 +29,7 @@ class FlowFitTest {
 
   private static double gap(Posterior posterior) {
     int rows = 256;
-    Scope scope = scope(spec(2), rows);
+    Scope scope = FlowTest.scope(FlowTest.spec(2), rows);
     Draw q = posterior.draw(scope, Expression.constant(new double[rows], rows, 1));
     Expression first = q.z().slice(1, 0, 1);
     Expression second = q.z().slice(1, 1, 2);

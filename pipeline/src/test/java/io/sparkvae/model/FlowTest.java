@@ -26,7 +26,7 @@ class FlowTest {
   private static final int N = 3;
   private static final double H = 1e-5;
 
-  private static ModelSpec spec(int latent) {
+  static ModelSpec spec(int latent) {
     return ModelSpec.vae(
         ImageShape.of(1, 2, 2),
         new Mlp(List.of(3), Activation.TANH),
@@ -34,7 +34,7 @@ class FlowTest {
         new BernoulliLikelihood());
   }
 
-  private static Scope scope(ModelSpec spec, int batch) {
+  static Scope scope(ModelSpec spec, int batch) {
     return new Scope(spec, batch, Scope.Use.EVALUATION);
   }
 
