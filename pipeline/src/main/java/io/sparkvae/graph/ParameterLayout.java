@@ -46,7 +46,8 @@ public final class ParameterLayout {
     return List.copyOf(slots.values());
   }
 
-  Slot slot(String name) {
+  /** The parameter of this name. */
+  public Slot slot(String name) {
     Slot slot = slots.get(name);
     Shapes.require(slot != null, "a parameter of " + slots.keySet(), name);
     return slot;

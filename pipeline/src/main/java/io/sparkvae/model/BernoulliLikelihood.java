@@ -2,6 +2,7 @@ package io.sparkvae.model;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.graph.Expression;
+import java.util.OptionalDouble;
 
 /**
  * The decoder gives logits l: ln p = x l - ln(1 + e^l), the cross-entropy of Kingma and Welling
@@ -18,6 +19,16 @@ public record BernoulliLikelihood() implements Likelihood, PixelDraw {
   public Expression mean(Scope scope, Expression logits) {
     return logits.sigmoid();
   }
+
+  /** The logit; of a mean within 0.001 of 0 or 1 that of the nearest that is not. */
+  @Override
+  public OptionalDouble numberOfMean(double mean) {
+    double inside = Math.min(Math.max(mean, LEAST_MEAN), 1 - LEAST_MEAN);
+    return OptionalDouble.of(Math.log(inside / (1 - inside)));
+  }
+
+  /** As the code of Burda et al. 2016 has it. */
+  private static final double LEAST_MEAN = 0.001;
 
   /** 0 or 1. */
   @Override

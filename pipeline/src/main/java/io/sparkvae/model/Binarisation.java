@@ -18,6 +18,13 @@ public enum Binarisation {
   @JsonProperty("dynamic")
   DYNAMIC;
 
+  /** What a pixel is on average, as it comes and as it goes from 0 to 255. */
+  public int expected(int level) {
+    return this == THRESHOLD ? (level > WHITE / 2 ? WHITE : 0) : level;
+  }
+
+  private static final int WHITE = 255;
+
   /** {@code [batch, size]} to the same. */
   Expression apply(Scope scope, Expression x) {
     return switch (this) {

@@ -138,7 +138,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
       h = Layers.doubling(scope, h, name, channels.get(i - 1), style::start);
     }
     h = style.activated(scope, blocks(scope, h, name), name);
-    return Layers.doubling(scope, h, "decoder.pixels", numbers * planes(shape), style::start)
+    return Layers.doubling(scope, h, PIXELS, numbers * planes(shape), style::start)
         .permute(0, 3, 1, 2)
         .reshape(z.shape().get(0), (long) numbers * shape.size());
   }

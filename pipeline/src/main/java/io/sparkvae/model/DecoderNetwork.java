@@ -37,6 +37,9 @@ public sealed interface DecoderNetwork extends Serializable
    */
   Expression decode(Scope scope, Expression z, Expression x, int numbers);
 
+  /** The last layer of a network whose numbers are a linear map and a bias. */
+  String PIXELS = "decoder.pixels";
+
   /**
    * Whether a pixel's numbers depend on the pixels before it, row by row: p(x|z) is then a product
    * of p(x_i | x_j for j before i, z), and images are drawn pixel after pixel.

@@ -3,6 +3,7 @@ package io.sparkvae.model;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import java.util.OptionalDouble;
 
 /**
  * The decoder gives means m: ln p = -(x - m)^2 / 2c - ln(2 pi c) / 2. The mean is linear in the
@@ -42,5 +43,10 @@ public record GaussianLikelihood(double variance) implements Likelihood, PixelDr
   public Expression draw(Scope scope, Expression mean) {
     int size = Math.toIntExact(mean.shape().get(1));
     return mean.plus(scope.gaussian(NOISE, size).times(Math.sqrt(variance)));
+  }
+
+  @Override
+  public OptionalDouble numberOfMean(double mean) {
+    return OptionalDouble.of(mean);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import java.io.Serializable;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** p(x|z): how the decoder's numbers explain the pixels. Pixels are in [0, 1]. */
@@ -50,6 +51,15 @@ public sealed interface Likelihood extends Serializable
 
   /** E[x|z], {@code [rows, size]}. */
   Expression mean(Scope scope, Expression decoded);
+
+  /**
+   * The first number of a pixel for which E[x|z] is this, where the likelihood has one.
+   *
+   * @param mean in [0, 1]
+   */
+  default OptionalDouble numberOfMean(double mean) {
+    return OptionalDouble.empty();
+  }
 
   /** The likelihood that the settings name. */
   static Likelihood from(Settings settings) {

@@ -74,6 +74,6 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
       h = style.dense(scope, h, "decoder.dense" + layer, hidden.get(i - 1));
     }
     long pixels = (long) numbers * scope.spec().shape().size();
-    return Layers.linear(scope, h, "decoder.pixels", pixels, style::linearStart);
+    return Layers.linear(scope, h, PIXELS, pixels, style::linearStart);
   }
 }

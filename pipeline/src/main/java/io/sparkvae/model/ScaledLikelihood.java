@@ -3,6 +3,7 @@ package io.sparkvae.model;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import java.util.OptionalDouble;
 
 /**
  * The decoder gives means m; x - m has a density of some width. The mean is linear in the last
@@ -37,5 +38,10 @@ public record ScaledLikelihood(Deviation deviation, Scale scale) implements Like
   @Override
   public Expression mean(Scope scope, Expression decoded) {
     return scale.numbers() == 0 ? decoded : decoded.slice(1, 0, decoded.shape().get(1) / numbers());
+  }
+
+  @Override
+  public OptionalDouble numberOfMean(double mean) {
+    return OptionalDouble.of(mean);
   }
 }

@@ -39,6 +39,6 @@ public record TiedMlp() implements DecoderNetwork {
       h = encoder.style().activated(scope, h, back);
       forth = "encoder.dense" + i;
     }
-    return Layers.transposed(scope, h, forth, "decoder.pixels", spec.shape().size());
+    return Layers.transposed(scope, h, forth, PIXELS, spec.shape().size());
   }
 }

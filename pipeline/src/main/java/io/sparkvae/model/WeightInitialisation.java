@@ -2,7 +2,10 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.Initialisation;
 
-/** How the weights of a network start, by name; each has mean 0. Biases start at 0. */
+/**
+ * How the weights of a network start, by name; each has mean 0. Biases start at 0, but for those of
+ * pixels ({@code train.pixelBias}).
+ */
 public enum WeightInitialisation {
   /** As suits the activation that follows: see {@link Activation#initialisation}. */
   AUTO,

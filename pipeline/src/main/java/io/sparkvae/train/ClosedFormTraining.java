@@ -80,7 +80,10 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
       JavaSparkContext spark, Broadcast<WorkOrder> order, Covariance covariance, Eigen eigen) {
     int k = order.value().spec().latent();
     JavaRDD<double[]> whitened =
-        Covariance.chunks(spark, order)
+        order
+            .value()
+            .data()
+            .trainingChunks(spark)
             .map(new Whiten(order, covariance.mean(), eigen.values(), eigen.vectors(), k))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {

@@ -1,9 +1,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.failure.ResourceFailure;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -41,7 +39,8 @@ record Covariance(double[] mean, double[] matrix) {
           "closed form: expected a driver heap of at least %,d bytes for the covariance of %,d numbers, found %,d"
               .formatted(bytes, size, heap));
     }
-    JavaRDD<Vector> rows = chunks(spark, order).flatMap(new Rows(order, size));
+    JavaRDD<Vector> rows =
+        order.value().data().trainingChunks(spark).flatMap(new Rows(order, size));
     Matrix gramian = new RowMatrix(rows.rdd()).computeGramianMatrix();
     double n = gramian.apply(size, size);
     double[] mean = new double[size];
@@ -56,14 +55,6 @@ record Covariance(double[] mean, double[] matrix) {
     }
     return new Covariance(mean, matrix);
   }
-
-  /** The training chunks; how they are cut depends on the data alone. */
-  static JavaRDD<ChunkRef> chunks(JavaSparkContext spark, Broadcast<WorkOrder> order) {
-    List<ChunkRef> training = order.value().data().training();
-    return spark.parallelize(new ArrayList<>(training), Math.min(training.size(), MOST_TASKS));
-  }
-
-  private static final int MOST_TASKS = 256;
 
   private record Rows(Broadcast<WorkOrder> order, int size)
       implements FlatMapFunction<ChunkRef, Vector> {

@@ -57,6 +57,7 @@ public final class Training {
    */
   public static void check(Settings settings, ModelSpec spec) {
     TrainingPlan plan = TrainingPlan.from(settings);
+    PixelBias.from(settings, spec);
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
       case LOCAL, AVERAGING -> Parts.size(settings, spec);
@@ -122,19 +123,12 @@ public final class Training {
             .orElseGet(() -> Metrics.start(directory));
     WorkOrder order = order(workers);
     verify();
+    Checkpoint start = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> start(order));
     Checkpoint end;
-    try (Trainer trainer = trainer(order)) {
+    try (Trainer trainer = trainer(order, start)) {
       announce(trainer.plan(), found);
       end =
-          new TrainingLoop(
-                  trainer,
-                  plan,
-                  order,
-                  directory,
-                  checkpoints,
-                  metrics,
-                  stop,
-                  found.map(CheckpointFile.Read::checkpoint).orElseGet(this::start))
+          new TrainingLoop(trainer, plan, order, directory, checkpoints, metrics, stop, start)
               .run();
     }
     Manifest.Read published = publish(directory, metrics, end, workers);
@@ -209,8 +203,8 @@ public final class Training {
     return (int) Math.max(1, Math.min(spark.defaultParallelism(), batches));
   }
 
-  private Checkpoint start() {
-    float[] theta = Model.layout(spec).initialise(plan.learning().seed());
+  private Checkpoint start(WorkOrder order) {
+    float[] theta = PixelBias.from(settings, spec).start(spark, order);
     return new Checkpoint(
         Position.START, Watch.START, TrainingState.start(theta, plan.learning().updater()), null);
   }
@@ -232,11 +226,11 @@ public final class Training {
         read -> Progress.say("continuing after round " + read.header().position().rounds()));
   }
 
-  private Trainer trainer(WorkOrder order) {
+  private Trainer trainer(WorkOrder order, Checkpoint start) {
     return switch (plan.trainer()) {
       case LOCAL -> new LocalTrainer(order);
       case AVERAGING -> new AveragingTrainer(spark, order, segments(order.workers()));
-      case DL4J_SPARK -> new Dl4jTrainer(spark, order, start().state().theta());
+      case DL4J_SPARK -> new Dl4jTrainer(spark, order, start.state().theta());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }

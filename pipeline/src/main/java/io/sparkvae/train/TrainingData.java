@@ -8,6 +8,8 @@ import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The images of a run, as their manifest tells: no directory is listed and no file opened.
@@ -63,6 +65,13 @@ record TrainingData(
     }
     return chunks;
   }
+
+  /** The training chunks as Spark's tasks have them; how they are cut depends on the data alone. */
+  JavaRDD<ChunkRef> trainingChunks(JavaSparkContext spark) {
+    return spark.parallelize(new ArrayList<>(training), Math.min(training.size(), MOST_TASKS));
+  }
+
+  private static final int MOST_TASKS = 256;
 
   /** Number of training images. */
   long examples() {

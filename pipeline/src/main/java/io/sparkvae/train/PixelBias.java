@@ -1,0 +1,71 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.model.DecoderNetwork;
+import io.sparkvae.model.Likelihood;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Where the biases of the decoder's last layer start. */
+enum PixelBias {
+  /** At 0: of a Bernoulli likelihood, every pixel is grey at first. */
+  ZERO,
+  /**
+   * So that the decoder says the mean training image before it has learned what z says; a
+   * convolutional one has a bias for each channel, and says the channel's mean. The code of Burda
+   * et al. 2016 (arXiv 1509.00519) starts so. Without it the first steps teach the biases, while
+   * the rate shuts dimensions of z that later ones do not open again.
+   */
+  MEAN;
+
+  private static final String KEY = "train.pixelBias";
+
+  /**
+   * Reads the setting.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the model has no biases that say a mean,
+   *     or the trainer does not start from any
+   */
+  static PixelBias from(Settings settings, ModelSpec spec) {
+    PixelBias bias = settings.choice(KEY, PixelBias.class);
+    if (bias == MEAN) {
+      if (settings.choice("train.trainer", TrainerKind.class) == TrainerKind.CLOSED_FORM) {
+        throw settings.refused(KEY, "zero for trainer closed-form", Settings.spelled(bias));
+      }
+      if (spec.decoder().autoregressive()) {
+        throw settings.refused(KEY, "zero for decoder pixelcnn", Settings.spelled(bias));
+      }
+      if (spec.likelihood().numberOfMean(0.5).isEmpty()) {
+        throw settings.refused(
+            KEY,
+            "zero for likelihoods other than bernoulli, gaussian and laplace",
+            Settings.spelled(bias));
+      }
+    }
+    return bias;
+  }
+
+  /** The parameters that training starts with. */
+  float[] start(JavaSparkContext spark, WorkOrder order) {
+    ParameterLayout layout = Model.layout(order.spec());
+    float[] theta = layout.initialise(order.learning().seed());
+    if (this == MEAN) {
+      write(MeanImage.of(spark, order), order.spec(), layout, theta);
+    }
+    return theta;
+  }
+
+  /** Biases of a pixel's or a channel's first number; any others stay where they are. */
+  private static void write(
+      MeanImage image, ModelSpec spec, ParameterLayout layout, float[] theta) {
+    Likelihood likelihood = spec.likelihood();
+    ParameterLayout.Slot slot = layout.slot(DecoderNetwork.PIXELS + ".bias");
+    int biases = slot.size() / likelihood.numbers();
+    double[] means = image.meansOf(biases);
+    for (int i = 0; i < biases; i++) {
+      theta[slot.offset() + i] = (float) likelihood.numberOfMean(means[i]).orElseThrow();
+    }
+  }
+}
