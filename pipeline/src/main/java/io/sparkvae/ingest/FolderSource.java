@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -77,14 +78,31 @@ final class FolderSource {
       Path directory = new Path(root);
       FileSystem fs = StorageStream.fileSystem(directory, hadoop);
       String[] paths = new String(names, StandardCharsets.UTF_8).split(BETWEEN);
+      boolean local = StorageStream.isLocal(fs);
       return new SourceIterator() {
         private int at;
+        private byte[] buffer = {};
 
         /** For local files Hadoop's path and streams would cost more than the image. */
         private InputStream open(String path) throws IOException {
-          return StorageStream.isLocal(fs)
+          return local
               ? new FileInputStream(new File(directory.toUri().getPath(), path))
               : fs.open(Listing.child(directory, path));
+        }
+
+        /**
+         * A file's bytes; {@code null} when they are not as many as were listed. Asked for one
+         * more, a local file gives less only at its end: to ask again would be a call for nothing.
+         */
+        private byte[] read(InputStream in, int length) throws IOException {
+          if (buffer.length <= length) {
+            buffer = new byte[length + 1];
+          }
+          int found = Math.max(0, in.read(buffer, 0, length + 1));
+          if (found != length || !local) {
+            found += in.readNBytes(buffer, found, length + 1 - found);
+          }
+          return found == length ? Arrays.copyOf(buffer, length) : null;
         }
 
         @Override
@@ -99,17 +117,17 @@ final class FolderSource {
           if (refused != null) {
             return SourceImage.refused(path, label, refused);
           }
-          byte[] bytes = new byte[(int) length];
+          byte[] bytes;
           try (InputStream in = open(path)) {
-            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
-              return SourceImage.refused(
-                  path, label, new Rejection("file changed while it was read", ""));
-            }
+            bytes = read(in, (int) length);
           } catch (FileNotFoundException e) {
             return SourceImage.refused(
                 path, label, new Rejection("file cannot be opened", e.getMessage()));
           }
-          return SourceImage.encoded(path, label, bytes);
+          return bytes == null
+              ? SourceImage.refused(
+                  path, label, new Rejection("file changed while it was read", ""))
+              : SourceImage.encoded(path, label, bytes);
         }
       };
     }
