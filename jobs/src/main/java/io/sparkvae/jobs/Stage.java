@@ -13,6 +13,7 @@ import io.sparkvae.stats.StatisticsPlan;
 import io.sparkvae.train.Training;
 import io.sparkvae.train.TrainingPlan;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -68,7 +69,8 @@ enum Stage {
       case INGEST -> Ingestion.run(spark, settings, in(run));
       case TRAIN ->
           StopSignal.patiently(
-              stop -> Training.run(spark, settings, INGEST.in(run), in(run), stop));
+              stop ->
+                  Training.run(spark, settings, INGEST.in(run), Optional.empty(), in(run), stop));
       case ENCODE -> Encoding.run(spark, settings, TRAIN.in(run), INGEST.in(run), in(run));
       case STATS -> Statistics.run(spark, settings, ENCODE.in(run), in(run));
       case REPORT -> Report.run(spark, settings, run);

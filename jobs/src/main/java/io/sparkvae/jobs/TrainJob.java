@@ -7,6 +7,7 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
 import io.sparkvae.train.Training;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,12 @@ final class TrainJob extends OutputJob {
   @Option(names = "--shards", paramLabel = "DIR", description = "Shards to train on.")
   String shards;
 
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Earlier model; training starts with its parameters, not with new ones.")
+  String from;
+
   @Option(names = "--output", paramLabel = "DIR", description = "Directory for the model.")
   String output;
 
@@ -33,7 +40,7 @@ final class TrainJob extends OutputJob {
     Shards input = Shards.open(Location.required("--shards", shards), hadoop);
     ModelSpec spec =
         ModelSpec.from(settings, input.content().shape(), input.content().rows(Split.TRAIN));
-    Training.check(settings, spec);
+    Training.check(settings, spec, Location.optional("--from", from), hadoop);
     Path directory = Location.required("--output", output);
     OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);
     return List.of(
@@ -50,7 +57,8 @@ final class TrainJob extends OutputJob {
   List<String> run(SparkSession spark, Settings settings) {
     Path input = Location.required("--shards", shards);
     Path directory = Location.required("--output", output);
-    StopSignal.patiently(stop -> Training.run(spark, settings, input, directory, stop));
+    Optional<Path> earlier = Location.optional("--from", from);
+    StopSignal.patiently(stop -> Training.run(spark, settings, input, earlier, directory, stop));
     return List.of("model: " + Location.plain(directory));
   }
 }

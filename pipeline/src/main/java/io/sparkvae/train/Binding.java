@@ -3,8 +3,8 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.shard.Shards;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,10 +29,11 @@ final class Binding {
 
   private Binding() {}
 
-  static Map<String, String> of(Settings settings, TrainingData data, int workers) {
+  static Map<String, String> of(Settings settings, TrainingData data, Start start, int workers) {
     Map<String, String> binding = settings(settings);
     binding.put(WORKERS, Integer.toString(workers));
     binding.put(SHARDS, data.digest());
+    start.inputs().forEach(input -> binding.put(input.role(), input.digest()));
     return binding;
   }
 
@@ -40,10 +41,10 @@ final class Binding {
    * The same for the output directory, before there is a checkpoint. Without the number of workers,
    * which may be {@code auto} and is then the checkpoint's.
    */
-  static Origin origin(Settings settings, Shards shards) {
+  static Origin origin(Settings settings, List<Manifest.Input> inputs) {
     Map<String, String> bound = settings(settings);
     bound.remove(WORKERS);
-    return Origin.of(ModelArtifact.KIND, bound, List.of(shards.source().asInput(Shards.KIND)));
+    return Origin.of(ModelArtifact.KIND, bound, inputs);
   }
 
   private static Map<String, String> settings(Settings settings) {
@@ -70,7 +71,10 @@ final class Binding {
       String expected = before.getOrDefault(key, "nothing");
       String found = now.getOrDefault(key, "nothing");
       if (!expected.equals(found)) {
-        String what = key.equals(SHARDS) ? "shards with manifest digest" : key + " =";
+        String what =
+            key.equals(SHARDS) || key.equals(Start.ROLE)
+                ? key + " with manifest digest"
+                : key + " =";
         throw new ResumeFailure(
             "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or begin afresh with --restart"
                 .formatted(output, what, expected, found));

@@ -36,9 +36,10 @@ public final class Training {
   private final Shards shards;
   private final ModelSpec spec;
   private final TrainingData data;
+  private final Start start;
   private final Configuration hadoop;
 
-  private Training(SparkSession session, Settings settings, Path shards) {
+  private Training(SparkSession session, Settings settings, Path shards, Optional<Path> from) {
     this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.settings = settings;
@@ -48,6 +49,20 @@ public final class Training {
     this.data = TrainingData.of(this.shards);
     this.spec = ModelSpec.from(settings, data.shape(), data.examples());
     check(settings, spec);
+    this.start = Start.of(settings, spec, from, hadoop);
+  }
+
+  /**
+   * Checks what {@link #check(Settings, ModelSpec)} does, and the earlier model.
+   *
+   * @param from an earlier model, with whose parameters training starts
+   * @throws io.sparkvae.failure.ConfigurationFailure when it has other parameters
+   * @throws io.sparkvae.failure.DataFailure when it is corrupt
+   */
+  public static void check(
+      Settings settings, ModelSpec spec, Optional<Path> from, Configuration hadoop) {
+    check(settings, spec);
+    Start.of(settings, spec, from, hadoop);
   }
 
   /**
@@ -66,17 +81,18 @@ public final class Training {
   }
 
   /**
-   * Runs the stage to its end; see {@link #run(SparkSession, Settings, Path, Path,
+   * Runs the stage to its end; see {@link #run(SparkSession, Settings, Path, Optional, Path,
    * BooleanSupplier)}.
    */
   public static Manifest.Read run(SparkSession spark, Settings settings, Path shards, Path output) {
-    return run(spark, settings, shards, output, () -> false);
+    return run(spark, settings, shards, Optional.empty(), output, () -> false);
   }
 
   /**
    * Runs the stage, from the beginning or from where an earlier run of the same settings ended.
    *
    * @param shards a complete shards directory
+   * @param from an earlier model, with whose parameters training starts
    * @param output new, empty, or that of a half-finished run
    * @param stop asked after every round whether to leave it at that
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, or do not fit the
@@ -87,9 +103,14 @@ public final class Training {
    * @throws io.sparkvae.failure.StopFailure when {@code stop} said so before the end
    */
   public static Manifest.Read run(
-      SparkSession spark, Settings settings, Path shards, Path output, BooleanSupplier stop) {
+      SparkSession spark,
+      Settings settings,
+      Path shards,
+      Optional<Path> from,
+      Path output,
+      BooleanSupplier stop) {
     try {
-      return new Training(spark, settings, shards).run(output, stop);
+      return new Training(spark, settings, shards, from).run(output, stop);
     } catch (Exception e) {
       // Spark wraps what a task threw, and throws it undeclared.
       Failure failure = Failure.causeOf(e);
@@ -102,9 +123,16 @@ public final class Training {
 
   private Manifest.Read run(Path path, BooleanSupplier stop) {
     try (OutputDirectory directory =
-        OutputDirectory.open(path, Binding.origin(settings, shards), settings, hadoop)) {
+        OutputDirectory.open(path, Binding.origin(settings, inputs()), settings, hadoop)) {
       return run(directory, stop);
     }
+  }
+
+  private List<Manifest.Input> inputs() {
+    List<Manifest.Input> inputs = new ArrayList<>();
+    inputs.add(shards.source().asInput(Shards.KIND));
+    inputs.addAll(start.inputs());
+    return inputs;
   }
 
   private Manifest.Read run(OutputDirectory directory, BooleanSupplier stop) {
@@ -113,7 +141,7 @@ public final class Training {
     }
     Optional<CheckpointFile.Read> found = Checkpoints.newest(directory.path(), hadoop);
     int workers = workers(found);
-    Map<String, String> binding = Binding.of(settings, data, workers);
+    Map<String, String> binding = Binding.of(settings, data, start, workers);
     found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, plan.checkpointing().keep(), hadoop);
@@ -123,12 +151,12 @@ public final class Training {
             .orElseGet(() -> Metrics.start(directory));
     WorkOrder order = order(workers);
     verify();
-    Checkpoint start = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> start(order));
+    Checkpoint begin = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> begin(order));
     Checkpoint end;
-    try (Trainer trainer = trainer(order, start)) {
+    try (Trainer trainer = trainer(order, begin)) {
       announce(trainer.plan(), found);
       end =
-          new TrainingLoop(trainer, plan, order, directory, checkpoints, metrics, stop, start)
+          new TrainingLoop(trainer, plan, order, directory, checkpoints, metrics, stop, begin)
               .run();
     }
     Manifest.Read published = publish(directory, metrics, end, workers);
@@ -203,8 +231,8 @@ public final class Training {
     return (int) Math.max(1, Math.min(spark.defaultParallelism(), batches));
   }
 
-  private Checkpoint start(WorkOrder order) {
-    float[] theta = PixelBias.from(settings, spec).start(spark, order);
+  private Checkpoint begin(WorkOrder order) {
+    float[] theta = start.parameters(spark, order);
     return new Checkpoint(
         Position.START, Watch.START, TrainingState.start(theta, plan.learning().updater()), null);
   }
@@ -219,6 +247,10 @@ public final class Training {
                 epoch.workers() == 1 ? "" : "s",
                 epoch.rounds(),
                 epoch.rounds() == 1 ? "" : "s"));
+    start
+        .earlier()
+        .filter(earlier -> found.isEmpty())
+        .ifPresent(earlier -> Progress.say("from the model in " + earlier.source().directory()));
     if (data.validation().isEmpty()) {
       Progress.say("no validation images: the last model is taken as the best");
     }
@@ -226,11 +258,11 @@ public final class Training {
         read -> Progress.say("continuing after round " + read.header().position().rounds()));
   }
 
-  private Trainer trainer(WorkOrder order, Checkpoint start) {
+  private Trainer trainer(WorkOrder order, Checkpoint begin) {
     return switch (plan.trainer()) {
       case LOCAL -> new LocalTrainer(order);
       case AVERAGING -> new AveragingTrainer(spark, order, segments(order.workers()));
-      case DL4J_SPARK -> new Dl4jTrainer(spark, order, start.state().theta());
+      case DL4J_SPARK -> new Dl4jTrainer(spark, order, begin.state().theta());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }
@@ -259,10 +291,6 @@ public final class Training {
       OutputDirectory directory, List<Manifest.DataFile> files, TrainingContent content) {
     Map<String, String> configuration = new TreeMap<>(settings.section("model"));
     configuration.putAll(settings.section("train"));
-    return directory.publish(
-        configuration,
-        List.of(shards.source().asInput(Shards.KIND)),
-        files,
-        Json.MAPPER.valueToTree(content));
+    return directory.publish(configuration, inputs(), files, Json.MAPPER.valueToTree(content));
   }
 }

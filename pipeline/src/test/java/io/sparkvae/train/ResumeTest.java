@@ -139,13 +139,7 @@ class ResumeTest {
     Settings rarely = with("train.checkpoint.everySeconds = 1e6");
     AtomicInteger rounds = new AtomicInteger();
     assertThatThrownBy(
-            () ->
-                Training.run(
-                    TestSpark.session(),
-                    rarely,
-                    shards.directory(),
-                    hadoopPath(),
-                    () -> rounds.incrementAndGet() == 3))
+            () -> TestTraining.run(rarely, shards, output, () -> rounds.incrementAndGet() == 3))
         .isInstanceOf(StopFailure.class)
         .hasMessageStartingWith("stopped as asked after round 3 of epoch 1; the same command");
     assertThat(roundsInCheckpoints()).isEqualTo(3);
@@ -243,7 +237,7 @@ class ResumeTest {
   void aRunThatEndedBeforeItsFirstCheckpointBeginsAgain() {
     OutputDirectory.open(
             hadoopPath(),
-            Binding.origin(SETTINGS, shards),
+            Binding.origin(SETTINGS, List.of(shards.source().asInput(Shards.KIND))),
             SETTINGS,
             new org.apache.hadoop.conf.Configuration())
         .close();

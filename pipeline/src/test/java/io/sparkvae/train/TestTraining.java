@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -87,6 +88,7 @@ final class TestTraining {
         TestSpark.session(),
         settings,
         shards.directory(),
+        Optional.empty(),
         new org.apache.hadoop.fs.Path(output.toUri()),
         stop);
   }
