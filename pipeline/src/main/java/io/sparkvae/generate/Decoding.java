@@ -47,10 +47,8 @@ public final class Decoding {
                 BATCH,
                 Precision.FLOAT,
                 session -> {
-                  session.parameters().put(model.parameters());
+                  feed(session, ofBatch, noise);
                   session.input(ModelGraph.X).put(batch);
-                  ofBatch.put(session);
-                  noise.put(session);
                   return evaluate(session, ModelGraph.MU);
                 }));
   }
@@ -89,10 +87,8 @@ public final class Decoding {
         BATCH,
         Precision.FLOAT,
         session -> {
-          session.parameters().put(model.parameters());
+          feed(session, labels, noise);
           session.input(ModelGraph.Z).put(latents);
-          labels.put(session);
-          noise.put(session);
           return model.spec().decoder().autoregressive()
               ? PixelLoop.drawn(session, model.spec().shape().size())
               : evaluate(session, ModelGraph.RECONSTRUCTION);
@@ -138,11 +134,16 @@ public final class Decoding {
         BATCH,
         Precision.FLOAT,
         session -> {
-          session.parameters().put(model.parameters());
-          labels.put(session);
-          noise.put(session);
+          feed(session, labels, noise);
           return evaluate(session, output);
         });
+  }
+
+  /** All that a graph of the model reads but its {@link ModelGraph#X} or {@link ModelGraph#Z}. */
+  private void feed(GraphSession session, LabelBatch labels, NoiseBatch noise) {
+    session.parameters().put(model.parameters());
+    labels.put(session);
+    noise.put(session);
   }
 
   private static float[] evaluate(GraphSession session, String output) {
