@@ -17,9 +17,7 @@ import io.sparkvae.graph.Expression;
 public record Capacity(double weight, double nats, double epochs) implements Term {
   public Capacity {
     for (double value : new double[] {weight, nats, epochs}) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("capacity: expected a number from 0, found " + value);
-      }
+      Term.requireFromZero("capacity", "a number", value);
     }
   }
 

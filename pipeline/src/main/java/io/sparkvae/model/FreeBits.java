@@ -15,9 +15,7 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("free-bits")
 public record FreeBits(double nats) implements Term {
   public FreeBits {
-    if (!(nats >= 0 && nats < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("free bits: expected nats from 0, found " + nats);
-    }
+    Term.requireFromZero("free bits", "nats", nats);
   }
 
   static FreeBits from(Settings settings) {

@@ -64,8 +64,14 @@ public sealed interface Term extends Serializable
 
   /** Refuses a weight that is none, for the records that have one. */
   static void requireWeight(String term, double weight) {
-    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(term + ": expected a weight from 0, found " + weight);
+    requireFromZero(term, "a weight", weight);
+  }
+
+  /** Refuses a number that is not finite or below 0, and says what it should have been. */
+  static void requireFromZero(String term, String quantity, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "%s: expected %s from 0, found %s".formatted(term, quantity, value));
     }
   }
 }

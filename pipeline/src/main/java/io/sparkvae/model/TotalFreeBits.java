@@ -14,9 +14,7 @@ import io.sparkvae.graph.Expression;
 @JsonTypeName("total-free-bits")
 public record TotalFreeBits(double nats) implements Term {
   public TotalFreeBits {
-    if (!(nats >= 0 && nats < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("free bits: expected nats from 0, found " + nats);
-    }
+    Term.requireFromZero("free bits", "nats", nats);
   }
 
   static TotalFreeBits from(Settings settings) {

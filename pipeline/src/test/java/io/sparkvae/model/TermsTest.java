@@ -187,7 +187,7 @@ class TermsTest {
   }
 
   @Test
-  void aWeightThatIsNoneIsRefusedAlike() {
+  void aNumberThatIsNoneIsRefusedAlike() {
     for (double weight : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> new Sparsity(weight, 0.1))
           .hasMessage("sparsity: expected a weight from 0, found " + weight);
@@ -196,6 +196,16 @@ class TermsTest {
           .hasMessage("mean discrepancy: expected a weight from 0, found " + weight);
       assertThatThrownBy(() -> new TotalCorrelation(weight, TotalCorrelation.Sampling.WEIGHTED, 40))
           .hasMessage("total correlation: expected a weight from 0, found " + weight);
+      assertThatThrownBy(() -> new Capacity(weight, 1, 1))
+          .hasMessage("capacity: expected a number from 0, found " + weight);
+      assertThatThrownBy(() -> new Capacity(1, weight, 1))
+          .hasMessage("capacity: expected a number from 0, found " + weight);
+      assertThatThrownBy(() -> new Capacity(1, 1, weight))
+          .hasMessage("capacity: expected a number from 0, found " + weight);
+      assertThatThrownBy(() -> new FreeBits(weight))
+          .hasMessage("free bits: expected nats from 0, found " + weight);
+      assertThatThrownBy(() -> new TotalFreeBits(weight))
+          .hasMessage("free bits: expected nats from 0, found " + weight);
     }
     assertThatThrownBy(() -> new Sparsity(1, 1))
         .hasMessage("sparsity: expected a target in (0, 1), found 1.0");
