@@ -1,12 +1,11 @@
 package io.sparkvae.model;
 
+import static io.sparkvae.model.SmallModel.SHAPE;
+import static io.sparkvae.model.SmallModel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Presets;
-import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.GradientCheck;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
@@ -26,18 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every composition must do, and what the parts are known to give. */
 class CompositionTest {
-  private static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
   private static final int BATCH = 3;
-  private static final long IMAGES = 1000;
-
-  private static final Settings SMALL =
-      Settings.reference()
-          .with(
-              """
-              model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4
-                conv { channels = [4], dense = 4 }, resconv.blocks = 1, pixelcnn { layers = 2, channels = 3, maps = 2 } }
-              """,
-              "test");
 
   /** All presets, and parts that no preset has, together. */
   static Stream<String> compositions() {
@@ -72,10 +60,6 @@ class CompositionTest {
             "model { preset = iwae-dreg, decoder.network = pixelcnn, pixelcnn.kernel = 5 }",
             "model { decoder.network = pixelcnn, pixelcnn { context = conv, layers = 1 }, likelihood = gaussian }",
             "model { decoder.network = resconv, prior = vamp, vamp.components = 2 }"));
-  }
-
-  private static ModelSpec spec(String hocon) {
-    return ModelSpec.from(SMALL.with(hocon, "test"), SHAPE, IMAGES);
   }
 
   private static Map<String, double[]> inputs(ModelSpec spec) {
@@ -245,78 +229,5 @@ class CompositionTest {
     // The published settings: 784 pixels, 20 dimensions, w = 0.1.
     assertThat(Reduction.MEAN.effectiveBeta(0.1, ImageShape.of(1, 28, 28), 20))
         .isCloseTo(3.92, within(1e-12));
-  }
-
-  @Test
-  void everyPartSaysWhereItsDivergenceComesFrom() {
-    assertThat(spec("model.preset = vae").divergence()).isEqualTo(Divergence.EXACT);
-    assertThat(spec("model.preset = mixture-vae").divergence()).isEqualTo(Divergence.JOINT);
-    assertThat(spec("model.preset = autoencoder").divergence()).isEqualTo(Divergence.NONE);
-  }
-
-  @Test
-  void theNumberOfImagesIsTheGivenOneWhereItIsAuto() throws Exception {
-    Settings preset = SMALL.with("model.preset = beta-tc-vae", "test");
-    ModelSpec given = ModelSpec.from(preset, SHAPE, 1234);
-    assertThat(Json.MAPPER.writeValueAsString(given)).contains("\"images\" : 1234");
-    assertThatThrownBy(() -> ModelSpec.from(preset, SHAPE))
-        .hasMessageStartingWith(
-            "model.totalCorrelation.images: expected a number where no shards tell it, found auto");
-    assertThatThrownBy(() -> ModelSpec.from(preset, SHAPE, 1))
-        .hasMessageStartingWith("model.totalCorrelation.images: expected ");
-    // The control: a number of one's own, which no shards change.
-    Settings own = preset.with("model.totalCorrelation.images = 77", "test");
-    assertThat(ModelSpec.from(own, SHAPE, 1234)).isEqualTo(ModelSpec.from(own, SHAPE));
-    assertThat(ModelSpec.from(own, SHAPE)).isNotEqualTo(given);
-  }
-
-  /** Without a density of the posterior nothing moves a prior but a discrepancy from it. */
-  @Test
-  void aPriorThatNothingTrainsIsRefused() {
-    String model = "model { prior = %s, posterior = %s, objective.terms = [%s], classes = 3 }";
-    for (String prior : List.of("mixture", "autoregressive", "class")) {
-      // The controls: what trains it, or nothing to train.
-      Prior learned = spec(model.formatted(prior, "gaussian", "rate")).prior();
-      for (String posterior : List.of("deterministic", "k-sparse", "implicit")) {
-        Posterior without = spec(model.formatted("normal", posterior, "")).posterior();
-        assertThat(spec(model.formatted(prior, posterior, "mean-discrepancy")).prior())
-            .isEqualTo(learned);
-        assertThatThrownBy(() -> spec(model.formatted(prior, posterior, "")))
-            .isInstanceOf(ConfigurationFailure.class)
-            .hasMessageStartingWith("model: prior %s: expected ".formatted(learned))
-            .hasMessageEndingWith(", found " + without);
-      }
-    }
-    // Pseudo-inputs need the posterior's density itself.
-    for (String posterior : List.of("deterministic", "k-sparse", "implicit")) {
-      assertThatThrownBy(() -> spec(model.formatted("vamp", posterior, "mean-discrepancy")))
-          .hasMessageStartingWith("model: prior vamp: expected posterior gaussian");
-    }
-  }
-
-  @Test
-  void badSettingsAreRefusedByName() {
-    for (String key :
-        List.of(
-            "model.mixture.components = 0",
-            "model.corruption.rate = 1.5",
-            "model.betaNorm = -1",
-            "model.objective.samples = 0",
-            "model.objective.terms = [rat]",
-            "model.annealing.epochs = -1.0",
-            "model.decoder.hidden = [0]",
-            "model.activation = swich",
-            "model.conv.activation = prelu",
-            "model.normalisation = batch",
-            "model.initialisation = xavier",
-            "model.conv.channels = [3, 0]",
-            "model.conv.channels = []",
-            "model.conv.dense = 0",
-            "model.resconv.blocks = 0")) {
-      String read =
-          "model { prior = mixture, corruption.kind = masking, network = resconv, decoder.network = mlp }, ";
-      assertThatThrownBy(() -> spec(read + key))
-          .hasMessageStartingWith(key.substring(0, key.indexOf(' ')) + ": expected ");
-    }
   }
 }

@@ -1,0 +1,89 @@
+package io.sparkvae.model;
+
+import static io.sparkvae.model.SmallModel.SETTINGS;
+import static io.sparkvae.model.SmallModel.SHAPE;
+import static io.sparkvae.model.SmallModel.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.provenance.Json;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What settings make of a model, and what is no model. */
+class ModelSettingsTest {
+  @Test
+  void everyPartSaysWhereItsDivergenceComesFrom() {
+    assertThat(spec("model.preset = vae").divergence()).isEqualTo(Divergence.EXACT);
+    assertThat(spec("model.preset = mixture-vae").divergence()).isEqualTo(Divergence.JOINT);
+    assertThat(spec("model.preset = autoencoder").divergence()).isEqualTo(Divergence.NONE);
+  }
+
+  @Test
+  void theNumberOfImagesIsTheGivenOneWhereItIsAuto() throws Exception {
+    Settings preset = SETTINGS.with("model.preset = beta-tc-vae", "test");
+    ModelSpec given = ModelSpec.from(preset, SHAPE, 1234);
+    assertThat(Json.MAPPER.writeValueAsString(given)).contains("\"images\" : 1234");
+    assertThatThrownBy(() -> ModelSpec.from(preset, SHAPE))
+        .hasMessageStartingWith(
+            "model.totalCorrelation.images: expected a number where no shards tell it, found auto");
+    assertThatThrownBy(() -> ModelSpec.from(preset, SHAPE, 1))
+        .hasMessageStartingWith("model.totalCorrelation.images: expected ");
+    // The control: a number of one's own, which no shards change.
+    Settings own = preset.with("model.totalCorrelation.images = 77", "test");
+    assertThat(ModelSpec.from(own, SHAPE, 1234)).isEqualTo(ModelSpec.from(own, SHAPE));
+    assertThat(ModelSpec.from(own, SHAPE)).isNotEqualTo(given);
+  }
+
+  /** Without a density of the posterior nothing moves a prior but a discrepancy from it. */
+  @Test
+  void aPriorThatNothingTrainsIsRefused() {
+    String model = "model { prior = %s, posterior = %s, objective.terms = [%s], classes = 3 }";
+    for (String prior : List.of("mixture", "autoregressive", "class")) {
+      // The controls: what trains it, or nothing to train.
+      Prior learned = spec(model.formatted(prior, "gaussian", "rate")).prior();
+      for (String posterior : List.of("deterministic", "k-sparse", "implicit")) {
+        Posterior without = spec(model.formatted("normal", posterior, "")).posterior();
+        assertThat(spec(model.formatted(prior, posterior, "mean-discrepancy")).prior())
+            .isEqualTo(learned);
+        assertThatThrownBy(() -> spec(model.formatted(prior, posterior, "")))
+            .isInstanceOf(ConfigurationFailure.class)
+            .hasMessageStartingWith("model: prior %s: expected ".formatted(learned))
+            .hasMessageEndingWith(", found " + without);
+      }
+    }
+    // Pseudo-inputs need the posterior's density itself.
+    for (String posterior : List.of("deterministic", "k-sparse", "implicit")) {
+      assertThatThrownBy(() -> spec(model.formatted("vamp", posterior, "mean-discrepancy")))
+          .hasMessageStartingWith("model: prior vamp: expected posterior gaussian");
+    }
+  }
+
+  @Test
+  void badSettingsAreRefusedByName() {
+    for (String key :
+        List.of(
+            "model.mixture.components = 0",
+            "model.corruption.rate = 1.5",
+            "model.betaNorm = -1",
+            "model.objective.samples = 0",
+            "model.objective.terms = [rat]",
+            "model.annealing.epochs = -1.0",
+            "model.decoder.hidden = [0]",
+            "model.activation = swich",
+            "model.conv.activation = prelu",
+            "model.normalisation = batch",
+            "model.initialisation = xavier",
+            "model.conv.channels = [3, 0]",
+            "model.conv.channels = []",
+            "model.conv.dense = 0",
+            "model.resconv.blocks = 0")) {
+      String read =
+          "model { prior = mixture, corruption.kind = masking, network = resconv, decoder.network = mlp }, ";
+      assertThatThrownBy(() -> spec(read + key))
+          .hasMessageStartingWith(key.substring(0, key.indexOf(' ')) + ": expected ");
+    }
+  }
+}

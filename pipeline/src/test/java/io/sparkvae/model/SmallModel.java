@@ -1,0 +1,26 @@
+package io.sparkvae.model;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.ImageShape;
+
+/** Models of any composition, small enough for central differences. */
+final class SmallModel {
+  static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
+  static final Settings SETTINGS =
+      Settings.reference()
+          .with(
+              """
+              model { hidden = [6], latent = 3, code.active = 2, categorical.levels = 4
+                conv { channels = [4], dense = 4 }, resconv.blocks = 1, pixelcnn { layers = 2, channels = 3, maps = 2 } }
+              """,
+              "test");
+
+  private static final long IMAGES = 1000;
+
+  private SmallModel() {}
+
+  /** The model of these settings. */
+  static ModelSpec spec(String hocon) {
+    return ModelSpec.from(SETTINGS.with(hocon, "test"), SHAPE, IMAGES);
+  }
+}
