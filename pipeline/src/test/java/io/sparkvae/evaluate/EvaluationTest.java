@@ -1,5 +1,8 @@
 package io.sparkvae.evaluate;
 
+import static io.sparkvae.evaluate.LinearModel.exact;
+import static io.sparkvae.evaluate.LinearModel.model;
+import static io.sparkvae.evaluate.LinearModel.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,110 +31,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a linear model with Gaussian noise, whose likelihood is known: probabilistic PCA. */
+/** Mostly on {@link LinearModel}, whose likelihood is known. */
 class EvaluationTest {
-  private static final int SIZE = Fixture.SHAPE.size();
-  private static final double NOISE = 0.2;
-
-  /** Columns of W are multiples of orthogonal vectors: pixels j, j + 3, j + 6, … */
-  private static final int LATENT = 3;
-
   @TempDir Path temporary;
   private List<Row> images;
 
   @BeforeEach
   void makeShards() {
-    images = Fixture.images(Split.TEST, 60, SIZE);
+    images = Fixture.images(Split.TEST, 60, Fixture.SHAPE.size());
     Fixture.shards(temporary.resolve("shards"), Fixture.SHAPE, List.of(images), 0);
-  }
-
-  private static Settings settings(int samples, String... more) {
-    Settings settings =
-        Fixture.settings(
-            "model.hidden=[]",
-            "model.likelihood=gaussian",
-            "model.gaussian.variance=" + NOISE,
-            "evaluate.batchSize=16",
-            "evaluate.samples=" + samples);
-    for (String override : more) {
-      settings = settings.withOverride(override);
-    }
-    return settings;
-  }
-
-  private static double length(int j) {
-    return 0.5 * (j + 1);
-  }
-
-  /** W_ij. */
-  private static double weight(int pixel, int j) {
-    return pixel % LATENT == j ? length(j) / Math.sqrt((double) SIZE / LATENT) : 0;
-  }
-
-  /** x - mean, with a mean of 0.4 everywhere. */
-  private static double centred(byte[] pixels, int pixel) {
-    return (pixels[pixel] & 0xff) / 255.0 - 0.4;
-  }
-
-  /**
-   * The linear model, its posterior that of Tipping and Bishop 1999, mean M^-1 W^T (x - m) and
-   * variance s^2 M^-1, or one beside it.
-   *
-   * @param shrunk factor of the posterior mean
-   * @param widened factor of the posterior variance
-   */
-  private static Model model(double shrunk, double widened) {
-    Model model = Fixture.model(settings(1));
-    float[] theta = model.parameters();
-    for (var slot : model.layout().slots()) {
-      for (int i = 0; i < slot.size(); i++) {
-        theta[slot.offset() + i] =
-            (float)
-                switch (slot.name()) {
-                  case "posterior.mu.weight" -> {
-                    int j = i % LATENT;
-                    yield shrunk * weight(i / LATENT, j) / (length(j) * length(j) + NOISE);
-                  }
-                  case "posterior.mu.bias" -> {
-                    double sum = 0;
-                    for (int pixel = 0; pixel < SIZE; pixel++) {
-                      sum += 0.4 * weight(pixel, i);
-                    }
-                    yield -shrunk * sum / (length(i) * length(i) + NOISE);
-                  }
-                  case "posterior.logVar.weight" -> 0;
-                  case "posterior.logVar.bias" ->
-                      Math.log(widened * NOISE / (length(i) * length(i) + NOISE));
-                  case "decoder.pixels.weight" -> weight(i % SIZE, i / SIZE);
-                  case "decoder.pixels.bias" -> 0.4;
-                  default -> throw new AssertionError(slot.name());
-                };
-      }
-    }
-    return model;
-  }
-
-  /** Mean of -ln N(x; m, W W^T + s^2 I). */
-  private double exact() {
-    double total = 0;
-    for (Row image : images) {
-      byte[] pixels = image.getAs(1);
-      double squares = 0;
-      double[] along = new double[LATENT];
-      for (int pixel = 0; pixel < SIZE; pixel++) {
-        squares += Math.pow(centred(pixels, pixel), 2);
-        for (int j = 0; j < LATENT; j++) {
-          along[j] += weight(pixel, j) * centred(pixels, pixel);
-        }
-      }
-      double logDeterminant = (SIZE - LATENT) * Math.log(NOISE);
-      for (int j = 0; j < LATENT; j++) {
-        squares -= along[j] * along[j] / (length(j) * length(j) + NOISE);
-        logDeterminant += Math.log(length(j) * length(j) + NOISE);
-      }
-      total += 0.5 * (SIZE * Math.log(2 * Math.PI) + logDeterminant + squares / NOISE);
-    }
-    return total / images.size();
   }
 
   private EvaluationContent evaluate(Settings settings, String shards, String output) {
@@ -152,10 +60,10 @@ class EvaluationTest {
     Fixture.model(temporary.resolve("model"), model(1, 1));
     EvaluationContent.Result two = test(2);
     assertThat(two.images()).isEqualTo(60);
-    assertThat(two.negativeLogLikelihood().mean()).isCloseTo(exact(), within(1e-4));
+    assertThat(two.negativeLogLikelihood().mean()).isCloseTo(exact(images), within(1e-4));
     assertThat(two.rate().mean() + two.distortion().mean())
         .isCloseTo(-two.elbo().mean(), within(1e-9));
-    assertThat(two.activeUnits()).isEqualTo(LATENT);
+    assertThat(two.activeUnits()).isEqualTo(LinearModel.LATENT);
   }
 
   @Test
@@ -167,8 +75,8 @@ class EvaluationTest {
     double thousand = test(1000).negativeLogLikelihood().mean();
     assertThat(ten).isLessThan(one);
     assertThat(hundred).isLessThan(ten);
-    assertThat(thousand).isLessThan(hundred + 0.01).isCloseTo(exact(), within(0.01));
-    assertThat(one).isGreaterThan(exact() + 0.2); // the control: one sample does not do
+    assertThat(thousand).isLessThan(hundred + 0.01).isCloseTo(exact(images), within(0.01));
+    assertThat(one).isGreaterThan(exact(images) + 0.2); // the control: one sample does not do
   }
 
   /** Where posterior and prior are one and z is not read, one sample gives ln p(x) itself. */
