@@ -56,10 +56,9 @@ public record Evidence(
 
   /** ln p(x|z) at other latents, {@code [samples * batch, latent]} to {@code [samples * batch]}. */
   public Expression likelihoodAt(Expression z) {
-    Likelihood likelihood = scope.spec().likelihood();
     Expression target = scope.repeated(x);
-    Expression numbers = scope.spec().decoder().decode(scope, z, target, likelihood.numbers());
-    return likelihood.logLikelihood(scope, target, numbers);
+    Expression decoded = ModelGraph.decoded(scope, z, target);
+    return scope.spec().likelihood().logLikelihood(scope, target, decoded);
   }
 
   /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [k, batch]} (arXiv 1509.00519). */

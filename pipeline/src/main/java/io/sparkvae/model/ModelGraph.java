@@ -272,7 +272,13 @@ public final class ModelGraph {
     return outputs;
   }
 
-  private static Expression decoded(Scope scope, Expression z, Expression x) {
+  /**
+   * What the decoder makes of latents, {@code [rows, numbers * size]}: of the part that it reads.
+   *
+   * @param z {@code [rows, latent]}
+   * @param x for an autoregressive decoder, {@code [rows, size]}
+   */
+  static Expression decoded(Scope scope, Expression z, Expression x) {
     ModelSpec spec = scope.spec();
     return spec.decoder().decode(scope, spec.prior().emitted(z), x, spec.likelihood().numbers());
   }
