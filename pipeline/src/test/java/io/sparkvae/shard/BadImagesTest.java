@@ -1,5 +1,6 @@
 package io.sparkvae.shard;
 
+import static io.sparkvae.shard.ShardRows.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,25 +18,15 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images that cannot be used, and sources that cannot be read. */
 class BadImagesTest {
   private static final Configuration HADOOP = new Configuration();
-  private static SparkSession spark;
+  private final SparkSession spark = TestSpark.session();
 
   @TempDir Path temporary;
-
-  @BeforeAll
-  static void start() {
-    spark = TestSpark.session();
-  }
-
-  private Shards ingest(String name, Path input, String... assignments) {
-    return ShardRows.ingest(spark, temporary.resolve(name), input, assignments);
-  }
 
   private Path folderWithBadImages() throws Exception {
     byte[] png = Inputs.png(5, 5, 1);
@@ -52,12 +43,13 @@ class BadImagesTest {
 
   @Test
   void badImagesGoToTheQuarantineAndCountsAddUp() throws Exception {
-    Shards shards = ingest("out", folderWithBadImages(), "ingest.maxBadFraction=0.5");
+    Shards shards =
+        ingest(temporary.resolve("out"), folderWithBadImages(), "ingest.maxBadFraction=0.5");
     ShardsContent content = shards.content();
     assertThat(content.inputs()).isEqualTo(25);
     assertThat(content.rows()).isEqualTo(21);
     assertThat(content.quarantined()).isEqualTo(4);
-    assertThat(ShardRows.quarantine(spark, shards))
+    assertThat(ShardRows.quarantine(shards))
         .isEqualTo(
             Map.of(
                 "0/zero.png", "empty file",
@@ -83,7 +75,7 @@ class BadImagesTest {
   @Test
   void tooManyBadImagesFailWithTheReasonsAndLeaveTheQuarantine() throws Exception {
     Path input = folderWithBadImages();
-    assertThatThrownBy(() -> ingest("out", input, "ingest.maxBadFraction=0.1"))
+    assertThatThrownBy(() -> ingest(temporary.resolve("out"), input, "ingest.maxBadFraction=0.1"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected at most 0.1 of the images to be bad")
         .hasMessageContaining(
@@ -93,13 +85,15 @@ class BadImagesTest {
         .isEqualTo(OutputDirectory.State.IN_PROGRESS);
     assertThat(spark.read().parquet(output + "/quarantine").count()).isEqualTo(4);
     // What a failed run left is no obstacle.
-    assertThat(ingest("out", input, "ingest.maxBadFraction=0.2").content().rows()).isEqualTo(21);
+    assertThat(
+            ingest(temporary.resolve("out"), input, "ingest.maxBadFraction=0.2").content().rows())
+        .isEqualTo(21);
   }
 
   @Test
   void nothingButBadImagesFails() throws Exception {
     Path input = Inputs.file(temporary.resolve("in/a.png"), new byte[3]).getParent();
-    assertThatThrownBy(() -> ingest("out", input, "ingest.maxBadFraction=1"))
+    assertThatThrownBy(() -> ingest(temporary.resolve("out"), input, "ingest.maxBadFraction=1"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected images that can be used, found 1 that cannot");
   }
@@ -110,10 +104,10 @@ class BadImagesTest {
         Inputs.file(
             temporary.resolve("a.tar.gz"),
             Arrays.copyOf(Inputs.gzip(Inputs.tar(Map.of("1.png", Inputs.png(60, 60, 1)))), 150));
-    assertThatThrownBy(() -> ingest("tar", tar))
+    assertThatThrownBy(() -> ingest(temporary.resolve("tar"), tar))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("a.tar.gz: expected a whole tar archive, found it broken");
-    assertThatThrownBy(() -> ingest("none", temporary.resolve("missing")))
+    assertThatThrownBy(() -> ingest(temporary.resolve("none"), temporary.resolve("missing")))
         .isInstanceOf(ConfigurationFailure.class);
     assertThatThrownBy(
             () ->

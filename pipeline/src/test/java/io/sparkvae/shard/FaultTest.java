@@ -82,7 +82,7 @@ class FaultTest {
     assertThat(tally.lost()).isZero();
     assertThat(tally.twice()).isZero();
     Shards sound =
-        ShardRows.ingest(spark, temporary.resolve("sound"), temporary.resolve("in"), assignments);
+        ShardRows.ingest(temporary.resolve("sound"), temporary.resolve("in"), assignments);
     assertThat(flaky.source().manifest().files()).isEqualTo(sound.source().manifest().files());
     try (var left = java.nio.file.Files.list(temporary.resolve("flaky"))) {
       assertThat(left.map(p -> p.getFileName().toString()))

@@ -22,7 +22,7 @@ class HdfsTest {
       Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), Inputs.png(6, 6, i));
     }
     SparkSession spark = TestSpark.session();
-    Shards local = ShardRows.ingest(spark, temporary.resolve("local"), temporary.resolve("in"));
+    Shards local = ShardRows.ingest(temporary.resolve("local"), temporary.resolve("in"));
     Configuration hadoop = new Configuration();
     hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, temporary.resolve("dfs").toString());
     try (MiniDFSCluster cluster =

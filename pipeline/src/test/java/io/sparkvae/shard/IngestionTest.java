@@ -1,5 +1,6 @@
 package io.sparkvae.shard;
 
+import static io.sparkvae.shard.ShardRows.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,23 +18,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestionTest {
-  private static SparkSession spark;
+  private final SparkSession spark = TestSpark.session();
 
   @TempDir Path temporary;
-
-  @BeforeAll
-  static void start() {
-    spark = TestSpark.session();
-  }
-
-  private Shards ingest(String name, Path input, String... assignments) {
-    return ShardRows.ingest(spark, temporary.resolve(name), input, assignments);
-  }
 
   @Test
   void spritesComeBackAsTheyAreDrawn() {
@@ -147,7 +138,7 @@ class IngestionTest {
     Inputs.file(temporary.resolve("in/stray.png"), Inputs.png(4, 4, 99));
     Shards shards =
         ingest(
-            "out",
+            temporary.resolve("out"),
             temporary.resolve("in"),
             "ingest.split.by=folder",
             "ingest.split.validation=0.25",
@@ -155,7 +146,7 @@ class IngestionTest {
     assertThat(shards.content().rows(Split.TEST)).isEqualTo(40);
     assertThat(shards.content().rows(Split.VALIDATION)).isBetween(3L, 20L);
     assertThat(shards.content().rows()).isEqualTo(80);
-    assertThat(ShardRows.quarantine(spark, shards))
+    assertThat(ShardRows.quarantine(shards))
         .containsEntry("stray.png", "no directory in its path names a split");
     // cat is 0 and dog is 1.
     assertThat(ShardRows.of(shards))
@@ -170,9 +161,11 @@ class IngestionTest {
       Inputs.file(temporary.resolve("in/test/%d.png".formatted(i)), Inputs.png(4, 4, i % 4));
     }
     Path input = temporary.resolve("in");
-    Shards all = ingest("all", input);
+    Shards all = ingest(temporary.resolve("all"), input);
     assertThat(all.content().rows()).isEqualTo(24);
-    Shards once = ingest("once", input, "ingest.deduplicate=true", "ingest.split.by=folder");
+    Shards once =
+        ingest(
+            temporary.resolve("once"), input, "ingest.deduplicate=true", "ingest.split.by=folder");
     assertThat(once.content().inputs()).isEqualTo(24);
     assertThat(once.content().duplicates()).isEqualTo(20);
     assertThat(ShardRows.of(once))
@@ -190,12 +183,14 @@ class IngestionTest {
             temporary.resolve("labels.csv"),
             "label,filepath\n7,x/0.png\n8,./x/1.png\n9,x/2.png\n9,x/gone.png\n".getBytes());
     String labels = "ingest.labels=" + csv.toUri();
-    Shards shards = ingest("out", temporary.resolve("in"), labels, "ingest.maxBadFraction=0.5");
+    Shards shards =
+        ingest(
+            temporary.resolve("out"), temporary.resolve("in"), labels, "ingest.maxBadFraction=0.5");
     assertThat(shards.content().inputs()).isEqualTo(5);
     assertThat(shards.content().rows()).isEqualTo(3);
     assertThat(ShardRows.of(shards))
         .allSatisfy(r -> assertThat(r.label()).isEqualTo(7 + r.id().charAt(2) - '0'));
-    assertThat(ShardRows.quarantine(spark, shards))
+    assertThat(ShardRows.quarantine(shards))
         .isEqualTo(
             Map.of(
                 "x/3.png", "no label for it in the CSV file",
@@ -204,15 +199,15 @@ class IngestionTest {
         .extracting(Manifest.Input::role)
         .containsExactly("source", "labels");
     Inputs.file(csv, "file,label\n".getBytes());
-    assertThatThrownBy(() -> ingest("bad", temporary.resolve("in"), labels))
+    assertThatThrownBy(() -> ingest(temporary.resolve("bad"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected the columns filepath,label, found file,label");
     Inputs.file(csv, "filepath,label\nx/0.png,1\nx/0.png,2\n".getBytes());
-    assertThatThrownBy(() -> ingest("torn", temporary.resolve("in"), labels))
+    assertThatThrownBy(() -> ingest(temporary.resolve("torn"), temporary.resolve("in"), labels))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected one label for each image, found 2 for x/0.png");
     Files.delete(csv);
-    assertThatThrownBy(() -> ingest("none", temporary.resolve("in"), labels))
+    assertThatThrownBy(() -> ingest(temporary.resolve("none"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("ingest.labels: expected a CSV file, found none");
   }
@@ -223,7 +218,7 @@ class IngestionTest {
     Inputs.file(temporary.resolve("in/2.png"), Inputs.png(16, 30, 2));
     Shards shards =
         ingest(
-            "out",
+            temporary.resolve("out"),
             temporary.resolve("in"),
             "ingest.height=4",
             "ingest.width=6",
@@ -233,8 +228,12 @@ class IngestionTest {
     assertThat(ShardRows.of(shards)).hasSize(2).allMatch(r -> r.label() == null);
     // auto is the first image's shape; the other one is refused.
     Shards first =
-        ingest("first", temporary.resolve("in"), "ingest.fit=refuse", "ingest.maxBadFraction=0.5");
+        ingest(
+            temporary.resolve("first"),
+            temporary.resolve("in"),
+            "ingest.fit=refuse",
+            "ingest.maxBadFraction=0.5");
     assertThat(first.content().shape()).isEqualTo(io.sparkvae.image.ImageShape.of(1, 8, 8));
-    assertThat(ShardRows.quarantine(spark, first)).containsEntry("2.png", "another shape");
+    assertThat(ShardRows.quarantine(first)).containsEntry("2.png", "another shape");
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,13 +46,10 @@ class MnistTest {
   @Test
   void idxAndPngGiveTheSamePixelsAndSplits() throws Exception {
     Path mnist = MnistFiles.directory();
-    SparkSession spark = TestSpark.session();
     Shards png =
-        ShardRows.ingest(
-            spark, temporary.resolve("png"), testImages(mnist.resolve("mnist-png.tar.gz")));
+        ShardRows.ingest(temporary.resolve("png"), testImages(mnist.resolve("mnist-png.tar.gz")));
     Shards idx =
-        ShardRows.ingest(
-            spark, temporary.resolve("idx"), mnist.resolve("t10k-images-idx3-ubyte.gz"));
+        ShardRows.ingest(temporary.resolve("idx"), mnist.resolve("t10k-images-idx3-ubyte.gz"));
     assertThat(png.content().rows()).isEqualTo(IMAGES);
     assertThat(png.content().quarantined()).isZero();
     assertThat(idx.content().shape()).isEqualTo(png.content().shape());

@@ -19,13 +19,15 @@ final class ShardRows {
 
   private ShardRows() {}
 
-  static Shards ingest(SparkSession spark, Path directory, Path input, String... assignments) {
+  /** Ingests files with these settings, and opens what came of it. */
+  static Shards ingest(Path directory, Path input, String... assignments) {
     Settings settings =
         Settings.reference().withString("ingest.input", input.toUri().toString(), "test");
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
     var output = new org.apache.hadoop.fs.Path(directory.toUri());
+    SparkSession spark = TestSpark.session();
     Ingestion.run(spark, settings, output);
     return Shards.open(output, spark.sparkContext().hadoopConfiguration());
   }
@@ -56,10 +58,10 @@ final class ShardRows {
   }
 
   /** Reasons by id. */
-  static Map<String, String> quarantine(SparkSession spark, Shards shards) {
+  static Map<String, String> quarantine(Shards shards) {
     Map<String, String> reasons = new HashMap<>();
     for (Row row :
-        spark
+        TestSpark.session()
             .read()
             .parquet(shards.directory() + "/quarantine")
             .select("id", "reason")

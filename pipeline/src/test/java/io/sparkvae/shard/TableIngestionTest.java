@@ -15,19 +15,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Parquet in, and Parquet out as another reader sees it. */
 class TableIngestionTest {
-  private static SparkSession spark;
+  private final SparkSession spark = TestSpark.session();
   @TempDir Path temporary;
-
-  @BeforeAll
-  static void start() {
-    spark = TestSpark.session();
-  }
 
   private Path folder() throws Exception {
     for (int i = 0; i < 6; i++) {
@@ -45,8 +39,7 @@ class TableIngestionTest {
   @Test
   void sparksTablesOfFilesAndOfImagesGiveTheSameAsTheFolder() throws Exception {
     Path folder = folder();
-    Map<String, Integer> expected =
-        labels(ShardRows.ingest(spark, temporary.resolve("folder"), folder));
+    Map<String, Integer> expected = labels(ShardRows.ingest(temporary.resolve("folder"), folder));
     assertThat(expected).hasSize(6);
     for (String format : new String[] {"binaryFile", "image"}) {
       Path table = temporary.resolve(format);
@@ -57,7 +50,7 @@ class TableIngestionTest {
           .load(folder.toUri().toString())
           .write()
           .parquet(table.toUri().toString());
-      Shards shards = ShardRows.ingest(spark, temporary.resolve(format + "-shards"), table);
+      Shards shards = ShardRows.ingest(temporary.resolve(format + "-shards"), table);
       assertThat(labels(shards)).isEqualTo(expected);
       assertThat(ShardRows.of(shards)).allMatch(r -> r.id().endsWith(".png"));
     }
@@ -66,8 +59,7 @@ class TableIngestionTest {
   @Test
   void shardsCanBeIngestedAgain() {
     Shards first = TestShards.sprites(spark, temporary.resolve("first"), 40);
-    Shards second =
-        ShardRows.ingest(spark, temporary.resolve("second"), temporary.resolve("first"));
+    Shards second = ShardRows.ingest(temporary.resolve("second"), temporary.resolve("first"));
     assertThat(second.content().parts()).hasSameSizeAs(first.content().parts());
     assertThat(ShardRows.of(second)).usingRecursiveComparison().isEqualTo(ShardRows.of(first));
   }
@@ -76,8 +68,7 @@ class TableIngestionTest {
   void tablesThatCannotBeUsedSayWhy() {
     String numbers = temporary.resolve("numbers").toUri().toString();
     spark.range(3).toDF("number").write().parquet(numbers);
-    assertThatThrownBy(
-            () -> ShardRows.ingest(spark, temporary.resolve("a"), temporary.resolve("numbers")))
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("a"), temporary.resolve("numbers")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("found the columns number");
     String twice = temporary.resolve("twice").toUri().toString();
@@ -87,13 +78,11 @@ class TableIngestionTest {
         .write()
         .parquet(twice);
     String[] shape = {"ingest.height=2", "ingest.width=2", "ingest.colour=grey"};
-    assertThatThrownBy(
-            () -> ShardRows.ingest(spark, temporary.resolve("b"), temporary.resolve("twice")))
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("b"), temporary.resolve("twice")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected ingest.height, ingest.width and ingest.colour");
     assertThatThrownBy(
-            () ->
-                ShardRows.ingest(spark, temporary.resolve("c"), temporary.resolve("twice"), shape))
+            () -> ShardRows.ingest(temporary.resolve("c"), temporary.resolve("twice"), shape))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected each id once, found 'x' 2 times");
   }
