@@ -5,13 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The effective configuration: {@code reference.conf}, overlaid by the preset that {@code
@@ -27,10 +24,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * value knows where it came from.
  */
 public final class Settings {
-  private static final int SHOWN = 200;
-  private static final Config REFERENCE =
-      ConfigFactory.parseResources(Settings.class.getClassLoader(), "reference.conf").resolve();
-
   private static final String PRESET = "model.preset";
 
   /** What was set, without defaults and preset. */
@@ -40,9 +33,9 @@ public final class Settings {
 
   private Settings(Config overlay) {
     this.overlay = overlay;
-    Config preset = Presets.settings(overlay.withFallback(REFERENCE).getValue(PRESET));
-    checkKeys(preset);
-    this.config = overlay.withFallback(preset).withFallback(REFERENCE).resolve();
+    Config preset = Presets.settings(overlay.withFallback(Defaults.CONFIG).getValue(PRESET));
+    Defaults.check(preset);
+    this.config = overlay.withFallback(preset).withFallback(Defaults.CONFIG).resolve();
   }
 
   /** The defaults and their preset alone. */
@@ -73,7 +66,7 @@ public final class Settings {
     } catch (StackOverflowError e) {
       throw new ConfigurationFailure(source + ": expected HOCON, found it nested too deeply", e);
     }
-    checkKeys(more);
+    Defaults.check(more);
     return new Settings(more.withFallback(overlay).resolve());
   }
 
@@ -89,8 +82,8 @@ public final class Settings {
     }
     String key = assignment.substring(0, equals).trim();
     String value = assignment.substring(equals + 1).trim();
-    checkKnown(key, "--set");
-    ConfigValueType type = REFERENCE.getValue(key).valueType();
+    Defaults.checkKnown(key, "--set");
+    ConfigValueType type = Defaults.CONFIG.getValue(key).valueType();
     boolean quote =
         type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
     return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
@@ -103,61 +96,6 @@ public final class Settings {
 
   private static String quoted(String value) {
     return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
-  }
-
-  private static void checkKeys(Config found) {
-    for (Map.Entry<String, ConfigValue> entry : found.entrySet()) {
-      String key = entry.getKey();
-      ConfigValue value = entry.getValue();
-      checkKnown(key, value.origin().description());
-      ConfigValue expected = REFERENCE.getValue(key);
-      if (!compatible(expected, value)) {
-        throw new ConfigurationFailure(
-            "%s: expected a %s like %s, found %s (%s)"
-                .formatted(
-                    key,
-                    expected.valueType().name().toLowerCase(Locale.ROOT),
-                    expected.render(ConfigRenderOptions.concise()),
-                    value.render(ConfigRenderOptions.concise()),
-                    value.origin().description()));
-      }
-    }
-  }
-
-  /**
-   * Strings take anything: {@code workers = auto} takes a number, {@code 64 MiB} takes bytes; the
-   * reader of the key checks further.
-   */
-  private static boolean compatible(ConfigValue expected, ConfigValue found) {
-    return expected.valueType() == ConfigValueType.STRING
-        ? found.valueType() != ConfigValueType.OBJECT && found.valueType() != ConfigValueType.NULL
-        : expected.valueType() == found.valueType();
-  }
-
-  private static void checkKnown(String key, String where) {
-    boolean known = REFERENCE.entrySet().stream().anyMatch(e -> e.getKey().equals(key));
-    if (!known) {
-      String nearest =
-          REFERENCE.entrySet().stream()
-              .map(Map.Entry::getKey)
-              .min(Comparator.comparingInt((String candidate) -> distance(candidate, key)))
-              .orElseThrow();
-      throw new ConfigurationFailure(
-          "unknown key '%s' (%s): the nearest known key is '%s'"
-              .formatted(shown(key), where, nearest));
-    }
-  }
-
-  /** A message must stay one that people read, whatever was in a file. */
-  private static String shown(String key) {
-    return key.length() <= SHOWN ? key : key.substring(0, SHOWN) + "...";
-  }
-
-  /** A section named as if it were a key is nearest to its own keys. */
-  private static int distance(String known, String key) {
-    return known.startsWith(key + ".")
-        ? 0
-        : LevenshteinDistance.getDefaultInstance().apply(known, key);
   }
 
   public String string(String key) {
@@ -285,7 +223,7 @@ public final class Settings {
     try {
       return getter.apply(config);
     } catch (ConfigException.Missing e) {
-      if (REFERENCE.hasPath(key)) {
+      if (Defaults.CONFIG.hasPath(key)) {
         throw new ConfigurationFailure("%s: expected %s, found null".formatted(key, expected), e);
       }
       throw new IllegalArgumentException("no such key in reference.conf: " + key, e);
