@@ -242,16 +242,8 @@ public final class Expression {
   }
 
   Expression matrixProduct(Expression other, Operation.MatrixProduct product) {
-    int inner = product.transposeA() ? 0 : 1;
-    int outer = product.transposeB() ? 1 : 0;
-    Shapes.require(
-        shape.size() == 2
-            && other.shape.size() == 2
-            && shape.get(inner).equals(other.shape.get(outer)),
-        "matrices [m, k] and [k, n]",
-        shape + " and " + other.shape + " for " + product);
     return new Expression(
-        product, List.of(this, other), List.of(shape.get(1 - inner), other.shape.get(1 - outer)));
+        product, List.of(this, other), Shapes.product(product, shape, other.shape));
   }
 
   /**
@@ -260,24 +252,11 @@ public final class Expression {
    * @param weights {@code [kernel, kernel, in, out]}
    */
   public Expression convolution(Expression weights, int stride, int padding) {
-    Shapes.require(
-        shape.size() == 4 && weights.shape.size() == 4 && shape.get(3).equals(weights.shape.get(2)),
-        "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
-        shape + " and " + weights.shape);
-    long reach = 2L * padding - weights.shape.get(0);
-    Shapes.require(
-        (shape.get(1) + reach) % stride == 0 && (shape.get(2) + reach) % stride == 0,
-        "images on which a window of %d with padding %d ends with a step of %d"
-            .formatted(weights.shape.get(0), padding, stride),
-        shape);
+    Operation.Window window = new Operation.Window(stride, padding);
     return new Expression(
-        new Operation.Convolution(new Operation.Window(stride, padding)),
+        new Operation.Convolution(window),
         List.of(this, weights),
-        Shapes.of(
-            shape.get(0),
-            (shape.get(1) + reach) / stride + 1,
-            (shape.get(2) + reach) / stride + 1,
-            weights.shape.get(3)));
+        Shapes.convolution(window, shape, weights.shape));
   }
 
   /**
@@ -287,19 +266,11 @@ public final class Expression {
    * @param weights {@code [kernel, kernel, out, in]}
    */
   public Expression transposedConvolution(Expression weights, int stride, int padding) {
-    Shapes.require(
-        shape.size() == 4 && weights.shape.size() == 4 && shape.get(3).equals(weights.shape.get(3)),
-        "x [batch, h, w, in] and weights [kernel, kernel, out, in]",
-        shape + " and " + weights.shape);
-    long reach = weights.shape.get(0) - 2L * padding;
+    Operation.Window window = new Operation.Window(stride, padding);
     return new Expression(
-        new Operation.TransposedConvolution(new Operation.Window(stride, padding)),
+        new Operation.TransposedConvolution(window),
         List.of(this, weights),
-        Shapes.of(
-            shape.get(0),
-            (shape.get(1) - 1) * stride + reach,
-            (shape.get(2) - 1) * stride + reach,
-            weights.shape.get(2)));
+        Shapes.transposedConvolution(window, shape, weights.shape));
   }
 
   /** The gradient of a convolution of this by its weights, which have the given shape. */
@@ -398,18 +369,10 @@ public final class Expression {
 
   /** Expressions one after the other along an axis; their other axes are equal. */
   public static Expression concat(int axis, List<Expression> parts) {
-    List<Long> first = parts.get(0).shape;
-    Shapes.requireAxis(axis, first);
-    long size = 0;
-    for (Expression part : parts) {
-      Shapes.requireAxis(axis, part.shape);
-      Shapes.require(
-          Shapes.with(part.shape, axis, 1).equals(Shapes.with(first, axis, 1)),
-          "the shape " + first + " but for axis " + axis,
-          part.shape);
-      size += part.shape.get(axis);
-    }
-    return new Expression(new Operation.Concat(axis), parts, Shapes.with(first, axis, size));
+    return new Expression(
+        new Operation.Concat(axis),
+        parts,
+        Shapes.concat(axis, parts.stream().map(Expression::shape).toList()));
   }
 
   /** The same elements, in row-major order, in another shape of the same size. */

@@ -82,6 +82,63 @@ final class Shapes {
     return origins;
   }
 
+  /** Of the matrix product of two. */
+  static List<Long> product(Operation.MatrixProduct product, List<Long> a, List<Long> b) {
+    int inner = product.transposeA() ? 0 : 1;
+    int outer = product.transposeB() ? 1 : 0;
+    require(
+        a.size() == 2 && b.size() == 2 && a.get(inner).equals(b.get(outer)),
+        "matrices [m, k] and [k, n]",
+        a + " and " + b + " for " + product);
+    return List.of(a.get(1 - inner), b.get(1 - outer));
+  }
+
+  /** Of {@link Operation.Convolution}. */
+  static List<Long> convolution(Operation.Window window, List<Long> x, List<Long> weights) {
+    require(
+        x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(2)),
+        "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
+        x + " and " + weights);
+    int stride = window.stride();
+    long reach = 2L * window.padding() - weights.get(0);
+    require(
+        (x.get(1) + reach) % stride == 0 && (x.get(2) + reach) % stride == 0,
+        "images on which a window of %d with padding %d ends with a step of %d"
+            .formatted(weights.get(0), window.padding(), stride),
+        x);
+    return of(
+        x.get(0), (x.get(1) + reach) / stride + 1, (x.get(2) + reach) / stride + 1, weights.get(3));
+  }
+
+  /** Of {@link Operation.TransposedConvolution}. */
+  static List<Long> transposedConvolution(
+      Operation.Window window, List<Long> x, List<Long> weights) {
+    require(
+        x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(3)),
+        "x [batch, h, w, in] and weights [kernel, kernel, out, in]",
+        x + " and " + weights);
+    int stride = window.stride();
+    long reach = weights.get(0) - 2L * window.padding();
+    return of(
+        x.get(0), (x.get(1) - 1) * stride + reach, (x.get(2) - 1) * stride + reach, weights.get(2));
+  }
+
+  /** Of tensors one after the other along an axis. */
+  static List<Long> concat(int axis, List<List<Long>> parts) {
+    List<Long> first = parts.get(0);
+    requireAxis(axis, first);
+    long size = 0;
+    for (List<Long> part : parts) {
+      requireAxis(axis, part);
+      require(
+          with(part, axis, 1).equals(with(first, axis, 1)),
+          "the shape " + first + " but for axis " + axis,
+          part);
+      size += part.get(axis);
+    }
+    return with(first, axis, size);
+  }
+
   static void requireAxis(int axis, List<Long> shape) {
     require(axis >= 0 && axis < shape.size(), "an axis of " + shape, axis);
   }
