@@ -40,14 +40,16 @@ final class TrainJob extends OutputJob {
     Shards input = Shards.open(Location.required("--shards", shards), hadoop);
     ModelSpec spec =
         ModelSpec.from(settings, input.content().shape(), input.content().rows(Split.TRAIN));
-    Training.check(settings, spec, Location.optional("--from", from), hadoop);
+    Optional<Path> earlier = Location.optional("--from", from);
+    Training.check(settings, spec, earlier, hadoop);
     Path directory = Location.required("--output", output);
     OutputDirectory.State state = OutputDirectory.requireFree(directory, hadoop);
     return List.of(
-        "%s %s on %d images of shape %s into %s"
+        "%s %s%s on %d images of shape %s into %s"
             .formatted(
                 state == OutputDirectory.State.IN_PROGRESS ? "go on training" : "train",
                 spec,
+                earlier.map(path -> ", from " + Location.plain(path) + ",").orElse(""),
                 input.content().rows(),
                 input.content().shape(),
                 Location.plain(directory)));
