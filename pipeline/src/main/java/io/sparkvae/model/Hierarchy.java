@@ -5,26 +5,47 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Layers of a latent, each of which has a diagonal Gaussian given the one above: p(z_i | z_i+1) =
- * N(m(z_i+1), diag(e^v(z_i+1))), with one hidden layer in between, and p(z_top) = N(0, I). z holds
+ * N(m(z_i+1), diag(e^v(z_i+1))), with hidden layers in between, and p(z_top) = N(0, I). z holds
  * them one after the other, the lowest first.
  *
  * @param sizes of the layers, lowest first
- * @param hidden units between two layers
+ * @param hidden units of the hidden layers between two layers, on the way up; the way down goes
+ *     through them backwards
+ * @param activation of the hidden layers
  */
-public record Hierarchy(List<Integer> sizes, int hidden) implements Serializable {
+public record Hierarchy(List<Integer> sizes, List<Integer> hidden, Activation activation)
+    implements Serializable {
   /** Mean and ln of the variance, {@code [rows, size]} each. */
-  record Gaussian(Expression mean, Expression logVar) {}
+  record Gaussian(Expression mean, Expression logVar) {
+    /** One row for every sample, as in {@link Scope#repeated}. */
+    Gaussian repeated(Scope scope) {
+      return new Gaussian(scope.repeated(mean), scope.repeated(logVar));
+    }
+
+    /** Those of all layers in one, lowest first. */
+    static Gaussian joined(List<Gaussian> layers) {
+      return new Gaussian(
+          Hierarchy.joined(layers.stream().map(Gaussian::mean).toList()),
+          Hierarchy.joined(layers.stream().map(Gaussian::logVar).toList()));
+    }
+  }
 
   public Hierarchy {
     sizes = List.copyOf(sizes);
-    if (sizes.isEmpty() || sizes.stream().anyMatch(size -> size < 1) || hidden < 1) {
+    hidden = List.copyOf(hidden);
+    if (!positive(sizes) || !positive(hidden)) {
       throw new IllegalArgumentException(
-          "ladder: expected layers of at least 1 unit, found %s and %d hidden units"
+          "ladder: expected one layer or more of at least 1 unit, found %s and %s hidden units"
               .formatted(sizes, hidden));
     }
+  }
+
+  private static boolean positive(List<Integer> units) {
+    return !units.isEmpty() && units.stream().allMatch(n -> n >= 1);
   }
 
   /**
@@ -70,9 +91,51 @@ public record Hierarchy(List<Integer> sizes, int hidden) implements Serializable
    */
   Gaussian below(Scope scope, int i, Expression above) {
     String name = "prior.layer" + (i + 1);
-    Expression h = Layers.dense(scope, above, name + ".dense", hidden, Activation.LEAKY_RELU);
+    List<Integer> down = new ArrayList<>(hidden);
+    Collections.reverse(down);
+    Expression h = between(scope, above, name, down);
     return new Gaussian(
         Layers.linear(scope, h, name + ".mean", sizes.get(i)),
         Layers.linear(scope, h, name + ".logVar", sizes.get(i)));
+  }
+
+  /**
+   * Up through the hidden layers in front of a layer's posterior.
+   *
+   * @param below {@code [rows, units]}
+   */
+  Expression up(Scope scope, int i, Expression below) {
+    return between(scope, below, posterior(i), hidden);
+  }
+
+  /** The posterior of layer {@code i}, linear in what is in front of it. */
+  Gaussian posterior(Scope scope, int i, Expression h) {
+    return new Gaussian(
+        Layers.linear(scope, h, posterior(i) + ".mu", sizes.get(i)),
+        Layers.linear(scope, h, posterior(i) + ".logVar", sizes.get(i)));
+  }
+
+  private static String posterior(int i) {
+    return "posterior.layer" + (i + 1);
+  }
+
+  /** The first is {@code dense}, as it was when there was but one, then {@code dense2}. */
+  private Expression between(Scope scope, Expression x, String name, List<Integer> units) {
+    Expression h = x;
+    for (int i = 0; i < units.size(); i++) {
+      String layer = name + ".dense" + (i == 0 ? "" : i + 1);
+      h = Layers.dense(scope, h, layer, units.get(i), activation);
+    }
+    return h;
+  }
+
+  /**
+   * A sample of layer {@code i}, or without noise its mean.
+   *
+   * @param eps standard normal noise of all layers, {@code [rows, latent]}
+   */
+  Expression drawn(Gaussian q, Optional<Expression> eps, int i) {
+    return eps.map(e -> q.mean().plus(q.logVar().times(0.5).exp().times(layer(e, i))))
+        .orElse(q.mean());
   }
 }

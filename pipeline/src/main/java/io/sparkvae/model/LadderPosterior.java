@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * The ladder (Sønderby et al. 2016, arXiv 1602.02282, equations 11 to 19): the features go up
- * through a dense layer for each layer of the latent and give each a Gaussian; from the top down it
- * is merged with the generative one, p(z_i | z_i+1), at the z_i+1 drawn before. Without their batch
- * normalisation.
+ * through dense layers and give each layer of the latent a Gaussian; from the top down it is merged
+ * with the generative one, p(z_i | z_i+1), at the z_i+1 drawn before. Without their batch
+ * normalisation. Or {@link BottomUp}, which has nothing to merge.
  */
 @JsonTypeName("ladder")
 public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterior {
@@ -25,14 +26,10 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
     PRECISION,
     /** The features' alone: a plain hierarchical VAE. */
     @JsonProperty("none")
-    NONE;
-
-    Hierarchy.Gaussian of(Hierarchy.Gaussian q, Hierarchy.Gaussian p) {
-      return switch (this) {
-        case PRECISION -> product(q, p);
-        case NONE -> q;
-      };
-    }
+    NONE,
+    /** From a sample of the layer below; the lowest layer's from the features. */
+    @JsonProperty("bottom-up")
+    BOTTOM_UP
   }
 
   /**
@@ -54,27 +51,28 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
 
   @Override
   public Draw draw(Scope scope, Expression features) {
-    List<Hierarchy.Gaussian> up = up(scope, features);
-    List<Hierarchy.Gaussian> rows =
-        up.stream()
-            .map(q -> new Hierarchy.Gaussian(scope.repeated(q.mean()), scope.repeated(q.logVar())))
-            .toList();
     Expression eps = scope.dealt(scope.gaussian(ModelGraph.EPS, layers.latent() * scope.samples()));
-    return new Climb(down(scope, rows, Optional.of(eps)), down(scope, up, Optional.empty()));
+    return switch (merge) {
+      case PRECISION -> topDown(scope, features, eps, LadderPosterior::product);
+      case NONE -> topDown(scope, features, eps, (q, p) -> q);
+      case BOTTOM_UP -> BottomUp.of(scope, layers, features, eps);
+    };
+  }
+
+  private Draw topDown(
+      Scope scope, Expression features, Expression eps, BinaryOperator<Hierarchy.Gaussian> merged) {
+    List<Hierarchy.Gaussian> up = up(scope, features);
+    List<Hierarchy.Gaussian> rows = up.stream().map(q -> q.repeated(scope)).toList();
+    return new Climb(
+        down(scope, rows, Optional.of(eps), merged), down(scope, up, Optional.empty(), merged));
   }
 
   private List<Hierarchy.Gaussian> up(Scope scope, Expression features) {
     List<Hierarchy.Gaussian> up = new ArrayList<>();
     Expression d = features;
     for (int i = 0; i <= layers.top(); i++) {
-      String name = "posterior.layer" + (i + 1);
-      if (i > 0) {
-        d = Layers.dense(scope, d, name + ".dense", layers.hidden(), Activation.LEAKY_RELU);
-      }
-      up.add(
-          new Hierarchy.Gaussian(
-              Layers.linear(scope, d, name + ".mu", layers.sizes().get(i)),
-              Layers.linear(scope, d, name + ".logVar", layers.sizes().get(i))));
+      d = i == 0 ? d : layers.up(scope, i, d);
+      up.add(layers.posterior(scope, i, d));
     }
     return up;
   }
@@ -84,34 +82,28 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
    *
    * @param eps of the draws; where it is empty, each layer passes on its mean
    */
-  private Descent down(Scope scope, List<Hierarchy.Gaussian> up, Optional<Expression> eps) {
+  private Descent down(
+      Scope scope,
+      List<Hierarchy.Gaussian> up,
+      Optional<Expression> eps,
+      BinaryOperator<Hierarchy.Gaussian> merged) {
     Hierarchy.Gaussian top = up.get(layers.top());
     Expression zero = top.mean().minus(top.mean());
     List<Hierarchy.Gaussian> q = new ArrayList<>(List.of(top));
     List<Hierarchy.Gaussian> p = new ArrayList<>(List.of(new Hierarchy.Gaussian(zero, zero)));
-    List<Expression> z = new ArrayList<>(List.of(drawn(top, eps, layers.top())));
+    List<Expression> z = new ArrayList<>(List.of(layers.drawn(top, eps, layers.top())));
     for (int i = layers.top() - 1; i >= 0; i--) {
       Hierarchy.Gaussian generative = layers.below(scope, i, z.get(z.size() - 1));
-      Hierarchy.Gaussian merged = merge.of(up.get(i), generative);
+      Hierarchy.Gaussian inferred = merged.apply(up.get(i), generative);
       p.add(generative);
-      q.add(merged);
-      z.add(drawn(merged, eps, i));
+      q.add(inferred);
+      z.add(layers.drawn(inferred, eps, i));
     }
+    Collections.reverse(q);
+    Collections.reverse(p);
     Collections.reverse(z);
-    return new Descent(joined(q), joined(p), Hierarchy.joined(z));
-  }
-
-  private Expression drawn(Hierarchy.Gaussian q, Optional<Expression> eps, int i) {
-    return eps.map(e -> q.mean().plus(q.logVar().times(0.5).exp().times(layers.layer(e, i))))
-        .orElse(q.mean());
-  }
-
-  private static Hierarchy.Gaussian joined(List<Hierarchy.Gaussian> topFirst) {
-    List<Hierarchy.Gaussian> up = new ArrayList<>(topFirst);
-    Collections.reverse(up);
-    return new Hierarchy.Gaussian(
-        Hierarchy.joined(up.stream().map(Hierarchy.Gaussian::mean).toList()),
-        Hierarchy.joined(up.stream().map(Hierarchy.Gaussian::logVar).toList()));
+    return new Descent(
+        Hierarchy.Gaussian.joined(q), Hierarchy.Gaussian.joined(p), Hierarchy.joined(z));
   }
 
   /** Posterior and prior of all layers at one z. */
@@ -153,6 +145,9 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
 
   @Override
   public Divergence divergence(Prior prior) {
-    return Divergence.SAMPLE;
+    return switch (merge) {
+      case PRECISION, NONE -> Divergence.SAMPLE;
+      case BOTTOM_UP -> Divergence.JOINT;
+    };
   }
 }

@@ -27,7 +27,9 @@ public record LadderPrior(Hierarchy layers) implements Prior {
       throw settings.refused(key, "2 to 16 layers, at most one a latent dimension", layers);
     }
     return new Hierarchy(
-        Hierarchy.halved(latent, layers), Positive.integer(settings, "model.ladder.hidden"));
+        Hierarchy.halved(latent, layers),
+        Positive.list(settings, "model.ladder.hidden"),
+        settings.choice("model.ladder.activation", Activation.class));
   }
 
   @Override

@@ -4,21 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.encode.Encoding;
 import io.sparkvae.encode.Fixture;
+import io.sparkvae.generate.Generation;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.model.Divergence;
 import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelInputs;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Digest;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.LatentSummary;
+import io.sparkvae.stats.Statistics;
+import io.sparkvae.stats.StatisticsContent;
 import io.sparkvae.train.InMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,157 +42,132 @@ class HierarchyBoundTest {
   private static final int SIZE = Fixture.SHAPE.size();
   private static final int IMAGES = 60;
 
-  @TempDir Path temporary;
+  /** The plain hierarchy: both layers inferred from the features. */
+  private static final String[] PLAIN = {"model.ladder.merge=none", "model.ladder.hidden=[8]"};
 
-  private static Settings settings(int samples) {
-    return Fixture.settings(
-        "model.latent=2",
-        "model.posterior=ladder",
-        "model.prior=ladder",
-        "model.ladder.layers=2",
-        "model.ladder.merge=none",
-        "model.ladder.hidden=8",
-        "model.objective.kind=importance-weighted",
-        "model.objective.samples=5",
-        "evaluate.batchSize=60",
-        "evaluate.samples=" + samples);
+  /** The paper's: z2 inferred from z1, two tanh layers between them. */
+  private static final String[] BOTTOM_UP = {
+    "model.ladder.merge=bottom-up",
+    "model.ladder.hidden=[8, 6]",
+    "model.ladder.activation=tanh",
+    "generate.samples=4",
+    "generate.interpolations=1"
+  };
+
+  @TempDir Path temporary;
+  private final double[][] images = images();
+
+  private static Settings settings(String[] model, int samples) {
+    Settings settings =
+        Fixture.settings(
+            "model.latent=2",
+            "model.posterior=ladder",
+            "model.prior=ladder",
+            "model.ladder.layers=2",
+            "model.objective.kind=importance-weighted",
+            "model.objective.samples=5",
+            "evaluate.batchSize=60",
+            "evaluate.samples=" + samples);
+    for (String override : model) {
+      settings = settings.withOverride(override);
+    }
+    return settings;
   }
 
   /** Bars of six lengths in four rows that are about alike, black and white. */
-  private static List<byte[]> images() {
+  private static double[][] images() {
     Random random = new Random(3);
-    List<byte[]> images = new ArrayList<>();
+    double[][] images = new double[IMAGES][SIZE];
     for (int i = 0; i < IMAGES; i++) {
-      byte[] pixels = new byte[SIZE];
       for (int pixel = 0; pixel < SIZE; pixel++) {
-        pixels[pixel] = (byte) (pixel % 6 + random.nextGaussian() < i % 6 ? 255 : 0);
+        images[i][pixel] = pixel % 6 + random.nextGaussian() < i % 6 ? 1 : 0;
       }
-      images.add(pixels);
     }
     return images;
   }
 
-  private static float[] unit(byte[] pixels) {
-    float[] x = new float[SIZE];
-    for (int pixel = 0; pixel < SIZE; pixel++) {
-      x[pixel] = pixels[pixel] == 0 ? 0 : 1;
-    }
-    return x;
-  }
-
-  /** The generative half in plain doubles: z2 ~ N(0, 1), z1 ~ N(m(z2), e^v(z2)), x ~ p(x | z1). */
-  private static final class Generative {
-    private final Map<String, double[]> parameters = new TreeMap<>();
-
-    Generative(Model model) {
-      for (var slot : model.layout().slots()) {
-        double[] values = new double[slot.size()];
-        Arrays.setAll(values, i -> model.parameters()[slot.offset() + i]);
-        parameters.put(slot.name(), values);
-      }
-    }
-
-    private double[] linear(String name, double... in) {
-      double[] out = parameters.get(name + ".bias").clone();
-      double[] weight = parameters.get(name + ".weight");
-      for (int i = 0; i < in.length; i++) {
-        for (int j = 0; j < out.length; j++) {
-          out[j] += in[i] * weight[i * out.length + j];
-        }
-      }
-      return out;
-    }
-
-    /** Mean of z1 and its deviation. */
-    double[] below(double z2) {
-      double[] h = linear("prior.layer1.dense", z2);
-      Arrays.setAll(h, i -> Math.max(h[i], 0.01 * h[i]));
-      return new double[] {
-        linear("prior.layer1.mean", h)[0], Math.exp(0.5 * linear("prior.layer1.logVar", h)[0])
-      };
-    }
-
-    double[] logits(double z1) {
-      double[] h = linear("decoder.dense1", z1);
-      Arrays.setAll(h, i -> Math.tanh(h[i]));
-      return linear("decoder.pixels", h);
-    }
-
-    /**
-     * Mean over the images of -ln of the integral of p(x | z1) p(z1 | z2) p(z2).
-     *
-     * @param hierarchy false for the control, z1 ~ N(0, 1)
-     */
-    double negativeLogLikelihood(List<byte[]> images, boolean hierarchy) {
-      double[] likelihood = new double[images.size()];
-      double step = 16.0 / GRID;
-      for (int a = 0; a <= GRID; a++) {
-        double z2 = step * a - 8;
-        double[] z1 = hierarchy ? below(z2) : new double[] {0, 1};
-        for (int b = 0; b <= GRID; b++) {
-          double u = step * b - 8;
-          double[] logits = logits(z1[0] + z1[1] * u);
-          double none = 0;
-          for (double logit : logits) {
-            none -= Math.log1p(Math.exp(logit));
-          }
-          double mass = step * step / (2 * Math.PI) * Math.exp(-0.5 * (z2 * z2 + u * u));
-          for (int i = 0; i < likelihood.length; i++) {
-            double log = none;
-            for (int pixel = 0; pixel < SIZE; pixel++) {
-              log += images.get(i)[pixel] == 0 ? 0 : logits[pixel];
-            }
-            likelihood[i] += mass * Math.exp(log);
-          }
-        }
-      }
-      return Arrays.stream(likelihood).map(p -> -Math.log(p)).average().orElseThrow();
-    }
-  }
-
-  private static final int GRID = 160;
-
-  private double evaluate(String model, int samples) {
-    return Evaluation.run(
-            Fixture.spark(),
-            settings(samples),
-            Fixture.hadoop(temporary.resolve(model)),
-            Fixture.hadoop(temporary.resolve("shards")),
-            Fixture.hadoop(temporary.resolve(model + samples)))
-        .bySplit()
-        .get("test")
-        .negativeLogLikelihood()
-        .mean();
-  }
-
-  @Test
-  void theBoundOfTwoLayersRisesToTheExactLikelihood() {
-    List<byte[]> images = images();
+  @BeforeEach
+  void writeShards() {
     List<Row> rows = new ArrayList<>();
-    for (byte[] pixels : images) {
+    for (double[] image : images) {
+      byte[] pixels = new byte[SIZE];
+      for (int pixel = 0; pixel < SIZE; pixel++) {
+        pixels[pixel] = (byte) (255 * (int) image[pixel]);
+      }
       String id = "test/" + rows.size();
       rows.add(
           RowFactory.create(id, pixels, Digest.sha256(pixels), Split.TEST.column(), null, null));
     }
     Fixture.shards(temporary.resolve("shards"), Fixture.SHAPE, List.of(rows), 0);
-    ModelSpec spec = ModelSpec.from(settings(1), Fixture.SHAPE);
-    float[][] x = images.stream().map(HierarchyBoundTest::unit).toArray(float[][]::new);
-    Model start = new Model(spec, Model.layout(spec).initialise(1));
-    Model trained = new Model(spec, InMemory.train(spec, x, 60, 600, 0.01));
-    Fixture.model(temporary.resolve("start"), start);
-    Fixture.model(temporary.resolve("trained"), trained);
-    Fixture.model(temporary.resolve("wide"), widened(trained));
+  }
 
-    double before = evaluate("start", 10);
-    double after = evaluate("trained", 10);
-    double one = evaluate("wide", 1);
-    double ten = evaluate("wide", 10);
-    double many = evaluate("wide", 2000);
-    Generative generative = new Generative(trained);
-    double exact = generative.negativeLogLikelihood(images, true);
-    double flat = generative.negativeLogLikelihood(images, false);
+  private org.apache.hadoop.fs.Path path(String name) {
+    return Fixture.hadoop(temporary.resolve(name));
+  }
+
+  private EvaluationContent.Result evaluate(String model, int samples) {
+    return Evaluation.run(
+            Fixture.spark(),
+            settings(PLAIN, samples),
+            path(model),
+            path("shards"),
+            path(model + samples))
+        .bySplit()
+        .get("test");
+  }
+
+  private double likelihood(String model, int samples) {
+    return evaluate(model, samples).negativeLogLikelihood().mean();
+  }
+
+  /** Writes the model as it starts, as it is trained, and that loosened; gives the last. */
+  private Model models(Map<String, DoubleUnaryOperator> changes, String... settings) {
+    ModelSpec spec = ModelSpec.from(settings(settings, 1), Fixture.SHAPE);
+    float[][] x = new float[IMAGES][SIZE];
+    for (int i = 0; i < IMAGES; i++) {
+      for (int pixel = 0; pixel < SIZE; pixel++) {
+        x[i][pixel] = (float) images[i][pixel];
+      }
+    }
+    Model trained = new Model(spec, InMemory.train(spec, x, 60, 600, 0.01));
+    Model loose = loosened(trained, changes);
+    Fixture.model(temporary.resolve("start"), new Model(spec, Model.layout(spec).initialise(1)));
+    Fixture.model(temporary.resolve("trained"), trained);
+    Fixture.model(temporary.resolve("loose"), loose);
+    return loose;
+  }
+
+  /** The same but for parameters of these names. */
+  private static Model loosened(Model model, Map<String, DoubleUnaryOperator> changes) {
+    float[] parameters = model.parameters().clone();
+    for (var slot : model.layout().slots()) {
+      DoubleUnaryOperator change = changes.getOrDefault(slot.name(), p -> p);
+      for (int i = slot.offset(); i < slot.offset() + slot.size(); i++) {
+        parameters[i] = (float) change.applyAsDouble(parameters[i]);
+      }
+    }
+    return new Model(model.spec(), parameters);
+  }
+
+  @Test
+  void theBoundOfTwoLayersRisesToTheExactLikelihood() {
+    // The same p(x), and a posterior of e times the variance, so that its bound is not tight.
+    TwoLayers layers =
+        new TwoLayers(
+            models(
+                Map.of(
+                    "posterior.layer1.logVar.bias", v -> v + 1,
+                    "posterior.layer2.logVar.bias", v -> v + 1),
+                PLAIN));
+    double before = likelihood("start", 10);
+    double after = likelihood("trained", 10);
+    double one = likelihood("loose", 1);
+    double ten = likelihood("loose", 10);
+    double many = likelihood("loose", 2000);
+    double exact = layers.negativeLogLikelihood(images, true);
+    double flat = layers.negativeLogLikelihood(images, false);
     System.out.printf(
-        "two layers: untrained %.4f, trained %.4f; wide, k = 1, 10, 2000: %.4f %.4f %.4f,"
+        "two layers: untrained %.4f, trained %.4f; loose, k = 1, 10, 2000: %.4f %.4f %.4f,"
             + " exact %.4f, flat %.4f%n",
         before, after, one, ten, many, exact, flat);
     assertThat(after).isLessThan(before - 2);
@@ -191,14 +178,98 @@ class HierarchyBoundTest {
     assertThat(Math.abs(flat - exact)).isGreaterThan(0.1);
   }
 
-  /** The same p(x), and a posterior of e times the variance, so that its bound is not tight. */
-  private static Model widened(Model model) {
-    float[] parameters = model.parameters().clone();
-    for (var slot : model.layout().slots()) {
-      if (slot.name().matches("posterior.*logVar.bias")) {
-        parameters[slot.offset()] += 1;
-      }
+  @Test
+  void inferredFromTheBottomUpTheBoundsAreTheirIntegrals() {
+    // A wider z1, and a z2 that tells more of it, so that what z2 is inferred from matters.
+    Model loose =
+        models(
+            Map.of(
+                "posterior.layer1.logVar.bias", v -> v + 1,
+                "posterior.layer2.logVar.bias", v -> v - 1,
+                "posterior.layer2.mu.weight", w -> 2 * w,
+                "prior.layer1.logVar.bias", v -> v - 1),
+            BOTTOM_UP);
+    TwoLayers layers = new TwoLayers(loose);
+    double exact = layers.negativeLogLikelihood(images, true);
+    TwoLayers.Inferred inferred = layers.inferred(images);
+    assertThat(inferred.evidence()).isCloseTo(-exact, within(1e-5));
+
+    double before = likelihood("start", 10);
+    double after = likelihood("trained", 10);
+    double one = likelihood("loose", 1);
+    EvaluationContent.Result many = evaluate("loose", 2000);
+    double lossOfBound = training(loose, "evidence-bound");
+    double lossOfWeights = training(loose, "importance-weighted");
+    System.out.printf(
+        "bottom-up: untrained %.4f, trained %.4f; loose, k = 1, 2000: %.4f %.4f, exact %.4f; bound"
+            + " %.4f; losses of training %.4f %.4f; by a grid %s%n",
+        before,
+        after,
+        one,
+        many.negativeLogLikelihood().mean(),
+        exact,
+        many.elbo().mean(),
+        lossOfBound,
+        lossOfWeights,
+        inferred);
+    assertThat(after).isLessThan(before - 2);
+    assertThat(many.negativeLogLikelihood().mean()).isCloseTo(exact, within(0.02));
+    assertThat(lossOfWeights).isCloseTo(exact, within(0.02));
+    // Four standard errors.
+    double error = 4 * inferred.deviation() / Math.sqrt(IMAGES * 1000);
+    assertThat(error).isLessThan(0.06);
+    assertThat(many.elbo().mean()).isCloseTo(inferred.bound(), within(error));
+    assertThat(lossOfBound).isCloseTo(-inferred.bound(), within(error));
+    // The controls: one sample; a closed form for z1; a density of z2 not at the z1 drawn.
+    assertThat(one).isGreaterThan(exact + 0.2);
+    assertThat(Math.abs(inferred.closedForm() - inferred.bound())).isGreaterThan(2 * error);
+    assertThat(Math.abs(inferred.byMeans() + exact)).isGreaterThan(0.1);
+
+    StatisticsContent statistics = statistics();
+    assertThat(statistics.divergence()).isEqualTo(Divergence.JOINT);
+    LatentSummary test = statistics.bySplit().get("test");
+    System.out.println("bottom-up: by one sample an image " + test);
+    assertThat(test.elbo()).isCloseTo(inferred.bound(), within(1.0));
+  }
+
+  /** The loss of a model's parameters on all images, at 1000 samples each. */
+  private double training(Model model, String objective) {
+    ModelSpec spec =
+        ModelSpec.from(
+            settings(BOTTOM_UP, 1)
+                .withOverride("model.objective.kind=" + objective)
+                .withOverride("model.objective.samples=1000"),
+            Fixture.SHAPE);
+    Map<String, double[]> inputs = ModelInputs.training(spec, IMAGES, 4);
+    inputs.put(ModelGraph.X, Arrays.stream(images).flatMapToDouble(Arrays::stream).toArray());
+    Arrays.fill(inputs.get(ModelGraph.WEIGHT), 1);
+    inputs.computeIfPresent(ModelGraph.BETA, (name, beta) -> new double[] {1});
+    try (GraphSession session =
+        GraphSession.open(ModelGraph.training(spec, IMAGES), model.layout(), Precision.FLOAT)) {
+      session.parameters().put(model.parameters());
+      ModelInputs.put(session, inputs);
+      session.evaluate(List.of(ModelGraph.LOSS));
+      return session.output(ModelGraph.LOSS).scalar();
     }
-    return new Model(model.spec(), parameters);
+  }
+
+  /** Encodes, gathers statistics and draws pictures from them. */
+  private StatisticsContent statistics() {
+    Settings settings = settings(BOTTOM_UP, 1).withOverride("encode.splits=[test]");
+    Encoding.run(Fixture.spark(), settings, path("loose"), path("shards"), path("latents"));
+    StatisticsContent content =
+        Statistics.run(Fixture.spark(), settings, path("latents"), path("stats"))
+            .manifest()
+            .contentAs(StatisticsContent.class, path("stats"));
+    assertThat(
+            Generation.run(
+                    Fixture.spark(),
+                    settings,
+                    path("loose"),
+                    new Generation.Inputs(Optional.of(path("shards")), Optional.of(path("stats"))),
+                    path("pictures"))
+                .pictures())
+        .contains("pictures/samples.png", "pictures/traversals.png");
+    return content;
   }
 }

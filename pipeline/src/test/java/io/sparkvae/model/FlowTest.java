@@ -271,7 +271,8 @@ class FlowTest {
 
   @Test
   void partsThatDoNotFitAreRefused() {
-    assertThatThrownBy(() -> spec(2).with(new LadderPrior(new Hierarchy(List.of(1, 1), 3))))
+    Hierarchy layers = new Hierarchy(List.of(1, 1), List.of(3), Activation.LEAKY_RELU);
+    assertThatThrownBy(() -> spec(2).with(new LadderPrior(layers)))
         .hasMessageStartingWith("prior ladder: expected a ladder posterior of the same layers");
     assertThatThrownBy(() -> spec(2).with(new VampPrior(2)).with(new PlanarPosterior(1)))
         .hasMessageStartingWith("prior vamp: expected posterior gaussian, found Planar");

@@ -31,7 +31,7 @@ class LadderTest {
 
   /** KL divergence of the highest layer, in nats, after a training with warm-up. */
   private static double topRate(LadderPosterior.Merge merge) {
-    Hierarchy layers = new Hierarchy(List.of(8, 4, 2), 32);
+    Hierarchy layers = new Hierarchy(List.of(8, 4, 2), List.of(32), Activation.LEAKY_RELU);
     ModelSpec spec = spec(layers, merge);
     Graph graph = ModelGraph.training(spec, BATCH);
     float[] theta = graph.layout().initialise(1);
