@@ -5,7 +5,8 @@
 # ours beside the paper's; pipeline/REPRODUCTIONS.md holds the tables. NAME is one of
 #   iwae                  Burda et al. 2016, table 1, one stochastic layer: VAE and IWAE, K samples each (default "1 5")
 #   iwae-paper            the same with the paper's own training (conf/iwae-paper.conf: batches of 20, its rates), cut short
-#                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples
+#                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples; LAYERS=2 is its
+#                         network of two stochastic layers
 #   iaf                   Kingma et al. 2016: diagonal posterior against inverse autoregressive flow
 #   beta                  Higgins et al. 2017: the KL divergence falls with beta, the distortion rises
 #   beta-norm             the same, by the normalised weight
@@ -23,6 +24,7 @@ out=${2:-$home/target/reproduce}
 data=${SPARKVAE_DATA:-$home/../shared/data}/mnist
 epochs=${EPOCHS:-20}
 samples=${SAMPLES:-100}
+layers=${LAYERS:-1}
 shards=$out/shards
 validation=0.05
 sparkvae=$home/scripts/sparkvae
@@ -37,10 +39,12 @@ case $name in
     epochs=${EPOCHS:-1093} samples=${SAMPLES:-5000}
     # Theirs trains on all 60,000.
     shards=$out/shards-60000 validation=0
+    [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
   *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse or deep-autoencoder, found '$name'" ;;
 esac
+[ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
 [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
 mkdir -p "$out/idx"
 [ -f "$shards/manifest.json" ] || {
@@ -58,6 +62,7 @@ common=(
   --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
 [ "$name" = iwae-paper ] && common=(--config "$home/conf/iwae-paper.conf" --set train.epochs="$epochs")
+[ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
 # LABEL PAPER SETTING…: trains a model.
@@ -93,11 +98,15 @@ case $name in
   iwae | iwae-paper)
     vae=("${binary[@]}") weighted=("${binary[@]}" model.preset=iwae)
     if [ "$name" = iwae-paper ]; then vae=(model.objective.kind=evidence-bound) weighted=(); fi
+    # Table 1, by layers and k.
+    declare -A paper=(
+      [vae-1-1]=86.76 [vae-1-5]=86.47 [vae-1-50]=86.35 [iwae-1-1]=86.76 [iwae-1-5]=85.54 [iwae-1-50]=84.78
+      [vae-2-1]=85.33 [vae-2-5]=85.01 [vae-2-50]=84.78 [iwae-2-1]=85.33 [iwae-2-5]=83.89 [iwae-2-50]=82.90
+    )
+    suffix=$([ "$layers" = 2 ] && echo -2-layers || true)
     for k in ${K:-1 5}; do
-      likelihood "vae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 86.47 || echo 86.35; })" \
-        "${vae[@]}" model.objective.samples="$k"
-      likelihood "iwae-k$k" "$([ "$k" = 1 ] && echo 86.76 || { [ "$k" = 5 ] && echo 85.54 || echo 84.78; })" \
-        "${weighted[@]}" model.objective.samples="$k"
+      likelihood "vae-k$k$suffix" "${paper[vae-$layers-$k]:-}" "${vae[@]}" model.objective.samples="$k"
+      likelihood "iwae-k$k$suffix" "${paper[iwae-$layers-$k]:-}" "${weighted[@]}" model.objective.samples="$k"
     done
     ;;
   iaf)
