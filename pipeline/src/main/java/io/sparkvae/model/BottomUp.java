@@ -13,11 +13,9 @@ import java.util.Optional;
  * <p>A layer has no divergence of its own here: z_i+1 was drawn from z_i, so ln q(z_i | z_i-1) - ln
  * p(z_i | z_i+1) may be negative in the mean, and KL(q(z_i | z_i-1) || p(z_i | z_i+1)) in closed
  * form has another mean. Only ln q(z|x) - ln p(z) over all layers means something.
- *
- * @param drawn by samples
- * @param means by means, each from the mean of the layer below: what mu and logVar tell
  */
-record BottomUp(Ascent drawn, Ascent means) implements Draw {
+final class BottomUp {
+  private BottomUp() {}
 
   /**
    * One way up.
@@ -46,35 +44,10 @@ record BottomUp(Ascent drawn, Ascent means) implements Draw {
    * @param features {@code [batch, units]}
    * @param eps {@code [samples * batch, latent]}
    */
-  static BottomUp of(Scope scope, Hierarchy layers, Expression features, Expression eps) {
+  static Draw draw(Scope scope, Hierarchy layers, Expression features, Expression eps) {
     Hierarchy.Gaussian lowest = layers.posterior(scope, 0, features);
-    return new BottomUp(
-        Ascent.of(scope, layers, lowest.repeated(scope), Optional.of(eps)),
-        Ascent.of(scope, layers, lowest, Optional.empty()));
-  }
-
-  @Override
-  public Expression z() {
-    return drawn.z();
-  }
-
-  @Override
-  public Expression mu() {
-    return means.q().mean();
-  }
-
-  @Override
-  public Optional<Expression> logVar() {
-    return Optional.of(means.q().logVar());
-  }
-
-  @Override
-  public Expression logDensity(Scope scope) {
-    return DiagonalGaussian.logDensity(drawn.z(), drawn.q().mean(), drawn.q().logVar());
-  }
-
-  @Override
-  public Expression divergence(Scope scope, Prior prior) {
-    return Draw.estimate(scope, this, prior);
+    Ascent drawn = Ascent.of(scope, layers, lowest.repeated(scope), Optional.of(eps));
+    Ascent means = Ascent.of(scope, layers, lowest, Optional.empty());
+    return new LayeredDraw(drawn.q, drawn.z, means.q, Optional.empty());
   }
 }

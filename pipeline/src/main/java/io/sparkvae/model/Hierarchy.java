@@ -91,9 +91,7 @@ public record Hierarchy(List<Integer> sizes, List<Integer> hidden, Activation ac
    */
   Gaussian below(Scope scope, int i, Expression above) {
     String name = "prior.layer" + (i + 1);
-    List<Integer> down = new ArrayList<>(hidden);
-    Collections.reverse(down);
-    Expression h = between(scope, above, name, down);
+    Expression h = between(scope, above, name, Mlp.reversed(hidden));
     return new Gaussian(
         Layers.linear(scope, h, name + ".mean", sizes.get(i)),
         Layers.linear(scope, h, name + ".logVar", sizes.get(i)));

@@ -55,7 +55,7 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
     return switch (merge) {
       case PRECISION -> topDown(scope, features, eps, LadderPosterior::product);
       case NONE -> topDown(scope, features, eps, (q, p) -> q);
-      case BOTTOM_UP -> BottomUp.of(scope, layers, features, eps);
+      case BOTTOM_UP -> BottomUp.draw(scope, layers, features, eps);
     };
   }
 
@@ -63,8 +63,9 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
       Scope scope, Expression features, Expression eps, BinaryOperator<Hierarchy.Gaussian> merged) {
     List<Hierarchy.Gaussian> up = up(scope, features);
     List<Hierarchy.Gaussian> rows = up.stream().map(q -> q.repeated(scope)).toList();
-    return new Climb(
-        down(scope, rows, Optional.of(eps), merged), down(scope, up, Optional.empty(), merged));
+    Descent drawn = down(scope, rows, Optional.of(eps), merged);
+    Descent means = down(scope, up, Optional.empty(), merged);
+    return new LayeredDraw(drawn.q, drawn.z, means.q, Optional.of(drawn.p));
   }
 
   private List<Hierarchy.Gaussian> up(Scope scope, Expression features) {
@@ -108,40 +109,6 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
 
   /** Posterior and prior of all layers at one z. */
   private record Descent(Hierarchy.Gaussian q, Hierarchy.Gaussian p, Expression z) {}
-
-  /**
-   * @param drawn by samples
-   * @param means by means: what mu and logVar tell
-   */
-  private record Climb(Descent drawn, Descent means) implements Draw {
-    @Override
-    public Expression z() {
-      return drawn.z();
-    }
-
-    @Override
-    public Expression mu() {
-      return means.q().mean();
-    }
-
-    @Override
-    public Optional<Expression> logVar() {
-      return Optional.of(means.q().logVar());
-    }
-
-    @Override
-    public Expression logDensity(Scope scope) {
-      return DiagonalGaussian.logDensity(drawn.z(), drawn.q().mean(), drawn.q().logVar());
-    }
-
-    /** In closed form for each layer, given the layers above as they were drawn. */
-    @Override
-    public Expression divergence(Scope scope, Prior prior) {
-      return scope.meanOfSamples(
-          DiagonalGaussian.divergence(
-              drawn.q().mean(), drawn.q().logVar(), drawn.p().mean(), drawn.p().logVar()));
-    }
-  }
 
   @Override
   public Divergence divergence(Prior prior) {

@@ -6,6 +6,7 @@ import io.sparkvae.graph.Expression;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * p(z) = p(z_L) prod_i p(z_i | z_i+1) (Sønderby et al. 2016, arXiv 1602.02282, equations 1 to 3);
@@ -54,7 +55,7 @@ public record LadderPrior(Hierarchy layers) implements Prior {
     List<Expression> z = new ArrayList<>(List.of(layers.layer(eps, layers.top())));
     for (int i = layers.top() - 1; i >= 0; i--) {
       Hierarchy.Gaussian p = layers.below(scope, i, z.get(z.size() - 1));
-      z.add(p.mean().plus(p.logVar().times(0.5).exp().times(layers.layer(eps, i))));
+      z.add(layers.drawn(p, Optional.of(eps), i));
     }
     Collections.reverse(z);
     return Hierarchy.joined(z);

@@ -51,7 +51,7 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
     return new Mlp(hidden, style);
   }
 
-  private static List<Integer> reversed(List<Integer> list) {
+  static List<Integer> reversed(List<Integer> list) {
     List<Integer> backwards = new ArrayList<>(list);
     Collections.reverse(backwards);
     return backwards;
