@@ -2,7 +2,8 @@ package io.sparkvae.bench;
 
 /**
  * How two workers train a model together: as seldom averaged as costs no more than a nat against
- * local training, which {@link Checks} checks.
+ * local training, which {@link Checks} checks. Either each has batches as large as local training
+ * has, of half as many steps at twice the rate, or they share its batches out.
  *
  * @param batch images a step of each worker
  * @param frequency steps of each worker between two averages; an epoch's end averages, too

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Contestants taking turns on one machine: A B C A B C … */
 final class Race {
-  private static final int SWEEP_WARM_UPS = 1;
+  private static final Length SWEEP_WARM_UP = new Length(1, 0);
   private static final int SWEEP_REPETITIONS = 2;
 
   private final Path logs;
@@ -29,7 +29,12 @@ final class Race {
    * @return by name, in the order of the entries
    */
   Map<String, Series> run(String title, List<Entry> entries) throws IOException {
-    return run(title, entries, scale.warmUps(), scale.repetitions(), scale.seconds());
+    return run(
+        title,
+        entries,
+        new Length(scale.warmUps(), scale.warmUpSeconds()),
+        scale.repetitions(),
+        scale.seconds());
   }
 
   /**
@@ -41,7 +46,7 @@ final class Race {
     return run(
             "sweep " + title,
             configurations,
-            SWEEP_WARM_UPS,
+            SWEEP_WARM_UP,
             SWEEP_REPETITIONS,
             scale.sweepSeconds())
         .values()
@@ -51,8 +56,20 @@ final class Race {
         .toList();
   }
 
+  /** So many rounds, or fewer that have taken so long together. */
+  private record Length(int rounds, double seconds) {
+    void run(Player player, double each) throws IOException {
+      double taken = 0;
+      for (int i = 0; i < rounds && (i == 0 || taken < seconds); i++) {
+        Player.Round round = player.go(each);
+        tell("warm-up: ", player, round);
+        taken += round.seconds();
+      }
+    }
+  }
+
   private Map<String, Series> run(
-      String title, List<Entry> entries, int warmUps, int repetitions, double seconds)
+      String title, List<Entry> entries, Length warmUp, int repetitions, double seconds)
       throws IOException {
     List<Player> players = new ArrayList<>();
     Map<String, List<Player.Round>> rounds = new LinkedHashMap<>();
@@ -64,10 +81,14 @@ final class Race {
           scores.leaveOut(title, entry.name(), e.getMessage());
         }
       }
-      for (int i = 0; i < warmUps + repetitions; i++) {
+      for (int i = 0; i <= repetitions; i++) {
         for (Player player : List.copyOf(players)) {
           try {
-            turn(player, seconds, i < warmUps ? null : rounds);
+            if (i == 0) {
+              warmUp.run(player, seconds);
+            } else {
+              turn(player, seconds, rounds);
+            }
           } catch (IOException e) {
             scores.leaveOut(title, player.entry().name(), e.getMessage());
             players.remove(player);
@@ -91,17 +112,18 @@ final class Race {
 
   private static void turn(Player player, double seconds, Map<String, List<Player.Round>> counted)
       throws IOException {
-    String name = player.entry().name();
     Player.Round round = player.go(seconds);
+    tell("", player, round);
+    counted.computeIfAbsent(player.entry().name(), n -> new ArrayList<>()).add(round);
+  }
+
+  private static void tell(String what, Player player, Player.Round round) {
     System.err.printf(
         "bench: %s%s: %,.0f/s (%.2f s, %.2f s of processor)%n",
-        counted == null ? "warm-up: " : "",
-        name,
+        what,
+        player.entry().name(),
         round.imagesPerSecond(),
         round.seconds(),
         round.cpuSeconds());
-    if (counted != null) {
-      counted.computeIfAbsent(name, n -> new ArrayList<>()).add(round);
-    }
   }
 }

@@ -18,7 +18,7 @@ enum Workload {
   CONV(
       ImageShape.of(1, 64, 64),
       64,
-      new Averaging(64, 100, "linear"),
+      new Averaging(32, 100, "none"),
       96.5e6,
       16.3e6,
       "network = conv, latent = 10");

@@ -62,9 +62,10 @@ final class PlanJob extends Job {
             p.images(), p.parameters(), p.averagingFrequency()));
     lines.add(
         text(
-            "here: a step %.2f ms, a round %.0f ms more, a task %.2f ms",
+            "here: a step %.2f ms, a round %.0f ms more, with tasks that average another %.0f ms, a task %.2f ms",
             1e3 * p.machine().stepSeconds(),
             1e3 * p.machine().roundSeconds(),
+            1e3 * p.machine().averagingSeconds(),
             1e3 * p.machine().taskSeconds()));
     lines.add(
         text(

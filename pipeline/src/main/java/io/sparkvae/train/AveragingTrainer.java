@@ -21,14 +21,18 @@ import scala.Tuple2;
  * weighted by examples. Workers are ordinary tasks: Spark may repeat, move or duplicate them, and
  * the numbers stay the same.
  *
- * <p>Segments of the state are averaged by tasks and stay where they were averaged; the workers of
- * the next round gather them from there. The driver receives reports, and the state when it asks
- * for it: for a checkpoint, or the best model. The round after that begins with a broadcast, and
- * what is lost with an executor is computed again from there.
+ * <p>What a round leaves stays on the executors: the workers' states, or, where those together are
+ * large, their averages by segment, which further tasks made. The workers of the next round gather
+ * it from there. The driver receives reports, and the state when it asks for it: for a checkpoint.
+ * The round after that begins with a broadcast, and what is lost with an executor is computed again
+ * from there.
  */
 final class AveragingTrainer implements Trainer {
   /** Rounds after which the state is fetched unasked: the most that must be computed again. */
   private static final int MOST_ROUNDS = 100;
+
+  /** Likewise, without segments: then what tasks are told grows with each round. */
+  private static final int MOST_WHOLE_ROUNDS = 20;
 
   private final JavaSparkContext spark;
   private final Broadcast<WorkOrder> order;
@@ -36,6 +40,7 @@ final class AveragingTrainer implements Trainer {
   private final List<Averaged> persisted = new ArrayList<>();
   private Broadcast<TrainingState> published;
   private TrainingState publishedState;
+  private HeldState kept;
 
   AveragingTrainer(JavaSparkContext spark, WorkOrder order, Segments segments) {
     this.spark = spark;
@@ -53,20 +58,21 @@ final class AveragingTrainer implements Trainer {
     return Restart.POSSIBLE;
   }
 
-  /** A state whose segments lie on the executors. */
+  /** A state whose parts lie on the executors. */
   private static final class Averaged implements HeldState {
-    private final JavaRDD<Segments.Part> means;
+    private final JavaRDD<Segments.Part> parts;
     private final long iteration;
-    private final int rounds;
+    private final int roundsLeft;
     private TrainingState fetched;
+    private float[] theta;
 
     /**
-     * @param rounds since the driver had a state
+     * @param roundsLeft until the driver must have a state
      */
-    Averaged(JavaRDD<Segments.Part> means, long iteration, int rounds) {
-      this.means = means;
+    Averaged(JavaRDD<Segments.Part> parts, long iteration, int roundsLeft) {
+      this.parts = parts;
       this.iteration = iteration;
-      this.rounds = rounds;
+      this.roundsLeft = roundsLeft;
     }
 
     @Override
@@ -77,17 +83,28 @@ final class AveragingTrainer implements Trainer {
     @Override
     public TrainingState fetch() {
       if (fetched == null) {
-        fetched = Segments.join(means.collect());
+        fetched = Segments.gathered(parts.collect());
       }
       return fetched;
     }
 
+    @Override
+    public float[] theta() {
+      if (fetched != null) {
+        return fetched.theta();
+      }
+      if (theta == null) {
+        theta = Segments.gathered(parts.map(Segments.Part::parameters).collect()).theta();
+      }
+      return theta;
+    }
+
     boolean isElsewhere() {
-      return fetched == null && rounds < MOST_ROUNDS;
+      return fetched == null && roundsLeft > 0;
     }
   }
 
-  /** What the averages of a round tell the driver. */
+  /** What a part tells the driver. */
   private record Told(List<WorkerReport> reports, long iteration) implements Serializable {}
 
   @Override
@@ -95,25 +112,40 @@ final class AveragingTrainer implements Trainer {
     long began = System.nanoTime();
     JavaRDD<TrainingState> starts = starts(state, order.getValue().workers());
     long sent = System.nanoTime();
-    JavaRDD<Segments.Part> means =
-        starts
-            .mapPartitionsWithIndex(new Work(order, segments, epoch, round), true)
-            .mapToPair(part -> part)
-            .partitionBy(new HashPartitioner(segments.count()))
-            .mapPartitions(new Average(), true)
+    JavaRDD<Segments.Part> parts =
+        averaged(starts.mapPartitionsWithIndex(new Work(order, segments, epoch, round), true))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Told told = means.mapPartitionsWithIndex(new Tell(), true).collect().get(0);
-    means.rdd().cleanShuffleDependencies(false);
-    int rounds = state instanceof Averaged held && held.isElsewhere() ? held.rounds + 1 : 1;
-    Averaged after = new Averaged(means, told.iteration, rounds);
+    List<Told> told = parts.mapPartitions(new Tell(), true).collect();
+    parts.rdd().cleanShuffleDependencies(false);
+    long iteration = told.stream().mapToLong(Told::iteration).max().orElseThrow();
+    Averaged after = new Averaged(parts, iteration, roundsLeft(state));
     forgetAllBut(state);
     persisted.add(after);
-    double compute = told.reports.stream().mapToDouble(WorkerReport::seconds).max().orElse(0);
+    List<WorkerReport> reports = told.stream().flatMap(t -> t.reports.stream()).toList();
+    double compute = reports.stream().mapToDouble(WorkerReport::seconds).max().orElse(0);
     double job = (System.nanoTime() - sent) * 1e-9;
     return new Round(
-        after,
-        told.reports,
-        new Seconds((sent - began) * 1e-9, compute, Math.max(0, job - compute)));
+        after, reports, new Seconds((sent - began) * 1e-9, compute, Math.max(0, job - compute)));
+  }
+
+  /** By tasks of their own, if there are segments; else whoever gathers parts averages them. */
+  private JavaRDD<Segments.Part> averaged(JavaRDD<Segments.Part> ofWorkers) {
+    return segments.any()
+        ? ofWorkers
+            .mapToPair(part -> new Tuple2<>(part.segment(), part))
+            .partitionBy(new HashPartitioner(segments.count()))
+            .mapPartitions(new Average(), true)
+        : ofWorkers;
+  }
+
+  private int roundsLeft(HeldState before) {
+    int most = segments.any() ? MOST_ROUNDS : MOST_WHOLE_ROUNDS;
+    return (before instanceof Averaged held && held.isElsewhere() ? held.roundsLeft : most) - 1;
+  }
+
+  @Override
+  public void keep(HeldState best) {
+    kept = best;
   }
 
   @Override
@@ -133,7 +165,7 @@ final class AveragingTrainer implements Trainer {
   /** The state in each of so many partitions. */
   private JavaRDD<TrainingState> starts(HeldState state, int tasks) {
     if (state instanceof Averaged held && held.isElsewhere()) {
-      return new Gathered(held.means.rdd(), tasks).toJavaRDD();
+      return new Gathered(held.parts.rdd(), tasks).toJavaRDD();
     }
     Broadcast<TrainingState> start = publish(state.fetch());
     return spark
@@ -144,6 +176,10 @@ final class AveragingTrainer implements Trainer {
   /** Sends a state to the executors, unless it is the one that they have. */
   private Broadcast<TrainingState> publish(TrainingState state) {
     if (publishedState != state) {
+      if (kept instanceof Averaged) {
+        // Should it be lost, it could not be computed again.
+        kept.theta();
+      }
       withdraw();
       published = spark.broadcast(state);
       publishedState = state;
@@ -151,8 +187,9 @@ final class AveragingTrainer implements Trainer {
     return published;
   }
 
-  /** Averages that lead to others are computed again should those be lost. */
+  /** Parts that lead to others are computed again should those be lost. */
   private void withdraw() {
+    kept = null;
     forgetAllBut(null);
     if (published != null) {
       published.destroy();
@@ -161,10 +198,10 @@ final class AveragingTrainer implements Trainer {
     }
   }
 
-  private void forgetAllBut(HeldState kept) {
+  private void forgetAllBut(HeldState state) {
     for (Averaged held : List.copyOf(persisted)) {
-      if (held != kept) {
-        held.means.unpersist(false);
+      if (held != state && held != kept) {
+        held.parts.unpersist(false);
         persisted.remove(held);
       }
     }
@@ -178,15 +215,11 @@ final class AveragingTrainer implements Trainer {
 
   /** A worker's round. */
   private record Work(Broadcast<WorkOrder> order, Segments segments, int epoch, int round)
-      implements Function2<
-          Integer, Iterator<TrainingState>, Iterator<Tuple2<Integer, Segments.Part>>> {
+      implements Function2<Integer, Iterator<TrainingState>, Iterator<Segments.Part>> {
     @Override
-    public Iterator<Tuple2<Integer, Segments.Part>> call(
-        Integer worker, Iterator<TrainingState> start) {
-      List<Segments.Part> parts =
-          segments.cut(LocalSteps.run(order.value(), start.next(), epoch, round, worker));
-      return IntStream.range(0, parts.size())
-          .mapToObj(segment -> new Tuple2<>(segment, parts.get(segment)))
+    public Iterator<Segments.Part> call(Integer worker, Iterator<TrainingState> start) {
+      return segments
+          .cut(LocalSteps.run(order.value(), start.next(), epoch, round, worker))
           .iterator();
     }
   }
@@ -205,14 +238,13 @@ final class AveragingTrainer implements Trainer {
   }
 
   /** All segments know the same of the round: the first tells it. */
-  private static final class Tell
-      implements Function2<Integer, Iterator<Segments.Part>, Iterator<Told>> {
+  private static final class Tell implements FlatMapFunction<Iterator<Segments.Part>, Told> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Told> call(Integer segment, Iterator<Segments.Part> mean) {
-      Segments.Part part = mean.next();
-      return segment > 0
+    public Iterator<Told> call(Iterator<Segments.Part> parts) {
+      Segments.Part part = parts.next();
+      return part.segment() > 0
           ? Collections.emptyIterator()
           : List.of(new Told(part.reports(), part.state().iteration())).iterator();
     }

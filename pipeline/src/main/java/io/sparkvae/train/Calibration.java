@@ -12,12 +12,17 @@ import org.bytedeco.javacpp.Pointer;
  * the time of a step from that of a round, jobs of two sizes tell what one more task takes.
  *
  * @param stepSeconds one step of one worker
- * @param roundSeconds a round without its steps: copying and averaging the state, scheduling
+ * @param roundSeconds a round without its steps: copying the state, scheduling
+ * @param averagingSeconds what tasks add to a round that average segments of the state
  * @param taskSeconds the driver's time for one more task
  * @param offHeap bytes outside the heap that one worker's graph takes
  */
 public record Calibration(
-    double stepSeconds, double roundSeconds, double taskSeconds, long offHeap) {
+    double stepSeconds,
+    double roundSeconds,
+    double averagingSeconds,
+    double taskSeconds,
+    long offHeap) {
   private static final int REPETITIONS = 8;
   private static final int WARM_UPS = 8;
 
@@ -25,6 +30,7 @@ public record Calibration(
   private static final int LEAST_STEPS = 20;
   private static final int FEW_TASKS = 20;
   private static final int MANY_TASKS = 520;
+  private static final Segments ONE_SEGMENT = new Segments(1);
 
   /** A kind of work that is timed. */
   private interface Work {
@@ -55,15 +61,22 @@ public record Calibration(
             Model.layout(order.spec()).initialise(learning.seed()), learning.updater());
     long offHeap = offHeap(order.averagingEvery(few), start);
     // While compilers are at work, times mean nothing; Spark's part of a round takes them longest.
-    rounds(spark, order.averagingEvery(many), start);
+    WorkOrder shortOrder = order.averagingEvery(few);
+    rounds(spark, order.averagingEvery(many), start, Segments.NONE);
     for (int i = 0; i < WARM_UPS; i++) {
-      rounds(spark, order.averagingEvery(few), start);
+      rounds(spark, shortOrder, start, i % 2 == 0 ? ONE_SEGMENT : Segments.NONE);
     }
-    double shortRound = rounds(spark, order.averagingEvery(few), start);
-    double longRound = rounds(spark, order.averagingEvery(many), start);
+    double averagedRound = rounds(spark, shortOrder, start, ONE_SEGMENT);
+    double shortRound = rounds(spark, shortOrder, start, Segments.NONE);
+    double longRound = rounds(spark, order.averagingEvery(many), start, Segments.NONE);
     double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);
     double task = (tasks(spark, MANY_TASKS) - tasks(spark, FEW_TASKS)) / (MANY_TASKS - FEW_TASKS);
-    return new Calibration(step, Math.max(0, shortRound - few * step), Math.max(0, task), offHeap);
+    return new Calibration(
+        step,
+        Math.max(0, shortRound - few * step),
+        Math.max(0, averagedRound - shortRound),
+        Math.max(0, task),
+        offHeap);
   }
 
   /**
@@ -77,8 +90,9 @@ public record Calibration(
     return Pointer.totalBytes() - before + Float.BYTES * (2L * start.theta().length + images);
   }
 
-  private static double rounds(JavaSparkContext spark, WorkOrder order, TrainingState start) {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(1))) {
+  private static double rounds(
+      JavaSparkContext spark, WorkOrder order, TrainingState start, Segments segments) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments)) {
       HeldState[] state = {start};
       // Each in an epoch of its own: the last round of one may be shorter.
       return median(epoch -> state[0] = trainer.round(state[0], epoch, 0).state());

@@ -52,8 +52,8 @@ final class Dl4jTrainer implements Trainer {
             order.workers(),
             order.learning().batchSize(),
             Integer.MAX_VALUE);
-    this.validation = new AveragingTrainer(spark, order, new Segments(1));
-    this.training = new AveragingTrainer(spark, order.onTrainingImages(), new Segments(1));
+    this.validation = new AveragingTrainer(spark, order, Segments.NONE);
+    this.training = new AveragingTrainer(spark, order.onTrainingImages(), Segments.NONE);
     // DL4J brings arrays to executors before any code of ours could choose their native build.
     NativeBuild.select();
     indices(4 * order.workers()).foreach(task -> NativeBuild.select());
@@ -177,6 +177,10 @@ final class Dl4jTrainer implements Trainer {
   private JavaRDD<Integer> indices(int count) {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
+
+  /** A state here is a value. */
+  @Override
+  public void keep(HeldState best) {}
 
   @Override
   public Sums evaluate(HeldState state) {

@@ -29,7 +29,8 @@ public record Forecast(
   /**
    * Predicts. In a round the state goes from every worker to the tasks that average, in segments
    * that are spread over executors, as far as there are segments enough, and every executor gathers
-   * the averages from those. What an executor sends or receives takes its time one after the other.
+   * the averages from those. Without segments it goes from every worker to every executor. What an
+   * executor sends or receives takes its time one after the other.
    *
    * @param images in an epoch
    * @param state bytes of parameters and moments
@@ -44,14 +45,18 @@ public record Forecast(
     EpochPlan plan =
         new EpochPlan(images, workers, learning.batchSize(), learning.averagingFrequency());
     int executors = cluster.executors(workers);
-    int segments = Segments.forWorkers(workers, state).count();
-    int averaging = Math.min(segments, executors);
-    double received = (double) workers / averaging;
-    double gathered = (double) executors / averaging;
-    double round =
-        machine.roundSeconds()
-            + machine.taskSeconds() * (workers + segments - 2)
-            + (received + gathered) * (state / cluster.bandwidth());
+    Segments segments = Segments.forWorkers(workers, state);
+    int tasks = workers + segments.count();
+    double starting = machine.roundSeconds() + machine.taskSeconds() * (workers - 1);
+    // States that the busiest executor receives, and all together.
+    double busiest = workers;
+    double all = (double) workers * executors;
+    if (segments.any()) {
+      starting += machine.averagingSeconds() + machine.taskSeconds() * (segments.count() - 1);
+      all = (double) workers + executors;
+      busiest = all / Math.min(segments.count(), executors);
+    }
+    double round = starting + busiest * state / cluster.bandwidth();
     double compute = plan.steps() * machine.stepSeconds();
     double seconds = compute + plan.rounds() * round;
     return new Forecast(
@@ -60,8 +65,8 @@ public record Forecast(
         seconds,
         images / seconds,
         1 - compute / seconds,
-        ((long) workers + segments) * REPORT_BYTES,
-        plan.rounds() * state * (executors + (double) workers),
+        (long) tasks * REPORT_BYTES,
+        plan.rounds() * state * all,
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / machine.stepSeconds()));
   }

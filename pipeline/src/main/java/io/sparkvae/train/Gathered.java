@@ -3,7 +3,6 @@ package io.sparkvae.train;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
@@ -16,10 +15,10 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The whole state in every partition, out of segments that lie one in each partition of another
- * dataset: the second half of a reduction, after the segments' averages. Executors get what they
- * lack from each other, the driver sees none of it, and what is lost with an executor Spark
- * computes again from the rounds before.
+ * The whole state in every partition, out of parts that lie one in each partition of another
+ * dataset: averages of segments, or the states that workers left. Executors get what they lack from
+ * each other, the driver sees none of it, and what is lost with an executor Spark computes again
+ * from the rounds before.
  */
 final class Gathered extends RDD<TrainingState> {
   private static final long serialVersionUID = 1L;
@@ -29,20 +28,22 @@ final class Gathered extends RDD<TrainingState> {
 
   private record Copy(String key, TrainingState state) {}
 
-  private final RDD<Segments.Part> segments;
+  private final RDD<Segments.Part> parts;
   private final int copies;
-  private final String key = UUID.randomUUID().toString();
+  private final String key;
 
   /**
    * @param copies number of partitions
    */
-  Gathered(RDD<Segments.Part> segments, int copies) {
+  Gathered(RDD<Segments.Part> parts, int copies) {
     super(
-        segments.context(),
-        scala(List.<Dependency<?>>of(new OnAll(segments))),
+        parts.context(),
+        scala(List.<Dependency<?>>of(new OnAll(parts))),
         ClassTag$.MODULE$.apply(TrainingState.class));
-    this.segments = segments;
+    this.parts = parts;
     this.copies = copies;
+    // Who evaluates a state and who goes on from it gather the same.
+    this.key = parts.context().applicationId() + "/" + parts.id();
   }
 
   private static <T> Seq<T> scala(List<T> list) {
@@ -54,9 +55,9 @@ final class Gathered extends RDD<TrainingState> {
     private static final long serialVersionUID = 1L;
     private final int parents;
 
-    OnAll(RDD<Segments.Part> segments) {
-      super(segments);
-      this.parents = segments.getNumPartitions();
+    OnAll(RDD<Segments.Part> parts) {
+      super(parts);
+      this.parents = parts.getNumPartitions();
     }
 
     @Override
@@ -65,7 +66,7 @@ final class Gathered extends RDD<TrainingState> {
     }
   }
 
-  private record Whole(int index, Partition[] segments) implements Partition {
+  private record Whole(int index, Partition[] parts) implements Partition {
     @Override
     public boolean equals(Object other) {
       return other instanceof Whole whole && whole.index == index;
@@ -80,12 +81,12 @@ final class Gathered extends RDD<TrainingState> {
   @Override
   public Partition[] getPartitions() {
     return IntStream.range(0, copies)
-        .mapToObj(i -> new Whole(i, segments.partitions()))
+        .mapToObj(i -> new Whole(i, parts.partitions()))
         .toArray(Partition[]::new);
   }
 
   /**
-   * No executor is better than another, for each lacks segments. Told nothing, Spark would wait for
+   * No executor is better than another, for each lacks parts. Told nothing, Spark would wait for
    * the one with the first, and workers would take turns; a host without executors it does not wait
    * for.
    */
@@ -104,11 +105,11 @@ final class Gathered extends RDD<TrainingState> {
     synchronized (Gathered.class) {
       Copy copy = latest.get();
       if (copy == null || !copy.key.equals(key)) {
-        List<Segments.Part> parts = new ArrayList<>();
-        for (Partition segment : whole.segments) {
-          parts.add(segments.iterator(segment, context).next());
+        List<Segments.Part> all = new ArrayList<>();
+        for (Partition part : whole.parts) {
+          all.add(parts.iterator(part, context).next());
         }
-        copy = new Copy(key, Segments.join(parts));
+        copy = new Copy(key, Segments.gathered(all));
         latest = new WeakReference<>(copy);
       }
       return copy.state;

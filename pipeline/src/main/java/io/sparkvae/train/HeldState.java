@@ -9,4 +9,7 @@ interface HeldState {
 
   /** The state itself; brought to the driver if it is not there. */
   TrainingState fetch();
+
+  /** Its parameters alone; brought to the driver if they are not there. */
+  float[] theta();
 }

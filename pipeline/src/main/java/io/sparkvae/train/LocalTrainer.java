@@ -33,6 +33,10 @@ final class LocalTrainer implements Trainer {
         outcome.state(), List.of(outcome.report()), new Seconds(0, outcome.report().seconds(), 0));
   }
 
+  /** A state here is a value. */
+  @Override
+  public void keep(HeldState best) {}
+
   @Override
   public Sums evaluate(HeldState state) {
     Sums sums = Sums.ZERO;

@@ -18,10 +18,12 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
   /** The state that is broadcast, and the blocks that it came in. */
   private static final int STATES_OF_EXECUTOR = 2;
 
-  /** A worker's own copy, the segments that it is cut into, their bytes, and a gradient. */
-  private static final int STATES_OF_WORKER = 4;
+  /**
+   * A worker's own copy, the parts that it is cut into, their bytes, those of the best, a gradient.
+   */
+  private static final int STATES_OF_WORKER = 5;
 
-  /** What a task that averages receives, as bytes and as numbers. */
+  /** What is received to be averaged, as bytes and as numbers. */
   private static final int COPIES_OF_RECEIVED = 2;
 
   /** The old and the new one, segments and bytes of each, the best, a checkpoint's bytes. */

@@ -5,19 +5,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The parameters cut into segments that are averaged side by side.
+ * The parameters cut into segments that are averaged side by side, by tasks between two rounds.
  *
- * @param count of segments; some are empty when there are fewer parameters
+ * @param count of segments, some of them empty when there are fewer parameters; 0: no tasks between
+ *     two rounds, the workers of the next one take the states of all as they are and average them
+ *     themselves
  */
 record Segments(int count) implements Serializable {
   /** Elements averaged at a time: their sums stay in the first-level cache. */
   private static final int BLOCK = 1024;
 
+  /** Whole states, not cut. */
+  static final Segments NONE = new Segments(0);
+
   /**
-   * What a task that averages receives at most from all workers, where there are workers enough.
+   * What a task that averages receives at most from all workers, where there are workers enough. On
+   * a network of 10 Gbit/s that takes as long as Spark does to start tasks between two rounds.
    */
   private static final long MOST_BYTES = 32 << 20;
 
@@ -25,14 +33,27 @@ record Segments(int count) implements Serializable {
   private static final double START_BYTES = 512 << 10;
 
   /**
-   * A segment of a worker's state, or of the average.
+   * A segment of a worker's state, or of the average; or all of it.
    *
+   * @param segment number of it, from 0
    * @param reports of the worker, or of all that are in the average
    */
-  record Part(TrainingState state, List<WorkerReport> reports) implements Serializable {}
+  record Part(int segment, TrainingState state, List<WorkerReport> reports)
+      implements Serializable {
+
+    private long examples() {
+      return reports.stream().mapToLong(WorkerReport::examples).sum();
+    }
+
+    /** Without moments. */
+    Part parameters() {
+      return new Part(segment, TrainingState.of(state.theta()), reports);
+    }
+  }
 
   /**
-   * As many as workers, up to the number beyond which starting one more task takes longer than it
+   * None where the states of all workers are so small that everybody can have all of them. Else as
+   * many as workers, up to the number beyond which starting one more task takes longer than it
    * saves. With W workers and a state of B bytes, s tasks receive W B / s each, and starting them
    * takes s times what moving {@link #START_BYTES} takes: together least for s² = W B /
    * START_BYTES. W times W blocks of the shuffle would be millions.
@@ -41,28 +62,40 @@ record Segments(int count) implements Serializable {
    */
   static Segments forWorkers(int workers, long state) {
     double all = (double) workers * state;
+    if (all <= MOST_BYTES) {
+      return NONE;
+    }
     double best = Math.max(Math.rint(Math.sqrt(all / START_BYTES)), Math.ceil(all / MOST_BYTES));
     return new Segments((int) Math.max(1, Math.min(workers, best)));
   }
 
-  /** Bytes that a task which averages receives from so many workers. */
+  /** Whether tasks between two rounds average them. */
+  boolean any() {
+    return count > 0;
+  }
+
+  private int pieces() {
+    return Math.max(1, count);
+  }
+
+  /** Bytes that whoever averages receives from so many workers. */
   long received(int workers, long state) {
-    return (long) Math.ceil((double) workers * state / count);
+    return (long) Math.ceil((double) workers * state / pieces());
   }
 
   /** One worker's state as segments; nothing but the report when its numbers are of no use. */
   List<Part> cut(LocalSteps.Outcome outcome) {
-    List<Part> parts = new ArrayList<>(count);
+    List<Part> parts = new ArrayList<>(pieces());
     WorkerReport report = outcome.report();
     boolean empty = report.divergence() != null || report.examples() == 0;
     TrainingState s = outcome.state();
-    for (int segment = 0; segment < count; segment++) {
+    for (int segment = 0; segment < pieces(); segment++) {
       TrainingState part =
           empty
-              ? new TrainingState(new float[0], new float[0], new float[0], s.iteration())
+              ? TrainingState.of(new float[0]).at(s.iteration())
               : new TrainingState(
                   cut(s.theta(), segment), cut(s.m(), segment), cut(s.v(), segment), s.iteration());
-      parts.add(new Part(part, List.of(report)));
+      parts.add(new Part(segment, part, List.of(report)));
     }
     return parts;
   }
@@ -72,7 +105,7 @@ record Segments(int count) implements Serializable {
   }
 
   private int from(float[] vector, int segment) {
-    return (int) ((long) vector.length * segment / count);
+    return (int) ((long) vector.length * segment / pieces());
   }
 
   /**
@@ -83,15 +116,16 @@ record Segments(int count) implements Serializable {
   static Part mean(List<Part> ofWorkers) {
     List<Part> sorted = new ArrayList<>(ofWorkers);
     sorted.sort(Comparator.comparingInt(p -> p.reports().get(0).worker()));
-    List<WorkerReport> reports = sorted.stream().map(p -> p.reports().get(0)).toList();
+    int segment = sorted.get(0).segment();
+    List<WorkerReport> reports = sorted.stream().flatMap(p -> p.reports().stream()).toList();
     long iteration = sorted.stream().mapToLong(p -> p.state().iteration()).max().orElseThrow();
     boolean diverged = reports.stream().anyMatch(r -> r.divergence() != null);
-    List<Part> seen = diverged ? List.of() : sorted.stream().filter(p -> examples(p) > 0).toList();
+    List<Part> seen = diverged ? List.of() : sorted.stream().filter(p -> p.examples() > 0).toList();
     if (seen.isEmpty()) {
-      return new Part(
-          new TrainingState(new float[0], new float[0], new float[0], iteration), reports);
+      return new Part(segment, TrainingState.of(new float[0]).at(iteration), reports);
     }
     return new Part(
+        segment,
         new TrainingState(
             mean(seen, seen.stream().map(p -> p.state().theta()).toList()),
             mean(seen, seen.stream().map(p -> p.state().m()).toList()),
@@ -100,15 +134,11 @@ record Segments(int count) implements Serializable {
         reports);
   }
 
-  private static long examples(Part part) {
-    return part.reports().get(0).examples();
-  }
-
   private static float[] mean(List<Part> parts, List<float[]> vectors) {
     if (vectors.size() == 1) {
       return vectors.get(0);
     }
-    long[] weights = parts.stream().mapToLong(Segments::examples).toArray();
+    long[] weights = parts.stream().mapToLong(Part::examples).toArray();
     long total = LongStream.of(weights).sum();
     float[] mean = new float[vectors.get(0).length];
     double[] sum = new double[Math.min(BLOCK, mean.length)];
@@ -131,8 +161,18 @@ record Segments(int count) implements Serializable {
     }
   }
 
-  /** Puts averaged segments together. */
-  static TrainingState join(List<Part> parts) {
+  /** Averages what workers left of each segment, if nobody has yet, and puts segments together. */
+  static TrainingState gathered(List<Part> parts) {
+    return join(
+        parts.stream()
+            .collect(Collectors.groupingBy(Part::segment, TreeMap::new, Collectors.toList()))
+            .values()
+            .stream()
+            .map(Segments::mean)
+            .toList());
+  }
+
+  private static TrainingState join(List<Part> parts) {
     return new TrainingState(
         join(parts.stream().map(p -> p.state().theta()).toList()),
         join(parts.stream().map(p -> p.state().m()).toList()),

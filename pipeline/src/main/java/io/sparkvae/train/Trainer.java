@@ -55,6 +55,12 @@ interface Trainer extends AutoCloseable {
    */
   Round round(HeldState state, int epoch, int round);
 
+  /**
+   * Holds on to the best state until there is a better one. Others can be had until the round after
+   * the next has begun.
+   */
+  void keep(HeldState best);
+
   /** Sums over all validation images, added in the order of {@link Evaluation#pieces}. */
   Sums evaluate(HeldState state);
 

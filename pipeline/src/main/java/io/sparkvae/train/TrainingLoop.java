@@ -32,7 +32,7 @@ final class TrainingLoop {
   private Position position;
   private Watch watch;
   private HeldState state;
-  private float[] best;
+  private HeldState best;
   private double checkpointSeconds;
 
   /**
@@ -62,7 +62,7 @@ final class TrainingLoop {
     this.position = from.position();
     this.watch = from.watch();
     this.state = from.state();
-    this.best = from.best();
+    this.best = from.best() == null ? null : TrainingState.of(from.best());
     this.clock = new CheckpointClock(plan.checkpointing().everySeconds(), System.nanoTime());
     this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
   }
@@ -91,7 +91,7 @@ final class TrainingLoop {
   }
 
   private Checkpoint now() {
-    return new Checkpoint(position, watch, state.fetch(), best);
+    return new Checkpoint(position, watch, state.fetch(), best == null ? null : best.theta());
   }
 
   private void keep(Exception failure) {
@@ -120,7 +120,10 @@ final class TrainingLoop {
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
       }
-      best = watch.isBest(elbo) ? round.state().fetch().theta() : best;
+      if (watch.isBest(elbo)) {
+        best = round.state();
+        trainer.keep(best);
+      }
       watch = watch.after(elbo, before.epoch() + 1, plan.monitoring().minDelta());
     }
     MetricsLine line = line(before, after, round, sums, elbo);
@@ -194,8 +197,8 @@ final class TrainingLoop {
 
   /** Keeps what was before the rejected round. */
   private DivergenceFailure diverged(String cause) {
-    Model last = new Model(spec, state.fetch().theta());
-    ModelArtifact.write(directory, best == null ? last : new Model(spec, best), last);
+    Model last = new Model(spec, state.theta());
+    ModelArtifact.write(directory, best == null ? last : new Model(spec, best.theta()), last);
     return new DivergenceFailure(
         "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
             .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));

@@ -36,15 +36,15 @@ public record TrainingPlan(
         throw settings.refused("train.cacheBytes", "a size from 0", cacheBytes);
       }
       return new Placement(
-          countOrAuto(settings, "train.workers"),
-          countOrAuto(settings, "train.segments"),
+          countOrAuto(settings, "train.workers", 1),
+          countOrAuto(settings, "train.segments", 0),
           cacheBytes);
     }
 
-    private static Optional<Integer> countOrAuto(Settings settings, String key) {
+    private static Optional<Integer> countOrAuto(Settings settings, String key, int least) {
       Optional<Integer> count = settings.integerOrAuto(key);
-      if (count.isPresent() && count.get() < 1) {
-        throw settings.refused(key, "auto or at least 1", count.get());
+      if (count.isPresent() && count.get() < least) {
+        throw settings.refused(key, "auto or at least " + least, count.get());
       }
       return count;
     }

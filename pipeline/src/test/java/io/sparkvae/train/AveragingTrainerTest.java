@@ -8,11 +8,15 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AveragingTrainerTest {
   private static Shards shards;
@@ -50,12 +54,46 @@ class AveragingTrainerTest {
     assertThat(actual.iteration()).isEqualTo(expected.iteration());
   }
 
-  @Test
-  void oneWorkerIsLocalTrainingBitForBit() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3})
+  void oneWorkerIsLocalTrainingBitForBit(int segments) {
     WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 1);
     TrainingState local = train(new LocalTrainer(order), order);
     assertThat(local.theta()).isNotEqualTo(TestTraining.start(order).theta());
-    assertSame(train(new AveragingTrainer(spark, order, new Segments(3)), order), local);
+    assertSame(train(new AveragingTrainer(spark, order, new Segments(segments)), order), local);
+  }
+
+  /** Whoever averages, and over more rounds than may pass before the driver has a state. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void theAverageIsThatOfTheWorkersStates(int segments) {
+    WorkOrder order =
+        TestTraining.order(TestTraining.settings("train.averagingFrequency = 1"), shards, 3);
+    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
+      HeldState state = TestTraining.start(order);
+      HeldState best = null;
+      for (int epoch = 0; epoch < 23; epoch++) {
+        state = trainer.round(state, epoch, 0).state();
+        if (epoch == 2) {
+          best = state;
+          trainer.keep(best);
+        }
+      }
+      assertThat(best.theta()).isEqualTo(byHand(order, 3).theta());
+      assertSame(state.fetch(), byHand(order, 23));
+    }
+  }
+
+  private static TrainingState byHand(WorkOrder order, int rounds) {
+    TrainingState state = TestTraining.start(order);
+    for (int epoch = 0; epoch < rounds; epoch++) {
+      List<Segments.Part> parts = new ArrayList<>();
+      for (int worker = 0; worker < order.workers(); worker++) {
+        parts.addAll(Segments.NONE.cut(LocalSteps.run(order, state, epoch, 0, worker)));
+      }
+      state = Segments.gathered(parts);
+    }
+    return state;
   }
 
   /**
@@ -136,21 +174,22 @@ class AveragingTrainerTest {
   }
 
   /** Without an answer from anybody who had them: from the last state that the driver had. */
-  @Test
-  void lostSegmentsAreComputedAgain() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void lostPartsAreComputedAgain(int segments) {
     WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 2);
-    TrainingState expected = afterThreeRounds(order, false);
-    assertSame(afterThreeRounds(order, true), expected);
+    TrainingState expected = afterThreeRounds(order, segments, false);
+    assertSame(afterThreeRounds(order, segments, true), expected);
   }
 
-  private static TrainingState afterThreeRounds(WorkOrder order, boolean lose) {
-    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+  private static TrainingState afterThreeRounds(WorkOrder order, int segments, boolean lose) {
+    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
       HeldState state = TestTraining.start(order);
       for (int epoch = 0; epoch < 3; epoch++) {
         state = trainer.round(state, epoch, 0).state();
         if (lose) {
           assertThat(spark.getPersistentRDDs()).isNotEmpty();
-          spark.getPersistentRDDs().values().forEach(segments -> segments.unpersist(true));
+          spark.getPersistentRDDs().values().forEach(parts -> parts.unpersist(true));
         }
       }
       return state.fetch();

@@ -11,8 +11,8 @@ class SegmentsTest {
   private static final long STATE = 12L * 425_284;
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "2, 2", "8, 8", "64, 25", "4096, 623"})
-  void aSegmentForEachWorkerUntilTasksCostMore(int workers, int expected) {
+  @CsvSource({"1, 0", "6, 0", "7, 7", "8, 8", "64, 25", "4096, 623"})
+  void noneForFewWorkersThenOneForEachUntilTasksCostMore(int workers, int expected) {
     assertThat(Segments.forWorkers(workers, STATE).count()).isEqualTo(expected);
   }
 
@@ -34,7 +34,7 @@ class SegmentsTest {
 
   @Test
   void whatATaskReceivesFitsIntoMemoryWhereThereAreWorkersEnough() {
-    for (int workers : new int[] {64, 1024, 4096, 100_000}) {
+    for (int workers : new int[] {6, 64, 1024, 4096, 100_000}) {
       long received = Segments.forWorkers(workers, STATE).received(workers, STATE);
       assertThat(received).isLessThanOrEqualTo(32L << 20);
     }
