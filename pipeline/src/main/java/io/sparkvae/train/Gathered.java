@@ -1,8 +1,11 @@
 package io.sparkvae.train;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
@@ -23,10 +26,36 @@ import scala.reflect.ClassTag$;
 final class Gathered extends RDD<TrainingState> {
   private static final long serialVersionUID = 1L;
 
-  /** What this JVM gathered last: its tasks share one copy. */
-  private static WeakReference<Copy> latest = new WeakReference<>(null);
+  private static final int MOST_SHARED = 4;
 
-  private record Copy(String key, TrainingState state) {}
+  /** What this JVM gathered last: its tasks share one copy. */
+  private static final Map<String, Shared> SHARED =
+      new LinkedHashMap<>(MOST_SHARED, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Shared> eldest) {
+          return size() > MOST_SHARED;
+        }
+      };
+
+  /**
+   * One lock for each state. A task that gathers waits for parts, and one that makes a part, which
+   * Spark keeps locked meanwhile, gathers the state before it: with one lock for all, the two could
+   * wait for each other.
+   */
+  private static final class Shared {
+    private WeakReference<TrainingState> copy = new WeakReference<>(null);
+
+    synchronized TrainingState get(Supplier<TrainingState> gather) {
+      TrainingState state = copy.get();
+      if (state == null) {
+        state = gather.get();
+        copy = new WeakReference<>(state);
+      }
+      return state;
+    }
+  }
 
   private final RDD<Segments.Part> parts;
   private final int copies;
@@ -102,17 +131,15 @@ final class Gathered extends RDD<TrainingState> {
   }
 
   private TrainingState state(Whole whole, TaskContext context) {
-    synchronized (Gathered.class) {
-      Copy copy = latest.get();
-      if (copy == null || !copy.key.equals(key)) {
-        List<Segments.Part> all = new ArrayList<>();
-        for (Partition part : whole.parts) {
-          all.add(parts.iterator(part, context).next());
-        }
-        copy = new Copy(key, Segments.gathered(all));
-        latest = new WeakReference<>(copy);
-      }
-      return copy.state;
+    Shared shared;
+    synchronized (SHARED) {
+      shared = SHARED.computeIfAbsent(key, k -> new Shared());
     }
+    return shared.get(
+        () ->
+            Segments.gathered(
+                Arrays.stream(whole.parts)
+                    .map(part -> parts.iterator(part, context).next())
+                    .toList()));
   }
 }

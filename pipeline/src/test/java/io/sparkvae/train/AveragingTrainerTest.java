@@ -10,6 +10,9 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -193,6 +196,29 @@ class AveragingTrainerTest {
         }
       }
       return state.fetch();
+    }
+  }
+
+  /** A task that gathers parts waits for them, one that makes a part for the state before it. */
+  @Test
+  void lostPartsThatTwoJobsWantAtOnceKeepNobodyWaiting() throws Exception {
+    WorkOrder order = TestTraining.order(TestTraining.settings("train.batchSize = 64"), shards, 2);
+    Sums expected = null;
+    for (int attempt = 0; attempt < 10; attempt++) {
+      try (Trainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
+        HeldState state = TestTraining.start(order);
+        for (int epoch = 0; epoch < 3; epoch++) {
+          state = trainer.round(state, epoch, 0).state();
+        }
+        spark.getPersistentRDDs().keySet().forEach(SparkEnv.get().blockManager()::removeRdd);
+        HeldState last = state;
+        CompletableFuture<Sums> sums = CompletableFuture.supplyAsync(() -> trainer.evaluate(last));
+        CompletableFuture<float[]> theta = CompletableFuture.supplyAsync(last::theta);
+        assertThat(theta.get(1, TimeUnit.MINUTES)).isEqualTo(byHand(order, 3).theta());
+        Sums found = sums.get(1, TimeUnit.MINUTES);
+        assertThat(found).isEqualTo(expected == null ? found : expected);
+        expected = found;
+      }
     }
   }
 
