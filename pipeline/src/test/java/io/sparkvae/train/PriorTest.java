@@ -3,7 +3,6 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
  * 2014, arXiv 1312.6114). An image is good if it is nearly that of one spot.
  */
 class PriorTest {
-  private static final int LATENT = 4;
   private static final int SAMPLES = 2000;
   private static final int STEPS = 20;
   private static final double GOOD = 0.001;
@@ -26,25 +24,19 @@ class PriorTest {
   private static final String AUTOENCODER = "posterior = deterministic, objective.terms = []";
   private static Trained vae;
 
-  /** A model of those images, the means of its posteriors, and draws from N(0, I). */
-  private record Trained(ModelSpec spec, float[] theta, double[] mu, float[] prior) {
+  /** A model of those images. */
+  private record Trained(ModelSpec spec, float[] theta, CodeSpace codes) {
     static Trained of(String model) {
       ModelSpec spec =
           ModelSpec.from(
               Settings.reference()
                   .with(
-                      "model { hidden = [32], latent = %d, likelihood = gaussian, gaussian.variance = 0.05, %s }"
-                          .formatted(LATENT, model),
+                      "model { hidden = [32], latent = 4, likelihood = gaussian, gaussian.variance = 0.05, %s }"
+                          .formatted(model),
                       "test"),
               ImageShape.of(1, 8, 8));
       float[] theta = InMemory.train(spec, IMAGES, 128, 4000, 0.005);
-      float[] prior = new float[SAMPLES * LATENT];
-      Noise.of(7).gaussian(prior);
-      return new Trained(spec, theta, output(spec, theta, ModelGraph.MU), prior);
-    }
-
-    double[] decoded(float[] codes) {
-      return InMemory.decode(spec, theta, codes);
+      return new Trained(spec, theta, CodeSpace.of(spec, theta, IMAGES));
     }
 
     double sigma() {
@@ -52,55 +44,12 @@ class PriorTest {
     }
 
     double size() {
-      return mean(Arrays.stream(mu).map(Math::abs));
+      return mean(Arrays.stream(codes.mu()).map(Math::abs));
     }
 
     /** The share of good images among those of the prior. */
     double goodOfPrior() {
-      return good(decoded(prior));
-    }
-
-    /** The same for a Gaussian with the codes' mean and variance in each dimension. */
-    double goodOfMatched() {
-      float[] matched = new float[prior.length];
-      for (int j = 0; j < LATENT; j++) {
-        double mean = 0;
-        double square = 0;
-        for (int i = j; i < mu.length; i += LATENT) {
-          mean += mu[i] / IMAGES.length;
-          square += mu[i] * mu[i] / IMAGES.length;
-        }
-        for (int i = j; i < matched.length; i += LATENT) {
-          matched[i] = (float) (mean + Math.sqrt(square - mean * mean) * prior[i]);
-        }
-      }
-      return good(decoded(matched));
-    }
-
-    /** Codes a part of the way from the code of each image to the next one's. */
-    double[] between(double part) {
-      float[] codes = new float[mu.length - LATENT];
-      for (int i = 0; i < codes.length; i++) {
-        codes[i] = (float) ((1 - part) * mu[i] + part * mu[i + LATENT]);
-      }
-      return decoded(codes);
-    }
-
-    /** The largest root mean square between two images that follow each other on those ways. */
-    double largestStep(int steps) {
-      double largest = 0;
-      for (int step = 0; step < steps; step++) {
-        double[] from = between((double) step / steps);
-        double[] to = between((step + 1.0) / steps);
-        for (int i = 0; i < from.length; i += 64) {
-          double sum = 0;
-          for (int pixel = i; pixel < i + 64; pixel++) {
-            sum += (to[pixel] - from[pixel]) * (to[pixel] - from[pixel]) / 64;
-          }
-          largest = Math.max(largest, Math.sqrt(sum));
-        }
-      }
-      return largest;
+      return good(codes.ofPrior(SAMPLES));
     }
   }
 
@@ -147,7 +96,7 @@ class PriorTest {
   /** The control is an autoencoder, whose codes leave gaps. */
   @Test
   void theCodesOfAVaeLeaveNoGaps() {
-    double ofAutoencoder = Trained.of(AUTOENCODER).goodOfMatched();
+    double ofAutoencoder = good(Trained.of(AUTOENCODER).codes().ofMatched(SAMPLES));
     System.out.printf(
         "good of the prior %.3f, of the autoencoder's Gaussian %.3f%n",
         vae.goodOfPrior(), ofAutoencoder);
@@ -161,9 +110,9 @@ class PriorTest {
     for (int i = 0; i < faded.length; i++) {
       faded[i] = (IMAGES[i / 64][i % 64] + IMAGES[i / 64 + 1][i % 64]) / 2;
     }
-    double step = vae.largestStep(STEPS);
-    double whole = vae.largestStep(1);
-    double halfway = good(vae.between(0.5));
+    double step = vae.codes().largestStep(STEPS);
+    double whole = vae.codes().largestStep(1);
+    double halfway = good(vae.codes().between(0.5));
     System.out.printf(
         "largest step %.3f of %.3f; good halfway %.3f, of the mean of two images %.3f%n",
         step, whole, halfway, good(faded));
