@@ -5,8 +5,10 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.stats.NeighbourContent;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.stats.StatisticsContent;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -15,6 +17,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param modelSource manifest of the model
  * @param statisticsSource manifest of the statistics
+ * @param neighbours whether classes lie apart, where it was asked for
  */
 record Run(
     Path directory,
@@ -23,7 +26,8 @@ record Run(
     Manifest.Read modelSource,
     Latents latents,
     StatisticsContent statistics,
-    Manifest.Read statisticsSource) {
+    Manifest.Read statisticsSource,
+    Optional<NeighbourContent> neighbours) {
 
   /**
    * Opens {@code shards}, {@code model}, {@code latents} and {@code stats} of a run.
@@ -44,6 +48,7 @@ record Run(
         model.source(),
         latents,
         statistics.manifest().contentAs(StatisticsContent.class, stats),
-        statistics);
+        statistics,
+        NeighbourContent.of(statistics, hadoop));
   }
 }

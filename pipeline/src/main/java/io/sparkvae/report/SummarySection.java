@@ -42,6 +42,18 @@ final class SummarySection {
         "Images",
         Html.count(run.shards().content().rows()),
         "%s encoded".formatted(Html.count(statistics.count())));
+    run.neighbours()
+        .ifPresent(
+            found ->
+                card(
+                    body,
+                    "Classes told by neighbours",
+                    Html.decimal(100 * found.accuracy(), 2) + " %",
+                    "\u00b1 %s, %d nearest codes; the most frequent class: %s %%"
+                        .formatted(
+                            Html.decimal(100 * found.standardError(), 2),
+                            found.k(),
+                            Html.decimal(100 * found.mostFrequent(), 2))));
     body.append("</div>\n<dl class=\"facts\">\n");
     ModelSpec spec = run.model().spec();
     fact(body, "Preset", spec.preset());

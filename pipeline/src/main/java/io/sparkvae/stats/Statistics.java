@@ -27,13 +27,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Output: {@value #FILE} with {@link StatisticsContent}, a Parquet table {@value #TABLE} with
  * one row a dimension, the moments of each latents file in {@code moments/}, from which a later run
- * can go on, and a manifest of kind {@value #KIND} whose content is the same as the file. A run
- * that ended early is continued; see {@link io.sparkvae.provenance.Journal}.
+ * can go on, and a manifest of kind {@value #KIND} whose content is the same as the file. Where it
+ * is asked for, also {@value #NEIGHBOURS} with {@link NeighbourContent}, of a sample of images. A
+ * run that ended early is continued; see {@link io.sparkvae.provenance.Journal}.
  */
 public final class Statistics {
   public static final String KIND = "statistics";
   public static final String FILE = "statistics.json";
   public static final String TABLE = "dimensions";
+  public static final String NEIGHBOURS = "neighbours.json";
 
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
 
@@ -77,11 +79,16 @@ public final class Statistics {
               sum.total(moments), table.content().divergence(), plan.activeThreshold());
       requireAll(content, table);
       say(content);
-      byte[] json = json(content).getBytes(StandardCharsets.UTF_8);
-      out.write(FILE, json);
       List<Manifest.DataFile> files = new ArrayList<>();
-      files.add(new Manifest.DataFile(FILE, json.length, Digest.hex(Digest.sha256(json))));
+      files.add(write(FILE, content, out));
       files.add(DimensionTable.write(content, out, hadoop));
+      plan.neighbours()
+          .ifPresent(
+              wanted -> {
+                NeighbourContent found = new Neighbours(spark, table, wanted).find();
+                say(found);
+                files.add(write(NEIGHBOURS, found, out));
+              });
       moments.stream().distinct().forEach(files::add);
       return out.publish(
           settings.section("stats"), inputs, files, Json.MAPPER.valueToTree(content));
@@ -111,9 +118,24 @@ public final class Statistics {
                 content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
   }
 
-  private static String json(StatisticsContent content) {
+  private static void say(NeighbourContent found) {
+    PROGRESS.info(
+        "stats: {}",
+        "%d nearest of %d images tell the class of %.2f %% of %d (the most frequent one: %.2f %%)"
+            .formatted(
+                found.k(),
+                found.references(),
+                100 * found.accuracy(),
+                found.images(),
+                100 * found.mostFrequent()));
+  }
+
+  private static Manifest.DataFile write(String name, Object content, OutputDirectory out) {
     try {
-      return Json.MAPPER.writeValueAsString(content) + "\n";
+      byte[] json =
+          (Json.MAPPER.writeValueAsString(content) + "\n").getBytes(StandardCharsets.UTF_8);
+      out.write(name, json);
+      return new Manifest.DataFile(name, json.length, Digest.hex(Digest.sha256(json)));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,14 +1,16 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.configuration.Settings;
+import java.util.Optional;
 
 /**
  * What the statistics stage is to do.
  *
  * @param activeThreshold a dimension is active when the variance of mu over the images is above it
  *     (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519, section 5.2)
+ * @param neighbours whether and how to guess classes by neighbours
  */
-public record StatisticsPlan(double activeThreshold) {
+public record StatisticsPlan(double activeThreshold, Optional<NeighbourPlan> neighbours) {
   /**
    * Reads and checks the section {@code stats}.
    *
@@ -19,6 +21,6 @@ public record StatisticsPlan(double activeThreshold) {
     if (!(threshold >= 0) || Double.isInfinite(threshold)) {
       throw settings.refused("stats.activeThreshold", "a variance, 0 or more", threshold);
     }
-    return new StatisticsPlan(threshold);
+    return new StatisticsPlan(threshold, NeighbourPlan.from(settings));
   }
 }

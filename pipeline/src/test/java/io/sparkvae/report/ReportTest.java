@@ -192,6 +192,19 @@ class ReportTest {
     }
   }
 
+  /** Where they were sought. */
+  @Test
+  void whatNeighboursTellOfClassesIsInTheSummary() throws Exception {
+    Path run = run("run", settings("stats.neighbours.k=3"), Map.of());
+    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    assertThat(Files.readString(run.resolve("report/report.html")))
+        .contains("Classes told by neighbours", ", 3 nearest codes; the most frequent class:");
+    Path without = run("without");
+    Report.run(SPARK, settings(), Fixture.hadoop(without));
+    assertThat(Files.readString(without.resolve("report/report.html")))
+        .doesNotContain("Classes told by neighbours");
+  }
+
   /** A learned prior is what samples are drawn from, and the page says what its KL numbers are. */
   @Test
   void samplesComeFromTheModelsPrior() throws Exception {
@@ -270,7 +283,7 @@ class ReportTest {
         new org.apache.hadoop.fs.Path(at, "latents"));
     Statistics.run(
         SPARK,
-        settings(),
+        ofSpec,
         new org.apache.hadoop.fs.Path(at, "latents"),
         new org.apache.hadoop.fs.Path(at, "stats"));
     return run;

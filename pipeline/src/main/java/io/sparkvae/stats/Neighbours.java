@@ -1,0 +1,136 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.encode.Latents;
+import io.sparkvae.encode.LatentsSchema;
+import io.sparkvae.encode.ParquetRows;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.shard.Split;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Whether classes lie apart in the space of codes: guesses the class of images of the test split by
+ * a vote of the k images of the training split whose posterior means are the nearest (Euclidean).
+ * Loaiza-Ganem and Cunningham 2019 (arXiv 1907.06845, section 5.2) measure codes so, with k = 15.
+ *
+ * <p>Of more images than asked for, those are taken whose ids have the smallest hashes, so that the
+ * same are taken whatever the files and the cluster.
+ */
+record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
+
+  /** An image's class and the mean of its posterior, {@code [latent]}. */
+  record Coded(int label, float[] mu) implements Serializable {}
+
+  /**
+   * Seeks neighbours.
+   *
+   * @throws DataFailure when too few images have labels
+   */
+  NeighbourContent find() {
+    List<Coded> references = sample(Split.TRAIN, plan.references());
+    List<Coded> images = sample(Split.TEST, plan.images());
+    if (references.size() < plan.k() || images.isEmpty()) {
+      throw new DataFailure(
+          "latents %s: expected at least %d labelled images of train and 1 of test to seek neighbours among (stats.neighbours.k), found %d and %d"
+              .formatted(table.directory(), plan.k(), references.size(), images.size()));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<List<Coded>> known = context.broadcast(references);
+    try {
+      int k = plan.k();
+      long right =
+          context
+              .parallelize(images)
+              .filter(image -> vote(known.value(), image.mu, k) == image.label)
+              .count();
+      int frequent = mostFrequent(references.stream().map(Coded::label).toList());
+      double accuracy = (double) right / images.size();
+      return new NeighbourContent(
+          k,
+          references.size(),
+          images.size(),
+          accuracy,
+          Math.sqrt(accuracy * (1 - accuracy) / images.size()),
+          (double) images.stream().filter(i -> i.label == frequent).count() / images.size());
+    } finally {
+      known.destroy();
+    }
+  }
+
+  private List<Coded> sample(Split split, int count) {
+    Column id = functions.col("id");
+    Dataset<Row> rows =
+        ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files())
+            .where(functions.col("split").equalTo(split.column()))
+            .where(functions.col("label").isNotNull())
+            .orderBy(functions.xxhash64(id), id)
+            .limit(count)
+            .select("label", "mu");
+    return rows.collectAsList().stream().map(Neighbours::coded).toList();
+  }
+
+  private static Coded coded(Row row) {
+    List<Float> mu = row.getList(1);
+    float[] values = new float[mu.size()];
+    for (int j = 0; j < values.length; j++) {
+      values[j] = mu.get(j);
+    }
+    return new Coded(row.getInt(0), values);
+  }
+
+  /**
+   * The class that most of the k nearest have; of several, that with the nearest image. Of images
+   * equally near the earlier ones count.
+   */
+  static int vote(List<Coded> references, float[] mu, int k) {
+    double[] distances = new double[k];
+    int[] nearest = new int[k];
+    int found = 0;
+    for (int i = 0; i < references.size(); i++) {
+      double distance = distance(references.get(i).mu, mu);
+      if (found == k && distance >= distances[k - 1]) {
+        continue;
+      }
+      int at = found < k ? found++ : k - 1;
+      for (; at > 0 && distances[at - 1] > distance; at--) {
+        distances[at] = distances[at - 1];
+        nearest[at] = nearest[at - 1];
+      }
+      distances[at] = distance;
+      nearest[at] = references.get(i).label;
+    }
+    return mostFrequent(Arrays.stream(nearest).boxed().toList());
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      double d = a[j] - b[j];
+      sum += d * d;
+    }
+    return sum;
+  }
+
+  /** Of several, the one that comes first. */
+  private static int mostFrequent(List<Integer> labels) {
+    Map<Integer, Integer> counts = new LinkedHashMap<>();
+    labels.forEach(label -> counts.merge(label, 1, Integer::sum));
+    int most = Collections.max(counts.values());
+    return counts.entrySet().stream()
+        .filter(entry -> entry.getValue() == most)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+}
