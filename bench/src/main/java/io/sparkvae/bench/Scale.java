@@ -34,7 +34,7 @@ record Scale(
     int convBoundEpochs,
     String pngs) {
   static final Scale FULL =
-      new Scale("full", 5, 35, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 20, "");
+      new Scale("full", 5, 35, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 40, "");
 
   static final Scale QUICK =
       new Scale("quick", 1, 0, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, "test");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("proofs")
 class CompletenessProofsTest {
-  private static final int SAMPLES = 2000;
+  private static final int SAMPLES = 5000;
   private static final int STEPS = 20;
   private static final double SURE = 0.9;
   private static final int TO_CLASSIFY = 10_000;
@@ -68,7 +68,7 @@ class CompletenessProofsTest {
         ModelSpec.from(
             Settings.reference()
                 .with(
-                    "model { hidden = [400], activation = relu, latent = 10, %s }".formatted(model),
+                    "model { hidden = [400], activation = relu, latent = 30, %s }".formatted(model),
                     "test"),
             ImageShape.of(1, 28, 28));
     return CodeSpace.of(
@@ -111,8 +111,8 @@ class CompletenessProofsTest {
         "MNIST: classifier right on %.3f of test images, sure of %.3f of the prior's, of %.3f of the autoencoder's Gaussian%n",
         accuracy, ofPrior, ofMatched);
     assertThat(accuracy).isGreaterThan(0.93);
-    // By more than three standard errors of either.
-    assertThat(ofPrior - ofMatched).isGreaterThan(3 * Math.sqrt(2 * 0.25 / SAMPLES));
+    double variance = ofPrior * (1 - ofPrior) + ofMatched * (1 - ofMatched);
+    assertThat(ofPrior - ofMatched).isGreaterThan(3 * Math.sqrt(variance / SAMPLES));
   }
 
   @Test
