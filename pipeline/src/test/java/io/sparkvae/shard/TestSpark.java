@@ -11,6 +11,9 @@ public final class TestSpark {
   public static synchronized SparkSession session() {
     return SparkSession.builder()
         .master("local[2,4]")
+        // Where two jobs run at once, a local master does not ask again when a task that waited for
+        // a better place may go to any.
+        .config("spark.locality.wait", "0s")
         .appName("sparkvae tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
