@@ -6,7 +6,7 @@
 # those of figures (train.mlp.vs.libtorch, encode, scaling.2, …); without any, all. profile.mlp and profile.conv print
 # where the time of the training stage goes instead (JDK Flight Recorder). --quick shows in a few minutes that
 # everything works; its figures mean nothing. Builds first; downloads about 400 MB of rivals once. Needs MNIST
-# (SPARKVAE_DATA, or ../shared/data) and a machine that does nothing else meanwhile; takes three quarters of an hour.
+# (SPARKVAE_DATA, or ../shared/data) and a machine that does nothing else meanwhile; takes an hour or more.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")

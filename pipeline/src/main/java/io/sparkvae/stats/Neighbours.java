@@ -38,8 +38,11 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
    * @throws DataFailure when too few images have labels
    */
   NeighbourContent find() {
-    List<Coded> references = sample(Split.TRAIN, plan.references());
-    List<Coded> images = sample(Split.TEST, plan.images());
+    // Once: every file is held against its digest.
+    Dataset<Row> rows =
+        ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files());
+    List<Coded> references = sample(rows, Split.TRAIN, plan.references());
+    List<Coded> images = sample(rows, Split.TEST, plan.images());
     if (references.size() < plan.k() || images.isEmpty()) {
       throw new DataFailure(
           "latents %s: expected at least %d labelled images of train and 1 of test to seek neighbours among (stats.neighbours.k), found %d and %d"
@@ -68,16 +71,18 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
     }
   }
 
-  private List<Coded> sample(Split split, int count) {
+  private static List<Coded> sample(Dataset<Row> rows, Split split, int count) {
     Column id = functions.col("id");
-    Dataset<Row> rows =
-        ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files())
-            .where(functions.col("split").equalTo(split.column()))
-            .where(functions.col("label").isNotNull())
-            .orderBy(functions.xxhash64(id), id)
-            .limit(count)
-            .select("label", "mu");
-    return rows.collectAsList().stream().map(Neighbours::coded).toList();
+    return rows
+        .where(functions.col("split").equalTo(split.column()))
+        .where(functions.col("label").isNotNull())
+        .orderBy(functions.xxhash64(id), id)
+        .limit(count)
+        .select("label", "mu")
+        .collectAsList()
+        .stream()
+        .map(Neighbours::coded)
+        .toList();
   }
 
   private static Coded coded(Row row) {
