@@ -1,10 +1,10 @@
 package io.sparkvae.encode;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.LiteralPath;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,8 +17,6 @@ import org.apache.spark.sql.types.StructType;
  * types is corrupt; a column that it lacks reads as nulls.
  */
 public final class ParquetRows {
-  private static final Pattern PATTERN = Pattern.compile("[\\\\{}\\[\\]*?]");
-
   private ParquetRows() {}
 
   /**
@@ -38,11 +36,7 @@ public final class ParquetRows {
         .option("parquet.page.verify-checksum.enabled", "true")
         .option("ignoreCorruptFiles", "false")
         .option("ignoreMissingFiles", "false")
-        .parquet(files.stream().map(f -> literal(new Path(directory, f))).toArray(String[]::new));
-  }
-
-  /** What Spark takes for this path alone: it takes a path for a pattern. */
-  private static String literal(Path path) {
-    return PATTERN.matcher(path.toString()).replaceAll("\\\\$0");
+        .parquet(
+            files.stream().map(f -> LiteralPath.of(new Path(directory, f))).toArray(String[]::new));
   }
 }

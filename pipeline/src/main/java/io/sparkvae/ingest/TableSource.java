@@ -4,6 +4,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.provenance.LiteralPath;
 import io.sparkvae.provenance.Manifest;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,9 @@ record TableSource(
 
   private static Dataset<Row> table(Listing listing, SparkSession spark) {
     String[] paths =
-        listing.files().stream().map(f -> listing.resolve(f).toString()).toArray(String[]::new);
+        listing.files().stream()
+            .map(f -> LiteralPath.of(listing.resolve(f)))
+            .toArray(String[]::new);
     try {
       var reader = spark.read();
       if (!listing.single()) {

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Json;
+import io.sparkvae.provenance.LiteralPath;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.io.IOException;
@@ -104,7 +105,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
   private List<String> ids(SparkSession spark, String table) {
     String[] paths =
         files(table)
-            .map(file -> new Path(shards.directory(), file.path()).toString())
+            .map(file -> LiteralPath.of(new Path(shards.directory(), file.path())))
             .toArray(String[]::new);
     return paths.length == 0
         ? List.of()

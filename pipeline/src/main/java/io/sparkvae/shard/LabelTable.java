@@ -4,6 +4,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Digest;
+import io.sparkvae.provenance.LiteralPath;
 import io.sparkvae.provenance.Manifest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class LabelTable {
               .read()
               .option("header", true)
               .option("maxCharsPerColumn", MOST_CHARACTERS)
-              .csv(file);
+              .csv(LiteralPath.of(new Path(file)));
       if (!Arrays.asList(lines.columns()).containsAll(List.of(PATH, LABEL))) {
         throw new ConfigurationFailure(
             "ingest.labels: expected the columns filepath,label, found %s (%s)"

@@ -180,9 +180,9 @@ class IngestionTest {
     }
     Path csv =
         Inputs.file(
-            temporary.resolve("labels.csv"),
+            temporary.resolve("labels[1].csv"),
             "label,filepath\n7,x/0.png\n8,./x/1.png\n9,x/2.png\n9,x/gone.png\n".getBytes());
-    String labels = "ingest.labels=" + csv.toUri();
+    String labels = "ingest.labels=\"%s\"".formatted(csv);
     Shards shards =
         ingest(
             temporary.resolve("out"), temporary.resolve("in"), labels, "ingest.maxBadFraction=0.5");

@@ -3,6 +3,7 @@ package io.sparkvae.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.ingest.Inputs;
@@ -62,6 +63,19 @@ class TableIngestionTest {
     Shards second = ShardRows.ingest(temporary.resolve("second"), temporary.resolve("first"));
     assertThat(second.content().parts()).hasSameSizeAs(first.content().parts());
     assertThat(ShardRows.of(second)).usingRecursiveComparison().isEqualTo(ShardRows.of(first));
+  }
+
+  /** Spark would take the names for patterns, which fit others or nothing. */
+  @Test
+  void bracketsInNamesOfDirectoriesAreBrackets() {
+    TestShards.sprites(spark, temporary.resolve("night1"), 30);
+    Shards named = TestShards.sprites(spark, temporary.resolve("night[1]{2}"), 40);
+    var input = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "night[1]{2}");
+    Settings settings = Settings.reference().withString("ingest.input", input.toString(), "test");
+    var output = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "again[1]");
+    Ingestion.run(spark, settings, output);
+    Shards again = Shards.open(output, spark.sparkContext().hadoopConfiguration());
+    assertThat(ShardRows.of(again)).usingRecursiveComparison().isEqualTo(ShardRows.of(named));
   }
 
   @Test

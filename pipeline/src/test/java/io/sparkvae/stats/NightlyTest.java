@@ -31,13 +31,16 @@ class NightlyTest {
   private static final int FIRST = 60;
   private static final int ADDED = 25;
 
+  /** In a name brackets are brackets. */
+  private static final String FIRST_SHARDS = "shards[1]";
+
   @TempDir Path here;
   private final SparkSession spark = Fixture.spark();
 
   @BeforeEach
   void firstNight() throws IOException {
     images(0, FIRST);
-    ingest(Optional.empty(), "shards-1");
+    ingest(Optional.empty(), FIRST_SHARDS);
   }
 
   private void images(int from, int to) throws IOException {
@@ -91,17 +94,17 @@ class NightlyTest {
 
   @Test
   void theWholeChainDoesOnlyWhatIsNewAndEndsWithTheUnion() throws IOException {
-    Shards first = Shards.open(at("shards-1"), Fixture.hadoop());
+    Shards first = Shards.open(at(FIRST_SHARDS), Fixture.hadoop());
     ModelSpec spec = ModelSpec.from(settings(), first.content().shape());
     Fixture.model(here.resolve("model"), new Model(spec, Model.layout(spec).initialise(5)));
-    encode("shards-1", Optional.empty(), "latents-1");
+    encode(FIRST_SHARDS, Optional.empty(), "latents-1");
     stats("latents-1", Optional.empty(), "stats-1");
 
     images(FIRST, FIRST + ADDED);
     // What an earlier night has read is not opened again: it could not be, as it is now.
     byte[] was = Files.readAllBytes(here.resolve("in/cat/0.png"));
     Files.write(here.resolve("in/cat/0.png"), new byte[was.length]);
-    Shards second = ingest(Optional.of("shards-1"), "shards-2");
+    Shards second = ingest(Optional.of(FIRST_SHARDS), "shards-2");
     Files.write(here.resolve("in/cat/0.png"), was);
     assertThat(second.source().manifest().files())
         .containsAll(first.source().manifest().files())
@@ -142,15 +145,15 @@ class NightlyTest {
 
   @Test
   void aNightWithoutNewImagesIsNoError() {
-    Shards again = ingest(Optional.of("shards-1"), "shards-2");
-    Shards first = Shards.open(at("shards-1"), Fixture.hadoop());
+    Shards again = ingest(Optional.of(FIRST_SHARDS), "shards-2");
+    Shards first = Shards.open(at(FIRST_SHARDS), Fixture.hadoop());
     assertThat(again.source().manifest().files()).isEqualTo(first.source().manifest().files());
     assertThat(again.content()).isEqualTo(first.content());
   }
 
   @Test
   void whatCannotBeAddedToIsRefused() throws IOException {
-    Optional<String> since = Optional.of("shards-1");
+    Optional<String> since = Optional.of(FIRST_SHARDS);
     assertThatThrownBy(() -> ingest(settings().withOverride("ingest.height=5"), since, "a"))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("ingest.height was \"auto\" and is \"5\"");
