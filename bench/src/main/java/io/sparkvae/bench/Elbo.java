@@ -10,8 +10,8 @@ import org.apache.spark.sql.functions;
 /**
  * Trains in two executors with averaging and in one thread without, on as many examples, and prints
  * both models' evidence lower bound on the test images, in nats an image. The rate falls to a tenth
- * from the first epoch to the last, for at a fixed one bounds differ by nats from epoch to epoch. Of
- * the second model it leaves what another implementation should give ({@link Expected}).
+ * from the first epoch to the last, for at a fixed one bounds differ by nats from epoch to epoch.
+ * Of the second model it leaves what another implementation should give ({@link Expected}).
  *
  * <p>Arguments: model, epochs, shards, directory to work in.
  */

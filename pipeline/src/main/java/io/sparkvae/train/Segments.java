@@ -101,7 +101,9 @@ record Segments(int count) implements Serializable {
   }
 
   private float[] cut(float[] vector, int segment) {
-    return Arrays.copyOfRange(vector, from(vector, segment), from(vector, segment + 1));
+    return pieces() == 1
+        ? vector
+        : Arrays.copyOfRange(vector, from(vector, segment), from(vector, segment + 1));
   }
 
   private int from(float[] vector, int segment) {
@@ -173,6 +175,9 @@ record Segments(int count) implements Serializable {
   }
 
   private static TrainingState join(List<Part> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0).state();
+    }
     return new TrainingState(
         join(parts.stream().map(p -> p.state().theta()).toList()),
         join(parts.stream().map(p -> p.state().m()).toList()),
