@@ -2,9 +2,10 @@ package io.sparkvae.graph;
 
 /**
  * Numbers of the elementary functions in float, shared by the vector and the scalar form, which do
- * the same additions, multiplications and divisions in the same order and so give the same bits.
- * The JVM's own vector functions cannot be used: they round otherwise than the code that stands in
- * for them until a loop is compiled, so that a repeated task would not repeat.
+ * the same operations in the same order, multiplications and additions in one where they can be,
+ * and so give the same bits. The JVM's own vector functions cannot be used: they round otherwise
+ * than the code that stands in for them until a loop is compiled, so that a repeated task would not
+ * repeat.
  *
  * <p>Accurate to about two units in the last place; polynomials from Cephes (Moshier), expf and
  * tanhf.
@@ -44,6 +45,12 @@ final class Coefficients {
 
   /** ln((1 + s) / (1 - s)) = 2 s (1 + s^2/3 + s^4/5 + …), s up to 1/3. */
   static final float[] ATANH = {1f / 15, 1f / 13, 1f / 11, 1f / 9, 1f / 7, 1f / 5, 1f / 3, 1f};
+
+  /**
+   * For a smaller s the sum is 1, whatever s is; the square of this one is a number that processors
+   * are quick with.
+   */
+  static final float ATANH_LEAST = 1e-18f;
 
   /** Bits of the square root of one half: mantissas are taken from there up. */
   static final int SQRT_HALF = 0x3f3504f3;

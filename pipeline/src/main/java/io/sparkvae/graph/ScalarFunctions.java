@@ -1,6 +1,7 @@
 package io.sparkvae.graph;
 
 import static io.sparkvae.graph.Coefficients.ATANH;
+import static io.sparkvae.graph.Coefficients.ATANH_LEAST;
 import static io.sparkvae.graph.Coefficients.EXP;
 import static io.sparkvae.graph.Coefficients.EXP_LEAST;
 import static io.sparkvae.graph.Coefficients.EXP_MOST;
@@ -50,7 +51,8 @@ final class ScalarFunctions implements FloatFunctions {
     for (int i = 0; i < n; i++) {
       float e = exp(-Math.abs(x[i]));
       float s = e / (e + 2);
-      x[i] = Math.max(x[i], 0) + polynomial(ATANH, s * s) * (s + s);
+      float root = s < ATANH_LEAST ? ATANH_LEAST : s;
+      x[i] = Math.fma(polynomial(ATANH, root * root), s + s, Math.max(x[i], 0));
     }
   }
 
@@ -64,7 +66,7 @@ final class ScalarFunctions implements FloatFunctions {
   private static float polynomial(float[] coefficients, float x) {
     float y = coefficients[0];
     for (int i = 1; i < coefficients.length; i++) {
-      y = y * x + coefficients[i];
+      y = Math.fma(y, x, coefficients[i]);
     }
     return y;
   }
@@ -74,10 +76,10 @@ final class ScalarFunctions implements FloatFunctions {
       return x * Float.POSITIVE_INFINITY;
     }
     float bounded = Math.max(x, EXP_LEAST);
-    float shifted = bounded * LOG2_E + ROUNDER;
+    float shifted = Math.fma(bounded, LOG2_E, ROUNDER);
     float n = shifted - ROUNDER;
-    float r = bounded - n * LN2_HIGH - n * LN2_LOW;
-    float y = polynomial(EXP, r) * (r * r) + r + 1;
+    float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
+    float y = Math.fma(polynomial(EXP, r), r * r, r) + 1;
     return Float.intBitsToFloat(
         Float.floatToRawIntBits(y) + (Float.floatToRawIntBits(shifted) << 23));
   }
@@ -86,7 +88,7 @@ final class ScalarFunctions implements FloatFunctions {
     float z = Math.abs(x);
     if (z < TANH_SMALL) {
       float square = x * x;
-      return polynomial(TANH, square) * square * x + x;
+      return Math.fma(polynomial(TANH, square) * square, x, x);
     }
     float large = 1 - 2 / (exp(z + z) + 1);
     return x < 0 ? -large : large;
@@ -99,6 +101,6 @@ final class ScalarFunctions implements FloatFunctions {
     int bits = Float.floatToRawIntBits(x) - SQRT_HALF;
     float m = Float.intBitsToFloat((bits & 0x7fffff) + SQRT_HALF);
     float s = (m - 1) / (m + 1);
-    return polynomial(ATANH, s * s) * (s + s) + (bits >> 23) * LN2;
+    return Math.fma(polynomial(ATANH, s * s), s + s, (bits >> 23) * LN2);
   }
 }

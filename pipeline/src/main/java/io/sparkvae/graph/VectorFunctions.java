@@ -1,6 +1,7 @@
 package io.sparkvae.graph;
 
 import static io.sparkvae.graph.Coefficients.ATANH;
+import static io.sparkvae.graph.Coefficients.ATANH_LEAST;
 import static io.sparkvae.graph.Coefficients.EXP;
 import static io.sparkvae.graph.Coefficients.EXP_LEAST;
 import static io.sparkvae.graph.Coefficients.EXP_MOST;
@@ -67,7 +68,8 @@ final class VectorFunctions implements FloatFunctions {
       FloatVector v = FloatVector.fromArray(SPECIES, x, i);
       FloatVector e = exp(v.abs().neg());
       FloatVector s = e.div(e.add(2f));
-      v.max(0f).add(polynomial(ATANH, s.mul(s)).mul(s.add(s))).intoArray(x, i);
+      FloatVector root = atLeast(ATANH_LEAST, s);
+      polynomial(ATANH, root.mul(root)).fma(s.add(s), atLeast(0, v)).intoArray(x, i);
     }
   }
 
@@ -80,20 +82,29 @@ final class VectorFunctions implements FloatFunctions {
     }
   }
 
+  /** Not Java's maximum: which zero it takes, and NaN, cost more than the comparison. */
+  private static FloatVector atLeast(float least, FloatVector x) {
+    return x.blend(least, x.compare(VectorOperators.LT, least));
+  }
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+
   private static FloatVector polynomial(float[] coefficients, FloatVector x) {
-    FloatVector y = FloatVector.broadcast(SPECIES, coefficients[0]);
+    FloatVector y = all(coefficients[0]);
     for (int i = 1; i < coefficients.length; i++) {
-      y = y.mul(x).add(coefficients[i]);
+      y = y.fma(x, all(coefficients[i]));
     }
     return y;
   }
 
   private static FloatVector exp(FloatVector x) {
-    FloatVector bounded = x.max(EXP_LEAST);
-    FloatVector shifted = bounded.mul(LOG2_E).add(ROUNDER);
+    FloatVector bounded = atLeast(EXP_LEAST, x);
+    FloatVector shifted = bounded.fma(all(LOG2_E), all(ROUNDER));
     FloatVector n = shifted.sub(ROUNDER);
-    FloatVector r = bounded.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
-    FloatVector y = polynomial(EXP, r).mul(r.mul(r)).add(r).add(1f);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), bounded));
+    FloatVector y = polynomial(EXP, r).fma(r.mul(r), r).add(1f);
     IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
     FloatVector scaled = y.reinterpretAsInts().add(exponent).reinterpretAsFloats();
     // Not "at most": what cannot be compared, NaN, must stay NaN.
@@ -106,7 +117,7 @@ final class VectorFunctions implements FloatFunctions {
     FloatVector large = ONE.sub(ONE.add(1f).div(exp(z.add(z)).add(1f)));
     FloatVector signed = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
     FloatVector square = x.mul(x);
-    FloatVector small = polynomial(TANH, square).mul(square).mul(x).add(x);
+    FloatVector small = polynomial(TANH, square).mul(square).fma(x, x);
     return signed.blend(small, z.compare(VectorOperators.LT, TANH_SMALL));
   }
 
@@ -116,7 +127,7 @@ final class VectorFunctions implements FloatFunctions {
     FloatVector s = m.sub(1f).div(m.add(1f));
     FloatVector exponent =
         (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
-    FloatVector y = polynomial(ATANH, s.mul(s)).mul(s.add(s)).add(exponent.mul(LN2));
+    FloatVector y = polynomial(ATANH, s.mul(s)).fma(s.add(s), exponent.mul(LN2));
     return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.LT, Float.MIN_NORMAL))
         .blend(Float.NaN, x.compare(VectorOperators.LT, 0f))
         .blend(x, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).not());
