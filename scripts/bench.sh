@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # bench.sh [--quick] [NAME …]
 #
-# Measures this system side by side with libtorch, PyTorch (where Debian's python3-torch is installed), DL4J, ImageIO
+# Measures this system side by side with libtorch, PyTorch (Debian's python3-torch and libopenblas0, if installed), DL4J, ImageIO
 # and the machine's own floor, in one run on this machine: prints ratios and writes bench/target/results.json. NAMEs are
 # those of figures (train.mlp.vs.libtorch, encode, scaling.2, …); without any, all. profile.mlp and profile.conv print
 # where the time of the training stage goes instead (JDK Flight Recorder). --quick shows in a few minutes that

@@ -130,8 +130,9 @@ final class Figures {
 
   private Optional<Entry> pytorch(String prefix, Workload workload, String task)
       throws IOException {
-    if (!Python.hasPytorch()) {
-      scores.leaveOut(prefix, "pytorch", "Debian's python3-torch is not installed");
+    Optional<String> unfit = Python.unfit();
+    if (unfit.isPresent()) {
+      scores.leaveOut(prefix, "pytorch", unfit.get());
       return Optional.empty();
     }
     return race.sweep(prefix + " pytorch", python.pytorch(workload, task)).stream().findFirst();

@@ -1,15 +1,18 @@
 package io.sparkvae.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Debian's PyTorch. */
+/** Debian's PyTorch, on OpenBLAS. */
 final class Python {
   private static final String PROGRAM = "/usr/bin/python3";
   private static final Path PYTORCH = Path.of("/usr/lib/python3/dist-packages/torch");
+  private static final Path BLAS = Path.of("/usr/lib/x86_64-linux-gnu/libblas.so.3");
 
   private final Site site;
 
@@ -17,8 +20,18 @@ final class Python {
     this.site = site;
   }
 
-  static boolean hasPytorch() {
-    return Files.isDirectory(PYTORCH);
+  /**
+   * Why it is no rival here, or nothing: without OpenBLAS it multiplies matrices with the reference
+   * implementation.
+   */
+  static Optional<String> unfit() throws IOException {
+    if (!Files.isDirectory(PYTORCH)) {
+      return Optional.of("Debian's python3-torch is not installed");
+    }
+    Path blas = BLAS.toRealPath();
+    return blas.toString().contains("openblas")
+        ? Optional.empty()
+        : Optional.of("expected Debian's libopenblas0 behind it, found " + blas);
   }
 
   /** With one and with two threads in an operation. */

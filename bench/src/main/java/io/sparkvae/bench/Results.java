@@ -87,7 +87,7 @@ final class Results {
             .forEach(jar -> versions.put("libtorch, " + rival, jar.replace(".jar", "")));
       }
     }
-    versions.put("pytorch", Python.hasPytorch() ? "Debian's python3-torch" : "absent");
+    versions.put("pytorch", Python.unfit().orElse("Debian's python3-torch"));
     return versions;
   }
 
