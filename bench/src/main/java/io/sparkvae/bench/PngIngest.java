@@ -1,7 +1,7 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.shard.Ingestion;
+import io.sparkvae.ingest.Ingestion;
 import java.nio.file.Files;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;

@@ -1,13 +1,13 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.ingest.Sprites;
+import io.sparkvae.source.Sprites;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Json;
-import io.sparkvae.provenance.OutputDirectory;
-import io.sparkvae.shard.Ingestion;
+import io.sparkvae.storage.Json;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.ingest.Ingestion;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

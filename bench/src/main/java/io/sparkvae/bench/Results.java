@@ -1,7 +1,7 @@
 package io.sparkvae.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import io.sparkvae.provenance.Versions;
 import java.io.IOException;
 import java.nio.file.Files;

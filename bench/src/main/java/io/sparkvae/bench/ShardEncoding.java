@@ -1,7 +1,7 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
+import io.sparkvae.latents.Encoding;
 import io.sparkvae.shard.Shards;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;

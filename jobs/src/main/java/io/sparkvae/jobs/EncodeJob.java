@@ -1,10 +1,10 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.Latents;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

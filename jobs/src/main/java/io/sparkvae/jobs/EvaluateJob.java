@@ -1,13 +1,13 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
 import io.sparkvae.evaluate.Evaluation;
 import io.sparkvae.evaluate.EvaluationContent;
 import io.sparkvae.evaluate.EvaluationPlan;
 import io.sparkvae.evaluate.EvaluationTable;
+import io.sparkvae.latents.Encoding;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import java.util.ArrayList;
 import java.util.List;

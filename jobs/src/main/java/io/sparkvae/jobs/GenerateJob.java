@@ -1,13 +1,13 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
 import io.sparkvae.generate.Generation;
 import io.sparkvae.generate.GenerationContent;
 import io.sparkvae.generate.GenerationPlan;
+import io.sparkvae.latents.Encoding;
 import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.provenance.OutputDirectory;
-import io.sparkvae.shard.Ingestion;
+import io.sparkvae.ingest.Ingestion;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

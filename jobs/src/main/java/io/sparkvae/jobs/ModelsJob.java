@@ -8,7 +8,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.EncodingPlan;
+import io.sparkvae.ingest.IngestPlan;
+import io.sparkvae.ingest.Ingestion;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.EncodingPlan;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.Report;
 import io.sparkvae.report.ReportPlan;
-import io.sparkvae.shard.IngestPlan;
-import io.sparkvae.shard.Ingestion;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.stats.StatisticsPlan;
 import io.sparkvae.train.Training;

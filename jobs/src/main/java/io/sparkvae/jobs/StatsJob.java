@@ -1,8 +1,8 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.stats.Statistics;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

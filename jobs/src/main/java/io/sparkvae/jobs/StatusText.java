@@ -1,7 +1,7 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.DirectoryStatus;
+import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.train.TrainingProgress;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
 import io.sparkvae.train.Training;

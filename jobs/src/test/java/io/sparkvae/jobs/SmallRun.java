@@ -1,11 +1,11 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.ingest.Ingestion;
+import io.sparkvae.latents.Encoding;
 import io.sparkvae.report.Report;
-import io.sparkvae.shard.Ingestion;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.storage.Digest;
 import io.sparkvae.train.Training;
 import java.io.IOException;
 import java.io.InputStream;

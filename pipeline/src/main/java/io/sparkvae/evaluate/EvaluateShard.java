@@ -1,10 +1,10 @@
 package io.sparkvae.evaluate;
 
-import io.sparkvae.encode.ShardUnit;
-import io.sparkvae.encode.WrittenUnit;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.latents.ShardUnit;
+import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
+import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;

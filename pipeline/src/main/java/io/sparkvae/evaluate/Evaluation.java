@@ -1,21 +1,21 @@
 package io.sparkvae.evaluate;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.ShardUnit;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.Divergence;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Output: {@value #FILE} with {@link EvaluationContent}, the scores of each shard in {@code
  * scores/}, and a manifest of kind {@value #KIND} whose content is the same as the file. A run that
- * ended early is continued; see {@link io.sparkvae.provenance.Journal}.
+ * ended early is continued; see {@link io.sparkvae.output.Journal}.
  */
 public final class Evaluation {
   public static final String KIND = "evaluation";

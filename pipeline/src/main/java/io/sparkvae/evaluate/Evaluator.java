@@ -1,10 +1,9 @@
 package io.sparkvae.evaluate;
 
-import io.sparkvae.encode.Batch;
-import io.sparkvae.encode.Progress;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.latents.Batch;
 import io.sparkvae.model.Divergence;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
@@ -12,6 +11,7 @@ import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseBatch;
 import io.sparkvae.model.PortableModel;
+import io.sparkvae.output.Progress;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.Split;
 import java.io.Serializable;

@@ -1,15 +1,15 @@
 package io.sparkvae.evaluate;
 
-import io.sparkvae.encode.InputFiles;
-import io.sparkvae.encode.ShardUnit;
-import io.sparkvae.encode.UnitFiles;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.Model;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.UnitFiles;
+import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.OrderedMerge;
+import io.sparkvae.storage.Digest;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;

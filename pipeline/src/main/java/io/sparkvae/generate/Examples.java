@@ -1,7 +1,7 @@
 package io.sparkvae.generate;
 
-import io.sparkvae.encode.ParquetRows;
 import io.sparkvae.image.UnitPixels;
+import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;

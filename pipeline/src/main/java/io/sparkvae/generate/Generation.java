@@ -1,20 +1,20 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.UnitFiles;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.latents.Encoding;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.PortableModel;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.stats.StatisticsContent;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * The generation stage: samples from the prior, reconstructions, interpolations and traversals as
  * {@code pictures/*.png}, and, when asked for, any number of samples as a Parquet table {@code
  * samples/}, decoded by tasks; see {@link SampleFile} for its columns. The pictures are drawn by
- * the driver. A run that ended early is continued; see {@link io.sparkvae.provenance.Journal}.
+ * the driver. A run that ended early is continued; see {@link io.sparkvae.output.Journal}.
  */
 public final class Generation {
   public static final String KIND = "generation";

@@ -1,8 +1,8 @@
 package io.sparkvae.generate;
 
-import io.sparkvae.encode.Progress;
-import io.sparkvae.encode.WrittenUnit;
 import io.sparkvae.model.PortableModel;
+import io.sparkvae.output.Progress;
+import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.ParquetPart;
 import java.io.IOException;

@@ -1,10 +1,14 @@
 /**
- * Where images come from: one file per format, each an {@link io.sparkvae.ingest.ImageSource}. A
- * source is cut into tasks on the driver from names, lengths and headers alone; pixels are read
- * inside the tasks.
+ * The ingest stage: images of a source become shards.
  *
- * <p>What is wrong with a single image makes it a refused one, with its reason. What is wrong with
- * a container (an archive that ends too early or expands too far, an IDX file with trailing bytes,
- * an NPZ file with Python objects) fails the job: how many images are lost in it is not known.
+ * <p>{@link io.sparkvae.ingest.Ingestion} makes them in two passes. The first decodes every image
+ * of the source once, into temporary files of rows, and counts. The second sends each row to its
+ * file and sorts. Which file, and which place in it, follow from the SHA-256 of the pixels alone:
+ * so the result is the same on every cluster, byte for byte, file order is a random order, and an
+ * image keeps its split when the dataset grows. Counts are the results of tasks, never
+ * accumulators, which count the images of a repeated task twice.
+ *
+ * <p>Every task of the first pass and every file of the second is a unit in the output's {@link
+ * io.sparkvae.output.Journal}: a run that was killed is continued with those that are missing.
  */
 package io.sparkvae.ingest;

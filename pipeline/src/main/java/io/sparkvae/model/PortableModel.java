@@ -1,7 +1,7 @@
 package io.sparkvae.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import java.io.Serializable;
 
 /** A model as it is broadcast to executors. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.ParameterLayout.Slot;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
+import io.sparkvae.storage.SealedText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -113,7 +116,7 @@ public record Manifest(
   }
 
   /** The manifest of a directory of any kind. Errors as {@link #read}. */
-  static Manifest read(Path directory, Configuration hadoop) {
+  public static Manifest read(Path directory, Configuration hadoop) {
     return readAny(directory, "result", hadoop).manifest;
   }
 
@@ -193,7 +196,7 @@ public record Manifest(
     }
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     try {
       return SealedText.seal(Json.MAPPER.writeValueAsBytes(this));
     } catch (JsonProcessingException e) {

@@ -55,7 +55,7 @@ public record Origin(
   }
 
   /** Likewise, with every version that its manifest names. */
-  static Origin ofAllVersions(Manifest manifest) {
+  public static Origin ofAllVersions(Manifest manifest) {
     return new Origin(
         manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), manifest.versions());
   }
@@ -70,7 +70,7 @@ public record Origin(
    * @param found of what lies in {@code directory}
    * @throws ResumeFailure naming what differs and what to do
    */
-  void requireSame(Origin found, Path directory) {
+  public void requireSame(Origin found, Path directory) {
     List<String> differences = differences(found);
     if (!differences.isEmpty()) {
       String more =

@@ -2,6 +2,7 @@ package io.sparkvae.provenance;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest.DataFile;
+import io.sparkvae.storage.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

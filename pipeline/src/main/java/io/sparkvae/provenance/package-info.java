@@ -1,5 +1,6 @@
 /**
- * Where results come from and when they exist: manifests, digests, versions, and the publication of
- * an output directory. A directory without a {@code manifest.json} holds no result.
+ * Where results come from: manifests with digests of all files and inputs, what a result is bound
+ * to, versions, and the verification of files against a manifest. A directory without a {@code
+ * manifest.json} holds no result.
  */
 package io.sparkvae.provenance;

@@ -1,18 +1,18 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Latents;
 import io.sparkvae.generate.Decoding;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.Pictures;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkvae.report;
 
-import io.sparkvae.encode.Latents;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Manifest;

@@ -3,9 +3,9 @@ package io.sparkvae.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Json;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.StatisticsContent;
+import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Map;
 

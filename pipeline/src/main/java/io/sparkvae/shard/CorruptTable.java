@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells a table whose bytes are not Parquet's from storage that does not answer. */
-final class CorruptTable {
+public final class CorruptTable {
   /** Spark's words around whatever a file's reader threw. */
   private static final Pattern FILE = Pattern.compile("error while reading file (\\S+?)\\.?\\s");
 
   private CorruptTable() {}
 
   /** The failure when Parquet's readers, Spark's or its own, threw one of the causes. */
-  static Optional<DataFailure> in(Throwable thrown) {
+  public static Optional<DataFailure> in(Throwable thrown) {
     String file = "input";
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       Matcher named = FILE.matcher(String.valueOf(t.getMessage()));

@@ -9,14 +9,14 @@ import java.util.SortedSet;
  * Names of classes and their numbers. When all names are whole numbers these are the labels
  * themselves; otherwise a label is the name's place in the order of the names.
  */
-record LabelNames(boolean numeric, List<String> names) implements Serializable {
-  static LabelNames of(SortedSet<String> names) {
+public record LabelNames(boolean numeric, List<String> names) implements Serializable {
+  public static LabelNames of(SortedSet<String> names) {
     boolean numeric = names.stream().allMatch(n -> n.matches("\\d{1,9}"));
     return new LabelNames(numeric, numeric ? List.of() : new ArrayList<>(names));
   }
 
   /** The label of a name; {@code null} for {@code null}. */
-  Integer label(String name) {
+  public Integer label(String name) {
     if (name == null) {
       return null;
     }

@@ -1,6 +1,6 @@
 package io.sparkvae.shard;
 
-import io.sparkvae.provenance.Storage;
+import io.sparkvae.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;

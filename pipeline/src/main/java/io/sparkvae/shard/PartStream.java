@@ -1,6 +1,6 @@
 package io.sparkvae.shard;
 
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.storage.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.apache.parquet.io.PositionOutputStream;
  * in every JVM. Parquet lists a column's encodings in the order of a hash set of enum constants,
  * whose hashes are addresses.
  */
-final class PartStream extends PositionOutputStream {
+public final class PartStream extends PositionOutputStream {
   /** The footer's length and the magic number. */
   private static final int TRAILER = 8;
 
@@ -30,17 +30,17 @@ final class PartStream extends PositionOutputStream {
   private long position;
   private ByteArrayOutputStream held;
 
-  PartStream(OutputStream out) {
+  public PartStream(OutputStream out) {
     this.out = out;
   }
 
   /** From now on nothing is written until {@link #release}: the file's end is coming. */
-  void hold() {
+  public void hold() {
     held = new ByteArrayOutputStream();
   }
 
   /** Writes what was held, with its footer in order, and closes the file. */
-  void release() throws IOException {
+  public void release() throws IOException {
     byte[] end = held.toByteArray();
     held = null;
     ByteBuffer trailer =
@@ -68,7 +68,7 @@ final class PartStream extends PositionOutputStream {
   }
 
   /** SHA-256 of all bytes; to be asked for once. */
-  String digest() {
+  public String digest() {
     return Digest.hex(sha256.digest());
   }
 
@@ -98,12 +98,12 @@ final class PartStream extends PositionOutputStream {
   public void close() {}
 
   /** Closes the file, whatever is missing. */
-  void abandon() throws IOException {
+  public void abandon() throws IOException {
     out.close();
   }
 
   /** As the file that Parquet's writer wants to open. */
-  OutputFile asFile() {
+  public OutputFile asFile() {
     PartStream stream = this;
     return new OutputFile() {
       @Override

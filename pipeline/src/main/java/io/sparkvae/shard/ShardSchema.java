@@ -16,11 +16,11 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
 /** Columns of the shard and quarantine tables. */
-final class ShardSchema {
+public final class ShardSchema {
   /** Key of the shape in the metadata of every shard file: {@code [1, 1, 28, 28]}. */
-  static final String SHAPE = "sparkvae.shape";
+  public static final String SHAPE = "sparkvae.shape";
 
-  static final MessageType SHARD =
+  public static final MessageType SHARD =
       Types.buildMessage()
           .required(BINARY)
           .as(stringType())
@@ -44,7 +44,7 @@ final class ShardSchema {
           .named("split")
           .named("shard");
 
-  static final MessageType QUARANTINE =
+  public static final MessageType QUARANTINE =
       Types.buildMessage()
           .required(BINARY)
           .as(stringType())
@@ -83,7 +83,7 @@ final class ShardSchema {
   }
 
   /** Adds one row's fields; {@code label} and {@code factors} may be null. */
-  static void addRow(
+  public static void addRow(
       RecordConsumer to,
       Binary id,
       Binary pixels,
@@ -123,7 +123,7 @@ final class ShardSchema {
     to.endField("factors", 3);
   }
 
-  static void add(RecordConsumer to, String name, int index, Binary value) {
+  public static void add(RecordConsumer to, String name, int index, Binary value) {
     to.startField(name, index);
     to.addBinary(value);
     to.endField(name, index);

@@ -1,7 +1,7 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.storage.Digest;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param validation fraction of the images; by folder, of the training images
  * @param test fraction of the images; by folder unused
  */
-record SplitRule(By by, double validation, double test, long seed) implements Serializable {
-  enum By {
+public record SplitRule(By by, double validation, double test, long seed) implements Serializable {
+  public enum By {
     CONTENT,
     FOLDER
   }
 
-  static SplitRule from(Settings settings) {
+  public static SplitRule from(Settings settings) {
     double validation = fraction(settings, "ingest.split.validation");
     double test = fraction(settings, "ingest.split.test");
     if (validation + test > 1) {
@@ -35,7 +35,7 @@ record SplitRule(By by, double validation, double test, long seed) implements Se
         settings.longInteger("ingest.split.seed"));
   }
 
-  static double fraction(Settings settings, String key) {
+  public static double fraction(Settings settings, String key) {
     double value = settings.real(key);
     if (!(value >= 0 && value <= 1)) {
       throw settings.refused(key, "a fraction in [0, 1]", value);
@@ -44,7 +44,7 @@ record SplitRule(By by, double validation, double test, long seed) implements Se
   }
 
   /** The split, or empty when the image is to be split by folder and lies in none. */
-  Optional<Split> of(String id, byte[] sha256) {
+  public Optional<Split> of(String id, byte[] sha256) {
     return switch (by) {
       case CONTENT -> {
         double place = place(sha256);

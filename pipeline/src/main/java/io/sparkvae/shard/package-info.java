@@ -1,17 +1,11 @@
 /**
- * Shards: the images of a dataset as Parquet, their manifest, and the readers of both.
+ * Shards: the images of a dataset as Parquet, what their manifest says, and the readers of both.
  *
- * <p>{@link io.sparkvae.shard.Ingestion} makes them in two passes. The first decodes every image of
- * the source once, into temporary files of rows, and counts. The second sends each row to its file
- * and sorts. Which file, and which place in it, follow from the SHA-256 of the pixels alone: so the
- * result is the same on every cluster, byte for byte, file order is a random order, and an image
- * keeps its split when the dataset grows. Counts are the results of tasks, never accumulators,
- * which count the images of a repeated task twice.
- *
- * <p>Every task of the first pass and every file of the second is a unit in the output's {@link
- * io.sparkvae.provenance.Journal}: a run that was killed is continued with those that are missing.
- *
- * <p>{@link io.sparkvae.shard.ChunkReader} reads one row group without Spark SQL, as training wants
- * it.
+ * <p>A shards directory is opened with {@link io.sparkvae.shard.Shards}, which holds {@link
+ * io.sparkvae.shard.ShardsContent}: shape, classes, counts, and the row groups of each file. A file
+ * has the columns of {@link io.sparkvae.shard.ShardSchema}. {@link io.sparkvae.shard.ChunkReader}
+ * reads one row group as one {@link io.sparkvae.shard.Chunk}, without Spark SQL, as training wants
+ * it. {@link io.sparkvae.shard.SplitRule} assigns an image to a {@link io.sparkvae.shard.Split} by
+ * the SHA-256 of its pixels.
  */
 package io.sparkvae.shard;

@@ -1,8 +1,8 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
 import io.sparkvae.shard.ParquetPart;
 import java.io.IOException;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.sparkvae.stats;
 
-import io.sparkvae.encode.Progress;
-import io.sparkvae.encode.WrittenUnit;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.output.Progress;
+import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
+import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,11 +1,11 @@
 package io.sparkvae.stats;
 
-import io.sparkvae.encode.InputFiles;
-import io.sparkvae.encode.Latents;
-import io.sparkvae.encode.LatentsContent;
-import io.sparkvae.encode.UnitFiles;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.UnitFiles;
+import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

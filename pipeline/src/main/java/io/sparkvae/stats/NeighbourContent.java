@@ -1,8 +1,8 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Json;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

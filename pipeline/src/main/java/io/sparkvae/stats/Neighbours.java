@@ -1,9 +1,9 @@
 package io.sparkvae.stats;
 
-import io.sparkvae.encode.Latents;
-import io.sparkvae.encode.LatentsSchema;
-import io.sparkvae.encode.ParquetRows;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsSchema;
+import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Latents;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * one row a dimension, the moments of each latents file in {@code moments/}, from which a later run
  * can go on, and a manifest of kind {@value #KIND} whose content is the same as the file. Where it
  * is asked for, also {@value #NEIGHBOURS} with {@link NeighbourContent}, of a sample of images. A
- * run that ended early is continued; see {@link io.sparkvae.provenance.Journal}.
+ * run that ended early is continued; see {@link io.sparkvae.output.Journal}.
  */
 public final class Statistics {
   public static final String KIND = "statistics";

@@ -2,8 +2,8 @@ package io.sparkvae.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,7 +3,7 @@ package io.sparkvae.train;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.output.OutputDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

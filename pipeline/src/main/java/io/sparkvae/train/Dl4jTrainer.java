@@ -7,7 +7,7 @@ import io.sparkvae.machine.NativeBuild;
 import io.sparkvae.model.Control;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Resume;
+import io.sparkvae.output.Resume;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;

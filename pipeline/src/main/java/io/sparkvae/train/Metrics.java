@@ -1,10 +1,10 @@
 package io.sparkvae.train;
 
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest.DataFile;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.storage.Digest;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the

@@ -7,7 +7,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.output.OutputDirectory;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;

@@ -1,12 +1,12 @@
 package io.sparkvae.chaos;
 
-import io.sparkvae.encode.Fixture;
-import io.sparkvae.ingest.Inputs;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.Digest;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.source.Inputs;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.sparkvae.chaos;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.ingest.Ingestion;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.shard.Ingestion;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.TestSpark;

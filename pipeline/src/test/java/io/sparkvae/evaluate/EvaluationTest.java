@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Fixture;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Binarisation;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;

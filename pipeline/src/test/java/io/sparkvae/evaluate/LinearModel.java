@@ -1,7 +1,7 @@
 package io.sparkvae.evaluate;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Fixture;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Model;
 import java.util.List;
 import org.apache.spark.sql.Row;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.Fixture;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.stats.StatisticsContent;

@@ -12,7 +12,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.SessionEquality;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.storage.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.Fixture;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Digest;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.sparkvae.shard;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.ingest.Ingestion;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Fixture;
-import io.sparkvae.encode.LatentsContent;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.latents.LatentsContent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Fixture;
-import io.sparkvae.encode.LatentsContent;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.provenance.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Fixture;
-import io.sparkvae.encode.Latents;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Json;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.storage.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

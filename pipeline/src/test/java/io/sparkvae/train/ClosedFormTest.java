@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
-import io.sparkvae.encode.Fixture;
 import io.sparkvae.evaluate.EvaluationContent;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.GaussianLikelihood;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.encode.Encoding;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.OutputDirectory;
+import io.sparkvae.latents.Encoding;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.stats.Statistics;

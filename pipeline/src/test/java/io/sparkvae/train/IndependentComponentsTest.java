@@ -3,8 +3,8 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkvae.encode.Fixture;
 import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.latents.Fixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.sparkvae.train;
 
-import io.sparkvae.shard.MnistFiles;
+import io.sparkvae.ingest.MnistFiles;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

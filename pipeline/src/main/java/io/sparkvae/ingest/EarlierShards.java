@@ -1,0 +1,165 @@
+package io.sparkvae.ingest;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.shard.LabelNames;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.Split;
+import io.sparkvae.storage.Json;
+import io.sparkvae.storage.LiteralPath;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Shards of a source at an earlier time, when it had fewer images. Their files are taken over as
+ * they are; what is new in the source becomes further files beside them.
+ *
+ * @param classes of their labels
+ */
+record EarlierShards(Shards shards, LabelNames classes) {
+  private static final String QUARANTINE = "quarantine/";
+  private static final long MOST_LABELS = 64L << 20;
+
+  /**
+   * Opens earlier shards.
+   *
+   * @param settings of now
+   * @throws io.sparkvae.failure.ConfigurationFailure when there are no complete ones, or the
+   *     settings ask for what needs all images at once
+   * @throws ResumeFailure when they were made with other settings or versions
+   */
+  static EarlierShards open(
+      Path directory, IngestPlan plan, Settings settings, Configuration hadoop) {
+    if (plan.deduplicate()) {
+      throw settings.refused("ingest.deduplicate", "false with earlier shards", true);
+    }
+    if (plan.labels() == IngestPlan.Labels.CSV) {
+      throw settings.refused(
+          "ingest.labels", "none or folder with earlier shards", plan.labelFiles());
+    }
+    Shards shards = Shards.open(directory, hadoop);
+    Origin before = Origin.of(shards.source().manifest());
+    Origin now = Origin.of(Shards.KIND, settings.section("ingest"), List.of());
+    List<String> differences = ofOneImage(now).differences(ofOneImage(before));
+    if (!differences.isEmpty()) {
+      throw new ResumeFailure(
+          "shards %s: expected the settings and versions of now, found others: %s; ingest all without --since"
+              .formatted(directory, String.join(", ", differences)));
+    }
+    return new EarlierShards(shards, classes(shards, hadoop));
+  }
+
+  /** What an image's row depends on, beside the image. */
+  private static Origin ofOneImage(Origin origin) {
+    Map<String, String> settings = new TreeMap<>(origin.settings());
+    settings.keySet().removeAll(List.of("ingest.input", "ingest.output", "ingest.maxBadFraction"));
+    return new Origin(origin.kind(), settings, List.of(), origin.versions());
+  }
+
+  private static LabelNames classes(Shards shards, Configuration hadoop) {
+    if (shards.source().manifest().files().stream()
+        .noneMatch(file -> file.path().equals(Publication.LABELS))) {
+      return new LabelNames(true, List.of());
+    }
+    byte[] json = shards.source().file(Publication.LABELS, MOST_LABELS, hadoop);
+    try {
+      return new LabelNames(false, Json.MAPPER.readValue(json, new TypeReference<>() {}));
+    } catch (IOException e) {
+      throw new DataFailure(
+          "%s/%s: expected a list of names, found %s"
+              .formatted(shards.directory(), Publication.LABELS, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Digest of the source at that time. */
+  String sourceDigest() {
+    return shards.source().manifest().inputs().stream()
+        .filter(input -> input.role().equals("source"))
+        .map(Manifest.Input::digest)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataFailure(
+                    "shards %s: expected a source among the inputs of the manifest, found none"
+                        .formatted(shards.directory())));
+  }
+
+  /** Ids of all images that the source had: in shards and in the quarantine. */
+  Set<String> ids(SparkSession spark) {
+    Set<String> ids = new HashSet<>(ids(spark, ShardLayout.DATA));
+    ids.addAll(ids(spark, QUARANTINE));
+    return ids;
+  }
+
+  private List<String> ids(SparkSession spark, String table) {
+    String[] paths =
+        files(table)
+            .map(file -> LiteralPath.of(new Path(shards.directory(), file.path())))
+            .toArray(String[]::new);
+    return paths.length == 0
+        ? List.of()
+        : spark.read().parquet(paths).select("id").javaRDD().map(row -> row.getString(0)).collect();
+  }
+
+  private Stream<Manifest.DataFile> files(String table) {
+    return shards.source().manifest().files().stream()
+        .filter(file -> file.path().startsWith(table));
+  }
+
+  /** The files to take over, in their order. */
+  List<Manifest.DataFile> files() {
+    return Stream.concat(files(ShardLayout.DATA), files(QUARANTINE)).toList();
+  }
+
+  /** Number of the first file of a split that is free. */
+  int firstFree(Split split) {
+    return firstFree(ShardLayout.DATA + split.column() + "-");
+  }
+
+  int firstFreeInQuarantine() {
+    return firstFree(QUARANTINE + "part-");
+  }
+
+  private int firstFree(String prefix) {
+    return files(prefix)
+            .mapToInt(
+                file ->
+                    Integer.parseInt(
+                        file.path().substring(prefix.length()).replace(".parquet", "")))
+            .max()
+            .orElse(-1)
+        + 1;
+  }
+
+  /**
+   * The numbers of classes, which must not change by what is added.
+   *
+   * @throws ResumeFailure when a name is new
+   */
+  LabelNames classes(SortedSet<String> added) {
+    LabelNames own = LabelNames.of(added);
+    boolean known = classes.numeric() ? own.numeric() : classes.names().containsAll(added);
+    if (!known) {
+      throw new ResumeFailure(
+          "shards %s: expected no class that is new, since classes are numbered in their order, found %s; ingest all without --since"
+              .formatted(
+                  shards.directory(),
+                  added.stream().filter(name -> !classes.names().contains(name)).toList()));
+    }
+    return classes;
+  }
+}

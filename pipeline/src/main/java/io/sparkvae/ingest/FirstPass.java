@@ -1,0 +1,65 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.source.SourceImage;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver's side of {@link Staging}: tasks that an earlier run finished are not done again. */
+record FirstPass(Workspace workspace) {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  /** Stages all images. */
+  StagedTable stage(JavaRDD<SourceImage> images, Staging staging) {
+    int tasks = images.getNumPartitions();
+    List<StagedPart> parts = new ArrayList<>();
+    BitSet left = new BitSet();
+    for (int task = 0; task < tasks; task++) {
+      var earlier = workspace.finished(StagedPart.unit(task), StagedPart.class);
+      earlier.ifPresent(parts::add);
+      left.set(task, earlier.isEmpty());
+    }
+    if (!parts.isEmpty()) {
+      PROGRESS.info("ingest: continuing, {} of {} tasks of reading are done", parts.size(), tasks);
+    }
+    workspace.journal().plan(tasks);
+    Workspace.run(
+        images.mapPartitionsWithIndex(staging, true),
+        left,
+        part -> {
+          workspace.journal().commit(part.entry());
+          parts.add(part);
+        });
+    parts.sort(Comparator.comparing(StagedPart::task));
+    return table(parts, JavaSparkContext.fromSparkContext(images.context()));
+  }
+
+  private StagedTable table(List<StagedPart> parts, JavaSparkContext spark) {
+    List<StagedPart.File> good = new ArrayList<>();
+    List<StagedPart.File> refused = new ArrayList<>();
+    Tally tally = Tally.empty();
+    for (StagedPart part : parts) {
+      good.addAll(part.good());
+      refused.addAll(part.refused());
+      tally.merge(part.tally());
+    }
+    return new StagedTable(rows(good, spark), rows(refused, spark), tally, 0);
+  }
+
+  private JavaRDD<StagedRow> rows(List<StagedPart.File> files, JavaSparkContext spark) {
+    if (files.isEmpty()) {
+      return spark.emptyRDD();
+    }
+    Path directory = workspace.directory().path();
+    List<String> paths = files.stream().map(f -> new Path(directory, f.path()).toString()).toList();
+    return spark
+        .parallelize(paths, paths.size())
+        .flatMap(new StagedFile.Reader(workspace.hadoop()));
+  }
+}

@@ -1,0 +1,104 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.Colour;
+import io.sparkvae.image.Fit;
+import io.sparkvae.shard.SplitRule;
+import io.sparkvae.source.SourcePlan;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Everything about an ingestion but where it goes.
+ *
+ * @param height of the images, or empty for that of the source's first one
+ * @param width likewise
+ * @param colour likewise
+ * @param labels where labels come from
+ * @param labelFiles URIs of the CSV files
+ * @param deduplicate whether equal images are kept once
+ * @param maxBadFraction of the images, in [0, 1]
+ * @param shardBytes of pixels in one file
+ * @param rowGroupBytes of pixels in one row group
+ */
+public record IngestPlan(
+    SourcePlan source,
+    Optional<Integer> height,
+    Optional<Integer> width,
+    Optional<Colour> colour,
+    Fit fit,
+    Labels labels,
+    List<String> labelFiles,
+    SplitRule split,
+    boolean deduplicate,
+    double maxBadFraction,
+    long shardBytes,
+    long rowGroupBytes) {
+
+  /** Where labels come from. */
+  enum Labels {
+    NONE,
+    /** The source's own, or the innermost directory's name. */
+    FOLDER,
+    /** CSV files. */
+    CSV
+  }
+
+  /** A row group is read as a whole into one array. */
+  private static final long MOST_BYTES = 1L << 30;
+
+  /**
+   * Reads the section {@code ingest}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for values that make no sense
+   */
+  public static IngestPlan from(Settings settings) {
+    List<String> labels = settings.strings("ingest.labels");
+    Labels kind =
+        switch (labels.size() == 1 ? labels.get(0) : "") {
+          case "none" -> Labels.NONE;
+          case "folder" -> Labels.FOLDER;
+          default -> Labels.CSV;
+        };
+    if (labels.isEmpty()
+        || kind == Labels.CSV
+            && !labels.stream().allMatch(l -> l.toLowerCase(Locale.ROOT).endsWith(".csv"))) {
+      throw settings.refused("ingest.labels", "none, folder, or URIs that end in .csv", labels);
+    }
+    long rowGroupBytes = settings.bytes("ingest.rowGroupBytes");
+    if (rowGroupBytes < 1 || rowGroupBytes > MOST_BYTES) {
+      throw settings.refused("ingest.rowGroupBytes", "1 byte to 1 GiB", rowGroupBytes);
+    }
+    long shardBytes = settings.bytes("ingest.shardBytes");
+    if (shardBytes < rowGroupBytes) {
+      throw settings.refused(
+          "ingest.shardBytes", "at least ingest.rowGroupBytes, " + rowGroupBytes, shardBytes);
+    }
+    return new IngestPlan(
+        SourcePlan.from(settings),
+        side(settings, "ingest.height"),
+        side(settings, "ingest.width"),
+        settings.string("ingest.colour").equals("auto")
+            ? Optional.empty()
+            : Optional.of(settings.choice("ingest.colour", Colour.class)),
+        settings.choice("ingest.fit", Fit.class),
+        kind,
+        kind == Labels.CSV ? labels : List.of(),
+        SplitRule.from(settings),
+        settings.flag("ingest.deduplicate"),
+        SplitRule.fraction(settings, "ingest.maxBadFraction"),
+        shardBytes,
+        rowGroupBytes);
+  }
+
+  private static Optional<Integer> side(Settings settings, String key) {
+    Optional<Integer> side = settings.integerOrAuto(key);
+    side.filter(s -> s < 1 || s > 16384)
+        .ifPresent(
+            s -> {
+              throw settings.refused(key, "auto, or 1 to 16384 pixels", s);
+            });
+    return side;
+  }
+}

@@ -1,0 +1,67 @@
+package io.sparkvae.ingest;
+
+import java.util.OptionalLong;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.util.LongAccumulator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people how far the first pass is, when a task ends or an executor sends its heartbeat, at
+ * most every two seconds. The count may include the images of repeated tasks: it is for the eye,
+ * and nothing is computed from it.
+ */
+final class IngestProgress extends SparkListener implements AutoCloseable {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+  private static final long PAUSE = 2_000_000_000L;
+
+  private final SparkContext context;
+  private final LongAccumulator images;
+  private final OptionalLong expected;
+  private final long start = System.nanoTime();
+  private long last = start;
+
+  IngestProgress(SparkContext context, OptionalLong expected) {
+    this.context = context;
+    this.images = context.longAccumulator("images");
+    this.expected = expected;
+    context.addSparkListener(this);
+  }
+
+  LongAccumulator images() {
+    return images;
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd event) {
+    say();
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+    say();
+  }
+
+  private synchronized void say() {
+    long now = System.nanoTime();
+    long done = images.value();
+    if (now - last < PAUSE || done == 0) {
+      return;
+    }
+    last = now;
+    double rate = done * 1e9 / (now - start);
+    String left =
+        expected.isPresent()
+            ? ", about %.0f s left".formatted(Math.max(0, expected.getAsLong() - done) / rate)
+            : "";
+    PROGRESS.info("ingest: %,d images, %,.0f images/s%s".formatted(done, rate, left));
+  }
+
+  @Override
+  public void close() {
+    context.removeSparkListener(this);
+  }
+}

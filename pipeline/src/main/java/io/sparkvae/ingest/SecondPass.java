@@ -1,0 +1,53 @@
+package io.sparkvae.ingest;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends rows to files, sorts them there, and writes the files that an earlier run did not finish.
+ */
+record SecondPass(Workspace workspace) {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  /**
+   * Writes files, one a partition.
+   *
+   * @param paths of the files, in the order of the partitions
+   * @param writer is given a partition's number and its rows, sorted
+   * @return the files that have rows, in that order
+   */
+  List<WrittenPart> write(
+      JavaRDD<StagedRow> rows,
+      Partitioner partitioner,
+      List<String> paths,
+      Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> writer) {
+    Map<String, WrittenPart> parts = new HashMap<>();
+    BitSet left = new BitSet();
+    for (int part = 0; part < paths.size(); part++) {
+      var earlier = workspace.finished(WrittenPart.unit(paths.get(part)), WrittenPart.class);
+      earlier.ifPresent(found -> parts.put(found.path(), found));
+      left.set(part, earlier.isEmpty());
+    }
+    JavaRDD<StagedRow> needed = rows;
+    if (!parts.isEmpty()) {
+      PROGRESS.info("ingest: continuing, {} of {} files are written", parts.size(), paths.size());
+      needed = rows.filter(row -> left.get(partitioner.getPartition(row.key())));
+    }
+    Workspace.run(
+        SortedRows.map(needed, partitioner, writer),
+        left,
+        part -> {
+          workspace.keep(part);
+          parts.put(part.path(), part);
+        });
+    return paths.stream().map(parts::get).filter(WrittenPart::hasRows).toList();
+  }
+}

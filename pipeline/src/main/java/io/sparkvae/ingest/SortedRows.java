@@ -1,0 +1,57 @@
+package io.sparkvae.ingest;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.ShuffledRDD;
+import scala.Tuple2;
+import scala.math.Ordering$;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * Rows sent to partitions and sorted there by Spark's shuffle, which spills what exceeds its
+ * memory. Not through Spark SQL: planning and compiling a query costs a small dataset more than its
+ * images, and our rows have one order that bytes express.
+ */
+final class SortedRows {
+  private SortedRows() {}
+
+  /**
+   * What a function makes of each partition.
+   *
+   * @param partitioner of keys
+   * @param writer is given a partition's number and its rows in their keys' order
+   */
+  static <T> JavaRDD<T> map(
+      JavaRDD<StagedRow> rows,
+      Partitioner partitioner,
+      Function2<Integer, Iterator<StagedRow>, Iterator<T>> writer) {
+    ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
+    Comparator<byte[]> order = (Comparator<byte[]> & Serializable) Arrays::compareUnsigned;
+    return new ShuffledRDD<byte[], byte[], byte[]>(rows.rdd(), partitioner, bytes, bytes, bytes)
+        .setKeyOrdering(Ordering$.MODULE$.comparatorToOrdering(order))
+        .setSerializer(new RowSerializer())
+        .toJavaRDD()
+        .mapPartitionsWithIndex((number, pairs) -> writer.call(number, rows(pairs)), false);
+  }
+
+  private static Iterator<StagedRow> rows(Iterator<Tuple2<byte[], byte[]>> pairs) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return pairs.hasNext();
+      }
+
+      @Override
+      public StagedRow next() {
+        Tuple2<byte[], byte[]> pair = pairs.next();
+        return new StagedRow(pair._1(), pair._2());
+      }
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkvae.ingest;
+
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * The rows of the first pass.
+ *
+ * @param duplicates rows that are left out of {@code good}, because an equal one is in it
+ */
+record StagedTable(
+    JavaRDD<StagedRow> good, JavaRDD<StagedRow> refused, Tally tally, long duplicates) {
+
+  /** Rows some of which are refused. Counts them. */
+  static StagedTable of(JavaRDD<StagedRow> rows) {
+    return new StagedTable(
+        rows.filter(StagedRow::isGood),
+        rows.filter(row -> !row.isGood()),
+        rows.aggregate(Tally.empty(), Tally::add, Tally::merge),
+        0);
+  }
+
+  /** Good and refused ones. */
+  JavaRDD<StagedRow> all() {
+    return good.union(refused);
+  }
+}

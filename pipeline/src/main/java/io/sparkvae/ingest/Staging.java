@@ -1,0 +1,158 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.image.Decoded;
+import io.sparkvae.image.Fitting;
+import io.sparkvae.image.Image;
+import io.sparkvae.image.ImageDecoder;
+import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.image.Rejection;
+import io.sparkvae.output.Journal;
+import io.sparkvae.shard.Split;
+import io.sparkvae.shard.SplitRule;
+import io.sparkvae.source.SourceImage;
+import io.sparkvae.storage.Digest;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The first pass: every image of the source, decoded and fitted, or refused, becomes a row of a
+ * temporary file. From then on these files are what is counted and divided: no image is decoded
+ * twice. A task that Spark repeats writes files of its own, and only those that the driver is told
+ * of count.
+ *
+ * @param directory the output directory
+ * @param labelled whether labels of the source are kept
+ * @param seen counts images, for progress alone
+ */
+record Staging(
+    String directory,
+    Fitting fitting,
+    ImageLimits limits,
+    SplitRule split,
+    boolean labelled,
+    LongAccumulator seen,
+    Broadcast<SerializableConfiguration> hadoop)
+    implements Function2<Integer, Iterator<SourceImage>, Iterator<StagedPart>> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Iterator<StagedPart> call(Integer task, Iterator<SourceImage> images) throws IOException {
+    ImageDecoder decoder = new ImageDecoder(limits);
+    Tally tally = Tally.empty();
+    // A name that no other attempt has, be it one of a run that was killed.
+    String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
+    try (Output good = new Output(name + ".good");
+        Output refused = new Output(name + ".refused")) {
+      while (images.hasNext()) {
+        StagedRow row = row(images.next(), decoder);
+        (row.isGood() ? good : refused).write(row);
+        tally.add(row);
+        seen.add(1);
+      }
+      return List.of(new StagedPart(task, good.end(), refused.end(), tally)).iterator();
+    }
+  }
+
+  /** A file that is there once it has a row. */
+  private final class Output implements AutoCloseable {
+    private final String path;
+    private StagedFile file;
+
+    Output(String path) {
+      this.path = path;
+    }
+
+    void write(StagedRow row) throws IOException {
+      if (file == null) {
+        file = new StagedFile(new Path(directory, path), hadoop.value().value());
+      }
+      file.write(row);
+    }
+
+    /** Completes the file, if there is one. */
+    List<StagedPart.File> end() throws IOException {
+      if (file == null) {
+        return List.of();
+      }
+      file.close();
+      return List.of(new StagedPart.File(path, file.bytes()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (file != null) {
+        file.close();
+      }
+    }
+  }
+
+  private StagedRow row(SourceImage source, ImageDecoder decoder) {
+    Decoded decoded = decode(source, decoder);
+    if (decoded instanceof Image image) {
+      decoded = fitting.apply(image);
+    }
+    if (decoded instanceof Image image) {
+      byte[] sha256 = Digest.sha256(image.pixels());
+      Optional<Split> found = split.of(source.id(), sha256);
+      if (found.isPresent()) {
+        return StagedRow.good(
+            source.id(),
+            labelled ? source.label() : null,
+            source.factors(),
+            image.pixels(),
+            sha256,
+            found.get());
+      }
+      decoded = new Rejection("no directory in its path names a split", "");
+    }
+    Rejection why = (Rejection) decoded;
+    return StagedRow.refused(source.id(), encodedDigest(source), why.reason(), why.detail());
+  }
+
+  private static Decoded decode(SourceImage source, ImageDecoder decoder) {
+    if (source.content() instanceof SourceImage.Encoded encoded) {
+      return decoder.decode(encoded.bytes());
+    }
+    if (source.content() instanceof SourceImage.Raw raw) {
+      return raw.image();
+    }
+    return ((SourceImage.Refused) source.content()).why();
+  }
+
+  private static byte[] encodedDigest(SourceImage source) {
+    if (source.content() instanceof SourceImage.Encoded encoded) {
+      return Digest.sha256(encoded.bytes());
+    }
+    if (source.content() instanceof SourceImage.Raw raw) {
+      return Digest.sha256(raw.image().pixels());
+    }
+    return ((SourceImage.Refused) source.content()).sha256();
+  }
+
+  /** The shapes of the images that can be decoded. */
+  record Shapes(ImageLimits limits) implements FlatMapFunction<Iterator<SourceImage>, ImageShape> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ImageShape> call(Iterator<SourceImage> images) {
+      ImageDecoder decoder = new ImageDecoder(limits);
+      Iterable<SourceImage> once = () -> images;
+      return StreamSupport.stream(once.spliterator(), false)
+          .map(source -> decode(source, decoder))
+          .filter(Image.class::isInstance)
+          .map(image -> ((Image) image).shape())
+          .iterator();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.output.Units;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Verification;
+import io.sparkvae.shard.ParquetPart;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Copies the files of earlier shards, a task each, held against their manifest on the way. */
+record TakeOver(Workspace workspace) {
+
+  /** Copies what an earlier run of this has not; the files in their order. */
+  List<WrittenPart> copy(EarlierShards earlier, JavaSparkContext spark) {
+    Map<String, WrittenPart> parts = new HashMap<>();
+    List<Manifest.DataFile> left = new ArrayList<>();
+    for (Manifest.DataFile file : earlier.files()) {
+      workspace
+          .finished(WrittenPart.unit(file.path()), WrittenPart.class)
+          .ifPresentOrElse(part -> parts.put(part.path(), part), () -> left.add(file));
+    }
+    if (!left.isEmpty()) {
+      String from = earlier.shards().directory().toString();
+      Units.run(
+          spark
+              .parallelize(left, left.size())
+              .map(new Copy(from, workspace.scratch(), workspace.hadoop())),
+          part -> {
+            workspace.keep(part);
+            parts.put(part.path(), part);
+          });
+    }
+    return earlier.files().stream().map(file -> parts.get(file.path())).toList();
+  }
+
+  private record Copy(String from, String scratch, Broadcast<SerializableConfiguration> hadoop)
+      implements Function<Manifest.DataFile, WrittenPart> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public WrittenPart call(Manifest.DataFile file) throws IOException {
+      Configuration conf = hadoop.value().value();
+      Path copy = new Path(scratch, "copy-" + UUID.randomUUID());
+      long bytes = Verification.copy(new Path(from, file.path()), file.sha256(), copy, conf);
+      try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(copy, conf))) {
+        List<Long> groups = reader.getRowGroups().stream().map(BlockMetaData::getRowCount).toList();
+        return new WrittenPart(
+            file.path(),
+            copy.toString(),
+            new ParquetPart.Summary(bytes, file.sha256(), new ArrayList<>(groups)));
+      }
+    }
+  }
+}

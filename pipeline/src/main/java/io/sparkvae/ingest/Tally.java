@@ -1,0 +1,74 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.shard.Split;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is in a part of the staged rows. Tasks return it, so that a repeated task counts once;
+ * accumulators would count it twice.
+ *
+ * @param rows good images by split, duplicates among them
+ * @param reasons refused images by reason
+ * @param classes names of the labels
+ */
+record Tally(Map<Split, Long> rows, Map<String, Long> reasons, SortedSet<String> classes)
+    implements Serializable {
+  /** More labels than this are no classes, but a mistake: a directory for each image. */
+  private static final int MOST_CLASSES = 65_536;
+
+  static Tally empty() {
+    return new Tally(new EnumMap<>(Split.class), new TreeMap<>(), new TreeSet<>());
+  }
+
+  /** Counts a row in; for one who is making a tally. Returns this. */
+  Tally add(StagedRow row) {
+    if (row.isGood()) {
+      add(row.split(), row.fields().label());
+    } else {
+      refuse(new String(row.why()[0], java.nio.charset.StandardCharsets.UTF_8));
+    }
+    return this;
+  }
+
+  void add(Split split, String label) {
+    rows.merge(split, 1L, Long::sum);
+    if (label != null && classes.size() <= MOST_CLASSES) {
+      classes.add(label);
+    }
+  }
+
+  void refuse(String reason) {
+    reasons.merge(reason, 1L, Long::sum);
+  }
+
+  /**
+   * Counts in what another has. Returns this.
+   *
+   * @throws ConfigurationFailure when there are more classes than can be meant
+   */
+  Tally merge(Tally other) {
+    other.rows.forEach((split, count) -> rows.merge(split, count, Long::sum));
+    other.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+    classes.addAll(other.classes);
+    if (classes.size() > MOST_CLASSES) {
+      throw new ConfigurationFailure(
+          "ingest.labels: expected at most %d classes, found more; try ingest.labels = none"
+              .formatted(MOST_CLASSES));
+    }
+    return this;
+  }
+
+  long good() {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  long bad() {
+    return reasons.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

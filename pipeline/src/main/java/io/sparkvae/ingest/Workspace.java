@@ -1,0 +1,87 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.output.Journal;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.Units;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.storage.Storage;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * Where an ingestion writes, and what an earlier run of the same did there already.
+ *
+ * @param finished units of work by name, as the directory was opened
+ */
+record Workspace(
+    OutputDirectory directory,
+    Journal journal,
+    Map<String, Journal.Entry> finished,
+    Broadcast<SerializableConfiguration> hadoop) {
+
+  /** Looks into a directory that was opened. */
+  static Workspace of(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
+      throws IOException {
+    Journal journal = directory.journal();
+    Storage.of(directory.path(), hadoop.value().value()).delete(journal.scratch(), true);
+    return new Workspace(directory, journal, journal.finished(), hadoop);
+  }
+
+  /** What a finished unit came to. */
+  <R extends Record> Optional<R> finished(String unit, Class<R> type) {
+    return Optional.ofNullable(finished.get(unit)).map(entry -> entry.contentAs(type));
+  }
+
+  /** Where files are written that are given their names later. */
+  String scratch() {
+    return journal.scratch().toString();
+  }
+
+  /** Gives a written file its name and writes it down as done. */
+  void keep(WrittenPart part) {
+    if (part.hasRows()) {
+      journal.adopt(new Path(part.temporary()), part.path());
+    }
+    List<Manifest.DataFile> files = part.hasRows() ? List.of(part.dataFile()) : List.of();
+    journal.commit(Journal.Entry.of(WrittenPart.unit(part.path()), files, part));
+  }
+
+  /** Runs a job on some partitions alone, and gives each one's result as it comes. */
+  static <R> void run(JavaRDD<R> units, BitSet partitions, Consumer<R> finished) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    boolean all = partitions.cardinality() == units.getNumPartitions();
+    Units.run(
+        all
+            ? units
+            : new JavaRDD<>(
+                PartitionPruningRDD.create(units.rdd(), new Chosen(partitions)), units.classTag()),
+        finished);
+  }
+
+  private static final class Chosen extends AbstractFunction1<Object, Object>
+      implements java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+    private final BitSet partitions;
+
+    Chosen(BitSet partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public Object apply(Object partition) {
+      return partitions.get((Integer) partition);
+    }
+  }
+}

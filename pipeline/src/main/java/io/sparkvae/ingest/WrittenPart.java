@@ -1,0 +1,38 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.ParquetPart;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A complete file under a temporary name.
+ *
+ * @param path its name to be, relative to the directory
+ * @param temporary where it is; empty when there is no file, for want of rows
+ */
+record WrittenPart(String path, String temporary, ParquetPart.Summary summary)
+    implements Serializable {
+
+  /** For a file without rows, which is not written. */
+  static WrittenPart empty(String path) {
+    return new WrittenPart(path, "", new ParquetPart.Summary(0, "", List.of()));
+  }
+
+  boolean hasRows() {
+    return !temporary.isEmpty();
+  }
+
+  /** Name of a file in the journal. */
+  static String unit(String path) {
+    return path.replace(ShardLayout.DATA, "").replace("/part", "").replace(".parquet", "");
+  }
+
+  long rows() {
+    return summary.rowGroups().stream().mapToLong(Long::longValue).sum();
+  }
+
+  Manifest.DataFile dataFile() {
+    return new Manifest.DataFile(path, summary.bytes(), summary.sha256());
+  }
+}

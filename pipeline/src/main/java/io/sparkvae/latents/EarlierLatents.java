@@ -1,0 +1,76 @@
+package io.sparkvae.latents;
+
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Latents files of an earlier run that would come out again: those of equal shards, when model,
+ * settings and versions are equal.
+ *
+ * @param files by the SHA-256 of their shard
+ */
+record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  /**
+   * Opens earlier latents. That none of their files can be used is no error, but said.
+   *
+   * @param now what makes the new latents
+   * @throws io.sparkvae.failure.ConfigurationFailure when there are no complete ones
+   * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
+   */
+  static EarlierLatents open(Path directory, Origin now, Configuration hadoop) {
+    Latents earlier = Latents.open(directory, hadoop);
+    List<String> differences =
+        ofOneFile(now).differences(ofOneFile(Origin.of(earlier.source().manifest())));
+    if (!differences.isEmpty()) {
+      PROGRESS.info(
+          "encode: nothing of {} can be used again: {}", directory, String.join(", ", differences));
+      return new EarlierLatents(Map.of());
+    }
+    Map<String, Manifest.DataFile> byPath =
+        earlier.source().manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
+    Map<String, ShardUnit.Earlier> files = new HashMap<>();
+    for (LatentsContent.Part part : earlier.content().parts()) {
+      Manifest.DataFile file = byPath.get(part.path());
+      files.put(
+          part.shard(),
+          new ShardUnit.Earlier(
+              new Path(directory, file.path()).toString(), file.bytes(), file.sha256()));
+    }
+    return new EarlierLatents(files);
+  }
+
+  /** What makes one file; which splits and which other shards there are does not matter to it. */
+  private static Origin ofOneFile(Origin origin) {
+    Map<String, String> settings = new HashMap<>(origin.settings());
+    settings.remove("encode.splits");
+    return new Origin(
+        origin.kind(),
+        settings,
+        origin.inputs().stream().filter(i -> i.role().equals(ModelArtifact.KIND)).toList(),
+        origin.versions());
+  }
+
+  /** The units, with the file of an equal shard where there is one. */
+  List<ShardUnit> offer(List<ShardUnit> units) {
+    List<ShardUnit> offered =
+        units.stream().map(unit -> unit.withEarlier(files.get(unit.shard().sha256()))).toList();
+    PROGRESS.info(
+        "encode: {} of {} shards are in the earlier latents",
+        offered.stream().filter(unit -> unit.earlier() != null).count(),
+        units.size());
+    return offered;
+  }
+}

@@ -1,0 +1,135 @@
+package io.sparkvae.latents;
+
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.Split;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructType;
+
+/** Writes one file of a latents table, with the columns of {@link LatentsSchema}. */
+final class LatentsFile implements Closeable {
+  /** About so many bytes of numbers are held until they are written. */
+  private static final int ROW_GROUP_BYTES = 16 << 20;
+
+  private static final int BYTES_BESIDE_LATENTS = 128;
+
+  private final EncodingPlan.Columns columns;
+  private final int latent;
+  private final Binary split;
+  private final ParquetPart part;
+
+  LatentsFile(
+      Path file, EncodingPlan.Columns columns, int latent, Split split, Configuration hadoop)
+      throws IOException {
+    this.columns = columns;
+    this.latent = latent;
+    this.split = Binary.fromString(split.column());
+    this.part =
+        new ParquetPart(
+            file,
+            schema(columns),
+            ROW_GROUP_BYTES / (4 * latent * Float.BYTES + BYTES_BESIDE_LATENTS),
+            Map.of(),
+            hadoop);
+  }
+
+  private static MessageType schema(EncodingPlan.Columns columns) {
+    StructType table =
+        switch (columns) {
+          case WITHOUT_Z -> LatentsSchema.withoutZ();
+          case WITH_Z -> LatentsSchema.withZ();
+        };
+    return new SparkToParquetSchemaConverter(new SQLConf()).convert(table);
+  }
+
+  void write(Posteriors of) throws IOException {
+    for (int i = 0; i < of.images().count(); i++) {
+      int image = i;
+      part.write(to -> add(to, of, image));
+    }
+  }
+
+  private void add(RecordConsumer to, Posteriors of, int i) {
+    Chunk chunk = of.images().chunk(i);
+    int row = of.images().row(i);
+    addBinary(to, "id", 0, Binary.fromString(chunk.ids().get(row)));
+    addFloats(to, "mu", 1, of.mu(), i);
+    addFloats(to, "logVar", 2, of.logVar(), i);
+    addFloats(to, "kl", 3, of.kl(), i);
+    addDouble(to, "logLikelihood", 4, of.logLikelihood()[i]);
+    addDouble(to, "elbo", 5, of.elbo(i));
+    addBinary(to, "split", 6, split);
+    if (chunk.labels()[row] != null) {
+      to.startField("label", 7);
+      to.addInteger(chunk.labels()[row]);
+      to.endField("label", 7);
+    }
+    if (chunk.factors()[row] != null) {
+      addIntegers(to, "factors", 8, chunk.factors()[row]);
+    }
+    switch (columns) {
+      case WITHOUT_Z -> {}
+      case WITH_Z -> addFloats(to, "z", 9, of.z(), i);
+    }
+  }
+
+  private static void addBinary(RecordConsumer to, String name, int index, Binary value) {
+    to.startField(name, index);
+    to.addBinary(value);
+    to.endField(name, index);
+  }
+
+  private static void addDouble(RecordConsumer to, String name, int index, double value) {
+    to.startField(name, index);
+    to.addDouble(value);
+    to.endField(name, index);
+  }
+
+  private void addFloats(RecordConsumer to, String name, int index, float[] values, int image) {
+    int width = values.length == 0 ? 0 : latent;
+    addList(to, name, index, width, j -> to.addFloat(values[image * width + j]));
+  }
+
+  private static void addIntegers(RecordConsumer to, String name, int index, int[] values) {
+    addList(to, name, index, values.length, j -> to.addInteger(values[j]));
+  }
+
+  private static void addList(
+      RecordConsumer to, String name, int index, int length, IntConsumer addElement) {
+    to.startField(name, index);
+    to.startGroup();
+    if (length > 0) {
+      to.startField("list", 0);
+      for (int j = 0; j < length; j++) {
+        to.startGroup();
+        to.startField("element", 0);
+        addElement.accept(j);
+        to.endField("element", 0);
+        to.endGroup();
+      }
+      to.endField("list", 0);
+    }
+    to.endGroup();
+    to.endField(name, index);
+  }
+
+  /** Completes the file. */
+  ParquetPart.Summary end() throws IOException {
+    return part.end();
+  }
+
+  @Override
+  public void close() throws IOException {
+    part.close();
+  }
+}

@@ -1,0 +1,99 @@
+package io.sparkvae.latents;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ChunkReader;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.shard.Split;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One shard: a unit of work. Encoding makes of it a file of the latents table with the same rows in
+ * the same order.
+ *
+ * @param shard as in the manifest of the shards
+ * @param split of all its rows
+ * @param rowGroups rows in each row group
+ * @param earlier an encoding of an equal shard to copy; null when there is none
+ */
+public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGroups, Earlier earlier)
+    implements Serializable {
+  private static final String DATA = "data/";
+  private static final String SUFFIX = ".parquet";
+
+  /**
+   * A latents file that an earlier run made.
+   *
+   * @param file its full path
+   */
+  public record Earlier(String file, long bytes, String sha256) implements Serializable {}
+
+  public ShardUnit {
+    rowGroups = new ArrayList<>(rowGroups); // a list that can be serialised
+  }
+
+  /**
+   * The shards of some splits.
+   *
+   * @throws DataFailure when the manifest does not know a shard's file
+   */
+  public static List<ShardUnit> of(Shards shards, Set<Split> splits) {
+    Map<String, Manifest.DataFile> files =
+        shards.source().manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
+    List<ShardUnit> units = new ArrayList<>();
+    for (ShardsContent.Part part : shards.content().parts()) {
+      if (splits.contains(part.split())) {
+        if (!files.containsKey(part.path())) {
+          throw new DataFailure(
+              "shards %s: expected %s among the files of the manifest, found it missing"
+                  .formatted(shards.directory(), part.path()));
+        }
+        units.add(new ShardUnit(files.get(part.path()), part.split(), part.rowGroups(), null));
+      }
+    }
+    return units;
+  }
+
+  /** The images, a row group at a time. */
+  public Iterator<Chunk> chunks(Path shards, Configuration hadoop) {
+    Path file = new Path(shards, shard.path());
+    return IntStream.range(0, rowGroups.size())
+        .mapToObj(group -> ChunkReader.read(file, group, rowGroups.get(group), hadoop))
+        .iterator();
+  }
+
+  ShardUnit withEarlier(Earlier file) {
+    return new ShardUnit(shard, split, rowGroups, file);
+  }
+
+  /** Name of the unit: that of the shard, {@code train-00000}. */
+  public String name() {
+    String path = shard.path();
+    String name = path.startsWith(DATA) ? path.substring(DATA.length()) : path;
+    name = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+    return name.replace('/', '-');
+  }
+
+  /** Path of the latents, relative to their directory. */
+  String path() {
+    return DATA + name() + SUFFIX;
+  }
+
+  /** Images. */
+  public long rows() {
+    return rowGroups.stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,74 @@
+package io.sparkvae.output;
+
+import io.sparkvae.storage.Json;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A process's claim on a directory, as it lies there; see {@link Lease}.
+ *
+ * @param held whether it has won
+ * @param alive milliseconds of the file system's clock at its last sign of life
+ */
+record Claim(String name, Owner owner, boolean held, long alive) {
+  private static final String PREFIX = "_OWNER-";
+  private static final String CLAIM = ".claim";
+  private static final String HELD = ".held";
+
+  static Path file(String name, Path directory) {
+    return new Path(directory, PREFIX + name + CLAIM);
+  }
+
+  /** Exists from when the claim has won; its modification time is the sign of life. */
+  static Path heldFile(String name, Path directory) {
+    return new Path(directory, PREFIX + name + HELD);
+  }
+
+  /** Whether a file is part of a claim, be it one that is being written. */
+  static boolean isFileOf(FileStatus file) {
+    String name = file.getPath().getName();
+    return name.startsWith(PREFIX) || name.startsWith("." + PREFIX);
+  }
+
+  static void remove(String name, Path directory, FileSystem fileSystem) throws IOException {
+    fileSystem.delete(heldFile(name, directory), false);
+    fileSystem.delete(file(name, directory), false);
+  }
+
+  /** All claims on a directory, dead ones too: those that have won first, then by name. */
+  static List<Claim> all(Path directory, FileSystem fileSystem) throws IOException {
+    List<Claim> claims = new ArrayList<>();
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      String file = status.getPath().getName();
+      if (file.startsWith(PREFIX) && file.endsWith(CLAIM)) {
+        String name = file.substring(PREFIX.length(), file.length() - CLAIM.length());
+        read(name, status, directory, fileSystem).ifPresent(claims::add);
+      }
+    }
+    claims.sort(Comparator.comparing((Claim c) -> !c.held()).thenComparing(Claim::name));
+    return claims;
+  }
+
+  private static Optional<Claim> read(
+      String name, FileStatus status, Path directory, FileSystem fileSystem) throws IOException {
+    try (var in = fileSystem.open(status.getPath())) {
+      Owner owner = Json.MAPPER.readValue(in.readAllBytes(), Owner.class);
+      long claimed = status.getModificationTime();
+      try {
+        long beat = fileSystem.getFileStatus(heldFile(name, directory)).getModificationTime();
+        return Optional.of(new Claim(name, owner, true, Math.max(claimed, beat)));
+      } catch (FileNotFoundException e) {
+        return Optional.of(new Claim(name, owner, false, claimed));
+      }
+    } catch (FileNotFoundException e) { // withdrawn meanwhile
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.sparkvae.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.storage.AtomicFile;
+import io.sparkvae.storage.Json;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What stands in the marker of a directory that a run began to fill.
+ *
+ * @param origin what makes it
+ * @param since when the first run began, ISO-8601
+ * @param by the process that worked on it last
+ */
+record InProgress(Origin origin, String since, Owner by) {
+
+  /**
+   * Of a directory in which there is nothing yet.
+   *
+   * @throws ResumeFailure when there must be something
+   */
+  static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
+    if (resume == Resume.MUST) {
+      throw nothing(directory);
+    }
+    return new InProgress(origin, by.since(), by);
+  }
+
+  /**
+   * Of a directory that another process goes on to fill.
+   *
+   * @throws ResumeFailure when it must not, or is about to make something else
+   */
+  InProgress continued(Origin origin, Resume resume, Owner by, Path directory) {
+    if (resume == Resume.NEVER) {
+      throw new ResumeFailure(
+          "output.resume = never: expected no half-finished result in %s, found one begun %s by %s; set output.resume = auto to continue it, or begin afresh with --restart"
+              .formatted(directory, since, this.by));
+    }
+    origin.requireSame(this.origin, directory);
+    return new InProgress(origin, since, by);
+  }
+
+  static ResumeFailure nothing(Path directory) {
+    return new ResumeFailure(
+        "output.resume = must: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
+            .formatted(directory));
+  }
+
+  /**
+   * Reads the marker.
+   *
+   * @return empty when there is none
+   * @throws ResumeFailure when it is of no version of this program that can go on from it
+   */
+  static Optional<InProgress> read(Path marker, FileSystem fileSystem) throws IOException {
+    try (var in = fileSystem.open(marker)) {
+      return Optional.of(Json.MAPPER.readValue(in.readAllBytes(), InProgress.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new ResumeFailure(
+          "%s: expected what an earlier run began to make, found %s; begin afresh with --restart"
+              .formatted(marker, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  void write(Path marker, FileSystem fileSystem) {
+    try {
+      AtomicFile.write(marker, Json.MAPPER.writeValueAsBytes(this), fileSystem);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is always writable", e);
+    }
+  }
+}

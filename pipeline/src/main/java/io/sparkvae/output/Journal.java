@@ -1,0 +1,233 @@
+package io.sparkvae.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.storage.AtomicFile;
+import io.sparkvae.storage.Json;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file
+ * each. A data file counts when an entry names it, not because it is there.
+ *
+ * <p>Tasks write below {@link #scratch}, every attempt under a name of its own, and report to the
+ * driver, which hears of each task once, whatever Spark repeated or ran twice. Only the driver, and
+ * it holds the directory's lease, gives files their final names ({@link #adopt}) and then writes
+ * the entry ({@link #commit}). So no attempt, however late, touches what counts. An entry is one
+ * atomic file; nothing else depends on a rename being atomic.
+ */
+public final class Journal {
+  /** Passed over by Spark and others that read tables, for its underscore. */
+  public static final String DIRECTORY = "_JOURNAL";
+
+  private static final String UNITS = DIRECTORY + "/units";
+  private static final String PLAN = DIRECTORY + "/plan.json";
+  private static final String SUFFIX = ".json";
+  private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  private final Path directory;
+  private final FileSystem fileSystem;
+  private final Runnable requireHeld;
+
+  /**
+   * A finished unit of work.
+   *
+   * @param unit its name: letters, digits, dot, hyphen and underscore
+   * @param files what it made; none for a unit that found nothing to write
+   * @param content what its stage wants to know of it when it continues
+   */
+  public record Entry(String unit, List<Manifest.DataFile> files, JsonNode content) {
+    public Entry {
+      if (!UNIT.matcher(unit).matches()) {
+        throw new IllegalArgumentException(
+            "unit '%s': expected a name that matches %s".formatted(unit, UNIT));
+      }
+      files = List.copyOf(files);
+    }
+
+    /** Of a unit that its files say all about. */
+    public Entry(String unit, List<Manifest.DataFile> files) {
+      this(unit, files, NullNode.getInstance());
+    }
+
+    /** With a record as content. */
+    public static Entry of(String unit, List<Manifest.DataFile> files, Record content) {
+      return new Entry(unit, files, Json.MAPPER.valueToTree(content));
+    }
+
+    /** The content as the record that it was made from. */
+    public <T extends Record> T contentAs(Class<T> type) {
+      try {
+        return Json.MAPPER.treeToValue(content, type);
+      } catch (JsonProcessingException e) {
+        throw new ResumeFailure(
+            "journal entry %s: expected a %s, found %s; begin afresh with --restart"
+                .formatted(unit, type.getSimpleName(), e.getOriginalMessage()),
+            e);
+      }
+    }
+  }
+
+  private record Plan(int units) {}
+
+  /**
+   * @param requireHeld throws when the directory is not, or not any more, this process's to write
+   */
+  Journal(Path directory, FileSystem fileSystem, Runnable requireHeld) {
+    this.directory = directory;
+    this.fileSystem = fileSystem;
+    this.requireHeld = requireHeld;
+  }
+
+  /** To read. */
+  Journal(Path directory, FileSystem fileSystem) {
+    this(
+        fileSystem.makeQualified(directory),
+        fileSystem,
+        () -> {
+          throw new IllegalStateException("a journal that is only read");
+        });
+  }
+
+  /** Writes down how many units there will be in all, for whoever asks how far the work is. */
+  public void plan(int units) {
+    write(PLAN, new Plan(units));
+  }
+
+  /** The number that {@link #plan} wrote down; empty when it has not. */
+  Optional<Integer> planned() {
+    Path file = resolve(PLAN);
+    return exists(file) ? Optional.of(read(file, Plan.class).units()) : Optional.empty();
+  }
+
+  /**
+   * Where attempts write. What lies there counts for nothing and goes when the directory is
+   * published.
+   */
+  public Path scratch() {
+    return resolve(DIRECTORY + "/scratch");
+  }
+
+  /**
+   * Gives a written file its final name, over what an earlier run may have left there.
+   *
+   * @param written below {@link #scratch}
+   * @param relative its name inside the directory
+   */
+  public void adopt(Path written, String relative) {
+    requireHeld.run();
+    AtomicFile.move(written, resolve(relative), fileSystem);
+  }
+
+  /** Makes a unit count. Its files have their final names. */
+  public void commit(Entry entry) {
+    requireHeld.run();
+    write(UNITS + "/" + entry.unit() + SUFFIX, entry);
+  }
+
+  /**
+   * The units that need not be done again, by name. A unit whose files are not there with the
+   * length of its entry is warned about, and left out.
+   *
+   * @throws ResumeFailure when an entry cannot be read
+   */
+  public Map<String, Entry> finished() {
+    List<Path> files =
+        list(resolve(UNITS)).stream()
+            .map(FileStatus::getPath)
+            .filter(file -> file.getName().endsWith(SUFFIX) && !file.getName().startsWith("."))
+            .toList();
+    // Thousands of them, each a request to a store that may be far away.
+    List<Entry> entries = files.parallelStream().map(file -> read(file, Entry.class)).toList();
+    Map<Path, Long> lengths = lengths(entries);
+    Map<String, Entry> finished = new TreeMap<>();
+    for (Entry entry : entries) {
+      Optional<Manifest.DataFile> missing =
+          entry.files().stream()
+              .filter(file -> lengths.getOrDefault(resolve(file.path()), -1L) != file.bytes())
+              .findFirst();
+      if (missing.isEmpty()) {
+        finished.put(entry.unit(), entry);
+      } else {
+        LOG.warn(
+            "{}: expected {} bytes as its journal says, found another file or none; made again",
+            resolve(missing.get().path()),
+            missing.get().bytes());
+      }
+    }
+    return finished;
+  }
+
+  private Map<Path, Long> lengths(List<Entry> entries) {
+    Map<Path, Long> lengths = new HashMap<>();
+    entries.stream()
+        .flatMap(entry -> entry.files().stream())
+        .map(file -> resolve(file.path()).getParent())
+        .collect(Collectors.toSet())
+        .forEach(
+            parent -> list(parent).forEach(file -> lengths.put(file.getPath(), file.getLen())));
+    return lengths;
+  }
+
+  private Path resolve(String relative) {
+    return new Path(directory, relative);
+  }
+
+  private List<FileStatus> list(Path listed) {
+    try {
+      return Arrays.asList(fileSystem.listStatus(listed));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(listed, e.getMessage()), e);
+    }
+  }
+
+  private boolean exists(Path file) {
+    try {
+      return fileSystem.exists(file);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private <T> T read(Path file, Class<T> type) {
+    try (var in = fileSystem.open(file)) {
+      return Json.MAPPER.readValue(in.readAllBytes(), type);
+    } catch (JsonProcessingException e) {
+      throw new ResumeFailure(
+          "%s: expected a journal file, found %s; begin afresh with --restart"
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void write(String relative, Record content) {
+    try {
+      AtomicFile.write(resolve(relative), Json.MAPPER.writeValueAsBytes(content), fileSystem);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is always writable", e);
+    }
+  }
+}

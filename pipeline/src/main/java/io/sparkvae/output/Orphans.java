@@ -1,0 +1,43 @@
+package io.sparkvae.output;
+
+import io.sparkvae.provenance.Manifest;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files that no manifest will name: readers of tables take every file in a directory for part of
+ * it.
+ */
+final class Orphans {
+  private Orphans() {}
+
+  /** Removes them from the directories that hold the files, but not from {@code root} itself. */
+  static void remove(Path root, List<Manifest.DataFile> files, FileSystem fileSystem)
+      throws IOException {
+    Set<Path> kept =
+        files.stream().map(file -> new Path(root, file.path())).collect(Collectors.toSet());
+    Set<Path> directories = kept.stream().map(Path::getParent).collect(Collectors.toSet());
+    directories.remove(root);
+    for (Path directory : directories) {
+      for (FileStatus file : list(directory, fileSystem)) {
+        if (file.isFile() && !kept.contains(file.getPath())) {
+          fileSystem.delete(file.getPath(), false);
+        }
+      }
+    }
+  }
+
+  private static FileStatus[] list(Path directory, FileSystem fileSystem) throws IOException {
+    try {
+      return fileSystem.listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+}

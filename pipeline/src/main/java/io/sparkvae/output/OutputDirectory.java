@@ -1,0 +1,262 @@
+package io.sparkvae.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.provenance.Versions;
+import io.sparkvae.storage.AtomicFile;
+import io.sparkvae.storage.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An output directory on its way to being a result. It is absent, in progress (it holds {@value
+ * #MARKER}, which says what makes it, and its {@link Journal}), or complete (it holds a manifest).
+ * Publication is one atomic file, the manifest, so it needs no rename of directories. One process
+ * at a time fills it: see {@link Lease}.
+ */
+public final class OutputDirectory implements AutoCloseable {
+  /** Says what a run of this program began to make here. */
+  public static final String MARKER = "_IN_PROGRESS";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
+
+  private final Path path;
+  private final FileSystem fileSystem;
+  private final String kind;
+  private final Lease lease;
+
+  private OutputDirectory(Path path, FileSystem fileSystem, String kind, Lease lease) {
+    this.path = path;
+    this.fileSystem = fileSystem;
+    this.kind = kind;
+    this.lease = lease;
+  }
+
+  /** What is in the way when a directory is opened. */
+  public enum State {
+    ABSENT,
+    IN_PROGRESS,
+    COMPLETE,
+    FOREIGN
+  }
+
+  /** The state of a directory: an existing one that is neither ours nor empty is foreign. */
+  public static State stateOf(Path path, Configuration hadoop) {
+    try {
+      FileSystem fs = path.getFileSystem(hadoop);
+      if (!fs.exists(path)) {
+        return State.ABSENT;
+      }
+      if (!fs.getFileStatus(path).isDirectory()) {
+        return State.FOREIGN;
+      }
+      if (fs.exists(new Path(path, Manifest.FILE_NAME))) {
+        return State.COMPLETE;
+      }
+      if (fs.exists(new Path(path, MARKER))) {
+        return State.IN_PROGRESS;
+      }
+      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(OutputDirectory::isBeginning);
+      return ours ? State.ABSENT : State.FOREIGN;
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Whether a file is all that a run leaves that was killed before its marker was there. */
+  private static boolean isBeginning(FileStatus file) {
+    return Claim.isFileOf(file)
+        || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
+  }
+
+  /**
+   * Checks that a run could fill the directory, and changes nothing.
+   *
+   * @return {@link State#ABSENT} or {@link State#IN_PROGRESS}
+   * @throws ConfigurationFailure when it is complete or holds something else
+   */
+  public static State requireFree(Path path, Configuration hadoop) {
+    State state = stateOf(path, hadoop);
+    switch (state) {
+      case COMPLETE ->
+          throw new ConfigurationFailure(
+              "output %s: expected a new directory, found a complete result (%s); choose another or remove it"
+                  .formatted(path, Manifest.FILE_NAME));
+      case FOREIGN ->
+          throw new ConfigurationFailure(
+              "output %s: expected a new or empty directory, found something else in its place"
+                  .formatted(path));
+      case ABSENT, IN_PROGRESS -> {}
+    }
+    return state;
+  }
+
+  /**
+   * Takes a directory to fill it in one go, from the beginning. Errors as {@link #open}.
+   *
+   * @param kind of what it will hold
+   */
+  public static OutputDirectory create(Path path, String kind, Configuration hadoop) {
+    return open(
+        path,
+        Origin.of(kind, Map.of(), List.of()),
+        Settings.reference().withString("output.resume", "restart", "in one go"),
+        hadoop);
+  }
+
+  /**
+   * Takes a directory, to begin or to continue filling it as {@code output.resume} says, until it
+   * is published or closed.
+   *
+   * @param origin what makes it
+   * @throws ConfigurationFailure when it is complete or holds something else
+   * @throws ResumeFailure when somebody else is at work on it, when it holds the unfinished result
+   *     of something else, or when {@code output.resume} forbids what is there
+   * @throws ResourceFailure when it cannot be written
+   */
+  public static OutputDirectory open(
+      Path path, Origin origin, Settings settings, Configuration hadoop) {
+    Resume resume = settings.choice("output.resume", Resume.class);
+    Duration leased = Duration.ofSeconds(settings.integer("output.leaseSeconds"));
+    if (leased.toSeconds() < 1) {
+      throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
+    }
+    if (requireFree(path, hadoop) == State.ABSENT && resume == Resume.MUST) {
+      throw InProgress.nothing(path);
+    }
+    try {
+      FileSystem fs = Storage.of(path, hadoop);
+      Path qualified = fs.makeQualified(path);
+      if (!fs.mkdirs(qualified)) {
+        throw new IOException("that it cannot be made");
+      }
+      OutputDirectory directory =
+          new OutputDirectory(qualified, fs, origin.kind(), Lease.take(qualified, fs, leased));
+      try {
+        requireFree(path, hadoop); // again: it may have been completed meanwhile
+        directory.begin(origin, resume);
+      } catch (RuntimeException | IOException e) {
+        directory.close();
+        throw e;
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "output %s: expected to be able to write, found %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private void begin(Origin origin, Resume resume) throws IOException {
+    if (resume == Resume.RESTART) {
+      clear();
+      fileSystem.delete(resolve(MARKER), false);
+    }
+    InProgress.read(resolve(MARKER), fileSystem)
+        .map(earlier -> earlier.continued(origin, resume, lease.owner(), path))
+        .orElseGet(() -> InProgress.begun(origin, resume, lease.owner(), path))
+        .write(resolve(MARKER), fileSystem);
+  }
+
+  /** Removes what an earlier run left, for a stage that can make nothing of it. */
+  public void clear() {
+    try {
+      for (FileStatus child : fileSystem.listStatus(path)) {
+        if (!Claim.isFileOf(child) && !child.getPath().equals(resolve(MARKER))) {
+          fileSystem.delete(child.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "output %s: cannot be emptied: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** The units of work that are finished. */
+  public Journal journal() {
+    return new Journal(path, fileSystem, lease::requireHeld);
+  }
+
+  /** The directory itself, qualified. */
+  public Path path() {
+    return path;
+  }
+
+  /** A path inside the directory. */
+  public Path resolve(String relative) {
+    return new Path(path, relative);
+  }
+
+  /** Writes a small file inside the directory as a whole: a reader sees the old one or the new. */
+  public void write(String relative, byte[] bytes) {
+    AtomicFile.write(resolve(relative), bytes, fileSystem);
+  }
+
+  /**
+   * Publishes: removes what lies beside the files in their directories, writes the manifest,
+   * atomically, then removes marker and journal, and gives the directory back.
+   *
+   * @return the manifest with its digest
+   */
+  public Manifest.Read publish(
+      Map<String, String> configuration,
+      List<Manifest.Input> inputs,
+      List<Manifest.DataFile> files,
+      JsonNode content) {
+    Manifest manifest =
+        new Manifest(
+            kind,
+            Manifest.FORMAT_VERSION,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            Versions.current(),
+            configuration,
+            inputs,
+            files,
+            content);
+    byte[] bytes = manifest.toBytes();
+    try {
+      lease.requireHeld();
+      Orphans.remove(path, files, fileSystem);
+      write(Manifest.FILE_NAME, bytes);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be completed: %s".formatted(path, e.getMessage()), e);
+    }
+    tidy();
+    close();
+    return new Manifest.Read(path, manifest, manifest.digest());
+  }
+
+  /**
+   * Nobody looks at these beside a manifest: if they must stay, the result is complete all the
+   * same.
+   */
+  private void tidy() {
+    try {
+      fileSystem.delete(resolve(Journal.DIRECTORY), true);
+      fileSystem.delete(resolve(MARKER), false);
+    } catch (IOException e) {
+      LOG.warn("{}: complete, but its journal could not be removed: {}", path, e.getMessage());
+    }
+  }
+
+  /** Gives the directory back; what is not published stays to be continued. */
+  @Override
+  public void close() {
+    lease.close();
+  }
+}

@@ -1,0 +1,113 @@
+package io.sparkvae.output;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.collection.JavaConverters;
+
+/**
+ * Says how far a pass over a table is: images, images/s and time left. Counts the records that
+ * tasks have read, from their heartbeats and ends.
+ */
+public final class Progress extends SparkListener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
+  private static final String RECORDS_READ = "internal.metrics.input.recordsRead";
+  private static final long INTERVAL = 2_000_000_000L;
+
+  private final SparkSession spark;
+  private final String stage;
+  private final long total;
+  private final long start = System.nanoTime();
+  private final Map<Long, Long> records = new HashMap<>();
+  private long said = start;
+
+  private Progress(SparkSession spark, String stage, long total) {
+    this.spark = spark;
+    this.stage = stage;
+    this.total = total;
+  }
+
+  /**
+   * Begins to speak, until closed.
+   *
+   * @param total images that will be read
+   */
+  public static Progress start(SparkSession spark, String stage, long total) {
+    Progress progress = new Progress(spark, stage, total);
+    LOG.info("{}: {} images", stage, "%,d".formatted(total));
+    spark.sparkContext().addSparkListener(progress);
+    return progress;
+  }
+
+  @Override
+  public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
+    JavaConverters.seqAsJavaList(update.accumUpdates())
+        .forEach(
+            task ->
+                JavaConverters.seqAsJavaList(task._4())
+                    .forEach(value -> heartbeat((long) task._1(), value)));
+    say();
+  }
+
+  private void heartbeat(long task, AccumulableInfo value) {
+    if (value.name().isDefined()
+        && value.name().get().equals(RECORDS_READ)
+        && value.update().isDefined()
+        && value.update().get() instanceof Long read) {
+      records.merge(task, read, Math::max);
+    }
+  }
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
+    if (end.taskInfo().successful() && end.taskMetrics() != null) {
+      records.put(end.taskInfo().taskId(), end.taskMetrics().inputMetrics().recordsRead());
+    } else {
+      records.remove(end.taskInfo().taskId());
+    }
+    say();
+  }
+
+  private void say() {
+    long now = System.nanoTime();
+    long done = Math.min(total, records.values().stream().mapToLong(Long::longValue).sum());
+    if (done > 0 && done < total && now - said >= INTERVAL) {
+      said = now;
+      double perSecond = done * 1e9 / (now - start);
+      LOG.info(
+          "{}: {}",
+          stage,
+          "%,d of %,d images, %,.0f images/s, about %,.0f s left"
+              .formatted(done, total, perSecond, (total - done) / perSecond));
+    }
+  }
+
+  /** On an executor: counts images that a task has read, as Spark does for its own readers. */
+  public static void read(long images) {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.taskMetrics().inputMetrics().incRecordsRead(images);
+    }
+  }
+
+  /** Says the end when all went well. */
+  public void done() {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    LOG.info(
+        "{}: {}",
+        stage,
+        "%,d images in %,.1f s, %,.0f images/s".formatted(total, seconds, total / seconds));
+  }
+
+  @Override
+  public void close() {
+    spark.sparkContext().removeSparkListener(this);
+  }
+}

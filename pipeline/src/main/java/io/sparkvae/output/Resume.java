@@ -1,0 +1,13 @@
+package io.sparkvae.output;
+
+/** What to do about a half-finished result of an earlier run: the setting {@code output.resume}. */
+public enum Resume {
+  /** Continue it; begin when there is none. */
+  AUTO,
+  /** Refuse when there is one. */
+  NEVER,
+  /** Refuse when there is none. */
+  MUST,
+  /** Remove it and begin. */
+  RESTART
+}

@@ -1,0 +1,106 @@
+package io.sparkvae.provenance;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** The files of a complete directory, before they are read. */
+public final class InputFiles {
+  private InputFiles() {}
+
+  /**
+   * Units of work on files, each in a partition of its own, which Spark places where the file lies.
+   *
+   * @param file of a unit, relative to the directory
+   * @throws DataFailure when a file is missing or has another length than the manifest says
+   */
+  public static <U> JavaRDD<U> located(
+      SparkSession spark, Manifest.Read source, List<U> units, Function<U, String> file) {
+    Map<String, List<String>> hosts =
+        hosts(
+            source, units.stream().map(file).toList(), spark.sparkContext().hadoopConfiguration());
+    List<Tuple2<U, Seq<String>>> located = new ArrayList<>();
+    for (U unit : units) {
+      List<String> there = hosts.get(file.apply(unit));
+      located.add(new Tuple2<>(unit, JavaConverters.asScalaBuffer(there).toList()));
+    }
+    ClassTag<U> any = ClassTag$.MODULE$.apply(Object.class);
+    return spark.sparkContext().makeRDD(JavaConverters.asScalaBuffer(located), any).toJavaRDD();
+  }
+
+  /**
+   * The hosts that hold each file, none where that means nothing, by the path of the file.
+   *
+   * @param files relative to the directory
+   * @throws DataFailure when a file is missing or has another length than the manifest says
+   */
+  static Map<String, List<String>> hosts(
+      Manifest.Read source, List<String> files, Configuration hadoop) {
+    Map<String, Long> expected =
+        source.manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Manifest.DataFile::bytes));
+    Path directory = source.directory();
+    Map<String, List<String>> hosts = new HashMap<>();
+    try {
+      FileSystem fileSystem = directory.getFileSystem(hadoop);
+      Map<Path, LocatedFileStatus> found = new HashMap<>();
+      for (Path parent :
+          files.stream().map(f -> new Path(directory, f).getParent()).distinct().toList()) {
+        RemoteIterator<LocatedFileStatus> all = fileSystem.listLocatedStatus(parent);
+        while (all.hasNext()) {
+          LocatedFileStatus status = all.next();
+          found.put(status.getPath(), status);
+        }
+      }
+      for (String file : files) {
+        Path path = fileSystem.makeQualified(new Path(directory, file));
+        LocatedFileStatus status = found.get(path);
+        if (status == null || !Long.valueOf(status.getLen()).equals(expected.get(file))) {
+          throw new DataFailure(
+              "%s: expected a file of %s bytes as in the manifest, found %s"
+                  .formatted(
+                      path,
+                      expected.get(file),
+                      status == null ? "none" : status.getLen() + " bytes"));
+        }
+        hosts.put(file, hosts(status));
+      }
+    } catch (FileNotFoundException e) {
+      throw new DataFailure(
+          "%s: expected the files of the manifest, found %s".formatted(directory, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(directory, e.getMessage()), e);
+    }
+    return hosts;
+  }
+
+  /** Of the first block: files are about as large as one. */
+  private static List<String> hosts(LocatedFileStatus status) throws IOException {
+    return status.getBlockLocations().length == 0
+        ? List.of()
+        : Arrays.stream(status.getBlockLocations()[0].getHosts())
+            .filter(host -> !host.equals("localhost"))
+            .toList();
+  }
+}

@@ -1,0 +1,40 @@
+package io.sparkvae.provenance;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.storage.LiteralPath;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads Parquet files that a manifest names, after they are held against it; page checksums are
+ * verified once more when they are read. Nothing is inferred: a file whose columns are of other
+ * types is corrupt; a column that it lacks reads as nulls.
+ */
+public final class ParquetRows {
+  private ParquetRows() {}
+
+  /**
+   * The rows of files of a complete directory.
+   *
+   * @param source the directory's manifest
+   * @param files relative to the directory
+   * @throws DataFailure when a file is not what the manifest says
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, StructType schema, Manifest.Read source, List<String> files) {
+    Path directory = source.directory();
+    Verification.require(spark, source, files);
+    return spark
+        .read()
+        .schema(schema)
+        .option("parquet.page.verify-checksum.enabled", "true")
+        .option("ignoreCorruptFiles", "false")
+        .option("ignoreMissingFiles", "false")
+        .parquet(
+            files.stream().map(f -> LiteralPath.of(new Path(directory, f))).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,82 @@
+package io.sparkvae.source;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Names of an archive's entries. They become ids, never paths; one that would leave the archive if
+ * somebody made it a path is refused all the same, since such an archive is hostile or broken.
+ */
+final class EntryNames {
+  private final String prefix;
+
+  /** Open addressing; 0 is free. A set of strings would cost ten times the memory. */
+  private long[] seen = new long[1024];
+
+  private int count;
+
+  /** Names get the prefix, so that those of several archives differ. */
+  EntryNames(String prefix) {
+    this.prefix = prefix;
+  }
+
+  static boolean leavesArchive(String name) {
+    String path = name.replace('\\', '/');
+    return path.isEmpty()
+        || path.startsWith("/")
+        || path.matches("(?s)[A-Za-z]:.*")
+        || path.equals("..")
+        || path.startsWith("../")
+        || path.contains("/../")
+        || path.endsWith("/..")
+        || path.chars().anyMatch(c -> c < 32);
+  }
+
+  /** Without the {@code ./} that tar puts before names. */
+  static String plain(String name) {
+    String plain = name;
+    while (plain.startsWith("./")) {
+      plain = plain.substring(2);
+    }
+    return plain;
+  }
+
+  /** The id of an entry: an entry of the same name as an earlier one gets its number, too. */
+  String id(String name, long entry) {
+    return prefix + (add(name) ? name : name + "#" + entry);
+  }
+
+  private boolean add(String name) {
+    byte[] digest = io.sparkvae.storage.Digest.sha256(name.getBytes(StandardCharsets.UTF_8));
+    long hash = ByteBuffer.wrap(digest).getLong() | 1;
+    if (2 * count >= seen.length) {
+      grow();
+    }
+    boolean added = insert(seen, hash);
+    count += added ? 1 : 0;
+    return added;
+  }
+
+  private void grow() {
+    long[] larger = new long[2 * seen.length];
+    for (long hash : seen) {
+      if (hash != 0) {
+        insert(larger, hash);
+      }
+    }
+    seen = larger;
+  }
+
+  private static boolean insert(long[] table, long hash) {
+    int mask = table.length - 1;
+    int at = (int) (hash >>> 33) & mask;
+    while (table[at] != 0) {
+      if (table[at] == hash) {
+        return false;
+      }
+      at = (at + 1) & mask;
+    }
+    table[at] = hash;
+    return true;
+  }
+}

@@ -1,0 +1,135 @@
+package io.sparkvae.source;
+
+import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.Rejection;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A directory, read recursively, one image a file; or a single image file. Many small files are
+ * packed into one task.
+ */
+final class FolderSource {
+  /** What opening a file costs, as bytes that could have been read meanwhile. */
+  private static final long OPENING = 4096;
+
+  private FolderSource() {}
+
+  static ImageSource of(Listing listing, SourcePlan plan, Configuration hadoop) {
+    List<Task> tasks = new ArrayList<>();
+    List<Listing.Listed> packed = new ArrayList<>();
+    long bytes = 0;
+    // Tasks of one size: a short last one would leave cores with nothing to do.
+    long all = listing.files().stream().mapToLong(FolderSource::cost).sum();
+    long share = -Math.floorDiv(-all, Math.max(1, -Math.floorDiv(-all, plan.taskBytes())));
+    String root =
+        listing.single() ? listing.root().getParent().toString() : listing.root().toString();
+    for (Listing.Listed file : listing.files()) {
+      packed.add(file);
+      bytes += cost(file);
+      if (bytes >= share) {
+        tasks.add(Task.of(root, packed, plan.image()));
+        packed.clear();
+        bytes = 0;
+      }
+    }
+    if (!packed.isEmpty()) {
+      tasks.add(Task.of(root, packed, plan.image()));
+    }
+    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+  }
+
+  private static long cost(Listing.Listed file) {
+    return OPENING + file.length();
+  }
+
+  /** Millions of names wait on the driver and travel to the tasks: bytes, not objects. */
+  private record Task(String root, byte[] names, long[] lengths, ImageLimits limits)
+      implements SourceTask {
+    private static final String BETWEEN = "\0";
+
+    static Task of(String root, List<Listing.Listed> files, ImageLimits limits) {
+      String names = files.stream().map(Listing.Listed::path).collect(Collectors.joining(BETWEEN));
+      return new Task(
+          root,
+          names.getBytes(StandardCharsets.UTF_8),
+          files.stream().mapToLong(Listing.Listed::length).toArray(),
+          limits);
+    }
+
+    @Override
+    public long count() {
+      return lengths.length;
+    }
+
+    @Override
+    public SourceIterator open(Configuration hadoop) throws IOException {
+      Path directory = new Path(root);
+      FileSystem fs = StorageStream.fileSystem(directory, hadoop);
+      String[] paths = new String(names, StandardCharsets.UTF_8).split(BETWEEN);
+      boolean local = StorageStream.isLocal(fs);
+      return new SourceIterator() {
+        private int at;
+        private byte[] buffer = {};
+
+        /** For local files Hadoop's path and streams would cost more than the image. */
+        private InputStream open(String path) throws IOException {
+          return local
+              ? new FileInputStream(new File(directory.toUri().getPath(), path))
+              : fs.open(Listing.child(directory, path));
+        }
+
+        /**
+         * A file's bytes; {@code null} when they are not as many as were listed. Asked for one
+         * more, a local file gives less only at its end: to ask again would be a call for nothing.
+         */
+        private byte[] read(InputStream in, int length) throws IOException {
+          if (buffer.length <= length) {
+            buffer = new byte[length + 1];
+          }
+          int found = Math.max(0, in.read(buffer, 0, length + 1));
+          if (found != length || !local) {
+            found += in.readNBytes(buffer, found, length + 1 - found);
+          }
+          return found == length ? Arrays.copyOf(buffer, length) : null;
+        }
+
+        @Override
+        SourceImage advance() throws IOException {
+          if (at == paths.length) {
+            return null;
+          }
+          long length = lengths[at];
+          String path = paths[at++];
+          String label = SourceImage.innermostDirectory(path);
+          Rejection refused = limits.refuseBytes(length);
+          if (refused != null) {
+            return SourceImage.refused(path, label, refused);
+          }
+          byte[] bytes;
+          try (InputStream in = open(path)) {
+            bytes = read(in, (int) length);
+          } catch (FileNotFoundException e) {
+            return SourceImage.refused(
+                path, label, new Rejection("file cannot be opened", e.getMessage()));
+          }
+          return bytes == null
+              ? SourceImage.refused(
+                  path, label, new Rejection("file changed while it was read", ""))
+              : SourceImage.encoded(path, label, bytes);
+        }
+      };
+    }
+  }
+}

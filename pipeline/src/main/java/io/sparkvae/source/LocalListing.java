@@ -1,0 +1,72 @@
+package io.sparkvae.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@link Listing} of a local directory without Hadoop's file system, whose URIs cost more than the
+ * files: 70,000 names take a fifth of the time.
+ */
+final class LocalListing {
+  private LocalListing() {}
+
+  private record Child(String name, Path path, boolean directory, long length) {}
+
+  /** The files below a directory. Their sizes are asked for, and directories read, side by side. */
+  static List<Listing.Listed> walk(Path directory) throws IOException {
+    try {
+      return walk(directory, "").toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Stream<Listing.Listed> walk(Path directory, String prefix) {
+    return children(directory)
+        .flatMap(
+            child -> {
+              if (child.directory) {
+                return walk(child.path, prefix + child.name + "/");
+              }
+              return Listing.isCompanion(child.name)
+                  ? Stream.empty()
+                  : Stream.of(new Listing.Listed(prefix + child.name, child.length));
+            });
+  }
+
+  /** By name. */
+  private static Stream<Child> children(Path directory) {
+    List<Path> paths;
+    try (Stream<Path> stream = Files.list(directory)) {
+      paths = stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Child> children =
+        paths.parallelStream()
+            .map(LocalListing::child)
+            .sorted(Comparator.comparing(Child::name))
+            .toList();
+    return children.parallelStream();
+  }
+
+  private static Child child(Path path) {
+    String name = path.getFileName().toString();
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Child(name, path, attributes.isDirectory(), attributes.size());
+    } catch (NoSuchFileException e) {
+      // A link to nothing: an image that is not there, to be refused as such.
+      return new Child(name, path, false, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

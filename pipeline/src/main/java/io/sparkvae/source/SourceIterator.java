@@ -1,0 +1,42 @@
+package io.sparkvae.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** The images of one task. Subclasses give one after the other, then {@code null}. */
+abstract class SourceIterator implements Iterator<SourceImage>, Closeable {
+  private SourceImage next;
+  private boolean done;
+
+  /** The next image, or {@code null} after the last. */
+  abstract SourceImage advance() throws IOException;
+
+  @Override
+  public final boolean hasNext() {
+    if (next == null && !done) {
+      try {
+        next = advance();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      done = next == null;
+    }
+    return next != null;
+  }
+
+  @Override
+  public final SourceImage next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    SourceImage given = next;
+    next = null;
+    return given;
+  }
+
+  @Override
+  public void close() throws IOException {}
+}

@@ -1,0 +1,102 @@
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.Colour;
+import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.ImageShape;
+import java.util.Optional;
+
+/**
+ * Which images to read, and how carefully.
+ *
+ * @param input URI; empty for sprites
+ * @param taskBytes input bytes of one task
+ * @param npzScale what a value of 1 in an NPZ file means
+ * @param stated shape that the settings give, when they give it whole
+ * @param sprites how many sprites
+ * @param spriteSeed seed of their sample
+ */
+public record SourcePlan(
+    String input,
+    SourceFormat format,
+    ImageLimits image,
+    ArchiveLimits archive,
+    long taskBytes,
+    NpzScale npzScale,
+    Optional<ImageShape> stated,
+    int sprites,
+    long spriteSeed) {
+
+  /** What the values in an NPZ file are. */
+  enum NpzScale {
+    AUTO,
+    /** 0 to 255. */
+    BYTES,
+    /** 0 and 1. */
+    BITS
+  }
+
+  /**
+   * Reads the section {@code ingest}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for values that make no sense
+   */
+  public static SourcePlan from(Settings settings) {
+    SourceFormat format = settings.choice("ingest.format", SourceFormat.class);
+    String input = settings.string("ingest.input");
+    if (format == SourceFormat.SPRITES && !input.isEmpty()) {
+      throw settings.refused("ingest.input", "nothing with ingest.format = sprites", input);
+    }
+    if (format != SourceFormat.SPRITES && input.isBlank()) {
+      throw settings.refused(
+          "ingest.input", "the URI of the images, or ingest.format = sprites", "nothing");
+    }
+    int sprites = settings.integer("ingest.sprites.sample");
+    if (sprites < 1 || sprites > Sprites.COUNT) {
+      throw settings.refused("ingest.sprites.sample", "1 to " + Sprites.COUNT, sprites);
+    }
+    return new SourcePlan(
+        input,
+        format,
+        new ImageLimits(
+            positive(
+                settings, "ingest.limits.fileBytes", settings.bytes("ingest.limits.fileBytes")),
+            positive(
+                settings, "ingest.limits.pixels", settings.longInteger("ingest.limits.pixels"))),
+        new ArchiveLimits(
+            positive(
+                settings,
+                "ingest.limits.archiveBytes",
+                settings.bytes("ingest.limits.archiveBytes")),
+            positive(
+                settings,
+                "ingest.limits.archiveRatio",
+                settings.longInteger("ingest.limits.archiveRatio")),
+            positive(
+                settings,
+                "ingest.limits.archiveEntries",
+                settings.longInteger("ingest.limits.archiveEntries"))),
+        positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
+        settings.choice("ingest.npzScale", NpzScale.class),
+        stated(settings),
+        sprites,
+        settings.longInteger("ingest.sprites.seed"));
+  }
+
+  private static Optional<ImageShape> stated(Settings settings) {
+    Optional<Integer> height = settings.integerOrAuto("ingest.height");
+    Optional<Integer> width = settings.integerOrAuto("ingest.width");
+    if (height.isEmpty() || width.isEmpty() || settings.string("ingest.colour").equals("auto")) {
+      return Optional.empty();
+    }
+    Colour colour = settings.choice("ingest.colour", Colour.class);
+    return Optional.of(ImageShape.of(colour.channels(), height.get(), width.get()));
+  }
+
+  private static long positive(Settings settings, String key, long value) {
+    if (value < 1) {
+      throw settings.refused(key, "a positive number", value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,13 @@
+package io.sparkvae.source;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+
+/** A part of a source that one Spark task reads. Opened on an executor, possibly several times. */
+interface SourceTask extends Serializable {
+  /** Number of images; negative when it is not known. */
+  long count();
+
+  SourceIterator open(Configuration hadoop) throws IOException;
+}

@@ -1,0 +1,74 @@
+package io.sparkvae.source;
+
+import io.sparkvae.storage.Digest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.hadoop.conf.Configuration;
+
+/** Procedural sprites, all or a seeded sample without replacement, drawn inside the tasks. */
+final class SpriteSource {
+  private SpriteSource() {}
+
+  static ImageSource of(int sample, long seed, long taskBytes) {
+    int perTask = (int) Math.max(1, Math.min(Sprites.COUNT, taskBytes / Sprites.SHAPE.size()));
+    int[] chosen = sample == Sprites.COUNT ? null : sample(sample, seed);
+    List<Task> tasks = new ArrayList<>();
+    for (int from = 0; from < sample; from += perTask) {
+      int until = Math.min(sample, from + perTask);
+      int[] indices = chosen == null ? null : Arrays.copyOfRange(chosen, from, until);
+      tasks.add(new Task(from, until, indices));
+    }
+    String identity = "sprites v1, sample %d".formatted(sample);
+    String drawn = sample == Sprites.COUNT ? "" : ", seed " + seed;
+    return new TaskedSource("sprites", Digest.ofText(identity + drawn), tasks);
+  }
+
+  /** The first places of a shuffle of all indices, in rising order. */
+  private static int[] sample(int size, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] indices = new int[Sprites.COUNT];
+    Arrays.setAll(indices, i -> i);
+    for (int i = 0; i < size; i++) {
+      int j = i + random.nextInt(Sprites.COUNT - i);
+      int swapped = indices[i];
+      indices[i] = indices[j];
+      indices[j] = swapped;
+    }
+    int[] chosen = Arrays.copyOf(indices, size);
+    Arrays.sort(chosen);
+    return chosen;
+  }
+
+  /** Sprites {@code from} until {@code until}, or those with the given indices. */
+  private record Task(int from, int until, int[] indices) implements SourceTask {
+    @Override
+    public long count() {
+      return until - from;
+    }
+
+    @Override
+    public SourceIterator open(Configuration hadoop) {
+      Sprites sprites = new Sprites();
+      return new SourceIterator() {
+        private int at = from;
+
+        @Override
+        SourceImage advance() {
+          if (at == until) {
+            return null;
+          }
+          int index = indices == null ? at : indices[at - from];
+          at++;
+          int[] factors = Sprites.factors(index);
+          return new SourceImage(
+              "sprites/%06d".formatted(index),
+              Integer.toString(factors[0]),
+              factors,
+              new SourceImage.Raw(sprites.draw(index)));
+        }
+      };
+    }
+  }
+}

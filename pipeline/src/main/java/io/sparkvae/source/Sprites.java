@@ -1,0 +1,113 @@
+package io.sparkvae.source;
+
+import io.sparkvae.image.Image;
+import io.sparkvae.image.ImageShape;
+import java.util.Arrays;
+
+/**
+ * Procedural sprites with the geometry of dSprites (Matthey et al. 2017): 64 x 64 grey pixels, 0 or
+ * 255 without antialiasing. All combinations of five factors, in this order, the last the fastest:
+ *
+ * <ol>
+ *   <li>shape: 0 square, 1 ellipse, 2 heart;
+ *   <li>scale: 6 values from 0.5 to 1;
+ *   <li>orientation: 40 values from 0 to 2 pi, both included, so that the first and the last look
+ *       the same;
+ *   <li>position across and
+ *   <li>position down: 32 values each; the centre lies on pixels 16 to 47, and a step is a pixel.
+ * </ol>
+ *
+ * <p>A pixel is set when its centre lies inside the shape. Every sprite lies wholly inside the
+ * image.
+ */
+public final class Sprites {
+  public static final int SIDE = 64;
+  public static final ImageShape SHAPE = ImageShape.of(1, SIDE, SIDE);
+
+  /** Number of values of each factor. */
+  private static final int[] FACTORS = {3, 6, 40, 32, 32};
+
+  public static final int COUNT = 3 * 6 * 40 * 32 * 32;
+
+  /** No sprite reaches farther than this many pixels from its centre. */
+  private static final int REACH = 16;
+
+  private static final int MASK_SIDE = 2 * REACH + 1;
+  private static final int FIRST_CENTRE = 16;
+
+  private int maskOf = -1;
+  private final boolean[] mask = new boolean[MASK_SIDE * MASK_SIDE];
+
+  /** Number of values of each factor, in the order of {@link #factors}. */
+  public static int[] factorSizes() {
+    return FACTORS.clone();
+  }
+
+  /** The factors of a sprite: the digits of its index. */
+  public static int[] factors(int index) {
+    if (index < 0 || index >= COUNT) {
+      throw new IllegalArgumentException(
+          "sprite: expected an index in [0, %d), found %d".formatted(COUNT, index));
+    }
+    int[] factors = new int[FACTORS.length];
+    int rest = index;
+    for (int i = FACTORS.length - 1; i >= 0; i--) {
+      factors[i] = rest % FACTORS[i];
+      rest /= FACTORS[i];
+    }
+    return factors;
+  }
+
+  /** Draws a sprite. Neighbouring indices differ in position alone and share a mask. */
+  public Image draw(int index) {
+    int[] factors = factors(index);
+    int kind = index / (32 * 32);
+    if (kind != maskOf) {
+      fillMask(factors[0], 0.5 + 0.1 * factors[1], factors[2]);
+      maskOf = kind;
+    }
+    byte[] pixels = new byte[SHAPE.size()];
+    int left = FIRST_CENTRE + factors[3] - REACH;
+    int top = FIRST_CENTRE + factors[4] - REACH;
+    for (int y = 0; y < MASK_SIDE; y++) {
+      for (int x = 0; x < MASK_SIDE; x++) {
+        if (mask[y * MASK_SIDE + x]) {
+          pixels[(top + y) * SIDE + left + x] = (byte) 255;
+        }
+      }
+    }
+    return new Image(SHAPE, pixels);
+  }
+
+  private void fillMask(int shape, double scale, int orientation) {
+    // The last orientation is the first again: exactly, not up to the rounding of sin(2 pi).
+    double angle = 2 * Math.PI * (orientation % 39) / 39;
+    // StrictMath: the same pixels on every processor.
+    double cosine = StrictMath.cos(angle);
+    double sine = StrictMath.sin(angle);
+    Arrays.fill(mask, false);
+    for (int y = -REACH; y <= REACH; y++) {
+      for (int x = -REACH; x <= REACH; x++) {
+        double u = (cosine * x + sine * y) / scale;
+        double v = (cosine * y - sine * x) / scale;
+        mask[(y + REACH) * MASK_SIDE + x + REACH] = inside(shape, u, v);
+      }
+    }
+  }
+
+  /** Shapes at scale 1, in pixels from the centre, v downwards. */
+  private static boolean inside(int shape, double u, double v) {
+    return switch (shape) {
+      case 0 -> Math.abs(u) <= 10.9 && Math.abs(v) <= 10.9;
+      case 1 -> u * u / (15.4 * 15.4) + v * v / (7.7 * 7.7) <= 1;
+      case 2 -> {
+        // (a^2 + b^2 - 1)^3 <= a^2 b^3, point down.
+        double a = u / 12.2;
+        double b = -v / 12.2 + 0.2;
+        double s = a * a + b * b - 1;
+        yield s * s * s <= a * a * b * b * b;
+      }
+      default -> throw new IllegalArgumentException("no sprite shape " + shape);
+    };
+  }
+}

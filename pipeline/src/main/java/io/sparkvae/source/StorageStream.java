@@ -1,0 +1,77 @@
+package io.sparkvae.source;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * A file's bytes. What storage does wrong comes out unchecked, so that it is never mistaken for
+ * something wrong with the bytes: storage is tried again by Spark, bytes are not.
+ */
+final class StorageStream extends FilterInputStream {
+  private static final int BUFFER = 1 << 16;
+
+  private StorageStream(InputStream in) {
+    super(in);
+  }
+
+  /**
+   * The file system of an input. Local files are read as they are: inputs have no checksum files of
+   * Hadoop's beside them, looking for one costs an exception a file, and its name would have to be
+   * one that Hadoop can parse.
+   */
+  static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    FileSystem fs = path.getFileSystem(hadoop);
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+  }
+
+  /** Whether Java itself can open the file system's paths. */
+  static boolean isLocal(FileSystem fs) {
+    return fs.getClass() == RawLocalFileSystem.class;
+  }
+
+  /** Opens a file at an offset. */
+  static InputStream open(Path file, long offset, Configuration hadoop) throws IOException {
+    var in = fileSystem(file, hadoop).open(file);
+    if (offset > 0) {
+      in.seek(offset);
+    }
+    return new BufferedInputStream(new StorageStream(in), BUFFER);
+  }
+
+  /** Opens a file and inflates it when it begins like gzip. */
+  static InputStream inflated(Path file, Configuration hadoop) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(open(file, 0, hadoop), 2);
+    byte[] magic = in.readNBytes(2);
+    in.unread(magic);
+    boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+    return gzip ? new GZIPInputStream(in, BUFFER) : in;
+  }
+
+  @Override
+  public int read() {
+    try {
+      return in.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) {
+    try {
+      return in.read(bytes, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparkvae.source;
+
+import io.sparkvae.failure.DataFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** A source that is a list of tasks. */
+record TaskedSource(String location, String digest, List<? extends SourceTask> tasks)
+    implements ImageSource {
+  TaskedSource {
+    tasks = List.copyOf(tasks);
+    if (tasks.isEmpty()) {
+      throw new DataFailure("input %s: expected images, found none".formatted(location));
+    }
+  }
+
+  @Override
+  public OptionalLong expected() {
+    boolean known = tasks.stream().allMatch(t -> t.count() >= 0);
+    return known
+        ? OptionalLong.of(tasks.stream().mapToLong(SourceTask::count).sum())
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public JavaRDD<SourceImage> images(SparkSession spark) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var hadoop =
+        context.broadcast(
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+    return context
+        .<SourceTask>parallelize(List.copyOf(tasks), tasks.size())
+        .flatMap(new Open(hadoop));
+  }
+
+  private record Open(Broadcast<SerializableConfiguration> hadoop)
+      implements FlatMapFunction<SourceTask, SourceImage> {
+    @Override
+    public java.util.Iterator<SourceImage> call(SourceTask task) throws IOException {
+      SourceIterator images = task.open(hadoop.value().value());
+      TaskCompletionListener closing = context -> close(images);
+      TaskContext.get().addTaskCompletionListener(closing);
+      return images;
+    }
+
+    private static void close(SourceIterator images) {
+      try {
+        images.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.sparkvae.storage;
+
+import io.sparkvae.failure.ResourceFailure;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/** Writing a file so that no reader ever sees a part of it. */
+public final class AtomicFile {
+  /** Where an object appears as a whole when it is closed, and a rename is a copy. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3", "s3a", "s3n", "gs", "oss", "obs", "cosn");
+
+  private AtomicFile() {}
+
+  /**
+   * Writes beside the target, flushes to disk, then renames over it; in an object store, puts the
+   * object.
+   *
+   * @throws ResourceFailure when the file cannot be written
+   */
+  public static void write(Path target, byte[] bytes, FileSystem fileSystem) {
+    try {
+      if (isObjectStore(fileSystem)) {
+        try (FSDataOutputStream out = fileSystem.create(target, true)) {
+          out.write(bytes);
+        }
+        return;
+      }
+      Path temporary = temporary(target);
+      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+        out.write(bytes);
+        out.hsync();
+      }
+      renameOver(temporary, target, fileSystem);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be written: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  private static Path temporary(Path target) {
+    return new Path(target.getParent(), "." + target.getName() + ".tmp");
+  }
+
+  /** Whether a file is what is left of {@link #write} when it was killed. */
+  public static boolean isTemporaryOf(Path target, Path file) {
+    return file.getName().equals(temporary(target).getName());
+  }
+
+  /**
+   * Gives a complete file another name, over what may be there.
+   *
+   * @throws ResourceFailure when it cannot be done
+   */
+  public static void move(Path from, Path to, FileSystem fileSystem) {
+    try {
+      fileSystem.mkdirs(to.getParent());
+      if (isObjectStore(fileSystem)) {
+        fileSystem.delete(to, false);
+        if (!fileSystem.rename(from, to)) {
+          throw new IOException("the store refused");
+        }
+      } else {
+        renameOver(from, to, fileSystem);
+      }
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "%s: cannot be moved to %s: %s".formatted(from, to, e.getMessage()), e);
+    }
+  }
+
+  private static void renameOver(Path from, Path to, FileSystem fileSystem) throws IOException {
+    try {
+      if (fileSystem instanceof LocalDisk disk) {
+        disk.replace(from, to);
+      } else {
+        FileContext.getFileContext(to.toUri(), fileSystem.getConf())
+            .rename(from, to, Options.Rename.OVERWRITE);
+      }
+    } catch (IOException e) {
+      // Perhaps it was done, and only the answer was lost.
+      if (fileSystem.exists(from) || !fileSystem.exists(to)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isObjectStore(FileSystem fileSystem) {
+    return OBJECT_STORES.contains(fileSystem.getScheme());
+  }
+}

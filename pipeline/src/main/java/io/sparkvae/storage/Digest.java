@@ -1,0 +1,43 @@
+package io.sparkvae.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, in lower-case hexadecimal where it is text. */
+public final class Digest {
+  private Digest() {}
+
+  public static byte[] sha256(byte[] bytes) {
+    return newSha256().digest(bytes);
+  }
+
+  public static String hex(byte[] digest) {
+    return HexFormat.of().formatHex(digest);
+  }
+
+  public static String ofText(String text) {
+    return hex(sha256(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Digests a stream to its end without holding it. Does not close it. */
+  public static String ofStream(InputStream in) throws IOException {
+    MessageDigest sha = newSha256();
+    byte[] buffer = new byte[1 << 16];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      sha.update(buffer, 0, n);
+    }
+    return hex(sha.digest());
+  }
+
+  public static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

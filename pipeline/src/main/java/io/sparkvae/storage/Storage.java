@@ -1,0 +1,24 @@
+package io.sparkvae.storage;
+
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Where results are written. */
+public final class Storage {
+  private Storage() {}
+
+  /** The file system of a path that is written to: Hadoop's, but for the local disk. */
+  public static FileSystem of(Path path, Configuration hadoop) throws IOException {
+    FileSystem found = path.getFileSystem(hadoop);
+    if (found.getClass() != LocalFileSystem.class) {
+      return found;
+    }
+    LocalDisk disk = new LocalDisk();
+    disk.initialize(URI.create("file:///"), hadoop);
+    return disk;
+  }
+}

@@ -1,0 +1,171 @@
+package io.sparkvae.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestShards;
+import io.sparkvae.shard.TestSpark;
+import io.sparkvae.source.Inputs;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an ingestion that was killed leaves, and the same ingestion once more, make a whole. */
+class IngestionResumeTest {
+  private static final int IMAGES = 40;
+  private static final int IMAGES_PER_TASK = 5;
+  private static final String[] ASSIGNMENTS = {
+    "ingest.maxBadFraction=0.2",
+    "ingest.taskBytes=20 KiB",
+    "ingest.shardBytes=256",
+    "ingest.rowGroupBytes=128",
+    "output.leaseSeconds=2"
+  };
+  private static final String SPRITES =
+      "ingest { taskBytes = 128 KiB, shardBytes = 32 KiB, rowGroupBytes = 16 KiB }"
+          + ", output.leaseSeconds = 2";
+  private static final int SAMPLE = 250;
+
+  @TempDir Path temporary;
+
+  @Test
+  void whereverItWasKilledNothingIsLostOrTwiceOrDoneAgain() throws Exception {
+    SparkSession spark = TestSpark.session();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    hadoop.set("fs.dying.impl", DyingFileSystem.class.getName());
+    hadoop.set("fs.AbstractFileSystem.dying.impl", DyingFileSystem.Context.class.getName());
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] bytes = i % 10 == 3 ? new byte[1] : Inputs.png(6, 6, i);
+      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), bytes);
+    }
+    DyingFileSystem.live();
+    Shards whole = ingest(spark, "whole");
+    int killed = 0;
+    // A prime, so that all kinds of changes are met.
+    for (int changes = 1; ; changes += 7) {
+      String output = "killed-" + changes;
+      DyingFileSystem.dieAfter(changes);
+      if (isWhole(spark, output)) {
+        break;
+      }
+      killed++;
+      DyingFileSystem.live();
+      Path units = temporary.resolve(output).resolve("_JOURNAL/units");
+      long tasks = count(units, "task-*.json");
+      DyingFileSystem.OPENED.set(0);
+      Shards continued = ingest(spark, output);
+      assertThat(continued.source().manifest().files())
+          .isEqualTo(whole.source().manifest().files());
+      assertThat(continued.source().digest()).isEqualTo(whole.source().digest());
+      // One more is opened for its shape.
+      assertThat(DyingFileSystem.OPENED.get())
+          .isLessThanOrEqualTo(1 + IMAGES - (int) tasks * IMAGES_PER_TASK);
+      try (var left = Files.list(temporary.resolve(output))) {
+        assertThat(left.map(p -> p.getFileName().toString()))
+            .containsExactlyInAnyOrder("data", "quarantine", "manifest.json");
+      }
+    }
+    assertThat(killed).isGreaterThan(5);
+  }
+
+  /** Whether nothing stood in the way of the result. */
+  private boolean isWhole(SparkSession spark, String output) {
+    // Each refusal would fill a screen.
+    Configurator.setAllLevels("org.apache", Level.OFF);
+    try {
+      ingest(spark, output);
+    } catch (RuntimeException e) {
+      // Storage that refuses everything is an operator's error, whatever it met.
+      assertThat(e).isInstanceOf(io.sparkvae.failure.ResourceFailure.class);
+    } finally {
+      Configurator.setAllLevels("org.apache", Level.WARN);
+    }
+    var path = new org.apache.hadoop.fs.Path(temporary.resolve(output).toUri());
+    return OutputDirectory.stateOf(path, new Configuration()) == OutputDirectory.State.COMPLETE;
+  }
+
+  private Shards ingest(SparkSession spark, String output) {
+    Settings settings =
+        Settings.reference()
+            .withString("ingest.input", "dying://" + temporary.resolve("in"), "test");
+    for (String assignment : ASSIGNMENTS) {
+      settings = settings.withOverride(assignment);
+    }
+    var path = new org.apache.hadoop.fs.Path("dying://" + temporary.resolve(output));
+    Ingestion.run(spark, settings, path);
+    return Shards.open(path, spark.sparkContext().hadoopConfiguration());
+  }
+
+  private static long count(Path directory, String glob) throws Exception {
+    if (!Files.isDirectory(directory)) {
+      return 0;
+    }
+    try (var found = Files.newDirectoryStream(directory, glob)) {
+      return java.util.stream.StreamSupport.stream(found.spliterator(), false).count();
+    }
+  }
+
+  /** Which also shows that the bytes of a shard do not depend on the process that wrote it. */
+  @Test
+  void aProcessThatWasKilledIsContinuedByAnother() throws Exception {
+    SparkSession spark = TestSpark.session();
+    Shards whole = TestShards.sprites(spark, temporary.resolve("whole"), SAMPLE, SPRITES);
+    int shards = whole.content().parts().size();
+    assertThat(shards).isGreaterThan(20);
+    Path output = temporary.resolve("killed");
+    Path units = output.resolve("_JOURNAL/units");
+    Process child = start(output);
+    while (count(units, "train-*.json") < 2) {
+      assertThat(child.isAlive()).as("%s", Files.readString(log())).isTrue();
+      Thread.sleep(2);
+    }
+    child.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+    assertThat(count(units, "train-*.json")).isBetween(2L, shards - 1L);
+    assertThatThrownBy(() -> TestShards.sprites(spark, output, SAMPLE + 1, SPRITES))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("ingest.sprites.sample was 250 and is 251")
+        .hasMessageContaining("--restart");
+    Shards continued = TestShards.sprites(spark, output, SAMPLE, SPRITES);
+    assertThat(continued.source().manifest().files()).isEqualTo(whole.source().manifest().files());
+    assertThat(continued.source().digest()).isEqualTo(whole.source().digest());
+    assertThat(ShardRows.of(continued)).usingRecursiveComparison().isEqualTo(ShardRows.of(whole));
+  }
+
+  private Path log() {
+    return temporary.resolve("child.log");
+  }
+
+  private Process start(Path output) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> !argument.startsWith("-javaagent"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Child.class.getName(), output.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log().toFile())
+        .start();
+  }
+
+  /** The process that is killed. */
+  public static final class Child {
+    public static void main(String[] args) {
+      TestShards.sprites(TestSpark.session(), Path.of(args[0]), SAMPLE, SPRITES);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.sparkvae.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestShards;
+import io.sparkvae.shard.TestSpark;
+import io.sparkvae.source.Inputs;
+import io.sparkvae.storage.Digest;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parquet in, and Parquet out as another reader sees it. */
+class TableIngestionTest {
+  private final SparkSession spark = TestSpark.session();
+  @TempDir Path temporary;
+
+  private Path folder() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 2, i)), Inputs.png(4, 4, i));
+    }
+    return temporary.resolve("in");
+  }
+
+  private static Map<String, Integer> labels(Shards shards) {
+    Map<String, Integer> labels = new TreeMap<>();
+    ShardRows.of(shards).forEach(r -> labels.put(r.sha256(), r.label()));
+    return labels;
+  }
+
+  @Test
+  void sparksTablesOfFilesAndOfImagesGiveTheSameAsTheFolder() throws Exception {
+    Path folder = folder();
+    Map<String, Integer> expected = labels(ShardRows.ingest(temporary.resolve("folder"), folder));
+    assertThat(expected).hasSize(6);
+    for (String format : new String[] {"binaryFile", "image"}) {
+      Path table = temporary.resolve(format);
+      spark
+          .read()
+          .format(format)
+          .option("recursiveFileLookup", true)
+          .load(folder.toUri().toString())
+          .write()
+          .parquet(table.toUri().toString());
+      Shards shards = ShardRows.ingest(temporary.resolve(format + "-shards"), table);
+      assertThat(labels(shards)).isEqualTo(expected);
+      assertThat(ShardRows.of(shards)).allMatch(r -> r.id().endsWith(".png"));
+    }
+  }
+
+  @Test
+  void shardsCanBeIngestedAgain() {
+    Shards first = TestShards.sprites(spark, temporary.resolve("first"), 40);
+    Shards second = ShardRows.ingest(temporary.resolve("second"), temporary.resolve("first"));
+    assertThat(second.content().parts()).hasSameSizeAs(first.content().parts());
+    assertThat(ShardRows.of(second)).usingRecursiveComparison().isEqualTo(ShardRows.of(first));
+  }
+
+  /** Spark would take the names for patterns, which fit others or nothing. */
+  @Test
+  void bracketsInNamesOfDirectoriesAreBrackets() {
+    TestShards.sprites(spark, temporary.resolve("night1"), 30);
+    Shards named = TestShards.sprites(spark, temporary.resolve("night[1]{2}"), 40);
+    var input = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "night[1]{2}");
+    Settings settings = Settings.reference().withString("ingest.input", input.toString(), "test");
+    var output = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "again[1]");
+    Ingestion.run(spark, settings, output);
+    Shards again = Shards.open(output, spark.sparkContext().hadoopConfiguration());
+    assertThat(ShardRows.of(again)).usingRecursiveComparison().isEqualTo(ShardRows.of(named));
+  }
+
+  @Test
+  void tablesThatCannotBeUsedSayWhy() {
+    String numbers = temporary.resolve("numbers").toUri().toString();
+    spark.range(3).toDF("number").write().parquet(numbers);
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("a"), temporary.resolve("numbers")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found the columns number");
+    String twice = temporary.resolve("twice").toUri().toString();
+    spark
+        .range(2)
+        .selectExpr("'x' as id", "cast('abcd' as binary) as pixels")
+        .write()
+        .parquet(twice);
+    String[] shape = {"ingest.height=2", "ingest.width=2", "ingest.colour=grey"};
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("b"), temporary.resolve("twice")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected ingest.height, ingest.width and ingest.colour");
+    assertThatThrownBy(
+            () -> ShardRows.ingest(temporary.resolve("c"), temporary.resolve("twice"), shape))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected each id once, found 'x' 2 times");
+  }
+
+  @Test
+  void duckDbReadsTheShards() throws Exception {
+    Shards shards = TestShards.sprites(spark, temporary.resolve("shards"), 64);
+    String files = temporary.resolve("shards/data") + "/*.parquet";
+    Map<String, ShardRows.Stored> expected = new TreeMap<>();
+    ShardRows.of(shards).forEach(r -> expected.put(r.id(), r));
+    int seen = 0;
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        ResultSet rows =
+            duck.createStatement()
+                .executeQuery(
+                    ("select id, hex(pixels), label, array_to_string(factors, ','), hex(sha256), split"
+                            + " from read_parquet('%s')")
+                        .formatted(files))) {
+      while (rows.next()) {
+        ShardRows.Stored row = expected.get(rows.getString(1));
+        byte[] pixels = HexFormat.of().parseHex(rows.getString(2));
+        assertThat(pixels).isEqualTo(row.pixels());
+        assertThat(rows.getInt(3)).isEqualTo(row.label());
+        assertThat(rows.getString(4))
+            .isEqualTo(
+                java.util.Arrays.stream(row.factors())
+                    .mapToObj(Integer::toString)
+                    .collect(java.util.stream.Collectors.joining(",")));
+        assertThat(rows.getString(5)).isEqualToIgnoringCase(Digest.hex(Digest.sha256(pixels)));
+        assertThat(rows.getString(6)).isIn("train", "validation", "test");
+        seen++;
+      }
+    }
+    assertThat(seen).isEqualTo(64);
+  }
+}

@@ -1,0 +1,133 @@
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.conf.Configuration;
+
+/** Makes real inputs, and reads sources without Spark. */
+public final class Inputs {
+  private Inputs() {}
+
+  /** A grey PNG; its pixels follow from the seed. */
+  public static byte[] png(int height, int width, int seed) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < height * width; i++) {
+      image.getRaster().setSample(i % width, i / width, 0, (seed * 31 + i * 7) % 256);
+    }
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      ImageIO.write(image, "png", bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  public static Path file(Path file, byte[] bytes) throws IOException {
+    Files.createDirectories(file.getParent());
+    return Files.write(file, bytes);
+  }
+
+  public static byte[] tar(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+      for (var e : entries.entrySet()) {
+        // preserveAbsolutePath: hostile archives do.
+        TarArchiveEntry entry = new TarArchiveEntry(e.getKey(), true);
+        entry.setSize(e.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(e.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  public static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(zipped)) {
+      out.write(bytes);
+    }
+    return zipped.toByteArray();
+  }
+
+  public static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (var e : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(e.getKey()));
+        zip.write(e.getValue());
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** An IDX file of unsigned bytes. */
+  public static byte[] idx(byte[] items, int... sizes) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * sizes.length + items.length);
+    bytes.put((byte) 0).put((byte) 0).put((byte) 8).put((byte) sizes.length);
+    for (int size : sizes) {
+      bytes.putInt(size);
+    }
+    return bytes.put(items).array();
+  }
+
+  /** A NumPy array, as {@code numpy.save} writes it. */
+  public static byte[] npy(String type, String shape, String fortran, byte[] items)
+      throws IOException {
+    String header =
+        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }".formatted(type, fortran, shape);
+    int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    bytes.write(new byte[] {(byte) padded, (byte) (padded >> 8)});
+    String text = header + " ".repeat(padded - header.length() - 1) + "\n";
+    bytes.write(text.getBytes(StandardCharsets.US_ASCII));
+    bytes.write(items);
+    return bytes.toByteArray();
+  }
+
+  static SourcePlan plan(Path input, String format, String... more) {
+    Settings settings =
+        Settings.reference()
+            .withString("ingest.input", input.toUri().toString(), "test")
+            .withString("ingest.format", format, "test");
+    for (String assignment : more) {
+      settings = settings.withOverride(assignment);
+    }
+    return SourcePlan.from(settings);
+  }
+
+  /** All images of a source that needs no Spark session, task by task. */
+  static List<SourceImage> read(SourcePlan plan) throws IOException {
+    Configuration hadoop = new Configuration();
+    TaskedSource source = (TaskedSource) Sources.open(plan, hadoop, null);
+    List<SourceImage> images = new ArrayList<>();
+    for (SourceTask task : source.tasks()) {
+      try (SourceIterator iterator = task.open(hadoop)) {
+        iterator.forEachRemaining(images::add);
+      }
+    }
+    source
+        .expected()
+        .ifPresent(n -> org.assertj.core.api.Assertions.assertThat(images).hasSize((int) n));
+    return images;
+  }
+}
