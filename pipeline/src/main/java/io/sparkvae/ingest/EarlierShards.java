@@ -88,7 +88,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
   /** Digest of the source at that time. */
   String sourceDigest() {
     return shards.source().manifest().inputs().stream()
-        .filter(input -> input.role().equals("source"))
+        .filter(input -> input.role().equals(IngestInputs.SOURCE))
         .map(Manifest.Input::digest)
         .findFirst()
         .orElseThrow(

@@ -1,6 +1,5 @@
 package io.sparkvae.ingest;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
@@ -16,6 +15,7 @@ import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
 import io.sparkvae.source.ImageSource;
+import io.sparkvae.source.SourceIdentity;
 import io.sparkvae.source.SourceImage;
 import io.sparkvae.source.Sources;
 import java.io.IOException;
@@ -86,10 +86,8 @@ public final class Ingestion {
           earlier
               .map(e -> Sources.beyond(plan.source(), hadoop, e.ids(spark), e.sourceDigest()))
               .orElseGet(() -> Sources.Part.whole(Sources.open(plan.source(), spark)));
-      List<Manifest.Input> inputs = new ArrayList<>();
-      inputs.add(
-          new Manifest.Input("source", source.location(), source.digest(), NullNode.getInstance()));
-      inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
+      List<Manifest.Input> inputs =
+          IngestInputs.of(new SourceIdentity(source.location(), source.digest()), plan, hadoop);
       earlier.ifPresent(e -> inputs.add(e.shards().source().asInput("earlier")));
       var shared =
           JavaSparkContext.fromSparkContext(spark.sparkContext())

@@ -40,7 +40,7 @@ final class ArchiveSource {
   private ArchiveSource() {}
 
   static ImageSource of(Kind kind, Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = found.single() ? found : found.filter(f -> kind.matches(f.path()));
+    Listing listing = files(kind, found);
     List<Task> tasks = new ArrayList<>();
     for (Listing.Listed file : listing.files()) {
       tasks.add(
@@ -53,6 +53,10 @@ final class ArchiveSource {
               plan.archive()));
     }
     return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+  }
+
+  static Listing files(Kind kind, Listing found) {
+    return found.single() ? found : found.filter(f -> kind.matches(f.path()));
   }
 
   private record Task(

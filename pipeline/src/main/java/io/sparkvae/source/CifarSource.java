@@ -29,8 +29,12 @@ final class CifarSource {
         .matches("(.*/)?(data_batch_\\d+|test_batch)\\.bin");
   }
 
+  static Listing files(Listing found) {
+    return found.single() ? found : found.filter(f -> matches(f.path()));
+  }
+
   static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = found.single() ? found : found.filter(f -> matches(f.path()));
+    Listing listing = files(found);
     List<Task> tasks = new ArrayList<>();
     for (Listing.Listed file : listing.files()) {
       Path path = listing.resolve(file);

@@ -27,8 +27,12 @@ final class IdxSource {
     return lower.contains("idx") || lower.contains("ubyte");
   }
 
+  static Listing files(Listing found) {
+    return found.single() ? found : found.filter(f -> matches(f.path()));
+  }
+
   static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = found.single() ? found : found.filter(f -> matches(f.path()));
+    Listing listing = files(found);
     List<IdxTask> tasks = new ArrayList<>();
     Map<String, Path> stems = new HashMap<>();
     try {

@@ -29,9 +29,12 @@ final class NpzSource {
 
   private NpzSource() {}
 
+  static Listing files(Listing found) {
+    return found.single() ? found : found.filter(f -> Listing.extension(f.path()).equals("npz"));
+  }
+
   static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing =
-        found.single() ? found : found.filter(f -> Listing.extension(f.path()).equals("npz"));
+    Listing listing = files(found);
     List<NpzTask> tasks = new ArrayList<>();
     for (Listing.Listed file : listing.files()) {
       Path path = listing.resolve(file);

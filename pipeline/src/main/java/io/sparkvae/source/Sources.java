@@ -22,6 +22,34 @@ public final class Sources {
     return open(plan, spark.sparkContext().hadoopConfiguration(), spark);
   }
 
+  /**
+   * What the source is now: the location and digest that {@link #open} gives, from a listing alone.
+   * No image is read and nothing needs Spark. Of few and small files the digest covers the bytes,
+   * too, which are then read.
+   *
+   * @throws ConfigurationFailure when there is no such input, or its format is unknown or ambiguous
+   * @throws io.sparkvae.failure.DataFailure when it is empty
+   */
+  public static SourceIdentity identity(SourcePlan plan, Configuration hadoop) {
+    if (plan.format() == SourceFormat.SPRITES) {
+      return SpriteSource.identity(plan.sprites(), plan.spriteSeed());
+    }
+    Listing listing = Listing.of(plan.input(), hadoop);
+    SourceFormat format = format(plan, listing, hadoop);
+    Listing files =
+        switch (format) {
+          case FOLDER -> listing;
+          case TAR -> ArchiveSource.files(ArchiveSource.Kind.TAR, listing);
+          case ZIP -> ArchiveSource.files(ArchiveSource.Kind.ZIP, listing);
+          case IDX -> IdxSource.files(listing);
+          case CIFAR10 -> CifarSource.files(listing);
+          case NPZ -> NpzSource.files(listing);
+          case PARQUET -> TableSource.files(listing, hadoop);
+          case AUTO, SPRITES -> throw new IllegalStateException("decided above: " + format);
+        };
+    return new SourceIdentity(listing.root().toString(), files.digest(hadoop));
+  }
+
   /** Only tables need Spark to be opened. */
   static ImageSource open(SourcePlan plan, Configuration hadoop, SparkSession spark) {
     if (plan.format() == SourceFormat.SPRITES) {

@@ -20,9 +20,14 @@ final class SpriteSource {
       int[] indices = chosen == null ? null : Arrays.copyOfRange(chosen, from, until);
       tasks.add(new Task(from, until, indices));
     }
-    String identity = "sprites v1, sample %d".formatted(sample);
+    SourceIdentity identity = identity(sample, seed);
+    return new TaskedSource(identity.location(), identity.digest(), tasks);
+  }
+
+  static SourceIdentity identity(int sample, long seed) {
     String drawn = sample == Sprites.COUNT ? "" : ", seed " + seed;
-    return new TaskedSource("sprites", Digest.ofText(identity + drawn), tasks);
+    return new SourceIdentity(
+        "sprites", Digest.ofText("sprites v1, sample %d".formatted(sample) + drawn));
   }
 
   /** The first places of a shuffle of all indices, in rising order. */

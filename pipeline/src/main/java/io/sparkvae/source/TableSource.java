@@ -35,13 +35,7 @@ record TableSource(
   static ImageSource of(Listing found, SourcePlan plan, SparkSession spark) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     boolean shards = !found.single() && isShards(found.root(), hadoop);
-    Listing listing =
-        found.single()
-            ? found
-            : found.filter(
-                f ->
-                    Listing.extension(f.path()).equals("parquet")
-                        && (!shards || f.path().startsWith("data/")));
+    Listing listing = files(found, shards);
     if (listing.files().isEmpty()) {
       throw new DataFailure(
           "input %s: expected Parquet files, found none".formatted(listing.root()));
@@ -59,6 +53,19 @@ record TableSource(
     }
     return new TableSource(
         listing, listing.digest(hadoop), layout, shape, table.count(), plan.taskBytes());
+  }
+
+  static Listing files(Listing found, Configuration hadoop) {
+    return files(found, !found.single() && isShards(found.root(), hadoop));
+  }
+
+  private static Listing files(Listing found, boolean shards) {
+    return found.single()
+        ? found
+        : found.filter(
+            f ->
+                Listing.extension(f.path()).equals("parquet")
+                    && (!shards || f.path().startsWith("data/")));
   }
 
   private static boolean isShards(Path root, Configuration hadoop) {

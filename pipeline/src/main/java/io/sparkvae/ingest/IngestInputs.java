@@ -1,0 +1,43 @@
+package io.sparkvae.ingest;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.source.SourceIdentity;
+import io.sparkvae.source.Sources;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The inputs that a manifest of shards names: the source and, where labels come from CSV files,
+ * these. Earlier shards ({@code --since}) are a further input, which {@link Ingestion} adds.
+ */
+public final class IngestInputs {
+  /** Role of the images in a manifest. */
+  static final String SOURCE = "source";
+
+  private IngestInputs() {}
+
+  /**
+   * The inputs as they are now, found by listing the source: no image is decoded, nothing is
+   * written. They equal those that an ingestion by this plan would record, so a finished directory
+   * is up to date if and only if its manifest names the same ones.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the source or a CSV file is missing, or
+   *     the source's format is unknown or ambiguous
+   * @throws io.sparkvae.failure.DataFailure when the source is empty
+   * @throws io.sparkvae.failure.ResourceFailure when storage does not answer
+   */
+  public static List<Manifest.Input> of(IngestPlan plan, Configuration hadoop) {
+    return of(Sources.identity(plan.source(), hadoop), plan, hadoop);
+  }
+
+  /** Those of an ingestion whose source is open. */
+  static List<Manifest.Input> of(SourceIdentity source, IngestPlan plan, Configuration hadoop) {
+    List<Manifest.Input> inputs = new ArrayList<>();
+    inputs.add(
+        new Manifest.Input(SOURCE, source.location(), source.digest(), NullNode.getInstance()));
+    inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
+    return inputs;
+  }
+}
