@@ -1,5 +1,7 @@
 package io.sparkvae.bench;
 
+import io.sparkvae.graph.engine.Engine;
+
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
@@ -77,8 +79,8 @@ final class InMemory {
       updater = Updater.from(workload.settings());
       session =
           task.equals("train")
-              ? GraphSession.open(ModelGraph.training(spec, batch), Precision.FLOAT)
-              : GraphSession.open(
+              ? Engine.open(ModelGraph.training(spec, batch), Precision.FLOAT)
+              : Engine.open(
                   ModelGraph.evaluation(spec, batch), Model.layout(spec), Precision.FLOAT);
       order = pixels.order(number);
       noise = Noise.of(number);

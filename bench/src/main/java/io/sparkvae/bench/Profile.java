@@ -27,12 +27,12 @@ final class Profile {
   /** Parts by the beginning of class and method; the innermost frame that fits any decides. */
   private static final Map<String, String> PARTS =
       Map.of(
-          "io.sparkvae.graph.OneDnn.product", "matrix products (oneDNN)",
-          "io.sparkvae.graph.OneDnn.sumRows", "sums over the batch (oneDNN)",
-          "io.sparkvae.graph.OneDnn.lambda", "convolutions (oneDNN)",
-          "io.sparkvae.graph.PatchKernel", "transposed convolution onto few channels",
-          "io.sparkvae.graph.Loop", "elementwise loops and losses",
-          "io.sparkvae.graph.SumKernel", "sums",
+          "io.sparkvae.graph.cpu.OneDnn.product", "matrix products (oneDNN)",
+          "io.sparkvae.graph.cpu.OneDnn.sumRows", "sums over the batch (oneDNN)",
+          "io.sparkvae.graph.cpu.OneDnn.lambda", "convolutions (oneDNN)",
+          "io.sparkvae.graph.cpu.PatchKernel", "transposed convolution onto few channels",
+          "io.sparkvae.graph.cpu.Loop", "elementwise loops and losses",
+          "io.sparkvae.graph.cpu.SumKernel", "sums",
           "io.sparkvae.graph.Noise", "noise",
           "io.sparkvae.train.Updater", "Adam",
           "io.sparkvae.graph.Tensor", "copies into and out of the session",

@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * <p>While it is passed down, a gradient may be smaller than its value and stands for its
  * broadcast: the derivative of a sum stays the scalar that it is, and the next product spreads it.
  */
-final class Derivative {
+public final class Derivative {
   private final Map<Expression, Expression> gradients = new LinkedHashMap<>();
   private final Map<Expression, Boolean> dependent = new LinkedHashMap<>();
 
   private Derivative() {}
 
   /** The gradient by each parameter that {@code loss} depends on, shaped like the parameter. */
-  static Map<Expression, Expression> of(Expression loss, List<Expression> order) {
+  public static Map<Expression, Expression> of(Expression loss, List<Expression> order) {
     Derivative derivative = new Derivative();
     for (Expression e : order) {
       boolean depends =

@@ -55,16 +55,16 @@ public final class Expression {
     return constant(IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray(), shape);
   }
 
-  Operation operation() {
+  public Operation operation() {
     return operation;
   }
 
   /** The same operation on other inputs of the same shapes. */
-  Expression on(List<Expression> others) {
+  public Expression on(List<Expression> others) {
     return new Expression(operation, others, shape);
   }
 
-  List<Expression> inputs() {
+  public List<Expression> inputs() {
     return inputs;
   }
 
@@ -195,7 +195,7 @@ public final class Expression {
     return elementwise(Elementwise.LOG_GAMMA);
   }
 
-  Expression digamma() {
+  public Expression digamma() {
     return elementwise(Elementwise.DIGAMMA);
   }
 

@@ -36,7 +36,7 @@ public final class Graph {
     this.layout = new ParameterLayout(parameters);
   }
 
-  static List<Expression> topological(Iterable<Expression> roots) {
+  public static List<Expression> topological(Iterable<Expression> roots) {
     List<Expression> order = new ArrayList<>();
     Set<Expression> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Expression root : roots) {
@@ -62,7 +62,7 @@ public final class Graph {
   }
 
   /** Every expression, each after its inputs. */
-  List<Expression> order() {
+  public List<Expression> order() {
     return order;
   }
 

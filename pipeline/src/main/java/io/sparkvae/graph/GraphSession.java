@@ -1,7 +1,5 @@
 package io.sparkvae.graph;
 
-import io.sparkvae.machine.Machine;
-import io.sparkvae.machine.NativeBuild;
 import java.util.Collection;
 
 /**
@@ -36,25 +34,4 @@ public interface GraphSession extends AutoCloseable {
 
   @Override
   void close();
-
-  /** Opens a session on the graph's own parameters. */
-  static GraphSession open(Graph graph, Precision precision) {
-    return open(graph, graph.layout(), precision);
-  }
-
-  /**
-   * Opens a session on a larger vector of which the graph uses a part: a decoder on a whole model's
-   * parameters.
-   */
-  static GraphSession open(Graph graph, ParameterLayout layout, Precision precision) {
-    NativeBuild.select();
-    return switch (precision) {
-        // The planned executor computes on processors; SameDiff's on whatever ND4J does.
-      case FLOAT ->
-          Machine.computesOnGraphics()
-              ? new SameDiffSession(graph, layout, precision)
-              : new PlannedSession(graph, layout);
-      case DOUBLE -> new SameDiffSession(graph, layout, precision);
-    };
-  }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * What an {@link Expression} does with its inputs. Every operation has a gradient that a test
  * checks against central differences in double.
  */
-sealed interface Operation {
+public sealed interface Operation {
   /** Values fed at every evaluation. */
   record Input(String name) implements Operation {}
 

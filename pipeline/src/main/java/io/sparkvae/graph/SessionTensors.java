@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The memory that callers of a session see, whichever executor is behind it. */
-final class SessionTensors {
+public final class SessionTensors {
   private final Graph graph;
   private final ParameterLayout layout;
   private final Precision precision;
@@ -14,7 +14,7 @@ final class SessionTensors {
   private final Map<String, Tensor> inputs = new HashMap<>();
   private final Map<String, Tensor> outputs = new HashMap<>();
 
-  SessionTensors(Graph graph, ParameterLayout layout, Precision precision) {
+  public SessionTensors(Graph graph, ParameterLayout layout, Precision precision) {
     this.graph = graph;
     this.layout = layout;
     this.precision = precision;
@@ -24,22 +24,22 @@ final class SessionTensors {
     graph.inputs().forEach((name, e) -> inputs.put(name, new Tensor(e.shape(), precision)));
   }
 
-  Tensor parameters() {
+  public Tensor parameters() {
     return parameters;
   }
 
-  Tensor gradient() {
+  public Tensor gradient() {
     return gradient;
   }
 
-  Tensor input(String name) {
+  public Tensor input(String name) {
     Tensor tensor = inputs.get(name);
     Shapes.require(tensor != null, "an input of " + inputs.keySet(), name);
     return tensor;
   }
 
   /** Where a parameter lies; it must have the shape that the layout has for its name. */
-  ParameterLayout.Slot slot(Expression parameter) {
+  public ParameterLayout.Slot slot(Expression parameter) {
     String name = ((Operation.Parameter) parameter.operation()).name();
     ParameterLayout.Slot slot = layout.slot(name);
     Shapes.require(
@@ -50,19 +50,19 @@ final class SessionTensors {
   }
 
   /** The definition of an output. */
-  Expression expression(String output) {
+  public Expression expression(String output) {
     Expression e = graph.outputs().get(output);
     Shapes.require(e != null, "an output of " + graph.outputs().keySet(), output);
     return e;
   }
 
   /** Where an output is to be left. */
-  Tensor target(String output) {
+  public Tensor target(String output) {
     return outputs.computeIfAbsent(output, n -> new Tensor(expression(n).shape(), precision));
   }
 
   /** An output that was evaluated. */
-  Tensor output(String name) {
+  public Tensor output(String name) {
     Tensor tensor = outputs.get(name);
     Shapes.require(tensor != null, "an output that was evaluated", name);
     return tensor;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Arithmetic of shapes; the place where a wrongly built graph is told so. */
-final class Shapes {
+public final class Shapes {
   private Shapes() {}
 
-  static long size(List<Long> shape) {
+  public static long size(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
   }
 
@@ -22,7 +22,7 @@ final class Shapes {
     return List.copyOf(shape);
   }
 
-  static long[] array(List<Long> shape) {
+  public static long[] array(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }
 
@@ -64,7 +64,7 @@ final class Shapes {
   }
 
   /** Where, in a tensor that is broadcast, each element of the result comes from. */
-  static int[] origins(List<Long> from, List<Long> to) {
+  public static int[] origins(List<Long> from, List<Long> to) {
     int[] origins = new int[Math.toIntExact(size(to))];
     int repeats = 1;
     int stride = 1;
@@ -143,7 +143,7 @@ final class Shapes {
     require(axis >= 0 && axis < shape.size(), "an axis of " + shape, axis);
   }
 
-  static void require(boolean condition, String what, Object found) {
+  public static void require(boolean condition, String what, Object found) {
     if (!condition) {
       throw new IllegalArgumentException("expected " + what + ", found " + found);
     }

@@ -7,22 +7,22 @@ import java.util.stream.IntStream;
  * Functions that the JVM lacks, element by element in double. By {@link StrictMath}, whose bits do
  * not depend on what was compiled when.
  */
-final class SpecialFunctions {
+public final class SpecialFunctions {
   /** From here up, Stirling's series below is exact to double. */
   private static final double STIRLING_FROM = 8;
 
   /** ln Gamma(x) - (x - 1/2) ln x + x - ln(2 pi) / 2, powers of 1/x^2 times 1/x. */
-  static final double[] STIRLING = {
+  private static final double[] STIRLING = {
     1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156
   };
 
   /** The series of the derivative, powers of 1/x^2 times -1/x^2. */
   private static final double[] DIGAMMA = scaled(STIRLING, i -> 2 * i + 1);
 
-  static final double HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+  public static final double HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
   /** ln(sinh(x) / x), powers of x^2 times x^2, for |x| up to {@link #SERIES_TO}. */
-  static final double[] LOG_SINHC = {
+  private static final double[] LOG_SINHC = {
     1.0 / 6,
     -1.0 / 180,
     1.0 / 2835,
@@ -35,14 +35,38 @@ final class SpecialFunctions {
   };
 
   /** The series of the derivative, powers of x^2 times x. */
-  static final double[] LANGEVIN = scaled(LOG_SINHC, i -> 2 * i + 2);
+  private static final double[] LANGEVIN = scaled(LOG_SINHC, i -> 2 * i + 2);
 
   private static final double[] LANGEVIN_SLOPE = scaled(LANGEVIN, i -> 2 * i + 1);
 
   /** Beyond it, the closed forms lose nothing to cancellation. */
-  static final double SERIES_TO = 0.5;
+  public static final double SERIES_TO = 0.5;
 
   private SpecialFunctions() {}
+
+  /**
+   * Coefficients of Stirling's series for x from 8 up: ln Gamma(x) is (x - 1/2) ln x - x + ln(2 pi)
+   * / 2, plus their polynomial in 1/x^2, lowest power first, divided by x.
+   */
+  public static double[] stirlingSeries() {
+    return STIRLING.clone();
+  }
+
+  /**
+   * Coefficients of ln(sinh(x) / x) for |x| below {@link #SERIES_TO}: it is x^2 times their
+   * polynomial in x^2, lowest power first.
+   */
+  public static double[] logSinhcSeries() {
+    return LOG_SINHC.clone();
+  }
+
+  /**
+   * Coefficients of coth x - 1/x for |x| below {@link #SERIES_TO}: it is x times their polynomial
+   * in x^2, lowest power first.
+   */
+  public static double[] langevinSeries() {
+    return LANGEVIN.clone();
+  }
 
   private static double[] scaled(double[] coefficients, IntUnaryOperator factor) {
     return IntStream.range(0, coefficients.length)
@@ -51,7 +75,7 @@ final class SpecialFunctions {
   }
 
   /** ln Gamma(x), x positive, to 1e-12 of it, near its zeros 1 and 2 to 1e-14. */
-  static double logGamma(double x) {
+  public static double logGamma(double x) {
     if (!(x > 0)) {
       return x == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
     }
@@ -68,7 +92,7 @@ final class SpecialFunctions {
   }
 
   /** The derivative of {@link #logGamma}. */
-  static double digamma(double x) {
+  public static double digamma(double x) {
     if (!(x > 0)) {
       return x == 0 ? Double.NEGATIVE_INFINITY : Double.NaN;
     }
@@ -82,7 +106,7 @@ final class SpecialFunctions {
   }
 
   /** ln(sinh(x) / x). */
-  static double logSinhc(double x) {
+  public static double logSinhc(double x) {
     double z = Math.abs(x);
     if (z < SERIES_TO) {
       return polynomial(LOG_SINHC, z * z) * z * z;
@@ -91,7 +115,7 @@ final class SpecialFunctions {
   }
 
   /** coth x - 1/x, the derivative of {@link #logSinhc}. */
-  static double langevin(double x) {
+  public static double langevin(double x) {
     double z = Math.abs(x);
     if (z < SERIES_TO) {
       return polynomial(LANGEVIN, z * z) * x;
@@ -100,7 +124,7 @@ final class SpecialFunctions {
   }
 
   /** 1/x^2 - 1/sinh^2 x, the derivative of {@link #langevin}. */
-  static double langevinSlope(double x) {
+  public static double langevinSlope(double x) {
     double z = Math.abs(x);
     if (z < SERIES_TO) {
       return polynomial(LANGEVIN_SLOPE, z * z);

@@ -20,14 +20,14 @@ public final class Tensor {
     this.array = Nd4j.create(dataType(precision), Shapes.array(shape), 'c');
   }
 
-  static DataType dataType(Precision precision) {
+  public static DataType dataType(Precision precision) {
     return switch (precision) {
       case FLOAT -> DataType.FLOAT;
       case DOUBLE -> DataType.DOUBLE;
     };
   }
 
-  INDArray array() {
+  public INDArray array() {
     return array;
   }
 

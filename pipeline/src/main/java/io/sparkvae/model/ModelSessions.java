@@ -3,6 +3,7 @@ package io.sparkvae.model;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.machine.TaskDevice;
 import java.util.Deque;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class ModelSessions {
     Deque<GraphSession> idle = IDLE.computeIfAbsent(key, k -> new ConcurrentLinkedDeque<>());
     GraphSession session = idle.poll();
     if (session == null) {
-      session = GraphSession.open(part.graph.apply(spec, batch), Model.layout(spec), precision);
+      session = Engine.open(part.graph.apply(spec, batch), Model.layout(spec), precision);
     }
     R result;
     try {

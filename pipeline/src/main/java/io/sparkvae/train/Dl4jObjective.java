@@ -2,7 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.ParameterLayout;
-import io.sparkvae.graph.SameDiffBridge;
+import io.sparkvae.graph.nd4j.SameDiffBridge;
 import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;

@@ -7,6 +7,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.generate.Generation;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Divergence;
@@ -245,7 +246,7 @@ class HierarchyBoundTest {
     Arrays.fill(inputs.get(ModelGraph.WEIGHT), 1);
     inputs.computeIfPresent(ModelGraph.BETA, (name, beta) -> new double[] {1});
     try (GraphSession session =
-        GraphSession.open(ModelGraph.training(spec, IMAGES), model.layout(), Precision.FLOAT)) {
+        Engine.open(ModelGraph.training(spec, IMAGES), model.layout(), Precision.FLOAT)) {
       session.parameters().put(model.parameters());
       ModelInputs.put(session, inputs);
       session.evaluate(List.of(ModelGraph.LOSS));

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Presets;
-import io.sparkvae.graph.GradientCheck;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.graph.SessionEquality;
+import io.sparkvae.graph.engine.Engine;
+import io.sparkvae.graph.engine.GradientCheck;
+import io.sparkvae.graph.engine.SessionEquality;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.storage.Json;
 import java.util.Arrays;
@@ -197,7 +198,7 @@ class CompositionTest {
 
   private static double[] gradient(ModelSpec spec, Map<String, double[]> inputs) {
     Graph graph = ModelGraph.training(spec, BATCH);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
       ModelInputs.put(session, inputs);
       session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));

@@ -10,6 +10,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ class ContractionTest {
     outputs.put("penalty", Contraction.squaredJacobian(scope, x));
     outputs.put("code", spec.posterior().draw(scope, spec.encoder().encode(scope, x)).mu());
     ParameterLayout layout = Model.layout(spec);
-    try (GraphSession session = GraphSession.open(new Graph(outputs), layout, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(new Graph(outputs), layout, Precision.DOUBLE)) {
       session.parameters().put(layout.initialise(3));
       NoiseBatch noise =
           new NoiseBatch(

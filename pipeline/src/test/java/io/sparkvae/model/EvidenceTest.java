@@ -8,6 +8,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ class EvidenceTest {
 
   private static double[] evaluate(
       ModelSpec spec, Graph graph, String output, Map<String, double[]> inputs) {
-    try (GraphSession session = GraphSession.open(graph, Model.layout(spec), Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Model.layout(spec), Precision.DOUBLE)) {
       session.parameters().put(Model.layout(spec).initialise(3));
       ModelInputs.put(session, inputs);
       session.evaluate(List.of(output));

@@ -7,6 +7,7 @@ import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.train.Updater;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class FlowFitTest {
     float[] eps = new float[rows * 2];
     Noise noise = Noise.of(5);
     double tail = 0;
-    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       for (int step = 1; step <= 1200; step++) {
         noise.gaussian(eps);
         session.parameters().put(theta);

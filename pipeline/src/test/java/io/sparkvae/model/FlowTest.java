@@ -11,6 +11,7 @@ import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,7 @@ class FlowTest {
   private static Map<String, double[]> evaluate(
       Map<String, Expression> outputs, Map<String, double[]> inputs) {
     Graph graph = new Graph(outputs);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(parameters(graph.layout()));
       ModelInputs.put(session, inputs);
       session.evaluate(outputs.keySet());

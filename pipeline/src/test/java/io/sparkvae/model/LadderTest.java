@@ -6,6 +6,7 @@ import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.train.Updater;
 import java.util.List;
@@ -43,7 +44,7 @@ class LadderTest {
     java.util.Arrays.fill(weight, 1);
     Noise noise = Noise.of(3);
     double top = 0;
-    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       for (int step = 1; step <= STEPS; step++) {
         noise.gaussian(eps);
         session.parameters().put(theta);

@@ -9,6 +9,7 @@ import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class LayersTest {
 
   private static double[] evaluate(Expression y, Precision precision, double... x) {
     Graph graph = new Graph(Map.of("y", y));
-    try (GraphSession session = GraphSession.open(graph, precision)) {
+    try (GraphSession session = Engine.open(graph, precision)) {
       session.parameters().put(graph.layout().initialise(3));
       session.input("x").put(x);
       session.evaluate(List.of("y"));

@@ -9,6 +9,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ class LikelihoodTest {
     outputs.put("mean", likelihood.mean(scope, decoded));
     Graph graph = new Graph(outputs);
     ParameterLayout layout = Model.layout(spec(likelihood));
-    try (GraphSession session = GraphSession.open(graph, layout, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, layout, Precision.DOUBLE)) {
       session.parameters().put(layout.initialise(1));
       session.input("x").put(twice(x));
       session.evaluate(List.of("lp", "mean"));
@@ -154,7 +155,7 @@ class LikelihoodTest {
     Expression decoded = Expression.input("logits", rows, pixels);
     Graph graph = new Graph(Map.of("lp", likelihood.logLikelihood(scope, image, decoded)));
     ParameterLayout layout = Model.layout(spec(likelihood));
-    try (GraphSession session = GraphSession.open(graph, layout, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, layout, Precision.DOUBLE)) {
       session.parameters().put(layout.initialise(1));
       session.input("x").put(x);
       session.input("logits").put(logits);
@@ -204,7 +205,7 @@ class LikelihoodTest {
             scope, Expression.input("x", x.length, 2), decoded(numbersOfAll, x.length));
     Graph graph = new Graph(Map.of("loss", lp.sum().times(-0.5 / x.length)));
     Map<String, double[]> fitted = new LinkedHashMap<>();
-    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       float[] start = graph.layout().initialise(1);
       double[] p = IntStream.range(0, start.length).mapToDouble(i -> start[i]).toArray();
       double[] m = new double[p.length];

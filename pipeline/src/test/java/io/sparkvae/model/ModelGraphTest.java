@@ -3,11 +3,12 @@ package io.sparkvae.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.graph.GradientCheck;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
+import io.sparkvae.graph.engine.GradientCheck;
 import io.sparkvae.image.ImageShape;
 import java.util.HashMap;
 import java.util.List;
@@ -87,8 +88,8 @@ class ModelGraphTest {
     Graph graph = ModelGraph.training(spec, BATCH);
     Graph whole = ModelGraph.evaluation(spec, BATCH);
     Map<String, double[]> inputs = inputs(spec);
-    try (GraphSession training = GraphSession.open(graph, Precision.DOUBLE);
-        GraphSession session = GraphSession.open(whole, graph.layout(), Precision.DOUBLE)) {
+    try (GraphSession training = Engine.open(graph, Precision.DOUBLE);
+        GraphSession session = Engine.open(whole, graph.layout(), Precision.DOUBLE)) {
       for (GraphSession each : List.of(training, session)) {
         each.parameters().put(graph.layout().initialise(3));
         put(each, inputs);
@@ -136,7 +137,7 @@ class ModelGraphTest {
   void paddingChangesNothing(ModelSpec spec) {
     Graph graph = ModelGraph.training(spec, BATCH);
     Map<String, double[]> inputs = inputs(spec);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
       put(session, inputs);
       session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.graph.GradientCheck;
 import io.sparkvae.graph.ParameterLayout;
-import io.sparkvae.graph.SessionEquality;
+import io.sparkvae.graph.engine.GradientCheck;
+import io.sparkvae.graph.engine.SessionEquality;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;

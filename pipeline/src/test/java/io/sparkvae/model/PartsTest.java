@@ -10,6 +10,7 @@ import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ class PartsTest {
     Graph graph = new Graph(Map.of("value", value));
     // No session has an empty vector of parameters.
     ParameterLayout layout = graph.layout().size() > 0 ? graph.layout() : Model.layout(SPEC);
-    try (GraphSession session = GraphSession.open(graph, layout, Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(graph, layout, Precision.FLOAT)) {
       session.parameters().put(layout.initialise(1));
       if (graph.inputs().containsKey("x")) {
         float[] pixels = new float[PIXELS];
@@ -173,7 +174,7 @@ class PartsTest {
             .z();
     Expression square = (fixed ? z.detach() : z).square().sum().times(1.0 / n);
     Graph graph = new Graph(Map.of("value", square));
-    try (GraphSession session = GraphSession.open(graph, Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       double logVar = 2 * Math.log(sigma);
       boolean first = graph.layout().slots().get(0).name().equals("mu");
       session.parameters().put(first ? new double[] {mu, logVar} : new double[] {logVar, mu});

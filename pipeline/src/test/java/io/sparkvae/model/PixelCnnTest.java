@@ -12,6 +12,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,7 +48,7 @@ class PixelCnnTest {
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] *= 0.5f;
     }
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(parameters);
       session.input("x").put(x);
       if (graph.inputs().containsKey("z")) {
@@ -205,7 +206,7 @@ class PixelCnnTest {
     Noise.of(3).gaussian(row);
     double[] all = new double[rows * numbers];
     Arrays.setAll(all, i -> row[i % numbers]);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       NoiseBatch noise = new NoiseBatch(scope.noise(), rows);
       for (int i = 0; i < rows; i++) {
         noise.draw(Noise.of(4, i), i);

@@ -9,6 +9,7 @@ import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ class TermsTest {
             "weight",
             new double[] {1, 1, 1, 1, 1, 0});
     Graph graph = new Graph(Map.of("value", term.value(evidence)));
-    try (GraphSession session = GraphSession.open(graph, Model.layout(SPEC), Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Model.layout(SPEC), Precision.DOUBLE)) {
       graph.inputs().keySet().forEach(name -> session.input(name).put(inputs.get(name)));
       session.evaluate(List.of("value"));
       return session.output("value").toDoubles();

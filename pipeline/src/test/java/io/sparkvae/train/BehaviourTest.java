@@ -7,6 +7,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelInputs;
@@ -92,7 +93,7 @@ class BehaviourTest {
 
   private static double[] gradient(ModelSpec spec) {
     Graph graph = ModelGraph.training(spec, 6);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
       ModelInputs.put(session, ModelInputs.training(spec, 6, 5));
       session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));

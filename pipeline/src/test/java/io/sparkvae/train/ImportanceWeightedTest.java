@@ -8,6 +8,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Activation;
 import io.sparkvae.model.BernoulliLikelihood;
@@ -63,7 +64,7 @@ class ImportanceWeightedTest {
     Estimator(ModelSpec spec, float[] theta, Precision precision) {
       this.spec = spec;
       Graph graph = ModelGraph.training(spec, BATCH);
-      session = GraphSession.open(graph, precision);
+      session = Engine.open(graph, precision);
       session.parameters().put(theta);
       float[] x = new float[BATCH * 64];
       for (int i = 0; i < BATCH; i++) {

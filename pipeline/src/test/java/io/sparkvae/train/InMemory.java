@@ -4,6 +4,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
@@ -28,8 +29,7 @@ public final class InMemory {
     Updater adam = new Updater.Adam(0.9, 0.999, 1e-8);
     List<Control> controls = ModelGraph.controls(spec);
     List<NoiseFeed> feeds = ModelGraph.trainingNoise(spec);
-    try (GraphSession session =
-        GraphSession.open(ModelGraph.training(spec, batch), Precision.FLOAT)) {
+    try (GraphSession session = Engine.open(ModelGraph.training(spec, batch), Precision.FLOAT)) {
       for (int step = 0; step < steps; step++) {
         int[] order = Noise.of(2, step).permutation(images.length);
         feed(session, spec, images, Arrays.copyOf(order, batch), feeds, step);
@@ -52,7 +52,7 @@ public final class InMemory {
     Map<String, double[]> found = new LinkedHashMap<>();
     int[] all = java.util.stream.IntStream.range(0, images.length).toArray();
     try (GraphSession session =
-        GraphSession.open(
+        Engine.open(
             ModelGraph.evaluation(spec, images.length), Model.layout(spec), Precision.FLOAT)) {
       session.parameters().put(theta);
       feed(session, spec, images, all, ModelGraph.evaluationNoise(spec), seed);
@@ -94,7 +94,7 @@ public final class InMemory {
   /** What the decoder makes of codes that are given, {@code [codes, latent]}. */
   static double[] decode(ModelSpec spec, float[] theta, float[] codes) {
     try (GraphSession session =
-        GraphSession.open(
+        Engine.open(
             ModelGraph.decoder(spec, codes.length / spec.latent()),
             Model.layout(spec),
             Precision.FLOAT)) {

@@ -9,6 +9,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
@@ -41,7 +42,7 @@ class TwoPlayersTest {
 
   private static double[] gradient(ModelSpec spec) {
     Graph graph = ModelGraph.training(spec, 6);
-    try (GraphSession session = GraphSession.open(graph, Precision.DOUBLE)) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
       ModelInputs.put(session, ModelInputs.training(spec, 6, 5));
       session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));

@@ -1,6 +1,0 @@
-package io.sparkvae.graph;
-
-/** One step of a plan, with all its memory bound. */
-interface Kernel {
-  void run();
-}

@@ -1,0 +1,187 @@
+package io.sparkvae.graph.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import io.sparkvae.graph.Operation;
+import java.util.List;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+
+/**
+ * A convolution between an image {@code [images, h, w, channels]}, over which its window moves, and
+ * the other side {@code [images, h', w', channels']}, in oneDNN: forward, or its gradient by the
+ * image or by the weights. Images lie as they do everywhere here, channels last; weights, {@code
+ * [k, k, channels, channels']} in the parameter vector, are brought into the layout that the kernel
+ * likes best and back.
+ */
+final class ConvolutionKernel {
+  private final memory.desc image;
+  private final memory.desc other;
+  private final memory.desc weights;
+  private final memory.desc anyWeights;
+  private final long[] strides;
+  private final long[] padding;
+  private final convolution_forward.primitive_desc forward;
+
+  /**
+   * @param imageShape {@code [images, h, w, channels]}
+   * @param otherShape {@code [images, h', w', channels']}
+   * @param kernel k, in pixels
+   */
+  ConvolutionKernel(
+      List<Long> imageShape, List<Long> otherShape, long kernel, Operation.Window window) {
+    image = channelsLast(imageShape);
+    other = channelsLast(otherShape);
+    long[] dimensions = {otherShape.get(3), imageShape.get(3), kernel, kernel};
+    weights = OneDnn.layout(memory.format_tag.hwio, dimensions);
+    anyWeights = OneDnn.layout(memory.format_tag.any, dimensions);
+    strides = new long[] {window.stride(), window.stride()};
+    padding = new long[] {window.padding(), window.padding()};
+    forward =
+        new convolution_forward.primitive_desc(
+            new convolution_forward.desc(
+                prop_kind.forward_training,
+                algorithm.convolution_direct,
+                image,
+                anyWeights,
+                other,
+                strides,
+                padding,
+                padding),
+            OneDnn.ENGINE);
+  }
+
+  private static memory.desc channelsLast(List<Long> shape) {
+    return OneDnn.layout(
+        memory.format_tag.nhwc, shape.get(0), shape.get(3), shape.get(1), shape.get(2));
+  }
+
+  /** other = image * weights. */
+  Kernel forward(Memory image, Memory weights, Memory other) {
+    return forward(forward, new IntMemoryMap(), image, weights, other);
+  }
+
+  private Kernel forward(
+      convolution_forward.primitive_desc descriptor,
+      IntMemoryMap arguments,
+      Memory image,
+      Memory weights,
+      Memory other) {
+    Kernel reordering = weightsIn(weights, descriptor.weights_desc(), arguments);
+    arguments.put(DNNL_ARG_SRC, OneDnn.tensor(this.image, image));
+    arguments.put(DNNL_ARG_DST, OneDnn.tensor(this.other, other));
+    Kernel convolution = OneDnn.bound(new convolution_forward(descriptor), arguments);
+    return () -> {
+      reordering.run();
+      convolution.run();
+    };
+  }
+
+  /** other = relu(image * weights + bias). */
+  Kernel rectified(Memory image, Memory weights, Memory bias, Memory other) {
+    post_ops rectifier = new post_ops();
+    rectifier.append_eltwise(1f, algorithm.eltwise_relu, 0f, 0f);
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_post_ops(rectifier);
+    memory.desc perChannel = OneDnn.layout(memory.format_tag.a, bias.size());
+    var descriptor =
+        new convolution_forward.primitive_desc(
+            new convolution_forward.desc(
+                prop_kind.forward_training,
+                algorithm.convolution_direct,
+                this.image,
+                anyWeights,
+                perChannel,
+                this.other,
+                strides,
+                padding,
+                padding),
+            attributes,
+            OneDnn.ENGINE);
+    IntMemoryMap arguments = new IntMemoryMap();
+    arguments.put(DNNL_ARG_BIAS, OneDnn.tensor(perChannel, bias));
+    return forward(descriptor, arguments, image, weights, other);
+  }
+
+  /** The gradient by the image: image = other transposed * weights. */
+  Kernel transposed(Memory image, Memory weights, Memory other) {
+    var descriptor =
+        new convolution_backward_data.primitive_desc(
+            new convolution_backward_data.desc(
+                algorithm.convolution_direct,
+                this.image,
+                anyWeights,
+                this.other,
+                strides,
+                padding,
+                padding),
+            OneDnn.ENGINE,
+            forward);
+    IntMemoryMap arguments = new IntMemoryMap();
+    Kernel reordering = weightsIn(weights, descriptor.weights_desc(), arguments);
+    arguments.put(DNNL_ARG_DIFF_SRC, OneDnn.tensor(this.image, image));
+    arguments.put(DNNL_ARG_DIFF_DST, OneDnn.tensor(this.other, other));
+    Kernel convolution = OneDnn.bound(new convolution_backward_data(descriptor), arguments);
+    return () -> {
+      reordering.run();
+      convolution.run();
+    };
+  }
+
+  /** The gradient by the weights. */
+  Kernel weights(Memory image, Memory weights, Memory other) {
+    var descriptor =
+        new convolution_backward_weights.primitive_desc(
+            new convolution_backward_weights.desc(
+                algorithm.convolution_direct,
+                this.image,
+                anyWeights,
+                this.other,
+                strides,
+                padding,
+                padding),
+            OneDnn.ENGINE,
+            forward);
+    memory own = new memory(descriptor.diff_weights_desc(), OneDnn.ENGINE);
+    IntMemoryMap arguments = new IntMemoryMap();
+    arguments.put(DNNL_ARG_SRC, OneDnn.tensor(this.image, image));
+    arguments.put(DNNL_ARG_DIFF_DST, OneDnn.tensor(this.other, other));
+    arguments.put(DNNL_ARG_DIFF_WEIGHTS, own);
+    Kernel convolution = OneDnn.bound(new convolution_backward_weights(descriptor), arguments);
+    Kernel reordering = reordering(own, OneDnn.tensor(this.weights, weights));
+    return () -> {
+      convolution.run();
+      reordering.run();
+    };
+  }
+
+  /** Weights of the parameter vector as an argument, in the layout that a kernel wants. */
+  private Kernel weightsIn(Memory weights, memory.desc wanted, IntMemoryMap arguments) {
+    memory own = new memory(wanted, OneDnn.ENGINE);
+    arguments.put(DNNL_ARG_WEIGHTS, own);
+    return reordering(OneDnn.tensor(this.weights, weights), own);
+  }
+
+  private static Kernel reordering(memory from, memory to) {
+    IntMemoryMap arguments = new IntMemoryMap();
+    arguments.put(DNNL_ARG_FROM, from);
+    arguments.put(DNNL_ARG_TO, to);
+    return OneDnn.bound(new reorder(from, to), arguments);
+  }
+}

@@ -1,0 +1,191 @@
+package io.sparkvae.graph.cpu;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.Operation.Elementwise;
+import io.sparkvae.graph.Operation.Pairwise;
+import io.sparkvae.graph.Shapes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * A tree of elementwise operations in one pass over memory. The result is made block by block; each
+ * operation works on a block in an array that stays in the first-level cache, so only the leaves
+ * are read from memory and only the root is written.
+ */
+final class Loop implements Kernel {
+  private static final int BLOCK = 1024;
+
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Runnable> perRun = new ArrayList<>();
+  private final Expression root;
+  private final int size;
+  private final int block;
+  private final Memory result;
+  private final float[] last;
+  private final Function<Expression, Memory> leaves;
+  private final Predicate<Expression> inlined;
+
+  /**
+   * @param inlined whether an input is computed inside the loop
+   * @param leaves memory of the others
+   */
+  Loop(
+      Expression root,
+      Memory result,
+      Predicate<Expression> inlined,
+      Function<Expression, Memory> leaves) {
+    this.root = root;
+    this.size = Math.toIntExact(Shapes.size(root.shape()));
+    this.result = result;
+    this.inlined = inlined;
+    this.leaves = leaves;
+    this.block = blockFor(root);
+    this.last = compile(root).x;
+  }
+
+  /** Whether an operation can be part of a loop. */
+  static boolean takes(Expression e) {
+    return e.operation() instanceof Elementwise
+        || e.operation() instanceof Pairwise
+        || e.operation() instanceof Operation.Broadcast;
+  }
+
+  @Override
+  public void run() {
+    perRun.forEach(Runnable::run);
+    for (int from = 0; from < size; from += block) {
+      int n = Math.min(block, size - from);
+      for (Step step : steps) {
+        step.apply(from, n);
+      }
+      result.put(from, last, n);
+    }
+  }
+
+  /** A multiple of the first repeated leaf's period, so that the leaf is laid out once a run. */
+  private int blockFor(Expression e) {
+    for (Expression input : e.inputs()) {
+      int period = inlined.test(input) ? blockFor(input) : size(input);
+      if (period > 1 && period < size && period <= BLOCK) {
+        return BLOCK / period * period;
+      }
+    }
+    return BLOCK;
+  }
+
+  private static int size(Expression e) {
+    return Math.toIntExact(Shapes.size(e.shape()));
+  }
+
+  /**
+   * A block of one value.
+   *
+   * @param passing whether it is made anew for every block, so that an operation may work in place
+   */
+  private record Register(float[] x, boolean passing) {
+    Register(boolean passing) {
+      this(new float[BLOCK + FloatFunctions.LANES], passing);
+    }
+  }
+
+  /** Appends the steps that leave the value of an expression in the register returned. */
+  private Register compile(Expression e) {
+    if (e != root && !inlined.test(e)) {
+      return load(e);
+    }
+    Register a = compile(e.inputs().get(0));
+    if (e.operation() instanceof Elementwise operation) {
+      Register y = a.passing ? a : new Register(true);
+      steps.add(Step.of(operation, a.x, y.x));
+      return y;
+    }
+    if (e.operation() instanceof Pairwise operation) {
+      Register b = compile(e.inputs().get(1));
+      Register y = a.passing ? a : b.passing ? b : new Register(true);
+      steps.add(Step.of(operation, a.x, b.x, y.x));
+      return y;
+    }
+    return a;
+  }
+
+  private Register load(Expression leaf) {
+    if (leaf.operation() instanceof Operation.Constant constant && size(leaf) == 1) {
+      Register fixed = new Register(false);
+      Arrays.fill(fixed.x, (float) constant.values()[0]);
+      return fixed;
+    }
+    Memory memory = leaves.apply(leaf);
+    int n = size(leaf);
+    boolean recurs = n < size && isTrailing(leaf.shape(), root.shape());
+    Register register = new Register(!recurs || block % n != 0);
+    float[] x = register.x;
+    if (n == size) {
+      steps.add((from, count) -> memory.get(from, x, count));
+    } else if (!recurs && isLeading(leaf.shape(), root.shape())) {
+      steps.add((from, count) -> repeat(memory, size / n, from, x, count));
+    } else if (!recurs) {
+      int[] origins = Shapes.origins(leaf.shape(), root.shape());
+      steps.add((from, count) -> gather(memory, origins, from, x, count));
+    } else if (register.passing) {
+      steps.add((from, count) -> wrap(memory, n, from, x, count));
+    } else {
+      perRun.add(() -> tile(memory, n, x));
+    }
+    return register;
+  }
+
+  /** Whether a shape is that of the last axes, so that its elements recur with its size. */
+  private static boolean isTrailing(List<Long> leaf, List<Long> whole) {
+    int ones = 0;
+    while (ones < leaf.size() && leaf.get(ones) == 1) {
+      ones++;
+    }
+    List<Long> rest = leaf.subList(ones, leaf.size());
+    return rest.equals(whole.subList(whole.size() - rest.size(), whole.size()));
+  }
+
+  /** Whether a shape is that of the first axes, so that each element is repeated. */
+  private static boolean isLeading(List<Long> leaf, List<Long> whole) {
+    int leading = leaf.size();
+    while (leading > 0 && leaf.get(leading - 1) == 1) {
+      leading--;
+    }
+    return leaf.size() == whole.size()
+        && leaf.subList(0, leading).equals(whole.subList(0, leading));
+  }
+
+  private void tile(Memory memory, int period, float[] x) {
+    memory.get(0, x, period);
+    for (int at = period; at < block; at += period) {
+      System.arraycopy(x, 0, x, at, period);
+    }
+  }
+
+  private static void wrap(Memory memory, int period, int from, float[] x, int count) {
+    for (int done = 0; done < count; ) {
+      int start = (from + done) % period;
+      int n = Math.min(count - done, period - start);
+      memory.buffer().get(start, x, done, n);
+      done += n;
+    }
+  }
+
+  private static void repeat(Memory memory, int repeats, int from, float[] x, int count) {
+    for (int done = 0; done < count; ) {
+      int index = (from + done) / repeats;
+      int n = Math.min(count - done, (index + 1) * repeats - from - done);
+      Arrays.fill(x, done, done + n, memory.buffer().get(index));
+      done += n;
+    }
+  }
+
+  private static void gather(Memory memory, int[] origins, int from, float[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      x[i] = memory.buffer().get(origins[from + i]);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.sparkvae.graph.cpu;
+
+import io.sparkvae.graph.Derivative;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.SessionTensors;
+import io.sparkvae.graph.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The executor for processors: plans of kernels on memory that is laid out once. Float only. */
+public final class PlannedSession implements GraphSession {
+  private record Request(String loss, List<String> outputs) {}
+
+  private final Graph graph;
+  private final SessionTensors tensors;
+  private final Map<Expression, Memory> given = new LinkedHashMap<>();
+  private final Map<Request, Plan> plans = new HashMap<>();
+
+  public PlannedSession(Graph graph, ParameterLayout layout) {
+    this.graph = graph;
+    this.tensors = new SessionTensors(graph, layout, Precision.FLOAT);
+    Memory vector = Memory.of(tensors.parameters());
+    for (Expression e : graph.order()) {
+      if (e.operation() instanceof Operation.Input input) {
+        given.put(e, Memory.of(tensors.input(input.name())));
+      } else if (e.operation() instanceof Operation.Parameter) {
+        given.put(e, slice(vector, tensors.slot(e)));
+      }
+    }
+  }
+
+  private static Memory slice(Memory vector, ParameterLayout.Slot slot) {
+    return vector.slice(slot.offset(), slot.size());
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public Tensor parameters() {
+    return tensors.parameters();
+  }
+
+  @Override
+  public Tensor input(String name) {
+    return tensors.input(name);
+  }
+
+  @Override
+  public void evaluate(Collection<String> names) {
+    plans.computeIfAbsent(new Request("", List.copyOf(names)), r -> plan(r, List.of())).run();
+  }
+
+  @Override
+  public void differentiate(String loss, Collection<String> names) {
+    plans
+        .computeIfAbsent(new Request(loss, List.copyOf(names)), r -> plan(r, gradients(loss)))
+        .run();
+  }
+
+  private List<Plan.Target> gradients(String loss) {
+    Memory vector = Memory.of(tensors.gradient());
+    List<Plan.Target> targets = new ArrayList<>();
+    Map<Expression, Expression> gradients = Derivative.of(tensors.expression(loss), graph.order());
+    for (Expression e : graph.order()) {
+      if (e.operation() instanceof Operation.Parameter) {
+        Expression by = gradients.getOrDefault(e, Expression.constant(0).broadcast(e.shape()));
+        targets.add(new Plan.Target(by, slice(vector, tensors.slot(e))));
+      }
+    }
+    return targets;
+  }
+
+  private Plan plan(Request request, List<Plan.Target> gradients) {
+    List<Plan.Target> targets = new ArrayList<>(gradients);
+    for (String name : request.outputs()) {
+      targets.add(new Plan.Target(tensors.expression(name), Memory.of(tensors.target(name))));
+    }
+    return new Plan(targets, given);
+  }
+
+  @Override
+  public Tensor output(String name) {
+    return tensors.output(name);
+  }
+
+  @Override
+  public Tensor gradient() {
+    return tensors.gradient();
+  }
+
+  @Override
+  public void close() {
+    plans.clear();
+  }
+}

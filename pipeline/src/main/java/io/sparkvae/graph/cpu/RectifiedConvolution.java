@@ -1,0 +1,35 @@
+package io.sparkvae.graph.cpu;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.Operation.Elementwise;
+import io.sparkvae.graph.Operation.Pairwise;
+import java.util.Optional;
+
+/**
+ * {@code relu(convolution + bias)}, which oneDNN does in one pass.
+ *
+ * @param convolution an {@link Operation.Convolution}
+ * @param sum with the bias
+ * @param bias one number a channel
+ */
+record RectifiedConvolution(Expression convolution, Expression sum, Expression bias) {
+  /** What an expression is, if it is one of these. */
+  static Optional<RectifiedConvolution> of(Expression e) {
+    if (e.operation() != Elementwise.RELU) {
+      return Optional.empty();
+    }
+    Expression sum = e.inputs().get(0);
+    if (sum.operation() != Pairwise.ADD) {
+      return Optional.empty();
+    }
+    Expression convolution = sum.inputs().get(0);
+    Expression bias = sum.inputs().get(1);
+    boolean fits =
+        convolution.operation() instanceof Operation.Convolution
+            && bias.inputs().isEmpty()
+            && bias.shape().size() == 1
+            && bias.shape().get(0).equals(convolution.shape().get(3));
+    return fits ? Optional.of(new RectifiedConvolution(convolution, sum, bias)) : Optional.empty();
+  }
+}

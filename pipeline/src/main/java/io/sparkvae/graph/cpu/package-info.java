@@ -1,0 +1,2 @@
+/** The executor for processors: plans of kernels on memory that is laid out once. */
+package io.sparkvae.graph.cpu;

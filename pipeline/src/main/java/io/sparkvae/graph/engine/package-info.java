@@ -1,0 +1,2 @@
+/** Opens sessions on the executor that fits. */
+package io.sparkvae.graph.engine;

@@ -1,0 +1,42 @@
+package io.sparkvae.graph.nd4j;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.Tensor;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** Graphs for code that brings a SameDiff of its own: DL4J's layers. */
+public final class SameDiffBridge {
+  private SameDiffBridge() {}
+
+  /**
+   * Writes one output of a graph, in float.
+   *
+   * @param leaves variables of {@code sd} for all inputs and parameters that the output needs, by
+   *     name
+   * @return the output
+   */
+  public static SDVariable lower(
+      SameDiff sd, Graph graph, String output, Map<String, SDVariable> leaves) {
+    SameDiffLowering lowering =
+        new SameDiffLowering(
+            sd, Tensor.dataType(Precision.FLOAT), expression -> leaves.get(name(expression)));
+    return lowering.lower(graph.outputs().get(output));
+  }
+
+  private static String name(Expression leaf) {
+    return leaf.operation() instanceof Operation.Input input
+        ? input.name()
+        : ((Operation.Parameter) leaf.operation()).name();
+  }
+
+  /** Creates the gradients of an output, without what SameDiff prints as it does. */
+  public static void differentiate(SameDiff sd, SDVariable loss, String... by) {
+    sd.setLossVariables(loss.name());
+    Quiet.run(() -> sd.createGradFunction(by));
+  }
+}
