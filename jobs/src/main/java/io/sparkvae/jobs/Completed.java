@@ -1,20 +1,14 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.provenance.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Compares a stage that is done with what would be done now. */
 final class Completed {
-  /** Keys that say where and how to go on, not what the result is. */
-  private static final Predicate<String> WITHOUT_EFFECT =
-      Pattern.compile("ingest\\.(output|taskBytes)|train\\.(checkpoint\\..*|cacheBytes|segments)")
-          .asMatchPredicate();
-
   private Completed() {}
 
   /**
@@ -28,7 +22,7 @@ final class Completed {
     List<String> differences = new ArrayList<>();
     done.configuration().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .filter(entry -> !WITHOUT_EFFECT.test(entry.getKey()))
+        .filter(entry -> !WithoutEffect.holds(entry.getKey()))
         .forEach(
             entry -> {
               String key = entry.getKey();

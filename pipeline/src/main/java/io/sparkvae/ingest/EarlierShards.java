@@ -65,7 +65,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
   /** What an image's row depends on, beside the image. */
   private static Origin ofOneImage(Origin origin) {
     Map<String, String> settings = new TreeMap<>(origin.settings());
-    settings.keySet().removeAll(List.of("ingest.input", "ingest.output", "ingest.maxBadFraction"));
+    settings.remove("ingest.input");
     return new Origin(origin.kind(), settings, List.of(), origin.versions());
   }
 

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -93,7 +92,11 @@ public final class Ingestion {
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .broadcast(new SerializableConfiguration(hadoop));
       try (var directory =
-          OutputDirectory.open(output, origin(settings, inputs), settings, hadoop)) {
+          OutputDirectory.open(
+              output,
+              Origin.of(Shards.KIND, settings.section("ingest"), inputs),
+              settings,
+              hadoop)) {
         // A session of its own: what is set in it stays in it.
         return new Ingestion(spark.newSession(), plan, earlier, Workspace.of(directory, shared))
             .ingest(source, inputs, settings);
@@ -101,13 +104,6 @@ public final class Ingestion {
     } catch (Exception e) {
       throw asFailure(e);
     }
-  }
-
-  /** How many bad images are too many says nothing about those that are good. */
-  private static Origin origin(Settings settings, List<Manifest.Input> inputs) {
-    Map<String, String> bound = new TreeMap<>(settings.section("ingest"));
-    bound.keySet().removeAll(List.of("ingest.output", "ingest.maxBadFraction"));
-    return Origin.of(Shards.KIND, bound, inputs);
   }
 
   /** Spark wraps what tasks throw. */

@@ -1,5 +1,6 @@
 package io.sparkvae.provenance;
 
+import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +14,16 @@ import org.apache.hadoop.fs.Path;
  * What makes a directory: a half-finished one is continued under an equal origin only.
  *
  * @param kind of the directory, as in its manifest
- * @param settings effective settings that can change the result, by full key
+ * @param settings effective settings that can change the result, by full key; those of {@link
+ *     WithoutEffect} are left out
  * @param inputs what it is made from
- * @param versions of the software whose change can change the result
+ * @param versions whose change can change the result: {@link Numerics#VERSION}
  */
 public record Origin(
     String kind, Map<String, String> settings, List<Input> inputs, Map<String, String> versions) {
 
-  /** Versions that a result depends on; Java, Scala and Spark only carry it. */
-  private static final Set<String> BINDING = Set.of("sparkvae", "nd4j");
+  /** The version that a result depends on; all others are information. */
+  private static final Set<String> BINDING = Set.of(Numerics.NAME);
 
   private static final int SHOWN = 5;
 
@@ -34,7 +36,7 @@ public record Origin(
   public record Input(String role, String path, String digest) {}
 
   public Origin {
-    settings = new TreeMap<>(settings);
+    settings = WithoutEffect.removedFrom(settings);
     inputs = List.copyOf(inputs);
     versions = new TreeMap<>(versions);
   }

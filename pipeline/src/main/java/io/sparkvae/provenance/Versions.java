@@ -7,16 +7,21 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Versions of the software that makes a result. */
+/** Versions of what makes a result. */
 public final class Versions {
   private Versions() {}
 
-  /** By name: {@code java}, {@code nd4j}, {@code scala}, {@code spark}, {@code sparkvae}. */
+  /**
+   * By name: {@code java}, {@code nd4j}, {@code scala}, {@code spark}, {@code sparkvae}, {@code
+   * commit} (of the sources, where it was known at build time), and {@code numerics}, the only one
+   * that a result is bound to; see {@link Numerics}.
+   */
   public static Map<String, String> current() {
     Map<String, String> versions = new TreeMap<>();
     versions.put("java", Runtime.version().toString());
     versions.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
     versions.put("scala", scala.util.Properties.versionNumberString());
+    versions.put(Numerics.NAME, Integer.toString(Numerics.VERSION));
     Properties built = new Properties();
     try (InputStream in = Versions.class.getResourceAsStream("versions.properties")) {
       built.load(in);

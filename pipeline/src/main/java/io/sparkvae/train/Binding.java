@@ -1,37 +1,35 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Numerics;
 import io.sparkvae.provenance.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
  * What a run is bound to: every setting of model and training that can change a number of the
- * result, and the data. A run is continued under an equal binding only. More epochs are another
- * binding.
+ * result, the data, and the numerics version. A run is continued under an equal binding only. More
+ * epochs are another binding.
  */
 final class Binding {
   private static final String SHARDS = "shards";
   private static final String WORKERS = "train.workers";
-
-  /** Settings that change when and where work is done, not what comes out. */
-  private static final Predicate<String> FREE =
-      Pattern.compile("train\\.(checkpoint\\..*|cacheBytes|segments|verify)").asMatchPredicate();
+  private static final String NUMERICS = "numerics version";
 
   private Binding() {}
 
   static Map<String, String> of(Settings settings, TrainingData data, Start start, int workers) {
     Map<String, String> binding = settings(settings);
     binding.put(WORKERS, Integer.toString(workers));
+    binding.put(NUMERICS, Integer.toString(Numerics.VERSION));
     binding.put(SHARDS, data.digest());
     start.inputs().forEach(input -> binding.put(input.role(), input.digest()));
     return binding;
@@ -49,9 +47,8 @@ final class Binding {
 
   private static Map<String, String> settings(Settings settings) {
     Map<String, String> bound = new TreeMap<>(settings.section("train"));
-    bound.keySet().removeIf(FREE);
     bound.putAll(settings.section("model"));
-    return bound;
+    return WithoutEffect.removedFrom(bound);
   }
 
   /** The number of workers of a run. */

@@ -9,6 +9,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Numerics;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
@@ -59,7 +60,7 @@ class OutputDirectoryTest {
     assertThat(read.manifest()).isEqualTo(written.manifest());
     assertThat(read.digest()).isEqualTo(written.digest()).hasSize(64);
     assertThat(read.manifest().versions())
-        .containsKeys("java", "nd4j", "scala", "spark", "sparkvae");
+        .containsKeys("java", "nd4j", "numerics", "scala", "spark", "sparkvae");
     assertThat(read.manifest().versions().get("nd4j")).isEqualTo("1.0.0-M2.1");
   }
 
@@ -115,6 +116,31 @@ class OutputDirectoryTest {
     try (OutputDirectory out = open(Map.of("train.seed", "1"), "auto")) {
       out.write("checkpoints/1", new byte[] {1});
     }
+  }
+
+  private void inMarker(String from, String to) throws IOException {
+    java.nio.file.Path marker = temporary.resolve("out").resolve(OutputDirectory.MARKER);
+    String text = Files.readString(marker);
+    assertThat(text).contains(from);
+    Files.writeString(marker, text.replace(from, to));
+  }
+
+  @Test
+  void anotherArithmeticDoesNotGoOn() throws IOException {
+    leaveUnfinished();
+    inMarker("\"numerics\" : \"" + Numerics.VERSION, "\"numerics\" : \"0");
+    assertThatThrownBy(() -> open(Map.of("train.seed", "1"), "auto"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("version of numerics was 0 and is " + Numerics.VERSION);
+  }
+
+  @Test
+  void aSettingWithoutEffectMayChange() {
+    open(Map.of("train.seed", "1", "train.verify", "start"), "auto").close();
+    open(Map.of("train.seed", "1", "train.verify", "pages"), "must").close();
+    assertThatThrownBy(() -> open(Map.of("train.seed", "2"), "must"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.seed was 1 and is 2");
   }
 
   @Test
