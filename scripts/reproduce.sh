@@ -2,7 +2,7 @@
 # reproduce.sh NAME [DIR]
 #
 # Runs a published experiment on MNIST through the real jobs (ingest, train, evaluate or encode and stats) and prints
-# ours beside the paper's; pipeline/REPRODUCTIONS.md holds the tables. NAME is one of
+# ours beside the paper's; docs/reproductions.md holds the tables. NAME is one of
 #   iwae                  Burda et al. 2016, table 1, one stochastic layer: VAE and IWAE, K samples each (default "1 5")
 #   iwae-paper            the same with the paper's own training (conf/iwae-paper.conf: batches of 20, its rates), cut short
 #                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples; LAYERS=2 is its
