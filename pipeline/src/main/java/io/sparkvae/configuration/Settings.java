@@ -106,6 +106,15 @@ public final class Settings {
     return read(key, "an integer", c -> Math.toIntExact(whole(c, key)));
   }
 
+  /** An integer that is {@code least} or more. */
+  public int integerFrom(String key, int least) {
+    int value = integer(key);
+    if (value < least) {
+      throw refused(key, "at least " + least, value);
+    }
+    return value;
+  }
+
   public long longInteger(String key) {
     return read(key, "an integer", c -> whole(c, key));
   }

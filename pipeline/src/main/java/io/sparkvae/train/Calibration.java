@@ -57,8 +57,7 @@ public record Calibration(
     }
     int few = many / 10;
     TrainingState start =
-        TrainingState.start(
-            Model.layout(order.spec()).initialise(learning.seed()), learning.updater());
+        learning.updater().start(Model.layout(order.spec()).initialise(learning.seed()));
     long offHeap = offHeap(order.averagingEvery(few), start);
     // While compilers are at work, times mean nothing; Spark's part of a round takes them longest.
     WorkOrder shortOrder = order.averagingEvery(few);

@@ -26,7 +26,7 @@ record ClosedFormTraining(ClosedForm form, FastIca ica) {
     return new ClosedFormTraining(
         form,
         new FastIca(
-            Learning.atLeastOne(settings, "train.ica.iterations"),
+            settings.integerFrom("train.ica.iterations", 1),
             settings.realAbove("train.ica.tolerance", 0),
             seed));
   }

@@ -33,7 +33,7 @@ record Cluster(
     }
     return new Cluster(
         workers,
-        Learning.atLeastOne(settings, "plan.executorCores"),
+        settings.integerFrom("plan.executorCores", 1),
         settings.bytes("plan.executorHeap"),
         settings.bytes("plan.executorOffHeap"),
         positive(settings, "plan.bandwidth"),

@@ -82,8 +82,7 @@ final class Dl4jTrainer implements Trainer {
    *
    * @throws io.sparkvae.failure.ConfigurationFailure naming the setting
    */
-  static void check(Settings settings, TrainingPlan plan) {
-    Learning learning = plan.learning();
+  static void check(Settings settings, Learning learning, Monitoring monitoring) {
     if (learning.precision() != Precision.FLOAT) {
       throw refused(settings, "train.precision", "float", "double");
     }
@@ -96,8 +95,8 @@ final class Dl4jTrainer implements Trainer {
     if (settings.integerOrAuto(Parts.KEY).isPresent()) {
       throw refused(settings, Parts.KEY, "auto", settings.string(Parts.KEY));
     }
-    if (plan.monitoring().everyRounds() != 0) {
-      throw refused(settings, "train.validation.everyRounds", "0", plan.monitoring().everyRounds());
+    if (monitoring.everyRounds() != 0) {
+      throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
     }
     if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
       throw refused(settings, "output.resume", "auto, never or restart", "must");

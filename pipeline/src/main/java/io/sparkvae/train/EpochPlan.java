@@ -9,11 +9,6 @@ package io.sparkvae.train;
  */
 record EpochPlan(long examples, int workers, int batchSize, int frequency) {
 
-  static EpochPlan of(TrainingData data, Learning learning, int workers) {
-    return new EpochPlan(
-        data.examples(), workers, learning.batchSize(), learning.averagingFrequency());
-  }
-
   /** First position of a worker; that of worker {@code workers} is the end. */
   long start(int worker) {
     // examples * worker could overflow for absurd sizes; the quotients cannot.

@@ -26,9 +26,9 @@ public record Learning(
 
   static Learning from(Settings settings) {
     return new Learning(
-        atLeastOne(settings, "train.epochs"),
-        atLeastOne(settings, "train.batchSize"),
-        atLeastOne(settings, "train.averagingFrequency"),
+        settings.integerFrom("train.epochs", 1),
+        settings.integerFrom("train.batchSize", 1),
+        settings.integerFrom("train.averagingFrequency", 1),
         settings.longInteger("train.seed"),
         settings.choice("train.precision", Precision.class),
         Updater.from(settings),
@@ -38,13 +38,5 @@ public record Learning(
   /** The same with rounds of another length. */
   Learning averagingEvery(int steps) {
     return new Learning(epochs, batchSize, steps, seed, precision, updater, learningRate);
-  }
-
-  static int atLeastOne(Settings settings, String key) {
-    int value = settings.integer(key);
-    if (value < 1) {
-      throw settings.refused(key, "at least 1", value);
-    }
-    return value;
   }
 }

@@ -63,8 +63,8 @@ public record LearningRate(
         kind == Kind.SIGMOID ? notZero(settings, "gamma") : positive(settings, "gamma"),
         positive(settings, "power"),
         positive(settings, "decayRate"),
-        atLeastOne(settings, "stepSize"),
-        atLeastOne(settings, "maxIterations"),
+        settings.integerFrom(SECTION + "stepSize", 1),
+        settings.integerFrom(SECTION + "maxIterations", 1),
         settings.choice(SECTION + "per", ScheduleType.class));
   }
 
@@ -80,14 +80,6 @@ public record LearningRate(
     double value = settings.real(SECTION + name);
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw settings.refused(SECTION + name, "a positive number", value);
-    }
-    return value;
-  }
-
-  private static int atLeastOne(Settings settings, String name) {
-    int value = settings.integer(SECTION + name);
-    if (value < 1) {
-      throw settings.refused(SECTION + name, "at least 1", value);
     }
     return value;
   }

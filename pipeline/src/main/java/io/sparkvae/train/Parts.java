@@ -29,7 +29,7 @@ public final class Parts {
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings name a size that cannot be
    */
   public static int size(Settings settings, ModelSpec spec) {
-    int batch = Learning.atLeastOne(settings, "train.batchSize");
+    int batch = settings.integerFrom("train.batchSize", 1);
     boolean whole = ModelGraph.readsWholeMinibatch(spec);
     int size =
         settings

@@ -61,7 +61,7 @@ public record Prediction(
             cacheBytes,
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
-    long state = TrainingState.bytes(parameters, learning.updater());
+    long state = learning.updater().stateBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
     Calibration machine = Calibration.measure(spark, order);
     MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);

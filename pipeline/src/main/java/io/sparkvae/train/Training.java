@@ -156,7 +156,16 @@ public final class Training {
     try (Trainer trainer = trainer(order, begin)) {
       announce(trainer.plan(), found);
       end =
-          new TrainingLoop(trainer, plan, order, directory, checkpoints, metrics, stop, begin)
+          new TrainingLoop(
+                  trainer,
+                  order,
+                  plan.monitoring(),
+                  plan.checkpointing(),
+                  directory,
+                  checkpoints,
+                  metrics,
+                  stop,
+                  begin)
               .run();
     }
     Manifest.Read published = publish(directory, metrics, end, workers);
@@ -234,7 +243,7 @@ public final class Training {
   private Checkpoint begin(WorkOrder order) {
     float[] theta = start.parameters(spark, order);
     return new Checkpoint(
-        Position.START, Watch.START, TrainingState.start(theta, plan.learning().updater()), null);
+        Position.START, Watch.START, plan.learning().updater().start(theta), null);
   }
 
   private void announce(EpochPlan epoch, Optional<CheckpointFile.Read> found) {
@@ -268,7 +277,7 @@ public final class Training {
   }
 
   private Segments segments(int workers) {
-    long state = TrainingState.bytes(Model.layout(spec).size(), plan.learning().updater());
+    long state = plan.learning().updater().stateBytes(Model.layout(spec).size());
     return plan.placement()
         .segments()
         .map(Segments::new)

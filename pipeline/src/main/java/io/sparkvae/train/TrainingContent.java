@@ -41,7 +41,7 @@ public record TrainingContent(
         position.epoch(),
         position.rounds(),
         position.examples(),
-        watch.stops(plan.monitoring()) ? "early-stopping" : "epochs",
+        watch.stops(plan.monitoring().patience()) ? "early-stopping" : "epochs",
         new Best(
             watch.bestElbo() == null ? position.epoch() : watch.bestEpoch(),
             watch.bestElbo(),

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 final class TrainingLoop {
   private final Trainer trainer;
-  private final TrainingPlan plan;
+  private final Learning learning;
+  private final Monitoring monitoring;
   private final ModelSpec spec;
   private final List<Control> controls;
   private final EpochPlan epochPlan;
@@ -42,15 +43,17 @@ final class TrainingLoop {
    */
   TrainingLoop(
       Trainer trainer,
-      TrainingPlan plan,
       WorkOrder order,
+      Monitoring monitoring,
+      Checkpointing checkpointing,
       OutputDirectory directory,
       Checkpoints checkpoints,
       Metrics metrics,
       BooleanSupplier stop,
       Checkpoint from) {
     this.trainer = trainer;
-    this.plan = plan;
+    this.learning = order.learning();
+    this.monitoring = monitoring;
     this.spec = order.spec();
     this.controls = ModelGraph.controls(spec);
     this.epochPlan = trainer.plan();
@@ -63,8 +66,8 @@ final class TrainingLoop {
     this.watch = from.watch();
     this.state = from.state();
     this.best = from.best() == null ? null : TrainingState.of(from.best());
-    this.clock = new CheckpointClock(plan.checkpointing().everySeconds(), System.nanoTime());
-    this.progress = new Progress(plan.learning().epochs(), epochPlan.examples(), from.position());
+    this.clock = new CheckpointClock(checkpointing.everySeconds(), System.nanoTime());
+    this.progress = new Progress(learning.epochs(), epochPlan.examples(), from.position());
   }
 
   /**
@@ -103,7 +106,7 @@ final class TrainingLoop {
   }
 
   private boolean done() {
-    return position.epoch() == plan.learning().epochs() || watch.stops(plan.monitoring());
+    return position.epoch() == learning.epochs() || watch.stops(monitoring.patience());
   }
 
   private void round() {
@@ -124,7 +127,7 @@ final class TrainingLoop {
         best = round.state();
         trainer.keep(best);
       }
-      watch = watch.after(elbo, before.epoch() + 1, plan.monitoring().minDelta());
+      watch = watch.after(elbo, before.epoch() + 1, monitoring.minDelta());
     }
     MetricsLine line = line(before, after, round, sums, elbo);
     metrics.add(line);
@@ -138,11 +141,11 @@ final class TrainingLoop {
   }
 
   private boolean evaluates(Position after) {
-    int every = plan.monitoring().everyRounds();
+    int every = monitoring.everyRounds();
     return validates
         && (every == 0
             ? after.betweenEpochs()
-            : after.rounds() % every == 0 || after.epoch() == plan.learning().epochs());
+            : after.rounds() % every == 0 || after.epoch() == learning.epochs());
   }
 
   private MetricsLine line(
@@ -163,8 +166,8 @@ final class TrainingLoop {
                     control ->
                         control.at(
                             epochPlan.elapsed(before.epoch(), lastStep),
-                            plan.learning().epochs()))),
-        plan.learning()
+                            learning.epochs()))),
+        learning
             .learningRate()
             .at(round.state().iteration() - 1, before.epoch(), epochPlan.workers()),
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),

@@ -51,55 +51,6 @@ public record TrainingPlan(
   }
 
   /**
-   * When the model is evaluated on the validation images and when that ends the run.
-   *
-   * @param everyRounds between two evaluations; 0: at the end of each epoch
-   * @param patience evaluations without improvement that end the run; 0: never
-   * @param minDelta smallest rise of the ELBO that is an improvement, in nats an image
-   */
-  public record Monitoring(int everyRounds, int patience, double minDelta) {
-    static Monitoring from(Settings settings) {
-      return new Monitoring(
-          fromZero(settings, "train.validation.everyRounds"),
-          fromZero(settings, "train.earlyStopping.patience"),
-          realFromZero(settings, "train.earlyStopping.minDelta"));
-    }
-
-    private static int fromZero(Settings settings, String key) {
-      int value = settings.integer(key);
-      if (value < 0) {
-        throw settings.refused(key, "a number from 0", value);
-      }
-      return value;
-    }
-  }
-
-  /**
-   * How a run survives its end.
-   *
-   * @param everySeconds at most, but for a round, between two checkpoints; 0: after every round;
-   *     empty: so that they take a hundredth of the time
-   * @param keep newest checkpoints that are kept
-   */
-  public record Checkpointing(Optional<Double> everySeconds, int keep) {
-    static Checkpointing from(Settings settings) {
-      return new Checkpointing(
-          settings.string("train.checkpoint.everySeconds").equals("auto")
-              ? Optional.empty()
-              : Optional.of(realFromZero(settings, "train.checkpoint.everySeconds")),
-          Learning.atLeastOne(settings, "train.checkpoint.keep"));
-    }
-  }
-
-  private static double realFromZero(Settings settings, String key) {
-    double value = settings.real(key);
-    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-      throw settings.refused(key, "a number from 0", value);
-    }
-    return value;
-  }
-
-  /**
    * Reads the plan.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
@@ -118,7 +69,7 @@ public record TrainingPlan(
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
     }
     if (plan.trainer == TrainerKind.DL4J_SPARK) {
-      Dl4jTrainer.check(settings, plan);
+      Dl4jTrainer.check(settings, plan.learning(), plan.monitoring());
     }
     return plan;
   }

@@ -17,20 +17,9 @@ record TrainingState(float[] theta, float[] m, float[] v, long iteration)
     return this;
   }
 
-  /** The beginning. */
-  static TrainingState start(float[] theta, Updater updater) {
-    int moments = updater.momentSize(theta.length);
-    return new TrainingState(theta, new float[moments], new float[moments], 0);
-  }
-
   /** Parameters without moments, before the first step. */
   static TrainingState of(float[] theta) {
     return new TrainingState(theta, new float[0], new float[0], 0);
-  }
-
-  /** Bytes of the state of a model. */
-  static long bytes(int parameters, Updater updater) {
-    return Float.BYTES * (parameters + 2L * updater.momentSize(parameters));
   }
 
   /** A state that may be written to. */

@@ -18,6 +18,17 @@ public sealed interface Updater extends Serializable {
   /** Elements of each of the two moment vectors that it needs for a number of parameters. */
   int momentSize(int parameters);
 
+  /** The state before the first step: its moments are 0. */
+  default TrainingState start(float[] theta) {
+    int moments = momentSize(theta.length);
+    return new TrainingState(theta, new float[moments], new float[moments], 0);
+  }
+
+  /** Bytes of the state of a model: parameters and moments. */
+  default long stateBytes(int parameters) {
+    return Float.BYTES * (parameters + 2L * momentSize(parameters));
+  }
+
   /**
    * Takes one step, in place. Where the gradient is not finite, theta is not afterwards.
    *

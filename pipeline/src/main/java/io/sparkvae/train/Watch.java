@@ -33,8 +33,12 @@ record Watch(Double bestElbo, int bestEpoch, Double lastElbo, Double reference, 
         improved ? 0 : stale + 1);
   }
 
-  /** Whether training shall stop early. */
-  boolean stops(TrainingPlan.Monitoring monitoring) {
-    return monitoring.patience() > 0 && stale >= monitoring.patience();
+  /**
+   * Whether training stops early.
+   *
+   * @param patience evaluations without improvement that end a run; 0: never
+   */
+  boolean stops(int patience) {
+    return patience > 0 && stale >= patience;
   }
 }

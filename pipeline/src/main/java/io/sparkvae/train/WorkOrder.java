@@ -22,7 +22,8 @@ record WorkOrder(
     implements Serializable {
 
   EpochPlan epochPlan() {
-    return EpochPlan.of(data, learning, workers);
+    return new EpochPlan(
+        data.examples(), workers, learning.batchSize(), learning.averagingFrequency());
   }
 
   /** The same with rounds of another length. */

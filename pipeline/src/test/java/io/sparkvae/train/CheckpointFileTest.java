@@ -53,8 +53,8 @@ class CheckpointFileTest {
     assertThat(WATCH.bestEpoch()).isEqualTo(2);
     assertThat(WATCH.lastElbo()).isEqualTo(-11);
     assertThat(WATCH.stale()).isEqualTo(2);
-    assertThat(WATCH.stops(new TrainingPlan.Monitoring(0, 2, 0.5))).isTrue();
-    assertThat(WATCH.stops(new TrainingPlan.Monitoring(0, 3, 0.5))).isFalse();
-    assertThat(WATCH.stops(new TrainingPlan.Monitoring(0, 0, 0.5))).isFalse();
+    assertThat(WATCH.stops(2)).isTrue();
+    assertThat(WATCH.stops(3)).isFalse();
+    assertThat(WATCH.stops(0)).isFalse();
   }
 }

@@ -44,7 +44,7 @@ class SegmentsTest {
 
   @Test
   void aModelWithoutMomentsMovesItsParametersAlone() {
-    assertThat(TrainingState.bytes(10, new Updater.Sgd())).isEqualTo(40);
-    assertThat(TrainingState.bytes(10, new Updater.Adam(0.9, 0.999, 1e-8))).isEqualTo(120);
+    assertThat(new Updater.Sgd().stateBytes(10)).isEqualTo(40);
+    assertThat(new Updater.Adam(0.9, 0.999, 1e-8).stateBytes(10)).isEqualTo(120);
   }
 }

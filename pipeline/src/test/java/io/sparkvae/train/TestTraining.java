@@ -111,8 +111,10 @@ final class TestTraining {
   }
 
   static TrainingState start(WorkOrder order) {
-    return TrainingState.start(
-        Model.layout(order.spec()).initialise(order.learning().seed()), order.learning().updater());
+    return order
+        .learning()
+        .updater()
+        .start(Model.layout(order.spec()).initialise(order.learning().seed()));
   }
 
   static Model model(Manifest.Read run) {
