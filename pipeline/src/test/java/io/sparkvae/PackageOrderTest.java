@@ -29,6 +29,14 @@ class PackageOrderTest {
           "graph.nd4j",
           "graph.engine",
           "model",
+          "train.data",
+          "train.checkpoint",
+          "train.step",
+          "train.loop",
+          "train.averaging",
+          "train.closedform",
+          "train.dl4j",
+          "train.forecast",
           "train",
           "latents",
           "stats",
@@ -61,7 +69,7 @@ class PackageOrderTest {
   @Test
   void aViolationIsFound() {
     Path file = Path.of("A.java");
-    assertThat(violations("image", file, "import static io.sparkvae.train.Trainer.X;"))
+    assertThat(violations("image", file, "import static io.sparkvae.train.loop.Trainer.X;"))
         .containsExactly("A.java: image uses train, which comes after it");
     assertThat(violations("image", file, "var x = new io.sparkvae.shard.Shards();")).hasSize(1);
     assertThat(violations("ml", file, "")).hasSize(1);

@@ -8,8 +8,8 @@ import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.train.Parts;
-import io.sparkvae.train.Updater;
+import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.Updater;
 import java.nio.file.Path;
 import java.util.List;
 

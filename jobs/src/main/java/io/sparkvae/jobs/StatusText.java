@@ -3,7 +3,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.train.TrainingProgress;
+import io.sparkvae.train.checkpoint.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

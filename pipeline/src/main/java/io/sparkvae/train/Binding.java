@@ -7,6 +7,7 @@ import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Numerics;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.train.data.TrainingData;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,8 @@
 package io.sparkvae.train;
 
 import io.sparkvae.model.Binarisation;
+import io.sparkvae.train.data.ChunkRef;
+import io.sparkvae.train.step.WorkOrder;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;

@@ -6,6 +6,7 @@ import io.sparkvae.model.DecoderNetwork;
 import io.sparkvae.model.Likelihood;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.train.step.WorkOrder;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Where the biases of the decoder's last layer start. */

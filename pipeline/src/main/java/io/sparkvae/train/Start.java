@@ -8,6 +8,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

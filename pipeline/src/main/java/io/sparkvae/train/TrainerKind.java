@@ -1,5 +1,9 @@
 package io.sparkvae.train;
 
+import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.closedform.ClosedFormTraining;
+import io.sparkvae.train.loop.LocalTrainer;
+
 /** The ways to train; all give one kind of artifact, those with steps by one objective. */
 public enum TrainerKind {
   /** Parameter averaging on Spark, {@link AveragingTrainer}. */

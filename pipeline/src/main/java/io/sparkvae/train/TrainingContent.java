@@ -2,6 +2,10 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Floats;
+import io.sparkvae.train.checkpoint.Checkpoint;
+import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.Watch;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the

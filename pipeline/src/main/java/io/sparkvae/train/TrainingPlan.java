@@ -1,6 +1,11 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.checkpoint.Checkpointing;
+import io.sparkvae.train.dl4j.Dl4jTrainer;
+import io.sparkvae.train.loop.Monitoring;
+import io.sparkvae.train.step.Learning;
 import java.util.Optional;
 
 /** The settings of the training stage, validated. The model's own are in its spec. */

@@ -1,10 +1,21 @@
 /**
- * Training: the order of the examples, the inner loop that every trainer shares, parameter
- * averaging on Spark, checkpoints, validation and early stopping. {@link
- * io.sparkvae.train.Training} is the stage.
+ * The training stage: shards in, a model directory out.
+ *
+ * <p>{@link io.sparkvae.train.Training} is the stage. It reads a {@link
+ * io.sparkvae.train.TrainingPlan} from the settings, opens the shards, and finds the newest
+ * checkpoint, which it uses only if the {@linkplain io.sparkvae.train.Binding binding} is equal.
+ * Otherwise it computes the parameters to {@linkplain io.sparkvae.train.Start start} with. Then it
+ * makes the trainer that the settings name, has {@link io.sparkvae.train.loop.TrainingLoop} run all
+ * rounds, and publishes the best model with {@link io.sparkvae.train.TrainingContent} in its
+ * manifest.
+ *
+ * <p>The packages below it, each of which uses only those before it: {@code train.data} (images and
+ * their order), {@code train.checkpoint} (state and checkpoints), {@code train.step} (what one
+ * worker computes), {@code train.loop} (rounds), then the ways to train ({@code train.averaging},
+ * {@code train.closedform}, {@code train.dl4j}), and {@code train.forecast}.
  *
  * <p>Everything random comes from the seed and from what it is drawn for (an epoch's order, an
- * example's noise), never from a worker or a moment, so a repeated task, a resumed run and a run on
- * another cluster compute the same numbers.
+ * example's noise), never from a worker or a moment. A repeated task, a resumed run and a run on
+ * another cluster therefore compute the same numbers.
  */
 package io.sparkvae.train;

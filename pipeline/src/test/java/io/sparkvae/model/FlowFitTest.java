@@ -8,7 +8,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
-import io.sparkvae.train.Updater;
+import io.sparkvae.train.step.Updater;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.train.loop.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

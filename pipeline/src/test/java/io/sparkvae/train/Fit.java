@@ -9,6 +9,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.train.step.Updater;
 import java.util.Arrays;
 import java.util.List;
 

@@ -11,6 +11,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseBatch;
 import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.train.step.Updater;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

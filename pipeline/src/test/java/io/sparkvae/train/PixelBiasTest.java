@@ -10,6 +10,8 @@ import io.sparkvae.generate.Decoding;
 import io.sparkvae.model.Model;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.train.data.ChunkRef;
+import io.sparkvae.train.step.WorkOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -17,6 +17,8 @@ import io.sparkvae.shard.ShardsContent.Part;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.train.checkpoint.Checkpoints;
+import io.sparkvae.train.loop.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,12 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.storage.Json;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.TrainingData;
+import io.sparkvae.train.loop.Metrics;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.WorkOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +29,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** A small model on small sprites of 8×8 pixels. */
-final class TestTraining {
+public final class TestTraining {
   private TestTraining() {}
 
   private static Shards shards;
@@ -32,7 +38,7 @@ final class TestTraining {
    * 201 images: at most 20 a row group, one or two row groups a file; an odd number of them for
    * training.
    */
-  static synchronized Shards shards() {
+  public static synchronized Shards shards() {
     if (shards == null) {
       try {
         Path directory = Files.createTempDirectory(Path.of("target"), "train-shards");
@@ -50,7 +56,7 @@ final class TestTraining {
   }
 
   /** A copy that a test may damage: another directory, the same manifest. */
-  static Shards copy(Path directory) {
+  public static Shards copy(Path directory) {
     try {
       Path from = Path.of(shards().directory().toUri());
       try (var files = Files.walk(from)) {
@@ -65,7 +71,7 @@ final class TestTraining {
   }
 
   /** Settings for a run of a second or two, overlaid. */
-  static Settings settings(String hocon) {
+  public static Settings settings(String hocon) {
     return Settings.reference()
         .with(
             """
@@ -79,11 +85,12 @@ final class TestTraining {
         .with(hocon, "test");
   }
 
-  static Manifest.Read run(Settings settings, Shards shards, Path output) {
+  public static Manifest.Read run(Settings settings, Shards shards, Path output) {
     return run(TestSpark.session(), settings, shards, output);
   }
 
-  static Manifest.Read run(Settings settings, Shards shards, Path output, BooleanSupplier stop) {
+  public static Manifest.Read run(
+      Settings settings, Shards shards, Path output, BooleanSupplier stop) {
     return Training.run(
         TestSpark.session(),
         settings,
@@ -93,12 +100,13 @@ final class TestTraining {
         stop);
   }
 
-  static Manifest.Read run(SparkSession spark, Settings settings, Shards shards, Path output) {
+  public static Manifest.Read run(
+      SparkSession spark, Settings settings, Shards shards, Path output) {
     return Training.run(
         spark, settings, shards.directory(), new org.apache.hadoop.fs.Path(output.toUri()));
   }
 
-  static WorkOrder order(Settings settings, Shards shards, int workers) {
+  public static WorkOrder order(Settings settings, Shards shards, int workers) {
     ModelSpec spec = ModelSpec.from(settings, shards.content().shape());
     return new WorkOrder(
         spec,
@@ -110,23 +118,23 @@ final class TestTraining {
         new SerializableConfiguration(new Configuration()));
   }
 
-  static TrainingState start(WorkOrder order) {
+  public static TrainingState start(WorkOrder order) {
     return order
         .learning()
         .updater()
         .start(Model.layout(order.spec()).initialise(order.learning().seed()));
   }
 
-  static Model model(Manifest.Read run) {
+  public static Model model(Manifest.Read run) {
     return ModelArtifact.load(run.directory(), new Configuration()).model();
   }
 
-  static TrainingContent content(Manifest.Read run) {
+  public static TrainingContent content(Manifest.Read run) {
     return run.manifest().contentAs(TrainingContent.class, run.directory());
   }
 
   /** The lines of {@code metrics.jsonl}. */
-  static List<JsonNode> metrics(Path output) {
+  public static List<JsonNode> metrics(Path output) {
     try {
       List<JsonNode> lines = new ArrayList<>();
       for (String line : Files.readAllLines(output.resolve(Metrics.FILE))) {

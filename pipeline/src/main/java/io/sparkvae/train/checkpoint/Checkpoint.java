@@ -1,0 +1,13 @@
+package io.sparkvae.train.checkpoint;
+
+/**
+ * Everything that a run needs to go on as if it had never stopped.
+ *
+ * @param best parameters of the best model; null before the first evaluation
+ */
+public record Checkpoint(Position position, Watch watch, TrainingState state, float[] best) {
+  /** The parameters that the run would hand over if it ended here. */
+  public float[] bestOrLast() {
+    return best == null ? state.theta() : best;
+  }
+}

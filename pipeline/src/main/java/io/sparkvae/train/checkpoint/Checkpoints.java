@@ -1,0 +1,129 @@
+package io.sparkvae.train.checkpoint;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.output.OutputDirectory;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoints of a run, in {@code checkpoints/} of its output directory. */
+public final class Checkpoints {
+  public static final String DIRECTORY = "checkpoints";
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.ckpt");
+
+  private final OutputDirectory output;
+  private final Map<String, String> binding;
+  private final int keep;
+  private final Configuration hadoop;
+
+  /**
+   * @param binding configuration and data that the checkpoints are bound to
+   * @param keep newest that are kept
+   */
+  public Checkpoints(
+      OutputDirectory output, Map<String, String> binding, int keep, Configuration hadoop) {
+    this.output = output;
+    this.binding = binding;
+    this.keep = keep;
+    this.hadoop = hadoop;
+  }
+
+  /** Writes one, then removes those that are too many. */
+  public void write(Checkpoint checkpoint, long metricsBytes) {
+    output.write(
+        DIRECTORY + "/" + name(checkpoint.position()),
+        CheckpointFile.write(checkpoint, binding, metricsBytes));
+    List<Path> all = newestFirst(output.path(), hadoop);
+    all.subList(Math.min(keep, all.size()), all.size()).forEach(this::delete);
+  }
+
+  private static String name(Position position) {
+    return "round-%010d.ckpt".formatted(position.rounds());
+  }
+
+  /** Removes all of them: the run is complete. */
+  public void deleteAll() {
+    delete(output.resolve(DIRECTORY));
+  }
+
+  private void delete(Path path) {
+    try {
+      path.getFileSystem(hadoop).delete(path, true);
+    } catch (IOException e) {
+      LOG.warn("{}: cannot be removed: {}", path, e.getMessage());
+    }
+  }
+
+  /**
+   * The newest checkpoint below an output directory that can be read; a newer one that cannot is
+   * warned about.
+   *
+   * @return empty when there is no checkpoint
+   * @throws ResumeFailure when there are some and none can be read
+   */
+  public static Optional<CheckpointFile.Read> newest(Path output, Configuration hadoop) {
+    List<Path> files = newestFirst(output, hadoop);
+    DataFailure last = null;
+    for (Path file : files) {
+      try {
+        CheckpointFile.Read read = CheckpointFile.read(bytes(file, hadoop), file.toString());
+        if (last != null) {
+          LOG.warn("continuing from {} instead", file);
+        }
+        return Optional.of(read);
+      } catch (DataFailure e) {
+        LOG.warn("{}", e.getMessage());
+        last = e;
+      }
+    }
+    if (last != null) {
+      throw new ResumeFailure(
+          "resume %s: expected a checkpoint that can be read, found none; begin afresh with --restart. The last one: %s"
+              .formatted(output, last.getMessage()),
+          last);
+    }
+    return Optional.empty();
+  }
+
+  private static byte[] bytes(Path file, Configuration hadoop) {
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new DataFailure(
+          "checkpoint %s: expected a readable file, found %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static List<Path> newestFirst(Path output, Configuration hadoop) {
+    Path directory = new Path(output, DIRECTORY);
+    try {
+      FileSystem fileSystem = directory.getFileSystem(hadoop);
+      List<Path> files =
+          Arrays.stream(fileSystem.listStatus(directory))
+              .map(FileStatus::getPath)
+              .filter(path -> NAME.matcher(path.getName()).matches())
+              .sorted(Collections.reverseOrder())
+              .toList();
+      return files;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+}

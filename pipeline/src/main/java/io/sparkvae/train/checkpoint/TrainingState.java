@@ -1,0 +1,45 @@
+package io.sparkvae.train.checkpoint;
+
+import io.sparkvae.storage.Floats;
+import java.io.Serializable;
+
+/**
+ * What training changes. Arrays are not copied; only the loop that made a copy writes to them.
+ *
+ * @param theta the parameters, flat
+ * @param m first moment of the updater; empty when it has none
+ * @param v second moment, likewise
+ * @param iteration steps taken so far by the worker that took most
+ */
+public record TrainingState(float[] theta, float[] m, float[] v, long iteration)
+    implements HeldState, Serializable {
+  @Override
+  public TrainingState fetch() {
+    return this;
+  }
+
+  /** Parameters without moments, before the first step. */
+  public static TrainingState of(float[] theta) {
+    return new TrainingState(theta, new float[0], new float[0], 0);
+  }
+
+  /** A state that may be written to. */
+  public TrainingState copy() {
+    return new TrainingState(theta.clone(), m.clone(), v.clone(), iteration);
+  }
+
+  public TrainingState at(long newIteration) {
+    return new TrainingState(theta, m, v, newIteration);
+  }
+
+  /** Java writes floats one by one, bytes all at once. */
+  private record Packed(byte[] theta, byte[] m, byte[] v, long iteration) implements Serializable {
+    private Object readResolve() {
+      return new TrainingState(Floats.of(theta), Floats.of(m), Floats.of(v), iteration);
+    }
+  }
+
+  private Object writeReplace() {
+    return new Packed(Floats.bytes(theta), Floats.bytes(m), Floats.bytes(v), iteration);
+  }
+}

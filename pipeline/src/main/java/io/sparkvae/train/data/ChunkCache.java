@@ -1,0 +1,87 @@
+package io.sparkvae.train.data;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ChunkReader;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Chunks of pixels that a JVM keeps between rounds, the least recently used forgotten first. A
+ * chunk that several tasks want at once is read once.
+ */
+public final class ChunkCache {
+  /** This JVM's. */
+  public static final ChunkCache SHARED = new ChunkCache();
+
+  private record Key(String dataDigest, String directory, ChunkRef chunk) {}
+
+  private static final class Entry {
+    private volatile Examples examples;
+
+    synchronized Examples get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+      if (examples == null) {
+        examples = read(data, chunk, hadoop);
+      }
+      return examples;
+    }
+  }
+
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * A chunk's images; not to be written to.
+   *
+   * @param limit bytes that may stay here afterwards
+   */
+  public Examples examples(TrainingData data, ChunkRef chunk, long limit, Configuration hadoop) {
+    Key key = new Key(data.digest(), data.directory(), chunk);
+    Entry entry;
+    synchronized (entries) {
+      entry = entries.computeIfAbsent(key, k -> new Entry());
+    }
+    Examples examples = entry.get(data, chunk, hadoop);
+    forget(limit);
+    return examples;
+  }
+
+  private void forget(long limit) {
+    synchronized (entries) {
+      long bytes = bytes();
+      Iterator<Entry> oldestFirst = entries.values().iterator();
+      while (bytes > limit && oldestFirst.hasNext()) {
+        bytes -= size(oldestFirst.next());
+        oldestFirst.remove();
+      }
+    }
+  }
+
+  /** Bytes held. */
+  long bytes() {
+    synchronized (entries) {
+      return entries.values().stream().mapToLong(ChunkCache::size).sum();
+    }
+  }
+
+  private static long size(Entry entry) {
+    Examples examples = entry.examples;
+    return examples == null ? 0 : examples.bytes();
+  }
+
+  private static Examples read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+    Path file = new Path(data.directory(), chunk.path());
+    Chunk read = ChunkReader.read(file, chunk.rowGroup(), chunk.rows(), hadoop);
+    ImageShape expected = data.shape();
+    if (!read.shape().equals(expected)) {
+      throw new DataFailure(
+          "shard %s: expected images of shape %s, found %s"
+              .formatted(file, expected, read.shape()));
+    }
+    return Examples.of(
+        "shard %s, row group %d".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
+  }
+}

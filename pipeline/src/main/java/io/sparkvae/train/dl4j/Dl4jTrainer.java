@@ -1,0 +1,224 @@
+package io.sparkvae.train.dl4j;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.model.Control;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.output.Resume;
+import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.checkpoint.HeldState;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.loop.Monitoring;
+import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.Finite;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.LearningRate;
+import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.step.WorkOrder;
+import io.sparkvae.train.step.WorkerBatches;
+import io.sparkvae.train.step.WorkerReport;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * DL4J's own parameter averaging over the same objective, for comparison. A round is an epoch: DL4J
+ * tells nothing in between. Its behaviour is stock: it divides the batches at random, drops those
+ * that do not fill its splits, and weighs workers alike. The sums of a round are therefore those of
+ * all training images after it, computed apart from the round's time.
+ */
+public final class Dl4jTrainer implements Trainer {
+  private final JavaSparkContext spark;
+  private final Broadcast<WorkOrder> order;
+  private final EpochPlan plan;
+  private final AveragingTrainer training;
+  private final AveragingTrainer validation;
+  private final SparkComputationGraph network;
+
+  public Dl4jTrainer(JavaSparkContext spark, WorkOrder order, float[] theta) {
+    this.spark = spark;
+    this.order = spark.broadcast(order);
+    this.plan =
+        new EpochPlan(
+            order.data().examples(),
+            order.workers(),
+            order.learning().batchSize(),
+            Integer.MAX_VALUE);
+    this.validation = new AveragingTrainer(spark, order, Segments.NONE);
+    this.training = new AveragingTrainer(spark, order.onTrainingImages(), Segments.NONE);
+    // DL4J brings arrays to executors before any code of ours could choose their native build.
+    NativeBuild.select();
+    indices(4 * order.workers()).foreach(task -> NativeBuild.select());
+    requireConstant(order.spec());
+    Learning learning = order.learning();
+    ComputationGraph graph =
+        new ComputationGraph(Dl4jObjective.network(order.spec(), learning, updater(learning)));
+    graph.init(Nd4j.createFromArray(new float[][] {theta}), true);
+    this.network =
+        new SparkComputationGraph(
+            spark,
+            graph,
+            new ParameterAveragingTrainingMaster.Builder(order.workers(), learning.batchSize())
+                .batchSizePerWorker(learning.batchSize())
+                .averagingFrequency(learning.averagingFrequency())
+                .saveUpdater(true)
+                .rngSeed(learning.seed())
+                .rddTrainingApproach(RDDTrainingApproach.Direct)
+                // It would never let go of what it keeps.
+                .storageLevel(null)
+                .build());
+  }
+
+  /**
+   * Refuses what this trainer does not do.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure naming the setting
+   */
+  public static void check(Settings settings, Learning learning, Monitoring monitoring) {
+    if (learning.precision() != Precision.FLOAT) {
+      throw refused(settings, "train.precision", "float", "double");
+    }
+    if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
+      throw refused(settings, "train.learningRate.schedule", "another", "polynomial");
+    }
+    if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
+      throw refused(settings, "train.learningRate.scaling", "none", "linear");
+    }
+    if (settings.integerOrAuto(Parts.KEY).isPresent()) {
+      throw refused(settings, Parts.KEY, "auto", settings.string(Parts.KEY));
+    }
+    if (monitoring.everyRounds() != 0) {
+      throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
+    }
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
+      throw refused(settings, "output.resume", "auto, never or restart", "must");
+    }
+  }
+
+  /** DL4J's network has no input for a number that changes from step to step. */
+  private static void requireConstant(ModelSpec spec) {
+    if (ModelGraph.classes(spec).isPresent()) {
+      throw new ConfigurationFailure(
+          "model: expected one that reads no labels for trainer dl4j-spark, found labels");
+    }
+    for (Control control : ModelGraph.controls(spec)) {
+      if (!control.schedule().steady()) {
+        throw new ConfigurationFailure(
+            "model: expected an objective without schedules for trainer dl4j-spark, found %s follow %s"
+                .formatted(control.name(), control.schedule()));
+      }
+    }
+  }
+
+  private static RuntimeException refused(
+      Settings settings, String key, String expected, Object found) {
+    return settings.refused(key, expected + " for trainer dl4j-spark", found);
+  }
+
+  static IUpdater updater(Learning learning) {
+    ISchedule rate = learning.learningRate().schedule();
+    if (learning.updater() instanceof Updater.Adam adam) {
+      return Adam.builder()
+          .learningRateSchedule(rate)
+          .beta1(adam.beta1())
+          .beta2(adam.beta2())
+          .epsilon(adam.epsilon())
+          .build();
+    }
+    return new Sgd(rate);
+  }
+
+  @Override
+  public EpochPlan plan() {
+    return plan;
+  }
+
+  /** Only DL4J's network knows where its updater is. */
+  @Override
+  public Restart restart() {
+    return Restart.IMPOSSIBLE;
+  }
+
+  @Override
+  public Round round(HeldState state, int epoch, int round) {
+    JavaRDD<DataSet> batches =
+        indices(plan.workers())
+            .flatMap(new Batches(order, epoch))
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    long began = System.nanoTime();
+    INDArray parameters = network.fit(batches).params();
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    batches.unpersist(false);
+    float[] theta = parameters.toFloatVector();
+    int bad = Finite.firstBad(theta);
+    TrainingState after =
+        new TrainingState(
+            theta,
+            new float[0],
+            new float[0],
+            network.getNetwork().getConfiguration().getIterationCount());
+    String divergence = bad < 0 ? null : "parameter %s (epoch %d)".formatted(theta[bad], epoch + 1);
+    Sums sums = bad < 0 ? training.evaluate(after) : Sums.ZERO;
+    return new Round(
+        after,
+        List.of(new WorkerReport(0, sums, 0, seconds, divergence)),
+        new Seconds(0, seconds, 0));
+  }
+
+  private JavaRDD<Integer> indices(int count) {
+    return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
+  }
+
+  /** A state here is a value. */
+  @Override
+  public void keep(HeldState best) {}
+
+  @Override
+  public Sums evaluate(HeldState state) {
+    return validation.evaluate(state);
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    validation.close();
+    order.destroy();
+  }
+
+  /** The batches of a worker, as DL4J takes them. */
+  private record Batches(Broadcast<WorkOrder> order, int epoch)
+      implements FlatMapFunction<Integer, DataSet> {
+    @Override
+    public Iterator<DataSet> call(Integer worker) {
+      WorkOrder work = order.value();
+      WorkerBatches batches = new WorkerBatches(work, epoch, worker);
+      return LongStream.range(0, batches.count())
+          .mapToObj(step -> Dl4jObjective.dataSet(batches.at(step, 0), work.spec()))
+          .iterator();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.sparkvae.train.forecast;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.model.Model;
+import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.checkpoint.HeldState;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.LocalSteps;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * What training costs on the machine that was asked: rounds of one worker and of two lengths tell
+ * the time of a step from that of a round, jobs of two sizes tell what one more task takes.
+ *
+ * @param stepSeconds one step of one worker
+ * @param roundSeconds a round without its steps: copying the state, scheduling
+ * @param averagingSeconds what tasks add to a round that average segments of the state
+ * @param taskSeconds the driver's time for one more task
+ * @param offHeap bytes outside the heap that one worker's graph takes
+ */
+public record Calibration(
+    double stepSeconds,
+    double roundSeconds,
+    double averagingSeconds,
+    double taskSeconds,
+    long offHeap) {
+  private static final int REPETITIONS = 8;
+  private static final int WARM_UPS = 8;
+
+  private static final int MOST_STEPS = 100;
+  private static final int LEAST_STEPS = 20;
+  private static final int FEW_TASKS = 20;
+  private static final int MANY_TASKS = 520;
+  private static final Segments ONE_SEGMENT = new Segments(1);
+
+  /** A kind of work that is timed. */
+  private interface Work {
+    void run(int repetition);
+  }
+
+  /**
+   * Takes some seconds.
+   *
+   * @param order for one worker
+   * @throws ConfigurationFailure when there are too few images
+   */
+  static Calibration measure(JavaSparkContext spark, WorkOrder order) {
+    Learning learning = order.learning();
+    int many = (int) Math.min(MOST_STEPS, order.epochPlan().steps());
+    if (many < LEAST_STEPS) {
+      throw new ConfigurationFailure(
+          "shards %s: expected at least %d batches of %d training images, found %d images"
+              .formatted(
+                  order.data().directory(),
+                  LEAST_STEPS,
+                  learning.batchSize(),
+                  order.data().examples()));
+    }
+    int few = many / 10;
+    TrainingState start =
+        learning.updater().start(Model.layout(order.spec()).initialise(learning.seed()));
+    long offHeap = offHeap(order.averagingEvery(few), start);
+    // While compilers are at work, times mean nothing; Spark's part of a round takes them longest.
+    WorkOrder shortOrder = order.averagingEvery(few);
+    rounds(spark, order.averagingEvery(many), start, Segments.NONE);
+    for (int i = 0; i < WARM_UPS; i++) {
+      rounds(spark, shortOrder, start, i % 2 == 0 ? ONE_SEGMENT : Segments.NONE);
+    }
+    double averagedRound = rounds(spark, shortOrder, start, ONE_SEGMENT);
+    double shortRound = rounds(spark, shortOrder, start, Segments.NONE);
+    double longRound = rounds(spark, order.averagingEvery(many), start, Segments.NONE);
+    double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);
+    double task = (tasks(spark, MANY_TASKS) - tasks(spark, FEW_TASKS)) / (MANY_TASKS - FEW_TASKS);
+    return new Calibration(
+        step,
+        Math.max(0, shortRound - few * step),
+        Math.max(0, averagedRound - shortRound),
+        Math.max(0, task),
+        offHeap);
+  }
+
+  /**
+   * What the first round allocates, as JavaCPP counts, and what it does not count: ND4J's arrays of
+   * parameters, gradient and images.
+   */
+  private static long offHeap(WorkOrder order, TrainingState start) {
+    long before = Pointer.totalBytes();
+    LocalSteps.run(order, start, 0, 0, 0);
+    long images = (long) order.learning().batchSize() * order.spec().shape().size();
+    return Pointer.totalBytes() - before + Float.BYTES * (2L * start.theta().length + images);
+  }
+
+  private static double rounds(
+      JavaSparkContext spark, WorkOrder order, TrainingState start, Segments segments) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments)) {
+      HeldState[] state = {start};
+      // Each in an epoch of its own: the last round of one may be shorter.
+      return median(epoch -> state[0] = trainer.round(state[0], epoch, 0).state());
+    }
+  }
+
+  private static double tasks(JavaSparkContext spark, int count) {
+    return median(
+        repetition -> spark.parallelize(IntStream.range(0, count).boxed().toList(), count).count());
+  }
+
+  private static double median(Work work) {
+    work.run(0);
+    double[] seconds = new double[REPETITIONS];
+    for (int i = 0; i < seconds.length; i++) {
+      long began = System.nanoTime();
+      work.run(i + 1);
+      seconds[i] = (System.nanoTime() - began) * 1e-9;
+    }
+    Arrays.sort(seconds);
+    return (seconds[REPETITIONS / 2 - 1] + seconds[REPETITIONS / 2]) / 2;
+  }
+}

@@ -1,0 +1,55 @@
+package io.sparkvae.train.forecast;
+
+import io.sparkvae.configuration.Settings;
+import java.util.List;
+
+/**
+ * A cluster to predict for.
+ *
+ * @param workers numbers of them, each one core; a prediction for each
+ * @param executorCores workers in one executor
+ * @param heap of an executor, in bytes
+ * @param offHeap of an executor, in bytes
+ * @param bandwidth of an executor's network connection, bytes a second in each direction
+ * @param workerHour price of a worker for an hour, in any currency
+ */
+record Cluster(
+    List<Integer> workers,
+    int executorCores,
+    long heap,
+    long offHeap,
+    double bandwidth,
+    double workerHour) {
+
+  /**
+   * Reads {@code plan}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   */
+  static Cluster from(Settings settings) {
+    List<Integer> workers = settings.integers("plan.workers");
+    if (workers.isEmpty() || workers.stream().anyMatch(w -> w < 1)) {
+      throw settings.refused("plan.workers", "a list of numbers from 1", workers);
+    }
+    return new Cluster(
+        workers,
+        settings.integerFrom("plan.executorCores", 1),
+        settings.bytes("plan.executorHeap"),
+        settings.bytes("plan.executorOffHeap"),
+        positive(settings, "plan.bandwidth"),
+        positive(settings, "plan.workerHour"));
+  }
+
+  private static double positive(Settings settings, String key) {
+    double value = settings.real(key);
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw settings.refused(key, "a positive number", value);
+    }
+    return value;
+  }
+
+  /** Executors that hold so many workers. */
+  int executors(int count) {
+    return (count + executorCores - 1) / executorCores;
+  }
+}

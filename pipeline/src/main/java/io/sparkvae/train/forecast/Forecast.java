@@ -1,0 +1,77 @@
+package io.sparkvae.train.forecast;
+
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.step.Learning;
+
+/**
+ * What an epoch will take on a number of workers.
+ *
+ * @param epochSeconds without evaluation
+ * @param communication part of the time that is not steps, in [0, 1]
+ * @param driverBytesARound that reach the driver in a round: what workers report and Spark says of
+ *     their tasks; the state comes only with checkpoints and better models
+ * @param networkBytes that all receive in an epoch, together
+ * @param cost of an epoch, in the currency of the price
+ * @param quietFrequency steps between two averages from which communication is below a tenth
+ */
+public record Forecast(
+    int workers,
+    long rounds,
+    double epochSeconds,
+    double imagesPerSecond,
+    double communication,
+    long driverBytesARound,
+    double networkBytes,
+    double cost,
+    long quietFrequency) {
+  private static final int HOUR = 3600;
+
+  /** Of a task, a worker's or one that averages; AveragingTrainerTest counts. */
+  private static final int REPORT_BYTES = 1500;
+
+  /**
+   * Predicts. In a round the state goes from every worker to the tasks that average, in segments
+   * that are spread over executors, as far as there are segments enough, and every executor gathers
+   * the averages from those. Without segments it goes from every worker to every executor. What an
+   * executor sends or receives takes its time one after the other.
+   *
+   * @param images in an epoch
+   * @param state bytes of parameters and moments
+   */
+  static Forecast of(
+      Calibration machine,
+      Cluster cluster,
+      Learning learning,
+      long images,
+      long state,
+      int workers) {
+    EpochPlan plan =
+        new EpochPlan(images, workers, learning.batchSize(), learning.averagingFrequency());
+    int executors = cluster.executors(workers);
+    Segments segments = Segments.forWorkers(workers, state);
+    int tasks = workers + segments.count();
+    double starting = machine.roundSeconds() + machine.taskSeconds() * (workers - 1);
+    // States that the busiest executor receives, and all together.
+    double busiest = workers;
+    double all = (double) workers * executors;
+    if (segments.any()) {
+      starting += machine.averagingSeconds() + machine.taskSeconds() * (segments.count() - 1);
+      all = (double) workers + executors;
+      busiest = all / Math.min(segments.count(), executors);
+    }
+    double round = starting + busiest * state / cluster.bandwidth();
+    double compute = plan.steps() * machine.stepSeconds();
+    double seconds = compute + plan.rounds() * round;
+    return new Forecast(
+        workers,
+        plan.rounds(),
+        seconds,
+        images / seconds,
+        1 - compute / seconds,
+        (long) tasks * REPORT_BYTES,
+        plan.rounds() * state * all,
+        seconds / HOUR * workers * cluster.workerHour(),
+        (long) Math.ceil(9 * round / machine.stepSeconds()));
+  }
+}

@@ -1,0 +1,64 @@
+package io.sparkvae.train.forecast;
+
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.train.averaging.Segments;
+import java.util.Collections;
+
+/**
+ * Memory that training takes at most, in bytes.
+ *
+ * @param executorHeap of an executor
+ * @param executorOffHeap of an executor
+ * @param driverHeap of the driver
+ */
+public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap) {
+  /** Spark's own, classes, tasks. */
+  private static final long BASE = 300 * JvmMemory.MIB;
+
+  /** The state that is broadcast, and the blocks that it came in. */
+  private static final int STATES_OF_EXECUTOR = 2;
+
+  /**
+   * A worker's own copy, the parts that it is cut into, their bytes, those of the best, a gradient.
+   */
+  private static final int STATES_OF_WORKER = 5;
+
+  /** What is received to be averaged, as bytes and as numbers. */
+  private static final int COPIES_OF_RECEIVED = 2;
+
+  /** The old and the new one, segments and bytes of each, the best, a checkpoint's bytes. */
+  private static final int STATES_OF_DRIVER = 8;
+
+  static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {
+    int cores = cluster.executorCores();
+    int workers = Collections.max(cluster.workers());
+    // A core trains or averages.
+    long ofCore =
+        Math.max(
+            STATES_OF_WORKER * state,
+            COPIES_OF_RECEIVED * Segments.forWorkers(workers, state).received(workers, state));
+    return new MemoryNeed(
+        BASE + cacheBytes + STATES_OF_EXECUTOR * state + cores * ofCore,
+        cores * machine.offHeap(),
+        BASE + STATES_OF_DRIVER * state);
+  }
+
+  /**
+   * Checks that it fits.
+   *
+   * @throws ResourceFailure when it does not
+   */
+  void requireWithin(Cluster cluster) {
+    if (executorHeap > cluster.heap() || executorOffHeap > cluster.offHeap()) {
+      throw new ResourceFailure(
+          "memory of an executor: expected at least %s of heap and %s off heap for %d workers, found %s and %s (plan.executorHeap, plan.executorOffHeap)"
+              .formatted(
+                  JvmMemory.inWords(executorHeap),
+                  JvmMemory.inWords(executorOffHeap),
+                  cluster.executorCores(),
+                  JvmMemory.inWords(cluster.heap()),
+                  JvmMemory.inWords(cluster.offHeap())));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.sparkvae.train.forecast;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.train.data.TrainingData;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What training a model will take on clusters of several sizes, from what it takes here.
+ *
+ * @param images in an epoch
+ * @param parameters of the model
+ * @param stateBytes of parameters and the updater's moments: what a round moves
+ * @param machine what was measured
+ */
+public record Prediction(
+    long images,
+    int parameters,
+    long stateBytes,
+    int averagingFrequency,
+    Calibration machine,
+    MemoryNeed memory,
+    List<Forecast> clusters) {
+
+  /**
+   * Checks the settings.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for a value that does not do
+   */
+  public static void check(Settings settings) {
+    Learning.from(settings);
+    Cluster.from(settings);
+  }
+
+  /**
+   * Measures, and predicts for every number of workers in {@code plan.workers}.
+   *
+   * @param shards to train on; {@code plan.images} can say that there will be more of the kind
+   * @throws io.sparkvae.failure.ResourceFailure when an executor's memory does not suffice
+   */
+  public static Prediction of(SparkSession session, Settings settings, Path shards) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Cluster cluster = Cluster.from(settings);
+    Learning learning = Learning.from(settings);
+    Shards known = Shards.open(shards, spark.hadoopConfiguration());
+    TrainingData data = TrainingData.of(known);
+    ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
+    long cacheBytes = settings.bytes("train.cacheBytes");
+    WorkOrder order =
+        new WorkOrder(
+            spec,
+            learning,
+            data,
+            Parts.size(settings, spec),
+            1,
+            cacheBytes,
+            new SerializableConfiguration(spark.hadoopConfiguration()));
+    int parameters = Model.layout(spec).size();
+    long state = learning.updater().stateBytes(parameters);
+    long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
+    Calibration machine = Calibration.measure(spark, order);
+    MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);
+    memory.requireWithin(cluster);
+    return new Prediction(
+        images,
+        parameters,
+        state,
+        learning.averagingFrequency(),
+        machine,
+        memory,
+        cluster.workers().stream()
+            .map(workers -> Forecast.of(machine, cluster, learning, images, state, workers))
+            .toList());
+  }
+}

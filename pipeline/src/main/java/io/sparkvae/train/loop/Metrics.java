@@ -1,0 +1,70 @@
+package io.sparkvae.train.loop;
+
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest.DataFile;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code metrics.jsonl}. Written as a whole before each checkpoint, which remembers its length:
+ * what a run that ended between the two wrote beyond that is cut off when it is continued.
+ */
+public final class Metrics {
+  public static final String FILE = "metrics.jsonl";
+
+  private final OutputDirectory directory;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+  private Metrics(OutputDirectory directory) {
+    this.directory = directory;
+  }
+
+  public static Metrics start(OutputDirectory directory) {
+    return new Metrics(directory);
+  }
+
+  /**
+   * Continues a file.
+   *
+   * @param length bytes that count
+   * @throws ResumeFailure when the file has fewer
+   */
+  public static Metrics resume(OutputDirectory directory, long length, Configuration hadoop) {
+    Metrics metrics = new Metrics(directory);
+    Path file = directory.resolve(FILE);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      byte[] known = in.readNBytes(Math.toIntExact(length));
+      if (known.length < length) {
+        throw new ResumeFailure(
+            "%s: expected the %d bytes that the checkpoint knows, found %d"
+                .formatted(file, length, known.length));
+      }
+      metrics.lines.writeBytes(known);
+      return metrics;
+    } catch (IOException e) {
+      throw new ResumeFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  void add(MetricsLine line) {
+    lines.writeBytes(Json.line(line));
+  }
+
+  /** Bytes so far. */
+  long length() {
+    return lines.size();
+  }
+
+  /** Writes all lines. */
+  public DataFile write() {
+    byte[] bytes = lines.toByteArray();
+    directory.write(FILE, bytes);
+    return new DataFile(FILE, bytes.length, Digest.hex(Digest.sha256(bytes)));
+  }
+}

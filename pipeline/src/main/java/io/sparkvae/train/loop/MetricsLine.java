@@ -1,0 +1,47 @@
+package io.sparkvae.train.loop;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One line of {@code metrics.jsonl}: one round. Bounds and divergences in nats an image, over the
+ * images of the round, while the parameters changed.
+ *
+ * @param round from 1, counted through all epochs
+ * @param epoch from 1
+ * @param examples images used in this round
+ * @param elbo logLikelihood - kl, whatever the KL divergence weighs in the objective
+ * @param controls scalars of the objective in the last step of the round, by name: {@code beta},
+ *     the weight of the KL divergence, and others
+ * @param learningRate in that step
+ * @param imagesPerSecond over broadcast, compute and reduce
+ * @param validationElbo of the validation images after the round; left out when not evaluated
+ */
+public record MetricsLine(
+    long round,
+    int epoch,
+    long examples,
+    double elbo,
+    double logLikelihood,
+    double kl,
+    Map<String, Double> controls,
+    double learningRate,
+    double imagesPerSecond,
+    Seconds seconds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo) {
+
+  public MetricsLine {
+    controls = new TreeMap<>(controls);
+  }
+
+  /**
+   * Where the time went.
+   *
+   * @param broadcast sending the state to the executors
+   * @param compute of the slowest worker
+   * @param reduce averaging, with what scheduling costs
+   * @param checkpoint writing the checkpoint before this round; 0 when there was none
+   */
+  public record Seconds(double broadcast, double compute, double reduce, double checkpoint) {}
+}

@@ -1,0 +1,220 @@
+package io.sparkvae.train.loop;
+
+import io.sparkvae.failure.DivergenceFailure;
+import io.sparkvae.failure.StopFailure;
+import io.sparkvae.model.Control;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.train.checkpoint.Checkpoint;
+import io.sparkvae.train.checkpoint.CheckpointClock;
+import io.sparkvae.train.checkpoint.Checkpointing;
+import io.sparkvae.train.checkpoint.Checkpoints;
+import io.sparkvae.train.checkpoint.HeldState;
+import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.checkpoint.Watch;
+import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
+ * metrics and checkpoints.
+ */
+public final class TrainingLoop {
+  private final Trainer trainer;
+  private final Learning learning;
+  private final Monitoring monitoring;
+  private final ModelSpec spec;
+  private final List<Control> controls;
+  private final EpochPlan epochPlan;
+  private final boolean validates;
+  private final OutputDirectory directory;
+  private final Checkpoints checkpoints;
+  private final Metrics metrics;
+  private final BooleanSupplier stop;
+  private final Progress progress;
+  private final CheckpointClock clock;
+  private Position position;
+  private Watch watch;
+  private HeldState state;
+  private HeldState best;
+  private double checkpointSeconds;
+
+  /**
+   * @param stop whether to end after this round
+   * @param from where to begin
+   * @param metrics with the lines up to there
+   */
+  public TrainingLoop(
+      Trainer trainer,
+      WorkOrder order,
+      Monitoring monitoring,
+      Checkpointing checkpointing,
+      OutputDirectory directory,
+      Checkpoints checkpoints,
+      Metrics metrics,
+      BooleanSupplier stop,
+      Checkpoint from) {
+    this.trainer = trainer;
+    this.learning = order.learning();
+    this.monitoring = monitoring;
+    this.spec = order.spec();
+    this.controls = ModelGraph.controls(spec);
+    this.epochPlan = trainer.plan();
+    this.validates = !order.data().validation().isEmpty();
+    this.directory = directory;
+    this.checkpoints = checkpoints;
+    this.metrics = metrics;
+    this.stop = stop;
+    this.position = from.position();
+    this.watch = from.watch();
+    this.state = from.state();
+    this.best = from.best() == null ? null : TrainingState.of(from.best());
+    this.clock = new CheckpointClock(checkpointing.everySeconds(), System.nanoTime());
+    this.progress = new Progress(learning.epochs(), epochPlan.examples(), from.position());
+  }
+
+  /**
+   * Takes all rounds that are left.
+   *
+   * @return the end
+   * @throws DivergenceFailure when a number was not finite; the state before that round is kept as
+   *     a model. As after any failure, a checkpoint holds what was reached
+   * @throws StopFailure when it was asked to stop
+   */
+  public Checkpoint run() {
+    try {
+      while (!done()) {
+        round();
+        if (stop.getAsBoolean() && !done()) {
+          throw stopped();
+        }
+      }
+    } catch (Exception e) {
+      keep(e);
+      throw e;
+    }
+    return now();
+  }
+
+  private Checkpoint now() {
+    return new Checkpoint(position, watch, state.fetch(), best == null ? null : best.theta());
+  }
+
+  private void keep(Exception failure) {
+    try {
+      checkpoint();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private boolean done() {
+    return position.epoch() == learning.epochs() || watch.stops(monitoring.patience());
+  }
+
+  private void round() {
+    Position before = position;
+    Trainer.Round round = trainer.round(state, before.epoch(), before.round());
+    if (round.divergence() != null) {
+      throw diverged(round.divergence());
+    }
+    Sums sums = round.sums();
+    Position after = before.next(epochPlan.rounds(), sums.examples());
+    Double elbo = null;
+    if (evaluates(after)) {
+      elbo = trainer.evaluate(round.state()).meanElbo();
+      if (!Double.isFinite(elbo)) {
+        throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
+      }
+      if (watch.isBest(elbo)) {
+        best = round.state();
+        trainer.keep(best);
+      }
+      watch = watch.after(elbo, before.epoch() + 1, monitoring.minDelta());
+    }
+    MetricsLine line = line(before, after, round, sums, elbo);
+    metrics.add(line);
+    position = after;
+    state = round.state();
+    progress.round(after, line);
+    checkpointSeconds = 0;
+    if (clock.due(System.nanoTime())) {
+      checkpoint();
+    }
+  }
+
+  private boolean evaluates(Position after) {
+    int every = monitoring.everyRounds();
+    return validates
+        && (every == 0
+            ? after.betweenEpochs()
+            : after.rounds() % every == 0 || after.epoch() == learning.epochs());
+  }
+
+  private MetricsLine line(
+      Position before, Position after, Trainer.Round round, Sums sums, Double elbo) {
+    Trainer.Seconds s = round.seconds();
+    long lastStep = Math.min(epochPlan.firstStep(before.round() + 1), epochPlan.steps()) - 1;
+    return new MetricsLine(
+        after.rounds(),
+        before.epoch() + 1,
+        sums.examples(),
+        sums.meanElbo(),
+        sums.meanLogLikelihood(),
+        sums.meanKl(),
+        controls.stream()
+            .collect(
+                Collectors.toMap(
+                    Control::name,
+                    control ->
+                        control.at(
+                            epochPlan.elapsed(before.epoch(), lastStep), learning.epochs()))),
+        learning
+            .learningRate()
+            .at(round.state().iteration() - 1, before.epoch(), epochPlan.workers()),
+        sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
+        new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
+        elbo);
+  }
+
+  private void checkpoint() {
+    long began = System.nanoTime();
+    metrics.write();
+    switch (trainer.restart()) {
+      case POSSIBLE -> checkpoints.write(now(), metrics.length());
+      case IMPOSSIBLE -> {}
+    }
+    long ended = System.nanoTime();
+    clock.wrote(began, ended);
+    checkpointSeconds = (ended - began) * 1e-9;
+  }
+
+  private StopFailure stopped() {
+    String then =
+        switch (trainer.restart()) {
+          case POSSIBLE -> "the same command goes on from there";
+          case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
+        };
+    return new StopFailure(
+        "stopped as asked after round %d of epoch %d; %s"
+            .formatted(position.rounds(), position.epoch() + 1, then));
+  }
+
+  /** Keeps what was before the rejected round. */
+  private DivergenceFailure diverged(String cause) {
+    Model last = new Model(spec, state.theta());
+    ModelArtifact.write(directory, best == null ? last : new Model(spec, best.theta()), last);
+    return new DivergenceFailure(
+        "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
+            .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));
+  }
+}

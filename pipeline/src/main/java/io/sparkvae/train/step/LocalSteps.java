@@ -1,0 +1,125 @@
+package io.sparkvae.train.step;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.Control;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.EpochPlan;
+import java.util.List;
+
+/**
+ * The inner loop: the steps of one worker in one round. Every trainer runs this one, and what it
+ * computes depends on its arguments alone.
+ */
+public final class LocalSteps {
+  private static final List<String> OUTPUTS =
+      List.of(ModelGraph.LOSS, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
+
+  private final WorkOrder order;
+  private final int epoch;
+  private final int round;
+  private final int worker;
+  private final EpochPlan plan;
+  private final WorkerBatches batches;
+  private final List<Control> controls;
+
+  /** Where the parameters are after the round, and the report. */
+  public record Outcome(TrainingState state, WorkerReport report) {}
+
+  private LocalSteps(WorkOrder order, int epoch, int round, int worker) {
+    this.order = order;
+    this.epoch = epoch;
+    this.round = round;
+    this.worker = worker;
+    this.plan = order.epochPlan();
+    this.batches = new WorkerBatches(order, epoch, worker);
+    this.controls = ModelGraph.controls(order.spec());
+  }
+
+  /**
+   * Takes the steps of a round.
+   *
+   * @param start not written to
+   * @param epoch from 0
+   * @param round of the epoch, from 0
+   */
+  public static Outcome run(
+      WorkOrder order, TrainingState start, int epoch, int round, int worker) {
+    long began = System.nanoTime();
+    LocalSteps steps = new LocalSteps(order, epoch, round, worker);
+    Outcome outcome =
+        ModelSessions.training(
+            order.spec(),
+            order.partSize(),
+            order.learning().precision(),
+            session -> steps.run(session, start.copy()));
+    WorkerReport r = outcome.report();
+    double seconds = (System.nanoTime() - began) * 1e-9;
+    return new Outcome(
+        outcome.state(), new WorkerReport(worker, r.sums(), r.steps(), seconds, r.divergence()));
+  }
+
+  private Outcome run(GraphSession session, TrainingState state) {
+    Learning learning = order.learning();
+    float[] gradient = new float[state.theta().length];
+    // The only part's gradient is that of the batch, and lies there already.
+    float[] ofPart = order.partSize() < learning.batchSize() ? gradient.clone() : gradient;
+    long iteration = state.iteration();
+    Sums sums = Sums.ZERO;
+    long first = plan.firstStep(round);
+    long end = Math.min(plan.firstStep(round + 1), batches.count());
+    long step = first;
+    String divergence = null;
+    for (; step < end && divergence == null; step++) {
+      session.parameters().put(state.theta());
+      double loss = 0;
+      for (int part = 0; part < batches.parts(step); part++) {
+        Batch batch = batches.at(step, part);
+        batch.feed(session, controls, plan.elapsed(epoch, step), learning.epochs());
+        session.differentiate(ModelGraph.LOSS, OUTPUTS);
+        double share = (double) batch.count() / batches.examples(step);
+        loss += share * session.output(ModelGraph.LOSS).scalar();
+        session.gradient().get(ofPart);
+        if (ofPart != gradient) {
+          Parts.add(share, ofPart, part == 0, gradient);
+        }
+        sums = sums.plus(batch.sums(session));
+      }
+      double rate = learning.learningRate().at(iteration, epoch, order.workers());
+      iteration++;
+      learning.updater().step(state.theta(), state.m(), state.v(), gradient, rate, iteration);
+      // A gradient that is not finite leaves parameters that are not.
+      if (!Double.isFinite(loss) || Finite.firstBad(state.theta()) >= 0) {
+        divergence = cause(loss, gradient, state.theta()) + where(step);
+      }
+    }
+    int taken = (int) Math.max(0, step - first);
+    return new Outcome(state.at(iteration), new WorkerReport(worker, sums, taken, 0, divergence));
+  }
+
+  /** The first number of a step that was not finite. */
+  private String cause(double loss, float[] gradient, float[] theta) {
+    if (!Double.isFinite(loss)) {
+      return "loss " + loss;
+    }
+    int bad = Finite.firstBad(gradient);
+    return bad >= 0
+        ? "gradient " + named(gradient, bad)
+        : "parameter " + named(theta, Finite.firstBad(theta));
+  }
+
+  private String named(float[] vector, int index) {
+    return Model.layout(order.spec()).slots().stream()
+        .filter(slot -> index >= slot.offset() && index < slot.offset() + slot.size())
+        .map(slot -> vector[index] + " of " + slot.name())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String where(long step) {
+    return " (epoch %d, round %d of the epoch, worker %d, step %d of the epoch)"
+        .formatted(epoch + 1, round + 1, worker, step + 1);
+  }
+}

@@ -1,0 +1,30 @@
+package io.sparkvae.train.step;
+
+import java.io.Serializable;
+
+/**
+ * Sums over examples, in nats.
+ *
+ * @param logLikelihood of ln p(x|z)
+ * @param kl of the whole KL divergence, unweighted
+ */
+public record Sums(long examples, double logLikelihood, double kl) implements Serializable {
+  public static final Sums ZERO = new Sums(0, 0, 0);
+
+  public Sums plus(Sums other) {
+    return new Sums(examples + other.examples, logLikelihood + other.logLikelihood, kl + other.kl);
+  }
+
+  public double meanLogLikelihood() {
+    return logLikelihood / examples;
+  }
+
+  public double meanKl() {
+    return kl / examples;
+  }
+
+  /** The evidence lower bound of an image, whatever the KL divergence weighs in the objective. */
+  public double meanElbo() {
+    return meanLogLikelihood() - meanKl();
+  }
+}

@@ -1,0 +1,114 @@
+package io.sparkvae.train.step;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.checkpoint.TrainingState;
+import java.io.Serializable;
+
+/**
+ * How a gradient changes the parameters: one fused loop over flat vectors. In Java's own
+ * arithmetic, so that every processor gives the same bits.
+ */
+public sealed interface Updater extends Serializable {
+
+  /** Names in configurations. */
+  enum Kind {
+    ADAM,
+    SGD
+  }
+
+  /** Elements of each of the two moment vectors that it needs for a number of parameters. */
+  int momentSize(int parameters);
+
+  /** The state before the first step: its moments are 0. */
+  default TrainingState start(float[] theta) {
+    int moments = momentSize(theta.length);
+    return new TrainingState(theta, new float[moments], new float[moments], 0);
+  }
+
+  /** Bytes of the state of a model: parameters and moments. */
+  default long stateBytes(int parameters) {
+    return Float.BYTES * (parameters + 2L * momentSize(parameters));
+  }
+
+  /**
+   * Takes one step, in place. Where the gradient is not finite, theta is not afterwards.
+   *
+   * @param m first moment, {@link #momentSize} elements
+   * @param v second moment, likewise
+   * @param rate learning rate
+   * @param t number of this step, from 1
+   */
+  void step(float[] theta, float[] m, float[] v, float[] gradient, double rate, long t);
+
+  /**
+   * Algorithm 1 of Kingma and Ba 2015: {@code theta -= rate * mHat / (sqrt(vHat) + epsilon)} with
+   * {@code mHat = m / (1 - beta1^t)} and {@code vHat = v / (1 - beta2^t)}.
+   */
+  record Adam(double beta1, double beta2, double epsilon) implements Updater {
+    @Override
+    public int momentSize(int parameters) {
+      return parameters;
+    }
+
+    @Override
+    public void step(float[] theta, float[] m, float[] v, float[] g, double rate, long t) {
+      float b1 = (float) beta1;
+      float b2 = (float) beta2;
+      float c1 = (float) (1 - beta1);
+      float c2 = (float) (1 - beta2);
+      float scale = (float) (rate / (1 - StrictMath.pow(beta1, t)));
+      float root = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
+      float eps = (float) epsilon;
+      for (int i = 0; i < theta.length; i++) {
+        m[i] = b1 * m[i] + c1 * g[i];
+        v[i] = b2 * v[i] + c2 * (g[i] * g[i]);
+        theta[i] -= scale * m[i] / ((float) Math.sqrt(v[i]) * root + eps);
+      }
+    }
+  }
+
+  /** Stochastic gradient descent: {@code theta -= rate * gradient}. */
+  record Sgd() implements Updater {
+    @Override
+    public int momentSize(int parameters) {
+      return 0;
+    }
+
+    @Override
+    public void step(float[] theta, float[] m, float[] v, float[] g, double rate, long t) {
+      float scale = (float) rate;
+      for (int i = 0; i < theta.length; i++) {
+        theta[i] -= scale * g[i];
+      }
+    }
+  }
+
+  /** The updater that the settings name. */
+  static Updater from(Settings settings) {
+    return switch (settings.choice("train.updater.name", Kind.class)) {
+      case ADAM ->
+          new Adam(
+              decay(settings, "train.updater.beta1"),
+              decay(settings, "train.updater.beta2"),
+              epsilon(settings));
+      case SGD -> new Sgd();
+    };
+  }
+
+  private static double decay(Settings settings, String key) {
+    double value = settings.real(key);
+    if (!(value >= 0 && value < 1)) {
+      throw settings.refused(key, "a decay rate in [0, 1)", value);
+    }
+    return value;
+  }
+
+  private static double epsilon(Settings settings) {
+    double value = settings.real("train.updater.epsilon");
+    // Below float's smallest normal number it would be 0, and 0 / 0 follows where a gradient is 0.
+    if (!(value >= Float.MIN_NORMAL && value < Double.POSITIVE_INFINITY)) {
+      throw settings.refused("train.updater.epsilon", "a positive number", value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,19 @@
+package io.sparkvae.train.step;
+
+import java.io.Serializable;
+
+/**
+ * What a worker tells about a round.
+ *
+ * @param steps that it took
+ * @param seconds that it computed
+ * @param divergence which number was not finite, and where; null when all were
+ */
+public record WorkerReport(int worker, Sums sums, int steps, double seconds, String divergence)
+    implements Serializable {
+
+  /** Examples seen: the weight of the worker in the average. */
+  public long examples() {
+    return sums.examples();
+  }
+}

@@ -1,0 +1,119 @@
+package io.sparkvae.train.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.shard.TestSpark;
+import io.sparkvae.train.TestTraining;
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.step.Learning;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastTest {
+  private static final Calibration MACHINE = new Calibration(0.002, 0.05, 0.03, 0.001, 1 << 20);
+  private static final long STATE = 12_000_000;
+
+  private static Settings settings(String hocon) {
+    return TestTraining.settings(
+            """
+            train { batchSize = 100, averagingFrequency = 50 }
+            plan { bandwidth = 1.2e9, workerHour = 0.36, executorCores = 4 }
+            """)
+        .with(hocon, "test");
+  }
+
+  private static Forecast forecast(long images, int workers) {
+    Settings settings = settings("");
+    return Forecast.of(
+        MACHINE, Cluster.from(settings), Learning.from(settings), images, STATE, workers);
+  }
+
+  @Test
+  void anEpochCountedByHand() {
+    Forecast eight = forecast(80_000, 8);
+    // 10,000 images are 100 steps of 2 ms. Each of the 2 rounds has 50 ms, 30 ms for averaging, 14
+    // tasks of 1 ms, and 10 ms for the state, 4 times from an executor's workers, once from the
+    // others.
+    double round = 0.05 + 0.03 + 0.014 + 0.05;
+    assertThat(eight.rounds()).isEqualTo(2);
+    assertThat(eight.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
+    assertThat(eight.communication()).isCloseTo(2 * round / (0.2 + 2 * round), offset(1e-9));
+    assertThat(eight.imagesPerSecond() * eight.epochSeconds()).isCloseTo(80_000, offset(1e-3));
+    assertThat(eight.cost()).isCloseTo(eight.epochSeconds() * 8 * 1e-4, offset(1e-9));
+    assertThat(eight.networkBytes()).isEqualTo(2 * STATE * (2 + 8.0));
+    assertThat(eight.quietFrequency()).isBetween(648L, 649L);
+  }
+
+  /** No tasks average, and both workers are in the only executor. */
+  @Test
+  void anEpochOfFewWorkersCountedByHand() {
+    Forecast two = forecast(20_000, 2);
+    double round = 0.05 + 0.001 + 2 * 0.01;
+    assertThat(two.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
+    assertThat(two.networkBytes()).isEqualTo(2 * STATE * 2.0);
+    assertThat(two.driverBytesARound()).isEqualTo(2 * 1500);
+  }
+
+  @Test
+  void whatTheDriverSeesOfARoundIsReports() {
+    int segments = Segments.forWorkers(4096, STATE).count();
+    assertThat(segments).isLessThan(4096);
+    assertThat(forecast(1_000_000_000, 4096).driverBytesARound())
+        .isEqualTo((4096 + segments) * 1500L);
+  }
+
+  @Test
+  void memoryThatDoesNotDoIsRefused() {
+    Cluster small = Cluster.from(settings("plan { executorHeap = 256 MiB, workers = [8] }"));
+    MemoryNeed need = MemoryNeed.of(MACHINE, small, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB);
+    assertThat(need.executorHeap()).isEqualTo((300 + 20 + 22 * 10) * JvmMemory.MIB);
+    // Of 4,096 workers a task that averages receives 32 MiB.
+    Cluster large = Cluster.from(settings("plan.workers = [8, 4096]"));
+    assertThat(MemoryNeed.of(MACHINE, large, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB).executorHeap())
+        .isEqualTo((300 + 20 + 2 * 10 + 4 * 2 * 32) * JvmMemory.MIB);
+    assertThat(need.executorOffHeap()).isEqualTo(4 << 20);
+    assertThatThrownBy(() -> need.requireWithin(small))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageStartingWith(
+            "memory of an executor: expected at least 540 MiB of heap and 4 MiB off heap for 4 workers, found 256 MiB and");
+  }
+
+  @Test
+  void aCalibrationOnThisMachine() {
+    Prediction found =
+        Prediction.of(
+            TestSpark.session(),
+            settings("plan.workers = [1, 2], train.batchSize = 4"),
+            TestTraining.shards().directory());
+    assertThat(found.stateBytes()).isEqualTo(12L * found.parameters());
+    assertThat(found.machine().roundSeconds()).isPositive();
+    assertThat(found.machine().averagingSeconds()).isPositive();
+    assertThat(found.machine().offHeap()).isGreaterThan(8L * found.parameters());
+    assertThat(found.clusters()).extracting(Forecast::workers).isEqualTo(List.of(1, 2));
+  }
+
+  @Test
+  void tooFewImagesToCalibrateOnAreRefused() {
+    assertThatThrownBy(
+            () ->
+                Prediction.of(TestSpark.session(), settings(""), TestTraining.shards().directory()))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected at least 20 batches of 100 training images");
+  }
+
+  @Test
+  void impossibleClustersAreRefused() {
+    assertThatThrownBy(() -> Prediction.check(settings("plan.workers = [8, 0]")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("plan.workers: expected a list of numbers from 1, found [8, 0]");
+    assertThatThrownBy(() -> Prediction.check(settings("plan.bandwidth = 0")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("plan.bandwidth: expected a positive number, found 0");
+  }
+}
