@@ -69,7 +69,7 @@ class PackageOrderTest {
   @Test
   void aViolationIsFound() {
     Path file = Path.of("A.java");
-    assertThat(violations("image", file, "import static io.sparkvae.train.loop.Trainer.X;"))
+    assertThat(violations("image", file, "import static io.sparkvae.train.Training.X;"))
         .containsExactly("A.java: image uses train, which comes after it");
     assertThat(violations("image", file, "var x = new io.sparkvae.shard.Shards();")).hasSize(1);
     assertThat(violations("ml", file, "")).hasSize(1);
