@@ -41,9 +41,10 @@ record Ending(ExitCode code, String message) {
 
   private static final List<Scarcity> SCARCITIES =
       List.of(
-          new Scarcity("java.lang.OutOfMemoryError", "memory: expected enough, found none left"),
+          new Scarcity("OutOfMemoryError", "memory: expected enough, found none left"),
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
+          new Scarcity("File too large", "disk: expected room for a file, found its size limited"),
           new Scarcity("Too many open files", "files: expected more of them, found the limit"),
           new Scarcity("Permission denied", "permission: expected access, found it denied"),
           new Scarcity(

@@ -7,6 +7,8 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line. The only caller of {@link System#exit}. */
 @Command(
@@ -43,6 +45,7 @@ public final class Main {
     boolean planning = args.length > 0 && args[0].equals("launch-plan");
     if (!planning) {
       StopSignal.listen(() -> stop(err));
+      Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
     }
     int code =
         planning
@@ -61,6 +64,25 @@ public final class Main {
   }
 
   /**
+   * An error in a thread of Spark's, its scheduler for one, leaves the job waiting for ever, so it
+   * ends the process. An exception there is only told, as Java does it without a handler.
+   */
+  private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
+    if (!(thrown instanceof Error)) {
+      err.printf("Exception in thread \"%s\" ", thread.getName());
+      thrown.printStackTrace(err);
+      return;
+    }
+    try {
+      int code = fail(thrown, "sparkvae", false, err);
+      Session.silence();
+      System.exit(code);
+    } catch (OutOfMemoryError again) {
+      Runtime.getRuntime().halt(ExitCode.RESOURCES.number());
+    }
+  }
+
+  /**
    * Runs a job in this JVM.
    *
    * @return the exit code
@@ -72,8 +94,21 @@ public final class Main {
     line.setUsageHelpWidth(HELP_WIDTH);
     line.getSubcommands().values().forEach(Main::addExitCodes);
     line.setParameterExceptionHandler(Main::usageError);
+    line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler((e, job, parsed) -> fail(e, job));
     return args.length == 0 ? usage(line) : line.execute(args);
+  }
+
+  /**
+   * Runs the job that was asked for. Its errors are answered here: picocli sees exceptions only.
+   */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error e) {
+      List<CommandLine> asked = parsed.asCommandLineList();
+      return fail(e, asked.get(asked.size() - 1));
+    }
   }
 
   private static int usage(CommandLine line) {
@@ -96,14 +131,18 @@ public final class Main {
   }
 
   private static int fail(Throwable thrown, CommandLine job) {
+    boolean verbose = job.getCommand() instanceof Job known && known.common.verbose;
+    return fail(thrown, job.getCommandSpec().qualifiedName(), verbose, job.getErr());
+  }
+
+  private static int fail(Throwable thrown, String name, boolean verbose, PrintWriter err) {
     Ending ending = Ending.of(thrown);
     if (StopSignal.came() && ending.code() != ExitCode.STOPPED) {
       return ExitCode.STOPPED.number();
     }
-    job.getErr().printf("%s: %s%n", job.getCommandSpec().qualifiedName(), ending.message());
-    boolean verbose = job.getCommand() instanceof Job known && known.common.verbose;
+    err.printf("%s: %s%n", name, ending.message());
     if (verbose || ending.code() == ExitCode.DEFECT) {
-      thrown.printStackTrace(job.getErr());
+      thrown.printStackTrace(err);
     }
     return ending.code().number();
   }

@@ -31,7 +31,10 @@ final class Session implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("sparkvae " + job);
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
-    if (!conf.get("spark.master").startsWith("local[")) {
+    if (conf.get("spark.master").startsWith("local[")) {
+      // Tasks share this JVM: their errors end the job with its code and message, not with Spark's.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    } else {
       Machine.unpackNatives();
     }
     return new Session(SparkSession.builder().config(conf).getOrCreate(), true);

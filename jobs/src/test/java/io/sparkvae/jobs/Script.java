@@ -86,7 +86,7 @@ final class Script {
     return outcome;
   }
 
-  private static String text(Path file) throws IOException {
+  static String text(Path file) throws IOException {
     // Java says so on every start with this module, and cannot be told not to.
     return Files.readString(file, StandardCharsets.UTF_8)
         .replace("WARNING: Using incubator modules: jdk.incubator.vector\n", "");
