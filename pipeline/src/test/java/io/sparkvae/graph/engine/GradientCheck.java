@@ -1,80 +1,168 @@
 package io.sparkvae.graph.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Central differences in double: {@code (f(p + h) - f(p - h)) / 2h} for every parameter, against
- * the gradient of the session. What the graph detaches is held at its value, for that is what the
- * gradient of a detached expression means.
+ * Compares the gradient of a session, in double, with central differences: {@code (f(p + h v) - f(p
+ * - h v)) / 2h} must be the product of the gradient and the direction {@code v}. What the graph
+ * detaches is held at its value, because that is what the gradient of a detached expression means.
  */
 public final class GradientCheck {
-  private static final double H = 1e-5;
+  /** How far the parameters move each way, whatever the direction. */
+  private static final double DISTANCE = 1e-5;
+
   private static final double TOLERANCE = 1e-6;
 
-  /** Parameters checked of a large graph, drawn at random. */
+  /** Parameters of a large graph that are checked one by one, drawn at random. */
   private static final int MOST = 300;
 
   private GradientCheck() {}
 
   /**
+   * Checks one random direction for each parameter tensor. A wrong element changes the product with
+   * a random direction, so this finds what {@link #eachParameter} finds, and needs two evaluations
+   * a tensor instead of two a parameter.
+   *
    * @param inputs by name; the graph's parameters start from its initialisation, all shifted away
    *     from 0
    */
   public static void check(Graph graph, String loss, Map<String, double[]> inputs) {
-    double[] p = start(graph);
-    try (GraphSession session = Engine.open(graph, Precision.DOUBLE);
-        GraphSession held =
-            Engine.open(
-                DetachedHeld.at(graph, loss, p, inputs), graph.layout(), Precision.DOUBLE)) {
-      inputs.forEach((name, values) -> session.input(name).put(values));
-      held.graph().inputs().keySet().forEach(name -> held.input(name).put(inputs.get(name)));
-      session.parameters().put(p);
-      session.differentiate(loss, List.of(loss));
-      double[] gradient = session.gradient().toDoubles();
-      assertThat(gradient).as("a gradient that is not all zero").matches(g -> norm(g) > 1e-8);
-      int[] order = Noise.of(13).permutation(p.length);
-      for (int i : java.util.Arrays.copyOf(order, Math.min(order.length, MOST))) {
-        double numeric = (at(held, loss, p, i, H) - at(held, loss, p, i, -H)) / (2 * H);
-        assertThat(gradient[i])
-            .as("d%s/dp[%d]", loss, i)
-            .isCloseTo(
-                numeric,
-                org.assertj.core.data.Offset.offset(TOLERANCE * Math.max(1, Math.abs(numeric))));
-      }
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
+      check(session, loss, inputs);
     }
   }
 
-  private static double[] start(Graph graph) {
+  /** Checks likewise on a session in double that is open; changes its parameters and inputs. */
+  public static void check(GraphSession session, String loss, Map<String, double[]> inputs) {
+    check(session, loss, inputs, tensors(session.graph().layout()));
+  }
+
+  /** Checks every parameter on its own, or 300 of a large graph's. */
+  public static void eachParameter(Graph graph, String loss, Map<String, double[]> inputs) {
+    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
+      check(session, loss, inputs, parameters(graph.layout()));
+    }
+  }
+
+  private static void check(
+      GraphSession session, String loss, Map<String, double[]> inputs, List<Direction> directions) {
+    Graph graph = session.graph();
+    double[] p = start(graph);
+    inputs.forEach((name, values) -> session.input(name).put(values));
+    session.parameters().put(p);
+    session.differentiate(loss, List.of(loss));
+    double[] gradient = session.gradient().toDoubles();
+    assertThat(gradient).as("a gradient that is not all zero").matches(g -> norm(g) > 1e-8);
+    Graph held = DetachedHeld.at(graph, loss, p, inputs);
+    if (held == graph) {
+      compare(gradient, session, loss, p, directions);
+      return;
+    }
+    try (GraphSession ofHeld = Engine.open(held, graph.layout(), Precision.DOUBLE)) {
+      held.inputs().keySet().forEach(name -> ofHeld.input(name).put(inputs.get(name)));
+      compare(gradient, ofHeld, loss, p, directions);
+    }
+  }
+
+  /** Compares a gradient at {@code p} with differences of the session's loss. */
+  static void compare(
+      double[] gradient,
+      GraphSession session,
+      String loss,
+      double[] p,
+      List<Direction> directions) {
+    for (Direction direction : directions) {
+      double h = DISTANCE / norm(direction.values());
+      double ahead = at(session, loss, direction.from(p, h));
+      double behind = at(session, loss, direction.from(p, -h));
+      double numeric = (ahead - behind) / (2 * h);
+      assertThat(direction.dot(gradient))
+          .as("d%s/d%s", loss, direction.name())
+          .isCloseTo(numeric, within(TOLERANCE * Math.max(1, Math.abs(numeric))));
+    }
+  }
+
+  /**
+   * A direction in the space of the parameters.
+   *
+   * @param offset of the first parameter that it changes
+   * @param values how much it changes that one and those after it
+   */
+  record Direction(String name, int offset, double[] values) {
+    double[] from(double[] p, double h) {
+      double[] moved = p.clone();
+      for (int i = 0; i < values.length; i++) {
+        moved[offset + i] += h * values[i];
+      }
+      return moved;
+    }
+
+    double dot(double[] gradient) {
+      double sum = 0;
+      for (int i = 0; i < values.length; i++) {
+        sum += gradient[offset + i] * values[i];
+      }
+      return sum;
+    }
+  }
+
+  /** A random direction for each tensor of the layout. */
+  static List<Direction> tensors(ParameterLayout layout) {
+    Noise noise = Noise.of(17);
+    List<Direction> directions = new ArrayList<>();
+    for (ParameterLayout.Slot slot : layout.slots()) {
+      directions.add(new Direction(slot.name(), slot.offset(), gaussian(noise, slot.size())));
+    }
+    return directions;
+  }
+
+  private static List<Direction> parameters(ParameterLayout layout) {
+    int[] order = Noise.of(13).permutation(layout.size());
+    return Arrays.stream(order)
+        .limit(MOST)
+        .mapToObj(i -> new Direction("p[" + i + "]", i, new double[] {1}))
+        .toList();
+  }
+
+  /** The graph's initialisation, shifted away from 0. */
+  static double[] start(Graph graph) {
     float[] initial = graph.layout().initialise(7);
     double[] p = new double[initial.length];
-    float[] shift = new float[p.length];
-    Noise.of(11).gaussian(shift);
+    double[] shift = gaussian(Noise.of(11), p.length);
     for (int i = 0; i < p.length; i++) {
       p[i] = initial[i] + 0.1 * shift[i];
     }
     return p;
   }
 
-  private static double at(GraphSession session, String loss, double[] p, int i, double h) {
-    double[] moved = p.clone();
-    moved[i] += h;
-    session.parameters().put(moved);
+  private static double[] gaussian(Noise noise, int n) {
+    float[] drawn = new float[n];
+    noise.gaussian(drawn);
+    double[] wide = new double[n];
+    for (int i = 0; i < n; i++) {
+      wide[i] = drawn[i];
+    }
+    return wide;
+  }
+
+  private static double at(GraphSession session, String loss, double[] p) {
+    session.parameters().put(p);
     session.evaluate(List.of(loss));
     return session.output(loss).scalar();
   }
 
   private static double norm(double[] g) {
-    double sum = 0;
-    for (double v : g) {
-      sum += v * v;
-    }
-    return Math.sqrt(sum);
+    return Math.sqrt(Arrays.stream(g).map(v -> v * v).sum());
   }
 }

@@ -23,7 +23,7 @@ class OperationGradientTest {
                 DynamicTest.dynamicTest(
                     c.getKey(),
                     () ->
-                        GradientCheck.check(
+                        GradientCheck.eachParameter(
                             OperationCases.loss(c.getValue()),
                             "loss",
                             OperationCases.inputs(c.getValue()))));
