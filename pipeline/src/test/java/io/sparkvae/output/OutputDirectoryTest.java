@@ -60,7 +60,7 @@ class OutputDirectoryTest {
     assertThat(read.manifest()).isEqualTo(written.manifest());
     assertThat(read.digest()).isEqualTo(written.digest()).hasSize(64);
     assertThat(read.manifest().versions())
-        .containsKeys("java", "nd4j", "numerics", "scala", "spark", "sparkvae");
+        .containsKeys("commit", "java", "nd4j", "numerics", "scala", "spark", "sparkvae");
     assertThat(read.manifest().versions().get("nd4j")).isEqualTo("1.0.0-M2.1");
   }
 
