@@ -4,6 +4,8 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.ingest.Ingestion;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.source.SourceFormats;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,8 +29,8 @@ final class IngestJob extends OutputJob {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description =
-          "auto, folder, tar, zip, idx, cifar10, npz, parquet or sprites (ingest.format).")
+      completionCandidates = Formats.class,
+      description = "${COMPLETION-CANDIDATES} (ingest.format).")
   String format;
 
   @Option(
@@ -44,6 +46,14 @@ final class IngestJob extends OutputJob {
       paramLabel = "DIR",
       description = "Directory for the shards (ingest.output).")
   String output;
+
+  /** The names of all formats, for the text of {@code --help}. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SourceFormats.names().iterator();
+    }
+  }
 
   @Override
   Settings overlay(Settings settings) {

@@ -35,7 +35,7 @@ final class Duplicates {
     Dataset<Row> dropped =
         spark
             .createDataFrame(
-                table.good().map(r -> RowFactory.create(r.id(), r.sha256(), r.split().ordinal())),
+                table.good().map(r -> RowFactory.create(r.id(), r.sha256(), r.split().number())),
                 HASHES)
             .withColumn(
                 "place", functions.row_number().over(Window.partitionBy("sha256").orderBy("id")))
@@ -43,7 +43,7 @@ final class Duplicates {
     Map<Split, Long> kept = new EnumMap<>(table.tally().rows());
     long count = 0;
     for (Row row : dropped.groupBy("split").count().collectAsList()) {
-      kept.merge(Split.values()[row.getInt(0)], -row.getLong(1), Long::sum);
+      kept.merge(Split.of(row.getInt(0)), -row.getLong(1), Long::sum);
       count += row.getLong(1);
     }
     if (count == 0) {
@@ -56,7 +56,8 @@ final class Duplicates {
         good.join(dropped.select("id"), good.col("id").equalTo(dropped.col("id")), "left_anti")
             .toJavaRDD()
             .map(row -> new StagedRow(row.getAs(1), row.getAs(2)));
-    Tally tally = new Tally(kept, table.tally().reasons(), table.tally().classes());
+    Tally tally =
+        new Tally(kept, table.tally().reasons(), table.tally().classes(), table.tally().ignored());
     return new StagedTable(rows, table.refused(), tally, count);
   }
 }

@@ -2,7 +2,6 @@ package io.sparkvae.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.ShardsContent;
@@ -15,26 +14,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives written files their names and publishes the manifest. Rows and quarantined images are
- * counted by what wrote the files; that they and the duplicates add up to the inputs is checked,
- * not assumed.
+ * counted by what wrote the files; that they, the duplicates and the ignored files add up to the
+ * inputs is checked, not assumed.
  */
-record Publication(Workspace workspace, ImageShape shape) {
+record Publication(Workspace workspace) {
   private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
 
   /** Names of the classes, in the order of their labels, when they are not numbers. */
   static final String LABELS = "labels.json";
 
-  Manifest.Read publish(
-      long found,
-      long duplicates,
-      LabelNames classes,
-      List<WrittenPart> written,
-      List<Manifest.Input> inputs,
-      Settings settings) {
+  /** Publishes. */
+  Manifest.Read publish(IngestedImages images, List<Manifest.Input> inputs, Settings settings) {
     List<Manifest.DataFile> files = new ArrayList<>();
     List<ShardsContent.Part> parts = new ArrayList<>();
     long quarantined = 0;
-    for (WrittenPart part : written) {
+    for (WrittenPart part : images.written()) {
       files.add(part.dataFile());
       if (part.path().startsWith(ShardLayout.DATA)) {
         parts.add(
@@ -44,21 +38,29 @@ record Publication(Workspace workspace, ImageShape shape) {
         quarantined += part.rows();
       }
     }
-    if (!classes.numeric()) {
-      files.add(writeLabels(classes));
+    if (!images.classes().numeric()) {
+      files.add(writeLabels(images.classes()));
     }
     long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
-    ShardsContent content = new ShardsContent(shape, found, rows, quarantined, duplicates, parts);
+    ShardsContent content =
+        new ShardsContent(
+            images.shape(),
+            images.images() + images.ignored().count(),
+            rows,
+            quarantined,
+            images.duplicates(),
+            images.ignored(),
+            parts);
     PROGRESS.info(
-        "ingest: {} images: {} in {} shards, {} quarantined, {} duplicates",
-        found,
+        "ingest: {} images: {} in {} shards, {} quarantined, {} duplicates; {} of {} inputs",
+        content.images(),
         rows,
         parts.size(),
         quarantined,
-        duplicates);
-    return workspace
-        .directory()
-        .publish(settings.section("ingest"), inputs, files, Json.MAPPER.valueToTree(content));
+        content.duplicates(),
+        content.ignored(),
+        content.inputs());
+    return workspace.directory().publish(settings.section("ingest"), inputs, files, content.json());
   }
 
   private Manifest.DataFile writeLabels(LabelNames classes) {

@@ -22,9 +22,15 @@ record StagedPart(int task, List<File> good, List<File> refused, Tally tally)
    */
   record File(String path, long bytes) implements Serializable {}
 
+  /**
+   * Version of {@link StagedRow}'s bytes and of this record. A run that another version began does
+   * its first pass again: its units have other names.
+   */
+  private static final int FORMAT = 2;
+
   /** Name of a task in the journal. */
   static String unit(int task) {
-    return "task-%05d".formatted(task);
+    return "task-v%d-%05d".formatted(FORMAT, task);
   }
 
   /** As it stands there. Rows have their own checksums, the files no digests. */

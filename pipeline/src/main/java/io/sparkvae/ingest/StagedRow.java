@@ -15,21 +15,21 @@ import scala.Product2;
  * An image after the first pass, or the reason why it cannot be used, as the bytes that are stored,
  * shuffled and compared: an object for each field would cost more than the image.
  *
- * @param key of a good image its split, the SHA-256 of its pixels and its id; of a refused one
- *     {@link #REFUSED} and its id. The order of keys is the order of rows in files.
+ * @param key of a good image its split ({@link Split#number}), the SHA-256 of its pixels and its
+ *     id; of a refused one {@link #REFUSED} and its id. The order of keys is the order of rows in
+ *     files.
  * @param value of a good image label, factors and pixels; of a refused one hash, reason and detail
  */
 record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, Serializable {
   private static final byte REFUSED = (byte) 255;
   private static final int HASH = 32;
-  private static final Split[] SPLITS = Split.values();
 
   /** {@code label} and {@code factors} may be null. */
   static StagedRow good(
       String id, String label, int[] factors, byte[] pixels, byte[] sha256, Split split) {
     byte[] name = id.getBytes(StandardCharsets.UTF_8);
     byte[] key = new byte[1 + HASH + name.length];
-    key[0] = (byte) split.ordinal();
+    key[0] = (byte) split.number();
     System.arraycopy(sha256, 0, key, 1, HASH);
     System.arraycopy(name, 0, key, 1 + HASH, name.length);
     byte[] text = label == null ? null : label.getBytes(StandardCharsets.UTF_8);
@@ -93,7 +93,7 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
 
   /** That of a good image's key. */
   static Split split(byte[] key) {
-    return SPLITS[key[0]];
+    return Split.of(key[0]);
   }
 
   Split split() {

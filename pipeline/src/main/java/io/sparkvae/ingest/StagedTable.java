@@ -10,12 +10,13 @@ import org.apache.spark.api.java.JavaRDD;
 record StagedTable(
     JavaRDD<StagedRow> good, JavaRDD<StagedRow> refused, Tally tally, long duplicates) {
 
-  /** Rows some of which are refused. Counts them. */
-  static StagedTable of(JavaRDD<StagedRow> rows) {
+  /** This table with other rows, some of which are refused. Counts them. */
+  StagedTable with(JavaRDD<StagedRow> rows) {
+    Tally counted = rows.aggregate(Tally.empty(), Tally::add, Tally::merge);
     return new StagedTable(
         rows.filter(StagedRow::isGood),
         rows.filter(row -> !row.isGood()),
-        rows.aggregate(Tally.empty(), Tally::add, Tally::merge),
+        new Tally(counted.rows(), counted.reasons(), counted.classes(), tally.ignored()),
         0);
   }
 

@@ -55,10 +55,15 @@ record Staging(
     try (Output good = new Output(name + ".good");
         Output refused = new Output(name + ".refused")) {
       while (images.hasNext()) {
-        StagedRow row = row(images.next(), decoder);
-        (row.isGood() ? good : refused).write(row);
-        tally.add(row);
-        seen.add(1);
+        SourceImage next = images.next();
+        if (next.content() instanceof SourceImage.Candidate candidate) {
+          StagedRow row = row(next, candidate, decoder);
+          (row.isGood() ? good : refused).write(row);
+          tally.add(row);
+          seen.add(1);
+        } else if (next.content() instanceof SourceImage.Ignored ignored) {
+          tally.ignore(ignored.reason(), next.id());
+        }
       }
       return List.of(new StagedPart(task, good.end(), refused.end(), tally)).iterator();
     }
@@ -97,8 +102,8 @@ record Staging(
     }
   }
 
-  private StagedRow row(SourceImage source, ImageDecoder decoder) {
-    Decoded decoded = decode(source, decoder);
+  private StagedRow row(SourceImage source, SourceImage.Candidate candidate, ImageDecoder decoder) {
+    Decoded decoded = candidate.decoded(decoder);
     if (decoded instanceof Image image) {
       decoded = fitting.apply(image);
     }
@@ -117,27 +122,7 @@ record Staging(
       decoded = new Rejection("no directory in its path names a split", "");
     }
     Rejection why = (Rejection) decoded;
-    return StagedRow.refused(source.id(), encodedDigest(source), why.reason(), why.detail());
-  }
-
-  private static Decoded decode(SourceImage source, ImageDecoder decoder) {
-    if (source.content() instanceof SourceImage.Encoded encoded) {
-      return decoder.decode(encoded.bytes());
-    }
-    if (source.content() instanceof SourceImage.Raw raw) {
-      return raw.image();
-    }
-    return ((SourceImage.Refused) source.content()).why();
-  }
-
-  private static byte[] encodedDigest(SourceImage source) {
-    if (source.content() instanceof SourceImage.Encoded encoded) {
-      return Digest.sha256(encoded.bytes());
-    }
-    if (source.content() instanceof SourceImage.Raw raw) {
-      return Digest.sha256(raw.image().pixels());
-    }
-    return ((SourceImage.Refused) source.content()).sha256();
+    return StagedRow.refused(source.id(), candidate.sha256(), why.reason(), why.detail());
   }
 
   /** The shapes of the images that can be decoded. */
@@ -149,7 +134,9 @@ record Staging(
       ImageDecoder decoder = new ImageDecoder(limits);
       Iterable<SourceImage> once = () -> images;
       return StreamSupport.stream(once.spliterator(), false)
-          .map(source -> decode(source, decoder))
+          .map(SourceImage::content)
+          .filter(SourceImage.Candidate.class::isInstance)
+          .map(content -> ((SourceImage.Candidate) content).decoded(decoder))
           .filter(Image.class::isInstance)
           .map(image -> ((Image) image).shape())
           .iterator();

@@ -2,9 +2,12 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.shard.Split;
+import io.sparkvae.source.IgnoreReason;
+import io.sparkvae.source.IgnoredFiles;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,14 +19,19 @@ import java.util.TreeSet;
  * @param rows good images by split, duplicates among them
  * @param reasons refused images by reason
  * @param classes names of the labels
+ * @param ignored entries of archives that are no images, by {@link IgnoreReason#key}
  */
-record Tally(Map<Split, Long> rows, Map<String, Long> reasons, SortedSet<String> classes)
+record Tally(
+    Map<Split, Long> rows,
+    Map<String, Long> reasons,
+    SortedSet<String> classes,
+    SortedMap<String, IgnoredFiles.Group> ignored)
     implements Serializable {
   /** More labels than this are no classes, but a mistake: a directory for each image. */
   private static final int MOST_CLASSES = 65_536;
 
   static Tally empty() {
-    return new Tally(new EnumMap<>(Split.class), new TreeMap<>(), new TreeSet<>());
+    return new Tally(new EnumMap<>(Split.class), new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
   }
 
   /** Counts a row in; for one who is making a tally. Returns this. */
@@ -43,6 +51,10 @@ record Tally(Map<Split, Long> rows, Map<String, Long> reasons, SortedSet<String>
     }
   }
 
+  void ignore(IgnoreReason reason, String path) {
+    ignored.merge(reason.key(), IgnoredFiles.Group.of(path), IgnoredFiles.Group::plus);
+  }
+
   void refuse(String reason) {
     reasons.merge(reason, 1L, Long::sum);
   }
@@ -56,6 +68,8 @@ record Tally(Map<Split, Long> rows, Map<String, Long> reasons, SortedSet<String>
     other.rows.forEach((split, count) -> rows.merge(split, count, Long::sum));
     other.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
     classes.addAll(other.classes);
+    other.ignored.forEach(
+        (reason, group) -> ignored.merge(reason, group, IgnoredFiles.Group::plus));
     if (classes.size() > MOST_CLASSES) {
       throw new ConfigurationFailure(
           "ingest.labels: expected at most %d classes, found more; try ingest.labels = none"

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.runtime.AbstractFunction1;
 
@@ -22,19 +25,32 @@ import scala.runtime.AbstractFunction1;
  * Where an ingestion writes, and what an earlier run of the same did there already.
  *
  * @param finished units of work by name, as the directory was opened
+ * @param hadoop configuration of storage, for tasks
  */
 record Workspace(
     OutputDirectory directory,
     Journal journal,
     Map<String, Journal.Entry> finished,
-    Broadcast<SerializableConfiguration> hadoop) {
+    Broadcast<SerializableConfiguration> hadoop)
+    implements AutoCloseable {
 
   /** Looks into a directory that was opened. */
-  static Workspace of(OutputDirectory directory, Broadcast<SerializableConfiguration> hadoop)
-      throws IOException {
+  static Workspace of(OutputDirectory directory, SparkSession spark) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Journal journal = directory.journal();
-    Storage.of(directory.path(), hadoop.value().value()).delete(journal.scratch(), true);
-    return new Workspace(directory, journal, journal.finished(), hadoop);
+    Storage.of(directory.path(), hadoop).delete(journal.scratch(), true);
+    return new Workspace(
+        directory,
+        journal,
+        journal.finished(),
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new SerializableConfiguration(hadoop)));
+  }
+
+  /** Frees the executors' copies of the configuration. No task may need it any more. */
+  @Override
+  public void close() {
+    hadoop.destroy();
   }
 
   /** What a finished unit came to. */

@@ -170,8 +170,23 @@ public record Manifest(
 
   /** The kind-specific part as a record. */
   public <T> T contentAs(Class<T> type, Path directory) {
+    return contentAs(type, directory, Map.of());
+  }
+
+  /**
+   * Likewise, with the values of fields that earlier versions did not write.
+   *
+   * @param absent values by the name of the field
+   */
+  public <T> T contentAs(Class<T> type, Path directory, Map<String, JsonNode> absent) {
+    JsonNode whole = content.deepCopy();
+    if (whole instanceof ObjectNode fields) {
+      absent.forEach(
+          (name, value) ->
+              fields.set(name, fields.path(name).isMissingNode() ? value : fields.get(name)));
+    }
     try {
-      return Json.MAPPER.treeToValue(content, type);
+      return Json.MAPPER.treeToValue(whole, type);
     } catch (JsonProcessingException e) {
       throw new DataFailure(
           "%s: expected the content of a %s manifest, found %s"

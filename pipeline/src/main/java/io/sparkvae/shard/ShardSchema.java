@@ -8,8 +8,11 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import io.sparkvae.image.ImageShape;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
@@ -63,10 +66,15 @@ public final class ShardSchema {
       Pattern.compile("\\[(\\d{1,9}), (\\d{1,9}), (\\d{1,9}), (\\d{1,9})]");
 
   /** Names of the splits in UTF-8. */
-  private static final byte[][] SPLITS =
+  private static final Map<Split, Binary> SPLITS =
       Arrays.stream(Split.values())
-          .map(split -> split.column().getBytes(StandardCharsets.UTF_8))
-          .toArray(byte[][]::new);
+          .collect(
+              Collectors.toMap(
+                  split -> split,
+                  split ->
+                      Binary.fromConstantByteArray(split.column().getBytes(StandardCharsets.UTF_8)),
+                  (one, other) -> one,
+                  () -> new EnumMap<>(Split.class)));
 
   private ShardSchema() {}
 
@@ -102,7 +110,7 @@ public final class ShardSchema {
       addFactors(to, factors);
     }
     add(to, "sha256", 4, Binary.fromConstantByteArray(sha256));
-    add(to, "split", 5, Binary.fromConstantByteArray(SPLITS[split.ordinal()]));
+    add(to, "split", 5, SPLITS.get(split));
   }
 
   private static void addFactors(RecordConsumer to, int[] factors) {

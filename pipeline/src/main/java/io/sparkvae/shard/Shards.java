@@ -22,6 +22,6 @@ public record Shards(Path directory, ShardsContent content, Manifest.Read source
    */
   public static Shards open(Path directory, Configuration hadoop) {
     Manifest.Read read = Manifest.read(directory, KIND, hadoop);
-    return new Shards(directory, read.manifest().contentAs(ShardsContent.class, directory), read);
+    return new Shards(directory, ShardsContent.of(read.manifest(), directory), read);
   }
 }

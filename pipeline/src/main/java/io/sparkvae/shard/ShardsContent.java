@@ -1,21 +1,38 @@
 package io.sparkvae.shard;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.storage.Json;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The particular part of a shards manifest. Counts always add up: {@code inputs = rows +
- * quarantined + duplicates}.
+ * quarantined + duplicates + ignored}.
  *
  * @param shape of every image
- * @param inputs images found in the source
+ * @param inputs images found in the source, and the ignored files
  * @param rows images in the shards
  * @param quarantined images in the quarantine table
  * @param duplicates images left out because an equal one is kept
+ * @param ignored files and entries of archives that were not taken for images; absent from the
+ *     manifest where there are none, as it is from those that earlier versions wrote
  * @param parts the shard files
  */
 public record ShardsContent(
-    ImageShape shape, long inputs, long rows, long quarantined, long duplicates, List<Part> parts) {
+    ImageShape shape,
+    long inputs,
+    long rows,
+    long quarantined,
+    long duplicates,
+    IgnoredFiles ignored,
+    List<Part> parts) {
+
+  private static final String IGNORED = "ignored";
 
   /**
    * One Parquet file. All its rows are of one split, so that training reads no row it does not
@@ -37,16 +54,41 @@ public record ShardsContent(
 
   public ShardsContent {
     parts = List.copyOf(parts);
-    if (inputs != rows + quarantined + duplicates) {
+    if (inputs != rows + quarantined + duplicates + ignored.count()) {
       throw new IllegalArgumentException(
-          "shards: expected inputs = rows + quarantined + duplicates, found %d = %d + %d + %d"
-              .formatted(inputs, rows, quarantined, duplicates));
+          "shards: expected inputs = rows + quarantined + duplicates + ignored, found %d = %d + %d + %d + %d"
+              .formatted(inputs, rows, quarantined, duplicates, ignored.count()));
     }
     long inParts = parts.stream().mapToLong(Part::rows).sum();
     if (inParts != rows) {
       throw new IllegalArgumentException(
           "shards: expected %d rows in the parts, found %d".formatted(rows, inParts));
     }
+  }
+
+  /** Reads the content of a manifest. */
+  static ShardsContent of(Manifest manifest, Path directory) {
+    return manifest.contentAs(
+        ShardsContent.class,
+        directory,
+        Map.of(IGNORED, Json.MAPPER.valueToTree(IgnoredFiles.NONE)));
+  }
+
+  /**
+   * As it stands in a manifest. Nothing ignored is nothing said: so the shards of a clean source
+   * have the digest that they had before ignored files were counted.
+   */
+  public JsonNode json() {
+    ObjectNode json = Json.MAPPER.valueToTree(this);
+    if (ignored.count() == 0) {
+      json.remove(IGNORED);
+    }
+    return json;
+  }
+
+  /** Images found in the source, good or not. */
+  public long images() {
+    return inputs - ignored.count();
   }
 
   /** Rows of one split. */

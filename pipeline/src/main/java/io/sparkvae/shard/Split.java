@@ -7,11 +7,32 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The part of a dataset that an image belongs to. */
+/** The part of a dataset that an image belongs to, in the order in which files are listed. */
 public enum Split {
-  TRAIN,
-  VALIDATION,
-  TEST;
+  TRAIN(0),
+  VALIDATION(1),
+  TEST(2);
+
+  private final int number;
+
+  Split(int number) {
+    this.number = number;
+  }
+
+  /** As it stands in temporary files, in one byte below 255; never given to another split. */
+  public int number() {
+    return number;
+  }
+
+  /** The split with a number. */
+  public static Split of(int number) {
+    for (Split split : values()) {
+      if (split.number == number) {
+        return split;
+      }
+    }
+    throw new IllegalArgumentException("split: expected 0, 1 or 2, found " + number);
+  }
 
   /** As it stands in the {@code split} column and in configurations. */
   public String column() {

@@ -45,14 +45,16 @@ record IdxTask(
             ? new ExpansionMeter(images, bytes, limits)
                 .meter(StorageStream.inflated(new Path(images), hadoop))
             : StorageStream.open(new Path(images), IMAGES_HEADER + from * shape.size(), hadoop);
-    if (whole) {
-      in.readNBytes(IMAGES_HEADER);
-    }
     return new SourceIterator() {
+      private boolean begun;
       private long at = from;
 
       @Override
       SourceImage advance() throws IOException {
+        if (whole && !begun) {
+          in.readNBytes(IMAGES_HEADER);
+          begun = true;
+        }
         if (at == until) {
           if (whole) {
             expectEnd(in, images, at);

@@ -2,19 +2,20 @@ package io.sparkvae.source;
 
 import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** Images somewhere, in a fixed order. */
 public interface ImageSource {
-  /** Where they are, for people. */
-  String location();
-
-  /** SHA-256 in hexadecimal of what identifies the source: names, lengths and, if small, bytes. */
-  String digest();
-
   /** How many images there are, when that is known before they are read. */
   OptionalLong expected();
 
-  /** All images, in the source's order, read when the tasks run. */
-  JavaRDD<SourceImage> images(SparkSession spark);
+  /**
+   * All images, in the source's order, read when the tasks run; in archives the ignored entries
+   * among them.
+   *
+   * @param hadoop configuration of storage; must not be destroyed before the last task has run
+   */
+  JavaRDD<SourceImage> images(SparkSession spark, Broadcast<SerializableConfiguration> hadoop);
 }

@@ -1,6 +1,7 @@
 package io.sparkvae.source;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.storage.Digest;
 import java.io.FileNotFoundException;
@@ -11,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,14 +22,24 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The files below a path, in the order of their names, directory by directory, whatever order the
- * file system has. Left out are hidden files and directories (whose names begin with a dot or an
- * underscore, as everywhere in Hadoop) and companions: files whose names say that they are text
- * about the images.
+ * file system has; divided into those that may hold images and those that are ignored.
  *
  * @param root qualified; the file itself when the input is a file
- * @param files relative to the root; of a single file its name
+ * @param files relative to the root; of a single file its name, whatever that is
  */
-record Listing(Path root, boolean single, List<Listed> files) {
+record Listing(Path root, boolean single, List<Listed> files, List<Ignored> ignored) {
+  /** Of a source without an input. */
+  static final Listing NONE = new Listing(null, false, List.of(), List.of());
+
+  /** The order of a walk through directories: a directory's name ends before every other. */
+  private static final Comparator<Listed> WALK =
+      Comparator.comparing(file -> file.path.replace('/', '\0'));
+
+  /** Up to so many files of so many bytes in all, a digest covers their content, too. */
+  private static final int SMALL_FILES = 16;
+
+  private static final long SMALL_BYTES = 256L << 20;
+
   /**
    * A file.
    *
@@ -36,15 +47,13 @@ record Listing(Path root, boolean single, List<Listed> files) {
    */
   record Listed(String path, long length) implements java.io.Serializable {}
 
-  private static final Set<String> COMPANIONS =
-      Set.of(
-          "csv", "tsv", "txt", "json", "jsonl", "xml", "md", "html", "yaml", "yml", "log", "sha256",
-          "md5");
+  /** A file that is not taken for an image. */
+  record Ignored(Listed file, IgnoreReason reason) {}
 
-  /** Up to so many files of so many bytes in all, a digest covers their content, too. */
-  private static final int SMALL_FILES = 16;
-
-  private static final long SMALL_BYTES = 256L << 20;
+  Listing {
+    files = List.copyOf(files);
+    ignored = List.copyOf(ignored);
+  }
 
   /**
    * Lists.
@@ -58,17 +67,18 @@ record Listing(Path root, boolean single, List<Listed> files) {
       FileSystem fs = StorageStream.fileSystem(path, hadoop);
       Path root = fs.makeQualified(path);
       FileStatus status = fs.getFileStatus(root);
-      List<Listed> files = new ArrayList<>();
-      if (status.isDirectory()) {
-        if (StorageStream.isLocal(fs)) {
-          files.addAll(LocalListing.walk(java.nio.file.Path.of(root.toUri().getPath())));
-        } else {
-          walk(fs, root, "", files);
-        }
-      } else {
-        files.add(new Listed(root.getName(), status.getLen()));
+      if (!status.isDirectory()) {
+        return new Listing(
+            root, true, List.of(new Listed(root.getName(), status.getLen())), List.of());
       }
-      return new Listing(root, !status.isDirectory(), List.copyOf(files));
+      List<Listed> files = new ArrayList<>();
+      if (StorageStream.isLocal(fs)) {
+        files.addAll(LocalListing.walk(java.nio.file.Path.of(root.toUri().getPath())));
+      } else {
+        walk(fs, root, "", files);
+      }
+      return new Listing(root, false, files, List.of())
+          .ignoring(file -> IgnoreRule.ofDataFile(file.path).orElse(null));
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
           "ingest.input: expected an existing file or directory, found none at " + input, e);
@@ -82,43 +92,72 @@ record Listing(Path root, boolean single, List<Listed> files) {
 
   private static void walk(FileSystem fs, Path directory, String prefix, List<Listed> files)
       throws IOException {
-    FileStatus[] children = fs.listStatus(directory);
+    FileStatus[] children;
+    try {
+      children = fs.listStatus(directory);
+    } catch (IOException e) {
+      if (IgnoreRule.ofDirectory(prefix).isEmpty()) {
+        throw e;
+      }
+      // A hidden directory that cannot be read counts as one file.
+      files.add(new Listed(prefix, 0));
+      return;
+    }
     Arrays.sort(children, Comparator.comparing(s -> s.getPath().getName()));
     for (FileStatus child : children) {
       String name = child.getPath().getName();
-      if (isHidden(name)) {
-        continue;
-      }
       if (child.isDirectory()) {
         walk(fs, child.getPath(), prefix + name + "/", files);
-      } else if (!isCompanion(name)) {
+      } else {
         files.add(new Listed(prefix + name, child.getLen()));
       }
     }
   }
 
-  /** Whether any part of the path is hidden. */
-  static boolean isHidden(String path) {
-    return path.startsWith(".")
-        || path.startsWith("_")
-        || path.contains("/.")
-        || path.contains("/_");
+  /** The failure when no file is left. */
+  static DataFailure empty(Listing listing) {
+    String passed =
+        listing.ignored.isEmpty()
+            ? ""
+            : "; %s, such as %s"
+                .formatted(IgnoredFiles.of(listing.ignored), listing.ignored.get(0).file.path);
+    return new DataFailure(
+        "input %s: expected images, found none%s".formatted(listing.root, passed));
   }
 
-  /** Whether the name says that the file is text about images. */
-  static boolean isCompanion(String path) {
-    return COMPANIONS.contains(extension(path));
+  /** Likewise, with more files ignored: {@code reason} gives null for those that stay. */
+  Listing ignoring(Function<Listed, IgnoreReason> reason) {
+    List<Listed> kept = new ArrayList<>();
+    List<Ignored> passed = new ArrayList<>(ignored);
+    for (Listed file : files) {
+      IgnoreReason why = reason.apply(file);
+      if (why == null) {
+        kept.add(file);
+      } else {
+        passed.add(new Ignored(file, why));
+      }
+    }
+    passed.sort(Comparator.comparing(Ignored::file, WALK));
+    return new Listing(root, single, kept, passed);
   }
 
-  /** In lower case; empty without a dot. */
-  static String extension(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  /** The files with these paths, be they ignored by now, and no others. */
+  Listing only(Set<String> paths) {
+    List<Listed> chosen =
+        Stream.concat(files.stream(), ignored.stream().map(Ignored::file))
+            .filter(file -> paths.contains(file.path))
+            .sorted(WALK)
+            .toList();
+    return new Listing(root, single, chosen, List.of());
   }
 
-  Listing filter(Predicate<Listed> predicate) {
-    return new Listing(root, single, files.stream().filter(predicate).toList());
+  /** All but the files with these paths. */
+  Listing without(Set<String> paths) {
+    return new Listing(
+        root,
+        single,
+        files.stream().filter(file -> !paths.contains(file.path)).toList(),
+        ignored.stream().filter(passed -> !paths.contains(passed.file.path)).toList());
   }
 
   Path resolve(Listed file) {

@@ -29,32 +29,36 @@ final class LocalListing {
   }
 
   private static Stream<Listing.Listed> walk(Path directory, String prefix) {
-    return children(directory)
+    List<Child> children;
+    try {
+      children = children(directory);
+    } catch (IOException e) {
+      if (IgnoreRule.ofDirectory(prefix).isEmpty()) {
+        throw new UncheckedIOException(e);
+      }
+      // A hidden directory that cannot be read counts as one file.
+      return Stream.of(new Listing.Listed(prefix, 0));
+    }
+    return children.parallelStream()
         .flatMap(
-            child -> {
-              if (child.directory) {
-                return walk(child.path, prefix + child.name + "/");
-              }
-              return Listing.isCompanion(child.name)
-                  ? Stream.empty()
-                  : Stream.of(new Listing.Listed(prefix + child.name, child.length));
-            });
+            child ->
+                child.directory
+                    ? walk(child.path, prefix + child.name + "/")
+                    : Stream.of(new Listing.Listed(prefix + child.name, child.length)));
   }
 
   /** By name. */
-  private static Stream<Child> children(Path directory) {
+  private static List<Child> children(Path directory) throws IOException {
     List<Path> paths;
     try (Stream<Path> stream = Files.list(directory)) {
-      paths = stream.filter(p -> !Listing.isHidden(p.getFileName().toString())).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      paths = stream.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    List<Child> children =
-        paths.parallelStream()
-            .map(LocalListing::child)
-            .sorted(Comparator.comparing(Child::name))
-            .toList();
-    return children.parallelStream();
+    return paths.parallelStream()
+        .map(LocalListing::child)
+        .sorted(Comparator.comparing(Child::name))
+        .toList();
   }
 
   private static Child child(Path path) {

@@ -31,8 +31,13 @@ record NpzTask(
 
   @Override
   public SourceIterator open(Configuration hadoop) throws IOException {
-    ZipFile zip = NpzSource.zip(new Path(file), hadoop);
-    return new Images(zip);
+    ZipFile zip = NpzFormat.zip(new Path(file), hadoop);
+    try {
+      return new Images(zip);
+    } catch (IOException | RuntimeException e) {
+      zip.close();
+      throw e;
+    }
   }
 
   /** One array beside the images: some integers for each. */
@@ -50,7 +55,7 @@ record NpzTask(
     }
 
     static Companion of(ZipFile zip, String name) throws IOException {
-      InputStream in = NpzSource.array(zip, name);
+      InputStream in = NpzFormat.array(zip, name);
       return in == null ? null : new Companion(in, name);
     }
 
@@ -76,7 +81,7 @@ record NpzTask(
 
     Images(ZipFile zip) throws IOException {
       this.zip = zip;
-      this.in = new ExpansionMeter(file, bytes, limits).meter(NpzSource.array(zip, array));
+      this.in = new ExpansionMeter(file, bytes, limits).meter(NpzFormat.array(zip, array));
       NpyHeader.read(in, file);
       this.factors = Companion.of(zip, "latents_classes");
       this.labels = Companion.of(zip, "labels");

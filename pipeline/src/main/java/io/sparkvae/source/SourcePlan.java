@@ -10,6 +10,7 @@ import java.util.Optional;
  * Which images to read, and how carefully.
  *
  * @param input URI; empty for sprites
+ * @param format empty when it is to be detected
  * @param taskBytes input bytes of one task
  * @param npzScale what a value of 1 in an NPZ file means
  * @param stated shape that the settings give, when they give it whole
@@ -18,7 +19,7 @@ import java.util.Optional;
  */
 public record SourcePlan(
     String input,
-    SourceFormat format,
+    Optional<SourceFormat> format,
     ImageLimits image,
     ArchiveLimits archive,
     long taskBytes,
@@ -42,12 +43,14 @@ public record SourcePlan(
    * @throws io.sparkvae.failure.ConfigurationFailure for values that make no sense
    */
   public static SourcePlan from(Settings settings) {
-    SourceFormat format = settings.choice("ingest.format", SourceFormat.class);
+    Optional<SourceFormat> format = SourceFormats.chosen(settings);
     String input = settings.string("ingest.input");
-    if (format == SourceFormat.SPRITES && !input.isEmpty()) {
-      throw settings.refused("ingest.input", "nothing with ingest.format = sprites", input);
+    boolean hasInput = format.map(SourceFormat::hasInput).orElse(true);
+    if (!hasInput && !input.isEmpty()) {
+      throw settings.refused(
+          "ingest.input", "nothing with ingest.format = " + format.get().name(), input);
     }
-    if (format != SourceFormat.SPRITES && input.isBlank()) {
+    if (hasInput && input.isBlank()) {
       throw settings.refused(
           "ingest.input", "the URI of the images, or ingest.format = sprites", "nothing");
     }

@@ -8,6 +8,7 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,9 +42,14 @@ final class StorageStream extends FilterInputStream {
 
   /** Opens a file at an offset. */
   static InputStream open(Path file, long offset, Configuration hadoop) throws IOException {
-    var in = fileSystem(file, hadoop).open(file);
-    if (offset > 0) {
-      in.seek(offset);
+    FSDataInputStream in = fileSystem(file, hadoop).open(file);
+    try {
+      if (offset > 0) {
+        in.seek(offset);
+      }
+    } catch (IOException e) {
+      in.close();
+      throw e;
     }
     return new BufferedInputStream(new StorageStream(in), BUFFER);
   }
@@ -51,10 +57,15 @@ final class StorageStream extends FilterInputStream {
   /** Opens a file and inflates it when it begins like gzip. */
   static InputStream inflated(Path file, Configuration hadoop) throws IOException {
     PushbackInputStream in = new PushbackInputStream(open(file, 0, hadoop), 2);
-    byte[] magic = in.readNBytes(2);
-    in.unread(magic);
-    boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-    return gzip ? new GZIPInputStream(in, BUFFER) : in;
+    try {
+      byte[] magic = in.readNBytes(2);
+      in.unread(magic);
+      boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+      return gzip ? new GZIPInputStream(in, BUFFER) : in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   @Override

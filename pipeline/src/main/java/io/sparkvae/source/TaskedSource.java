@@ -3,6 +3,7 @@ package io.sparkvae.source;
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.TaskContext;
@@ -15,10 +16,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** A source that is a list of tasks. */
-record TaskedSource(String location, String digest, List<? extends SourceTask> tasks)
-    implements ImageSource {
+record TaskedSource(List<? extends SourceTask> tasks) implements ImageSource {
   TaskedSource {
     tasks = List.copyOf(tasks);
+  }
+
+  /** Likewise, of a source that must not be empty. */
+  TaskedSource(String location, List<? extends SourceTask> tasks) {
+    this(tasks);
     if (tasks.isEmpty()) {
       throw new DataFailure("input %s: expected images, found none".formatted(location));
     }
@@ -33,20 +38,19 @@ record TaskedSource(String location, String digest, List<? extends SourceTask> t
   }
 
   @Override
-  public JavaRDD<SourceImage> images(SparkSession spark) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    var hadoop =
-        context.broadcast(
-            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
-    return context
+  public JavaRDD<SourceImage> images(
+      SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
         .<SourceTask>parallelize(List.copyOf(tasks), tasks.size())
         .flatMap(new Open(hadoop));
   }
 
   private record Open(Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<SourceTask, SourceImage> {
+    private static final long serialVersionUID = 1L;
+
     @Override
-    public java.util.Iterator<SourceImage> call(SourceTask task) throws IOException {
+    public Iterator<SourceImage> call(SourceTask task) throws IOException {
       SourceIterator images = task.open(hadoop.value().value());
       TaskCompletionListener closing = context -> close(images);
       TaskContext.get().addTaskCompletionListener(closing);

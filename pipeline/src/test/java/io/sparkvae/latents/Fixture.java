@@ -12,6 +12,7 @@ import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.source.IgnoredFiles;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
@@ -117,7 +118,7 @@ public final class Fixture {
       parts.add(new ShardsContent.Part(file, split, groups));
     }
     long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
-    ShardsContent content = new ShardsContent(shape, rows, rows, 0, 0, parts);
+    ShardsContent content = new ShardsContent(shape, rows, rows, 0, 0, IgnoredFiles.NONE, parts);
     out.publish(
         Settings.reference().section("ingest"),
         List.of(),

@@ -102,13 +102,13 @@ class ContainerSourceTest {
 
   @Test
   void cifarRecords() throws Exception {
-    byte[] records = new byte[3 * CifarSource.RECORD];
+    byte[] records = new byte[3 * CifarFormat.RECORD];
     records[0] = 9;
-    records[CifarSource.RECORD] = 10;
-    records[2 * CifarSource.RECORD - 1] = 77;
-    records[2 * CifarSource.RECORD + 1] = 55;
+    records[CifarFormat.RECORD] = 10;
+    records[2 * CifarFormat.RECORD - 1] = 77;
+    records[2 * CifarFormat.RECORD + 1] = 55;
     write("data_batch_1.bin", records);
-    write("test_batch.bin", Arrays.copyOf(records, CifarSource.RECORD));
+    write("test_batch.bin", Arrays.copyOf(records, CifarFormat.RECORD));
     List<SourceImage> images = Inputs.read(Inputs.plan(temporary, "auto", "ingest.taskBytes=1"));
     assertThat(images)
         .extracting(SourceImage::id)

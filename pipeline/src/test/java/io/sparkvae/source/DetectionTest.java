@@ -7,6 +7,8 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +18,14 @@ class DetectionTest {
   private static final Configuration HADOOP = new Configuration();
   @TempDir Path temporary;
 
-  private SourceFormat detected(Path path) {
-    return Detection.of(Listing.of(path.toUri().toString(), HADOOP), HADOOP);
+  private String detected(Path path) {
+    return Detection.of(Listing.of(path.toUri().toString(), HADOOP), HADOOP).name();
   }
 
   @Test
   void oneImageFileIsAFolderOfOneWhateverItsName() throws Exception {
     Path file = Inputs.file(temporary.resolve("x.dat"), Inputs.png(3, 3, 1));
-    assertThat(detected(file)).isEqualTo(SourceFormat.FOLDER);
+    assertThat(detected(file)).isEqualTo("folder");
     assertThat(Inputs.read(Inputs.plan(file, "auto"))).hasSize(1);
   }
 
@@ -61,7 +63,7 @@ class DetectionTest {
   }
 
   @Test
-  void listingsAreSortedAndLeaveOutWhatIsNoImage() throws Exception {
+  void listingsAreSortedAndCountWhatIsNoImage() throws Exception {
     for (String name :
         new String[] {
           "b/2.png",
@@ -70,6 +72,8 @@ class DetectionTest {
           "a.png",
           ".hidden/x.png",
           "_tmp/y.png",
+          "_DSC1.png",
+          "_temporary/0/z.png",
           "a/.z.png",
           "labels.csv",
           "b/notes.txt",
@@ -77,12 +81,50 @@ class DetectionTest {
         }) {
       Inputs.file(temporary.resolve(name), Inputs.png(2, 2, 1));
     }
-    var images = Inputs.read(Inputs.plan(temporary, "auto", "ingest.taskBytes=1"));
+    SourcePlan plan = Inputs.plan(temporary, "auto", "ingest.taskBytes=1");
+    var images = Inputs.read(plan);
     assertThat(images)
         .extracting(SourceImage::id)
-        .containsExactly("a/1.png", "a/odd: name #1 %20.png", "a.png", "b/10.png", "b/2.png");
-    assertThat(images).extracting(SourceImage::label).containsExactly("a", "a", null, "b", "b");
+        .containsExactly(
+            "_DSC1.png",
+            "_tmp/y.png",
+            "a/1.png",
+            "a/odd: name #1 %20.png",
+            "a.png",
+            "b/10.png",
+            "b/2.png");
+    assertThat(images)
+        .extracting(SourceImage::label)
+        .containsExactly(null, "_tmp", "a", "a", null, "b", "b");
     assertThat(images).allMatch(i -> i.content() instanceof SourceImage.Encoded);
+    assertThat(Inputs.ignored(plan).reasons())
+        .isEqualTo(
+            Map.of(
+                "companion", new IgnoredFiles.Group(2, List.of("b/notes.txt", "labels.csv")),
+                "control", new IgnoredFiles.Group(1, List.of("_temporary/0/z.png")),
+                "hidden", new IgnoredFiles.Group(2, List.of(".hidden/x.png", "a/.z.png"))));
+  }
+
+  @Test
+  void aDirectoryWithoutImagesSaysWhatIsInIt() throws Exception {
+    Inputs.file(temporary.resolve(".DS_Store"), new byte[1]);
+    Inputs.file(temporary.resolve("list.txt"), new byte[1]);
+    for (String format : List.of("auto", "folder")) {
+      assertThatThrownBy(() -> Inputs.read(Inputs.plan(temporary, format)))
+          .isInstanceOf(DataFailure.class)
+          .hasMessageEndingWith(
+              "expected images, found none; 2 ignored (1 companion, 1 hidden), such as .DS_Store");
+    }
+  }
+
+  @Test
+  void filesOfOtherFormatsAreCounted() throws Exception {
+    Inputs.file(temporary.resolve("a.tar"), Inputs.tar(Map.of("1.png", Inputs.png(2, 2, 1))));
+    Inputs.file(temporary.resolve("b.png"), Inputs.png(2, 2, 2));
+    Inputs.file(temporary.resolve("c.json"), new byte[1]);
+    IgnoredFiles ignored = Inputs.ignored(Inputs.plan(temporary, "tar"));
+    assertThat(ignored).hasToString("2 ignored (1 companion, 1 foreign)");
+    assertThat(ignored.reasons().get("foreign").examples()).containsExactly("b.png");
   }
 
   @Test

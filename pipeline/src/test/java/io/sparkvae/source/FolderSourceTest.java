@@ -31,14 +31,14 @@ class FolderSourceTest {
     hadoop.set("fs.viewfs.mounttable.default.link./images", temporary.toUri().toString());
     String input = scheme.equals("file") ? temporary.toUri().toString() : "viewfs://default/images";
     SourcePlan plan = Inputs.plan(temporary, "folder", "ingest.input=" + input);
-    TaskedSource source = (TaskedSource) Sources.open(plan, hadoop, null);
+    OpenSource source = Sources.open(plan, hadoop, null);
 
     Files.write(temporary.resolve("a-grows.png"), new byte[1], StandardOpenOption.APPEND);
     Files.write(temporary.resolve("b-shrinks.png"), Arrays.copyOf(large, 99_999));
     Files.delete(temporary.resolve("d-goes.png"));
 
     Map<String, String> found = new TreeMap<>();
-    for (SourceTask task : source.tasks()) {
+    for (SourceTask task : Inputs.tasks(source)) {
       try (SourceIterator images = task.open(hadoop)) {
         images.forEachRemaining(image -> found.put(image.id(), words(image)));
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -115,17 +116,44 @@ public final class Inputs {
     return SourcePlan.from(settings);
   }
 
+  /** The tasks of a source that needs no Spark session. */
+  static List<? extends SourceTask> tasks(OpenSource source) {
+    return ((TaskedSource) source.images().orElseThrow()).tasks();
+  }
+
   /** All images of a source that needs no Spark session, task by task. */
   static List<SourceImage> read(SourcePlan plan) throws IOException {
+    return readAll(plan).stream()
+        .filter(image -> image.content() instanceof SourceImage.Candidate)
+        .toList();
+  }
+
+  /** What is ignored in such a source, by its listing and in its archives. */
+  static IgnoredFiles ignored(SourcePlan plan) throws IOException {
+    Map<String, IgnoredFiles.Group> inArchives = new TreeMap<>();
+    for (SourceImage image : readAll(plan)) {
+      if (image.content() instanceof SourceImage.Ignored ignored) {
+        inArchives.merge(
+            ignored.reason().key(), IgnoredFiles.Group.of(image.id()), IgnoredFiles.Group::plus);
+      }
+    }
+    return Sources.open(plan, new Configuration(), null)
+        .ignored()
+        .plus(IgnoredFiles.of(inArchives));
+  }
+
+  private static List<SourceImage> readAll(SourcePlan plan) throws IOException {
     Configuration hadoop = new Configuration();
-    TaskedSource source = (TaskedSource) Sources.open(plan, hadoop, null);
+    OpenSource source = Sources.open(plan, hadoop, null);
     List<SourceImage> images = new ArrayList<>();
-    for (SourceTask task : source.tasks()) {
+    for (SourceTask task : tasks(source)) {
       try (SourceIterator iterator = task.open(hadoop)) {
         iterator.forEachRemaining(images::add);
       }
     }
     source
+        .images()
+        .orElseThrow()
         .expected()
         .ifPresent(n -> org.assertj.core.api.Assertions.assertThat(images).hasSize((int) n));
     return images;

@@ -24,17 +24,28 @@ import org.apache.hadoop.fs.Path;
  * hold nothing above 1, are multiplied by 255; when a larger value turns up later after all, the
  * job fails rather than guess again ({@code ingest.npzScale} says it outright).
  */
-final class NpzSource {
+final class NpzFormat implements SourceFormat {
   private static final int PROBED = 256;
 
-  private NpzSource() {}
-
-  static Listing files(Listing found) {
-    return found.single() ? found : found.filter(f -> Listing.extension(f.path()).equals("npz"));
+  @Override
+  public String name() {
+    return "npz";
   }
 
-  static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = files(found);
+  @Override
+  public boolean isNamed(String path) {
+    return IgnoreRule.extension(path).equals("npz");
+  }
+
+  /** A zip file by its bytes. */
+  @Override
+  public boolean recognises(FileStart file) {
+    return isNamed(file.name()) && ArchiveFormat.isZip(file);
+  }
+
+  @Override
+  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
+    Configuration hadoop = access.hadoop();
     List<NpzTask> tasks = new ArrayList<>();
     for (Listing.Listed file : listing.files()) {
       Path path = listing.resolve(file);
@@ -49,13 +60,19 @@ final class NpzSource {
             "%s: expected a whole NPZ file, found %s".formatted(path, e.getMessage()), e);
       }
     }
-    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+    return new TaskedSource(listing.root().toString(), tasks);
   }
 
   static ZipFile zip(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = StorageStream.fileSystem(path, hadoop);
     long size = fs.getFileStatus(path).getLen();
-    return ZipFile.builder().setSeekableByteChannel(new StorageChannel(fs.open(path), size)).get();
+    StorageChannel channel = new StorageChannel(fs.open(path), size);
+    try {
+      return ZipFile.builder().setSeekableByteChannel(channel).get();
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /** An array of the file, or {@code null}. */

@@ -1,5 +1,6 @@
 package io.sparkvae.source;
 
+import io.sparkvae.image.ImageDecoder;
 import io.sparkvae.image.ImageLimits;
 import io.sparkvae.image.Rejection;
 import java.io.File;
@@ -20,18 +21,39 @@ import org.apache.hadoop.fs.Path;
  * A directory, read recursively, one image a file; or a single image file. Many small files are
  * packed into one task.
  */
-final class FolderSource {
+final class FolderFormat implements SourceFormat {
   /** What opening a file costs, as bytes that could have been read meanwhile. */
   private static final long OPENING = 4096;
 
-  private FolderSource() {}
+  @Override
+  public String name() {
+    return "folder";
+  }
 
-  static ImageSource of(Listing listing, SourcePlan plan, Configuration hadoop) {
+  @Override
+  public boolean isNamed(String path) {
+    return IgnoreRule.isImage(path);
+  }
+
+  @Override
+  public boolean recognises(FileStart file) {
+    return ImageDecoder.recognises(file.bytes());
+  }
+
+  /** Whatever is not known to be no image is read, and quarantined if it is none. */
+  @Override
+  public Listing select(Listing found, Configuration hadoop) {
+    return found.ignoring(
+        file -> IgnoreRule.isCompanion(file.path()) ? IgnoreReason.COMPANION : null);
+  }
+
+  @Override
+  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
     List<Task> tasks = new ArrayList<>();
     List<Listing.Listed> packed = new ArrayList<>();
     long bytes = 0;
     // Tasks of one size: a short last one would leave cores with nothing to do.
-    long all = listing.files().stream().mapToLong(FolderSource::cost).sum();
+    long all = listing.files().stream().mapToLong(FolderFormat::cost).sum();
     long share = -Math.floorDiv(-all, Math.max(1, -Math.floorDiv(-all, plan.taskBytes())));
     String root =
         listing.single() ? listing.root().getParent().toString() : listing.root().toString();
@@ -47,7 +69,7 @@ final class FolderSource {
     if (!packed.isEmpty()) {
       tasks.add(Task.of(root, packed, plan.image()));
     }
-    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+    return new TaskedSource(listing.root().toString(), tasks);
   }
 
   private static long cost(Listing.Listed file) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,20 +20,27 @@ import org.apache.hadoop.fs.Path;
  * is one: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}. Ids are {@code
  * train/00042}. A plain file is cut into ranges; a gzipped one is one task.
  */
-final class IdxSource {
-  private IdxSource() {}
-
-  static boolean matches(String name) {
-    String lower = name.substring(name.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT);
-    return lower.contains("idx") || lower.contains("ubyte");
+final class IdxFormat implements SourceFormat {
+  @Override
+  public String name() {
+    return "idx";
   }
 
-  static Listing files(Listing found) {
-    return found.single() ? found : found.filter(f -> matches(f.path()));
+  @Override
+  public boolean isNamed(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return (name.contains("idx") || name.contains("ubyte")) && !IgnoreRule.isCompanion(path);
   }
 
-  static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = files(found);
+  /** Unsigned bytes in three dimensions. */
+  @Override
+  public boolean recognises(FileStart file) {
+    return file.has(0, "\0\0\10\3");
+  }
+
+  @Override
+  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
+    Configuration hadoop = access.hadoop();
     List<IdxTask> tasks = new ArrayList<>();
     Map<String, Path> stems = new HashMap<>();
     try {
@@ -42,7 +50,7 @@ final class IdxSource {
         if (header == null) {
           throw new DataFailure("%s: expected an IDX file, found another".formatted(path));
         }
-        if (header.areLabels() && !found.single()) {
+        if (header.areLabels() && !listing.single()) {
           continue;
         }
         String stem = stem(file.path());
@@ -55,9 +63,9 @@ final class IdxSource {
       }
     } catch (IOException e) {
       throw new ResourceFailure(
-          "%s: cannot be read: %s".formatted(found.root(), e.getMessage()), e);
+          "%s: cannot be read: %s".formatted(listing.root(), e.getMessage()), e);
     }
-    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+    return new TaskedSource(listing.root().toString(), tasks);
   }
 
   private static String stem(String path) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -17,24 +18,32 @@ import org.apache.hadoop.fs.Path;
  * CIFAR-10's binary files (Krizhevsky 2009): records of a label byte and 3 x 32 x 32 pixels, red,
  * green, blue. Ids are {@code train/data_batch_1/0042} and {@code test/test_batch/0042}.
  */
-final class CifarSource {
+final class CifarFormat implements SourceFormat {
   private static final ImageShape SHAPE = ImageShape.of(3, 32, 32);
   static final int RECORD = 1 + 3 * 32 * 32;
   private static final int CLASSES = 10;
 
-  private CifarSource() {}
+  private static final Pattern NAME =
+      Pattern.compile("(.*/)?(data_batch_\\d+|test_batch)\\.bin", Pattern.CASE_INSENSITIVE);
 
-  static boolean matches(String name) {
-    return name.toLowerCase(java.util.Locale.ROOT)
-        .matches("(.*/)?(data_batch_\\d+|test_batch)\\.bin");
+  @Override
+  public String name() {
+    return "cifar10";
   }
 
-  static Listing files(Listing found) {
-    return found.single() ? found : found.filter(f -> matches(f.path()));
+  @Override
+  public boolean isNamed(String path) {
+    return NAME.matcher(path).matches();
   }
 
-  static ImageSource of(Listing found, SourcePlan plan, Configuration hadoop) {
-    Listing listing = files(found);
+  /** The files have no magic. */
+  @Override
+  public boolean recognises(FileStart file) {
+    return isNamed(file.name()) && file.length() % RECORD == 0;
+  }
+
+  @Override
+  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
     List<Task> tasks = new ArrayList<>();
     for (Listing.Listed file : listing.files()) {
       Path path = listing.resolve(file);
@@ -56,7 +65,7 @@ final class CifarSource {
                 (test ? "test/" : "train/") + stem));
       }
     }
-    return new TaskedSource(listing.root().toString(), listing.digest(hadoop), tasks);
+    return new TaskedSource(listing.root().toString(), tasks);
   }
 
   private record Task(String file, long from, long until, String stem) implements SourceTask {

@@ -8,26 +8,47 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 
 /** Procedural sprites, all or a seeded sample without replacement, drawn inside the tasks. */
-final class SpriteSource {
-  private SpriteSource() {}
+final class SpriteFormat implements SourceFormat {
+  @Override
+  public String name() {
+    return "sprites";
+  }
 
-  static ImageSource of(int sample, long seed, long taskBytes) {
-    int perTask = (int) Math.max(1, Math.min(Sprites.COUNT, taskBytes / Sprites.SHAPE.size()));
-    int[] chosen = sample == Sprites.COUNT ? null : sample(sample, seed);
+  @Override
+  public boolean hasInput() {
+    return false;
+  }
+
+  @Override
+  public boolean isNamed(String path) {
+    return false;
+  }
+
+  @Override
+  public boolean recognises(FileStart file) {
+    return false;
+  }
+
+  @Override
+  public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
+    String drawn = plan.sprites() == Sprites.COUNT ? "" : ", seed " + plan.spriteSeed();
+    return new SourceIdentity(
+        name(), Digest.ofText("sprites v1, sample %d".formatted(plan.sprites()) + drawn));
+  }
+
+  @Override
+  public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
+    int sample = plan.sprites();
+    int perTask =
+        (int) Math.max(1, Math.min(Sprites.COUNT, plan.taskBytes() / Sprites.SHAPE.size()));
+    int[] chosen = sample == Sprites.COUNT ? null : sample(sample, plan.spriteSeed());
     List<Task> tasks = new ArrayList<>();
     for (int from = 0; from < sample; from += perTask) {
       int until = Math.min(sample, from + perTask);
       int[] indices = chosen == null ? null : Arrays.copyOfRange(chosen, from, until);
       tasks.add(new Task(from, until, indices));
     }
-    SourceIdentity identity = identity(sample, seed);
-    return new TaskedSource(identity.location(), identity.digest(), tasks);
-  }
-
-  static SourceIdentity identity(int sample, long seed) {
-    String drawn = sample == Sprites.COUNT ? "" : ", seed " + seed;
-    return new SourceIdentity(
-        "sprites", Digest.ofText("sprites v1, sample %d".formatted(sample) + drawn));
+    return new TaskedSource(name(), tasks);
   }
 
   /** The first places of a shuffle of all indices, in rising order. */

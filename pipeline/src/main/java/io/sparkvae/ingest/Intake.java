@@ -1,0 +1,189 @@
+package io.sparkvae.ingest;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.image.Colour;
+import io.sparkvae.image.Fitting;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.shard.LabelNames;
+import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.shard.Split;
+import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.ImageSource;
+import io.sparkvae.source.OpenSource;
+import io.sparkvae.source.SourceImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the images of an open source in: the two passes of ingestion, one after the other, and the
+ * files of earlier shards before them. Nothing is published; an unfinished intake is continued.
+ */
+final class Intake {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final IngestPlan plan;
+  private final Optional<EarlierShards> earlier;
+  private final Workspace workspace;
+
+  Intake(
+      SparkSession spark, IngestPlan plan, Optional<EarlierShards> earlier, Workspace workspace) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.plan = plan;
+    this.earlier = earlier;
+    this.workspace = workspace;
+  }
+
+  /** Takes the images in, after those of the earlier shards. */
+  IngestedImages take(OpenSource source) throws IOException {
+    if (source.ignored().count() > 0) {
+      PROGRESS.info("ingest: {} in {}", source.ignored(), source.identity().location());
+    }
+    if (earlier.isEmpty()) {
+      return read(source, source.images().orElseThrow());
+    }
+    EarlierShards before = earlier.get();
+    ShardsContent content = before.shards().content();
+    List<WrittenPart> written = new ArrayList<>(new TakeOver(workspace).copy(before, context));
+    PROGRESS.info("ingest: {} images are in the earlier shards", content.images());
+    if (source.images().isEmpty()) {
+      PROGRESS.info("ingest: nothing is new in {}", source.identity().location());
+      return new IngestedImages(
+          content.shape(), before.classes(), content.images(), 0, source.ignored(), written);
+    }
+    IngestedImages added = read(source, source.images().get());
+    written.addAll(added.written());
+    return new IngestedImages(
+        added.shape(),
+        added.classes(),
+        content.images() + added.images(),
+        added.duplicates(),
+        added.ignored(),
+        written);
+  }
+
+  private IngestedImages read(OpenSource source, ImageSource reading) throws IOException {
+    String location = source.identity().location();
+    JavaRDD<SourceImage> images = reading.images(spark, workspace.hadoop());
+    ImageShape shape =
+        earlier.isPresent() ? earlier.get().shards().content().shape() : shape(images);
+    PROGRESS.info("ingest: {}, images become {}", location, shape);
+    StagedTable table = stage(reading, images, shape);
+    List<WrittenPart> written = new ArrayList<>(quarantine(table));
+    if (table.tally().good() == 0 && earlier.isEmpty()) {
+      throw new DataFailure(
+          "input %s: expected images that can be used, found %d that cannot"
+              .formatted(location, table.tally().bad()));
+    }
+    long found = table.tally().good() + table.tally().bad();
+    if (plan.deduplicate()) {
+      table = Duplicates.removeFrom(table, sql());
+    }
+    ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows(), firstFree());
+    SortedSet<String> names = table.tally().classes();
+    LabelNames classes = earlier.isPresent() ? earlier.get().classes(names) : LabelNames.of(names);
+    workspace.journal().plan(images.getNumPartitions() + layout.parts() + written.size());
+    written.addAll(
+        0,
+        new SecondPass(workspace)
+            .write(
+                table.good(),
+                new ShardWriter.Parts(layout),
+                layout.paths(),
+                new ShardWriter(workspace.scratch(), layout, shape, classes, workspace.hadoop())));
+    IgnoredFiles ignored = source.ignored().plus(IgnoredFiles.of(table.tally().ignored()));
+    return new IngestedImages(shape, classes, found, table.duplicates(), ignored, written);
+  }
+
+  /** Numbers of files from which on they are free. */
+  private Map<Split, Integer> firstFree() {
+    Map<Split, Integer> first = new EnumMap<>(Split.class);
+    earlier.ifPresent(
+        e -> Arrays.stream(Split.values()).forEach(s -> first.put(s, e.firstFree(s))));
+    return first;
+  }
+
+  /** The shape asked for; what is {@code auto} is as in the first image that can be decoded. */
+  private ImageShape shape(JavaRDD<SourceImage> images) {
+    if (plan.source().stated().isPresent()) {
+      return plan.source().stated().get();
+    }
+    List<ImageShape> found =
+        images.mapPartitions(new Staging.Shapes(plan.source().image())).take(1);
+    // Without a single usable image any shape will do: all of them go to the quarantine.
+    ImageShape first = found.isEmpty() ? ImageShape.of(1, 1, 1) : found.get(0);
+    return new ImageShape(
+        first.frames(),
+        plan.colour().map(Colour::channels).orElse(first.channels()),
+        plan.height().orElse(first.height()),
+        plan.width().orElse(first.width()));
+  }
+
+  private StagedTable stage(ImageSource source, JavaRDD<SourceImage> images, ImageShape shape) {
+    StagedTable table;
+    try (var progress = new IngestProgress(context.sc(), source.expected())) {
+      Staging staging =
+          new Staging(
+              workspace.directory().path().toString(),
+              new Fitting(shape, plan.fit()),
+              plan.source().image(),
+              plan.split(),
+              plan.labels() == IngestPlan.Labels.FOLDER,
+              progress.images(),
+              workspace.hadoop());
+      table = new FirstPass(workspace).stage(images, staging);
+    }
+    return plan.labels() == IngestPlan.Labels.CSV
+        ? table.with(LabelTable.label(table.all(), LabelTable.read(sql(), plan.labelFiles())))
+        : table;
+  }
+
+  private List<WrittenPart> quarantine(StagedTable table) throws IOException {
+    Tally tally = table.tally();
+    long found = tally.good() + tally.bad();
+    if (found == 0) {
+      throw new DataFailure(
+          "input %s: expected images, found none".formatted(plan.source().input()));
+    }
+    int first = earlier.map(EarlierShards::firstFreeInQuarantine).orElse(0);
+    Quarantine quarantine = new Quarantine(workspace.scratch(), first, workspace.hadoop());
+    int files = Quarantine.files(tally.bad());
+    List<String> paths = IntStream.range(0, files).mapToObj(quarantine::path).toList();
+    List<WrittenPart> written;
+    if (tally.bad() == 0 && earlier.isPresent()) {
+      written = List.of();
+    } else if (tally.bad() == 0) {
+      WrittenPart empty = quarantine.empty();
+      workspace.keep(empty);
+      written = List.of(empty);
+    } else {
+      written =
+          new SecondPass(workspace)
+              .write(table.refused(), new Quarantine.Parts(files), paths, quarantine);
+    }
+    Path directory = workspace.directory().resolve("quarantine");
+    Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
+    return written;
+  }
+
+  /** For joins, whose partitions must be no more than there are cores. */
+  private SparkSession sql() {
+    spark.conf().set("spark.sql.shuffle.partitions", context.defaultParallelism());
+    return spark;
+  }
+}

@@ -1,0 +1,51 @@
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * All formats of sources. A file is of the first one that recognises it or its name; a format that
+ * is added is added to this list.
+ */
+public final class SourceFormats {
+  static final List<SourceFormat> ALL =
+      List.of(
+          new FolderFormat(),
+          ArchiveFormat.TAR,
+          ArchiveFormat.ZIP,
+          new CifarFormat(),
+          new NpzFormat(),
+          new TableFormat(),
+          new IdxFormat(),
+          new SpriteFormat());
+
+  private static final String KEY = "ingest.format";
+  private static final String AUTO = "auto";
+
+  private SourceFormats() {}
+
+  /** What {@code ingest.format} can be: {@code auto}, then the name of each format. */
+  public static List<String> names() {
+    return Stream.concat(Stream.of(AUTO), ALL.stream().map(SourceFormat::name)).toList();
+  }
+
+  /**
+   * The format that the settings name; empty when it is to be detected.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for a name that no format has
+   */
+  static Optional<SourceFormat> chosen(Settings settings) {
+    String name = settings.string(KEY);
+    if (name.equals(AUTO)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ALL.stream()
+            .filter(format -> format.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> settings.refused(KEY, "one of " + String.join(", ", names()), name)));
+  }
+}
