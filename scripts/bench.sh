@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # bench.sh [--quick] [NAME …]
 #
-# Measures this system side by side with libtorch, PyTorch (Debian's python3-torch and libopenblas0, if installed), DL4J, ImageIO
-# and the machine's own floor, in one run on this machine: prints ratios and writes bench/target/results.json. NAMEs are
-# those of figures (train.mlp.vs.libtorch, encode, scaling.2, …); without any, all. profile.mlp and profile.conv print
-# where the time of the training stage goes instead (JDK Flight Recorder). --quick shows in a few minutes that
-# everything works; its figures mean nothing. Builds first; downloads about 400 MB of rivals once. Needs MNIST
-# (SPARKVAE_DATA, or ../shared/data) and a machine that does nothing else meanwhile; takes an hour or more.
+# Measures sparkvae side by side with libtorch, PyTorch (Debian's python3-torch and libopenblas0, if installed), DL4J,
+# ImageIO, and the machine's rate of plain matrix products (the "floor"), in one run on this machine. Prints ratios and
+# writes bench/target/results.json. NAMEs are beginnings of the names of figures (train.mlp.vs.libtorch, encode,
+# scaling.2, …); without any, all are measured. profile.mlp and profile.conv print instead where the time of the training
+# stage goes (JDK Flight Recorder). --quick shows in a few minutes that everything works; its figures mean nothing.
+# Builds first, and once downloads about 400 MB of other engines. Needs MNIST (SPARKVAE_DATA, or ../shared/data), and a
+# machine that does nothing else meanwhile. Takes an hour or more. docs/benchmarks.md has results.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # chaos.sh [--row NAME] [SEED]
 #
-# Everything that can be made to go wrong, counted: processes killed, tasks that fail or run twice,
-# storage that fails, damaged and hostile files, runs into one output, strangers, and a long run.
-# Prints what was injected, found or made good, lost, and doubled; fails when something is lost or
-# doubled, ends otherwise than an undisturbed run, or goes unseen. The same SEED (default 1) makes
-# the same choices again. Takes about a quarter of an hour; mvn verify does a little of each. NAME is
-# one of
+# Injects faults and counts: killed processes, tasks that fail or run twice, failing storage, damaged
+# and hostile files, several runs into one output, strangers on the network, and a long run. Prints
+# how many faults were injected, how many were detected or recovered from, and what was lost or done
+# twice. Fails if something was lost or done twice, if a result differs from an undisturbed run's, or
+# if a fault was not noticed. The same SEED (default 1) makes the same choices again. Takes about a
+# quarter of an hour; mvn verify does a little of each. NAME is one of
 #   executors   executors killed on a standalone cluster, in every stage
 #   drivers     drivers killed, and the same command given again
 #   tasks       tasks that fail after their work, and tasks that Spark starts twice
@@ -41,13 +41,13 @@ case $seed in
 esac
 rm -rf "$home"/{pipeline,jobs}/target/{chaos.md,surefire-reports}
 code=0
-# To the end, so that a row that fails does not hide the others.
+# Continues after a failure, so that one row does not hide the others.
 (cd "$home" && mvn -B -q -Pproofs -pl pipeline,jobs -am integration-test -Dgroups="$row" \
   -Dsparkvae.chaos.seed="$seed" -Dmaven.test.failure.ignore=true) || code=$?
 echo "| what | injected | recovered | lost | twice | seed |"
 echo "|---|---|---|---|---|---|"
 cat "$home"/{pipeline,jobs}/target/chaos.md 2>/dev/null || true
-# With failures ignored, Maven's own code says nothing of them.
+# Failures are ignored above, so Maven's exit code does not show them.
 if grep -lqE '<(failure|error)[ >]' "$home"/{pipeline,jobs}/target/surefire-reports/TEST-*.xml; then
   code=1
 fi

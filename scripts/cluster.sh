@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # cluster.sh start|stop|status
 #
-# A standalone Spark cluster on this machine's loopback address: a master and workers, Spark's own
-# daemons from the embedded Spark's jars, with authentication and encryption as in
-# conf/spark-defaults.conf, and with web pages that serve nobody. start prints the master's URL in its
-# last line; scripts/sparkvae ... -- --master URL then finds the secret by itself. Environment:
-#   SPARKVAE_CLUSTER_DIR     secret, pids, logs, work; default jobs/target/cluster
-#   SPARKVAE_WORKERS         default 2
-#   SPARKVAE_WORKER_CORES    default 1
-#   SPARKVAE_WORKER_MEMORY   heap that a worker's executors may have together, default 2g
-#   SPARKVAE_WORKER_HOSTS    loopback addresses that workers take in turn, default 127.0.0.1; Spark
-#                            gives a slow task a second try (spark.speculation) only on another host
+# A real standalone Spark cluster on this machine's loopback address: a master and workers, run from
+# the embedded Spark's jars, with authentication and encryption as in conf/spark-defaults.conf. Their
+# web pages are closed. start prints the master's URL in its last line; scripts/sparkvae ... --
+# --master URL then finds the secret by itself. Environment:
+#   SPARKVAE_CLUSTER_DIR     directory of the secret, process ids, logs, work; default jobs/target/cluster
+#   SPARKVAE_WORKERS         number of workers, default 2
+#   SPARKVAE_WORKER_CORES    cores of each worker, default 1
+#   SPARKVAE_WORKER_MEMORY   heap of all executors of a worker together, default 2g
+#   SPARKVAE_WORKER_HOSTS    loopback addresses, used by workers in turn, default 127.0.0.1; Spark
+#                            repeats a slow task (spark.speculation) only on another host
 #   SPARKVAE_MASTER_PORT     default 0: any free one
 set -euo pipefail
 
@@ -45,7 +45,7 @@ daemon() {
   echo $! >"$directory/$name.pid"
 }
 
-# Waits until a daemon's log says something; prints the first group of the pattern.
+# Waits until a daemon's log matches a pattern; prints the pattern's first group.
 await() {
   local name=$1 pattern=$2 found
   for _ in $(seq 300); do
@@ -75,12 +75,12 @@ start() {
   [ -d "$SPARK_HOME/jars" ] ||
     fail 2 "$SPARK_HOME/jars: expected the embedded Spark, found none; build it: mvn -q -DskipTests package (in $home)"
   if alive master; then
-    echo "cluster: is running already"
+    echo "cluster: already running"
     cat "$directory/url"
     return
   fi
   [ ! -e "$directory" ] || stop
-  # Others must not read the secret, nor the work of the executors.
+  # Other users must not read the secret, nor the executors' files.
   umask 077
   mkdir -p "$directory/work"
   local secret
@@ -118,7 +118,8 @@ stop() {
   local name pid
   for name in $(names); do
     pid=$(cat "$directory/$name.pid")
-    # A worker ends its executors itself; only a process that is one of ours is ended.
+    # A worker ends its executors itself. Only Spark's daemons are ended: the process id may be in use
+    # again by another program.
     if grep -qs org.apache.spark.deploy "/proc/$pid/cmdline"; then
       kill "$pid" 2>/dev/null || true
       for _ in $(seq 50); do

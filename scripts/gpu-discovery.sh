@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# gpu-discovery.sh: the GPUs of this machine, as Spark wants to be told by
+# gpu-discovery.sh: prints the GPUs of this machine in the form that Spark expects of
 # spark.{worker,executor,driver}.resource.gpu.discoveryScript: {"name": "gpu", "addresses": ["0", "1"]}
 set -euo pipefail
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # prove-mnist.sh [DIR]
 #
-# The whole way on full MNIST, twice: on a real standalone cluster (master and two workers, RPC
-# authentication on) and in local[2], from the 70,000 PNG files; then local training, from the IDX
-# files. Prints what must agree. Needs the data (SPARKVAE_DATA, or ../shared/data) and about 20 minutes.
+# Runs the pipeline on full MNIST three times: from the 70,000 PNG files on a real standalone cluster
+# (master and two workers, authentication on), the same in local[2], and from the IDX files with local
+# training. Prints what must agree, and fails if it does not. Needs the data (SPARKVAE_DATA, or
+# ../shared/data) and 10 to 20 minutes.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -31,7 +32,7 @@ trap - EXIT
 "$sparkvae" pipeline "${config[@]}" --set ingest.input="$out/idx" --set train.trainer=local --set train.workers=1 \
   --output "$out/one" -- --master 'local[2]'
 
-number() { # FILE KEY…: a number of a JSON file
+number() { # FILE KEY/KEY/…: prints a number in a JSON file
   jshell -s --class-path "$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)" - <<JAVA
 var node = new com.fasterxml.jackson.databind.ObjectMapper().readTree(new java.io.File("$1"));
 for (var key : "$2".split("/")) node = node.get(key);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# quickstart.sh [DIR]: the whole flow on procedural sprites, from images to the report, in DIR
-# (target/quickstart). Builds what is missing. What an earlier quickstart left in DIR is removed.
+# quickstart.sh [DIR]: runs the whole pipeline on generated sprites, from images to the report, into
+# DIR (default target/quickstart). Builds if needed. Removes what an earlier quickstart left in DIR.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -12,7 +12,7 @@ if [ ! -f "$home/jobs/target/sparkvae.jar" ] || [ ! -d "$home/jobs/target/spark/
   (cd "$home" && mvn -B -q -DskipTests package)
 fi
 
-# Only what a run made is removed: nothing else that may be in DIR.
+# Removes only directories that a run made, nothing else in DIR.
 for stage in shards model latents stats report; do
   if [ -e "$run/$stage/manifest.json" ] || [ -e "$run/$stage/_IN_PROGRESS" ]; then
     rm -rf "${run:?}/$stage"

@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # reproduce.sh NAME [DIR]
 #
-# Runs a published experiment on MNIST through the real jobs (ingest, train, evaluate or encode and stats) and prints
-# ours beside the paper's; docs/reproductions.md holds the tables. NAME is one of
+# Runs a published experiment on MNIST through the real jobs (ingest, train, evaluate or encode and stats), and prints
+# our figures beside the paper's. docs/reproductions.md has the tables. NAME is one of
 #   iwae                  Burda et al. 2016, table 1, one stochastic layer: VAE and IWAE, K samples each (default "1 5")
-#   iwae-paper            the same with the paper's own training (conf/iwae-paper.conf: batches of 20, its rates), cut short
-#                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples; LAYERS=2 is its
-#                         network of two stochastic layers
+#   iwae-paper            the same with the paper's own training (conf/iwae-paper.conf: batches of 20, its rates), shortened
+#                         to EPOCHS (default 1093, without the last of its eight stages), and 5000 samples; LAYERS=2 for
+#                         its network of two stochastic layers
 #   iaf                   Kingma et al. 2016: diagonal posterior against inverse autoregressive flow
 #   beta                  Higgins et al. 2017: the KL divergence falls with beta, the distortion rises
 #   beta-norm             the same, by the normalised weight
 #   sigma                 Rybkin et al. 2021: unit Gaussian, shared learned and optimal sigma
 #   continuous-bernoulli  Loaiza-Ganem and Cunningham 2019: the same images with and without the normaliser
-#   collapse              KL divergence that vanishes under a heavy weight, its cures, and a PixelCNN decoder
+#   collapse              posterior collapse under a large KL weight, its remedies, and a PixelCNN decoder
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
-# EPOCHS (default 20) is a shortened schedule: papers train for hundreds or thousands. SAMPLES (default 100) are taken
-# of each test image for its likelihood; papers take 5000. Needs the data (SPARKVAE_DATA, or ../shared/data).
+# EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
+# the number of samples of each test image for its likelihood; papers take 5000. Needs MNIST (SPARKVAE_DATA, or
+# ../shared/data).
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -37,7 +38,7 @@ fail() {
 case $name in
   iwae-paper)
     epochs=${EPOCHS:-1093} samples=${SAMPLES:-5000}
-    # Theirs trains on all 60,000.
+    # The paper trains on all 60,000 images.
     shards=$out/shards-60000 validation=0
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
@@ -57,7 +58,7 @@ common=(
   --set model.hidden='[200, 200]' --set model.activation=tanh --set model.latent=50
   --set train.epochs="$epochs" --set train.batchSize=100 --set train.workers=2 --set train.averagingFrequency=58
   --set train.learningRate.scaling=linear
-  # Down to a tenth, as IWAE's authors do over theirs.
+  # The rate falls to a tenth over the schedule, as in the IWAE paper.
   --set train.learningRate.schedule=exponential --set train.learningRate.per=epoch
   --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
@@ -65,7 +66,7 @@ common=(
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
-# LABEL PAPER SETTING…: trains a model.
+# train LABEL PAPER SETTING…: trains a model.
 train() {
   local label=$1 settings=() setting
   shift 2
@@ -75,7 +76,7 @@ train() {
     -- --master 'local[2]'
 }
 
-# The same, then its likelihood on the test images.
+# likelihood LABEL PAPER SETTING…: trains a model, then estimates its likelihood on the test images.
 likelihood() {
   train "$@"
   "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$shards" --set evaluate.samples="$samples" \
@@ -83,7 +84,7 @@ likelihood() {
   rows+=("$1|$2")
 }
 
-# The same for a model without a density of codes: the mean squared error summed over an image's pixels.
+# error LABEL PAPER SETTING…: for a model without a density of codes, the squared error summed over an image's pixels.
 error() {
   train "$@"
   "$sparkvae" encode --model "$out/$name/$1/model" --shards "$shards" --set encode.splits='[test]' \
@@ -138,7 +139,7 @@ case $name in
     likelihood free-bits "KL from 0.98 x 0.25 x 50" "${binary[@]}" model.preset=free-bits-vae
     likelihood warm-up "" "${binary[@]}" model.preset=warm-up-vae
     likelihood small-beta "" "${binary[@]}" model.preset=beta-vae model.beta=0.4
-    # A decoder that has each pixel's neighbours before it needs less of the code.
+    # A decoder that sees the pixels before each pixel needs less of the code.
     likelihood pixelcnn "KL falls" "${binary[@]}" model.decoder.network=pixelcnn model.pixelcnn.channels=16
     ;;
   deep-autoencoder)

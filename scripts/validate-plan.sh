@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # validate-plan.sh [DIR]
 #
-# Holds what scripts/sparkvae plan predicts against what training takes, on this machine, which must
-# have nothing else to do. plan calibrates with rounds of two lengths (10 and 100 steps) of one
-# worker; then whole trainings with rounds of other lengths, and on half the images, are timed (the
-# median of their epochs after the second, without evaluation and checkpoints, as plan predicts
-# them). Fails when one of them is further than 15 % from its prediction. Takes some minutes; leaves
-# everything in DIR (default jobs/target/validate-plan).
+# Compares what scripts/sparkvae plan predicts with real trainings on this machine, which must do
+# nothing else meanwhile. plan calibrates with rounds of two lengths (10 and 100 steps) of one worker.
+# Then whole trainings with rounds of other lengths, and on half the images, are timed: the median of
+# their epochs after the second, without evaluation and checkpoints, which plan does not predict
+# either. Fails if a prediction is off by more than 15 %. Takes some minutes; leaves everything in DIR
+# (default jobs/target/validate-plan).
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -27,7 +27,7 @@ ingest() {
     --output "$directory/shards-$1" -- --master 'local[2]'
 }
 
-# Seconds of the median epoch; from the metrics of a run.
+# measured METRICS: seconds of the median epoch, from the metrics of a run
 measured() {
   awk '
     function field(name) { match($0, "\"" name "\" *: *[-0-9.eE]+"); s = substr($0, RSTART, RLENGTH); sub(/.*: */, "", s); return s + 0 }
@@ -36,7 +36,7 @@ measured() {
     awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-# predicted SHARDS STEPS
+# predicted IMAGES STEPS: seconds of an epoch, from the job plan
 predicted() {
   "$sparkvae" plan --json --config "$directory/plan.conf" --shards "$directory/shards-$1" \
     --set train.averagingFrequency="$2" -- --master 'local[1]' >"$directory/plan-$1-$2.json"

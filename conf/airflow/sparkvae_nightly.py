@@ -1,8 +1,8 @@
 """A run of sparkvae every night, for Airflow 2.
 
-What is done already is skipped and a training that was cut off goes on after its last checkpoint,
-so a second try costs little. Exit codes 2 to 5 (configuration, data, an earlier run in the way,
-divergence) say that another try would end the same way: the task fails at once.
+Finished stages are skipped, and an interrupted training continues from its last checkpoint, so a
+second try costs little. After exit codes 2 to 5 (configuration, data, an earlier run in the way,
+divergence) another try would end the same way: the task fails at once.
 """
 
 import subprocess
