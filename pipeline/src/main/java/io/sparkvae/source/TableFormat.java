@@ -94,7 +94,8 @@ final class TableFormat implements SourceFormat {
         .orElseThrow(
             () ->
                 new ConfigurationFailure(
-                    "input %s: expected ingest.height, ingest.width and ingest.colour for a table of"
-                        + " pixels, found auto".formatted(root)));
+                    ("input %s: expected ingest.height, ingest.width and ingest.colour for a table of"
+                            + " pixels, found auto")
+                        .formatted(root)));
   }
 }

@@ -97,6 +97,8 @@ class TableIngestionTest {
     String[] shape = {"ingest.height=2", "ingest.width=2", "ingest.colour=grey"};
     assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("b"), temporary.resolve("twice")))
         .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "input " + twice.replaceFirst("^file://", "file:").replaceFirst("/$", ""))
         .hasMessageContaining("expected ingest.height, ingest.width and ingest.colour");
     assertThatThrownBy(
             () -> ShardRows.ingest(temporary.resolve("c"), temporary.resolve("twice"), shape))

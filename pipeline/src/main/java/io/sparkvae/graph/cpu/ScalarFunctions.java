@@ -15,7 +15,7 @@ import static io.sparkvae.graph.cpu.Coefficients.TANH;
 import static io.sparkvae.graph.cpu.Coefficients.TANH_SMALL;
 
 /**
- * Element by element, for JVMs without the vector module; the same bits as {@link VectorFunctions}.
+ * Element by element, for JVMs without the vector module; the same bits as {@code VectorFunctions}.
  */
 final class ScalarFunctions implements FloatFunctions {
   @Override
