@@ -8,7 +8,7 @@ import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.Updater;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +74,7 @@ final class InMemory {
       this.task = task;
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
-      this.batch = task.equals("train") ? Parts.size(workload.settings(), spec) : workload.batch();
+      this.batch = task.equals("train") ? MinibatchParts.size(workload.settings(), spec) : workload.batch();
       this.parts = workload.batch() / batch;
       updater = Updater.from(workload.settings());
       session =
@@ -150,7 +150,7 @@ final class InMemory {
         session.differentiate(ModelGraph.LOSS, TRAINED);
         session.gradient().get(parts == 1 ? gradient : ofPart);
         if (parts > 1) {
-          Parts.add(1.0 / parts, ofPart, part == 0, gradient);
+          MinibatchParts.add(1.0 / parts, ofPart, part == 0, gradient);
         }
         loss += session.output(ModelGraph.LOSS).scalar() / parts;
       }

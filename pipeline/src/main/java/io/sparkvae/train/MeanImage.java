@@ -55,7 +55,7 @@ record MeanImage(double[] pixels) {
 
     @Override
     public long[] call(ChunkRef chunk) {
-      byte[] pixels = order.value().examples(chunk).pixels();
+      byte[] pixels = order.value().images(chunk).pixels();
       Binarisation binarisation = order.value().spec().binarisation();
       long[] sums = new long[pixels.length / chunk.rows()];
       for (int i = 0; i < pixels.length; i++) {

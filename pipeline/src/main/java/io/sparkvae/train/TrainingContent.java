@@ -5,7 +5,7 @@ import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Floats;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Position;
-import io.sparkvae.train.checkpoint.Watch;
+import io.sparkvae.train.checkpoint.ValidationHistory;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the
@@ -38,7 +38,7 @@ public record TrainingContent(
 
   static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end) {
     Position position = end.position();
-    Watch watch = end.watch();
+    ValidationHistory watch = end.watch();
     return new TrainingContent(
         Settings.spelled(plan.trainer()),
         workers,

@@ -6,7 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
-import io.sparkvae.train.loop.Metrics;
+import io.sparkvae.train.loop.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class ClusterTest {
     Path output = temporary.resolve("killed");
     CompletableFuture<Manifest.Read> run =
         CompletableFuture.supplyAsync(() -> TestTraining.run(cluster, SETTINGS, shards, output));
-    Path metrics = output.resolve(Metrics.FILE);
+    Path metrics = output.resolve(MetricsFile.FILE);
     while (!run.isDone() && (!Files.exists(metrics) || Files.size(metrics) == 0)) {
       TimeUnit.MILLISECONDS.sleep(5);
     }

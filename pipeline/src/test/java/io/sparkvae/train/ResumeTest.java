@@ -18,7 +18,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.checkpoint.Checkpoints;
-import io.sparkvae.train.loop.Metrics;
+import io.sparkvae.train.loop.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,8 +249,8 @@ class ResumeTest {
   @Test
   void metricsThatWereLostAreNoticed() throws IOException {
     interruptLate(SETTINGS);
-    Path metrics = output.resolve(Metrics.FILE);
-    Files.deleteIfExists(metrics.resolveSibling("." + Metrics.FILE + ".crc"));
+    Path metrics = output.resolve(MetricsFile.FILE);
+    Files.deleteIfExists(metrics.resolveSibling("." + MetricsFile.FILE + ".crc"));
     Files.writeString(metrics, "{}\n");
     assertThatThrownBy(() -> run(SETTINGS))
         .isInstanceOf(ResumeFailure.class)

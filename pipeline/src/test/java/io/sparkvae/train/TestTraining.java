@@ -12,9 +12,9 @@ import io.sparkvae.shard.TestSpark;
 import io.sparkvae.storage.Json;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.TrainingData;
-import io.sparkvae.train.loop.Metrics;
+import io.sparkvae.train.loop.MetricsFile;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -112,7 +112,7 @@ public final class TestTraining {
         spec,
         Learning.from(settings),
         TrainingData.of(shards),
-        Parts.size(settings, spec),
+        MinibatchParts.size(settings, spec),
         workers,
         1 << 20,
         new SerializableConfiguration(new Configuration()));
@@ -137,7 +137,7 @@ public final class TestTraining {
   public static List<JsonNode> metrics(Path output) {
     try {
       List<JsonNode> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(output.resolve(Metrics.FILE))) {
+      for (String line : Files.readAllLines(output.resolve(MetricsFile.FILE))) {
         lines.add(Json.MAPPER.readTree(line));
       }
       return lines;

@@ -19,8 +19,8 @@ import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.loop.LocalTrainer;
-import io.sparkvae.train.loop.Metrics;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.loop.MetricsFile;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.WorkOrder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,14 +51,15 @@ class TrainingTest {
         .containsEntry("model.latent", "3");
     assertThat(run.manifest().files())
         .extracting(Manifest.DataFile::path)
-        .containsExactly("model.json", "parameters.safetensors", "last.safetensors", Metrics.FILE);
+        .containsExactly(
+            "model.json", "parameters.safetensors", "last.safetensors", MetricsFile.FILE);
     try (var files = Files.list(output)) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(n -> !n.startsWith(".")))
           .containsExactlyInAnyOrder(
               "model.json",
               "parameters.safetensors",
               "last.safetensors",
-              Metrics.FILE,
+              MetricsFile.FILE,
               Manifest.FILE_NAME);
     }
 
@@ -95,7 +96,7 @@ class TrainingTest {
     assertThat(content.best().elbo()).isEqualTo(best);
     Model model = TestTraining.model(run);
     WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 1);
-    Sums again =
+    ElboSums again =
         new LocalTrainer(order).evaluate(new TrainingState(model.parameters(), null, null, 0));
     assertThat(again.meanElbo()).as("the best model is the one written").isEqualTo(best);
   }
@@ -166,7 +167,8 @@ class TrainingTest {
             train { averagingFrequency = 1 }
             """);
     TestTraining.run(settings, TestTraining.shards(), output);
-    int steps = (int) TestTraining.order(settings, TestTraining.shards(), 2).epochPlan().steps();
+    int steps =
+        (int) TestTraining.order(settings, TestTraining.shards(), 2).epochDivision().steps();
     List<JsonNode> metrics = TestTraining.metrics(output);
     assertThat(metrics).hasSize(2 * steps);
     for (int step = 0; step < metrics.size(); step++) {

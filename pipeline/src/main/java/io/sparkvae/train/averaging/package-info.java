@@ -6,7 +6,7 @@
  * weighted by the examples that each has seen, is the state of the next round. Small states go from
  * each worker to each executor as they are. Large ones are cut into {@link
  * io.sparkvae.train.averaging.Segments}, which further tasks average. {@link
- * io.sparkvae.train.averaging.Gathered} puts the state together again on each executor. The driver
- * receives reports only; it fetches a state for checkpoints and for the best model.
+ * io.sparkvae.train.averaging.GatheredState} puts the state together again on each executor. The
+ * driver receives reports only; it fetches a state for checkpoints and for the best model.
  */
 package io.sparkvae.train.averaging;

@@ -5,7 +5,8 @@ package io.sparkvae.train.checkpoint;
  *
  * @param best parameters of the best model; null before the first evaluation
  */
-public record Checkpoint(Position position, Watch watch, TrainingState state, float[] best) {
+public record Checkpoint(
+    Position position, ValidationHistory watch, TrainingState state, float[] best) {
   /** The parameters that the run would hand over if it ended here. */
   public float[] bestOrLast() {
     return best == null ? state.theta() : best;

@@ -37,7 +37,7 @@ public final class CheckpointFile {
   public record Header(
       Map<String, String> binding,
       Position position,
-      Watch watch,
+      ValidationHistory watch,
       long metricsBytes,
       long iteration,
       int parameters,

@@ -12,11 +12,7 @@ import java.io.Serializable;
  * @param iteration steps taken so far by the worker that took most
  */
 public record TrainingState(float[] theta, float[] m, float[] v, long iteration)
-    implements HeldState, Serializable {
-  @Override
-  public TrainingState fetch() {
-    return this;
-  }
+    implements Serializable {
 
   /** Parameters without moments, before the first step. */
   public static TrainingState of(float[] theta) {

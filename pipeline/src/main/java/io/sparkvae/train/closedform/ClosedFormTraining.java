@@ -4,9 +4,10 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
-import io.sparkvae.train.step.Evaluation;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.loop.SparkValidation;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -104,7 +105,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
 
     @Override
     public double[] call(ChunkRef chunk) {
-      byte[] pixels = order.value().examples(chunk).pixels();
+      byte[] pixels = order.value().images(chunk).pixels();
       int n = mean.length;
       double[] rows = new double[chunk.rows() * k];
       for (int row = 0; row < chunk.rows(); row++) {
@@ -120,41 +121,14 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
     }
   }
 
-  /** Sums over the validation images, added in the order of their pieces. */
-  public static Sums validation(JavaSparkContext spark, WorkOrder order, Model model) {
-    int chunks = order.data().validation().size();
-    if (chunks == 0) {
-      return Sums.ZERO;
-    }
-    Broadcast<WorkOrder> shared =
-        spark.broadcast(
-            new WorkOrder(
-                model.spec(),
-                order.learning(),
-                order.data(),
-                order.partSize(),
-                order.workers(),
-                order.cacheBytes(),
-                order.hadoop()));
+  /** Sums over the validation images. */
+  public static ElboSums validation(JavaSparkContext spark, WorkOrder order, Model model) {
+    Broadcast<WorkOrder> shared = spark.broadcast(order.with(model.spec()));
     try {
-      return spark
-          .parallelize(Evaluation.pieces(shared.getValue()), chunks)
-          .map(new Evaluate(shared, model.parameters()))
-          .collect()
-          .stream()
-          .reduce(Sums.ZERO, Sums::plus);
+      return new SparkValidation(shared, order.data().validation().size())
+          .evaluate(spark, TrainingState.of(model.parameters()));
     } finally {
       shared.destroy();
-    }
-  }
-
-  private record Evaluate(Broadcast<WorkOrder> order, float[] theta)
-      implements Function<Evaluation.Piece, Sums> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Sums call(Evaluation.Piece piece) {
-      return Evaluation.of(order.value(), theta, piece);
     }
   }
 }

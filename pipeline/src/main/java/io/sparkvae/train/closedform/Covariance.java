@@ -64,7 +64,7 @@ record Covariance(double[] mean, double[] matrix) {
 
     @Override
     public Iterator<Vector> call(ChunkRef chunk) {
-      byte[] pixels = order.value().examples(chunk).pixels();
+      byte[] pixels = order.value().images(chunk).pixels();
       return java.util.stream.IntStream.range(0, chunk.rows())
           .mapToObj(
               row -> {

@@ -22,8 +22,9 @@ import scala.Tuple2;
  */
 record FastIca(int iterations, double tolerance, long seed) implements Serializable {
 
-  /** Sums of a partition; the driver adds them in the order of the partitions. */
-  private record Sums(double[] products, double[] slopes, long count) implements Serializable {}
+  /** Sums over a partition; the driver adds them in the order of the partitions. */
+  private record PartitionSums(double[] products, double[] slopes, long count)
+      implements Serializable {}
 
   /**
    * @param whitened blocks of rows {@code [rows, k]} of mean 0 and covariance I
@@ -57,13 +58,13 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
   }
 
   private static double[] step(JavaRDD<double[]> whitened, double[] v, int k) {
-    List<Tuple2<Integer, Sums>> parts =
+    List<Tuple2<Integer, PartitionSums>> parts =
         new ArrayList<>(whitened.mapPartitionsWithIndex(new Add(v, k), true).collect());
     parts.sort(Comparator.comparing(Tuple2::_1));
     double[] products = new double[k * k];
     double[] slopes = new double[k];
     long count = 0;
-    for (Tuple2<Integer, Sums> part : parts) {
+    for (Tuple2<Integer, PartitionSums> part : parts) {
       for (int i = 0; i < products.length; i++) {
         products[i] += part._2().products()[i];
       }
@@ -79,11 +80,11 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
   }
 
   private record Add(double[] v, int k)
-      implements Function2<Integer, Iterator<double[]>, Iterator<Tuple2<Integer, Sums>>> {
+      implements Function2<Integer, Iterator<double[]>, Iterator<Tuple2<Integer, PartitionSums>>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Tuple2<Integer, Sums>> call(Integer index, Iterator<double[]> blocks) {
+    public Iterator<Tuple2<Integer, PartitionSums>> call(Integer index, Iterator<double[]> blocks) {
       double[] products = new double[k * k];
       double[] slopes = new double[k];
       long count = 0;
@@ -104,7 +105,7 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
           count++;
         }
       }
-      return List.of(new Tuple2<>(index, new Sums(products, slopes, count))).iterator();
+      return List.of(new Tuple2<>(index, new PartitionSums(products, slopes, count))).iterator();
     }
   }
 

@@ -21,9 +21,9 @@ public final class ChunkCache {
   private record Key(String dataDigest, String directory, ChunkRef chunk) {}
 
   private static final class Entry {
-    private volatile Examples examples;
+    private volatile TrainingChunk examples;
 
-    synchronized Examples get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+    synchronized TrainingChunk get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
       if (examples == null) {
         examples = read(data, chunk, hadoop);
       }
@@ -38,13 +38,13 @@ public final class ChunkCache {
    *
    * @param limit bytes that may stay here afterwards
    */
-  public Examples examples(TrainingData data, ChunkRef chunk, long limit, Configuration hadoop) {
+  public TrainingChunk images(TrainingData data, ChunkRef chunk, long limit, Configuration hadoop) {
     Key key = new Key(data.digest(), data.directory(), chunk);
     Entry entry;
     synchronized (entries) {
       entry = entries.computeIfAbsent(key, k -> new Entry());
     }
-    Examples examples = entry.get(data, chunk, hadoop);
+    TrainingChunk examples = entry.get(data, chunk, hadoop);
     forget(limit);
     return examples;
   }
@@ -68,11 +68,11 @@ public final class ChunkCache {
   }
 
   private static long size(Entry entry) {
-    Examples examples = entry.examples;
+    TrainingChunk examples = entry.examples;
     return examples == null ? 0 : examples.bytes();
   }
 
-  private static Examples read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
+  private static TrainingChunk read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
     Path file = new Path(data.directory(), chunk.path());
     Chunk read = ChunkReader.read(file, chunk.rowGroup(), chunk.rows(), hadoop);
     ImageShape expected = data.shape();
@@ -81,7 +81,7 @@ public final class ChunkCache {
           "shard %s: expected images of shape %s, found %s"
               .formatted(file, expected, read.shape()));
     }
-    return Examples.of(
+    return TrainingChunk.of(
         "shard %s, row group %d".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
   }
 }

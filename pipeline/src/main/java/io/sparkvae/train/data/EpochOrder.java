@@ -20,7 +20,7 @@ public final class EpochOrder {
     this.chunks = chunks;
     this.seed = seed;
     this.epoch = epoch;
-    this.order = Stream.CHUNKS.of(seed, epoch).permutation(chunks.size());
+    this.order = RandomStream.CHUNKS.of(seed, epoch).permutation(chunks.size());
     this.start = new long[order.length + 1];
     for (int i = 0; i < order.length; i++) {
       start[i + 1] = start[i] + chunks.get(order[i]).rows();
@@ -40,7 +40,7 @@ public final class EpochOrder {
     }
     int chunk = order[index];
     if (chunk != permuted) {
-      rows = Stream.ROWS.of(seed, epoch, chunk).permutation(chunks.get(chunk).rows());
+      rows = RandomStream.ROWS.of(seed, epoch, chunk).permutation(chunks.get(chunk).rows());
       permuted = chunk;
     }
     return new Place(chunk, rows[(int) (position - start[index])]);

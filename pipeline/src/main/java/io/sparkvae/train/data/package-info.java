@@ -2,8 +2,8 @@
  * The images of a run and the order in which they are used.
  *
  * <p>{@link io.sparkvae.train.data.TrainingData} lists the chunks of the training and validation
- * images as the shards' manifest names them. {@link io.sparkvae.train.data.EpochPlan} divides the
- * positions of an epoch among workers, batches and rounds. {@link
+ * images as the shards' manifest names them. {@link io.sparkvae.train.data.EpochDivision} divides
+ * the positions of an epoch among workers, batches and rounds. {@link
  * io.sparkvae.train.data.EpochOrder} says which image stands at a position. {@link
  * io.sparkvae.train.data.ChunkCache} reads chunks from shards and keeps them in memory.
  *

@@ -8,8 +8,8 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseFeed;
-import io.sparkvae.train.step.Batch;
 import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.Minibatch;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -60,7 +60,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
   }
 
   /** A batch as this layer wants it. */
-  static DataSet dataSet(Batch batch, ModelSpec spec) {
+  static DataSet dataSet(Minibatch batch, ModelSpec spec) {
     float[] x = batch.x();
     int size = spec.shape().size();
     float[] rows = batch.weightAndNoise();

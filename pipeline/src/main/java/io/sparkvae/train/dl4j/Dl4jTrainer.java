@@ -8,18 +8,16 @@ import io.sparkvae.model.Control;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.Resume;
-import io.sparkvae.train.averaging.AveragingTrainer;
-import io.sparkvae.train.averaging.Segments;
-import io.sparkvae.train.checkpoint.HeldState;
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.loop.Monitoring;
+import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LearningRate;
-import io.sparkvae.train.step.Parts;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.Updater;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
@@ -51,25 +49,27 @@ import org.nd4j.linalg.schedule.ISchedule;
  * that do not fill its splits, and weighs workers alike. The sums of a round are therefore those of
  * all training images after it, computed apart from the round's time.
  */
-public final class Dl4jTrainer implements Trainer {
+public final class Dl4jTrainer implements Trainer<TrainingState> {
   private final JavaSparkContext spark;
   private final Broadcast<WorkOrder> order;
-  private final EpochPlan plan;
-  private final AveragingTrainer training;
-  private final AveragingTrainer validation;
+  private final Broadcast<WorkOrder> onTrainingImages;
+  private final EpochDivision division;
+  private final SparkValidation validation;
+  private final SparkValidation training;
   private final SparkComputationGraph network;
 
   public Dl4jTrainer(JavaSparkContext spark, WorkOrder order, float[] theta) {
     this.spark = spark;
     this.order = spark.broadcast(order);
-    this.plan =
-        new EpochPlan(
+    this.onTrainingImages = spark.broadcast(order.validatingOnTrainingImages());
+    this.division =
+        new EpochDivision(
             order.data().examples(),
             order.workers(),
             order.learning().batchSize(),
             Integer.MAX_VALUE);
-    this.validation = new AveragingTrainer(spark, order, Segments.NONE);
-    this.training = new AveragingTrainer(spark, order.onTrainingImages(), Segments.NONE);
+    this.validation = new SparkValidation(this.order, order.workers());
+    this.training = new SparkValidation(onTrainingImages, order.workers());
     // DL4J brings arrays to executors before any code of ours could choose their native build.
     NativeBuild.select();
     indices(4 * order.workers()).foreach(task -> NativeBuild.select());
@@ -108,8 +108,8 @@ public final class Dl4jTrainer implements Trainer {
     if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
       throw refused(settings, "train.learningRate.scaling", "none", "linear");
     }
-    if (settings.integerOrAuto(Parts.KEY).isPresent()) {
-      throw refused(settings, Parts.KEY, "auto", settings.string(Parts.KEY));
+    if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
+      throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
     }
     if (monitoring.everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
@@ -140,7 +140,7 @@ public final class Dl4jTrainer implements Trainer {
   }
 
   static IUpdater updater(Learning learning) {
-    ISchedule rate = learning.learningRate().schedule();
+    ISchedule rate = Dl4jSchedule.of(learning.learningRate());
     if (learning.updater() instanceof Updater.Adam adam) {
       return Adam.builder()
           .learningRateSchedule(rate)
@@ -153,8 +153,8 @@ public final class Dl4jTrainer implements Trainer {
   }
 
   @Override
-  public EpochPlan plan() {
-    return plan;
+  public EpochDivision division() {
+    return division;
   }
 
   /** Only DL4J's network knows where its updater is. */
@@ -164,9 +164,14 @@ public final class Dl4jTrainer implements Trainer {
   }
 
   @Override
-  public Round round(HeldState state, int epoch, int round) {
+  public TrainingState hold(TrainingState state) {
+    return state;
+  }
+
+  @Override
+  public Round<TrainingState> round(TrainingState state, int epoch, int round) {
     JavaRDD<DataSet> batches =
-        indices(plan.workers())
+        indices(division.workers())
             .flatMap(new Batches(order, epoch))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     long began = System.nanoTime();
@@ -182,9 +187,10 @@ public final class Dl4jTrainer implements Trainer {
             new float[0],
             network.getNetwork().getConfiguration().getIterationCount());
     String divergence = bad < 0 ? null : "parameter %s (epoch %d)".formatted(theta[bad], epoch + 1);
-    Sums sums = bad < 0 ? training.evaluate(after) : Sums.ZERO;
-    return new Round(
+    ElboSums sums = bad < 0 ? training.evaluate(spark, after) : ElboSums.ZERO;
+    return new Round<>(
         after,
+        after.iteration(),
         List.of(new WorkerReport(0, sums, 0, seconds, divergence)),
         new Seconds(0, seconds, 0));
   }
@@ -193,19 +199,28 @@ public final class Dl4jTrainer implements Trainer {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 
-  /** A state here is a value. */
+  /** Does nothing: a state here is a value. */
   @Override
-  public void keep(HeldState best) {}
+  public void keep(TrainingState best) {}
 
   @Override
-  public Sums evaluate(HeldState state) {
-    return validation.evaluate(state);
+  public ElboSums evaluate(TrainingState state) {
+    return validation.evaluate(spark, state);
+  }
+
+  @Override
+  public TrainingState fetch(TrainingState state) {
+    return state;
+  }
+
+  @Override
+  public float[] fetchParameters(TrainingState state) {
+    return state.theta();
   }
 
   @Override
   public void close() {
-    training.close();
-    validation.close();
+    onTrainingImages.destroy();
     order.destroy();
   }
 

@@ -4,12 +4,13 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
-import io.sparkvae.train.checkpoint.HeldState;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
@@ -52,7 +53,7 @@ public record Calibration(
    */
   static Calibration measure(JavaSparkContext spark, WorkOrder order) {
     Learning learning = order.learning();
-    int many = (int) Math.min(MOST_STEPS, order.epochPlan().steps());
+    int many = (int) Math.min(MOST_STEPS, order.epochDivision().steps());
     if (many < LEAST_STEPS) {
       throw new ConfigurationFailure(
           "shards %s: expected at least %d batches of %d training images, found %d images"
@@ -99,10 +100,14 @@ public record Calibration(
   private static double rounds(
       JavaSparkContext spark, WorkOrder order, TrainingState start, Segments segments) {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments)) {
-      HeldState[] state = {start};
-      // Each in an epoch of its own: the last round of one may be shorter.
-      return median(epoch -> state[0] = trainer.round(state[0], epoch, 0).state());
+      return rounds(trainer, start);
     }
+  }
+
+  private static <S> double rounds(Trainer<S> trainer, TrainingState start) {
+    AtomicReference<S> state = new AtomicReference<>(trainer.hold(start));
+    // Each in an epoch of its own: the last round of one may be shorter.
+    return median(epoch -> state.set(trainer.round(state.get(), epoch, 0).state()));
   }
 
   private static double tasks(JavaSparkContext spark, int count) {

@@ -1,7 +1,7 @@
 package io.sparkvae.train.forecast;
 
 import io.sparkvae.train.averaging.Segments;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.Learning;
 
 /**
@@ -46,8 +46,8 @@ public record Forecast(
       long images,
       long state,
       int workers) {
-    EpochPlan plan =
-        new EpochPlan(images, workers, learning.batchSize(), learning.averagingFrequency());
+    EpochDivision plan =
+        new EpochDivision(images, workers, learning.batchSize(), learning.averagingFrequency());
     int executors = cluster.executors(workers);
     Segments segments = Segments.forWorkers(workers, state);
     int tasks = workers + segments.count();

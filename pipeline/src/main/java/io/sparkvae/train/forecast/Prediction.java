@@ -6,7 +6,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.Parts;
+import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -60,7 +60,7 @@ public record Prediction(
             spec,
             learning,
             data,
-            Parts.size(settings, spec),
+            MinibatchParts.size(settings, spec),
             1,
             cacheBytes,
             new SerializableConfiguration(spark.hadoopConfiguration()));

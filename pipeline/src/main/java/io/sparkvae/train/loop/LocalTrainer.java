@@ -1,15 +1,15 @@
 package io.sparkvae.train.loop;
 
-import io.sparkvae.train.checkpoint.HeldState;
-import io.sparkvae.train.data.EpochPlan;
-import io.sparkvae.train.step.Evaluation;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.LocalSteps;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 
 /** Trains in the driver's own thread, without Spark: the oracle for parameter averaging. */
-public final class LocalTrainer implements Trainer {
+public final class LocalTrainer implements Trainer<TrainingState> {
   private final WorkOrder order;
 
   /**
@@ -23,8 +23,8 @@ public final class LocalTrainer implements Trainer {
   }
 
   @Override
-  public EpochPlan plan() {
-    return order.epochPlan();
+  public EpochDivision division() {
+    return order.epochDivision();
   }
 
   @Override
@@ -33,23 +33,39 @@ public final class LocalTrainer implements Trainer {
   }
 
   @Override
-  public Round round(HeldState state, int epoch, int round) {
-    LocalSteps.Outcome outcome = LocalSteps.run(order, state.fetch(), epoch, round, 0);
-    return new Round(
-        outcome.state(), List.of(outcome.report()), new Seconds(0, outcome.report().seconds(), 0));
+  public TrainingState hold(TrainingState state) {
+    return state;
   }
 
-  /** A state here is a value. */
   @Override
-  public void keep(HeldState best) {}
+  public Round<TrainingState> round(TrainingState state, int epoch, int round) {
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state, epoch, round, 0);
+    return new Round<>(
+        outcome.state(),
+        outcome.state().iteration(),
+        List.of(outcome.report()),
+        new Seconds(0, outcome.report().seconds(), 0));
+  }
+
+  /** Does nothing: a state here is a value. */
+  @Override
+  public void keep(TrainingState best) {}
 
   @Override
-  public Sums evaluate(HeldState state) {
-    Sums sums = Sums.ZERO;
-    for (Evaluation.Piece piece : Evaluation.pieces(order)) {
-      sums = sums.plus(Evaluation.of(order, state.fetch().theta(), piece));
-    }
-    return sums;
+  public ElboSums evaluate(TrainingState state) {
+    return ValidationPiece.all(order).stream()
+        .map(piece -> piece.evaluate(order, state.theta()))
+        .reduce(ElboSums.ZERO, ElboSums::plus);
+  }
+
+  @Override
+  public TrainingState fetch(TrainingState state) {
+    return state;
+  }
+
+  @Override
+  public float[] fetchParameters(TrainingState state) {
+    return state.theta();
   }
 
   @Override

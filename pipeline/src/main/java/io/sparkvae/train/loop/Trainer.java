@@ -1,14 +1,19 @@
 package io.sparkvae.train.loop;
 
-import io.sparkvae.train.checkpoint.HeldState;
-import io.sparkvae.train.data.EpochPlan;
-import io.sparkvae.train.step.Evaluation;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.step.ElboSums;
+import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
 import java.util.List;
 
-/** A way to take the steps of a round and to evaluate a model; {@link TrainingLoop} drives it. */
-public interface Trainer extends AutoCloseable {
+/**
+ * A way to take the steps of a round and to evaluate a model. {@link TrainingLoop} calls it.
+ *
+ * @param <S> names a state of training, wherever the trainer holds it: the state itself, or a
+ *     reference to what lies on executors
+ */
+public interface Trainer<S> extends AutoCloseable {
 
   /**
    * Where the time of a round went, in seconds.
@@ -19,17 +24,18 @@ public interface Trainer extends AutoCloseable {
   record Seconds(double broadcast, double compute, double reduce) {}
 
   /**
-   * A round's end.
+   * The result of a round.
    *
    * @param state the new one; of no use when a report tells of a divergence
+   * @param iteration steps taken so far by the worker that took most
    * @param reports of the workers, in their order
    */
-  record Round(HeldState state, List<WorkerReport> reports, Seconds seconds) {
-    public Sums sums() {
-      return reports.stream().map(WorkerReport::sums).reduce(Sums.ZERO, Sums::plus);
+  record Round<S>(S state, long iteration, List<WorkerReport> reports, Seconds seconds) {
+    public ElboSums sums() {
+      return reports.stream().map(WorkerReport::sums).reduce(ElboSums.ZERO, ElboSums::plus);
     }
 
-    /** What was not finite, of the first worker that saw it; null when nothing was. */
+    /** What was not finite, of the first worker that saw it; null when all numbers were finite. */
     public String divergence() {
       return reports.stream()
           .map(WorkerReport::divergence)
@@ -47,10 +53,13 @@ public interface Trainer extends AutoCloseable {
   }
 
   /** How epochs are divided into rounds. */
-  EpochPlan plan();
+  EpochDivision division();
 
-  /** Whether a state is all that this trainer needs to go on. */
+  /** Whether a {@link TrainingState} is all that this trainer needs to go on. */
   Restart restart();
+
+  /** Takes a state from the driver: the one that a run begins with, or the best so far. */
+  S hold(TrainingState state);
 
   /**
    * Trains for a round.
@@ -58,16 +67,22 @@ public interface Trainer extends AutoCloseable {
    * @param epoch from 0
    * @param round of the epoch, from 0
    */
-  Round round(HeldState state, int epoch, int round);
+  Round<S> round(S state, int epoch, int round);
 
   /**
-   * Holds on to the best state until there is a better one. Others can be had until the round after
-   * the next has begun.
+   * Keeps the best state until there is a better one. Any other state may be used until the second
+   * round after it has begun.
    */
-  void keep(HeldState best);
+  void keep(S best);
 
-  /** Sums over all validation images, added in the order of {@link Evaluation#pieces}. */
-  Sums evaluate(HeldState state);
+  /** Sums over all validation images, added in the order of {@link ValidationPiece#all}. */
+  ElboSums evaluate(S state);
+
+  /** Brings a state to the driver; may run a job. */
+  TrainingState fetch(S state);
+
+  /** Brings the parameters of a state to the driver; may run a job. */
+  float[] fetchParameters(S state);
 
   @Override
   void close();

@@ -12,13 +12,12 @@ import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointClock;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.checkpoint.Checkpoints;
-import io.sparkvae.train.checkpoint.HeldState;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.checkpoint.Watch;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.checkpoint.ValidationHistory;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.Sums;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -28,24 +27,24 @@ import java.util.stream.Collectors;
  * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
  * metrics and checkpoints.
  */
-public final class TrainingLoop {
-  private final Trainer trainer;
+public final class TrainingLoop<S> {
+  private final Trainer<S> trainer;
   private final Learning learning;
   private final Monitoring monitoring;
   private final ModelSpec spec;
   private final List<Control> controls;
-  private final EpochPlan epochPlan;
+  private final EpochDivision division;
   private final boolean validates;
   private final OutputDirectory directory;
   private final Checkpoints checkpoints;
-  private final Metrics metrics;
+  private final MetricsFile metrics;
   private final BooleanSupplier stop;
-  private final Progress progress;
+  private final ProgressLog progress;
   private final CheckpointClock clock;
   private Position position;
-  private Watch watch;
-  private HeldState state;
-  private HeldState best;
+  private ValidationHistory watch;
+  private S state;
+  private S best;
   private double checkpointSeconds;
 
   /**
@@ -54,13 +53,13 @@ public final class TrainingLoop {
    * @param metrics with the lines up to there
    */
   public TrainingLoop(
-      Trainer trainer,
+      Trainer<S> trainer,
       WorkOrder order,
       Monitoring monitoring,
       Checkpointing checkpointing,
       OutputDirectory directory,
       Checkpoints checkpoints,
-      Metrics metrics,
+      MetricsFile metrics,
       BooleanSupplier stop,
       Checkpoint from) {
     this.trainer = trainer;
@@ -68,7 +67,7 @@ public final class TrainingLoop {
     this.monitoring = monitoring;
     this.spec = order.spec();
     this.controls = ModelGraph.controls(spec);
-    this.epochPlan = trainer.plan();
+    this.division = trainer.division();
     this.validates = !order.data().validation().isEmpty();
     this.directory = directory;
     this.checkpoints = checkpoints;
@@ -76,10 +75,13 @@ public final class TrainingLoop {
     this.stop = stop;
     this.position = from.position();
     this.watch = from.watch();
-    this.state = from.state();
-    this.best = from.best() == null ? null : TrainingState.of(from.best());
+    this.state = trainer.hold(from.state());
+    if (from.best() != null) {
+      this.best = trainer.hold(TrainingState.of(from.best()));
+      trainer.keep(best);
+    }
     this.clock = new CheckpointClock(checkpointing.everySeconds(), System.nanoTime());
-    this.progress = new Progress(learning.epochs(), epochPlan.examples(), from.position());
+    this.progress = new ProgressLog(learning.epochs(), division.examples(), from.position());
   }
 
   /**
@@ -106,7 +108,12 @@ public final class TrainingLoop {
   }
 
   private Checkpoint now() {
-    return new Checkpoint(position, watch, state.fetch(), best == null ? null : best.theta());
+    return new Checkpoint(position, watch, trainer.fetch(state), bestParameters());
+  }
+
+  /** Parameters of the best model; null before the first evaluation. */
+  private float[] bestParameters() {
+    return best == null ? null : trainer.fetchParameters(best);
   }
 
   private void keep(Exception failure) {
@@ -123,12 +130,12 @@ public final class TrainingLoop {
 
   private void round() {
     Position before = position;
-    Trainer.Round round = trainer.round(state, before.epoch(), before.round());
+    Trainer.Round<S> round = trainer.round(state, before.epoch(), before.round());
     if (round.divergence() != null) {
       throw diverged(round.divergence());
     }
-    Sums sums = round.sums();
-    Position after = before.next(epochPlan.rounds(), sums.examples());
+    ElboSums sums = round.sums();
+    Position after = before.next(division.rounds(), sums.examples());
     Double elbo = null;
     if (evaluates(after)) {
       elbo = trainer.evaluate(round.state()).meanElbo();
@@ -161,9 +168,9 @@ public final class TrainingLoop {
   }
 
   private MetricsLine line(
-      Position before, Position after, Trainer.Round round, Sums sums, Double elbo) {
+      Position before, Position after, Trainer.Round<S> round, ElboSums sums, Double elbo) {
     Trainer.Seconds s = round.seconds();
-    long lastStep = Math.min(epochPlan.firstStep(before.round() + 1), epochPlan.steps()) - 1;
+    long lastStep = Math.min(division.firstStep(before.round() + 1), division.steps()) - 1;
     return new MetricsLine(
         after.rounds(),
         before.epoch() + 1,
@@ -176,11 +183,8 @@ public final class TrainingLoop {
                 Collectors.toMap(
                     Control::name,
                     control ->
-                        control.at(
-                            epochPlan.elapsed(before.epoch(), lastStep), learning.epochs()))),
-        learning
-            .learningRate()
-            .at(round.state().iteration() - 1, before.epoch(), epochPlan.workers()),
+                        control.at(division.elapsed(before.epoch(), lastStep), learning.epochs()))),
+        learning.learningRate().at(round.iteration() - 1, before.epoch(), division.workers()),
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         elbo);
@@ -211,8 +215,9 @@ public final class TrainingLoop {
 
   /** Keeps what was before the rejected round. */
   private DivergenceFailure diverged(String cause) {
-    Model last = new Model(spec, state.theta());
-    ModelArtifact.write(directory, best == null ? last : new Model(spec, best.theta()), last);
+    Model last = new Model(spec, trainer.fetchParameters(state));
+    float[] ofBest = bestParameters();
+    ModelArtifact.write(directory, ofBest == null ? last : new Model(spec, ofBest), last);
     return new DivergenceFailure(
         "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
             .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));

@@ -2,17 +2,10 @@ package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
 import java.io.Serializable;
-import org.nd4j.linalg.schedule.ExponentialSchedule;
-import org.nd4j.linalg.schedule.FixedSchedule;
-import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.InverseSchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
-import org.nd4j.linalg.schedule.SigmoidSchedule;
-import org.nd4j.linalg.schedule.StepSchedule;
 
 /**
- * The learning rate as one of ND4J's schedules of the iteration or the epoch, both counted from 0.
- * Which of the numbers a schedule uses is said in {@code reference.conf}.
+ * The learning rate as a function of the iteration or the epoch, both counted from 0. {@code
+ * reference.conf} says which of the numbers a schedule uses.
  */
 public record LearningRate(
     Kind kind,
@@ -23,7 +16,7 @@ public record LearningRate(
     double decayRate,
     int stepSize,
     int maxIterations,
-    ScheduleType per)
+    Per per)
     implements Serializable {
   private static final String SECTION = "train.learningRate.";
 
@@ -35,6 +28,12 @@ public record LearningRate(
     POLYNOMIAL,
     SIGMOID,
     STEP
+  }
+
+  /** What a schedule counts. */
+  public enum Per {
+    ITERATION,
+    EPOCH
   }
 
   /** How the rate follows the number of workers. */
@@ -65,7 +64,7 @@ public record LearningRate(
         positive(settings, "decayRate"),
         settings.integerFrom(SECTION + "stepSize", 1),
         settings.integerFrom(SECTION + "maxIterations", 1),
-        settings.choice(SECTION + "per", ScheduleType.class));
+        settings.choice(SECTION + "per", Per.class));
   }
 
   private static double notZero(Settings settings, String name) {
@@ -85,21 +84,6 @@ public record LearningRate(
   }
 
   /**
-   * The schedule; formulas are in ND4J's classes. {@code sigmoid} rises to the initial rate for a
-   * positive gamma and falls from it for a negative one.
-   */
-  public ISchedule schedule() {
-    return switch (kind) {
-      case FIXED -> new FixedSchedule(initial);
-      case EXPONENTIAL -> new ExponentialSchedule(per, initial, gamma);
-      case INVERSE -> new InverseSchedule(per, initial, gamma, power);
-      case POLYNOMIAL -> new PolynomialSchedule(per, initial, power, maxIterations);
-      case SIGMOID -> new SigmoidSchedule(per, initial, gamma, stepSize);
-      case STEP -> new StepSchedule(per, initial, decayRate, stepSize);
-    };
-  }
-
-  /**
    * The rate of a step.
    *
    * @param iteration steps taken before, by one worker
@@ -107,25 +91,29 @@ public record LearningRate(
    * @param workers that are averaged
    */
   public double at(long iteration, int epoch, int workers) {
-    return scaling.factor(workers)
-        * schedule().valueAt((int) Math.min(iteration, Integer.MAX_VALUE), epoch);
+    return scaling.factor(workers) * scheduled((int) Math.min(iteration, Integer.MAX_VALUE), epoch);
   }
 
   /**
-   * {@code initial * (1 - i / maxIterations)^power}, then 0, as in Caffe. ND4J's own PolySchedule
-   * has a plus for the minus in M2.1: its rate rises, and falls to 0 at the end.
+   * The rate before it is scaled. The formulas are those of ND4J's schedules, but for the
+   * polynomial one: there this is Caffe's, because ND4J's has a plus for the minus in M2.1, so that
+   * its rate rises. {@code sigmoid} rises to the initial rate for a positive gamma and falls from
+   * it for a negative one.
    */
-  private record PolynomialSchedule(
-      ScheduleType per, double initial, double power, int maxIterations) implements ISchedule {
-    @Override
-    public double valueAt(int iteration, int epoch) {
-      int i = per == ScheduleType.ITERATION ? iteration : epoch;
-      return i >= maxIterations ? 0 : initial * Math.pow(1 - (double) i / maxIterations, power);
-    }
-
-    @Override
-    public ISchedule clone() {
-      return this;
-    }
+  private double scheduled(int iteration, int epoch) {
+    int i =
+        switch (per) {
+          case ITERATION -> iteration;
+          case EPOCH -> epoch;
+        };
+    return switch (kind) {
+      case FIXED -> initial;
+      case EXPONENTIAL -> initial * Math.pow(gamma, i);
+      case INVERSE -> initial / Math.pow(1 + gamma * i, power);
+      case POLYNOMIAL ->
+          i >= maxIterations ? 0 : initial * Math.pow(1 - (double) i / maxIterations, power);
+      case SIGMOID -> initial / (1 + Math.exp(-gamma * (i - stepSize)));
+      case STEP -> initial * Math.pow(decayRate, Math.floor(i / (double) stepSize));
+    };
   }
 }

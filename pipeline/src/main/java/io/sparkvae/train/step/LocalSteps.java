@@ -6,7 +6,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.data.EpochDivision;
 import java.util.List;
 
 /**
@@ -21,7 +21,7 @@ public final class LocalSteps {
   private final int epoch;
   private final int round;
   private final int worker;
-  private final EpochPlan plan;
+  private final EpochDivision plan;
   private final WorkerBatches batches;
   private final List<Control> controls;
 
@@ -33,7 +33,7 @@ public final class LocalSteps {
     this.epoch = epoch;
     this.round = round;
     this.worker = worker;
-    this.plan = order.epochPlan();
+    this.plan = order.epochDivision();
     this.batches = new WorkerBatches(order, epoch, worker);
     this.controls = ModelGraph.controls(order.spec());
   }
@@ -67,7 +67,7 @@ public final class LocalSteps {
     // The only part's gradient is that of the batch, and lies there already.
     float[] ofPart = order.partSize() < learning.batchSize() ? gradient.clone() : gradient;
     long iteration = state.iteration();
-    Sums sums = Sums.ZERO;
+    ElboSums sums = ElboSums.ZERO;
     long first = plan.firstStep(round);
     long end = Math.min(plan.firstStep(round + 1), batches.count());
     long step = first;
@@ -76,14 +76,14 @@ public final class LocalSteps {
       session.parameters().put(state.theta());
       double loss = 0;
       for (int part = 0; part < batches.parts(step); part++) {
-        Batch batch = batches.at(step, part);
+        Minibatch batch = batches.at(step, part);
         batch.feed(session, controls, plan.elapsed(epoch, step), learning.epochs());
         session.differentiate(ModelGraph.LOSS, OUTPUTS);
         double share = (double) batch.count() / batches.examples(step);
         loss += share * session.output(ModelGraph.LOSS).scalar();
         session.gradient().get(ofPart);
         if (ofPart != gradient) {
-          Parts.add(share, ofPart, part == 0, gradient);
+          MinibatchParts.add(share, ofPart, part == 0, gradient);
         }
         sums = sums.plus(batch.sums(session));
       }

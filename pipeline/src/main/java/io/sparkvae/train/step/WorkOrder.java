@@ -3,8 +3,8 @@ package io.sparkvae.train.step;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
-import io.sparkvae.train.data.EpochPlan;
-import io.sparkvae.train.data.Examples;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.TrainingChunk;
 import io.sparkvae.train.data.TrainingData;
 import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
@@ -12,7 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * What a worker needs to know for all rounds; sent to executors once.
  *
- * @param partSize examples that pass through the network at once ({@link Parts})
+ * @param partSize examples that pass through the network at once ({@link MinibatchParts})
  * @param workers that train side by side
  * @param cacheBytes of pixels that one JVM keeps
  */
@@ -26,19 +26,25 @@ public record WorkOrder(
     SerializableConfiguration hadoop)
     implements Serializable {
 
-  public EpochPlan epochPlan() {
-    return new EpochPlan(
+  /** How the examples of an epoch are divided among workers, batches and rounds. */
+  public EpochDivision epochDivision() {
+    return new EpochDivision(
         data.examples(), workers, learning.batchSize(), learning.averagingFrequency());
   }
 
-  /** The same with rounds of another length. */
+  /** The same order with rounds of another length. */
   public WorkOrder averagingEvery(int steps) {
     return new WorkOrder(
         spec, learning.averagingEvery(steps), data, partSize, workers, cacheBytes, hadoop);
   }
 
-  /** An order whose validation images are the training images. */
-  public WorkOrder onTrainingImages() {
+  /** The same order for another model. */
+  public WorkOrder with(ModelSpec other) {
+    return new WorkOrder(other, learning, data, partSize, workers, cacheBytes, hadoop);
+  }
+
+  /** The same order with the training images in place of the validation images. */
+  public WorkOrder validatingOnTrainingImages() {
     TrainingData same =
         new TrainingData(
             data.directory(), data.digest(), data.shape(), data.training(), data.training());
@@ -46,7 +52,7 @@ public record WorkOrder(
   }
 
   /** The images of a chunk, from this JVM's memory or from the shard. */
-  public Examples examples(ChunkRef chunk) {
-    return ChunkCache.SHARED.examples(data, chunk, cacheBytes, hadoop.value());
+  public TrainingChunk images(ChunkRef chunk) {
+    return ChunkCache.SHARED.images(data, chunk, cacheBytes, hadoop.value());
   }
 }

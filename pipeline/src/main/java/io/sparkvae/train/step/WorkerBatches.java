@@ -1,19 +1,19 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.model.ModelGraph;
+import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.EpochOrder;
-import io.sparkvae.train.data.EpochPlan;
-import io.sparkvae.train.data.Examples;
-import io.sparkvae.train.data.Stream;
+import io.sparkvae.train.data.RandomStream;
+import io.sparkvae.train.data.TrainingChunk;
 
-/** The batches of one worker in one epoch, each in parts ({@link Parts}). */
+/** The batches of one worker in one epoch, each in parts ({@link MinibatchParts}). */
 public final class WorkerBatches {
   private final WorkOrder order;
   private final int epoch;
   private final int worker;
-  private final EpochPlan plan;
+  private final EpochDivision plan;
   private final EpochOrder places;
-  private final Batch batch;
+  private final Minibatch batch;
 
   /**
    * @param epoch from 0
@@ -22,9 +22,10 @@ public final class WorkerBatches {
     this.order = order;
     this.epoch = epoch;
     this.worker = worker;
-    this.plan = order.epochPlan();
+    this.plan = order.epochDivision();
     this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch = new Batch(order.spec(), ModelGraph.trainingNoise(order.spec()), order.partSize());
+    this.batch =
+        new Minibatch(order.spec(), ModelGraph.trainingNoise(order.spec()), order.partSize());
   }
 
   /** Number of batches. */
@@ -47,22 +48,22 @@ public final class WorkerBatches {
   }
 
   /** A part of the batch of a step, in memory that the next one uses again. */
-  public Batch at(long step, int part) {
+  public Minibatch at(long step, int part) {
     long from = first(step) + (long) part * order.partSize();
     long to = Math.min(from + order.partSize(), first(step) + examples(step));
     batch.clear();
     int chunk = -1;
-    Examples examples = null;
+    TrainingChunk examples = null;
     for (long position = from; position < to; position++) {
       EpochOrder.Place place = places.at(position);
       if (place.chunk() != chunk) {
         chunk = place.chunk();
-        examples = order.examples(order.data().training().get(chunk));
+        examples = order.images(order.data().training().get(chunk));
       }
       batch.add(
           examples,
           place.row(),
-          Stream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
+          RandomStream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
     }
     return batch;
   }

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param seconds that it computed
  * @param divergence which number was not finite, and where; null when all were
  */
-public record WorkerReport(int worker, Sums sums, int steps, double seconds, String divergence)
+public record WorkerReport(int worker, ElboSums sums, int steps, double seconds, String divergence)
     implements Serializable {
 
   /** Examples seen: the weight of the worker in the average. */

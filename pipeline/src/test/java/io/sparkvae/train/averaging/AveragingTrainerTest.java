@@ -9,17 +9,16 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
-import io.sparkvae.train.checkpoint.HeldState;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.Trainer;
-import io.sparkvae.train.step.Evaluation;
+import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.LocalSteps;
-import io.sparkvae.train.step.Sums;
+import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,13 +46,13 @@ class AveragingTrainerTest {
     spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
   }
 
-  private static TrainingState train(Trainer trainer, WorkOrder order) {
-    HeldState state = TestTraining.start(order);
-    EpochPlan plan = order.epochPlan();
+  private static <S> TrainingState train(Trainer<S> trainer, WorkOrder order) {
+    S state = trainer.hold(TestTraining.start(order));
+    EpochDivision plan = order.epochDivision();
     for (int epoch = 0; epoch < order.learning().epochs(); epoch++) {
       long examples = 0;
       for (int round = 0; round < plan.rounds(); round++) {
-        Trainer.Round result = trainer.round(state, epoch, round);
+        Trainer.Round<S> result = trainer.round(state, epoch, round);
         assertThat(result.divergence()).isNull();
         assertThat(result.reports()).hasSize(order.workers());
         state = result.state();
@@ -61,7 +60,7 @@ class AveragingTrainerTest {
       }
       assertThat(examples).isEqualTo(order.data().examples());
     }
-    TrainingState end = state.fetch();
+    TrainingState end = trainer.fetch(state);
     trainer.close();
     return end;
   }
@@ -82,15 +81,15 @@ class AveragingTrainerTest {
     assertSame(train(new AveragingTrainer(spark, order, new Segments(segments)), order), local);
   }
 
-  /** Whoever averages, and over more rounds than may pass before the driver has a state. */
+  /** With and without tasks that average, and over more rounds than may pass unfetched. */
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void theAverageIsThatOfTheWorkersStates(int segments) {
     WorkOrder order =
         TestTraining.order(TestTraining.settings("train.averagingFrequency = 1"), shards, 3);
-    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
-      HeldState state = TestTraining.start(order);
-      HeldState best = null;
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
+      ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
+      ExecutorStates.Id best = null;
       for (int epoch = 0; epoch < 23; epoch++) {
         state = trainer.round(state, epoch, 0).state();
         if (epoch == 2) {
@@ -98,19 +97,19 @@ class AveragingTrainerTest {
           trainer.keep(best);
         }
       }
-      assertThat(best.theta()).isEqualTo(byHand(order, 3).theta());
-      assertSame(state.fetch(), byHand(order, 23));
+      assertThat(trainer.fetchParameters(best)).isEqualTo(byHand(order, 3).theta());
+      assertSame(trainer.fetch(state), byHand(order, 23));
     }
   }
 
   private static TrainingState byHand(WorkOrder order, int rounds) {
     TrainingState state = TestTraining.start(order);
     for (int epoch = 0; epoch < rounds; epoch++) {
-      List<Segments.Part> parts = new ArrayList<>();
+      List<StateSegment> parts = new ArrayList<>();
       for (int worker = 0; worker < order.workers(); worker++) {
         parts.addAll(Segments.NONE.cut(LocalSteps.run(order, state, epoch, 0, worker)));
       }
-      state = Segments.gathered(parts);
+      state = StateMean.whole(parts);
     }
     return state;
   }
@@ -164,9 +163,9 @@ class AveragingTrainerTest {
             bytes[1] += task.taskMetrics().resultSize();
           }
         };
-    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(workers))) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(workers))) {
       TrainingState start = TestTraining.start(order);
-      HeldState first = trainer.round(start, 0, 0).state();
+      ExecutorStates.Id first = trainer.round(trainer.hold(start), 0, 0).state();
       spark.sc().listenerBus().waitUntilEmpty();
       spark.sc().addSparkListener(counter);
       trainer.round(first, 0, 0);
@@ -202,8 +201,8 @@ class AveragingTrainerTest {
   }
 
   private static TrainingState afterThreeRounds(WorkOrder order, int segments, boolean lose) {
-    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
-      HeldState state = TestTraining.start(order);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
+      ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       for (int epoch = 0; epoch < 3; epoch++) {
         state = trainer.round(state, epoch, 0).state();
         if (lose) {
@@ -211,7 +210,7 @@ class AveragingTrainerTest {
           spark.getPersistentRDDs().values().forEach(parts -> parts.unpersist(true));
         }
       }
-      return state.fetch();
+      return trainer.fetch(state);
     }
   }
 
@@ -219,24 +218,25 @@ class AveragingTrainerTest {
   @Test
   void lostPartsThatTwoJobsWantAtOnceKeepNobodyWaiting() throws Exception {
     WorkOrder order = TestTraining.order(TestTraining.settings("train.batchSize = 64"), shards, 2);
-    Sums expected = null;
+    ElboSums expected = null;
     for (int attempt = 0; attempt < 30; attempt++) {
-      try (Trainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
-        HeldState state = TestTraining.start(order);
+      try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
+        ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
         for (int epoch = 0; epoch < 3; epoch++) {
           state = trainer.round(state, epoch, 0).state();
         }
         BlockManagerMaster blocks = SparkEnv.get().blockManager().master();
         spark.getPersistentRDDs().keySet().forEach(id -> blocks.removeRdd(id, true));
-        HeldState last = state;
-        CompletableFuture<Sums> sums = CompletableFuture.supplyAsync(() -> trainer.evaluate(last));
+        ExecutorStates.Id last = state;
+        CompletableFuture<ElboSums> sums =
+            CompletableFuture.supplyAsync(() -> trainer.evaluate(last));
         JavaRDD<?> parts =
             spark.getPersistentRDDs().get(Collections.max(spark.getPersistentRDDs().keySet()));
         CompletableFuture<?> second =
             CompletableFuture.runAsync(() -> parts.collectPartitions(new int[] {1}));
-        Sums found = sums.get(1, TimeUnit.MINUTES);
+        ElboSums found = sums.get(1, TimeUnit.MINUTES);
         second.get(1, TimeUnit.MINUTES);
-        assertThat(last.theta()).isEqualTo(byHand(order, 3).theta());
+        assertThat(trainer.fetchParameters(last)).isEqualTo(byHand(order, 3).theta());
         assertThat(found).isEqualTo(expected == null ? found : expected);
         expected = found;
       }
@@ -248,13 +248,13 @@ class AveragingTrainerTest {
   void evaluationIsTheSameForBothTrainers() {
     Settings small = TestTraining.settings("train.batchSize = 1");
     WorkOrder order = TestTraining.order(small, shards, 3);
-    assertThat(Evaluation.pieces(order).size())
+    assertThat(ValidationPiece.all(order).size())
         .isGreaterThan(order.data().validation().size())
         .isGreaterThanOrEqualTo(3);
     TrainingState state = TestTraining.start(order);
-    Sums local = new LocalTrainer(TestTraining.order(small, shards, 1)).evaluate(state);
-    try (Trainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
-      assertThat(trainer.evaluate(state)).isEqualTo(local);
+    ElboSums local = new LocalTrainer(TestTraining.order(small, shards, 1)).evaluate(state);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+      assertThat(trainer.evaluate(trainer.hold(state))).isEqualTo(local);
     }
     assertThat(local.examples())
         .isEqualTo(order.data().validation().stream().mapToLong(ChunkRef::rows).sum())

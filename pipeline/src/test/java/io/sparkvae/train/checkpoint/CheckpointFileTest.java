@@ -14,8 +14,8 @@ class CheckpointFileTest {
       new TrainingState(
           new float[] {1, -0.0f, Float.MIN_VALUE}, new float[] {2, 3, 4}, new float[] {5, 6, 7}, 9);
   private static final Position POSITION = new Position(1, 2, 12, 345);
-  private static final Watch WATCH =
-      Watch.START.after(-10.1, 1, 0.5).after(-9.9, 2, 0.5).after(-11, 3, 0.5);
+  private static final ValidationHistory WATCH =
+      ValidationHistory.START.after(-10.1, 1, 0.5).after(-9.9, 2, 0.5).after(-11, 3, 0.5);
 
   private static byte[] file(float[] best) {
     return CheckpointFile.write(new Checkpoint(POSITION, WATCH, STATE, best), BINDING, 77);

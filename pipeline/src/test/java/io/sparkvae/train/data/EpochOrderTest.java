@@ -38,7 +38,7 @@ class EpochOrderTest {
   void everyExampleIsUsedOnceAnEpoch(String sizes, int workers, int batchSize, int frequency) {
     List<ChunkRef> chunks = chunks(rows(sizes));
     int examples = IntStream.of(rows(sizes)).sum();
-    EpochPlan plan = new EpochPlan(examples, workers, batchSize, frequency);
+    EpochDivision plan = new EpochDivision(examples, workers, batchSize, frequency);
     for (int epoch = 0; epoch < 2; epoch++) {
       List<EpochOrder.Place> used = new ArrayList<>();
       long[] perWorker = new long[workers];

@@ -17,9 +17,8 @@ import io.sparkvae.train.TrainingContent;
 import io.sparkvae.train.TrainingPlan;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.LocalTrainer;
-import io.sparkvae.train.loop.Trainer;
-import io.sparkvae.train.step.Batch;
 import io.sparkvae.train.step.LocalSteps;
+import io.sparkvae.train.step.Minibatch;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class Dl4jTrainerTest {
     WorkOrder order =
         TestTraining.order(
             SGD.with("model.decoder.network = " + decoder, "test"), TestTraining.shards(), 1);
-    Batch batch = new WorkerBatches(order, 0, 0).at(1, 0);
+    Minibatch batch = new WorkerBatches(order, 0, 0).at(1, 0);
     assertThat(batch.count()).as("a tail").isBetween(1, 99);
     DataSet data = Dl4jObjective.dataSet(batch, order.spec());
     ComputationGraph graph = network(order);
@@ -80,7 +79,7 @@ class Dl4jTrainerTest {
   }
 
   private static void assertOurs(
-      GraphSession session, WorkOrder order, Batch batch, double loss, float[] gradient) {
+      GraphSession session, WorkOrder order, Minibatch batch, double loss, float[] gradient) {
     session.parameters().put(TestTraining.start(order).theta());
     batch.feed(session, ModelGraph.controls(order.spec()), 0, 1);
     session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
@@ -125,7 +124,7 @@ class Dl4jTrainerTest {
     List<JsonNode> metrics = TestTraining.metrics(output);
     assertThat(metrics).hasSize(3).allMatch(line -> line.has("validationElbo"));
     WorkOrder order = TestTraining.order(TestTraining.settings(""), TestTraining.shards(), 1);
-    try (Trainer local = new LocalTrainer(order)) {
+    try (LocalTrainer local = new LocalTrainer(order)) {
       assertThat(content.best().elbo())
           .isGreaterThan(local.evaluate(TestTraining.start(order)).meanElbo() + 5);
       assertThat(

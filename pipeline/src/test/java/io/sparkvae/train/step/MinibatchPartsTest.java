@@ -63,7 +63,7 @@ class MinibatchPartsTest {
         Settings.reference()
             .with("model.network = %s, train.batchSize = %d".formatted(network, batch), "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, pixels, pixels));
-    assertThat(Parts.size(settings, spec)).isEqualTo(expected);
+    assertThat(MinibatchParts.size(settings, spec)).isEqualTo(expected);
   }
 
   @Test
@@ -72,9 +72,11 @@ class MinibatchPartsTest {
         Settings.reference()
             .with("model { network = conv, preset = dip-vae-i }, train.batchSize = 64", "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, 64, 64));
-    assertThat(Parts.size(settings, spec)).isEqualTo(64);
-    assertThat(Parts.size(settings.with("train.partSize = 64", "test"), spec)).isEqualTo(64);
-    assertThatThrownBy(() -> Parts.size(settings.with("train.partSize = 32", "test"), spec))
+    assertThat(MinibatchParts.size(settings, spec)).isEqualTo(64);
+    assertThat(MinibatchParts.size(settings.with("train.partSize = 64", "test"), spec))
+        .isEqualTo(64);
+    assertThatThrownBy(
+            () -> MinibatchParts.size(settings.with("train.partSize = 32", "test"), spec))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.partSize: expected auto or train.batchSize (64), for the objective looks at a minibatch as a whole, found 32");

@@ -10,7 +10,7 @@ import io.sparkvae.model.ModelSpec;
  * waited for. Only where the loss is a mean over the examples is the sum the gradient of the
  * minibatch.
  */
-public final class Parts {
+public final class MinibatchParts {
   public static final String KEY = "train.partSize";
 
   /**
@@ -21,7 +21,7 @@ public final class Parts {
    */
   private static final double MOST_BYTES = 16 << 20;
 
-  private Parts() {}
+  private MinibatchParts() {}
 
   /**
    * Examples of a part.

@@ -5,12 +5,12 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Schedule;
-import io.sparkvae.train.data.EpochPlan;
+import io.sparkvae.train.data.EpochDivision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SchedulesTest {
+class LearningRateTest {
   /** Values from the formulas that ND4J's classes give, with initial = 0.1. */
   @ParameterizedTest
   @CsvSource({
@@ -66,7 +66,7 @@ class SchedulesTest {
   @Test
   void warmupIsLinearInTheFractionOfTheEpochs() {
     Schedule warmup = new Schedule.Linear(1.5);
-    EpochPlan plan = new EpochPlan(103, 2, 10, 4);
+    EpochDivision plan = new EpochDivision(103, 2, 10, 4);
     assertThat(plan.steps()).isEqualTo(6);
     assertThat(warmup.factor(plan.elapsed(0, 0), 8)).isZero();
     assertThat(warmup.factor(plan.elapsed(0, 3), 8)).isEqualTo(0.5 / 1.5);

@@ -7,7 +7,7 @@ package io.sparkvae.train.data;
  * @param examples in an epoch
  * @param frequency steps of a worker in a round; the last round of an epoch has what is left
  */
-public record EpochPlan(long examples, int workers, int batchSize, int frequency) {
+public record EpochDivision(long examples, int workers, int batchSize, int frequency) {
 
   /** First position of a worker; that of worker {@code workers} is the end. */
   public long start(int worker) {

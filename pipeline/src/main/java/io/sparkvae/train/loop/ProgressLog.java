@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells people how training goes: a line for each evaluation, and otherwise one every few seconds.
  */
-public final class Progress {
+public final class ProgressLog {
   private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
   private static final long INTERVAL = 2_000_000_000L;
 
@@ -23,7 +23,7 @@ public final class Progress {
    * @param from where this run begins; not the start when it is continued
    * @param examples in an epoch
    */
-  Progress(int epochs, long examples, Position from) {
+  ProgressLog(int epochs, long examples, Position from) {
     this.epochs = epochs;
     this.total = epochs * examples;
     this.atBeginning = from.examples();

@@ -9,12 +9,12 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.NoiseBatch;
 import io.sparkvae.model.NoiseFeed;
-import io.sparkvae.train.data.Examples;
+import io.sparkvae.train.data.TrainingChunk;
 import java.util.Arrays;
 import java.util.List;
 
 /** The inputs of one step, of a fixed size: what is not filled is padding of weight 0. */
-public final class Batch {
+public final class Minibatch {
   private final int size;
   private final int latent;
   private final float[] x;
@@ -26,7 +26,7 @@ public final class Batch {
   /**
    * @param feeds the noise of the graph that it feeds
    */
-  Batch(ModelSpec spec, List<NoiseFeed> feeds, int batchSize) {
+  Minibatch(ModelSpec spec, List<NoiseFeed> feeds, int batchSize) {
     size = spec.shape().size();
     latent = spec.latent();
     x = new float[batchSize * size];
@@ -44,7 +44,7 @@ public final class Batch {
   }
 
   /** Adds the image at {@code row} of a chunk, its pixels as numbers in [0, 1]. */
-  void add(Examples examples, int row, Noise stream) {
+  void add(TrainingChunk examples, int row, Noise stream) {
     UnitPixels.put(examples.pixels(), row * size, size, x, count * size);
     weight[count] = 1;
     labels.put(count, examples.label(row), () -> examples.words(row));
@@ -101,7 +101,7 @@ public final class Batch {
   }
 
   /** Sums over the examples of what the session computed for them, in their order. */
-  Sums sums(GraphSession session) {
+  ElboSums sums(GraphSession session) {
     double[] logLikelihood = session.output(ModelGraph.LOG_LIKELIHOOD).toDoubles();
     double[] kl = session.output(ModelGraph.KL).toDoubles();
     double sumLogLikelihood = 0;
@@ -112,6 +112,6 @@ public final class Batch {
     for (int i = 0; i < count * latent; i++) {
       sumKl += kl[i];
     }
-    return new Sums(count, sumLogLikelihood, sumKl);
+    return new ElboSums(count, sumLogLikelihood, sumKl);
   }
 }

@@ -19,17 +19,17 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The whole state in every partition, out of parts that lie one in each partition of another
- * dataset: averages of segments, or the states that workers left. Executors get what they lack from
- * each other, the driver sees none of it, and what is lost with an executor Spark computes again
- * from the rounds before.
+ * The whole state in each partition. It is made of the segments of another RDD, one in each of its
+ * partitions: means, or the states of single workers. Executors fetch the segments from each other;
+ * none passes through the driver. If an executor is lost, Spark computes its segments again from
+ * the rounds before.
  */
-final class Gathered extends RDD<TrainingState> {
+final class GatheredState extends RDD<TrainingState> {
   private static final long serialVersionUID = 1L;
 
   private static final int MOST_SHARED = 4;
 
-  /** What this JVM gathered last: its tasks share one copy. */
+  /** The states that this JVM gathered last. Its tasks share one copy of each. */
   private static final Map<String, Shared> SHARED =
       new LinkedHashMap<>(MOST_SHARED, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -41,9 +41,9 @@ final class Gathered extends RDD<TrainingState> {
       };
 
   /**
-   * One lock for each state. A task that gathers waits for parts, and one that makes a part, which
-   * Spark keeps locked meanwhile, gathers the state before it: with one lock for all, the two could
-   * wait for each other.
+   * One lock for each state. A task that gathers a state waits for its segments. A task that
+   * computes a segment, whose block Spark keeps locked meanwhile, gathers the state of the round
+   * before. With one lock for all states the two could wait for each other.
    */
   private static final class Shared {
     private WeakReference<TrainingState> copy = new WeakReference<>(null);
@@ -58,36 +58,36 @@ final class Gathered extends RDD<TrainingState> {
     }
   }
 
-  private final RDD<Segments.Part> parts;
+  private final RDD<StateSegment> segments;
   private final int copies;
   private final String key;
 
   /**
    * @param copies number of partitions
    */
-  Gathered(RDD<Segments.Part> parts, int copies) {
+  GatheredState(RDD<StateSegment> segments, int copies) {
     super(
-        parts.context(),
-        scala(List.<Dependency<?>>of(new OnAll(parts))),
+        segments.context(),
+        scala(List.<Dependency<?>>of(new OnAll(segments))),
         ClassTag$.MODULE$.apply(TrainingState.class));
-    this.parts = parts;
+    this.segments = segments;
     this.copies = copies;
-    // Who evaluates a state and who goes on from it gather the same.
-    this.key = parts.context().applicationId() + "/" + parts.id();
+    // Evaluation and the next round gather the same state, by RDDs of their own.
+    this.key = segments.context().applicationId() + "/" + segments.id();
   }
 
   private static <T> Seq<T> scala(List<T> list) {
     return JavaConverters.asScalaBuffer(list).toList();
   }
 
-  /** Each partition needs all of the other's. */
-  private static final class OnAll extends NarrowDependency<Segments.Part> {
+  /** Each partition needs all partitions of the other RDD. */
+  private static final class OnAll extends NarrowDependency<StateSegment> {
     private static final long serialVersionUID = 1L;
     private final int parents;
 
-    OnAll(RDD<Segments.Part> parts) {
-      super(parts);
-      this.parents = parts.getNumPartitions();
+    OnAll(RDD<StateSegment> segments) {
+      super(segments);
+      this.parents = segments.getNumPartitions();
     }
 
     @Override
@@ -96,7 +96,7 @@ final class Gathered extends RDD<TrainingState> {
     }
   }
 
-  private record Whole(int index, Partition[] parts) implements Partition {
+  private record Whole(int index, Partition[] segments) implements Partition {
     @Override
     public boolean equals(Object other) {
       return other instanceof Whole whole && whole.index == index;
@@ -111,14 +111,15 @@ final class Gathered extends RDD<TrainingState> {
   @Override
   public Partition[] getPartitions() {
     return IntStream.range(0, copies)
-        .mapToObj(i -> new Whole(i, parts.partitions()))
+        .mapToObj(i -> new Whole(i, segments.partitions()))
         .toArray(Partition[]::new);
   }
 
   /**
-   * No executor is better than another, for each lacks parts. Told nothing, Spark would wait for
-   * the one with the first, and workers would take turns; a host without executors it does not wait
-   * for.
+   * Names a host that has no executors. Without any location, Spark would prefer the executor that
+   * holds the first segment and wait for it, so that workers would take turns. But no executor is
+   * better than another, for each lacks segments, and Spark does not wait for a host without
+   * executors.
    */
   @Override
   public Seq<String> getPreferredLocations(Partition partition) {
@@ -138,9 +139,9 @@ final class Gathered extends RDD<TrainingState> {
     }
     return shared.get(
         () ->
-            Segments.gathered(
-                Arrays.stream(whole.parts)
-                    .map(part -> parts.iterator(part, context).next())
+            StateMean.whole(
+                Arrays.stream(whole.segments)
+                    .map(segment -> segments.iterator(segment, context).next())
                     .toList()));
   }
 }

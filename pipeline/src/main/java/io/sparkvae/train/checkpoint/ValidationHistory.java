@@ -9,8 +9,9 @@ package io.sparkvae.train.checkpoint;
  * @param reference the last that counted as an improvement; null before the first
  * @param stale evaluations since then
  */
-public record Watch(Double bestElbo, int bestEpoch, Double lastElbo, Double reference, int stale) {
-  public static final Watch START = new Watch(null, 0, null, null, 0);
+public record ValidationHistory(
+    Double bestElbo, int bestEpoch, Double lastElbo, Double reference, int stale) {
+  public static final ValidationHistory START = new ValidationHistory(null, 0, null, null, 0);
 
   /** Whether a model with this bound would be the best. */
   public boolean isBest(double elbo) {
@@ -23,9 +24,9 @@ public record Watch(Double bestElbo, int bestEpoch, Double lastElbo, Double refe
    * @param epoch from 1
    * @param minDelta smallest rise that is an improvement
    */
-  public Watch after(double elbo, int epoch, double minDelta) {
+  public ValidationHistory after(double elbo, int epoch, double minDelta) {
     boolean improved = reference == null || elbo > reference + minDelta;
-    return new Watch(
+    return new ValidationHistory(
         isBest(elbo) ? (Double) elbo : bestElbo,
         isBest(elbo) ? epoch : bestEpoch,
         elbo,

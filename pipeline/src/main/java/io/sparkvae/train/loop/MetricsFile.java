@@ -15,18 +15,18 @@ import org.apache.hadoop.fs.Path;
  * {@code metrics.jsonl}. Written as a whole before each checkpoint, which remembers its length:
  * what a run that ended between the two wrote beyond that is cut off when it is continued.
  */
-public final class Metrics {
+public final class MetricsFile {
   public static final String FILE = "metrics.jsonl";
 
   private final OutputDirectory directory;
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
-  private Metrics(OutputDirectory directory) {
+  private MetricsFile(OutputDirectory directory) {
     this.directory = directory;
   }
 
-  public static Metrics start(OutputDirectory directory) {
-    return new Metrics(directory);
+  public static MetricsFile start(OutputDirectory directory) {
+    return new MetricsFile(directory);
   }
 
   /**
@@ -35,8 +35,8 @@ public final class Metrics {
    * @param length bytes that count
    * @throws ResumeFailure when the file has fewer
    */
-  public static Metrics resume(OutputDirectory directory, long length, Configuration hadoop) {
-    Metrics metrics = new Metrics(directory);
+  public static MetricsFile resume(OutputDirectory directory, long length, Configuration hadoop) {
+    MetricsFile metrics = new MetricsFile(directory);
     Path file = directory.resolve(FILE);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       byte[] known = in.readNBytes(Math.toIntExact(length));

@@ -8,11 +8,12 @@ import java.io.Serializable;
  * @param logLikelihood of ln p(x|z)
  * @param kl of the whole KL divergence, unweighted
  */
-public record Sums(long examples, double logLikelihood, double kl) implements Serializable {
-  public static final Sums ZERO = new Sums(0, 0, 0);
+public record ElboSums(long examples, double logLikelihood, double kl) implements Serializable {
+  public static final ElboSums ZERO = new ElboSums(0, 0, 0);
 
-  public Sums plus(Sums other) {
-    return new Sums(examples + other.examples, logLikelihood + other.logLikelihood, kl + other.kl);
+  public ElboSums plus(ElboSums other) {
+    return new ElboSums(
+        examples + other.examples, logLikelihood + other.logLikelihood, kl + other.kl);
   }
 
   public double meanLogLikelihood() {

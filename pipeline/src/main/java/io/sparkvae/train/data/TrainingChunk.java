@@ -9,12 +9,12 @@ import java.util.Arrays;
  * @param pixels uint8, {@code [rows, size]}
  * @param labels one each; null where an image has none
  */
-public record Examples(String shard, byte[] pixels, Integer[] labels) {
+public record TrainingChunk(String shard, byte[] pixels, Integer[] labels) {
 
   /** Keeps no labels where no image has one. */
-  static Examples of(String shard, byte[] pixels, Integer[] labels) {
+  static TrainingChunk of(String shard, byte[] pixels, Integer[] labels) {
     boolean none = Arrays.stream(labels).allMatch(label -> label == null);
-    return new Examples(shard, pixels, none ? new Integer[0] : labels);
+    return new TrainingChunk(shard, pixels, none ? new Integer[0] : labels);
   }
 
   /** The label of a row, or null. */

@@ -1,0 +1,165 @@
+package io.sparkvae.train;
+
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.checkpoint.Checkpoint;
+import io.sparkvae.train.checkpoint.CheckpointFile;
+import io.sparkvae.train.checkpoint.Checkpoints;
+import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.ValidationHistory;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.dl4j.Dl4jTrainer;
+import io.sparkvae.train.loop.LocalTrainer;
+import io.sparkvae.train.loop.MetricsFile;
+import io.sparkvae.train.loop.ProgressLog;
+import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.loop.TrainingLoop;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A run that takes gradient steps, from the beginning or from its newest checkpoint. */
+final class GradientRun {
+  private final TrainingRun run;
+  private final OutputDirectory directory;
+  private final Optional<CheckpointFile.Read> found;
+
+  GradientRun(TrainingRun run, OutputDirectory directory) {
+    this.run = run;
+    this.directory = directory;
+    this.found = Checkpoints.newest(directory.path(), run.hadoop());
+  }
+
+  /**
+   * Trains to the end and publishes the model.
+   *
+   * @param stop asked after every round whether to stop there
+   */
+  Manifest.Read toTheEnd(BooleanSupplier stop) {
+    int workers = workers();
+    Map<String, String> binding = Binding.of(run.settings(), run.data(), run.start(), workers);
+    found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
+    Checkpoints checkpoints =
+        new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
+    MetricsFile metrics =
+        found
+            .map(read -> MetricsFile.resume(directory, read.header().metricsBytes(), run.hadoop()))
+            .orElseGet(() -> MetricsFile.start(directory));
+    WorkOrder order = run.order(workers);
+    run.verify();
+    Checkpoint begin = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> begin(order));
+    Checkpoint end;
+    try (Trainer<?> trainer = trainer(order, begin)) {
+      announce(trainer.division());
+      end = loop(trainer, order, checkpoints, metrics, stop, begin).run();
+    }
+    Manifest.Read published = publish(metrics, end, workers);
+    checkpoints.deleteAll();
+    return published;
+  }
+
+  private <S> TrainingLoop<S> loop(
+      Trainer<S> trainer,
+      WorkOrder order,
+      Checkpoints checkpoints,
+      MetricsFile metrics,
+      BooleanSupplier stop,
+      Checkpoint begin) {
+    return new TrainingLoop<>(
+        trainer,
+        order,
+        run.plan().monitoring(),
+        run.plan().checkpointing(),
+        directory,
+        checkpoints,
+        metrics,
+        stop,
+        begin);
+  }
+
+  /** {@code auto} means: as many as the run began with, or as the cluster has cores. */
+  private int workers() {
+    if (run.plan().trainer() == TrainerKind.LOCAL) {
+      return 1;
+    }
+    return run.plan()
+        .placement()
+        .workers()
+        .or(() -> found.map(read -> Binding.workers(read.header().binding())))
+        .orElseGet(this::cores);
+  }
+
+  /** Cores, but no more than an epoch has batches. */
+  private int cores() {
+    // Until executors have registered, a cluster seems to have two cores. A job waits for them.
+    run.spark().parallelize(List.of(0), 1).count();
+    long batches = run.data().examples() / run.plan().learning().batchSize();
+    return (int) Math.max(1, Math.min(run.spark().defaultParallelism(), batches));
+  }
+
+  private Checkpoint begin(WorkOrder order) {
+    float[] theta = run.start().parameters(run.spark(), order);
+    return new Checkpoint(
+        Position.START,
+        ValidationHistory.START,
+        run.plan().learning().updater().start(theta),
+        null);
+  }
+
+  private Trainer<?> trainer(WorkOrder order, Checkpoint begin) {
+    return switch (run.plan().trainer()) {
+      case LOCAL -> new LocalTrainer(order);
+      case AVERAGING -> new AveragingTrainer(run.spark(), order, segments(order.workers()));
+      case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, begin.state().theta());
+      case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
+    };
+  }
+
+  private Segments segments(int workers) {
+    long state = run.plan().learning().updater().stateBytes(Model.layout(run.spec()).size());
+    return run.plan()
+        .placement()
+        .segments()
+        .map(Segments::new)
+        .orElseGet(() -> Segments.forWorkers(workers, state));
+  }
+
+  private void announce(EpochDivision epoch) {
+    ProgressLog.say(
+        "%,d images, %,d parameters, %d worker%s, %d round%s an epoch"
+            .formatted(
+                run.data().examples(),
+                Model.layout(run.spec()).size(),
+                epoch.workers(),
+                epoch.workers() == 1 ? "" : "s",
+                epoch.rounds(),
+                epoch.rounds() == 1 ? "" : "s"));
+    run.start()
+        .earlier()
+        .filter(earlier -> found.isEmpty())
+        .ifPresent(earlier -> ProgressLog.say("from the model in " + earlier.source().directory()));
+    if (run.data().validation().isEmpty()) {
+      ProgressLog.say("no validation images: the last model is taken as the best");
+    }
+    found.ifPresent(
+        read -> ProgressLog.say("continuing after round " + read.header().position().rounds()));
+  }
+
+  private Manifest.Read publish(MetricsFile metrics, Checkpoint end, int workers) {
+    List<Manifest.DataFile> files =
+        new ArrayList<>(
+            ModelArtifact.write(
+                directory,
+                new Model(run.spec(), end.bestOrLast()),
+                new Model(run.spec(), end.state().theta())));
+    files.add(metrics.write());
+    return run.publish(directory, files, TrainingContent.of(run.plan(), workers, end));
+  }
+}

@@ -1,0 +1,39 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.train.closedform.ClosedFormTraining;
+import io.sparkvae.train.loop.ProgressLog;
+import io.sparkvae.train.step.ElboSums;
+import io.sparkvae.train.step.WorkOrder;
+
+/**
+ * A run of the trainer {@code closed-form}. It takes no steps, so it has no checkpoints and no
+ * metrics.
+ */
+final class LinearRun {
+  private final TrainingRun run;
+
+  LinearRun(TrainingRun run) {
+    this.run = run;
+  }
+
+  Manifest.Read into(OutputDirectory directory) {
+    run.verify();
+    ClosedFormTraining closedForm =
+        ClosedFormTraining.from(run.settings(), run.spec(), run.plan().learning().seed());
+    WorkOrder order = run.order(1);
+    long examples = run.data().examples();
+    ProgressLog.say("%,d images, %s".formatted(examples, Settings.spelled(closedForm.form())));
+    Model model = closedForm.train(run.spark(), order);
+    ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model);
+    Double elbo = validation.examples() == 0 ? null : validation.meanElbo();
+    return run.publish(
+        directory,
+        ModelArtifact.write(directory, model, model),
+        TrainingContent.ofClosedForm(run.plan(), 1, examples, elbo, model.parameters()));
+  }
+}

@@ -1,0 +1,182 @@
+package io.sparkvae.train.averaging;
+
+import io.sparkvae.train.checkpoint.TrainingState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * The states of a run that are still needed: on the executors, as a cached RDD of segments, or with
+ * the driver. Each RDD is computed from the one of the round before; the first of them from a state
+ * that the driver broadcast. If an executor is lost, Spark computes its segments again from there.
+ *
+ * <p>A state that the driver has is where such a chain begins again: the next round broadcasts it,
+ * and all older RDDs are dropped.
+ */
+final class ExecutorStates implements AutoCloseable {
+
+  /** Names a state. */
+  record Id(long number) {}
+
+  private sealed interface Place {}
+
+  private record OnDriver(TrainingState state) implements Place {}
+
+  /**
+   * @param roundsLeft rounds that may follow before the driver fetches a state unasked
+   * @param parameters once the driver has fetched these alone
+   */
+  private record OnExecutors(
+      JavaRDD<StateSegment> segments, int roundsLeft, Optional<float[]> parameters)
+      implements Place {}
+
+  private record Sent(Id id, Broadcast<TrainingState> state) {}
+
+  private final JavaSparkContext spark;
+  private final int mostRounds;
+  private final Map<Id, Place> places = new HashMap<>();
+  private long added;
+  private Optional<Id> kept = Optional.empty();
+  private Optional<Sent> sent = Optional.empty();
+
+  /**
+   * @param mostRounds rounds after which the driver fetches a state unasked: no more than these are
+   *     computed again when executors are lost
+   */
+  ExecutorStates(JavaSparkContext spark, int mostRounds) {
+    this.spark = spark;
+    this.mostRounds = mostRounds;
+  }
+
+  /** Adds a state that the driver has. */
+  Id add(TrainingState state) {
+    return put(new OnDriver(state));
+  }
+
+  /**
+   * Adds the state after a round, and drops all others but the one before and the one that is kept.
+   *
+   * @param segments cached
+   */
+  Id addAfter(Id before, JavaRDD<StateSegment> segments) {
+    int roundsLeft = chained(before).map(OnExecutors::roundsLeft).orElse(mostRounds) - 1;
+    dropAllBut(before);
+    return put(new OnExecutors(segments, roundsLeft, Optional.empty()));
+  }
+
+  private Id put(Place place) {
+    Id id = new Id(added++);
+    places.put(id, place);
+    return id;
+  }
+
+  /** Keeps a state until another one is kept. */
+  void keep(Id id) {
+    kept = Optional.of(id);
+  }
+
+  private Place place(Id id) {
+    Place place = places.get(id);
+    if (place == null) {
+      throw new IllegalStateException("expected a state that is still needed, found " + id);
+    }
+    return place;
+  }
+
+  /** The state, if the next round is to start from where it lies on the executors. */
+  private Optional<OnExecutors> chained(Id id) {
+    return place(id) instanceof OnExecutors held && held.roundsLeft() > 0
+        ? Optional.of(held)
+        : Optional.empty();
+  }
+
+  /** Brings a state to the driver; runs a job if it is not there yet. */
+  TrainingState fetch(Id id) {
+    if (place(id) instanceof OnDriver held) {
+      return held.state();
+    }
+    OnExecutors held = (OnExecutors) place(id);
+    TrainingState state = StateMean.whole(held.segments().collect());
+    held.segments().unpersist(false);
+    places.put(id, new OnDriver(state));
+    return state;
+  }
+
+  /** Brings the parameters of a state to the driver; runs a job if they are not there yet. */
+  float[] fetchParameters(Id id) {
+    if (place(id) instanceof OnDriver held) {
+      return held.state().theta();
+    }
+    OnExecutors held = (OnExecutors) place(id);
+    if (held.parameters().isPresent()) {
+      return held.parameters().get();
+    }
+    float[] theta =
+        StateMean.whole(held.segments().map(StateSegment::parameters).collect()).theta();
+    places.put(id, new OnExecutors(held.segments(), held.roundsLeft(), Optional.of(theta)));
+    return theta;
+  }
+
+  /** A state, once in each of so many partitions. */
+  JavaRDD<TrainingState> copies(Id id, int partitions) {
+    Optional<OnExecutors> held = chained(id);
+    if (held.isPresent()) {
+      return new GatheredState(held.get().segments().rdd(), partitions).toJavaRDD();
+    }
+    Broadcast<TrainingState> state = broadcast(id);
+    return spark
+        .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+        .map(partition -> state.value());
+  }
+
+  /** Sends a state to the executors, unless it is the one that they have. */
+  private Broadcast<TrainingState> broadcast(Id id) {
+    if (sent.filter(s -> s.id().equals(id)).isEmpty()) {
+      TrainingState state = fetch(id);
+      // Without the earlier broadcast Spark could not compute the kept state again.
+      kept.ifPresent(this::bringParameters);
+      dropAllBut(id);
+      destroySent();
+      sent = Optional.of(new Sent(id, spark.broadcast(state)));
+    }
+    return sent.orElseThrow().state();
+  }
+
+  private void bringParameters(Id id) {
+    if (place(id) instanceof OnExecutors held) {
+      places.put(id, new OnDriver(TrainingState.of(fetchParameters(id))));
+      held.segments().unpersist(false);
+    }
+  }
+
+  private void dropAllBut(Id needed) {
+    for (Id id : List.copyOf(places.keySet())) {
+      if (!id.equals(needed) && kept.filter(id::equals).isEmpty()) {
+        drop(places.remove(id));
+      }
+    }
+  }
+
+  private static void drop(Place place) {
+    if (place instanceof OnExecutors held) {
+      held.segments().unpersist(false);
+    }
+  }
+
+  private void destroySent() {
+    sent.ifPresent(s -> s.state().destroy());
+    sent = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    places.values().forEach(ExecutorStates::drop);
+    places.clear();
+    destroySent();
+  }
+}

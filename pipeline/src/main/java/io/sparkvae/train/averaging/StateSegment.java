@@ -1,0 +1,27 @@
+package io.sparkvae.train.averaging;
+
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.WorkerReport;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A segment of the state of a worker, or of the mean of several workers' states.
+ *
+ * @param number of the segment, from 0
+ * @param state its elements of the parameters and of the moments; empty when they are of no use
+ * @param reports of the worker, or of all workers that are in the mean
+ */
+record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
+    implements Serializable {
+
+  /** Examples that the workers saw in the round: the weight of this segment in a mean. */
+  long examples() {
+    return reports.stream().mapToLong(WorkerReport::examples).sum();
+  }
+
+  /** The segment without moments. */
+  StateSegment parameters() {
+    return new StateSegment(number, TrainingState.of(state.theta()), reports);
+  }
+}

@@ -1,0 +1,37 @@
+package io.sparkvae.train.data;
+
+import io.sparkvae.graph.Noise;
+
+/**
+ * The uses of randomness in training. Each has random streams of its own: its number is part of
+ * their key, beside the seed and what the numbers are drawn for. A number decides bits, so it never
+ * changes and is never used again for something else.
+ */
+public enum RandomStream {
+  /** Order of the chunks; key: epoch. */
+  CHUNKS(0),
+  /** Order of the rows of a chunk; key: epoch, chunk. */
+  ROWS(1),
+  /** Noise of a training example; key: epoch, chunk, row. */
+  TRAINING_NOISE(2),
+  /** Noise of a validation example; key: chunk, row. The same at every evaluation. */
+  VALIDATION_NOISE(3);
+
+  private final int number;
+
+  RandomStream(int number) {
+    this.number = number;
+  }
+
+  public Noise of(long seed, long a) {
+    return Noise.of(seed, number, a);
+  }
+
+  public Noise of(long seed, long a, long b) {
+    return Noise.of(seed, number, a, b);
+  }
+
+  public Noise of(long seed, long a, long b, long c) {
+    return Noise.of(seed, number, a, b, c);
+  }
+}

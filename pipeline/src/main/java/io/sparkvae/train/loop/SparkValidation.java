@@ -1,0 +1,80 @@
+package io.sparkvae.train.loop;
+
+import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.ElboSums;
+import io.sparkvae.train.step.ValidationPiece;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Evaluates models on the validation images, in Spark tasks: one job for each evaluation. Each task
+ * has a contiguous part of the pieces, and sums are added in the order of the pieces, so that the
+ * result does not depend on the number of tasks.
+ */
+public final class SparkValidation {
+  private final Broadcast<WorkOrder> order;
+  private final int tasks;
+
+  /**
+   * @param mostTasks tasks that share the work; fewer if there are fewer pieces
+   */
+  public SparkValidation(Broadcast<WorkOrder> order, int mostTasks) {
+    this.order = order;
+    this.tasks = Math.min(ValidationPiece.all(order.getValue()).size(), mostTasks);
+  }
+
+  /** Evaluates a state that the driver has. */
+  public ElboSums evaluate(JavaSparkContext spark, TrainingState state) {
+    Broadcast<TrainingState> sent = spark.broadcast(state);
+    try {
+      return evaluate(
+          partitions ->
+              spark
+                  .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
+                  .map(partition -> sent.value()));
+    } finally {
+      sent.destroy();
+    }
+  }
+
+  /**
+   * Evaluates a state wherever it is.
+   *
+   * @param copies gives an RDD of so many partitions, each of which holds the state
+   */
+  public ElboSums evaluate(IntFunction<JavaRDD<TrainingState>> copies) {
+    if (tasks == 0) {
+      return ElboSums.ZERO;
+    }
+    return copies
+        .apply(tasks)
+        .mapPartitionsWithIndex(new Evaluate(order, tasks), true)
+        .collect()
+        .stream()
+        .reduce(ElboSums.ZERO, ElboSums::plus);
+  }
+
+  /** The sums of each of a task's pieces. */
+  private record Evaluate(Broadcast<WorkOrder> order, int tasks)
+      implements Function2<Integer, Iterator<TrainingState>, Iterator<ElboSums>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<ElboSums> call(Integer task, Iterator<TrainingState> state) {
+      float[] theta = state.next().theta();
+      List<ValidationPiece> pieces = ValidationPiece.all(order.value());
+      int from = Math.toIntExact((long) task * pieces.size() / tasks);
+      int to = Math.toIntExact((task + 1L) * pieces.size() / tasks);
+      return pieces.subList(from, to).stream()
+          .map(piece -> piece.evaluate(order.value(), theta))
+          .iterator();
+    }
+  }
+}

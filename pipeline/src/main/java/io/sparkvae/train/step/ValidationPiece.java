@@ -1,0 +1,74 @@
+package io.sparkvae.train.step;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import io.sparkvae.train.data.ChunkRef;
+import io.sparkvae.train.data.RandomStream;
+import io.sparkvae.train.data.TrainingChunk;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Some rows of a validation chunk, which are evaluated together. Pieces are small, so that many
+ * workers can share a few large chunks. Neither the pieces nor the sums over one of them depend on
+ * the number of workers.
+ *
+ * @param chunk index of the chunk
+ * @param from first row
+ * @param to first row after the piece
+ */
+public record ValidationPiece(int chunk, int from, int to) implements Serializable {
+  private static final List<String> OUTPUTS = List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
+
+  /** Evaluating so many batches takes far longer than handing out a piece. */
+  private static final int BATCHES = 8;
+
+  /** The pieces of all validation images, in the order in which their sums are added. */
+  public static List<ValidationPiece> all(WorkOrder order) {
+    List<ChunkRef> chunks = order.data().validation();
+    int rows = BATCHES * order.learning().batchSize();
+    List<ValidationPiece> pieces = new ArrayList<>();
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      int end = chunks.get(chunk).rows();
+      for (int from = 0; from < end; from += rows) {
+        pieces.add(new ValidationPiece(chunk, from, Math.min(end, from + rows)));
+      }
+    }
+    return pieces;
+  }
+
+  /**
+   * Estimates the evidence lower bound of these images, with one sample an image, the same at every
+   * evaluation.
+   *
+   * @param theta parameters of the model
+   */
+  public ElboSums evaluate(WorkOrder order, float[] theta) {
+    return ModelSessions.evaluation(
+        order.spec(),
+        order.partSize(),
+        order.learning().precision(),
+        session -> evaluate(order, theta, session));
+  }
+
+  private ElboSums evaluate(WorkOrder order, float[] theta, GraphSession session) {
+    TrainingChunk images = order.images(order.data().validation().get(chunk));
+    int size = order.partSize();
+    Minibatch batch = new Minibatch(order.spec(), ModelGraph.evaluationNoise(order.spec()), size);
+    session.parameters().put(theta);
+    ElboSums sums = ElboSums.ZERO;
+    for (int start = from; start < to; start += size) {
+      batch.clear();
+      for (int row = start; row < Math.min(start + size, to); row++) {
+        batch.add(
+            images, row, RandomStream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
+      }
+      batch.feed(session);
+      session.evaluate(OUTPUTS);
+      sums = sums.plus(batch.sums(session));
+    }
+    return sums;
+  }
+}
