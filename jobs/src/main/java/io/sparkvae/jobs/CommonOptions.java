@@ -19,24 +19,23 @@ final class CommonOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON file that overlays the defaults in reference.conf.")
+      description = "HOCON file with settings; overrides the defaults in reference.conf.")
   String config;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overlays one setting; may be given again.")
+      description = "Overrides one setting; may be repeated.")
   List<String> assignments = new ArrayList<>();
 
   @Option(
       names = "--print-config",
-      description =
-          "Print the effective configuration and where each value comes from; do no work.")
+      description = "Print every setting and where its value comes from, and exit.")
   boolean printConfig;
 
   @Option(
       names = "--dry-run",
-      description = "Check configuration and paths, say what would be done, touch nothing.")
+      description = "Check settings and paths, say what would be done, change nothing.")
   boolean dryRun;
 
   @Option(
@@ -47,10 +46,10 @@ final class CommonOptions {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help.")
+      description = "Show this help and exit.")
   boolean help;
 
-  @Option(names = "--version", versionHelp = true, description = "Show versions.")
+  @Option(names = "--version", versionHelp = true, description = "Show versions and exit.")
   boolean version;
 
   /** The defaults, overlaid by the file, overlaid by the single settings. */

@@ -21,7 +21,9 @@ import scala.Tuple2;
 /** Says what this machine, and each executor of a cluster, offers. */
 @Command(
     name = "doctor",
-    description = "Say what this machine or cluster offers, one line each; fail on a fatal lack.",
+    description =
+        "Check what this machine or cluster offers: memory, native build, threads,"
+            + " devices, files. Fails if something necessary is missing.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae doctor -- --master spark://host:7077")
 final class DoctorJob extends Job {
@@ -35,7 +37,7 @@ final class DoctorJob extends Job {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "A local directory that a job shall write to.")
+      description = "A local directory; checked for write access.")
   String output;
 
   @Override

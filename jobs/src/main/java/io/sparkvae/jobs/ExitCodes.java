@@ -22,11 +22,11 @@ final class ExitCodes {
       case DONE -> "done";
       case DEFECT -> "a defect of this program";
       case CONFIGURATION -> "the command or its configuration is wrong";
-      case DATA -> "data is unreadable, or bad beyond its threshold";
+      case DATA -> "data cannot be read, or more images are bad than ingest.maxBadFraction allows";
       case RESUME_REFUSED -> "an earlier run is there that must not or cannot be continued";
       case DIVERGED -> "training diverged; the last good model is kept";
       case RESOURCES -> "memory, disk, permissions or a device are missing";
-      case STOPPED -> "stopped by SIGTERM or Ctrl-C; run it again to go on";
+      case STOPPED -> "stopped by SIGTERM or Ctrl-C; the same command continues";
     };
   }
 }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     description =
-        "List the presets of model.preset with their papers; or show one: its parts, its settings"
-            + " and its number of parameters.",
+        "List the presets (model.preset) with their papers, or show one: its parts,"
+            + " settings and number of parameters.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
@@ -36,7 +36,10 @@ import picocli.CommandLine.Spec;
 final class ModelsJob implements Callable<Integer> {
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,4})x(\\d{1,5})x(\\d{1,5})");
 
-  @Parameters(paramLabel = "NAME", arity = "0..1", description = "A preset.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "Name of a preset; without it, all are listed.")
   String name;
 
   @Option(
@@ -50,13 +53,15 @@ final class ModelsJob implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       defaultValue = "60000",
-      description = "Training images, for settings that are auto; default ${DEFAULT-VALUE}.")
+      description =
+          "Number of training images, for settings that depend on it; default"
+              + " ${DEFAULT-VALUE}.")
   long images;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overlays one setting; may be given again.")
+      description = "Overrides one setting; may be repeated.")
   List<String> assignments = new ArrayList<>();
 
   @Option(names = "--json", description = "Print JSON.")

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 abstract class OutputJob extends Job {
   @Option(
       names = "--restart",
-      description = "Remove a half-finished result and begin afresh (output.resume = restart).")
+      description = "Remove a half-finished result and start again (output.resume = restart).")
   boolean restart;
 
   @Override

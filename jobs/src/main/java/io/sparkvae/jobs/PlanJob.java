@@ -27,10 +27,13 @@ import picocli.CommandLine.Option;
 final class PlanJob extends Job {
   private static final String ROW = "%8s %9s %13s %9s %6s %12s %12s %10s %10s";
 
-  @Option(names = "--shards", paramLabel = "DIR", description = "Shards to calibrate on.")
+  @Option(
+      names = "--shards",
+      paramLabel = "DIR",
+      description = "Shards for the rounds that are measured.")
   String shards;
 
-  @Option(names = "--json", description = "Print everything as JSON.")
+  @Option(names = "--json", description = "Print JSON.")
   boolean json;
 
   @Override

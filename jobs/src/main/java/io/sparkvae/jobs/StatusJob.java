@@ -24,17 +24,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description =
-        "Say of a directory, or of each directory of a run, whether it is absent, in progress or"
-            + " complete, what made it, what is left, and who is at work.",
+        "Describe a directory, or every directory of a run: absent, in progress or"
+            + " complete; what made it; what is left; who is working on it.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae status /tmp/run")
 final class StatusJob implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "A directory of any kind, or of a run.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A directory of shards, a model, latents, …, or of a run.")
   String directory;
 
-  @Option(names = "--json", description = "Print an array of JSON objects, one a directory.")
+  @Option(names = "--json", description = "Print a JSON array with one object for each directory.")
   boolean json;
 
   @Spec CommandSpec spec;
