@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class StatusJob implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
-      description = "A directory of shards, a model, latents, …, or of a run.")
+      description = "A directory of shards, a model, latents and so on, or of a run.")
   String directory;
 
   @Option(names = "--json", description = "Print a JSON array with one object for each directory.")
