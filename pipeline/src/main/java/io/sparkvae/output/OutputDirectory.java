@@ -207,6 +207,11 @@ public final class OutputDirectory implements AutoCloseable {
     AtomicFile.write(resolve(relative), bytes, fileSystem);
   }
 
+  /** Writes a file of any size inside the directory as a whole, as a stream. */
+  public void write(String relative, AtomicFile.Content content) {
+    AtomicFile.write(resolve(relative), content, fileSystem);
+  }
+
   /**
    * Publishes: removes what lies beside the files in their directories, writes the manifest,
    * atomically, then removes marker and journal, and gives the directory back.

@@ -2,12 +2,16 @@ package io.sparkvae.storage;
 
 import io.sparkvae.failure.ResourceFailure;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Set;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writing a file so that no reader ever sees a part of it. */
 public final class AtomicFile {
@@ -15,30 +19,75 @@ public final class AtomicFile {
   private static final Set<String> OBJECT_STORES =
       Set.of("s3", "s3a", "s3n", "gs", "oss", "obs", "cosn");
 
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
+
   private AtomicFile() {}
 
+  /** Writes the content of a file to a stream, which it does not close. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
-   * Writes beside the target, flushes to disk, then renames over it; in an object store, puts the
-   * object.
+   * Writes a small file; see {@link #write(Path, Content, FileSystem)}.
    *
    * @throws ResourceFailure when the file cannot be written
    */
   public static void write(Path target, byte[] bytes, FileSystem fileSystem) {
+    write(target, out -> out.write(bytes), fileSystem);
+  }
+
+  /**
+   * Writes beside the target, flushes to disk, then renames over it; in an object store, puts the
+   * object. If the content cannot be written to its end, the target stays as it was; in an object
+   * store whose streams cannot be aborted, it is removed.
+   *
+   * @throws ResourceFailure when the file cannot be written
+   */
+  public static void write(Path target, Content content, FileSystem fileSystem) {
     try {
       if (isObjectStore(fileSystem)) {
-        try (FSDataOutputStream out = fileSystem.create(target, true)) {
-          out.write(bytes);
-        }
+        put(target, content, fileSystem);
         return;
       }
       Path temporary = temporary(target);
       try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-        out.write(bytes);
+        content.writeTo(out);
         out.hsync();
       }
       renameOver(temporary, target, fileSystem);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be written: %s".formatted(target, e.getMessage()), e);
+    }
+  }
+
+  /** An object appears when its stream is closed, so a stream that failed must not be. */
+  private static void put(Path target, Content content, FileSystem fileSystem) throws IOException {
+    FSDataOutputStream out = fileSystem.create(target, true);
+    boolean whole = false;
+    try {
+      content.writeTo(out);
+      whole = true;
+    } finally {
+      if (whole) {
+        out.close();
+      } else {
+        abandon(out, target, fileSystem);
+      }
+    }
+  }
+
+  private static void abandon(FSDataOutputStream out, Path target, FileSystem fileSystem) {
+    try {
+      if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        out.abort();
+      } else {
+        out.close();
+        fileSystem.delete(target, false);
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: a part of it may be left: {}", target, e.getMessage());
     }
   }
 

@@ -9,13 +9,17 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The mean of the training images as the likelihood has them for its target.
+ * The mean of the training images, in the form in which the likelihood compares them (binarised, if
+ * it does that).
  *
  * @param pixels {@code [size]}, in [0, 1]
  */
 record MeanImage(double[] pixels) {
 
-  /** In one pass. Sums are of whole numbers, and so the same in whatever order Spark adds. */
+  /**
+   * Computes it in one pass. The sums are of whole numbers, so they are the same in whatever order
+   * Spark adds.
+   */
   static MeanImage of(JavaSparkContext spark, WorkOrder order) {
     Broadcast<WorkOrder> shared = spark.broadcast(order);
     try {
@@ -35,8 +39,8 @@ record MeanImage(double[] pixels) {
   }
 
   /**
-   * The means of equal parts, each of pixels that follow one another: of as many parts as there are
-   * pixels, these; of as many as planes, the planes'.
+   * The means of equal parts of contiguous pixels. With as many parts as pixels, these are the
+   * pixels themselves; with as many as channels, the means of the channels.
    */
   double[] meansOf(int parts) {
     int length = pixels.length / parts;

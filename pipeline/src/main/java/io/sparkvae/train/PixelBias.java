@@ -14,10 +14,11 @@ enum PixelBias {
   /** At 0: of a Bernoulli likelihood, every pixel is grey at first. */
   ZERO,
   /**
-   * So that the decoder says the mean training image before it has learned what z says; a
-   * convolutional one has a bias for each channel, and says the channel's mean. The code of Burda
-   * et al. 2016 (arXiv 1509.00519) starts so. Without it the first steps teach the biases, while
-   * the rate shuts dimensions of z that later ones do not open again.
+   * At values with which the decoder predicts the mean training image, whatever z is. A
+   * convolutional decoder has a bias for each channel and predicts the channel's mean. The code of
+   * Burda et al. 2016 (arXiv 1509.00519) starts so. Otherwise the first steps are spent on learning
+   * the biases, and meanwhile the KL divergence closes dimensions of z that later steps do not open
+   * again.
    */
   MEAN;
 
@@ -26,8 +27,8 @@ enum PixelBias {
   /**
    * Reads the setting.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the model has no biases that say a mean,
-   *     or the trainer does not start from any
+   * @throws io.sparkvae.failure.ConfigurationFailure when the model has no biases that can predict
+   *     a mean, or the trainer computes all parameters itself
    */
   static PixelBias from(Settings settings, ModelSpec spec) {
     PixelBias bias = settings.choice(KEY, PixelBias.class);
@@ -58,7 +59,10 @@ enum PixelBias {
     return theta;
   }
 
-  /** Biases of a pixel's or a channel's first number; any others stay where they are. */
+  /**
+   * Sets the biases of the first number of each pixel or channel; other biases are left as they
+   * are.
+   */
   private static void write(
       MeanImage image, ModelSpec spec, ParameterLayout layout, float[] theta) {
     Likelihood likelihood = spec.likelihood();

@@ -20,7 +20,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Moments of the updater, schedules and the order of images start anew in either case.
  *
  * @param earlier the model
- * @param pixels where biases of new ones start
+ * @param pixels where the biases of new parameters start
  */
 record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
   /** Role of the earlier model in the manifest of the new one. */
@@ -30,8 +30,8 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
    * Reads the earlier model, if there is to be one.
    *
    * @param from its directory
-   * @throws ConfigurationFailure when it is not one, has other parameters than this one, or the
-   *     trainer starts from none
+   * @throws ConfigurationFailure when it is not a model, has other parameters than this one, or the
+   *     trainer computes all parameters itself
    * @throws io.sparkvae.failure.DataFailure when it is corrupt
    */
   static Start of(Settings settings, ModelSpec spec, Optional<Path> from, Configuration hadoop) {
@@ -77,8 +77,8 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
   }
 
   /**
-   * What of this is in the new model's manifest: without the earlier one's own story, which would
-   * be longer every night.
+   * The earlier model as an input in the new model's manifest, without its own inputs: for a model
+   * that is trained further every night, the manifest would grow without end.
    */
   List<Manifest.Input> inputs() {
     return earlier.stream()

@@ -8,6 +8,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.closedform.ClosedFormTraining;
+import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.MetricsLine;
 import io.sparkvae.train.step.MinibatchParts;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class Training {
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
       case LOCAL, AVERAGING -> MinibatchParts.size(settings, spec);
-      case DL4J_SPARK -> {}
+      case DL4J_SPARK -> Dl4jSupport.require(spec);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Floats;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Position;
@@ -38,19 +37,19 @@ public record TrainingContent(
 
   static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end) {
     Position position = end.position();
-    ValidationHistory watch = end.watch();
+    ValidationHistory history = end.history();
     return new TrainingContent(
         Settings.spelled(plan.trainer()),
         workers,
         position.epoch(),
         position.rounds(),
         position.examples(),
-        watch.stops(plan.monitoring().patience()) ? "early-stopping" : "epochs",
+        history.stops(plan.monitoring().patience()) ? "early-stopping" : "epochs",
         new Best(
-            watch.bestElbo() == null ? position.epoch() : watch.bestEpoch(),
-            watch.bestElbo(),
-            digest(end.bestOrLast())),
-        watch.lastElbo());
+            history.bestElbo() == null ? position.epoch() : history.bestEpoch(),
+            history.bestElbo(),
+            Floats.sha256(end.bestOrLast())),
+        history.lastElbo());
   }
 
   /** Of a model that took no steps: all training images were seen once. */
@@ -63,11 +62,7 @@ public record TrainingContent(
         0,
         examples,
         "closed-form",
-        new Best(1, elbo, digest(parameters)),
+        new Best(1, elbo, Floats.sha256(parameters)),
         elbo);
-  }
-
-  private static String digest(float[] parameters) {
-    return Digest.hex(Digest.sha256(Floats.bytes(parameters)));
   }
 }

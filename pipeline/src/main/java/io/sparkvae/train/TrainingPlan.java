@@ -3,12 +3,12 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpointing;
-import io.sparkvae.train.dl4j.Dl4jTrainer;
+import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
 import java.util.Optional;
 
-/** The settings of the training stage, validated. The model's own are in its spec. */
+/** The settings of the training stage, validated. Those of the model are in its spec. */
 public record TrainingPlan(
     TrainerKind trainer,
     Learning learning,
@@ -17,11 +17,11 @@ public record TrainingPlan(
     Checkpointing checkpointing,
     Verify verify) {
 
-  /** What shards are held against. */
+  /** How the bytes of shards are checked. */
   public enum Verify {
-    /** The manifest, as whole files, before the first round. */
+    /** Whole files against the manifest's digests, before the first round. */
     START,
-    /** Their own pages' checksums, as they are read. */
+    /** Pages against the checksums in the files, when they are read. */
     PAGES
   }
 
@@ -29,8 +29,7 @@ public record TrainingPlan(
    * Where the work is done.
    *
    * @param workers that train side by side; empty: the cluster's cores
-   * @param segments into which the parameters are cut to be averaged; empty: {@link
-   *     Segments#forWorkers}
+   * @param segments into which the state is cut to be averaged; empty: {@link Segments#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
    */
   public record Placement(Optional<Integer> workers, Optional<Integer> segments, long cacheBytes) {
@@ -58,7 +57,7 @@ public record TrainingPlan(
   /**
    * Reads the plan.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
   public static TrainingPlan from(Settings settings) {
     TrainingPlan plan =
@@ -74,7 +73,7 @@ public record TrainingPlan(
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
     }
     if (plan.trainer == TrainerKind.DL4J_SPARK) {
-      Dl4jTrainer.check(settings, plan.learning(), plan.monitoring());
+      Dl4jSupport.check(settings, plan.learning(), plan.monitoring());
     }
     return plan;
   }

@@ -1,13 +1,14 @@
 /**
  * The training stage: shards in, a model directory out.
  *
- * <p>{@link io.sparkvae.train.Training} is the stage. It reads a {@link
- * io.sparkvae.train.TrainingPlan} from the settings, opens the shards, and finds the newest
- * checkpoint, which it uses only if the {@linkplain io.sparkvae.train.Binding binding} is equal.
- * Otherwise it computes the parameters to {@linkplain io.sparkvae.train.Start start} with. Then it
- * makes the trainer that the settings name, has {@link io.sparkvae.train.loop.TrainingLoop} run all
- * rounds, and publishes the best model with {@link io.sparkvae.train.TrainingContent} in its
- * manifest.
+ * <p>{@link io.sparkvae.train.Training} is the stage. It opens what the run works on, a {@link
+ * io.sparkvae.train.TrainingRun}: the {@linkplain io.sparkvae.train.TrainingPlan plan} that the
+ * settings make, the images, the model and the parameters to {@linkplain io.sparkvae.train.Start
+ * start} with. A {@link io.sparkvae.train.GradientRun} then looks for the newest checkpoint, which
+ * it uses only if the {@linkplain io.sparkvae.train.Binding binding} is equal, makes the trainer
+ * that the settings name, has {@link io.sparkvae.train.loop.TrainingLoop} run all rounds, and
+ * publishes the best model with {@link io.sparkvae.train.TrainingContent} in its manifest. A {@link
+ * io.sparkvae.train.LinearRun} computes a linear model instead.
  *
  * <p>The packages below it, each of which uses only those before it: {@code train.data} (images and
  * their order), {@code train.checkpoint} (state and checkpoints), {@code train.step} (what one

@@ -254,6 +254,6 @@ class ResumeTest {
     Files.writeString(metrics, "{}\n");
     assertThatThrownBy(() -> run(SETTINGS))
         .isInstanceOf(ResumeFailure.class)
-        .hasMessageContaining("bytes that the checkpoint knows, found 3");
+        .hasMessageContaining("bytes that the checkpoint records, found 3");
   }
 }

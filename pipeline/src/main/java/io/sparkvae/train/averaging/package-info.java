@@ -2,11 +2,16 @@
  * Parameter averaging on Spark (McDonald, Hall and Mann 2010).
  *
  * <p>In a round of {@link io.sparkvae.train.averaging.AveragingTrainer} every worker, a Spark task,
- * starts from the same state and takes its steps on its own examples. The mean of their states,
- * weighted by the examples that each has seen, is the state of the next round. Small states go from
- * each worker to each executor as they are. Large ones are cut into {@link
- * io.sparkvae.train.averaging.Segments}, which further tasks average. {@link
- * io.sparkvae.train.averaging.GatheredState} puts the state together again on each executor. The
- * driver receives reports only; it fetches a state for checkpoints and for the best model.
+ * starts from the same state and takes its steps on its own examples. {@link
+ * io.sparkvae.train.averaging.StateMean} computes the state of the next round: the mean of the
+ * workers' states, weighted by the examples that each has seen. Small states go from each worker to
+ * each executor as they are. Large ones are cut into {@link io.sparkvae.train.averaging.Segments},
+ * which further tasks average.
+ *
+ * <p>States stay on the executors. {@link io.sparkvae.train.averaging.ExecutorStates} knows where
+ * each of them is, drops those that are no longer needed, and brings one to the driver when it is
+ * asked to: for a checkpoint or for the best model. {@link
+ * io.sparkvae.train.averaging.GatheredState} puts a state together on each executor. The driver
+ * receives reports only.
  */
 package io.sparkvae.train.averaging;

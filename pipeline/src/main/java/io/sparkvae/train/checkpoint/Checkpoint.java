@@ -6,7 +6,7 @@ package io.sparkvae.train.checkpoint;
  * @param best parameters of the best model; null before the first evaluation
  */
 public record Checkpoint(
-    Position position, ValidationHistory watch, TrainingState state, float[] best) {
+    Position position, ValidationHistory history, TrainingState state, float[] best) {
   /** The parameters that the run would hand over if it ended here. */
   public float[] bestOrLast() {
     return best == null ? state.theta() : best;

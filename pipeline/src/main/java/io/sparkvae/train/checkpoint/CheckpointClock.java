@@ -3,11 +3,13 @@ package io.sparkvae.train.checkpoint;
 import java.util.Optional;
 
 /**
- * Says after which rounds a checkpoint is due. Times are {@link System#nanoTime}'s, handed in.
+ * Decides after which rounds a checkpoint is written. Times are {@link System#nanoTime}'s, passed
+ * in.
  *
- * <p>Without a set time the cost decides: a checkpoint is due when {@value #COSTS} times what the
- * last one took has passed, so that all of them together take a hundredth of a run at most. Rounds
- * that long or longer are each followed by one, and then a driver's death costs one round.
+ * <p>If no interval is set, checkpoints are spaced so that they cost at most 1 % of the run: the
+ * next one is due when {@value #COSTS} times as long as the last one took has passed. If a round
+ * takes longer than that, each round is followed by a checkpoint, and a crash of the driver costs
+ * one round.
  */
 public final class CheckpointClock {
   private static final int COSTS = 100;
@@ -17,7 +19,7 @@ public final class CheckpointClock {
   private long cost;
 
   /**
-   * @param everySeconds between two; empty: by their cost
+   * @param everySeconds between two checkpoints; empty: by their cost
    * @param now when the run begins
    */
   public CheckpointClock(Optional<Double> everySeconds, long now) {
@@ -30,7 +32,7 @@ public final class CheckpointClock {
     return everySeconds.map(seconds -> elapsed * 1e-9 >= seconds).orElse(elapsed >= COSTS * cost);
   }
 
-  /** One was written. */
+  /** A checkpoint was written between these times. */
   public void wrote(long began, long ended) {
     last = ended;
     cost = ended - began;

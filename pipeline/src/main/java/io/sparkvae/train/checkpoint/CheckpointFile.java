@@ -6,22 +6,29 @@ import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Floats;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
  * header (int), the header as JSON, the floats of theta, m, v and the best theta, and the SHA-256
- * of all before.
+ * of all before. They are written and read as a stream and digested on the way, so that a
+ * checkpoint may be larger than any array.
  */
 public final class CheckpointFile {
   private static final byte[] MAGIC = "SPARKVAE".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
   private static final int DIGEST = 32;
   private static final int FIXED = MAGIC.length + 2 * Integer.BYTES;
+  private static final int MOST_HEADER = 16 << 20;
 
   private CheckpointFile() {}
 
@@ -29,6 +36,7 @@ public final class CheckpointFile {
    * What precedes the floats.
    *
    * @param binding configuration and data that the run is bound to, by key
+   * @param watch what the evaluations said so far
    * @param metricsBytes length of {@code metrics.jsonl} at the time
    * @param parameters length of theta
    * @param moments length of m and of v
@@ -42,12 +50,24 @@ public final class CheckpointFile {
       long iteration,
       int parameters,
       int moments,
-      int best) {}
+      int best) {
+
+    private long floats() {
+      return parameters + 2L * moments + best;
+    }
+  }
 
   /** A checkpoint that was read. */
   public record Read(Header header, Checkpoint checkpoint) {}
 
-  static byte[] write(Checkpoint checkpoint, Map<String, String> binding, long metricsBytes) {
+  /**
+   * Writes a checkpoint.
+   *
+   * @param to not closed
+   */
+  static void write(
+      Checkpoint checkpoint, Map<String, String> binding, long metricsBytes, OutputStream to)
+      throws IOException {
     TrainingState state = checkpoint.state();
     float[] best = checkpoint.best() == null ? new float[0] : checkpoint.best();
     byte[] header =
@@ -55,21 +75,21 @@ public final class CheckpointFile {
             new Header(
                 binding,
                 checkpoint.position(),
-                checkpoint.watch(),
+                checkpoint.history(),
                 metricsBytes,
                 state.iteration(),
                 state.theta().length,
                 state.m().length,
                 best.length));
-    long floats = (long) state.theta().length + 2L * state.m().length + best.length;
-    long size = FIXED + header.length + floats * Float.BYTES + DIGEST;
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(MAGIC).putInt(VERSION).putInt(header.length).put(header);
+    MessageDigest sha = Digest.newSha256();
+    DigestOutputStream out = new DigestOutputStream(to, sha);
+    ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(fixed.put(MAGIC).putInt(VERSION).putInt(header.length).array());
+    out.write(header);
     for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), best}) {
-      bytes.put(Floats.bytes(vector));
+      Floats.write(vector, out);
     }
-    bytes.put(Digest.sha256(Arrays.copyOf(bytes.array(), bytes.position())));
-    return bytes.array();
+    to.write(sha.digest());
   }
 
   private static byte[] json(Header header) {
@@ -83,49 +103,55 @@ public final class CheckpointFile {
   /**
    * Reads what {@link #write} made.
    *
+   * @param from not closed
+   * @param length bytes of the file
    * @param source what to call it in messages
    * @throws DataFailure when it is not that, to the last bit
    */
-  static Read read(byte[] file, String source) {
-    if (file.length < FIXED + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(file, MAGIC.length))) {
-      throw bad(source, "a checkpoint", "something else of %d bytes".formatted(file.length), null);
+  static Read read(InputStream from, long length, String source) throws IOException {
+    MessageDigest sha = Digest.newSha256();
+    DigestInputStream in = new DigestInputStream(from, sha);
+    byte[] fixed = in.readNBytes(FIXED);
+    if (length < FIXED + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(fixed, MAGIC.length))) {
+      throw bad(source, "a checkpoint", "something else of %d bytes".formatted(length), null);
     }
-    int end = file.length - DIGEST;
-    if (!Arrays.equals(
-        Digest.sha256(Arrays.copyOf(file, end)), Arrays.copyOfRange(file, end, file.length))) {
-      throw bad(source, "the SHA-256 that it ends with", "another", null);
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(file, 0, end).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.position(MAGIC.length);
-    int version = bytes.getInt();
+    ByteBuffer numbers =
+        ByteBuffer.wrap(fixed).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
+    int version = numbers.getInt();
     if (version != VERSION) {
       throw bad(source, "format version " + VERSION, version, null);
     }
-    Header header = header(bytes, source);
-    long floats = (long) header.parameters() + 2L * header.moments() + header.best();
+    int headerLength = numbers.getInt();
+    long rest = length - FIXED - headerLength - DIGEST;
+    if (headerLength < 0 || headerLength > MOST_HEADER || rest < 0) {
+      throw bad(source, "a header inside the file", headerLength + " bytes of it", null);
+    }
+    Header header = header(in.readNBytes(headerLength), source);
+    // Checked before arrays of these sizes are made.
     if (Math.min(header.parameters(), Math.min(header.moments(), header.best())) < 0
-        || floats * Float.BYTES != bytes.remaining()) {
-      throw bad(source, floats + " floats", bytes.remaining() + " bytes of them", null);
+        || header.floats() * Float.BYTES != rest) {
+      throw bad(source, header.floats() + " floats", rest + " bytes of them", null);
     }
     TrainingState state =
         new TrainingState(
-            Floats.read(bytes, header.parameters()),
-            Floats.read(bytes, header.moments()),
-            Floats.read(bytes, header.moments()),
+            Floats.read(in, header.parameters()),
+            Floats.read(in, header.moments()),
+            Floats.read(in, header.moments()),
             header.iteration());
-    float[] best = header.best() == 0 ? null : Floats.read(bytes, header.best());
+    float[] best = header.best() == 0 ? null : Floats.read(in, header.best());
+    if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {
+      throw bad(source, "the SHA-256 that it ends with", "another", null);
+    }
     return new Read(header, new Checkpoint(header.position(), header.watch(), state, best));
   }
 
-  private static Header header(ByteBuffer bytes, String source) {
-    int length = bytes.getInt();
-    if (length < 0 || length > bytes.remaining()) {
-      throw bad(source, "a header inside the file", length + " bytes of it", null);
-    }
-    byte[] json = new byte[length];
-    bytes.get(json);
+  private static Header header(byte[] json, String source) {
     try {
-      return Json.MAPPER.readValue(json, Header.class);
+      Header header = Json.MAPPER.readValue(json, Header.class);
+      if (header == null) {
+        throw bad(source, "a checkpoint's header", "none", null);
+      }
+      return header;
     } catch (IOException e) {
       throw bad(source, "a checkpoint's header", e.getMessage(), e);
     }

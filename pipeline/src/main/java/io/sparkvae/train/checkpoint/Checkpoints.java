@@ -8,7 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class Checkpoints {
 
   /**
    * @param binding configuration and data that the checkpoints are bound to
-   * @param keep newest that are kept
+   * @param keep how many of the newest are kept
    */
   public Checkpoints(
       OutputDirectory output, Map<String, String> binding, int keep, Configuration hadoop) {
@@ -43,13 +43,13 @@ public final class Checkpoints {
     this.hadoop = hadoop;
   }
 
-  /** Writes one, then removes those that are too many. */
+  /** Writes a checkpoint, then removes the oldest ones until as many are left as are kept. */
   public void write(Checkpoint checkpoint, long metricsBytes) {
     output.write(
         DIRECTORY + "/" + name(checkpoint.position()),
-        CheckpointFile.write(checkpoint, binding, metricsBytes));
-    List<Path> all = newestFirst(output.path(), hadoop);
-    all.subList(Math.min(keep, all.size()), all.size()).forEach(this::delete);
+        out -> CheckpointFile.write(checkpoint, binding, metricsBytes, out));
+    List<FileStatus> all = newestFirst(output.path(), hadoop);
+    all.subList(Math.min(keep, all.size()), all.size()).forEach(file -> delete(file.getPath()));
   }
 
   private static String name(Position position) {
@@ -70,20 +70,20 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint below an output directory that can be read; a newer one that cannot is
-   * warned about.
+   * Finds the newest checkpoint below an output directory that can be read. Warns about newer ones
+   * that cannot.
    *
    * @return empty when there is no checkpoint
    * @throws ResumeFailure when there are some and none can be read
    */
   public static Optional<CheckpointFile.Read> newest(Path output, Configuration hadoop) {
-    List<Path> files = newestFirst(output, hadoop);
+    List<FileStatus> files = newestFirst(output, hadoop);
     DataFailure last = null;
-    for (Path file : files) {
+    for (FileStatus file : files) {
       try {
-        CheckpointFile.Read read = CheckpointFile.read(bytes(file, hadoop), file.toString());
+        CheckpointFile.Read read = read(file, hadoop);
         if (last != null) {
-          LOG.warn("continuing from {} instead", file);
+          LOG.warn("continuing from {} instead", file.getPath());
         }
         return Optional.of(read);
       } catch (DataFailure e) {
@@ -100,26 +100,24 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
-  private static byte[] bytes(Path file, Configuration hadoop) {
+  private static CheckpointFile.Read read(FileStatus status, Configuration hadoop) {
+    Path file = status.getPath();
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return in.readAllBytes();
+      return CheckpointFile.read(in, status.getLen(), file.toString());
     } catch (IOException e) {
       throw new DataFailure(
           "checkpoint %s: expected a readable file, found %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static List<Path> newestFirst(Path output, Configuration hadoop) {
+  private static List<FileStatus> newestFirst(Path output, Configuration hadoop) {
     Path directory = new Path(output, DIRECTORY);
     try {
       FileSystem fileSystem = directory.getFileSystem(hadoop);
-      List<Path> files =
-          Arrays.stream(fileSystem.listStatus(directory))
-              .map(FileStatus::getPath)
-              .filter(path -> NAME.matcher(path.getName()).matches())
-              .sorted(Collections.reverseOrder())
-              .toList();
-      return files;
+      return Arrays.stream(fileSystem.listStatus(directory))
+          .filter(file -> NAME.matcher(file.getPath().getName()).matches())
+          .sorted(Comparator.comparing(FileStatus::getPath).reversed())
+          .toList();
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {

@@ -24,18 +24,21 @@ public record TrainingState(float[] theta, float[] m, float[] v, long iteration)
     return new TrainingState(theta.clone(), m.clone(), v.clone(), iteration);
   }
 
+  /** The same vectors after so many steps. */
   public TrainingState at(long newIteration) {
     return new TrainingState(theta, m, v, newIteration);
   }
 
-  /** Java writes floats one by one, bytes all at once. */
-  private record Packed(byte[] theta, byte[] m, byte[] v, long iteration) implements Serializable {
+  /** Java's serialisation writes floats one by one, but arrays of bytes at once. */
+  private record Packed(byte[][] theta, byte[][] m, byte[][] v, long iteration)
+      implements Serializable {
     private Object readResolve() {
-      return new TrainingState(Floats.of(theta), Floats.of(m), Floats.of(v), iteration);
+      return new TrainingState(
+          Floats.unpacked(theta), Floats.unpacked(m), Floats.unpacked(v), iteration);
     }
   }
 
   private Object writeReplace() {
-    return new Packed(Floats.bytes(theta), Floats.bytes(m), Floats.bytes(v), iteration);
+    return new Packed(Floats.packed(theta), Floats.packed(m), Floats.packed(v), iteration);
   }
 }

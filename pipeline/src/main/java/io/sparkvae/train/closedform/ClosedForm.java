@@ -21,7 +21,8 @@ enum ClosedForm {
   ICA;
 
   /**
-   * Holds a spec against what this form gives: one affine layer each way, and the posterior.
+   * Checks that a spec describes a model of this form: one affine layer each way, and the
+   * posterior.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when it is another kind of model
    */

@@ -18,10 +18,11 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Training without steps: mean and covariance in one pass over the training images, eigenvectors on
- * the driver, and for ICA a pass an iteration. The same bits whatever the cluster.
+ * the driver, and for ICA one more pass for each iteration. The result has the same bits on every
+ * cluster.
  *
- * @param form which
- * @param ica how it is iterated
+ * @param form which model
+ * @param ica how the iteration of independent components is run
  */
 public record ClosedFormTraining(ClosedForm form, FastIca ica) {
 
@@ -40,7 +41,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
    * The model of the training images.
    *
    * @throws DataFailure when they vary in fewer directions than the model has dimensions
-   * @throws io.sparkvae.failure.DivergenceFailure when ICA does not come to rest
+   * @throws io.sparkvae.failure.DivergenceFailure when ICA does not converge
    */
   public Model train(JavaSparkContext spark, WorkOrder order) {
     Broadcast<WorkOrder> shared = spark.broadcast(order);

@@ -29,7 +29,7 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
   /**
    * @param whitened blocks of rows {@code [rows, k]} of mean 0 and covariance I
    * @return V, {@code [k, k]}, orthogonal
-   * @throws DivergenceFailure when it does not come to rest
+   * @throws DivergenceFailure when it does not converge
    */
   double[] unmixing(JavaRDD<double[]> whitened, int k) {
     double[] v = decorrelated(start(k), k);
@@ -147,7 +147,7 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
       for (int j = 0; j < k; j++) {
         cosine += before[i * k + j] * after[i * k + j];
       }
-      // Not Math.max alone: what is not a number must not pass for rest.
+      // Not Math.max alone: a change that is not a number must not count as convergence.
       double moved = Math.abs(Math.abs(cosine) - 1);
       most = Double.isNaN(moved) || moved > most ? moved : most;
     }

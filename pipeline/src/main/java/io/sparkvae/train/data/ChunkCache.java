@@ -11,8 +11,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Chunks of pixels that a JVM keeps between rounds, the least recently used forgotten first. A
- * chunk that several tasks want at once is read once.
+ * The chunks of pixels that a JVM keeps in memory between rounds. The least recently used are
+ * dropped first. If several tasks need a chunk at the same time, it is read once.
  */
 public final class ChunkCache {
   /** This JVM's. */

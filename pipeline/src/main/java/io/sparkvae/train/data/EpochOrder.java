@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The order of the training examples in one epoch: chunks in a seeded random order, and the rows of
- * each chunk in another. Every example has exactly one position. For one thread.
+ * each chunk in another. Every example has exactly one position. Not thread-safe.
  */
 public final class EpochOrder {
   private final List<ChunkRef> chunks;
@@ -30,7 +30,10 @@ public final class EpochOrder {
   /** Where an example is: chunk by index in the list, and row in it. */
   public record Place(int chunk, int row) {}
 
-  /** The example at a position in {@code [0, examples)}. Quick for positions that follow. */
+  /**
+   * The example at a position in {@code [0, examples)}. Fast if positions are asked for in
+   * ascending order.
+   */
   public Place at(long position) {
     int found = Arrays.binarySearch(start, position);
     // Empty chunks share a start with the next one; the last of equal starts holds the position.

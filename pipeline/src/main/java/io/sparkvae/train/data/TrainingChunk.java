@@ -3,11 +3,11 @@ package io.sparkvae.train.data;
 import java.util.Arrays;
 
 /**
- * What training needs of a chunk. Arrays are not copied; nobody writes to them.
+ * The images of a chunk, as training needs them. Arrays are not copied and must not be changed.
  *
- * @param shard that it is from, and which row group, for messages
+ * @param shard the shard and row group of the chunk, for messages
  * @param pixels uint8, {@code [rows, size]}
- * @param labels one each; null where an image has none
+ * @param labels one for each image, null where it has none; empty when no image has one
  */
 public record TrainingChunk(String shard, byte[] pixels, Integer[] labels) {
 

@@ -12,13 +12,14 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The images of a run, as their manifest tells: no directory is listed and no file opened.
+ * The images of a run, as the shards' manifest lists them: no directory is listed and no file
+ * opened.
  *
  * @param directory of the shards, qualified
  * @param digest of their manifest
  * @param shape of every image
- * @param training chunks, in the manifest's order; a chunk's index in this list is its name in
- *     seeds
+ * @param training chunks, in the manifest's order; the index of a chunk in this list is part of the
+ *     seeds of its random streams
  * @param validation chunks, likewise; may be empty
  */
 public record TrainingData(
@@ -66,7 +67,7 @@ public record TrainingData(
     return chunks;
   }
 
-  /** The training chunks as Spark's tasks have them; how they are cut depends on the data alone. */
+  /** The training chunks, divided among Spark's tasks; the division depends on the data alone. */
   public JavaRDD<ChunkRef> trainingChunks(JavaSparkContext spark) {
     return spark.parallelize(new ArrayList<>(training), Math.min(training.size(), MOST_TASKS));
   }

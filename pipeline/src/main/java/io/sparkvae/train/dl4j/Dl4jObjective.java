@@ -26,9 +26,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * A model's objective as a DL4J output layer. Its input are the pixels, {@code [batch, size]}; its
- * labels are not labels but the weight and the noise of each image, {@code [batch, 1 + width]}, so
- * that padding and reproducible noise reach the graph by the one way that DL4J has.
+ * A model's objective as a DL4J output layer. Its input is the pixels, {@code [batch, size]}. What
+ * DL4J calls labels is here the weight and the noise of each image, {@code [batch, 1 + width]}:
+ * DL4J has no other way to feed padding and reproducible noise to a layer.
  */
 final class Dl4jObjective extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
@@ -59,7 +59,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
         .build();
   }
 
-  /** A batch as this layer wants it. */
+  /** A batch as this layer reads it. */
   static DataSet dataSet(Minibatch batch, ModelSpec spec) {
     float[] x = batch.x();
     int size = spec.shape().size();
@@ -92,7 +92,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     return loss;
   }
 
-  /** DL4J asks for activations that nobody reads: its input costs nothing. */
+  /** DL4J computes activations that nobody reads. The input costs nothing. */
   @Override
   public String activationsVertexName() {
     return INPUT;
@@ -113,7 +113,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     }
   }
 
-  /** Nothing: the network's flat vector is assigned after it is made. */
+  /** Does nothing: the network's flat vector is assigned after it is made. */
   @Override
   public void initializeParameters(Map<String, INDArray> parameters) {}
 

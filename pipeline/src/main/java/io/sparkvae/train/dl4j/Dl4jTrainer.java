@@ -1,23 +1,13 @@
 package io.sparkvae.train.dl4j;
 
-import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.graph.Precision;
 import io.sparkvae.machine.NativeBuild;
-import io.sparkvae.model.Control;
-import io.sparkvae.model.ModelGraph;
-import io.sparkvae.model.ModelSpec;
-import io.sparkvae.output.Resume;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.EpochDivision;
-import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.LearningRate;
-import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.Updater;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
@@ -44,8 +34,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * DL4J's own parameter averaging over the same objective, for comparison. A round is an epoch: DL4J
- * tells nothing in between. Its behaviour is stock: it divides the batches at random, drops those
+ * DL4J's own parameter averaging of the same objective, for comparison. A round is an epoch: DL4J
+ * reports nothing in between. Its behaviour is stock: it divides the batches at random, drops those
  * that do not fill its splits, and weighs workers alike. The sums of a round are therefore those of
  * all training images after it, computed apart from the round's time.
  */
@@ -73,7 +63,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     // DL4J brings arrays to executors before any code of ours could choose their native build.
     NativeBuild.select();
     indices(4 * order.workers()).foreach(task -> NativeBuild.select());
-    requireConstant(order.spec());
+    Dl4jSupport.require(order.spec());
     Learning learning = order.learning();
     ComputationGraph graph =
         new ComputationGraph(Dl4jObjective.network(order.spec(), learning, updater(learning)));
@@ -88,55 +78,9 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
                 .saveUpdater(true)
                 .rngSeed(learning.seed())
                 .rddTrainingApproach(RDDTrainingApproach.Direct)
-                // It would never let go of what it keeps.
+                // DL4J would never unpersist what it caches.
                 .storageLevel(null)
                 .build());
-  }
-
-  /**
-   * Refuses what this trainer does not do.
-   *
-   * @throws io.sparkvae.failure.ConfigurationFailure naming the setting
-   */
-  public static void check(Settings settings, Learning learning, Monitoring monitoring) {
-    if (learning.precision() != Precision.FLOAT) {
-      throw refused(settings, "train.precision", "float", "double");
-    }
-    if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
-      throw refused(settings, "train.learningRate.schedule", "another", "polynomial");
-    }
-    if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
-      throw refused(settings, "train.learningRate.scaling", "none", "linear");
-    }
-    if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
-      throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
-    }
-    if (monitoring.everyRounds() != 0) {
-      throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
-    }
-    if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
-      throw refused(settings, "output.resume", "auto, never or restart", "must");
-    }
-  }
-
-  /** DL4J's network has no input for a number that changes from step to step. */
-  private static void requireConstant(ModelSpec spec) {
-    if (ModelGraph.classes(spec).isPresent()) {
-      throw new ConfigurationFailure(
-          "model: expected one that reads no labels for trainer dl4j-spark, found labels");
-    }
-    for (Control control : ModelGraph.controls(spec)) {
-      if (!control.schedule().steady()) {
-        throw new ConfigurationFailure(
-            "model: expected an objective without schedules for trainer dl4j-spark, found %s follow %s"
-                .formatted(control.name(), control.schedule()));
-      }
-    }
-  }
-
-  private static RuntimeException refused(
-      Settings settings, String key, String expected, Object found) {
-    return settings.refused(key, expected + " for trainer dl4j-spark", found);
   }
 
   static IUpdater updater(Learning learning) {
@@ -157,7 +101,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return division;
   }
 
-  /** Only DL4J's network knows where its updater is. */
+  /** The updater's state is inside DL4J's network. */
   @Override
   public Restart restart() {
     return Restart.IMPOSSIBLE;

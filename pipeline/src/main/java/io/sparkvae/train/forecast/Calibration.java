@@ -16,8 +16,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What training costs on the machine that was asked: rounds of one worker and of two lengths tell
- * the time of a step from that of a round, jobs of two sizes tell what one more task takes.
+ * What training costs on this machine. The time of a step and the time of a round without its steps
+ * follow from rounds of two lengths; the time for one more task follows from jobs of two sizes.
  *
  * @param stepSeconds one step of one worker
  * @param roundSeconds a round without its steps: copying the state, scheduling
@@ -67,7 +67,8 @@ public record Calibration(
     TrainingState start =
         learning.updater().start(Model.layout(order.spec()).initialise(learning.seed()));
     long offHeap = offHeap(order.averagingEvery(few), start);
-    // While compilers are at work, times mean nothing; Spark's part of a round takes them longest.
+    // Times are useless until the just-in-time compilers are done; Spark's part of a round takes
+    // longest.
     WorkOrder shortOrder = order.averagingEvery(few);
     rounds(spark, order.averagingEvery(many), start, Segments.NONE);
     for (int i = 0; i < WARM_UPS; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A cluster to predict for.
  *
- * @param workers numbers of them, each one core; a prediction for each
+ * @param workers numbers of workers, of one core each; there is a prediction for each number
  * @param executorCores workers in one executor
  * @param heap of an executor, in bytes
  * @param offHeap of an executor, in bytes
@@ -24,7 +24,7 @@ record Cluster(
   /**
    * Reads {@code plan}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
   static Cluster from(Settings settings) {
     List<Integer> workers = settings.integers("plan.workers");

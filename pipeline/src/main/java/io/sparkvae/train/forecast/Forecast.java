@@ -5,7 +5,7 @@ import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.Learning;
 
 /**
- * What an epoch will take on a number of workers.
+ * The time and cost of an epoch on a number of workers.
  *
  * @param epochSeconds without evaluation
  * @param communication part of the time that is not steps, in [0, 1]
@@ -27,7 +27,10 @@ public record Forecast(
     long quietFrequency) {
   private static final int HOUR = 3600;
 
-  /** Of a task, a worker's or one that averages; AveragingTrainerTest counts. */
+  /**
+   * Bytes that a task, a worker's or one that averages, sends to the driver; AveragingTrainerTest
+   * checks it.
+   */
   private static final int REPORT_BYTES = 1500;
 
   /**

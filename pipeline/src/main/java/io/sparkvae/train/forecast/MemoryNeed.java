@@ -6,28 +6,29 @@ import io.sparkvae.train.averaging.Segments;
 import java.util.Collections;
 
 /**
- * Memory that training takes at most, in bytes.
+ * The most memory that training needs, in bytes.
  *
  * @param executorHeap of an executor
  * @param executorOffHeap of an executor
  * @param driverHeap of the driver
  */
 public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap) {
-  /** Spark's own, classes, tasks. */
+  /** Spark itself, classes, tasks. */
   private static final long BASE = 300 * JvmMemory.MIB;
 
-  /** The state that is broadcast, and the blocks that it came in. */
+  /** The state that was broadcast, and the blocks that it arrived in. */
   private static final int STATES_OF_EXECUTOR = 2;
 
-  /**
-   * A worker's own copy, the parts that it is cut into, their bytes, those of the best, a gradient.
-   */
+  /** A worker's own copy, the segments of it, their bytes, those of the best state, a gradient. */
   private static final int STATES_OF_WORKER = 5;
 
-  /** What is received to be averaged, as bytes and as numbers. */
+  /** What a task that averages receives, as bytes and as numbers. */
   private static final int COPIES_OF_RECEIVED = 2;
 
-  /** The old and the new one, segments and bytes of each, the best, a checkpoint's bytes. */
+  /**
+   * The old and the new state, segments and bytes of each, the best one, and what is not collected
+   * yet.
+   */
   private static final int STATES_OF_DRIVER = 8;
 
   static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {

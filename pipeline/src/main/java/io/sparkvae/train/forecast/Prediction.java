@@ -15,7 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What training a model will take on clusters of several sizes, from what it takes here.
+ * The time, memory and cost of training a model on clusters of several sizes, extrapolated from
+ * measurements on this machine.
  *
  * @param images in an epoch
  * @param parameters of the model
@@ -34,7 +35,7 @@ public record Prediction(
   /**
    * Checks the settings.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure for a value that does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
   public static void check(Settings settings) {
     Learning.from(settings);

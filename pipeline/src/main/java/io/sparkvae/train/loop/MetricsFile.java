@@ -12,8 +12,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code metrics.jsonl}. Written as a whole before each checkpoint, which remembers its length:
- * what a run that ended between the two wrote beyond that is cut off when it is continued.
+ * The file {@code metrics.jsonl}. It is written as a whole before each checkpoint, and the
+ * checkpoint records its length. If a run ends between the two, the lines beyond that length are
+ * cut off when the run is continued.
  */
 public final class MetricsFile {
   public static final String FILE = "metrics.jsonl";
@@ -32,7 +33,7 @@ public final class MetricsFile {
   /**
    * Continues a file.
    *
-   * @param length bytes that count
+   * @param length bytes that the checkpoint records
    * @throws ResumeFailure when the file has fewer
    */
   public static MetricsFile resume(OutputDirectory directory, long length, Configuration hadoop) {
@@ -42,7 +43,7 @@ public final class MetricsFile {
       byte[] known = in.readNBytes(Math.toIntExact(length));
       if (known.length < length) {
         throw new ResumeFailure(
-            "%s: expected the %d bytes that the checkpoint knows, found %d"
+            "%s: expected at least the %d bytes that the checkpoint records, found %d"
                 .formatted(file, length, known.length));
       }
       metrics.lines.writeBytes(known);

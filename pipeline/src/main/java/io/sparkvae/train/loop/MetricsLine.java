@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param round from 1, counted through all epochs
  * @param epoch from 1
  * @param examples images used in this round
- * @param elbo logLikelihood - kl, whatever the KL divergence weighs in the objective
+ * @param elbo logLikelihood - kl, whatever the weight of the KL divergence in the objective
  * @param controls scalars of the objective in the last step of the round, by name: {@code beta},
  *     the weight of the KL divergence, and others
  * @param learningRate in that step
@@ -36,7 +36,7 @@ public record MetricsLine(
   }
 
   /**
-   * Where the time went.
+   * Where the time of the round went, in seconds.
    *
    * @param broadcast sending the state to the executors
    * @param compute of the slowest worker

@@ -5,9 +5,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tells people how training goes: a line for each evaluation, and otherwise one every few seconds.
- */
+/** Logs how training goes: a line for each evaluation, and one every few seconds in between. */
 public final class ProgressLog {
   private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
   private static final long INTERVAL = 2_000_000_000L;

@@ -2,10 +2,8 @@ package io.sparkvae.train.loop;
 
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.failure.StopFailure;
-import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.train.checkpoint.Checkpoint;
@@ -19,20 +17,18 @@ import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
- * The rounds of a run, whoever takes their steps: evaluation, the best model, early stopping,
- * metrics and checkpoints.
+ * Runs the rounds of a run. Its trainer takes the steps. The loop evaluates the model, remembers
+ * the best one, stops early, and writes metrics and checkpoints.
  */
 public final class TrainingLoop<S> {
   private final Trainer<S> trainer;
   private final Learning learning;
   private final Monitoring monitoring;
   private final ModelSpec spec;
-  private final List<Control> controls;
+  private final MetricsLines lines;
   private final EpochDivision division;
   private final boolean validates;
   private final OutputDirectory directory;
@@ -42,7 +38,7 @@ public final class TrainingLoop<S> {
   private final ProgressLog progress;
   private final CheckpointClock clock;
   private Position position;
-  private ValidationHistory watch;
+  private ValidationHistory history;
   private S state;
   private S best;
   private double checkpointSeconds;
@@ -66,15 +62,15 @@ public final class TrainingLoop<S> {
     this.learning = order.learning();
     this.monitoring = monitoring;
     this.spec = order.spec();
-    this.controls = ModelGraph.controls(spec);
     this.division = trainer.division();
+    this.lines = new MetricsLines(order, division);
     this.validates = !order.data().validation().isEmpty();
     this.directory = directory;
     this.checkpoints = checkpoints;
     this.metrics = metrics;
     this.stop = stop;
     this.position = from.position();
-    this.watch = from.watch();
+    this.history = from.history();
     this.state = trainer.hold(from.state());
     if (from.best() != null) {
       this.best = trainer.hold(TrainingState.of(from.best()));
@@ -85,12 +81,12 @@ public final class TrainingLoop<S> {
   }
 
   /**
-   * Takes all rounds that are left.
+   * Runs all rounds that are left.
    *
-   * @return the end
+   * @return the state at the end of the run
    * @throws DivergenceFailure when a number was not finite; the state before that round is kept as
-   *     a model. As after any failure, a checkpoint holds what was reached
-   * @throws StopFailure when it was asked to stop
+   *     a model. A checkpoint is written, as after any failure
+   * @throws StopFailure when {@code stop} said so
    */
   public Checkpoint run() {
     try {
@@ -108,7 +104,7 @@ public final class TrainingLoop<S> {
   }
 
   private Checkpoint now() {
-    return new Checkpoint(position, watch, trainer.fetch(state), bestParameters());
+    return new Checkpoint(position, history, trainer.fetch(state), bestParameters());
   }
 
   /** Parameters of the best model; null before the first evaluation. */
@@ -125,7 +121,7 @@ public final class TrainingLoop<S> {
   }
 
   private boolean done() {
-    return position.epoch() == learning.epochs() || watch.stops(monitoring.patience());
+    return position.epoch() == learning.epochs() || history.stops(monitoring.patience());
   }
 
   private void round() {
@@ -142,13 +138,13 @@ public final class TrainingLoop<S> {
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
       }
-      if (watch.isBest(elbo)) {
+      if (history.isBest(elbo)) {
         best = round.state();
         trainer.keep(best);
       }
-      watch = watch.after(elbo, before.epoch() + 1, monitoring.minDelta());
+      history = history.after(elbo, before.epoch() + 1, monitoring.minDelta());
     }
-    MetricsLine line = line(before, after, round, sums, elbo);
+    MetricsLine line = lines.of(before, after, round, elbo, checkpointSeconds);
     metrics.add(line);
     position = after;
     state = round.state();
@@ -165,29 +161,6 @@ public final class TrainingLoop<S> {
         && (every == 0
             ? after.betweenEpochs()
             : after.rounds() % every == 0 || after.epoch() == learning.epochs());
-  }
-
-  private MetricsLine line(
-      Position before, Position after, Trainer.Round<S> round, ElboSums sums, Double elbo) {
-    Trainer.Seconds s = round.seconds();
-    long lastStep = Math.min(division.firstStep(before.round() + 1), division.steps()) - 1;
-    return new MetricsLine(
-        after.rounds(),
-        before.epoch() + 1,
-        sums.examples(),
-        sums.meanElbo(),
-        sums.meanLogLikelihood(),
-        sums.meanKl(),
-        controls.stream()
-            .collect(
-                Collectors.toMap(
-                    Control::name,
-                    control ->
-                        control.at(division.elapsed(before.epoch(), lastStep), learning.epochs()))),
-        learning.learningRate().at(round.iteration() - 1, before.epoch(), division.workers()),
-        sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
-        new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
-        elbo);
   }
 
   private void checkpoint() {

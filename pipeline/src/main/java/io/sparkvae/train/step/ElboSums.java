@@ -24,7 +24,10 @@ public record ElboSums(long examples, double logLikelihood, double kl) implement
     return kl / examples;
   }
 
-  /** The evidence lower bound of an image, whatever the KL divergence weighs in the objective. */
+  /**
+   * The mean evidence lower bound of an image. The KL divergence counts in full, whatever its
+   * weight in the objective.
+   */
   public double meanElbo() {
     return meanLogLikelihood() - meanKl();
   }

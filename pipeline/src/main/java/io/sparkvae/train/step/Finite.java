@@ -7,10 +7,10 @@ public final class Finite {
   private Finite() {}
 
   /**
-   * The index of the first element that is infinite or not a number, or -1. Nothing times such a
-   * number is not a number, and nothing brings a sum back from there. Sums side by side are what a
-   * compiler turns into vector instructions, if both arrays have one index; the search runs only
-   * when there is something to find.
+   * The index of the first element that is infinite or not a number, or -1. Zero times such a
+   * number is not a number, and a sum with such a term stays one. A compiler turns the sums into
+   * vector instructions because both arrays have the same index; the search runs only when there is
+   * something to find.
    */
   public static int firstBad(float[] values) {
     float[] block = new float[BLOCK];

@@ -5,8 +5,8 @@ import io.sparkvae.graph.Precision;
 import java.io.Serializable;
 
 /**
- * What decides the numbers of a run, besides the model, the data and the number of workers.
- * Executors get it.
+ * The settings that decide the numbers of a run, besides the model, the data and the number of
+ * workers.
  *
  * @param epochs passes over the training images
  * @param batchSize images a step, per worker

@@ -10,8 +10,8 @@ import io.sparkvae.train.data.EpochDivision;
 import java.util.List;
 
 /**
- * The inner loop: the steps of one worker in one round. Every trainer runs this one, and what it
- * computes depends on its arguments alone.
+ * The inner loop: the steps of one worker in one round. The local trainer and parameter averaging
+ * share it. The result depends on the arguments alone.
  */
 public final class LocalSteps {
   private static final List<String> OUTPUTS =
@@ -25,7 +25,7 @@ public final class LocalSteps {
   private final WorkerBatches batches;
   private final List<Control> controls;
 
-  /** Where the parameters are after the round, and the report. */
+  /** The state after the round, and the report. */
   public record Outcome(TrainingState state, WorkerReport report) {}
 
   private LocalSteps(WorkOrder order, int epoch, int round, int worker) {
@@ -64,7 +64,7 @@ public final class LocalSteps {
   private Outcome run(GraphSession session, TrainingState state) {
     Learning learning = order.learning();
     float[] gradient = new float[state.theta().length];
-    // The only part's gradient is that of the batch, and lies there already.
+    // If a batch has one part, the part's gradient is that of the batch: one array serves both.
     float[] ofPart = order.partSize() < learning.batchSize() ? gradient.clone() : gradient;
     long iteration = state.iteration();
     ElboSums sums = ElboSums.ZERO;

@@ -13,7 +13,7 @@ import io.sparkvae.train.data.TrainingChunk;
 import java.util.Arrays;
 import java.util.List;
 
-/** The inputs of one step, of a fixed size: what is not filled is padding of weight 0. */
+/** The inputs of a graph for up to a fixed number of images; the rest is padding of weight 0. */
 public final class Minibatch {
   private final int size;
   private final int latent;
@@ -43,7 +43,7 @@ public final class Minibatch {
     return count;
   }
 
-  /** Adds the image at {@code row} of a chunk, its pixels as numbers in [0, 1]. */
+  /** Adds the image at {@code row} of a chunk, its pixels scaled to [0, 1]. */
   void add(TrainingChunk examples, int row, Noise stream) {
     UnitPixels.put(examples.pixels(), row * size, size, x, count * size);
     weight[count] = 1;
@@ -52,7 +52,7 @@ public final class Minibatch {
     count++;
   }
 
-  /** Makes padding of what is not filled. */
+  /** Pads the rows that are not filled. */
   private void pad() {
     Arrays.fill(x, count * size, x.length, 0);
     Arrays.fill(weight, count, weight.length, 0);

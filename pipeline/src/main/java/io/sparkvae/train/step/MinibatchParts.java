@@ -5,19 +5,19 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 
 /**
- * The parts of a minibatch that pass through the network one after the other; their gradients are
- * added. Smaller parts need less memory, and what fits into a core's share of the caches is not
- * waited for. Only where the loss is a mean over the examples is the sum the gradient of the
- * minibatch.
+ * A minibatch passes through the network in parts, one after the other, and the gradients of the
+ * parts are added. Smaller parts need less memory, and a part that fits into a core's share of the
+ * caches is faster. The sum is the gradient of the minibatch only if the loss is a mean over the
+ * examples; other losses need the whole minibatch at once.
  */
 public final class MinibatchParts {
   public static final String KEY = "train.partSize";
 
   /**
-   * What layers make of a part at most, unless the settings say otherwise. On an EPYC with 1 MiB of
-   * second-level cache a core, convolutions on 64 x 64 pixels with two workers were fastest with 12
-   * MiB; half and double were slower. It does not depend on the machine, for the order of a sum
-   * decides its last bits.
+   * The largest size, in bytes, of the layers' outputs for one part, unless the settings say
+   * otherwise. On an EPYC with 1 MiB of second-level cache a core, convolutions on 64 x 64 pixels
+   * with two workers were fastest with 12 MiB; half and double were slower. It is the same on every
+   * machine, because the order of a sum decides its last bits.
    */
   private static final double MOST_BYTES = 16 << 20;
 
@@ -52,7 +52,7 @@ public final class MinibatchParts {
    * Adds the share of a part to the gradient of its minibatch.
    *
    * @param share of the minibatch's examples, in [0, 1]
-   * @param first whether it is the first part: what was in {@code gradient} counts for nothing
+   * @param first whether it is the first part, which overwrites {@code gradient}
    */
   public static void add(double share, float[] ofPart, boolean first, float[] gradient) {
     float factor = (float) share;
@@ -61,7 +61,7 @@ public final class MinibatchParts {
     }
   }
 
-  /** Of as few parts as will do, of equal size as far as can be. */
+  /** The size for as few parts as possible, as equal as possible. */
   private static int fitting(int batch, long activations) {
     double most = Math.max(1, Math.floor(MOST_BYTES / (Float.BYTES * activations)));
     int parts = Math.max(1, (int) Math.ceil(batch / most));

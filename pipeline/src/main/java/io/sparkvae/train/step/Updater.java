@@ -31,7 +31,8 @@ public sealed interface Updater extends Serializable {
   }
 
   /**
-   * Takes one step, in place. Where the gradient is not finite, theta is not afterwards.
+   * Takes one step, in place. If an element of the gradient is not finite, neither is that element
+   * of theta afterwards.
    *
    * @param m first moment, {@link #momentSize} elements
    * @param v second moment, likewise

@@ -3,9 +3,9 @@ package io.sparkvae.train.step;
 import java.io.Serializable;
 
 /**
- * What a worker tells about a round.
+ * What a worker reports about a round.
  *
- * @param steps that it took
+ * @param steps that it took in the round
  * @param seconds that it computed
  * @param divergence which number was not finite, and where; null when all were
  */

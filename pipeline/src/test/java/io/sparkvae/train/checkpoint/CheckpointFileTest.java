@@ -4,33 +4,153 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.DataFailure;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CheckpointFileTest {
-  private static final Map<String, String> BINDING = Map.of("train.epochs", "3", "shards", "ab");
+  private static final Map<String, String> BINDING =
+      new TreeMap<>(Map.of("train.epochs", "3", "shards", "ab"));
   private static final TrainingState STATE =
       new TrainingState(
           new float[] {1, -0.0f, Float.MIN_VALUE}, new float[] {2, 3, 4}, new float[] {5, 6, 7}, 9);
   private static final Position POSITION = new Position(1, 2, 12, 345);
-  private static final ValidationHistory WATCH =
+  private static final ValidationHistory HISTORY =
       ValidationHistory.START.after(-10.1, 1, 0.5).after(-9.9, 2, 0.5).after(-11, 3, 0.5);
 
+  /** What version 0.1 wrote for {@code file({8, 9, 10})}. */
+  private static final String HEADER =
+      """
+      {
+        "binding" : {
+          "shards" : "ab",
+          "train.epochs" : "3"
+        },
+        "position" : {
+          "epoch" : 1,
+          "round" : 2,
+          "rounds" : 12,
+          "examples" : 345
+        },
+        "watch" : {
+          "bestElbo" : -9.9,
+          "bestEpoch" : 2,
+          "lastElbo" : -11.0,
+          "reference" : -10.1,
+          "stale" : 2
+        },
+        "metricsBytes" : 77,
+        "iteration" : 9,
+        "parameters" : 3,
+        "moments" : 3,
+        "best" : 3
+      }
+      """
+          .strip();
+
+  private static final String NUMBERS =
+      "0000803f 00000080 01000000 00000040 00004040 00008040 0000a040 0000c040 0000e040"
+          + " 00000041 00001041 00002041";
+  private static final String DIGEST =
+      "b6abb3ca4c335025804971d7ef5a882d53e0cf290cc48621cb018d3c4c509668";
+
   private static byte[] file(float[] best) {
-    return CheckpointFile.write(new Checkpoint(POSITION, WATCH, STATE, best), BINDING, 77);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      CheckpointFile.write(new Checkpoint(POSITION, HISTORY, STATE, best), BINDING, 77, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static CheckpointFile.Read read(byte[] file) throws IOException {
+    return CheckpointFile.read(new ByteArrayInputStream(file), file.length, "here");
   }
 
   @Test
-  void everythingComesBack() {
-    CheckpointFile.Read read = CheckpointFile.read(file(new float[] {8, 9, 10}), "here");
+  void everythingComesBack() throws IOException {
+    CheckpointFile.Read read = read(file(new float[] {8, 9, 10}));
     assertThat(read.header().binding()).isEqualTo(BINDING);
     assertThat(read.header().metricsBytes()).isEqualTo(77);
     assertThat(read.checkpoint().position()).isEqualTo(POSITION);
-    assertThat(read.checkpoint().watch()).isEqualTo(WATCH);
+    assertThat(read.checkpoint().history()).isEqualTo(HISTORY);
     assertThat(read.checkpoint().best()).containsExactly(8, 9, 10);
     assertThat(read.checkpoint().state()).usingRecursiveComparison().isEqualTo(STATE);
-    assertThat(CheckpointFile.read(file(null), "here").checkpoint().best()).isNull();
+    assertThat(read(file(null)).checkpoint().best()).isNull();
+  }
+
+  @Test
+  void theBytesAreThoseOfEarlierVersions() {
+    byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
+    byte[] numbers = HexFormat.of().parseHex(NUMBERS.replace(" ", ""));
+    byte[] expected =
+        ByteBuffer.allocate(16 + header.length + numbers.length + 32)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put("SPARKVAE".getBytes(StandardCharsets.US_ASCII))
+            .putInt(1)
+            .putInt(header.length)
+            .put(header)
+            .put(numbers)
+            .put(HexFormat.of().parseHex(DIGEST))
+            .array();
+    assertThat(file(new float[] {8, 9, 10})).isEqualTo(expected);
+  }
+
+  /** Counts bytes and forgets them. */
+  private static final class Counter extends OutputStream {
+    private long bytes;
+    private int most;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int from, int count) {
+      bytes += count;
+      most = Math.max(most, count);
+    }
+  }
+
+  /** 2.2 GB in all, which no array of bytes holds. The four vectors are one array. */
+  @Test
+  @Tag("proofs")
+  void aStateOf140MillionParametersIsWrittenInSmallPieces() throws IOException {
+    float[] vector = new float[140_000_000];
+    Counter counter = new Counter();
+    CheckpointFile.write(
+        new Checkpoint(POSITION, HISTORY, new TrainingState(vector, vector, vector, 9), vector),
+        BINDING,
+        77,
+        counter);
+    assertThat(counter.bytes).isGreaterThan(4L * 4 * vector.length).isGreaterThan(1L << 31);
+    assertThat(counter.most).isLessThanOrEqualTo(1 << 16);
+  }
+
+  /** More floats than pass through the buffer at once, and not a multiple of that. */
+  @Test
+  void longVectorsComeBack() throws IOException {
+    float[] vector = new float[100_003];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = i;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    TrainingState state = new TrainingState(vector, new float[0], new float[0], 9);
+    CheckpointFile.write(new Checkpoint(POSITION, HISTORY, state, null), BINDING, 77, out);
+    assertThat(read(out.toByteArray()).checkpoint().state().theta()).isEqualTo(vector);
   }
 
   @Test
@@ -39,22 +159,22 @@ class CheckpointFileTest {
     for (int i = 0; i < good.length; i++) {
       byte[] changed = good.clone();
       changed[i] ^= 16;
-      assertThatThrownBy(() -> CheckpointFile.read(changed, "here"))
+      assertThatThrownBy(() -> read(changed))
           .isInstanceOf(DataFailure.class)
           .hasMessageStartingWith("checkpoint here: expected ");
       byte[] cut = Arrays.copyOf(good, i);
-      assertThatThrownBy(() -> CheckpointFile.read(cut, "here")).isInstanceOf(DataFailure.class);
+      assertThatThrownBy(() -> read(cut)).isInstanceOf(DataFailure.class);
     }
   }
 
   @Test
-  void theWatchCountsSmallRisesAsNone() {
-    assertThat(WATCH.bestElbo()).isEqualTo(-9.9);
-    assertThat(WATCH.bestEpoch()).isEqualTo(2);
-    assertThat(WATCH.lastElbo()).isEqualTo(-11);
-    assertThat(WATCH.stale()).isEqualTo(2);
-    assertThat(WATCH.stops(2)).isTrue();
-    assertThat(WATCH.stops(3)).isFalse();
-    assertThat(WATCH.stops(0)).isFalse();
+  void aRiseBelowTheThresholdIsNoImprovement() {
+    assertThat(HISTORY.bestElbo()).isEqualTo(-9.9);
+    assertThat(HISTORY.bestEpoch()).isEqualTo(2);
+    assertThat(HISTORY.lastElbo()).isEqualTo(-11);
+    assertThat(HISTORY.stale()).isEqualTo(2);
+    assertThat(HISTORY.stops(2)).isTrue();
+    assertThat(HISTORY.stops(3)).isFalse();
+    assertThat(HISTORY.stops(0)).isFalse();
   }
 }

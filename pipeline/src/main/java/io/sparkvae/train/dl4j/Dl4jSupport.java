@@ -1,0 +1,73 @@
+package io.sparkvae.train.dl4j;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.graph.Precision;
+import io.sparkvae.model.Control;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.output.Resume;
+import io.sparkvae.train.loop.Monitoring;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.LearningRate;
+import io.sparkvae.train.step.MinibatchParts;
+
+/** What the trainer {@code dl4j-spark} supports. */
+public final class Dl4jSupport {
+  private Dl4jSupport() {}
+
+  /**
+   * Refuses settings that this trainer does not support.
+   *
+   * @throws ConfigurationFailure naming the setting
+   */
+  public static void check(Settings settings, Learning learning, Monitoring monitoring) {
+    if (learning.precision() != Precision.FLOAT) {
+      throw refused(settings, "train.precision", "float", "double");
+    }
+    if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
+      throw refused(
+          settings,
+          "train.learningRate.schedule",
+          "a schedule other than polynomial",
+          "polynomial");
+    }
+    if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
+      throw refused(settings, "train.learningRate.scaling", "none", "linear");
+    }
+    if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
+      throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (monitoring.everyRounds() != 0) {
+      throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
+    }
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
+      throw refused(settings, "output.resume", "auto, never or restart", "must");
+    }
+  }
+
+  /**
+   * Refuses a model that this trainer cannot train: DL4J's network has no input for labels, nor for
+   * a number that changes from step to step.
+   *
+   * @throws ConfigurationFailure naming what it has no input for
+   */
+  public static void require(ModelSpec spec) {
+    if (ModelGraph.classes(spec).isPresent()) {
+      throw new ConfigurationFailure(
+          "model: expected one that reads no labels for trainer dl4j-spark, found labels");
+    }
+    for (Control control : ModelGraph.controls(spec)) {
+      if (!control.schedule().steady()) {
+        throw new ConfigurationFailure(
+            "model: expected an objective without schedules for trainer dl4j-spark, found %s follow %s"
+                .formatted(control.name(), control.schedule()));
+      }
+    }
+  }
+
+  private static RuntimeException refused(
+      Settings settings, String key, String expected, Object found) {
+    return settings.refused(key, expected + " for trainer dl4j-spark", found);
+  }
+}

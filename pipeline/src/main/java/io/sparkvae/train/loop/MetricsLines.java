@@ -1,0 +1,64 @@
+package io.sparkvae.train.loop;
+
+import io.sparkvae.model.Control;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.step.ElboSums;
+import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.WorkOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes the lines of {@code metrics.jsonl} of a run. */
+final class MetricsLines {
+  private final Learning learning;
+  private final List<Control> controls;
+  private final EpochDivision division;
+
+  MetricsLines(WorkOrder order, EpochDivision division) {
+    this.learning = order.learning();
+    this.controls = ModelGraph.controls(order.spec());
+    this.division = division;
+  }
+
+  /**
+   * The line of a round.
+   *
+   * @param before position before the round
+   * @param after position after it
+   * @param validationElbo null when the model was not evaluated
+   * @param checkpointSeconds that the checkpoint before this round took; 0 when there was none
+   */
+  MetricsLine of(
+      Position before,
+      Position after,
+      Trainer.Round<?> round,
+      Double validationElbo,
+      double checkpointSeconds) {
+    Trainer.Seconds s = round.seconds();
+    ElboSums sums = round.sums();
+    return new MetricsLine(
+        after.rounds(),
+        before.epoch() + 1,
+        sums.examples(),
+        sums.meanElbo(),
+        sums.meanLogLikelihood(),
+        sums.meanKl(),
+        controlsAt(before),
+        learning.learningRate().at(round.iteration() - 1, before.epoch(), division.workers()),
+        sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
+        new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
+        validationElbo);
+  }
+
+  /** The controls in the last step of the round that begins at a position. */
+  private Map<String, Double> controlsAt(Position before) {
+    long lastStep = Math.min(division.firstStep(before.round() + 1), division.steps()) - 1;
+    double elapsed = division.elapsed(before.epoch(), lastStep);
+    return controls.stream()
+        .collect(
+            Collectors.toMap(Control::name, control -> control.at(elapsed, learning.epochs())));
+  }
+}
