@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 @Tag("drivers")
 class DriverKillIT {
-  private static final int KILLS = Chaos.count(2, 30);
+  private static final int KILLS = Chaos.count(1, 30);
 
   /** So many kills of the drivers are in each stage. */
   private static final Map<Stage, Integer> SHARE =
       Map.of(
           Stage.INGEST, Chaos.count(0, 8),
-          Stage.TRAIN, Chaos.count(2, 12),
+          Stage.TRAIN, Chaos.count(1, 12),
           Stage.ENCODE, Chaos.count(0, 7),
           Stage.STATS, Chaos.count(0, 3));
 

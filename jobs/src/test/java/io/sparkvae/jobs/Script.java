@@ -87,8 +87,9 @@ final class Script {
   }
 
   static String text(Path file) throws IOException {
-    // Java says so on every start with this module, and cannot be told not to.
+    // Java says so on every start with this module or this variable, and cannot be told not to.
     return Files.readString(file, StandardCharsets.UTF_8)
-        .replace("WARNING: Using incubator modules: jdk.incubator.vector\n", "");
+        .replace("WARNING: Using incubator modules: jdk.incubator.vector\n", "")
+        .replaceAll("Picked up JAVA_TOOL_OPTIONS: .*\n", "");
   }
 }
