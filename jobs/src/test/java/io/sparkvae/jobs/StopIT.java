@@ -18,7 +18,7 @@ class StopIT {
             """
             ingest { format = sprites, sprites.sample = %d }
             model { hidden = [16], latent = 3 }
-            train { epochs = 20, batchSize = 16, averagingFrequency = 2, workers = 2 }
+            train { epochs = 5, batchSize = 16, averagingFrequency = 2, workers = 2 }
             """
                 .formatted(sprites));
     return new String[] {
