@@ -28,7 +28,7 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
     options.add("-Djava.awt.headless=true");
     // Java says on standard error that this module is incubating; that cannot be turned off.
     options.add("--add-modules=jdk.incubator.vector");
-    options.add("-Djdk.serialFilter=" + LaunchSecurity.SERIAL_FILTER);
+    options.add("-Djdk.serialFilter=" + LaunchSecurity.serialFilter(memory.heap()));
     site.nativeCache().ifPresent(dir -> options.add("-Dorg.bytedeco.javacpp.cachedir=" + dir));
     return options;
   }

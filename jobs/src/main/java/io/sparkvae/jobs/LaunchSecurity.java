@@ -8,12 +8,23 @@ final class LaunchSecurity {
   private static final String SECRET = "spark.authenticate.secret";
 
   /**
+   * Objects inside objects: five times as many as our deepest task has. A stack of 1 MiB holds
+   * more.
+   */
+  private static final int DEPTH = 500;
+
+  /**
+   * Bytes of one stream: a shuffle's blocks and partitions that were cached on disk are streams.
+   */
+  private static final long STREAM = 1L << 40;
+
+  /**
    * Classes that Java deserialisation may make in a JVM of ours: this program's, Spark's and what
    * their tasks and results consist of. Spark deserialises what its peers send, so whatever else is
    * on the class path is out of a sender's reach. {@code -Djdk.serialFilter=…} among an operator's
    * own extraJavaOptions comes later and holds instead.
    */
-  static final String SERIAL_FILTER =
+  private static final String CLASSES =
       String.join(
           ";",
           "io.sparkvae.**",
@@ -40,6 +51,16 @@ final class LaunchSecurity {
           "!*");
 
   private LaunchSecurity() {}
+
+  /**
+   * The value of {@code jdk.serialFilter}: {@link #CLASSES}, and limits that keep a sender from
+   * taking all memory with a few bytes. No array may have more elements than the heap has bytes.
+   *
+   * @param heap of the JVM, in bytes
+   */
+  static String serialFilter(long heap) {
+    return "maxdepth=%d;maxarray=%d;maxbytes=%d;%s".formatted(DEPTH, heap, STREAM, CLASSES);
+  }
 
   /**
    * @param given the command line

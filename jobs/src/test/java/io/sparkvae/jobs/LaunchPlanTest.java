@@ -55,7 +55,7 @@ class LaunchPlanTest {
         .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED")
         .contains("org.apache.spark.deploy.SparkSubmit", "spark.master=local[*]")
         .contains("spark.driver.host=127.0.0.1")
-        .contains("-Djdk.serialFilter=" + LaunchSecurity.SERIAL_FILTER)
+        .contains("-Djdk.serialFilter=" + LaunchSecurity.serialFilter(2048 * JvmMemory.MIB))
         .endsWith(
             "--class",
             "io.sparkvae.jobs.Main",

@@ -1,16 +1,23 @@
 package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.machine.JvmMemory;
+import java.io.ByteArrayInputStream;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.Attribute;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +45,7 @@ class SerialFilterTest {
                 "spark.executor.extraJavaOptions",
                 "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=512m"
                     + " -Djdk.serialFilter="
-                    + LaunchSecurity.SERIAL_FILTER)
+                    + LaunchSecurity.serialFilter(700 * JvmMemory.MIB))
             .getOrCreate();
   }
 
@@ -93,6 +100,32 @@ class SerialFilterTest {
         .hasMessageContaining("java.io.InvalidClassException")
         .hasMessageContaining("filter status: REJECTED");
     assertThat(sent(new ArrayList<>(List.of(1, 2)))).isEqualTo("[1, 2]");
+  }
+
+  @Test
+  void arraysLongerThanTheHeapAndDeepObjectsAreRefused() throws Exception {
+    String filter = LaunchSecurity.serialFilter(1000);
+    assertThat(read(new float[1000], filter)).isEqualTo(new float[1000]);
+    assertThatThrownBy(() -> read(new float[1001], filter))
+        .isInstanceOf(InvalidClassException.class);
+    assertThat(read(nested(400), filter)).isEqualTo(nested(400));
+    assertThatThrownBy(() -> read(nested(600), filter)).isInstanceOf(InvalidClassException.class);
+  }
+
+  private static ArrayList<Object> nested(int depth) {
+    ArrayList<Object> outermost = new ArrayList<>();
+    for (int i = 1; i < depth; i++) {
+      outermost = new ArrayList<>(List.of(outermost));
+    }
+    return outermost;
+  }
+
+  private static Object read(Serializable value, String filter) throws Exception {
+    ByteArrayInputStream bytes = new ByteArrayInputStream(SerializationUtils.serialize(value));
+    try (ObjectInputStream in = new ObjectInputStream(bytes)) {
+      in.setObjectInputFilter(ObjectInputFilter.Config.createFilter(filter));
+      return in.readObject();
+    }
   }
 
   @Test

@@ -79,7 +79,7 @@ class ShippedConfigurationTest {
     assertThat(options.split(" "))
         .contains(
             "--add-modules=jdk.incubator.vector",
-            "-Djdk.serialFilter=" + LaunchSecurity.SERIAL_FILTER);
+            "-Djdk.serialFilter=" + LaunchSecurity.serialFilter(mebibytes(jvm, "memory")));
   }
 
   private static long mebibytes(JsonNode jvm, String name) {
