@@ -18,22 +18,33 @@ public final class ParameterLayout {
    * @param offset index of its first element in the flat vector
    */
   public record Slot(String name, List<Long> shape, int offset, Initialisation initialisation) {
+    /** Number of elements. */
     public int size() {
-      return Math.toIntExact(Shapes.size(shape));
+      return Shapes.length(name, shape);
     }
   }
 
-  ParameterLayout(List<Expression> parameters) {
-    int offset = 0;
-    for (Expression expression : parameters) {
-      Operation.Parameter parameter = (Operation.Parameter) expression.operation();
+  /** A parameter that has no place yet. */
+  record Declared(Operation.Parameter parameter, List<Long> shape) {}
+
+  /**
+   * @param parameters in the order of the vector
+   * @throws IllegalArgumentException when two have the same name, or all together have more than
+   *     2^31 - 1 elements
+   */
+  ParameterLayout(List<Declared> parameters) {
+    long offset = 0;
+    for (Declared declared : parameters) {
+      Operation.Parameter parameter = declared.parameter;
       Slot slot =
-          new Slot(parameter.name(), expression.shape(), offset, parameter.initialisation());
+          new Slot(parameter.name(), declared.shape, (int) offset, parameter.initialisation());
       Slot previous = slots.put(slot.name(), slot);
-      Shapes.require(previous == null, "one parameter of each name", "two named " + slot.name());
-      offset = Math.addExact(offset, slot.size());
+      Shapes.require(
+          previous == null, "parameters", "one of each name", "two named " + slot.name());
+      offset += slot.size();
+      Shapes.length("parameters up to " + slot.name(), offset);
     }
-    size = offset;
+    size = (int) offset;
   }
 
   /** Elements of the flat vector. */
@@ -49,12 +60,13 @@ public final class ParameterLayout {
   /** The parameter of this name. */
   public Slot slot(String name) {
     Slot slot = slots.get(name);
-    Shapes.require(slot != null, "a parameter of " + slots.keySet(), name);
+    Shapes.require(slot != null, "parameter", "one of " + slots.keySet(), name);
     return slot;
   }
 
   /**
-   * A starting vector. Each parameter has a stream of its own, so layers do not shift each other.
+   * A starting vector. Each parameter has a stream of its own, so that no layer's numbers depend on
+   * the other layers.
    */
   public float[] initialise(long seed) {
     float[] vector = new float[size];
@@ -63,12 +75,25 @@ public final class ParameterLayout {
       double deviation = slot.initialisation().standardDeviation();
       float[] values = new float[slot.size()];
       if (deviation > 0) {
-        slot.initialisation().standard(Noise.of(seed, slot.name().hashCode()), values);
+        slot.initialisation().standard(Noise.of(seed, streamKey(slot.name())), values);
       }
       for (int i = 0; i < values.length; i++) {
         vector[slot.offset() + i] = (float) (mean + values[i] * deviation);
       }
     }
     return vector;
+  }
+
+  /**
+   * The number that stands for a parameter's name in the key of its stream: with the name's UTF-16
+   * units c_0 … c_(n-1), the sum of c_i 31^(n-1-i), kept to 32 bits with sign. Models depend on it,
+   * so it must never change.
+   */
+  static int streamKey(String name) {
+    int key = 0;
+    for (int i = 0; i < name.length(); i++) {
+      key = 31 * key + name.charAt(i);
+    }
+    return key;
   }
 }

@@ -3,68 +3,100 @@ package io.sparkvae.graph;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** The memory that callers of a session see, whichever executor is behind it. */
-public final class SessionTensors {
+/**
+ * The memory that callers of a session see, whichever executor is behind it.
+ *
+ * @param <T> the kind of tensor that the executor computes on
+ */
+public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   private final Graph graph;
   private final ParameterLayout layout;
-  private final Precision precision;
-  private final Tensor parameters;
-  private final Tensor gradient;
-  private final Map<String, Tensor> inputs = new HashMap<>();
-  private final Map<String, Tensor> outputs = new HashMap<>();
+  private final Function<List<Long>, T> zeros;
+  private final T parameters;
+  private final T gradient;
+  private final Map<String, T> inputs = new HashMap<>();
+  private final Map<String, T> outputs = new HashMap<>();
+  private boolean open = true;
 
-  public SessionTensors(Graph graph, ParameterLayout layout, Precision precision) {
+  /**
+   * @param zeros makes a tensor of a shape
+   */
+  public SessionTensors(Graph graph, ParameterLayout layout, Function<List<Long>, T> zeros) {
     this.graph = graph;
     this.layout = layout;
-    this.precision = precision;
+    this.zeros = zeros;
     List<Long> vector = List.of((long) layout.size());
-    this.parameters = new Tensor(vector, precision);
-    this.gradient = new Tensor(vector, precision);
-    graph.inputs().forEach((name, e) -> inputs.put(name, new Tensor(e.shape(), precision)));
+    this.parameters = zeros.apply(vector);
+    this.gradient = zeros.apply(vector);
+    graph.inputs().forEach((name, e) -> inputs.put(name, zeros.apply(e.shape())));
   }
 
-  public Tensor parameters() {
+  /** The flat parameter vector. */
+  public T parameters() {
+    requireOpen();
     return parameters;
   }
 
-  public Tensor gradient() {
+  /** The gradient by the parameter vector. */
+  public T gradient() {
+    requireOpen();
     return gradient;
   }
 
-  public Tensor input(String name) {
-    Tensor tensor = inputs.get(name);
-    Shapes.require(tensor != null, "an input of " + inputs.keySet(), name);
+  /** Values of an input. */
+  public T input(String name) {
+    requireOpen();
+    T tensor = inputs.get(name);
+    Shapes.require(tensor != null, "input", "one of " + inputs.keySet(), name);
     return tensor;
   }
 
   /** Where a parameter lies; it must have the shape that the layout has for its name. */
-  public ParameterLayout.Slot slot(Expression parameter) {
-    String name = ((Operation.Parameter) parameter.operation()).name();
-    ParameterLayout.Slot slot = layout.slot(name);
-    Shapes.require(
-        slot.shape().equals(parameter.shape()),
-        name + " of shape " + slot.shape(),
-        parameter.shape());
+  public ParameterLayout.Slot slot(Operation.Parameter parameter, Expression e) {
+    ParameterLayout.Slot slot = layout.slot(parameter.name());
+    Shapes.require(slot.shape().equals(e.shape()), slot.name(), "shape " + slot.shape(), e.shape());
     return slot;
   }
 
   /** The definition of an output. */
   public Expression expression(String output) {
     Expression e = graph.outputs().get(output);
-    Shapes.require(e != null, "an output of " + graph.outputs().keySet(), output);
+    Shapes.require(e != null, "output", "one of " + graph.outputs().keySet(), output);
     return e;
   }
 
   /** Where an output is to be left. */
-  public Tensor target(String output) {
-    return outputs.computeIfAbsent(output, n -> new Tensor(expression(n).shape(), precision));
+  public T target(String output) {
+    return outputs.computeIfAbsent(output, n -> zeros.apply(expression(n).shape()));
   }
 
   /** An output that was evaluated. */
-  public Tensor output(String name) {
-    Tensor tensor = outputs.get(name);
-    Shapes.require(tensor != null, "an output that was evaluated", name);
+  public T output(String name) {
+    requireOpen();
+    T tensor = outputs.get(name);
+    Shapes.require(tensor != null, "output", "one that was evaluated", name);
     return tensor;
+  }
+
+  /**
+   * Refuses the use of a closed session.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("session: expected an open one, found it closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    parameters.close();
+    gradient.close();
+    inputs.values().forEach(Tensor::close);
+    outputs.values().forEach(Tensor::close);
   }
 }

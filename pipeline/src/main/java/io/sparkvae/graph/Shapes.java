@@ -3,14 +3,39 @@ package io.sparkvae.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Arithmetic of shapes; the place where a wrongly built graph is told so. */
+/**
+ * Arithmetic of shapes. A graph that is wrongly built is refused here, by {@link
+ * IllegalArgumentException}s that say thing, expected and found.
+ */
 public final class Shapes {
   private Shapes() {}
 
+  /** Number of elements; {@link Long#MAX_VALUE} when there are more. */
   public static long size(List<Long> shape) {
-    return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+    long size = 1;
+    for (long n : shape) {
+      size = Math.multiplyHigh(size, n) == 0 && size * n >= 0 ? size * n : Long.MAX_VALUE;
+    }
+    return size;
   }
 
+  /**
+   * Number of elements of a tensor that is to have memory.
+   *
+   * @param thing its name, for the message
+   * @throws IllegalArgumentException when it has more than 2^31 - 1
+   */
+  public static int length(String thing, List<Long> shape) {
+    return length(thing + " of shape " + shape, size(shape));
+  }
+
+  /** As {@link #length(String, List)}, of a vector. */
+  static int length(String thing, long size) {
+    require(size <= Integer.MAX_VALUE, thing, "at most 2^31 - 1 numbers", size);
+    return (int) size;
+  }
+
+  /** The shape with these sizes, none below 1. */
   static List<Long> of(long... sizes) {
     List<Long> shape = new ArrayList<>(sizes.length);
     for (long size : sizes) {
@@ -22,6 +47,7 @@ public final class Shapes {
     return List.copyOf(shape);
   }
 
+  /** The sizes of the axes as an array. */
   public static long[] array(List<Long> shape) {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }
@@ -46,6 +72,7 @@ public final class Shapes {
     return position > shape.size() ? 1 : shape.get(shape.size() - position);
   }
 
+  /** A shape without the given axes; without all of them when none is given. */
   static List<Long> without(List<Long> shape, List<Integer> axes) {
     List<Long> rest = new ArrayList<>();
     for (int i = 0; i < shape.size(); i++) {
@@ -65,7 +92,7 @@ public final class Shapes {
 
   /** Where, in a tensor that is broadcast, each element of the result comes from. */
   public static int[] origins(List<Long> from, List<Long> to) {
-    int[] origins = new int[Math.toIntExact(size(to))];
+    int[] origins = new int[length("broadcast", to)];
     int repeats = 1;
     int stride = 1;
     for (int back = 1; back <= to.size(); back++) {
@@ -88,8 +115,11 @@ public final class Shapes {
     int outer = product.transposeB() ? 1 : 0;
     require(
         a.size() == 2 && b.size() == 2 && a.get(inner).equals(b.get(outer)),
-        "matrices [m, k] and [k, n]",
-        a + " and " + b + " for " + product);
+        "matrixProduct",
+        "[%s] and [%s]"
+            .formatted(
+                product.transposeA() ? "k, m" : "m, k", product.transposeB() ? "n, k" : "k, n"),
+        a + " and " + b);
     return List.of(a.get(1 - inner), b.get(1 - outer));
   }
 
@@ -97,12 +127,14 @@ public final class Shapes {
   static List<Long> convolution(Operation.Window window, List<Long> x, List<Long> weights) {
     require(
         x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(2)),
+        "convolution",
         "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
         x + " and " + weights);
     int stride = window.stride();
     long reach = 2L * window.padding() - weights.get(0);
     require(
         (x.get(1) + reach) % stride == 0 && (x.get(2) + reach) % stride == 0,
+        "convolution",
         "images on which a window of %d with padding %d ends with a step of %d"
             .formatted(weights.get(0), window.padding(), stride),
         x);
@@ -115,6 +147,7 @@ public final class Shapes {
       Operation.Window window, List<Long> x, List<Long> weights) {
     require(
         x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(3)),
+        "transposedConvolution",
         "x [batch, h, w, in] and weights [kernel, kernel, out, in]",
         x + " and " + weights);
     int stride = window.stride();
@@ -126,12 +159,13 @@ public final class Shapes {
   /** Of tensors one after the other along an axis. */
   static List<Long> concat(int axis, List<List<Long>> parts) {
     List<Long> first = parts.get(0);
-    requireAxis(axis, first);
+    requireAxis("concat", axis, first);
     long size = 0;
     for (List<Long> part : parts) {
-      requireAxis(axis, part);
+      requireAxis("concat", axis, part);
       require(
           with(part, axis, 1).equals(with(first, axis, 1)),
+          "concat",
           "the shape " + first + " but for axis " + axis,
           part);
       size += part.get(axis);
@@ -139,13 +173,20 @@ public final class Shapes {
     return with(first, axis, size);
   }
 
-  static void requireAxis(int axis, List<Long> shape) {
-    require(axis >= 0 && axis < shape.size(), "an axis of " + shape, axis);
+  static void requireAxis(String thing, int axis, List<Long> shape) {
+    require(axis >= 0 && axis < shape.size(), thing, "an axis of " + shape, axis);
   }
 
-  public static void require(boolean condition, String what, Object found) {
+  /**
+   * Refuses what does not fit.
+   *
+   * @param thing what the graph was being built of, or the name of what is wrong
+   * @throws IllegalArgumentException saying thing, expected and found, unless the condition holds
+   */
+  public static void require(boolean condition, String thing, String expected, Object found) {
     if (!condition) {
-      throw new IllegalArgumentException("expected " + what + ", found " + found);
+      throw new IllegalArgumentException(
+          "%s: expected %s, found %s".formatted(thing, expected, found));
     }
   }
 }

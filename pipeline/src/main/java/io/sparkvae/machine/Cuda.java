@@ -10,6 +10,11 @@ final class Cuda {
 
   private Cuda() {}
 
+  /** Whether the build has ND4J's CUDA backend. Loads nothing. */
+  static boolean isThere() {
+    return Cuda.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
+  }
+
   /** Whether ND4J computes on a graphics processor in this JVM. */
   static boolean isBackend() {
     return backend().contains("cublas");

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What the machine offers on which this JVM runs. */
 public final class Machine {
@@ -41,19 +41,20 @@ public final class Machine {
   }
 
   /**
-   * Unpacks the native libraries into the cache and loads them. JVMs that start at once on a fresh
-   * machine and unpack side by side have crashed; so the driver goes first.
+   * Unpacks the native libraries that every job needs (oneDNN, OpenMP) into the cache and loads
+   * them. JVMs that start at once on a fresh machine and unpack side by side have crashed, so the
+   * driver goes first. ND4J's library is unpacked when ND4J is first used.
    *
    * @throws io.sparkvae.failure.ResourceFailure when no native code runs on this processor
    */
   public static void unpackNatives() {
-    NativeBuild.select();
-    Nd4j.scalar(1f).addi(1f);
+    OpenMp.useOwnThreads();
+    Loader.load(dnnl.class);
   }
 
   /** Whether ND4J computes on a graphics processor in this JVM: a build with {@code -Pgpu} may. */
   public static boolean computesOnGraphics() {
-    return Cuda.isBackend();
+    return Cuda.isThere() && Cuda.isBackend();
   }
 
   private static Fact java(String version) {

@@ -23,25 +23,23 @@ class ShapesTest {
   @Test
   void shapesThatDoNotGoTogetherAreRefused() {
     assertThatThrownBy(() -> tensor(2, 3).matrixProduct(tensor(2, 3)))
-        .hasMessage(
-            "expected matrices [m, k] and [k, n], found [2, 3] and [2, 3] for"
-                + " MatrixProduct[transposeA=false, transposeB=false]");
+        .hasMessage("matrixProduct: expected [m, k] and [k, n], found [2, 3] and [2, 3]");
     Expression image = tensor(1, 5, 5, 2);
     assertThatThrownBy(() -> image.convolution(tensor(4, 4, 3, 1), 2, 1))
         .hasMessage(
-            "expected x [batch, h, w, in] and weights [kernel, kernel, in, out],"
+            "convolution: expected x [batch, h, w, in] and weights [kernel, kernel, in, out],"
                 + " found [1, 5, 5, 2] and [4, 4, 3, 1]");
     assertThatThrownBy(() -> image.convolution(tensor(4, 4, 2, 1), 2, 1))
         .hasMessage(
-            "expected images on which a window of 4 with padding 1 ends with a step of 2,"
+            "convolution: expected images on which a window of 4 with padding 1 ends with a step of 2,"
                 + " found [1, 5, 5, 2]");
     assertThatThrownBy(() -> image.transposedConvolution(tensor(4, 4, 1, 3), 2, 1))
         .hasMessage(
-            "expected x [batch, h, w, in] and weights [kernel, kernel, out, in],"
+            "transposedConvolution: expected x [batch, h, w, in] and weights [kernel, kernel, out, in],"
                 + " found [1, 5, 5, 2] and [4, 4, 1, 3]");
     assertThatThrownBy(() -> Expression.concat(0, List.of(tensor(2, 3), tensor(2, 4))))
-        .hasMessage("expected the shape [2, 3] but for axis 0, found [2, 4]");
+        .hasMessage("concat: expected the shape [2, 3] but for axis 0, found [2, 4]");
     assertThatThrownBy(() -> Expression.concat(2, List.of(tensor(2, 3))))
-        .hasMessage("expected an axis of [2, 3], found 2");
+        .hasMessage("concat: expected an axis of [2, 3], found 2");
   }
 }

@@ -5,8 +5,11 @@ import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Operation.Elementwise;
 import io.sparkvae.graph.Operation.Pairwise;
 import io.sparkvae.graph.Shapes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,12 +42,12 @@ final class Loop implements Kernel {
       Predicate<Expression> inlined,
       Function<Expression, Memory> leaves) {
     this.root = root;
-    this.size = Math.toIntExact(Shapes.size(root.shape()));
+    this.size = size(root);
     this.result = result;
     this.inlined = inlined;
     this.leaves = leaves;
-    this.block = blockFor(root);
-    this.last = compile(root).x;
+    this.block = blockLength();
+    this.last = compile().x;
   }
 
   /** Whether an operation can be part of a loop. */
@@ -67,18 +70,27 @@ final class Loop implements Kernel {
   }
 
   /** A multiple of the first repeated leaf's period, so that the leaf is laid out once a run. */
-  private int blockFor(Expression e) {
-    for (Expression input : e.inputs()) {
-      int period = inlined.test(input) ? blockFor(input) : size(input);
-      if (period > 1 && period < size && period <= BLOCK) {
-        return BLOCK / period * period;
+  private int blockLength() {
+    Expression e = root;
+    while (e != null) {
+      Expression next = null;
+      for (Expression input : e.inputs()) {
+        if (inlined.test(input)) {
+          next = input;
+          break;
+        }
+        int period = size(input);
+        if (period > 1 && period < size && period <= BLOCK) {
+          return BLOCK / period * period;
+        }
       }
+      e = next;
     }
     return BLOCK;
   }
 
   private static int size(Expression e) {
-    return Math.toIntExact(Shapes.size(e.shape()));
+    return Shapes.length("value", e.shape());
   }
 
   /**
@@ -92,24 +104,49 @@ final class Loop implements Kernel {
     }
   }
 
-  /** Appends the steps that leave the value of an expression in the register returned. */
-  private Register compile(Expression e) {
-    if (e != root && !inlined.test(e)) {
-      return load(e);
+  /** An expression of the tree; the iterator has the inputs that have no register yet. */
+  private record Node(Expression expression, Iterator<Expression> inputs) {
+    Node(Expression expression) {
+      this(expression, expression.inputs().iterator());
     }
-    Register a = compile(e.inputs().get(0));
+  }
+
+  /** Appends the steps of the whole tree, inputs first; the register returned has the root. */
+  private Register compile() {
+    Deque<Node> open = new ArrayDeque<>(List.of(new Node(root)));
+    Deque<Register> values = new ArrayDeque<>();
+    while (!open.isEmpty()) {
+      Node node = open.peek();
+      if (!node.inputs.hasNext()) {
+        values.push(apply(open.pop().expression, values));
+        continue;
+      }
+      Expression input = node.inputs.next();
+      if (inlined.test(input)) {
+        open.push(new Node(input));
+      } else {
+        values.push(load(input));
+      }
+    }
+    return values.pop();
+  }
+
+  /** Appends the step of one operation, whose inputs it takes from the top of {@code values}. */
+  private Register apply(Expression e, Deque<Register> values) {
     if (e.operation() instanceof Elementwise operation) {
+      Register a = values.pop();
       Register y = a.passing ? a : new Register(true);
       steps.add(Step.of(operation, a.x, y.x));
       return y;
     }
     if (e.operation() instanceof Pairwise operation) {
-      Register b = compile(e.inputs().get(1));
+      Register b = values.pop();
+      Register a = values.pop();
       Register y = a.passing ? a : b.passing ? b : new Register(true);
       steps.add(Step.of(operation, a.x, b.x, y.x));
       return y;
     }
-    return a;
+    return values.pop(); // A broadcast: its input was loaded in this loop's shape.
   }
 
   private Register load(Expression leaf) {

@@ -1,6 +1,6 @@
 package io.sparkvae.graph.cpu;
 
-import io.sparkvae.graph.Tensor;
+import io.sparkvae.graph.FloatTensor;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 public record Memory(FloatPointer pointer, FloatBuffer buffer) {
 
+  /** Memory of its own, not initialised; freed with the plan in whose making it is allocated. */
   static Memory allocate(long size) {
     return of(new FloatPointer(size));
   }
@@ -30,16 +31,17 @@ public record Memory(FloatPointer pointer, FloatBuffer buffer) {
     return memory;
   }
 
-  /** The memory of a tensor; the tensor must be kept alive. */
-  static Memory of(Tensor tensor) {
-    FloatPointer pointer = (FloatPointer) tensor.array().data().addressPointer();
-    return of(new FloatPointer(pointer).limit(tensor.size()));
+  /** The memory of a tensor; it is gone when the tensor is closed. */
+  static Memory of(FloatTensor tensor) {
+    return of(tensor.pointer());
   }
 
+  /** In floats. */
   int size() {
     return buffer.capacity();
   }
 
+  /** A part of this, which shares its memory. */
   Memory slice(int from, int size) {
     // An address of its own: oneDNN takes pointers without looking at their position.
     return of(pointer.getPointer((long) from).limit(size));

@@ -3,15 +3,13 @@ package io.sparkvae.graph.cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 
 import io.sparkvae.graph.Operation;
-import io.sparkvae.machine.NativeBuild;
-import io.sparkvae.machine.NativeEnvironment;
+import io.sparkvae.machine.OpenMp;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * oneDNN, whose kernels do the arithmetic of matrices and convolutions, on row-major memory. It is
@@ -22,27 +20,20 @@ final class OneDnn {
   static final engine ENGINE;
 
   static {
-    NativeBuild.select();
+    OpenMp.useOwnThreads(); // Before oneDNN, which would load a machine's own OpenMP.
     ENGINE = new engine(engine.kind.cpu.value, 0);
+    // This class may be loaded while a plan is made; the engine outlives that plan.
+    ENGINE.retainReference();
   }
-
-  private static final ThreadLocal<Integer> THREADS = ThreadLocal.withInitial(OneDnn::claim);
 
   private OneDnn() {}
 
   /**
-   * Sees to it that the operations of the calling thread use as many threads as they should. In
-   * OpenMP this number belongs to a thread; ND4J sets it to that of the cores in the thread that
-   * happens to load it.
+   * Has the operations of the calling thread use as many threads as they should. Needed before
+   * primitives are made, which are made for a number of threads, and before they run.
    */
   static void prepareThread() {
-    THREADS.get();
-  }
-
-  private static int claim() {
-    int threads = NativeEnvironment.threads(System.getenv());
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-    return threads;
+    OpenMp.useOwnThreads();
   }
 
   /**

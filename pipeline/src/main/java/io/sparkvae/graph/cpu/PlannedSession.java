@@ -2,11 +2,11 @@ package io.sparkvae.graph.cpu;
 
 import io.sparkvae.graph.Derivative;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.FloatTensor;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.ParameterLayout;
-import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.SessionTensors;
 import io.sparkvae.graph.Tensor;
 import java.util.ArrayList;
@@ -18,22 +18,26 @@ import java.util.Map;
 
 /** The executor for processors: plans of kernels on memory that is laid out once. Float only. */
 public final class PlannedSession implements GraphSession {
+  /** What a plan computes: outputs, and the gradient of a loss unless its name is empty. */
   private record Request(String loss, List<String> outputs) {}
 
   private final Graph graph;
-  private final SessionTensors tensors;
+  private final SessionTensors<FloatTensor> tensors;
   private final Map<Expression, Memory> given = new LinkedHashMap<>();
   private final Map<Request, Plan> plans = new HashMap<>();
 
+  /**
+   * @param layout of the parameter vector, of which the graph may use a part
+   */
   public PlannedSession(Graph graph, ParameterLayout layout) {
     this.graph = graph;
-    this.tensors = new SessionTensors(graph, layout, Precision.FLOAT);
+    this.tensors = new SessionTensors<>(graph, layout, FloatTensor::new);
     Memory vector = Memory.of(tensors.parameters());
     for (Expression e : graph.order()) {
       if (e.operation() instanceof Operation.Input input) {
         given.put(e, Memory.of(tensors.input(input.name())));
-      } else if (e.operation() instanceof Operation.Parameter) {
-        given.put(e, slice(vector, tensors.slot(e)));
+      } else if (e.operation() instanceof Operation.Parameter parameter) {
+        given.put(e, slice(vector, tensors.slot(parameter, e)));
       }
     }
   }
@@ -59,11 +63,13 @@ public final class PlannedSession implements GraphSession {
 
   @Override
   public void evaluate(Collection<String> names) {
+    tensors.requireOpen();
     plans.computeIfAbsent(new Request("", List.copyOf(names)), r -> plan(r, List.of())).run();
   }
 
   @Override
   public void differentiate(String loss, Collection<String> names) {
+    tensors.requireOpen();
     plans
         .computeIfAbsent(new Request(loss, List.copyOf(names)), r -> plan(r, gradients(loss)))
         .run();
@@ -74,9 +80,9 @@ public final class PlannedSession implements GraphSession {
     List<Plan.Target> targets = new ArrayList<>();
     Map<Expression, Expression> gradients = Derivative.of(tensors.expression(loss), graph.order());
     for (Expression e : graph.order()) {
-      if (e.operation() instanceof Operation.Parameter) {
+      if (e.operation() instanceof Operation.Parameter parameter) {
         Expression by = gradients.getOrDefault(e, Expression.constant(0).broadcast(e.shape()));
-        targets.add(new Plan.Target(by, slice(vector, tensors.slot(e))));
+        targets.add(new Plan.Target(by, slice(vector, tensors.slot(parameter, e))));
       }
     }
     return targets;
@@ -102,6 +108,8 @@ public final class PlannedSession implements GraphSession {
 
   @Override
   public void close() {
+    plans.values().forEach(Plan::close);
     plans.clear();
+    tensors.close();
   }
 }

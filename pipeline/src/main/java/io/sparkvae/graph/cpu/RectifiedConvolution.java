@@ -9,11 +9,12 @@ import java.util.Optional;
 /**
  * {@code relu(convolution + bias)}, which oneDNN does in one pass.
  *
- * @param convolution an {@link Operation.Convolution}
+ * @param operation of the convolution
  * @param sum with the bias
  * @param bias one number a channel
  */
-record RectifiedConvolution(Expression convolution, Expression sum, Expression bias) {
+record RectifiedConvolution(
+    Operation.Convolution operation, Expression convolution, Expression sum, Expression bias) {
   /** What an expression is, if it is one of these. */
   static Optional<RectifiedConvolution> of(Expression e) {
     if (e.operation() != Elementwise.RELU) {
@@ -25,11 +26,12 @@ record RectifiedConvolution(Expression convolution, Expression sum, Expression b
     }
     Expression convolution = sum.inputs().get(0);
     Expression bias = sum.inputs().get(1);
-    boolean fits =
-        convolution.operation() instanceof Operation.Convolution
-            && bias.inputs().isEmpty()
-            && bias.shape().size() == 1
-            && bias.shape().get(0).equals(convolution.shape().get(3));
-    return fits ? Optional.of(new RectifiedConvolution(convolution, sum, bias)) : Optional.empty();
+    if (convolution.operation() instanceof Operation.Convolution operation
+        && bias.inputs().isEmpty()
+        && bias.shape().size() == 1
+        && bias.shape().get(0).equals(convolution.shape().get(3))) {
+      return Optional.of(new RectifiedConvolution(operation, convolution, sum, bias));
+    }
+    return Optional.empty();
   }
 }

@@ -21,7 +21,7 @@ final class SumKernel implements Kernel {
     int first = axes.isEmpty() ? 0 : axes.stream().min(Integer::compare).orElseThrow();
     int end = axes.isEmpty() ? shape.size() : first + axes.size();
     Shapes.require(
-        axes.stream().allMatch(axis -> axis < end), "axes that lie together to sum over", axes);
+        axes.stream().allMatch(axis -> axis < end), "sum", "axes that lie together", axes);
     this.before = size(shape.subList(0, first));
     this.summed = size(shape.subList(first, end));
     this.after = size(shape.subList(end, shape.size()));
@@ -35,7 +35,7 @@ final class SumKernel implements Kernel {
   }
 
   private static int size(List<Long> shape) {
-    return Math.toIntExact(Shapes.size(shape));
+    return Shapes.length("part", shape);
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.graph.Tensor;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -22,16 +22,20 @@ public final class SameDiffBridge {
    */
   public static SDVariable lower(
       SameDiff sd, Graph graph, String output, Map<String, SDVariable> leaves) {
-    SameDiffLowering lowering =
-        new SameDiffLowering(
-            sd, Tensor.dataType(Precision.FLOAT), expression -> leaves.get(name(expression)));
-    return lowering.lower(graph.outputs().get(output));
+    return new SameDiffLowering(sd, TensorArray.dataType(Precision.FLOAT), new Given(leaves))
+        .lower(graph.outputs().get(output));
   }
 
-  private static String name(Expression leaf) {
-    return leaf.operation() instanceof Operation.Input input
-        ? input.name()
-        : ((Operation.Parameter) leaf.operation()).name();
+  private record Given(Map<String, SDVariable> byName) implements SameDiffLowering.Leaves {
+    @Override
+    public SDVariable input(String name, List<Long> shape) {
+      return byName.get(name);
+    }
+
+    @Override
+    public SDVariable parameter(Operation.Parameter parameter, Expression e) {
+      return byName.get(parameter.name());
+    }
   }
 
   /** Creates the gradients of an output, without what SameDiff prints as it does. */

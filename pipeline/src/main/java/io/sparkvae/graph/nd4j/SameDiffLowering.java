@@ -1,12 +1,13 @@
 package io.sparkvae.graph.nd4j;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.OperationVisitor;
 import io.sparkvae.graph.Shapes;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,131 +16,67 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.DeConv2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Writes a graph into a {@link SameDiff}. Uses only operations whose gradients are right in M2.1:
- * no {@code sd.loss}, no {@code variance}, no {@code cumsum}.
+ * Writes a graph into a {@link SameDiff}, each expression after its inputs. Uses only operations
+ * whose gradients are right in M2.1: no {@code sd.loss}, no {@code variance}, no {@code cumsum}.
  */
-final class SameDiffLowering {
+final class SameDiffLowering implements OperationVisitor<SDVariable> {
+  /** The variables of a graph's inputs and parameters. */
+  interface Leaves {
+    SDVariable input(String name, List<Long> shape);
+
+    SDVariable parameter(Operation.Parameter parameter, Expression e);
+  }
+
   private final SameDiff sd;
   private final SameDiffFunctions functions;
   private final DataType type;
-  private final Function<Expression, SDVariable> leaves;
+  private final Leaves leaves;
   private final Map<Expression, SDVariable> lowered = new IdentityHashMap<>();
 
-  /**
-   * @param leaves the variable for an input or parameter
-   */
-  SameDiffLowering(SameDiff sd, DataType type, Function<Expression, SDVariable> leaves) {
+  SameDiffLowering(SameDiff sd, DataType type, Leaves leaves) {
     this.sd = sd;
     this.functions = new SameDiffFunctions(sd, type);
     this.type = type;
     this.leaves = leaves;
   }
 
+  /** The variable of an expression; what it shares with those before is written once. */
   SDVariable lower(Expression expression) {
-    SDVariable known = lowered.get(expression);
-    if (known == null) {
-      known = create(expression);
-      lowered.put(expression, known);
+    for (Expression e : Graph.topological(List.of(expression))) {
+      if (!lowered.containsKey(e)) {
+        lowered.put(e, e.accept(this));
+      }
     }
-    return known;
+    return lowered.get(expression);
   }
 
-  private SDVariable create(Expression e) {
-    Operation operation = e.operation();
-    if (operation instanceof Operation.Input || operation instanceof Operation.Parameter) {
-      return leaves.apply(e);
-    }
-    if (operation instanceof Operation.Constant constant) {
-      return sd.constant(
-          Nd4j.createFromArray(constant.values())
-              .castTo(type)
-              .reshape('c', Shapes.array(e.shape())));
-    }
-    SDVariable a = lower(e.inputs().get(0));
-    if (operation instanceof Operation.Elementwise elementwise) {
-      return elementwise(elementwise, a);
-    }
-    if (operation instanceof Operation.Sum sum) {
-      return a.sum(sum.axes().stream().mapToInt(Integer::intValue).toArray());
-    }
-    if (operation instanceof Operation.Reshape) {
-      return sd.reshape(a, Shapes.array(e.shape()));
-    }
-    if (operation instanceof Operation.Permute permute) {
-      return sd.permute(a, permute.axes().stream().mapToInt(Integer::intValue).toArray());
-    }
-    if (operation instanceof Operation.Broadcast) {
-      return a.add(sd.constant(Nd4j.zeros(type, Shapes.array(e.shape()))));
-    }
-    if (operation instanceof Operation.Detach) {
-      return functions.stopGradient(a);
-    }
-    if (operation instanceof Operation.RowMaximum) {
-      return sd.max(a, 1);
-    }
-    if (operation instanceof Operation.TopMask mask) {
-      return functions.topMask(a, mask.k(), e.shape().get(1));
-    }
-    if (operation instanceof Operation.Slice slice) {
-      return slice(slice, a, e.shape());
-    }
-    if (operation instanceof Operation.Concat concat) {
-      return sd.concat(
-          concat.axis(), e.inputs().stream().map(this::lower).toArray(SDVariable[]::new));
-    }
-    SDVariable b = lower(e.inputs().get(1));
-    if (operation instanceof Operation.Pairwise pairwise) {
-      return pairwise(pairwise, a, b);
-    }
-    if (operation instanceof Operation.MatrixProduct product) {
-      return sd.mmul(a, b, product.transposeA(), product.transposeB(), false);
-    }
-    long kernel = e.inputs().get(1).shape().get(0);
-    if (operation instanceof Operation.Convolution c) {
-      return sd.cnn.conv2d(a, b, convolution(kernel, c.window()));
-    }
-    if (operation instanceof Operation.TransposedConvolution c) {
-      return sd.cnn.deconv2d(a, b, transposed(kernel, c.window()));
-    }
-    throw foundInGradients(operation);
+  private SDVariable input(Expression e, int index) {
+    return lowered.get(e.inputs().get(index));
   }
 
-  private static IllegalArgumentException foundInGradients(Operation operation) {
-    return new IllegalArgumentException(
-        "SameDiff derives its own gradients; expected a model's operation, found " + operation);
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private SDVariable slice(Operation.Slice slice, SDVariable a, List<Long> shape) {
-    int[] from = new int[shape.size()];
-    from[slice.axis()] = Math.toIntExact(slice.from());
-    return sd.slice(a, from, shape.stream().mapToInt(Math::toIntExact).toArray());
+  @Override
+  public SDVariable input(Operation.Input input, Expression e) {
+    return leaves.input(input.name(), e.shape());
   }
 
-  private static Conv2DConfig convolution(long kernel, Operation.Window window) {
-    return Conv2DConfig.builder()
-        .kH(kernel)
-        .kW(kernel)
-        .sH(window.stride())
-        .sW(window.stride())
-        .pH(window.padding())
-        .pW(window.padding())
-        .dataFormat("NHWC")
-        .build();
+  @Override
+  public SDVariable parameter(Operation.Parameter parameter, Expression e) {
+    return leaves.parameter(parameter, e);
   }
 
-  private static DeConv2DConfig transposed(long kernel, Operation.Window window) {
-    return DeConv2DConfig.builder()
-        .kH(kernel)
-        .kW(kernel)
-        .sH(window.stride())
-        .sW(window.stride())
-        .pH(window.padding())
-        .pW(window.padding())
-        .dataFormat("NHWC")
-        .build();
+  @Override
+  public SDVariable constant(Operation.Constant constant, Expression e) {
+    return sd.constant(
+        Nd4j.createFromArray(constant.values()).castTo(type).reshape('c', Shapes.array(e.shape())));
   }
 
-  private SDVariable elementwise(Operation.Elementwise operation, SDVariable a) {
+  @Override
+  public SDVariable elementwise(Operation.Elementwise operation, Expression e) {
+    SDVariable a = input(e, 0);
     return switch (operation) {
       case NEGATE -> a.neg();
       case EXP -> sd.math.exp(a);
@@ -161,7 +98,10 @@ final class SameDiffLowering {
   /**
    * The gradient of {@code div} by a scalar divisor is wrong in M2.1; the reciprocal's is right.
    */
-  private SDVariable pairwise(Operation.Pairwise operation, SDVariable a, SDVariable b) {
+  @Override
+  public SDVariable pairwise(Operation.Pairwise operation, Expression e) {
+    SDVariable a = input(e, 0);
+    SDVariable b = input(e, 1);
     return switch (operation) {
       case ADD -> a.add(b);
       case SUBTRACT -> a.sub(b);
@@ -169,5 +109,102 @@ final class SameDiffLowering {
       case DIVIDE -> a.mul(sd.math.reciprocal(b));
       case MAXIMUM -> functions.maximum(a, b);
     };
+  }
+
+  @Override
+  public SDVariable matrixProduct(Operation.MatrixProduct product, Expression e) {
+    return sd.mmul(input(e, 0), input(e, 1), product.transposeA(), product.transposeB(), false);
+  }
+
+  @Override
+  public SDVariable convolution(Operation.Convolution c, Expression e) {
+    long kernel = e.inputs().get(1).shape().get(0);
+    Conv2DConfig config =
+        Conv2DConfig.builder()
+            .kH(kernel)
+            .kW(kernel)
+            .sH(c.window().stride())
+            .sW(c.window().stride())
+            .pH(c.window().padding())
+            .pW(c.window().padding())
+            .dataFormat("NHWC")
+            .build();
+    return sd.cnn.conv2d(input(e, 0), input(e, 1), config);
+  }
+
+  @Override
+  public SDVariable transposedConvolution(Operation.TransposedConvolution c, Expression e) {
+    long kernel = e.inputs().get(1).shape().get(0);
+    DeConv2DConfig config =
+        DeConv2DConfig.builder()
+            .kH(kernel)
+            .kW(kernel)
+            .sH(c.window().stride())
+            .sW(c.window().stride())
+            .pH(c.window().padding())
+            .pW(c.window().padding())
+            .dataFormat("NHWC")
+            .build();
+    return sd.cnn.deconv2d(input(e, 0), input(e, 1), config);
+  }
+
+  @Override
+  public SDVariable convolutionWeights(Operation.ConvolutionWeights operation, Expression e) {
+    throw foundInGradients(operation);
+  }
+
+  private static IllegalArgumentException foundInGradients(Operation operation) {
+    return new IllegalArgumentException(
+        "SameDiff, which derives its own gradients: expected a model's operation, found "
+            + operation);
+  }
+
+  @Override
+  public SDVariable sum(Operation.Sum sum, Expression e) {
+    return input(e, 0).sum(ints(sum.axes()));
+  }
+
+  @Override
+  public SDVariable reshape(Operation.Reshape operation, Expression e) {
+    return sd.reshape(input(e, 0), Shapes.array(e.shape()));
+  }
+
+  @Override
+  public SDVariable permute(Operation.Permute permute, Expression e) {
+    return sd.permute(input(e, 0), ints(permute.axes()));
+  }
+
+  @Override
+  public SDVariable detach(Operation.Detach operation, Expression e) {
+    return functions.stopGradient(input(e, 0));
+  }
+
+  @Override
+  public SDVariable slice(Operation.Slice slice, Expression e) {
+    int[] from = new int[e.shape().size()];
+    from[slice.axis()] = Math.toIntExact(slice.from());
+    int[] sizes = e.shape().stream().mapToInt(Math::toIntExact).toArray();
+    return sd.slice(input(e, 0), from, sizes);
+  }
+
+  @Override
+  public SDVariable concat(Operation.Concat concat, Expression e) {
+    return sd.concat(
+        concat.axis(), e.inputs().stream().map(lowered::get).toArray(SDVariable[]::new));
+  }
+
+  @Override
+  public SDVariable rowMaximum(Operation.RowMaximum operation, Expression e) {
+    return sd.max(input(e, 0), 1);
+  }
+
+  @Override
+  public SDVariable topMask(Operation.TopMask mask, Expression e) {
+    return functions.topMask(input(e, 0), mask.k(), e.shape().get(1));
+  }
+
+  @Override
+  public SDVariable broadcast(Operation.Broadcast operation, Expression e) {
+    return input(e, 0).add(sd.constant(Nd4j.zeros(type, Shapes.array(e.shape()))));
   }
 }

@@ -19,51 +19,70 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The executor on SameDiff's own session: every operation, every device; the oracle for others. */
+/**
+ * The executor on SameDiff's own session, for every operation and device, in float and in double:
+ * the oracle for the other executors.
+ */
 public final class SameDiffSession implements GraphSession {
   /** SameDiff's session remembers every array it freed; a new one now and then forgets them. */
   private static final int STEPS_PER_SAMEDIFF_SESSION = 500;
 
   private final Graph graph;
   private final SameDiff sd = SameDiff.create();
-  private final SessionTensors tensors;
+  private final SessionTensors<Tensor> tensors;
+  private final TensorArray parameters;
+  private final TensorArray gradient;
+  private final List<TensorArray> fed = new ArrayList<>();
   private final Map<String, INDArray> placeholders = new HashMap<>();
   private final Map<String, String> variableOfOutput = new LinkedHashMap<>();
   private final Map<String, INDArray> gradientViews = new LinkedHashMap<>();
   private String differentiated;
   private int steps;
 
+  /**
+   * @param layout of the parameter vector, of which the graph may use a part
+   */
   public SameDiffSession(Graph graph, ParameterLayout layout, Precision precision) {
     this.graph = graph;
-    this.tensors = new SessionTensors(graph, layout, precision);
-    DataType type = Tensor.dataType(precision);
-    SameDiffLowering lowering = new SameDiffLowering(sd, type, e -> leaf(e, type));
+    this.tensors =
+        new SessionTensors<>(graph, layout, shape -> TensorArray.zeros(shape, precision));
+    this.parameters = TensorArray.of(tensors.parameters(), precision);
+    this.gradient = TensorArray.of(tensors.gradient(), precision);
+    fed.add(parameters);
+    SameDiffLowering lowering =
+        new SameDiffLowering(sd, TensorArray.dataType(precision), new Placeholders(precision));
     graph
         .outputs()
         .forEach(
             (name, expression) -> variableOfOutput.put(name, lowering.lower(expression).name()));
   }
 
-  private SDVariable leaf(Expression expression, DataType type) {
-    if (expression.operation() instanceof Operation.Input input) {
-      placeholders.put(input.name(), tensors.input(input.name()).array());
-      return sd.placeHolder(input.name(), type, Shapes.array(expression.shape()));
-    }
-    ParameterLayout.Slot slot = tensors.slot(expression);
-    // A placeholder, so that it reads the flat vector itself: SameDiff would copy a variable's
-    // array.
-    placeholders.put(slot.name(), view(tensors.parameters(), slot));
-    gradientViews.put(slot.name(), view(tensors.gradient(), slot));
-    return sd.placeHolder(slot.name(), type, Shapes.array(expression.shape()));
-  }
+  /** Inputs and parameters are placeholders: SameDiff would copy a variable's array. */
+  private final class Placeholders implements SameDiffLowering.Leaves {
+    private final Precision precision;
+    private final DataType type;
 
-  private static INDArray view(Tensor vector, ParameterLayout.Slot slot) {
-    return vector
-        .array()
-        .get(NDArrayIndex.interval(slot.offset(), slot.offset() + slot.size()))
-        .reshape('c', Shapes.array(slot.shape()));
+    Placeholders(Precision precision) {
+      this.precision = precision;
+      this.type = TensorArray.dataType(precision);
+    }
+
+    @Override
+    public SDVariable input(String name, List<Long> shape) {
+      TensorArray values = TensorArray.of(tensors.input(name), precision);
+      fed.add(values);
+      placeholders.put(name, values.array());
+      return sd.placeHolder(name, type, Shapes.array(shape));
+    }
+
+    @Override
+    public SDVariable parameter(Operation.Parameter parameter, Expression e) {
+      ParameterLayout.Slot slot = tensors.slot(parameter, e);
+      placeholders.put(slot.name(), parameters.view(slot));
+      gradientViews.put(slot.name(), gradient.view(slot));
+      return sd.placeHolder(slot.name(), type, Shapes.array(e.shape()));
+    }
   }
 
   @Override
@@ -83,14 +102,17 @@ public final class SameDiffSession implements GraphSession {
 
   @Override
   public void evaluate(Collection<String> names) {
+    tensors.requireOpen();
     forgetNowAndThen();
+    fed.forEach(TensorArray::toArray);
     store(names, sd.output(placeholders, variables(names)));
   }
 
   @Override
   public void differentiate(String loss, Collection<String> names) {
+    tensors.requireOpen();
     if (!loss.equals(differentiated)) {
-      sd.setLossVariables(variableOfOutput.get(loss));
+      sd.setLossVariables(variable(loss));
       Quiet.run(() -> sd.createGradFunction(gradientViews.keySet().toArray(String[]::new)));
       differentiated = loss;
     }
@@ -101,42 +123,44 @@ public final class SameDiffSession implements GraphSession {
         by.add(name);
       }
     }
+    fed.forEach(TensorArray::toArray);
     var results = sd.calculateGradientsAndOutputs(placeholders, variables(names), by);
-    tensors.gradient().array().assign(0);
+    gradient.array().assign(0);
     for (String name : by) {
       gradientViews.get(name).assign(results.getGradients().get(name));
     }
+    TensorArray.copy(gradient.array(), gradient.tensor());
     store(names, results.getOutputs());
   }
 
   private List<String> variables(Collection<String> names) {
-    List<String> variables = new ArrayList<>();
-    for (String name : names) {
-      String variable = variableOfOutput.get(name);
-      Shapes.require(variable != null, "an output of " + variableOfOutput.keySet(), name);
-      variables.add(variable);
-    }
-    return variables;
+    return names.stream().map(this::variable).toList();
+  }
+
+  private String variable(String output) {
+    String variable = variableOfOutput.get(output);
+    Shapes.require(variable != null, "output", "one of " + variableOfOutput.keySet(), output);
+    return variable;
   }
 
   private void store(Collection<String> names, Map<String, INDArray> arrays) {
     for (String name : names) {
-      tensors.target(name).array().assign(arrays.get(variableOfOutput.get(name)));
+      TensorArray.copy(arrays.get(variableOfOutput.get(name)), tensors.target(name));
     }
   }
 
   private void forgetNowAndThen() {
     if (++steps % STEPS_PER_SAMEDIFF_SESSION == 0) {
-      forget(sd);
-      SameDiff gradients = sd.getFunction("grad");
-      if (gradients != null) {
-        forget(gradients);
-      }
+      forget();
     }
   }
 
-  private static void forget(SameDiff sd) {
+  private void forget() {
     sd.getSessions().clear();
+    SameDiff gradients = sd.getFunction("grad");
+    if (gradients != null) {
+      gradients.getSessions().clear();
+    }
   }
 
   @Override
@@ -149,8 +173,15 @@ public final class SameDiffSession implements GraphSession {
     return tensors.gradient();
   }
 
+  /** Closes the arrays that are this session's; SameDiff's own go with the garbage collector. */
   @Override
   public void close() {
-    forget(sd);
+    forget();
+    placeholders.clear();
+    gradientViews.clear();
+    fed.forEach(TensorArray::close);
+    fed.clear();
+    gradient.close();
+    tensors.close();
   }
 }

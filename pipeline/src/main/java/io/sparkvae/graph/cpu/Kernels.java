@@ -1,0 +1,169 @@
+package io.sparkvae.graph.cpu;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.OperationVisitor;
+import java.util.List;
+import java.util.function.Function;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** The kernel that computes an expression, for each operation. */
+final class Kernels implements OperationVisitor<Kernel> {
+  private final Schedule schedule;
+  private final Function<Expression, Memory> memory;
+
+  /**
+   * @param memory where a value lies, for all that are not computed inside another's kernel
+   */
+  Kernels(Schedule schedule, Function<Expression, Memory> memory) {
+    this.schedule = schedule;
+    this.memory = memory;
+  }
+
+  /** Of a value that a schedule computes. */
+  Kernel of(Expression e) {
+    return schedule.rectified(e).map(r -> rectified(r, e)).orElseGet(() -> e.accept(this));
+  }
+
+  private Memory memory(Expression e) {
+    return memory.apply(e);
+  }
+
+  /** Memory of an input. */
+  private Memory input(Expression e, int index) {
+    return memory(e.inputs().get(index));
+  }
+
+  private static List<Long> shape(Expression e, int input) {
+    return e.inputs().get(input).shape();
+  }
+
+  @Override
+  public Kernel input(Operation.Input operation, Expression e) {
+    throw isNotComputed(operation);
+  }
+
+  @Override
+  public Kernel parameter(Operation.Parameter operation, Expression e) {
+    throw isNotComputed(operation);
+  }
+
+  @Override
+  public Kernel constant(Operation.Constant operation, Expression e) {
+    throw isNotComputed(operation);
+  }
+
+  @Override
+  public Kernel reshape(Operation.Reshape operation, Expression e) {
+    throw isNotComputed(operation);
+  }
+
+  @Override
+  public Kernel detach(Operation.Detach operation, Expression e) {
+    throw isNotComputed(operation);
+  }
+
+  private static IllegalStateException isNotComputed(Operation operation) {
+    return new IllegalStateException(
+        "kernel: expected an operation that moves numbers, found " + operation);
+  }
+
+  @Override
+  public Kernel elementwise(Operation.Elementwise operation, Expression e) {
+    return loop(e);
+  }
+
+  @Override
+  public Kernel pairwise(Operation.Pairwise operation, Expression e) {
+    return loop(e);
+  }
+
+  @Override
+  public Kernel broadcast(Operation.Broadcast operation, Expression e) {
+    return loop(e);
+  }
+
+  private Kernel loop(Expression e) {
+    return new Loop(e, memory(e), schedule::isInlined, memory);
+  }
+
+  @Override
+  public Kernel matrixProduct(Operation.MatrixProduct product, Expression e) {
+    int inner = Math.toIntExact(shape(e, 0).get(product.transposeA() ? 0 : 1));
+    int m = Math.toIntExact(e.shape().get(0));
+    int n = Math.toIntExact(e.shape().get(1));
+    FloatPointer left = input(e, 0).pointer();
+    FloatPointer right = input(e, 1).pointer();
+    FloatPointer result = memory(e).pointer();
+    return () -> OneDnn.product(product, m, n, inner, left, right, result);
+  }
+
+  @Override
+  public Kernel convolution(Operation.Convolution c, Expression e) {
+    return convolutionKernel(c, e).forward(input(e, 0), input(e, 1), memory(e));
+  }
+
+  private static ConvolutionKernel convolutionKernel(Operation.Convolution c, Expression e) {
+    return new ConvolutionKernel(shape(e, 0), e.shape(), shape(e, 1).get(0), c.window());
+  }
+
+  private Kernel rectified(RectifiedConvolution r, Expression e) {
+    Expression convolution = r.convolution();
+    return convolutionKernel(r.operation(), convolution)
+        .rectified(input(convolution, 0), input(convolution, 1), memory(r.bias()), memory(e));
+  }
+
+  @Override
+  public Kernel transposedConvolution(Operation.TransposedConvolution c, Expression image) {
+    List<Long> other = shape(image, 0);
+    long kernel = shape(image, 1).get(0);
+    if (image.shape().get(3) <= PatchKernel.CHANNELS) {
+      return new PatchKernel(
+          image.shape(),
+          other,
+          kernel,
+          c.window(),
+          memory(image),
+          input(image, 1),
+          input(image, 0));
+    }
+    return new ConvolutionKernel(image.shape(), other, kernel, c.window())
+        .transposed(memory(image), input(image, 1), input(image, 0));
+  }
+
+  @Override
+  public Kernel convolutionWeights(Operation.ConvolutionWeights c, Expression e) {
+    return new ConvolutionKernel(shape(e, 0), shape(e, 1), e.shape().get(0), c.window())
+        .weights(input(e, 0), memory(e), input(e, 1));
+  }
+
+  @Override
+  public Kernel sum(Operation.Sum sum, Expression e) {
+    return new SumKernel(shape(e, 0), sum.axes(), input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel permute(Operation.Permute permute, Expression e) {
+    return new PermuteKernel(shape(e, 0), permute.axes(), input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel slice(Operation.Slice slice, Expression e) {
+    return RunKernel.slice(shape(e, 0), slice, input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel concat(Operation.Concat concat, Expression e) {
+    return RunKernel.concat(e.shape(), concat.axis(), e.inputs().stream().map(memory), memory(e));
+  }
+
+  @Override
+  public Kernel rowMaximum(Operation.RowMaximum operation, Expression e) {
+    return RowKernel.maximum(shape(e, 0), input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel topMask(Operation.TopMask mask, Expression e) {
+    return RowKernel.topMask(shape(e, 0), mask.k(), input(e, 0), memory(e));
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkvae.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DerivativeTest {
+  @Test
+  void aDerivativeThatIsMissingIsRefusedByName() {
+    Expression p = Expression.parameter("p", new Initialisation.He(2), 3);
+    Graph graph = new Graph(Map.of("loss", p.square().plus(1).digamma().sum()));
+    assertThatThrownBy(() -> Derivative.of(graph.outputs().get("loss"), graph.order()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("DIGAMMA has no derivative");
+  }
+
+  @Test
+  void whatTheLossDoesNotDependOnHasNoGradient() {
+    Expression a = Expression.parameter("a", new Initialisation.He(2), 3);
+    Expression b = Expression.parameter("b", new Initialisation.He(2), 3);
+    Graph graph = new Graph(Map.of("loss", a.times(b.detach()).sum()));
+    assertThat(Derivative.of(graph.outputs().get("loss"), graph.order())).containsOnlyKeys(a);
+  }
+}
