@@ -35,7 +35,7 @@ final class Profile {
           "io.sparkvae.graph.cpu.SumKernel", "sums",
           "io.sparkvae.graph.Noise", "noise",
           "io.sparkvae.train.step.Updater", "Adam",
-          "io.sparkvae.graph.Tensor", "copies into and out of the session",
+          "io.sparkvae.graph.FloatTensor", "copies into and out of the session",
           "io.sparkvae.train.", "the rest of training: batches, checks, checkpoints");
 
   private Profile() {}

@@ -32,6 +32,7 @@ public interface GraphSession extends AutoCloseable {
   /** The gradient from the last {@link #differentiate}, shaped like {@link #parameters()}. */
   Tensor gradient();
 
+  /** Frees the session's memory at once; after that, its use and its tensors' is refused. */
   @Override
   void close();
 }

@@ -59,9 +59,7 @@ public final class ParameterLayout {
 
   /** The parameter of this name. */
   public Slot slot(String name) {
-    Slot slot = slots.get(name);
-    Shapes.require(slot != null, "parameter", "one of " + slots.keySet(), name);
-    return slot;
+    return Names.find("parameter", name, slots);
   }
 
   /**

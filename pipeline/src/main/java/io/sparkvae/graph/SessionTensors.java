@@ -48,9 +48,7 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   /** Values of an input. */
   public T input(String name) {
     requireOpen();
-    T tensor = inputs.get(name);
-    Shapes.require(tensor != null, "input", "one of " + inputs.keySet(), name);
-    return tensor;
+    return Names.find("input", name, inputs);
   }
 
   /** Where a parameter lies; it must have the shape that the layout has for its name. */
@@ -62,9 +60,7 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
 
   /** The definition of an output. */
   public Expression expression(String output) {
-    Expression e = graph.outputs().get(output);
-    Shapes.require(e != null, "output", "one of " + graph.outputs().keySet(), output);
-    return e;
+    return Names.find("output", output, graph.outputs());
   }
 
   /** Where an output is to be left. */
@@ -75,9 +71,7 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   /** An output that was evaluated. */
   public T output(String name) {
     requireOpen();
-    T tensor = outputs.get(name);
-    Shapes.require(tensor != null, "output", "one that was evaluated", name);
-    return tensor;
+    return Names.find("evaluated output", name, outputs);
   }
 
   /**

@@ -26,7 +26,8 @@ public final class Shapes {
    * @throws IllegalArgumentException when it has more than 2^31 - 1
    */
   public static int length(String thing, List<Long> shape) {
-    return length(thing + " of shape " + shape, size(shape));
+    long size = size(shape);
+    return size <= Integer.MAX_VALUE ? (int) size : length(thing + " of shape " + shape, size);
   }
 
   /** As {@link #length(String, List)}, of a vector. */

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 
 /**
  * Variables that native libraries read from the environment of this process when they are loaded.
- * They are set from inside, so that every executor has them whatever started it, and over what the
- * machine has: a value meant for other programs would halve the speed of this one unseen. To choose
- * otherwise there is a variable of our own for each.
+ * The process sets them itself, so that every executor has them, however it was started. Values
+ * that the machine has for other programs are replaced, since they could halve the speed without a
+ * sign; whoever wants another value sets our own variable for it.
  */
 public final class NativeEnvironment {
   /**

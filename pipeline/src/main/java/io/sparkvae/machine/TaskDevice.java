@@ -78,21 +78,41 @@ public final class TaskDevice {
     TASKS.remove(address);
   }
 
-  /** Among the JVMs of a machine. */
+  /** Among this user's JVMs of a machine. */
   private static FileLock lock(int address) {
-    Path file =
-        Path.of(System.getProperty("java.io.tmpdir"), "sparkvae-gpu-%d.lock".formatted(address));
+    Path directory = PrivateDirectory.below(Path.of(System.getProperty("java.io.tmpdir")));
+    Path file = directory.resolve("gpu-%d.lock".formatted(address));
+    FileLock lock = lock(file);
+    if (lock == null) {
+      throw new ResourceFailure(
+          "GPU %d: expected it for one executor, found another executor of this machine on it (%s)"
+              .formatted(address, file));
+    }
+    return lock;
+  }
+
+  /** The lock of a file, whose channel stays open with it; null when another JVM has it. */
+  private static FileLock lock(Path file) {
+    FileChannel channel = null;
+    FileLock lock = null;
     try {
-      FileLock lock =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).tryLock();
-      if (lock != null) {
-        return lock;
-      }
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = channel.tryLock();
+      return lock;
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be locked: %s".formatted(file, e.getMessage()), e);
+    } finally {
+      if (channel != null && lock == null) {
+        close(channel);
+      }
     }
-    throw new ResourceFailure(
-        "GPU %d: expected it for one executor, found another executor of this machine on it (%s)"
-            .formatted(address, file));
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written, so nothing is lost; what is told is why there is no lock.
+    }
   }
 }

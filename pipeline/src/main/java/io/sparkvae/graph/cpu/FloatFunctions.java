@@ -22,7 +22,7 @@ public interface FloatFunctions {
   /** 1 where positive, 0 elsewhere: left to itself, the JVM branches at every element. */
   void step(float[] x, int n);
 
-  /** The fastest that this JVM has: vectors where {@code jdk.incubator.vector} is there. */
+  /** The fastest that this JVM has: vectors if the module {@code jdk.incubator.vector} is there. */
   static FloatFunctions ofThisMachine() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return new ScalarFunctions();

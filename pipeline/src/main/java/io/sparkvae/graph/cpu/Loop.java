@@ -46,7 +46,7 @@ final class Loop implements Kernel {
     this.result = result;
     this.inlined = inlined;
     this.leaves = leaves;
-    this.block = blockLength();
+    this.block = Math.min(size, blockLength());
     this.last = compile().x;
   }
 
@@ -98,10 +98,10 @@ final class Loop implements Kernel {
    *
    * @param passing whether it is made anew for every block, so that an operation may work in place
    */
-  private record Register(float[] x, boolean passing) {
-    Register(boolean passing) {
-      this(new float[BLOCK + FloatFunctions.LANES], passing);
-    }
+  private record Register(float[] x, boolean passing) {}
+
+  private Register register(boolean passing) {
+    return new Register(new float[block + FloatFunctions.LANES], passing);
   }
 
   /** An expression of the tree; the iterator has the inputs that have no register yet. */
@@ -135,14 +135,14 @@ final class Loop implements Kernel {
   private Register apply(Expression e, Deque<Register> values) {
     if (e.operation() instanceof Elementwise operation) {
       Register a = values.pop();
-      Register y = a.passing ? a : new Register(true);
+      Register y = a.passing ? a : register(true);
       steps.add(Step.of(operation, a.x, y.x));
       return y;
     }
     if (e.operation() instanceof Pairwise operation) {
       Register b = values.pop();
       Register a = values.pop();
-      Register y = a.passing ? a : b.passing ? b : new Register(true);
+      Register y = a.passing ? a : b.passing ? b : register(true);
       steps.add(Step.of(operation, a.x, b.x, y.x));
       return y;
     }
@@ -151,78 +151,27 @@ final class Loop implements Kernel {
 
   private Register load(Expression leaf) {
     if (leaf.operation() instanceof Operation.Constant constant && size(leaf) == 1) {
-      Register fixed = new Register(false);
+      Register fixed = register(false);
       Arrays.fill(fixed.x, (float) constant.values()[0]);
       return fixed;
     }
     Memory memory = leaves.apply(leaf);
     int n = size(leaf);
-    boolean recurs = n < size && isTrailing(leaf.shape(), root.shape());
-    Register register = new Register(!recurs || block % n != 0);
+    boolean recurs = n < size && Leaves.isTrailing(leaf.shape(), root.shape());
+    Register register = register(!recurs || block % n != 0);
     float[] x = register.x;
     if (n == size) {
       steps.add((from, count) -> memory.get(from, x, count));
-    } else if (!recurs && isLeading(leaf.shape(), root.shape())) {
-      steps.add((from, count) -> repeat(memory, size / n, from, x, count));
+    } else if (!recurs && Leaves.isLeading(leaf.shape(), root.shape())) {
+      steps.add((from, count) -> Leaves.repeat(memory, size / n, from, x, count));
     } else if (!recurs) {
       int[] origins = Shapes.origins(leaf.shape(), root.shape());
-      steps.add((from, count) -> gather(memory, origins, from, x, count));
+      steps.add((from, count) -> Leaves.gather(memory, origins, from, x, count));
     } else if (register.passing) {
-      steps.add((from, count) -> wrap(memory, n, from, x, count));
+      steps.add((from, count) -> Leaves.wrap(memory, n, from, x, count));
     } else {
-      perRun.add(() -> tile(memory, n, x));
+      perRun.add(() -> Leaves.tile(memory, n, x, block));
     }
     return register;
-  }
-
-  /** Whether a shape is that of the last axes, so that its elements recur with its size. */
-  private static boolean isTrailing(List<Long> leaf, List<Long> whole) {
-    int ones = 0;
-    while (ones < leaf.size() && leaf.get(ones) == 1) {
-      ones++;
-    }
-    List<Long> rest = leaf.subList(ones, leaf.size());
-    return rest.equals(whole.subList(whole.size() - rest.size(), whole.size()));
-  }
-
-  /** Whether a shape is that of the first axes, so that each element is repeated. */
-  private static boolean isLeading(List<Long> leaf, List<Long> whole) {
-    int leading = leaf.size();
-    while (leading > 0 && leaf.get(leading - 1) == 1) {
-      leading--;
-    }
-    return leaf.size() == whole.size()
-        && leaf.subList(0, leading).equals(whole.subList(0, leading));
-  }
-
-  private void tile(Memory memory, int period, float[] x) {
-    memory.get(0, x, period);
-    for (int at = period; at < block; at += period) {
-      System.arraycopy(x, 0, x, at, period);
-    }
-  }
-
-  private static void wrap(Memory memory, int period, int from, float[] x, int count) {
-    for (int done = 0; done < count; ) {
-      int start = (from + done) % period;
-      int n = Math.min(count - done, period - start);
-      memory.buffer().get(start, x, done, n);
-      done += n;
-    }
-  }
-
-  private static void repeat(Memory memory, int repeats, int from, float[] x, int count) {
-    for (int done = 0; done < count; ) {
-      int index = (from + done) / repeats;
-      int n = Math.min(count - done, (index + 1) * repeats - from - done);
-      Arrays.fill(x, done, done + n, memory.buffer().get(index));
-      done += n;
-    }
-  }
-
-  private static void gather(Memory memory, int[] origins, int from, float[] x, int count) {
-    for (int i = 0; i < count; i++) {
-      x[i] = memory.buffer().get(origins[from + i]);
-    }
   }
 }

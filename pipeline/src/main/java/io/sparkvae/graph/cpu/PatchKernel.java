@@ -6,16 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A transposed convolution onto images of few channels: one matrix product gives what each weight
- * of the window has for each position, then that is added to the pixels; a few images at a time, so
- * that it stays in the second-level cache. oneDNN works on 16 channels at once, so for 1 it does
- * sixteen times the work.
+ * A transposed convolution onto images of few channels. One matrix product multiplies every
+ * position of the smaller image with every weight of the window; then each product is added to the
+ * pixel that it belongs to. A few images at a time, so that the products stay in the second-level
+ * cache. oneDNN works on 16 channels at once, so for one channel it would do sixteen times the
+ * work.
  */
 final class PatchKernel implements Kernel {
-  /** Up to as many channels this is the faster way. */
+  /** Up to this number of channels it is faster than oneDNN's own transposed convolution. */
   static final int CHANNELS = 8;
 
-  /** Floats of products in work: half a megabyte. */
+  /** Products made at a time: half a megabyte of floats. */
   private static final int BLOCK = 128 << 10;
 
   private final int images;

@@ -58,7 +58,7 @@ final class Plan implements AutoCloseable {
     }
     List<Target> copies = new ArrayList<>();
     for (Target target : targets) {
-      if (memory.putIfAbsent(Schedule.owner(target.expression), target.memory) != null) {
+      if (memory.putIfAbsent(schedule.owner(target.expression), target.memory) != null) {
         copies.add(target);
       }
     }
@@ -76,7 +76,7 @@ final class Plan implements AutoCloseable {
   }
 
   private Memory of(Expression e) {
-    return memory.get(Schedule.owner(e));
+    return memory.get(schedule.owner(e));
   }
 
   private Memory take(int size) {

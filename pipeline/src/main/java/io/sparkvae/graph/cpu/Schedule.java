@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class Schedule {
   private final List<Expression> order;
+  private final Map<Expression, Expression> owners = new HashMap<>();
   private final Map<Expression, List<Expression>> readers = new HashMap<>();
   private final Set<Expression> kept;
   private final Map<Expression, RectifiedConvolution> rectified = new HashMap<>();
@@ -36,6 +37,9 @@ final class Schedule {
   Schedule(List<Expression> targets, Set<Expression> given) {
     order = Graph.topological(targets);
     for (Expression e : order) {
+      if (sharesMemory(e)) {
+        owners.put(e, owner(e.inputs().get(0)));
+      }
       for (Expression input : e.inputs()) {
         readers.computeIfAbsent(input, k -> new ArrayList<>()).add(e);
       }
@@ -88,12 +92,8 @@ final class Schedule {
   }
 
   /** The expression whose memory an expression shares. */
-  static Expression owner(Expression e) {
-    Expression owner = e;
-    while (sharesMemory(owner)) {
-      owner = owner.inputs().get(0);
-    }
-    return owner;
+  Expression owner(Expression e) {
+    return owners.getOrDefault(e, e);
   }
 
   private static boolean sharesMemory(Expression e) {

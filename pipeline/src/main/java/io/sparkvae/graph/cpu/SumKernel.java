@@ -47,7 +47,7 @@ final class SumKernel implements Kernel {
     }
   }
 
-  /** Each row to a number; in double, in one fixed order. */
+  /** Each row becomes a number; added in double, in a fixed order. */
   private void sumRows() {
     float[] row = new float[Math.min(summed, BLOCK)];
     for (int r = 0; r < before; r++) {
@@ -61,7 +61,7 @@ final class SumKernel implements Kernel {
     }
   }
 
-  /** Four chains, so that one addition need not wait for another. */
+  /** Four sums side by side, so that an addition need not wait for the one before. */
   private static double sum(float[] x, int n) {
     double a = 0;
     double b = 0;
@@ -80,9 +80,7 @@ final class SumKernel implements Kernel {
     return (a + b) + (c + d);
   }
 
-  /**
-   * Rows added up: in float, by oneDNN, for as many rows as a block has, in double over the blocks.
-   */
+  /** Rows are added up: those of a block in float by oneDNN, the sums of the blocks in double. */
   private void sumColumns() {
     float[] part = new float[after];
     double[] total = new double[after];

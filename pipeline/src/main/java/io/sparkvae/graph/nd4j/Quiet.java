@@ -3,7 +3,7 @@ package io.sparkvae.graph.nd4j;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-/** {@code SameDiff.createGradFunction} prints every operation to standard output. */
+/** Keeps what {@code SameDiff.createGradFunction} prints, every operation, off standard output. */
 final class Quiet {
   private Quiet() {}
 

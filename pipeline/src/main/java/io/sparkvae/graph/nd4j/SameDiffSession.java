@@ -3,6 +3,7 @@ package io.sparkvae.graph.nd4j;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.Names;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
@@ -138,9 +139,7 @@ public final class SameDiffSession implements GraphSession {
   }
 
   private String variable(String output) {
-    String variable = variableOfOutput.get(output);
-    Shapes.require(variable != null, "output", "one of " + variableOfOutput.keySet(), output);
-    return variable;
+    return Names.find("output", output, variableOfOutput);
   }
 
   private void store(Collection<String> names, Map<String, INDArray> arrays) {

@@ -1,2 +1,9 @@
-/** The executor on SameDiff: the oracle for the other one, and all of double precision. */
+/**
+ * The executor on ND4J's SameDiff: the oracle for the others, and all of double precision.
+ *
+ * <p>{@link io.sparkvae.graph.nd4j.SameDiffSession} writes a graph into a SameDiff ({@link
+ * io.sparkvae.graph.nd4j.SameDiffLowering}), which derives its own gradients. Only operations whose
+ * gradients are right in M2.1 are used; {@link io.sparkvae.graph.nd4j.SameDiffFunctions} makes the
+ * others of them. {@link io.sparkvae.graph.nd4j.SameDiffBridge} does the same for a layer of DL4J.
+ */
 package io.sparkvae.graph.nd4j;

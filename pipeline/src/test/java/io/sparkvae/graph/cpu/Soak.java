@@ -8,8 +8,6 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ final class Soak {
   private static final int STEPS = 10_000;
   private static final int WARM_UP = 5_000;
   private static final int SAMPLE = 250;
-  private static final double MEBIBYTE = 1 << 20;
 
   private Soak() {}
 
@@ -77,18 +74,9 @@ final class Soak {
     for (int i = 1; i <= WARM_UP + STEPS; i++) {
       step.run();
       if (i > WARM_UP && i % SAMPLE == 0) {
-        growth.addData(i, resident());
+        growth.addData(i, ProcessMemory.residentMebibytes());
       }
     }
-    return growth.getSlope() * 1000 / MEBIBYTE;
-  }
-
-  /** Bytes of this process in memory. */
-  private static double resident() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow();
+    return growth.getSlope() * 1000;
   }
 }

@@ -1,0 +1,70 @@
+package io.sparkvae.machine;
+
+import com.sun.jna.Function;
+import io.sparkvae.failure.ResourceFailure;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A directory for files of this user alone, below one that everybody can write to. A name there can
+ * be guessed and taken by another user, or be a link to somewhere else; such a directory is
+ * refused.
+ */
+final class PrivateDirectory {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private PrivateDirectory() {}
+
+  /**
+   * This user's directory {@code sparkvae-UID}, made if it is not there.
+   *
+   * @throws ResourceFailure when it cannot be made, or what is there is no directory, another
+   *     user's, or open to others
+   */
+  static Path below(Path parent) {
+    int user = Function.getFunction("c", "geteuid").invokeInt(new Object[0]);
+    return of(parent.resolve("sparkvae-" + user), user);
+  }
+
+  static Path of(Path directory, int user) {
+    try {
+      create(directory);
+      if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw refused(directory, user, "a link or a file");
+      }
+      Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      if (!owner.equals(user)) {
+        throw refused(directory, user, "one of user " + owner);
+      }
+      Set<PosixFilePermission> found =
+          Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+      if (!found.equals(OWNER_ONLY)) {
+        throw refused(directory, user, "mode " + PosixFilePermissions.toString(found));
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be made: %s".formatted(directory, e), e);
+    }
+  }
+
+  private static void create(Path directory) throws IOException {
+    try {
+      Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileAlreadyExistsException e) {
+      // Checked by the caller, as a new one is.
+    }
+  }
+
+  private static ResourceFailure refused(Path directory, int user, String found) {
+    return new ResourceFailure(
+        "%s: expected a directory of user %d with mode rwx------, found %s"
+            .formatted(directory, user, found));
+  }
+}

@@ -1,0 +1,53 @@
+package io.sparkvae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** ND4J and DL4J are used in few packages, so that the rest does not depend on them. */
+class LibraryImportsTest {
+  private static final List<String> ALLOWED = List.of("graph/nd4j/", "train/dl4j/", "machine/");
+
+  /** Classes that are still to move. */
+  private static final Set<String> LEFT =
+      Set.of("train/Dl4jObjective.java", "train/Dl4jTrainer.java", "train/LearningRate.java");
+
+  private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+  private static final Pattern REFERENCE = Pattern.compile("\\borg\\.(nd4j|deeplearning4j)\\.");
+
+  @Test
+  void nd4jAndDl4jStayInTheirPackages() throws IOException {
+    Set<String> users = new TreeSet<>();
+    List<Path> files;
+    try (var walk = Files.walk(SOURCES)) {
+      files = walk.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+    for (Path file : files) {
+      if (uses(Files.readString(file))) {
+        users.add(SOURCES.relativize(file).toString());
+      }
+    }
+    assertThat(users).anyMatch(user -> user.startsWith("graph/nd4j/"));
+    users.removeIf(user -> ALLOWED.stream().anyMatch(user::startsWith));
+    assertThat(users).isSubsetOf(LEFT);
+  }
+
+  @Test
+  void aUseIsFound() {
+    assertThat(uses("import org.nd4j.linalg.factory.Nd4j;")).isTrue();
+    assertThat(uses("var x = new org.deeplearning4j.nn.conf.A();")).isTrue();
+    assertThat(uses("/** As org.nd4j.linalg does. */ import io.sparkvae.graph.nd4j.A;")).isFalse();
+  }
+
+  private static boolean uses(String source) {
+    return REFERENCE.matcher(COMMENT.matcher(source).replaceAll(" ")).find();
+  }
+}
