@@ -15,10 +15,6 @@ import org.junit.jupiter.api.Test;
 class LibraryImportsTest {
   private static final List<String> ALLOWED = List.of("graph/nd4j/", "train/dl4j/", "machine/");
 
-  /** Classes that are still to move. */
-  private static final Set<String> LEFT =
-      Set.of("train/Dl4jObjective.java", "train/Dl4jTrainer.java", "train/LearningRate.java");
-
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
   private static final Pattern REFERENCE = Pattern.compile("\\borg\\.(nd4j|deeplearning4j)\\.");
@@ -37,7 +33,7 @@ class LibraryImportsTest {
     }
     assertThat(users).anyMatch(user -> user.startsWith("graph/nd4j/"));
     users.removeIf(user -> ALLOWED.stream().anyMatch(user::startsWith));
-    assertThat(users).isSubsetOf(LEFT);
+    assertThat(users).isEmpty();
   }
 
   @Test

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * Opens, uses and closes a thousand sessions of ten shapes and prints by how many mebibytes the
- * memory of this process has grown since the first two hundred. Argument: {@code closed}, or {@code
- * open} for sessions that are not closed. Fails when ND4J's native library was loaded.
+ * Opens, uses and closes sessions of ten shapes and prints by how many mebibytes the memory of this
+ * process grows with a thousand of them, after five hundred to warm up. Argument: {@code closed},
+ * or {@code open} for sessions that are not closed. Fails when ND4J's native library was loaded.
  */
 final class SessionMemory {
   private static final int SESSIONS = 1000;
-  private static final int WARM_UP = 200;
+  private static final int WARM_UP = 500;
 
   private SessionMemory() {}
 
