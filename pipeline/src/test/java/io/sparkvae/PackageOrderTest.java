@@ -19,6 +19,7 @@ class PackageOrderTest {
           "storage",
           "provenance",
           "output",
+          "stage",
           "machine",
           "image",
           "source",
@@ -42,7 +43,8 @@ class PackageOrderTest {
           "stats",
           "evaluate",
           "generate",
-          "report");
+          "report",
+          "pipeline");
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");

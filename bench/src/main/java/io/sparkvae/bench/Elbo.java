@@ -1,8 +1,6 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.latents.Encoding;
-import io.sparkvae.train.Training;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -31,8 +29,8 @@ final class Elbo {
       for (String trainer : new String[] {"averaging", "local"}) {
         Path model = new Path(work, "model-" + trainer);
         Path latents = new Path(work, "latents-" + trainer);
-        Training.run(spark, settings(workload, trainer, epochs), shards, model);
-        Encoding.run(
+        Runs.train(spark, settings(workload, trainer, epochs), shards, model);
+        Runs.encode(
             spark,
             workload.settings().with("encode { splits = [test], z = true }", "benchmark"),
             model,

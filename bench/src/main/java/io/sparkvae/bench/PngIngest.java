@@ -1,7 +1,6 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.ingest.Ingestion;
 import java.nio.file.Files;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -18,7 +17,7 @@ final class PngIngest {
   public static void main(String[] args) throws Exception {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", args[1], "benchmark")
+            .withValue("ingest.input", args[1], "benchmark")
             .with("ingest.format = folder", "benchmark");
     Path shards = new Path(args[2]);
     long files = ImageIoLoop.files(java.nio.file.Path.of(args[1])).size();
@@ -30,7 +29,7 @@ final class PngIngest {
               () -> {
                 fs.delete(shards, true);
                 Files.createDirectories(java.nio.file.Path.of(args[2]));
-                Ingestion.run(spark, settings, new Path(shards, "shards-" + round[0]++));
+                Runs.ingest(spark, settings, new Path(shards, "shards-" + round[0]++));
                 return files;
               }));
     }

@@ -7,7 +7,6 @@ import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.storage.Json;
 import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.ingest.Ingestion;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +81,7 @@ final class Prepare {
 
   private static Settings images(Path idx) {
     return Settings.reference()
-        .withString("ingest.input", idx.toString(), "benchmark")
+        .withValue("ingest.input", idx.toString(), "benchmark")
         .with("ingest { format = idx, split { by = folder, validation = 0.02 } }", "benchmark");
   }
 
@@ -95,7 +94,7 @@ final class Prepare {
   }
 
   private void shards(String name, Settings settings) {
-    Ingestion.run(spark, settings, at(name));
+    Runs.ingest(spark, settings, at(name));
   }
 
   private org.apache.hadoop.fs.Path at(String name) {

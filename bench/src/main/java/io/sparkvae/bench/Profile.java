@@ -1,6 +1,5 @@
 package io.sparkvae.bench;
 
-import io.sparkvae.train.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +65,7 @@ final class Profile {
       int epochs,
       org.apache.hadoop.fs.Path shards,
       org.apache.hadoop.fs.Path model) {
-    Training.run(spark, ShardTraining.settings(workload, "local", epochs), shards, model);
+    Runs.train(spark, ShardTraining.settings(workload, "local", epochs), shards, model);
   }
 
   private static Map<String, Integer> count(Path file) throws java.io.IOException {

@@ -1,7 +1,6 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.shard.Shards;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -28,7 +27,7 @@ final class ShardEncoding {
           Contestant.again(
               () -> {
                 tables.getFileSystem(hadoop).delete(tables, true);
-                Encoding.run(
+                Runs.encode(
                     spark, settings, model, shards, new Path(tables, "table-" + round[0]++));
                 return images;
               }));

@@ -3,7 +3,6 @@ package io.sparkvae.bench;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
-import io.sparkvae.train.Training;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -54,7 +53,7 @@ final class ShardTraining {
     double fitting = imagesPerSecond * clock.seconds() * STRETCH / epoch;
     int epochs = Math.max(leastEpochs, (int) Math.round(fitting));
     long began = System.nanoTime();
-    Training.run(
+    Runs.train(
         spark, settings(workload, trainer, epochs), shards, new Path(models, "model-" + runs++));
     imagesPerSecond = epochs * epoch / ((System.nanoTime() - began) * 1e-9);
     return epochs * epoch;

@@ -44,9 +44,4 @@ final class Location {
           "%s: %s cannot be reached: %s".formatted(option, value, e.getMessage()), e);
     }
   }
-
-  /** For people: a local path without its scheme. */
-  static String plain(Path path) {
-    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
-  }
 }

@@ -1,9 +1,12 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ExitCode;
+import io.sparkvae.pipeline.Stages;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -18,13 +21,6 @@ import picocli.CommandLine.RunLast;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
-      IngestJob.class,
-      TrainJob.class,
-      EncodeJob.class,
-      StatsJob.class,
-      EvaluateJob.class,
-      GenerateJob.class,
-      ReportJob.class,
       PipelineJob.class,
       StatusJob.class,
       PlanJob.class,
@@ -44,7 +40,7 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean planning = args.length > 0 && args[0].equals("launch-plan");
     if (!planning) {
-      StopSignal.listen(() -> stop(err));
+      StopSignal.PROCESS.listen(() -> stop(err));
       Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
     }
     int code =
@@ -88,7 +84,7 @@ public final class Main {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = commands();
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpWidth(HELP_WIDTH);
@@ -109,6 +105,17 @@ public final class Main {
       List<CommandLine> asked = parsed.asCommandLineList();
       return fail(e, asked.get(asked.size() - 1));
     }
+  }
+
+  /** Stages first, in their order, then what is about all of them. */
+  private static CommandLine commands() {
+    CommandLine line = new CommandLine(new Main());
+    Map<String, CommandLine> others = new LinkedHashMap<>(line.getSubcommands());
+    others.keySet().forEach(line.getCommandSpec()::removeSubcommand);
+    Stages.ALL.forEach(
+        stage -> line.addSubcommand(stage.name(), new CommandLine(StageJob.of(stage))));
+    others.forEach(line::addSubcommand);
+    return line;
   }
 
   private static int usage(CommandLine line) {
@@ -137,7 +144,7 @@ public final class Main {
 
   private static int fail(Throwable thrown, String name, boolean verbose, PrintWriter err) {
     Ending ending = Ending.of(thrown);
-    if (StopSignal.came() && ending.code() != ExitCode.STOPPED) {
+    if (StopSignal.PROCESS.asked() && ending.code() != ExitCode.STOPPED) {
       return ExitCode.STOPPED.number();
     }
     err.printf("%s: %s%n", name, ending.message());

@@ -106,7 +106,7 @@ final class ModelsJob implements Callable<Integer> {
 
   private Shown shown() {
     Preset preset = Presets.named(name, "NAME");
-    Settings settings = Settings.reference().withString("model.preset", name, "NAME");
+    Settings settings = Settings.reference().withValue("model.preset", name, "NAME");
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }

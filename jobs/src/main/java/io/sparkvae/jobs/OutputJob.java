@@ -12,6 +12,6 @@ abstract class OutputJob extends Job {
 
   @Override
   Settings overlay(Settings settings) {
-    return restart ? settings.withString("output.resume", "restart", "--restart") : settings;
+    return restart ? settings.withValue("output.resume", "restart", "--restart") : settings;
   }
 }

@@ -1,17 +1,17 @@
 package io.sparkvae.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparkvae.evaluate.Evaluation;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.generate.Generation;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.output.OutputDirectory.State;
+import io.sparkvae.pipeline.Pipeline;
+import io.sparkvae.pipeline.Stages;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Stage;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
@@ -61,21 +61,18 @@ final class StatusJob implements Callable<Integer> {
     if (own.state() != State.FOREIGN) {
       return List.of(own);
     }
-    List<DirectoryStatus> stages =
-        new ArrayList<>(
-            Arrays.stream(Stage.values())
-                .map(stage -> DirectoryStatus.of(stage.in(path), hadoop))
-                .toList());
-    // Not of the pipeline: absent from most runs, and then not missed.
-    Stream.of(Evaluation.KIND, Generation.KIND)
-        .map(kind -> DirectoryStatus.of(new Path(path, kind), hadoop))
-        .filter(status -> status.state() != State.ABSENT)
-        .forEach(stages::add);
+    List<DirectoryStatus> stages = new ArrayList<>();
+    for (Stage stage : Stages.ALL) {
+      DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
+      if (status.state() != State.ABSENT || Pipeline.byDefault().contains(stage)) {
+        stages.add(status); // the others are absent from most runs, and then not missed
+      }
+    }
     if (stages.stream()
         .noneMatch(s -> s.state() == State.COMPLETE || s.state() == State.IN_PROGRESS)) {
       throw new ConfigurationFailure(
           "%s: expected a directory of sparkvae or of a run, found something else"
-              .formatted(Location.plain(path)));
+              .formatted(Locations.plain(path)));
     }
     return stages;
   }

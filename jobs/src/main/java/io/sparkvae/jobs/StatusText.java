@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.stage.Locations;
 import io.sparkvae.train.checkpoint.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class StatusText {
 
   static List<String> of(DirectoryStatus status, Configuration hadoop) {
     Path path = new Path(status.path());
-    String name = Location.plain(path);
+    String name = Locations.plain(path);
     List<String> lines = new ArrayList<>();
     switch (status.state()) {
       case ABSENT -> lines.add(name + ": absent");

@@ -1,16 +1,19 @@
 package io.sparkvae.jobs;
 
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import io.sparkvae.stage.Stop;
+import java.util.function.Supplier;
 import org.apache.spark.util.SignalUtils;
 
 /**
  * SIGTERM and Ctrl-C. Work that can leave off in good order is asked to; other work is ended at
  * once, for what it has not finished nobody sees. A second signal ends either at once.
  */
-final class StopSignal {
-  private static volatile boolean asked;
-  private static volatile boolean patient;
+final class StopSignal implements Stop {
+  /** The signals of this process. */
+  static final StopSignal PROCESS = new StopSignal();
+
+  private volatile boolean asked;
+  private volatile boolean patient;
 
   private StopSignal() {}
 
@@ -19,7 +22,7 @@ final class StopSignal {
    *
    * @param end ends the process, by another thread than the one that works
    */
-  static void listen(Runnable end) {
+  void listen(Runnable end) {
     for (String signal : new String[] {"TERM", "INT"}) {
       SignalUtils.register(
           signal,
@@ -34,16 +37,16 @@ final class StopSignal {
     }
   }
 
-  /** Whether a signal has come. */
-  static boolean came() {
+  @Override
+  public boolean asked() {
     return asked;
   }
 
-  /** Does work that ends soon after its argument says so. */
-  static <R> R patiently(Function<BooleanSupplier, R> work) {
+  @Override
+  public <R> R patiently(Supplier<R> work) {
     patient = true;
     try {
-      return work.apply(StopSignal::came);
+      return work.get();
     } finally {
       patient = false;
     }

@@ -50,13 +50,13 @@ class ClusterChaosIT {
     cluster = StandaloneCluster.start(here, 2);
     clean = new SmallRun(here.resolve("clean"));
     try (SparkSession undisturbed = cluster.session(Map.of())) {
-      for (Stage stage : SmallRun.STAGES) {
+      for (RunStage stage : SmallRun.STAGES) {
         clean.again(stage, undisturbed, SETTINGS, clean.at(stage));
       }
       // The control: what is compared below is not always the same.
       Path other = here.resolve("other");
-      clean.again(Stage.TRAIN, undisturbed, SETTINGS.withOverride("train.seed=9"), other);
-      assertThat(SmallRun.digests(other)).isNotEqualTo(SmallRun.digests(clean.at(Stage.TRAIN)));
+      clean.again(RunStage.TRAIN, undisturbed, SETTINGS.withOverride("train.seed=9"), other);
+      assertThat(SmallRun.digests(other)).isNotEqualTo(SmallRun.digests(clean.at(RunStage.TRAIN)));
     }
   }
 
@@ -74,12 +74,12 @@ class ClusterChaosIT {
   }
 
   /** Holds a result against the undisturbed one. */
-  private SmallRun.Account compare(Stage stage, Path output) throws Exception {
+  private SmallRun.Account compare(RunStage stage, Path output) throws Exception {
     assertThat(SmallRun.digests(output))
         .as("%s", stage)
         .isEqualTo(SmallRun.digests(clean.at(stage)))
         .isNotEmpty();
-    return stage == Stage.INGEST || stage == Stage.ENCODE
+    return stage == RunStage.INGEST || stage == RunStage.ENCODE
         ? SmallRun.Account.of(spark, clean.at(stage), output)
         : SmallRun.Account.NONE;
   }
@@ -89,9 +89,9 @@ class ClusterChaosIT {
   void killedExecutorsChangeNothing() throws Exception {
     spark = cluster.session(Map.of());
     int ofEach = Chaos.count(1, 10);
-    Map<Stage, Integer> killed = new LinkedHashMap<>();
+    Map<RunStage, Integer> killed = new LinkedHashMap<>();
     SmallRun.Account account = SmallRun.Account.NONE;
-    for (Stage stage : SmallRun.STAGES) {
+    for (RunStage stage : SmallRun.STAGES) {
       for (int run = 0; killed.getOrDefault(stage, 0) < ofEach; run++) {
         Path output = here.resolve("killed-%s-%d".formatted(stage, run));
         CompletableFuture<Void> work =
@@ -183,7 +183,7 @@ class ClusterChaosIT {
     for (int run = 0;
         failed.get() + duplicated.get() < wanted || duplicated.get() < wanted / 4;
         run++) {
-      for (Stage stage : SmallRun.STAGES) {
+      for (RunStage stage : SmallRun.STAGES) {
         Path output = here.resolve("faults-%s-%d".formatted(stage, run));
         clean.again(stage, spark, SETTINGS, output);
         account = account.plus(compare(stage, output));

@@ -32,20 +32,21 @@ class DriverKillIT {
   private static final int KILLS = Chaos.count(1, 30);
 
   /** So many kills of the drivers are in each stage. */
-  private static final Map<Stage, Integer> SHARE =
+  private static final Map<RunStage, Integer> SHARE =
       Map.of(
-          Stage.INGEST, Chaos.count(0, 8),
-          Stage.TRAIN, Chaos.count(1, 12),
-          Stage.ENCODE, Chaos.count(0, 7),
-          Stage.STATS, Chaos.count(0, 3));
+          RunStage.INGEST, Chaos.count(0, 8),
+          RunStage.TRAIN, Chaos.count(1, 12),
+          RunStage.ENCODE, Chaos.count(0, 7),
+          RunStage.STATS, Chaos.count(0, 3));
 
   /** Milliseconds into a stage: about what it takes. */
-  private static final Map<Stage, Integer> LONGEST =
-      Map.of(Stage.INGEST, 1500, Stage.TRAIN, 3000, Stage.ENCODE, 1000, Stage.STATS, 500);
+  private static final Map<RunStage, Integer> LONGEST =
+      Map.of(
+          RunStage.INGEST, 1500, RunStage.TRAIN, 3000, RunStage.ENCODE, 1000, RunStage.STATS, 500);
 
   @TempDir Path here;
   private final Random random = Chaos.random(DriverKillIT.class);
-  private final Map<Stage, Integer> killed = new LinkedHashMap<>();
+  private final Map<RunStage, Integer> killed = new LinkedHashMap<>();
   private long repeatedAtMost;
   private int processes;
   private Path config;
@@ -96,12 +97,12 @@ class DriverKillIT {
       while (kills < KILLS && startAndKill(script, disturbed)) {
         kills++;
       }
-      if (!complete(disturbed, Stage.REPORT)) {
+      if (!complete(disturbed, RunStage.REPORT)) {
         Files.createDirectories(here.resolve("events-" + (processes + 1)));
         Outcome rest = script.run(pipeline(disturbed.directory()));
         assertThat(rest.code()).as(rest.err()).isZero();
       }
-      for (Stage stage : SmallRun.STAGES) {
+      for (RunStage stage : SmallRun.STAGES) {
         assertThat(SmallRun.digests(disturbed.at(stage)))
             .as("run %d, %s", run, stage)
             .isEqualTo(SmallRun.digests(clean.at(stage)))
@@ -128,7 +129,7 @@ class DriverKillIT {
   /** False when it came to its end before it was killed. */
   private boolean startAndKill(Script script, SmallRun run) throws Exception {
     long before = roundsKept(run);
-    List<Stage> left =
+    List<RunStage> left =
         SmallRun.STAGES.stream()
             .filter(s -> !complete(run, s) && killed.getOrDefault(s, 0) < SHARE.get(s))
             .toList();
@@ -139,7 +140,7 @@ class DriverKillIT {
     while (later < left.size() - 1 && random.nextBoolean()) {
       later++;
     }
-    Stage aim = left.get(later);
+    RunStage aim = left.get(later);
     int delay = random.nextInt(LONGEST.get(aim));
     Files.createDirectories(here.resolve("events-" + (processes + 1)));
     Process driver = script.start(pipeline(run.directory()));
@@ -152,11 +153,11 @@ class DriverKillIT {
       assertThat(driver.exitValue()).as("a driver that nobody killed").isZero();
       return false;
     }
-    Stage hit =
-        SmallRun.STAGES.stream().filter(s -> !complete(run, s)).findFirst().orElse(Stage.REPORT);
+    RunStage hit =
+        SmallRun.STAGES.stream().filter(s -> !complete(run, s)).findFirst().orElse(RunStage.REPORT);
     driver.destroyForcibly().waitFor();
     killed.merge(hit, 1, Integer::sum);
-    if (hit == Stage.TRAIN && !complete(run, Stage.TRAIN)) {
+    if (hit == RunStage.TRAIN && !complete(run, RunStage.TRAIN)) {
       long repeated = before + roundsTaken() - roundsKept(run);
       assertThat(repeated).as("rounds that the next driver repeats").isNotNegative();
       repeatedAtMost = Math.max(repeatedAtMost, repeated);
@@ -164,13 +165,13 @@ class DriverKillIT {
     return true;
   }
 
-  private static boolean complete(SmallRun run, Stage stage) {
+  private static boolean complete(SmallRun run, RunStage stage) {
     return Files.exists(run.at(stage).resolve(Manifest.FILE_NAME));
   }
 
   /** Rounds that the newest checkpoint has. */
   private static long roundsKept(SmallRun run) throws IOException {
-    Path checkpoints = run.at(Stage.TRAIN).resolve("checkpoints");
+    Path checkpoints = run.at(RunStage.TRAIN).resolve("checkpoints");
     if (!Files.isDirectory(checkpoints)) {
       return 0;
     }
@@ -221,7 +222,7 @@ class DriverKillIT {
   }
 
   private static List<Long> rounds(SmallRun run) throws IOException {
-    try (Stream<String> lines = Files.lines(run.at(Stage.TRAIN).resolve("metrics.jsonl"))) {
+    try (Stream<String> lines = Files.lines(run.at(RunStage.TRAIN).resolve("metrics.jsonl"))) {
       return lines
           .map(line -> line.replaceAll(".*\"round\"\\s*:\\s*(\\d+).*", "$1"))
           .map(Long::parseLong)

@@ -66,8 +66,8 @@ class SerialFilterTest {
                 """,
                 "test");
     var run = new org.apache.hadoop.fs.Path(here.resolve("run").toUri());
-    for (Stage stage : Stage.values()) {
-      stage.run(spark, settings, run);
+    for (RunStage stage : RunStage.values()) {
+      stage.run(spark, settings, run, stage.in(run));
       assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("manifest.json"))
           .exists();
     }
@@ -86,8 +86,8 @@ class SerialFilterTest {
                     .formatted(preset),
                 "test");
     var run = new org.apache.hadoop.fs.Path(here.resolve(preset).toUri());
-    Stage.INGEST.run(spark, settings, run);
-    Stage.TRAIN.run(spark, settings, run);
+    RunStage.INGEST.run(spark, settings, run, RunStage.INGEST.in(run));
+    RunStage.TRAIN.run(spark, settings, run, RunStage.TRAIN.in(run));
     assertThat(here.resolve(preset).resolve("model/manifest.json")).exists();
   }
 

@@ -1,12 +1,7 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.ingest.Ingestion;
-import io.sparkvae.latents.Encoding;
-import io.sparkvae.report.Report;
-import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Digest;
-import io.sparkvae.train.Training;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +21,8 @@ import org.apache.spark.sql.SparkSession;
  */
 record SmallRun(Path directory) {
   /** What chaos is made in. */
-  static final List<Stage> STAGES = List.of(Stage.INGEST, Stage.TRAIN, Stage.ENCODE, Stage.STATS);
+  static final List<RunStage> STAGES =
+      List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE, RunStage.STATS);
 
   /** Many small shards, so that there are many tasks; a checkpoint after every round. */
   static String configuration(int sprites, int epochs) {
@@ -41,24 +37,13 @@ record SmallRun(Path directory) {
   }
 
   /** Runs a stage of this run into another directory, with this run's inputs. */
-  void again(Stage stage, SparkSession spark, Settings settings, Path output) {
-    var to = hadoop(output);
-    switch (stage) {
-      case INGEST -> Ingestion.run(spark, settings, to);
-      case TRAIN -> Training.run(spark, settings, of(Stage.INGEST), to);
-      case ENCODE -> Encoding.run(spark, settings, of(Stage.TRAIN), of(Stage.INGEST), to);
-      case STATS -> Statistics.run(spark, settings, of(Stage.ENCODE), to);
-      case REPORT -> Report.run(spark, settings, to);
-    }
+  void again(RunStage stage, SparkSession spark, Settings settings, Path output) {
+    stage.run(spark, settings, hadoop(directory), hadoop(output));
   }
 
   /** Where a stage's result is. */
-  Path at(Stage stage) {
+  Path at(RunStage stage) {
     return Path.of(stage.in(hadoop(directory)).toUri());
-  }
-
-  private org.apache.hadoop.fs.Path of(Stage stage) {
-    return stage.in(hadoop(directory));
   }
 
   private static org.apache.hadoop.fs.Path hadoop(Path path) {

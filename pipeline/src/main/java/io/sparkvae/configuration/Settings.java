@@ -89,12 +89,12 @@ public final class Settings {
     return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
   }
 
-  /** Sets a string as it is: paths and URIs from the command line. */
-  public Settings withString(String key, String value, String source) {
+  /** Sets a value as it is: paths and URIs from the command line, numbers from a program. */
+  public Settings withValue(String key, Object value, String source) {
     return with(key + " = " + quoted(value), source);
   }
 
-  private static String quoted(String value) {
+  private static String quoted(Object value) {
     return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
   }
 

@@ -1,11 +1,10 @@
 package io.sparkvae.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.ShardsContent;
-import io.sparkvae.storage.Digest;
+import io.sparkvae.stage.Made;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives written files their names and publishes the manifest. Rows and quarantined images are
+ * Gives written files their names, and the manifest its content. Rows and quarantined images are
  * counted by what wrote the files; that they, the duplicates and the ignored files add up to the
  * inputs is checked, not assumed.
  */
@@ -23,8 +22,8 @@ record Publication(Workspace workspace) {
   /** Names of the classes, in the order of their labels, when they are not numbers. */
   static final String LABELS = "labels.json";
 
-  /** Publishes. */
-  Manifest.Read publish(IngestedImages images, List<Manifest.Input> inputs, Settings settings) {
+  /** Of images that were taken in. */
+  Made of(IngestedImages images) {
     List<Manifest.DataFile> files = new ArrayList<>();
     List<ShardsContent.Part> parts = new ArrayList<>();
     long quarantined = 0;
@@ -60,14 +59,14 @@ record Publication(Workspace workspace) {
         content.duplicates(),
         content.ignored(),
         content.inputs());
-    return workspace.directory().publish(settings.section("ingest"), inputs, files, content.json());
+    return new Made(files, content.json());
   }
 
   private Manifest.DataFile writeLabels(LabelNames classes) {
     try {
-      byte[] json = Json.MAPPER.writeValueAsBytes(classes.names());
-      workspace.directory().write(LABELS, json);
-      return new Manifest.DataFile(LABELS, json.length, Digest.hex(Digest.sha256(json)));
+      return workspace
+          .directory()
+          .writeData(LABELS, Json.MAPPER.writeValueAsBytes(classes.names()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a list of names is always writable", e);
     }

@@ -1,97 +1,94 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.output.Journal;
-import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.shard.Shards;
-import io.sparkvae.storage.Json;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Made;
+import io.sparkvae.stage.Work;
+import io.sparkvae.stage.Workplace;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
- * The encoding stage: the posterior of every image, as a Parquet table with the columns of {@link
- * LatentsSchema}, one file a shard. Rows go from shard to table inside tasks; none reaches the
- * driver. A file depends on its shard, the model and the settings alone, not on the cluster.
- *
- * <p>Output: {@code data/*.parquet} and a manifest of kind {@value Latents#KIND} with {@link
- * LatentsContent}. A run that ended early is continued; see {@link Journal}.
+ * Encodes shards with a model: one file of latents for each shard. Rows go from shard to table
+ * inside tasks; none reaches the driver. A file depends on its shard, the model and the settings
+ * alone, not on the cluster.
  */
-public final class Encoding {
-  private Encoding() {}
+final class Encoding implements Work {
+  private final EncodingPlan plan;
+  private final ModelArtifact.Loaded model;
+  private final Shards shards;
+  private final List<ShardUnit> units;
 
-  /** Runs the stage without earlier latents. */
-  public static Manifest.Read run(
-      SparkSession spark, Settings settings, Path model, Path shards, Path output) {
-    return run(spark, settings, model, shards, Optional.empty(), output);
+  /**
+   * @param units with the files of earlier latents that are used again
+   */
+  private Encoding(
+      EncodingPlan plan, ModelArtifact.Loaded model, Shards shards, List<ShardUnit> units) {
+    this.plan = plan;
+    this.model = model;
+    this.shards = shards;
+    this.units = units;
   }
 
   /**
-   * Runs the stage.
+   * Checks that settings and inputs fit together.
    *
-   * @param since earlier latents: files of them that would come out again are copied. They change
-   *     the work, not the result
-   * @throws ConfigurationFailure when the settings do not do, an input is absent, the model is for
-   *     images of another shape, no image is in the splits, or the output exists
-   * @throws io.sparkvae.failure.DataFailure when an input is corrupt or rows are missing
-   * @throws io.sparkvae.failure.ResumeFailure when an earlier run must not or cannot be continued
+   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, the model is for
+   *     images of another shape, or no image is in the splits
    */
-  public static Manifest.Read run(
-      SparkSession spark,
-      Settings settings,
-      Path model,
-      Path shards,
-      Optional<Path> since,
-      Path output) {
+  static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    ModelArtifact.Loaded loaded = ModelArtifact.load(model, hadoop);
-    Shards source = Shards.open(shards, hadoop);
-    requireShape(loaded, source);
-    List<ShardUnit> units = ShardUnit.of(source, plan.splits());
+    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(EncodeStage.MODEL), hadoop);
+    Shards shards = Shards.open(inputs.directory(EncodeStage.SHARDS), hadoop);
+    ModelInput.requireShape(model, shards);
+    List<ShardUnit> units = ShardUnit.of(shards, plan.splits());
     if (units.stream().mapToLong(ShardUnit::rows).sum() == 0) {
       throw settings.refused(
-          "encode.splits", "splits with images in shards " + shards, plan.splits() + " with none");
+          "encode.splits",
+          "splits with images in shards " + shards.directory(),
+          plan.splits() + " with none");
     }
-    List<Manifest.Input> inputs =
-        List.of(loaded.source().asInput(ModelArtifact.KIND), source.source().asInput(Shards.KIND));
-    Origin origin = Origin.of(Latents.KIND, settings.section("encode"), inputs);
-    if (since.isPresent()) {
-      units = EarlierLatents.open(since.get(), origin, hadoop).offer(units);
-    }
-    try (OutputDirectory out = OutputDirectory.open(output, origin, settings, hadoop)) {
-      Map<String, Manifest.DataFile> files =
-          new ShardEncoding(spark, plan, loaded.model(), source, out).encode(units);
-      return out.publish(
-          settings.section("encode"),
-          inputs,
-          units.stream().map(unit -> files.get(unit.name())).toList(),
-          Json.MAPPER.valueToTree(content(loaded, units)));
-    }
+    return new Encoding(plan, model, shards, offered(units, settings, inputs, model, hadoop));
   }
 
-  /**
-   * Holds a model against shards.
-   *
-   * @throws ConfigurationFailure when it is for images of another shape
-   */
-  public static void requireShape(ModelArtifact.Loaded model, Shards shards) {
-    ImageShape expected = model.model().spec().shape();
-    ImageShape found = shards.content().shape();
-    if (!expected.equals(found)) {
-      throw new ConfigurationFailure(
-          "shards %s: expected images of shape %s [frames, channels, height, width] for model %s, found %s"
-              .formatted(shards.directory(), expected, model.source().directory(), found));
-    }
+  private static List<ShardUnit> offered(
+      List<ShardUnit> units,
+      Settings settings,
+      Inputs inputs,
+      ModelArtifact.Loaded model,
+      Configuration hadoop) {
+    Origin now =
+        Origin.of(
+            Latents.KIND,
+            settings.section("encode"),
+            List.of(model.source().asInput(ModelArtifact.KIND)));
+    return inputs
+        .find(EncodeStage.SINCE)
+        .map(since -> EarlierLatents.open(since.directory(), now, hadoop).offer(units))
+        .orElse(units);
+  }
+
+  @Override
+  public String summary() {
+    return "encode %,d images with %s"
+        .formatted(
+            units.stream().mapToLong(ShardUnit::rows).sum(),
+            Locations.plain(model.source().directory()));
+  }
+
+  @Override
+  public Made run(Workplace place) {
+    Map<String, Manifest.DataFile> files =
+        new ShardEncoding(place.spark(), plan, model.model(), shards, place.out()).encode(units);
+    return Made.of(
+        units.stream().map(unit -> files.get(unit.name())).toList(), content(model, units));
   }
 
   private static LatentsContent content(ModelArtifact.Loaded model, List<ShardUnit> units) {

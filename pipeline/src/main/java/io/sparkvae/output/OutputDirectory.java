@@ -9,8 +9,11 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.Versions;
 import io.sparkvae.storage.AtomicFile;
+import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -116,7 +119,7 @@ public final class OutputDirectory implements AutoCloseable {
     return open(
         path,
         Origin.of(kind, Map.of(), List.of()),
-        Settings.reference().withString("output.resume", "restart", "in one go"),
+        Settings.reference().withValue("output.resume", "restart", "in one go"),
         hadoop);
   }
 
@@ -210,6 +213,27 @@ public final class OutputDirectory implements AutoCloseable {
   /** Writes a file of any size inside the directory as a whole, as a stream. */
   public void write(String relative, AtomicFile.Content content) {
     AtomicFile.write(resolve(relative), content, fileSystem);
+  }
+
+  /** Writes a data file inside the directory as a whole, and gives what the manifest says of it. */
+  public Manifest.DataFile writeData(String relative, byte[] bytes) {
+    write(relative, bytes);
+    return new Manifest.DataFile(relative, bytes.length, Digest.hex(Digest.sha256(bytes)));
+  }
+
+  /** Likewise a record as JSON, indented, with a line end. */
+  public Manifest.DataFile writeJson(String relative, Object content) {
+    String json = Json.MAPPER.valueToTree(content).toPrettyString();
+    return writeData(relative, (json + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Removes a directory inside that is of no use beside the published result. */
+  public void discard(String relative) {
+    try {
+      fileSystem.delete(resolve(relative), true);
+    } catch (IOException e) {
+      LOG.warn("{}: cannot be removed: {}", resolve(relative), e.getMessage());
+    }
   }
 
   /**

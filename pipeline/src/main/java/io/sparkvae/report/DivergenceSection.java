@@ -2,7 +2,7 @@ package io.sparkvae.report;
 
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.report.BarChart.Bar;
-import io.sparkvae.stats.StatisticsContent;
+import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class DivergenceSection {
   private DivergenceSection() {}
 
   static Section of(Run run, Pictures pictures) {
-    StatisticsContent s = run.statistics();
+    Statistics s = run.statistics();
     List<Bar> bars = new ArrayList<>();
     StringBuilder table =
         new StringBuilder(

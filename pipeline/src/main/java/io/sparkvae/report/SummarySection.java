@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.stats.LatentSummary;
-import io.sparkvae.stats.StatisticsContent;
+import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class SummarySection {
   private SummarySection() {}
 
   static Section of(Run run) {
-    StatisticsContent statistics = run.statistics();
+    Statistics statistics = run.statistics();
     StringBuilder body = new StringBuilder("<div class=\"cards\">\n");
     String name =
         PREFERENCE.stream().filter(statistics.bySplit()::containsKey).findFirst().orElseThrow();
@@ -69,7 +69,7 @@ final class SummarySection {
     fact(body, "KL divergence", statistics.divergence().words());
     fact(body, "Parameters", Html.count(run.model().parameters().length));
     fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
-    fact(body, "Directory", run.directory().toString());
+    fact(body, "Directory", run.modelSource().directory().getParent().toString());
     return new Section("summary", "Summary", body + "</dl>\n" + splits(statistics));
   }
 
@@ -94,7 +94,7 @@ final class SummarySection {
     }
   }
 
-  private static String splits(StatisticsContent statistics) {
+  private static String splits(Statistics statistics) {
     StringBuilder table =
         new StringBuilder(
             "<table><thead><tr><th>Split</th><th>Images</th><th>ELBO</th><th>\u00b1</th>"

@@ -67,7 +67,7 @@ public record ShardsContent(
   }
 
   /** Reads the content of a manifest. */
-  static ShardsContent of(Manifest manifest, Path directory) {
+  public static ShardsContent of(Manifest manifest, Path directory) {
     return manifest.contentAs(
         ShardsContent.class,
         directory,

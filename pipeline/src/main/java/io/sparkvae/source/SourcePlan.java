@@ -28,6 +28,11 @@ public record SourcePlan(
     int sprites,
     long spriteSeed) {
 
+  /** The format's name, or {@code auto}. */
+  public String formatName() {
+    return format.map(SourceFormat::name).orElse("auto");
+  }
+
   /** What the values in an NPZ file are. */
   enum NpzScale {
     AUTO,

@@ -15,7 +15,7 @@ import org.apache.parquet.schema.Types;
 
 /** The statistics as a Parquet table with one row a dimension, in one file. */
 final class DimensionTable {
-  private static final String FILE = Statistics.TABLE + "/part-00000.parquet";
+  private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
   private static final String[] NUMBERS = {
     "klMean",
     "klStandardDeviation",
@@ -38,8 +38,7 @@ final class DimensionTable {
     return schema.named("dimensions");
   }
 
-  static Manifest.DataFile write(
-      StatisticsContent content, OutputDirectory out, Configuration hadoop) {
+  static Manifest.DataFile write(Statistics content, OutputDirectory out, Configuration hadoop) {
     Path written = new Path(out.journal().scratch(), "dimensions");
     try (ParquetPart part =
         new ParquetPart(written, schema(), content.latent(), Map.of(), hadoop)) {
@@ -55,7 +54,7 @@ final class DimensionTable {
     }
   }
 
-  private static void add(RecordConsumer to, StatisticsContent content, int j) {
+  private static void add(RecordConsumer to, Statistics content, int j) {
     double[] numbers = {
       content.kl().mean().get(j),
       content.kl().standardDeviation().get(j),

@@ -25,7 +25,7 @@ record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
    * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
   static EarlierStatistics open(Path directory, Origin now, Configuration hadoop) {
-    Manifest manifest = Manifest.read(directory, Statistics.KIND, hadoop).manifest();
+    Manifest manifest = Manifest.read(directory, StatsStage.KIND, hadoop).manifest();
     Origin earlier = Origin.of(manifest);
     Map<String, LatentsUnit.Earlier> files = new HashMap<>();
     if (!earlier.versions().equals(now.versions())) {

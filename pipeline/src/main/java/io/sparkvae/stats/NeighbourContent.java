@@ -29,7 +29,7 @@ public record NeighbourContent(
    * @throws DataFailure when the file is corrupt
    */
   public static Optional<NeighbourContent> of(Manifest.Read statistics, Configuration hadoop) {
-    String name = Statistics.NEIGHBOURS;
+    String name = StatsStage.NEIGHBOURS;
     if (statistics.manifest().files().stream().noneMatch(f -> f.path().equals(name))) {
       return Optional.empty();
     }

@@ -3,12 +3,8 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Numerics;
-import io.sparkvae.provenance.Origin;
 import io.sparkvae.train.data.TrainingData;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,7 +18,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class Binding {
   private static final String SHARDS = "shards";
-  private static final String WORKERS = "train.workers";
+  static final String WORKERS = "train.workers";
   private static final String NUMERICS = "numerics version";
 
   private Binding() {}
@@ -32,18 +28,8 @@ final class Binding {
     binding.put(WORKERS, Integer.toString(workers));
     binding.put(NUMERICS, Integer.toString(Numerics.VERSION));
     binding.put(SHARDS, data.digest());
-    start.inputs().forEach(input -> binding.put(input.role(), input.digest()));
+    start.earlier().ifPresent(earlier -> binding.put(Start.ROLE, earlier.source().digest()));
     return binding;
-  }
-
-  /**
-   * The same for the output directory, before there is a checkpoint. Without the number of workers,
-   * which may be {@code auto} and is then the checkpoint's.
-   */
-  static Origin origin(Settings settings, List<Manifest.Input> inputs) {
-    Map<String, String> bound = settings(settings);
-    bound.remove(WORKERS);
-    return Origin.of(ModelArtifact.KIND, bound, inputs);
   }
 
   private static Map<String, String> settings(Settings settings) {

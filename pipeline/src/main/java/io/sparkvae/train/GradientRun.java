@@ -4,6 +4,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Made;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpoint;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** A run that takes gradient steps, from the beginning or from its newest checkpoint. */
 final class GradientRun {
@@ -31,18 +31,14 @@ final class GradientRun {
   private final OutputDirectory directory;
   private final Optional<CheckpointFile.Read> found;
 
-  GradientRun(TrainingRun run, OutputDirectory directory) {
+  GradientRun(TrainingRun run) {
     this.run = run;
-    this.directory = directory;
+    this.directory = run.directory();
     this.found = Checkpoints.newest(directory.path(), run.hadoop());
   }
 
-  /**
-   * Trains to the end and publishes the model.
-   *
-   * @param stop asked after every round whether to stop there
-   */
-  Manifest.Read toTheEnd(BooleanSupplier stop) {
+  /** Trains to the end, unless it is asked to stop after a round. */
+  Made toTheEnd() {
     int workers = workers();
     Map<String, String> binding = Binding.of(run.settings(), run.data(), run.start(), workers);
     found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
@@ -58,11 +54,9 @@ final class GradientRun {
     Checkpoint end;
     try (Trainer<?> trainer = trainer(order, begin)) {
       announce(trainer.division());
-      end = loop(trainer, order, checkpoints, metrics, stop, begin).run();
+      end = loop(trainer, order, checkpoints, metrics, begin).run();
     }
-    Manifest.Read published = publish(metrics, end, workers);
-    checkpoints.deleteAll();
-    return published;
+    return made(metrics, end, workers);
   }
 
   private <S> TrainingLoop<S> loop(
@@ -70,7 +64,6 @@ final class GradientRun {
       WorkOrder order,
       Checkpoints checkpoints,
       MetricsFile metrics,
-      BooleanSupplier stop,
       Checkpoint begin) {
     return new TrainingLoop<>(
         trainer,
@@ -80,7 +73,7 @@ final class GradientRun {
         directory,
         checkpoints,
         metrics,
-        stop,
+        run.place().stop(),
         begin);
   }
 
@@ -152,7 +145,7 @@ final class GradientRun {
         read -> ProgressLog.say("continuing after round " + read.header().position().rounds()));
   }
 
-  private Manifest.Read publish(MetricsFile metrics, Checkpoint end, int workers) {
+  private Made made(MetricsFile metrics, Checkpoint end, int workers) {
     List<Manifest.DataFile> files =
         new ArrayList<>(
             ModelArtifact.write(
@@ -160,6 +153,6 @@ final class GradientRun {
                 new Model(run.spec(), end.bestOrLast()),
                 new Model(run.spec(), end.state().theta())));
     files.add(metrics.write());
-    return run.publish(directory, files, TrainingContent.of(run.plan(), workers, end));
+    return Made.of(files, TrainingContent.of(run.plan(), workers, end));
   }
 }

@@ -3,8 +3,7 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
-import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Made;
 import io.sparkvae.train.closedform.ClosedFormTraining;
 import io.sparkvae.train.loop.ProgressLog;
 import io.sparkvae.train.step.ElboSums;
@@ -21,7 +20,7 @@ final class LinearRun {
     this.run = run;
   }
 
-  Manifest.Read into(OutputDirectory directory) {
+  Made train() {
     run.verify();
     ClosedFormTraining closedForm =
         ClosedFormTraining.from(run.settings(), run.spec(), run.plan().learning().seed());
@@ -31,9 +30,8 @@ final class LinearRun {
     Model model = closedForm.train(run.spark(), order);
     ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model);
     Double elbo = validation.examples() == 0 ? null : validation.meanElbo();
-    return run.publish(
-        directory,
-        ModelArtifact.write(directory, model, model),
+    return Made.of(
+        ModelArtifact.write(run.directory(), model, model),
         TrainingContent.ofClosedForm(run.plan(), 1, examples, elbo, model.parameters()));
   }
 }

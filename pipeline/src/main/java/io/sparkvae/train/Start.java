@@ -1,13 +1,11 @@
 package io.sparkvae.train;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 import java.util.Optional;
@@ -74,19 +72,5 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
     return earlier
         .map(loaded -> loaded.model().parameters())
         .orElseGet(() -> pixels.start(spark, order));
-  }
-
-  /**
-   * The earlier model as an input in the new model's manifest, without its own inputs: for a model
-   * that is trained further every night, the manifest would grow without end.
-   */
-  List<Manifest.Input> inputs() {
-    return earlier.stream()
-        .map(ModelArtifact.Loaded::source)
-        .map(
-            source ->
-                new Manifest.Input(
-                    ROLE, source.directory().toString(), source.digest(), NullNode.getInstance()))
-        .toList();
   }
 }

@@ -1,8 +1,8 @@
 package io.sparkvae.chaos;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
-import io.sparkvae.ingest.Ingestion;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
@@ -81,8 +81,8 @@ final class HostileReader {
   private Outcome ingest(Path directory, String name, String format) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", directory.toUri().toString(), "test")
-            .withString("ingest.format", format, "test")
+            .withValue("ingest.input", directory.toUri().toString(), "test")
+            .withValue("ingest.format", format, "test")
             .with(
                 """
                 ingest {
@@ -92,7 +92,7 @@ final class HostileReader {
                 """,
                 "test");
     org.apache.hadoop.fs.Path output = hadoop(directory.resolveSibling(".out-" + name));
-    Ingestion.run(spark, settings, output);
+    TestStages.ingest(spark, settings, output);
     ShardsContent content = Shards.open(output, new Configuration()).content();
     return new Outcome(
         name,

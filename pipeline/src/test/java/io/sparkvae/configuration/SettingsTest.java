@@ -131,7 +131,7 @@ class SettingsTest {
 
   @Test
   void aPathIsTakenLiterally() {
-    Settings settings = reference.withString("ingest.input", "/data/${x} \"a\"#b", "--input");
+    Settings settings = reference.withValue("ingest.input", "/data/${x} \"a\"#b", "--input");
     assertThat(settings.string("ingest.input")).isEqualTo("/data/${x} \"a\"#b");
   }
 

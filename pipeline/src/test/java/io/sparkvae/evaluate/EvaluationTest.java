@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -43,7 +44,7 @@ class EvaluationTest {
   }
 
   private EvaluationContent evaluate(Settings settings, String shards, String output) {
-    return Evaluation.run(
+    return TestStages.evaluate(
         Fixture.spark(),
         settings,
         Fixture.hadoop(temporary.resolve("model")),
@@ -102,7 +103,7 @@ class EvaluationTest {
         .isCloseTo(exact.distortion().mean(), within(1e-5));
     // The control: a decoder that reads z, and a posterior that is not the prior.
     EvaluationContent.Result other =
-        Evaluation.run(
+        TestStages.evaluate(
                 Fixture.spark(),
                 settings,
                 Fixture.hadoop(temporary.resolve("reads")),
@@ -183,7 +184,7 @@ class EvaluationTest {
 
   private List<Manifest.DataFile> files(String output) {
     return Manifest.read(
-            Fixture.hadoop(temporary.resolve(output)), Evaluation.KIND, Fixture.hadoop())
+            Fixture.hadoop(temporary.resolve(output)), EvaluateStage.KIND, Fixture.hadoop())
         .manifest()
         .files();
   }
@@ -209,7 +210,7 @@ class EvaluationTest {
     Fixture.model(temporary.resolve("gaussian"), model(1, 1));
     assertThatThrownBy(
             () ->
-                Evaluation.run(
+                TestStages.evaluate(
                     Fixture.spark(),
                     settings(1, "evaluate.splits=[train]"),
                     Fixture.hadoop(temporary.resolve("gaussian")),

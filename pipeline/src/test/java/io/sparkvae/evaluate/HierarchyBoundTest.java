@@ -3,12 +3,11 @@ package io.sparkvae.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.generate.Generation;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Divergence;
 import io.sparkvae.model.Model;
@@ -18,7 +17,6 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
-import io.sparkvae.stats.StatisticsContent;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.train.InMemory;
 import java.nio.file.Path;
@@ -107,7 +105,7 @@ class HierarchyBoundTest {
   }
 
   private EvaluationContent.Result evaluate(String model, int samples) {
-    return Evaluation.run(
+    return TestStages.evaluate(
             Fixture.spark(),
             settings(PLAIN, samples),
             path(model),
@@ -226,7 +224,7 @@ class HierarchyBoundTest {
     assertThat(Math.abs(inferred.closedForm() - inferred.bound())).isGreaterThan(2 * error);
     assertThat(Math.abs(inferred.byMeans() + exact)).isGreaterThan(0.1);
 
-    StatisticsContent statistics = statistics();
+    Statistics statistics = statistics();
     assertThat(statistics.divergence()).isEqualTo(Divergence.JOINT);
     LatentSummary test = statistics.bySplit().get("test");
     System.out.println("bottom-up: by one sample an image " + test);
@@ -255,19 +253,20 @@ class HierarchyBoundTest {
   }
 
   /** Encodes, gathers statistics and draws pictures from them. */
-  private StatisticsContent statistics() {
+  private Statistics statistics() {
     Settings settings = settings(BOTTOM_UP, 1).withOverride("encode.splits=[test]");
-    Encoding.run(Fixture.spark(), settings, path("loose"), path("shards"), path("latents"));
-    StatisticsContent content =
-        Statistics.run(Fixture.spark(), settings, path("latents"), path("stats"))
+    TestStages.encode(Fixture.spark(), settings, path("loose"), path("shards"), path("latents"));
+    Statistics content =
+        TestStages.stats(Fixture.spark(), settings, path("latents"), path("stats"))
             .manifest()
-            .contentAs(StatisticsContent.class, path("stats"));
+            .contentAs(Statistics.class, path("stats"));
     assertThat(
-            Generation.run(
+            TestStages.generate(
                     Fixture.spark(),
                     settings,
                     path("loose"),
-                    new Generation.Inputs(Optional.of(path("shards")), Optional.of(path("stats"))),
+                    Optional.of(path("shards")),
+                    Optional.of(path("stats")),
                     path("pictures"))
                 .pictures())
         .contains("pictures/samples.png", "pictures/traversals.png");

@@ -3,13 +3,12 @@ package io.sparkvae.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.Statistics;
-import io.sparkvae.stats.StatisticsContent;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,17 +55,18 @@ class GenerationTest {
               ? Optional.of(Fixture.hadoop(temporary.resolve(inputs[i])))
               : Optional.empty());
     }
-    return Generation.run(
+    return TestStages.generate(
         Fixture.spark(),
         settings,
         Fixture.hadoop(model),
-        new Generation.Inputs(paths.get(0), paths.get(1)),
+        paths.get(0),
+        paths.get(1),
         Fixture.hadoop(temporary.resolve(output)));
   }
 
   private Manifest manifest(String output) {
     return Manifest.read(
-            Fixture.hadoop(temporary.resolve(output)), Generation.KIND, Fixture.hadoop())
+            Fixture.hadoop(temporary.resolve(output)), GenerateStage.KIND, Fixture.hadoop())
         .manifest();
   }
 
@@ -77,20 +77,20 @@ class GenerationTest {
   @Test
   void everythingIsDrawn() throws IOException {
     Fixture.shards(temporary.resolve("shards"));
-    Encoding.run(
+    TestStages.encode(
         Fixture.spark(),
         settings(),
         Fixture.hadoop(temporary.resolve("model")),
         Fixture.hadoop(temporary.resolve("shards")),
         Fixture.hadoop(temporary.resolve("latents")));
-    StatisticsContent statistics =
-        Statistics.run(
+    Statistics statistics =
+        TestStages.stats(
                 Fixture.spark(),
                 settings(),
                 Fixture.hadoop(temporary.resolve("latents")),
                 Fixture.hadoop(temporary.resolve("stats")))
             .manifest()
-            .contentAs(StatisticsContent.class, Fixture.hadoop(temporary.resolve("stats")));
+            .contentAs(Statistics.class, Fixture.hadoop(temporary.resolve("stats")));
     GenerationContent content = generate(settings(), "all", "shards", "stats");
     assertThat(content.pictures())
         .containsExactly(
@@ -112,12 +112,12 @@ class GenerationTest {
     Fixture.model(temporary.resolve("other"), Fixture.settings("model.latent=5"));
     assertThatThrownBy(
             () ->
-                Generation.run(
+                TestStages.generate(
                     Fixture.spark(),
                     settings(),
                     Fixture.hadoop(temporary.resolve("other")),
-                    new Generation.Inputs(
-                        Optional.empty(), Optional.of(Fixture.hadoop(temporary.resolve("stats")))),
+                    Optional.empty(),
+                    Optional.of(Fixture.hadoop(temporary.resolve("stats"))),
                     Fixture.hadoop(temporary.resolve("refused"))))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected 5 dimensions as model")

@@ -1,14 +1,11 @@
 package io.sparkvae.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.ingest.Ingestion;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TestSpark;
-import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Digest;
-import io.sparkvae.train.Training;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,7 +31,7 @@ final class Bits {
   static Map<String, String> of(Path directory) throws IOException {
     SparkSession spark = TestSpark.session();
     Path shards = directory.resolve("shards");
-    Ingestion.run(
+    TestStages.ingest(
         spark, settings("ingest.format=sprites", "ingest.sprites.sample=96"), hadoop(shards));
     Map<String, String> found = new TreeMap<>();
     for (String network : MODELS) {
@@ -51,14 +48,14 @@ final class Bits {
               "train.batchSize=8",
               "train.averagingFrequency=2",
               "train.epochs=2");
-      Manifest.Read trained = Training.run(spark, settings, hadoop(shards), hadoop(model));
+      Manifest.Read trained = TestStages.train(spark, settings, hadoop(shards), hadoop(model));
       found.put(
           network + ".parameters",
           trained.manifest().content().get("best").get("parameters").asText());
-      Encoding.run(spark, settings, hadoop(model), hadoop(shards), hadoop(latents));
+      TestStages.encode(spark, settings, hadoop(model), hadoop(shards), hadoop(latents));
       found.put(network + ".latents", latents(spark, latents));
       Path stats = directory.resolve(network + "-stats");
-      Statistics.run(spark, settings, hadoop(latents), hadoop(stats));
+      TestStages.stats(spark, settings, hadoop(latents), hadoop(stats));
       found.put(network + ".statistics", numbers(stats.resolve("statistics.json")));
     }
     return found;

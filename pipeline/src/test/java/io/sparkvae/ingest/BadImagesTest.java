@@ -4,6 +4,7 @@ import static io.sparkvae.ingest.ShardRows.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -115,7 +116,7 @@ class BadImagesTest {
         .isInstanceOf(ConfigurationFailure.class);
     assertThatThrownBy(
             () ->
-                Ingestion.run(
+                TestStages.ingest(
                     spark,
                     Settings.reference(),
                     new org.apache.hadoop.fs.Path(temporary.resolve("x").toUri())))

@@ -2,6 +2,7 @@ package io.sparkvae.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
@@ -95,14 +96,14 @@ class FaultTest {
   private Shards ingest(SparkSession spark, String output, String... assignments) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", "flaky://" + temporary.resolve("in"), "test");
+            .withValue("ingest.input", "flaky://" + temporary.resolve("in"), "test");
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
     var path = new org.apache.hadoop.fs.Path("flaky://" + temporary.resolve(output));
     while (true) {
       try {
-        Ingestion.run(spark, settings, path);
+        TestStages.ingest(spark, settings, path);
         return Shards.open(path, spark.sparkContext().hadoopConfiguration());
       } catch (ResourceFailure e) {
         // The same command again: each file fails to be renamed once.

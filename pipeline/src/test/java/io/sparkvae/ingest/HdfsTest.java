@@ -2,6 +2,7 @@ package io.sparkvae.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
@@ -36,8 +37,8 @@ class HdfsTest {
           new org.apache.hadoop.fs.Path(temporary.resolve("in").toUri()),
           new org.apache.hadoop.fs.Path(root, "in"));
       var output = new org.apache.hadoop.fs.Path(root, "out");
-      Ingestion.run(
-          spark, Settings.reference().withString("ingest.input", root + "/in", "test"), output);
+      TestStages.ingest(
+          spark, Settings.reference().withValue("ingest.input", root + "/in", "test"), output);
       Shards remote = Shards.open(output, hadoop);
       assertThat(remote.source().manifest().files()).isEqualTo(local.source().manifest().files());
       assertThat(remote.content()).isEqualTo(local.content());

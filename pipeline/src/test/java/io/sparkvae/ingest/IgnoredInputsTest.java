@@ -4,6 +4,7 @@ import static io.sparkvae.ingest.ShardRows.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
@@ -136,10 +137,10 @@ class IgnoredInputsTest {
   private Shards since(Optional<String> since, Path input, String output) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", input.toUri().toString(), "test")
+            .withValue("ingest.input", input.toUri().toString(), "test")
             .withOverride("ingest.maxBadFraction = 1");
     var path = new org.apache.hadoop.fs.Path(temporary.resolve(output).toUri());
-    Ingestion.run(
+    TestStages.ingest(
         spark,
         settings,
         since.map(s -> new org.apache.hadoop.fs.Path(temporary.resolve(s).toUri())),

@@ -2,6 +2,7 @@ package io.sparkvae.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TestSpark;
@@ -63,8 +64,8 @@ class IngestInputsTest {
   private static Settings settings(Path input, String format, String... more) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", input.toUri().toString(), "test")
-            .withString("ingest.format", format, "test");
+            .withValue("ingest.input", input.toUri().toString(), "test")
+            .withValue("ingest.format", format, "test");
     for (String assignment :
         List.of("ingest.height = 3", "ingest.width = 3", "ingest.colour = grey")) {
       settings = settings.withOverride(assignment);
@@ -77,7 +78,7 @@ class IngestInputsTest {
 
   private List<Manifest.Input> recorded(Settings settings) {
     var output = new org.apache.hadoop.fs.Path(temporary.resolve("out").toUri());
-    return Ingestion.run(spark, settings, output).manifest().inputs();
+    return TestStages.ingest(spark, settings, output).manifest().inputs();
   }
 
   private static List<Manifest.Input> now(Settings settings) {

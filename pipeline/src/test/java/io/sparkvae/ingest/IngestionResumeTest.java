@@ -3,6 +3,7 @@ package io.sparkvae.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.output.OutputDirectory;
@@ -100,12 +101,12 @@ class IngestionResumeTest {
   private Shards ingest(SparkSession spark, String output) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", "dying://" + temporary.resolve("in"), "test");
+            .withValue("ingest.input", "dying://" + temporary.resolve("in"), "test");
     for (String assignment : ASSIGNMENTS) {
       settings = settings.withOverride(assignment);
     }
     var path = new org.apache.hadoop.fs.Path("dying://" + temporary.resolve(output));
-    Ingestion.run(spark, settings, path);
+    TestStages.ingest(spark, settings, path);
     return Shards.open(path, spark.sparkContext().hadoopConfiguration());
   }
 

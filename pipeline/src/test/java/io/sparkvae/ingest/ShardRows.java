@@ -1,5 +1,6 @@
 package io.sparkvae.ingest;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
@@ -27,13 +28,13 @@ final class ShardRows {
   /** Ingests files with these settings, and opens what came of it. */
   static Shards ingest(Path directory, Path input, String... assignments) {
     Settings settings =
-        Settings.reference().withString("ingest.input", input.toUri().toString(), "test");
+        Settings.reference().withValue("ingest.input", input.toUri().toString(), "test");
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
     var output = new org.apache.hadoop.fs.Path(directory.toUri());
     SparkSession spark = TestSpark.session();
-    Ingestion.run(spark, settings, output);
+    TestStages.ingest(spark, settings, output);
     return Shards.open(output, spark.sparkContext().hadoopConfiguration());
   }
 

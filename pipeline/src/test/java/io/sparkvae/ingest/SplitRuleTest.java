@@ -75,7 +75,7 @@ class SplitRuleTest {
 
   private static void refused(String assignment, String message) {
     Settings settings =
-        Settings.reference().withString("ingest.input", "x", "test").withOverride(assignment);
+        Settings.reference().withValue("ingest.input", "x", "test").withOverride(assignment);
     assertThatThrownBy(() -> IngestPlan.from(settings))
         .as(assignment)
         .isInstanceOf(ConfigurationFailure.class)

@@ -3,6 +3,7 @@ package io.sparkvae.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -74,9 +75,9 @@ class TableIngestionTest {
     TestShards.sprites(spark, temporary.resolve("night1"), 30);
     Shards named = TestShards.sprites(spark, temporary.resolve("night[1]{2}"), 40);
     var input = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "night[1]{2}");
-    Settings settings = Settings.reference().withString("ingest.input", input.toString(), "test");
+    Settings settings = Settings.reference().withValue("ingest.input", input.toString(), "test");
     var output = new org.apache.hadoop.fs.Path(temporary.toUri().getPath(), "again[1]");
-    Ingestion.run(spark, settings, output);
+    TestStages.ingest(spark, settings, output);
     Shards again = Shards.open(output, spark.sparkContext().hadoopConfiguration());
     assertThat(ShardRows.of(again)).usingRecursiveComparison().isEqualTo(ShardRows.of(named));
   }

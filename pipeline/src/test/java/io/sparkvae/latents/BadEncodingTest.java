@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -140,7 +141,7 @@ class BadEncodingTest {
     Throwable thrown =
         catchThrowable(
             () ->
-                Encoding.run(
+                TestStages.encode(
                     Fixture.spark(),
                     settings,
                     Fixture.hadoop(temporary.resolve("model")),

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
@@ -54,7 +55,7 @@ class EncodingResumeTest {
 
   private Manifest.Read encode(
       Settings settings, String shards, Optional<String> since, String output) {
-    return Encoding.run(
+    return TestStages.encode(
         Fixture.spark(),
         settings,
         Fixture.hadoop(temporary.resolve("model")),
@@ -141,7 +142,7 @@ class EncodingResumeTest {
               .master("local[1]")
               .config("spark.ui.enabled", "false")
               .getOrCreate()) {
-        Encoding.run(
+        TestStages.encode(
             spark,
             SETTINGS,
             Fixture.hadoop(root.resolve("model")),

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
@@ -218,7 +219,7 @@ class EncodingTest {
   }
 
   private static Manifest.Read run(Settings settings, Path model, Path shards, Path output) {
-    return Encoding.run(
+    return TestStages.encode(
         SPARK, settings, Fixture.hadoop(model), Fixture.hadoop(shards), Fixture.hadoop(output));
   }
 }

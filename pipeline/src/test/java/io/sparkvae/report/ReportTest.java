@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
-import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ class ReportTest {
   void onePageWithEveryPart() throws Exception {
     Path run = run("run", metrics(30));
 
-    Manifest.Read report = Report.run(SPARK, settings(), Fixture.hadoop(run));
+    Manifest.Read report = TestStages.report(SPARK, settings(), Fixture.hadoop(run));
 
     String page = Files.readString(run.resolve("report/report.html"));
     assertThat(page)
@@ -73,7 +72,7 @@ class ReportTest {
   @Test
   void picturesOfADecoderOfPixelsGivenThoseBeforeAreCalledDraws() throws Exception {
     Path run = run("run", settings().withOverride("model.decoder.network=pixelcnn"), Map.of());
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
     assertThat(Files.readString(run.resolve("report/report.html")))
         .contains("The draw from p(x|z), pixel after pixel, for")
         .contains("below them the draw from p(x|z), pixel after pixel, at")
@@ -96,7 +95,7 @@ class ReportTest {
     Optional<Browser> browser = Browser.find(temporary);
     assumeTrue(browser.isPresent(), "no Chromium on the search path: the page was not opened");
     Path run = run("run", metrics(12));
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
     Path report = run.resolve("report/report.html");
 
     // A copy that looks at itself; the page itself forbids scripts.
@@ -128,7 +127,7 @@ class ReportTest {
   void whatIsMissingIsSaid() throws Exception {
     Path run = run("run");
 
-    Report.run(
+    TestStages.report(
         SPARK,
         settings("report.reconstructions=0", "report.samples=0", "report.traversals=0"),
         Fixture.hadoop(run));
@@ -144,7 +143,7 @@ class ReportTest {
   void dataCannotBecomeMarkup() throws Exception {
     Path run = run("a<b>&'c");
 
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
 
     assertThat(Files.readString(run.resolve("report/report.html")))
         .contains("a&lt;b&gt;&amp;&#39;c")
@@ -165,7 +164,7 @@ class ReportTest {
     Files.delete(model);
     Fixture.model(model, Fixture.settings("model.activation=relu"));
 
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
 
     assertThat(Files.readString(run.resolve("report/report.html")))
         .contains("<li class=\"bad\">from model", "is not the one of this run");
@@ -175,12 +174,14 @@ class ReportTest {
   void damagedInputsAreRefused() throws Exception {
     assertThat(
             catchThrowable(
-                () -> Report.run(SPARK, settings(), Fixture.hadoop(temporary.resolve("none")))))
+                () ->
+                    TestStages.report(
+                        SPARK, settings(), Fixture.hadoop(temporary.resolve("none")))))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected a complete shards directory");
 
     Path run = run("run", metrics(2) + "{\"round\": 3, \"el\n");
-    assertThat(catchThrowable(() -> Report.run(SPARK, settings(), Fixture.hadoop(run))))
+    assertThat(catchThrowable(() -> TestStages.report(SPARK, settings(), Fixture.hadoop(run))))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("metrics.jsonl, line 3: expected a JSON object, found");
 
@@ -196,11 +197,11 @@ class ReportTest {
   @Test
   void whatNeighboursTellOfClassesIsInTheSummary() throws Exception {
     Path run = run("run", settings("stats.neighbours.k=3"), Map.of());
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
     assertThat(Files.readString(run.resolve("report/report.html")))
         .contains("Classes told by neighbours", ", 3 nearest codes; the most frequent class:");
     Path without = run("without");
-    Report.run(SPARK, settings(), Fixture.hadoop(without));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(without));
     assertThat(Files.readString(without.resolve("report/report.html")))
         .doesNotContain("Classes told by neighbours");
   }
@@ -209,7 +210,7 @@ class ReportTest {
   @Test
   void samplesComeFromTheModelsPrior() throws Exception {
     Path run = run("run", settings("model.preset=mixture-vae"), Map.of());
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
     String page = Files.readString(run.resolve("report/report.html"));
     assertThat(page)
         .contains(
@@ -227,7 +228,7 @@ class ReportTest {
         .hasMessageContaining("expected a label from 0 to 9, which the model reads, found none");
 
     Path run = run("run", conditional, Map.of(), ReportTest::labelledShards);
-    Report.run(SPARK, settings(), Fixture.hadoop(run));
+    TestStages.report(SPARK, settings(), Fixture.hadoop(run));
     assertThat(Files.readString(run.resolve("report/report.html")))
         .contains(
             "drawn from the learned Gaussian of each class, seed 0; the classes in turn",
@@ -275,13 +276,13 @@ class ReportTest {
     shards.accept(run.resolve("shards"));
     Fixture.model(run.resolve("model"), Fixture.model(ofSpec), ofModel);
     org.apache.hadoop.fs.Path at = Fixture.hadoop(run);
-    Encoding.run(
+    TestStages.encode(
         SPARK,
         settings(),
         new org.apache.hadoop.fs.Path(at, "model"),
         new org.apache.hadoop.fs.Path(at, "shards"),
         new org.apache.hadoop.fs.Path(at, "latents"));
-    Statistics.run(
+    TestStages.stats(
         SPARK,
         ofSpec,
         new org.apache.hadoop.fs.Path(at, "latents"),

@@ -1,8 +1,8 @@
 package io.sparkvae.shard;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.ingest.Ingestion;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class TestShards {
                 "test")
             .with(hocon, "test");
     Path output = new Path(directory.toUri());
-    Ingestion.run(spark, settings, output);
+    TestStages.ingest(spark, settings, output);
     return Shards.open(output, spark.sparkContext().hadoopConfiguration());
   }
 }

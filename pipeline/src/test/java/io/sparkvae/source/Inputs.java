@@ -108,8 +108,8 @@ public final class Inputs {
   static SourcePlan plan(Path input, String format, String... more) {
     Settings settings =
         Settings.reference()
-            .withString("ingest.input", input.toUri().toString(), "test")
-            .withString("ingest.format", format, "test");
+            .withValue("ingest.input", input.toUri().toString(), "test")
+            .withValue("ingest.format", format, "test");
     for (String assignment : more) {
       settings = settings.withOverride(assignment);
     }

@@ -3,6 +3,7 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -127,7 +128,7 @@ class BadLatentsTest {
 
     org.apache.hadoop.fs.Path latents =
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(5), 1);
-    Statistics.run(spark, Settings.reference(), latents, hdfs(temporary.resolve("o")));
+    TestStages.stats(spark, Settings.reference(), latents, hdfs(temporary.resolve("o")));
     assertThat(failureOf(latents, "o"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected a new directory");

@@ -2,6 +2,7 @@ package io.sparkvae.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
@@ -34,7 +35,7 @@ class ContinuedStatisticsTest {
 
   private Manifest.Read run(
       org.apache.hadoop.fs.Path latents, Optional<String> since, String output) {
-    return Statistics.run(
+    return TestStages.stats(
         spark,
         Settings.reference(),
         latents,
@@ -103,8 +104,7 @@ class ContinuedStatisticsTest {
     Manifest.Read merged = run(tuesday, Optional.of("o1"), "o2");
 
     assertThat(merged.manifest().files()).isEqualTo(clean.manifest().files());
-    assertThat(merged.manifest().contentAs(StatisticsContent.class, tuesday).count())
-        .isEqualTo(400);
+    assertThat(merged.manifest().contentAs(Statistics.class, tuesday).count()).isEqualTo(400);
     assertThat(failureOf(tuesday, "o3")).isInstanceOf(DataFailure.class);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -49,13 +50,13 @@ class NeighboursTest {
     var latents = TestLatents.write(temporary.resolve("latents-" + name), rows, files);
     Path output = temporary.resolve("stats-" + name);
     Manifest.Read published =
-        Statistics.run(
+        TestStages.stats(
             Fixture.spark(), asking(hocon), latents, new org.apache.hadoop.fs.Path(output.toUri()));
     assertThat(published.manifest().files())
         .extracting(Manifest.DataFile::path)
-        .contains(Statistics.NEIGHBOURS);
+        .contains(StatsStage.NEIGHBOURS);
     return Json.MAPPER.readValue(
-        output.resolve(Statistics.NEIGHBOURS).toFile(), NeighbourContent.class);
+        output.resolve(StatsStage.NEIGHBOURS).toFile(), NeighbourContent.class);
   }
 
   /** The control has the same labels on other images. */
@@ -124,13 +125,13 @@ class NeighboursTest {
     Configuration hadoop = Fixture.spark().sparkContext().hadoopConfiguration();
     assertThat(Latents.open(latents, hadoop).content().rows()).isEqualTo(20);
     Manifest.Read published =
-        Statistics.run(
+        TestStages.stats(
             Fixture.spark(),
             Settings.reference(),
             latents,
             new org.apache.hadoop.fs.Path(temporary.resolve("stats").toUri()));
     assertThat(published.manifest().files())
         .extracting(Manifest.DataFile::path)
-        .doesNotContain(Statistics.NEIGHBOURS);
+        .doesNotContain(StatsStage.NEIGHBOURS);
   }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.ingest.Ingestion;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
@@ -68,17 +67,17 @@ class NightlyTest {
   }
 
   private Shards ingest(Settings settings, Optional<String> since, String output) {
-    Ingestion.run(spark, settings, since.map(this::at), at(output));
+    TestStages.ingest(spark, settings, since.map(this::at), at(output));
     return Shards.open(at(output), Fixture.hadoop());
   }
 
   private Manifest.Read encode(String shards, Optional<String> since, String output) {
-    return Encoding.run(
+    return TestStages.encode(
         spark, settings(), at("model"), at(shards), since.map(this::at), at(output));
   }
 
   private Manifest.Read stats(String latents, Optional<String> since, String output) {
-    return Statistics.run(spark, settings(), at(latents), since.map(this::at), at(output));
+    return TestStages.stats(spark, settings(), at(latents), since.map(this::at), at(output));
   }
 
   private List<String> ids(String table) {
@@ -128,7 +127,7 @@ class NightlyTest {
         .as("to the last bit")
         .isEqualTo(afresh.manifest().files());
     encode("shards-union", Optional.empty(), "latents-union");
-    StatisticsContent whole = content(stats("latents-union", Optional.empty(), "stats-union"));
+    Statistics whole = content(stats("latents-union", Optional.empty(), "stats-union"));
     assertThat(content(nightly).count()).isEqualTo(whole.count());
     assertThat(content(nightly).elbo()).isCloseTo(whole.elbo(), within(1e-9));
 
@@ -139,8 +138,8 @@ class NightlyTest {
     assertThat(third.source().manifest().files()).containsAll(second.source().manifest().files());
   }
 
-  private static StatisticsContent content(Manifest.Read read) {
-    return read.manifest().contentAs(StatisticsContent.class, read.directory());
+  private static Statistics content(Manifest.Read read) {
+    return read.manifest().contentAs(Statistics.class, read.directory());
   }
 
   @Test

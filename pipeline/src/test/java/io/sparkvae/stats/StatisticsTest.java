@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
@@ -68,8 +69,8 @@ class StatisticsTest {
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(50), 1);
     SplitMoments moments = moments(latents);
     SplitMoments read = SplitMoments.of(moments.toBytes());
-    assertThat(StatisticsContent.of(read, io.sparkvae.model.Divergence.EXACT, 0.01))
-        .isEqualTo(StatisticsContent.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
+    assertThat(Statistics.of(read, io.sparkvae.model.Divergence.EXACT, 0.01))
+        .isEqualTo(Statistics.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
     assertThat(read.toBytes()).isEqualTo(moments.toBytes());
     read.merge(moments);
     moments.merge(SplitMoments.of(moments.toBytes()));
@@ -103,7 +104,7 @@ class StatisticsTest {
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(400), 4);
     Path output = temporary.resolve("stats");
 
-    Manifest.Read published = Statistics.run(spark, Settings.reference(), latents, hdfs(output));
+    Manifest.Read published = TestStages.stats(spark, Settings.reference(), latents, hdfs(output));
 
     JsonNode json = new ObjectMapper().readTree(output.resolve("statistics.json").toFile());
     assertThat(json.get("count").asLong()).isEqualTo(400);
@@ -152,7 +153,7 @@ class StatisticsTest {
         .isEqualTo(Manifest.read(latents, "latents", hadoop).digest());
     assertThat(manifest.files()).extracting(Manifest.DataFile::path).contains("statistics.json");
     assertThat(manifest.files()).hasSize(2 + 4).allMatch(f -> f.sha256().length() == 64);
-    assertThat(manifest.contentAs(StatisticsContent.class, hdfs(output)).count()).isEqualTo(400);
+    assertThat(manifest.contentAs(Statistics.class, hdfs(output)).count()).isEqualTo(400);
     assertThat(Manifest.read(hdfs(output), "statistics", hadoop).digest())
         .isEqualTo(published.digest());
   }

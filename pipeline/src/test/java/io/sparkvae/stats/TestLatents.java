@@ -3,6 +3,7 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.latents.Fixture;
@@ -132,7 +133,7 @@ public final class TestLatents {
   static Failure failureOf(org.apache.hadoop.fs.Path latents, org.apache.hadoop.fs.Path output) {
     Throwable thrown =
         catchThrowable(
-            () -> Statistics.run(Fixture.spark(), Settings.reference(), latents, output));
+            () -> TestStages.stats(Fixture.spark(), Settings.reference(), latents, output));
     assertThat(Failure.causeOf(thrown)).as("%s", thrown).isNotNull();
     return Failure.causeOf(thrown);
   }

@@ -3,14 +3,13 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
-import io.sparkvae.stats.Statistics;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
@@ -74,15 +73,15 @@ class CorruptionTest {
   }
 
   private void train(org.apache.hadoop.fs.Path output) {
-    Training.run(spark, SETTINGS, shards.directory(), output);
+    TestStages.train(spark, SETTINGS, shards.directory(), output);
   }
 
   private void encode(org.apache.hadoop.fs.Path output) {
-    Encoding.run(spark, SETTINGS, hadoop(here.resolve("model")), shards.directory(), output);
+    TestStages.encode(spark, SETTINGS, hadoop(here.resolve("model")), shards.directory(), output);
   }
 
   private void stats(org.apache.hadoop.fs.Path output) {
-    Statistics.run(spark, SETTINGS, hadoop(here.resolve("latents")), output);
+    TestStages.stats(spark, SETTINGS, hadoop(here.resolve("latents")), output);
   }
 
   @Test

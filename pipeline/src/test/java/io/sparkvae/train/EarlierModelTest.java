@@ -3,6 +3,7 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -37,7 +38,7 @@ class EarlierModelTest {
   private Manifest.Read runFrom(
       Settings settings, Optional<Manifest.Read> from, String output, int rounds) {
     AtomicInteger left = new AtomicInteger(rounds);
-    return Training.run(
+    return TestStages.train(
         TestSpark.session(),
         settings,
         TestTraining.shards().directory(),

@@ -17,6 +17,7 @@ import io.sparkvae.shard.ShardsContent.Part;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.stage.StageRunner;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.loop.MetricsFile;
 import java.io.IOException;
@@ -239,7 +240,8 @@ class ResumeTest {
   void aRunThatEndedBeforeItsFirstCheckpointBeginsAgain() {
     OutputDirectory.open(
             hadoopPath(),
-            Binding.origin(SETTINGS, List.of(shards.source().asInput(Shards.KIND))),
+            StageRunner.origin(
+                new TrainStage(), SETTINGS, List.of(shards.source().asInput(Shards.KIND))),
             SETTINGS,
             new org.apache.hadoop.conf.Configuration())
         .close();

@@ -1,6 +1,7 @@
 package io.sparkvae.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
@@ -9,6 +10,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.stage.Stop;
 import io.sparkvae.storage.Json;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.TrainingData;
@@ -91,18 +93,18 @@ public final class TestTraining {
 
   public static Manifest.Read run(
       Settings settings, Shards shards, Path output, BooleanSupplier stop) {
-    return Training.run(
+    return TestStages.train(
         TestSpark.session(),
         settings,
         shards.directory(),
         Optional.empty(),
         new org.apache.hadoop.fs.Path(output.toUri()),
-        stop);
+        Stop.when(stop));
   }
 
   public static Manifest.Read run(
       SparkSession spark, Settings settings, Shards shards, Path output) {
-    return Training.run(
+    return TestStages.train(
         spark, settings, shards.directory(), new org.apache.hadoop.fs.Path(output.toUri()));
   }
 

@@ -6,6 +6,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.stage.Stop;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointClock;
 import io.sparkvae.train.checkpoint.Checkpointing;
@@ -17,7 +18,8 @@ import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
-import java.util.function.BooleanSupplier;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Runs the rounds of a run. Its trainer takes the steps. The loop evaluates the model, remembers
@@ -34,7 +36,7 @@ public final class TrainingLoop<S> {
   private final OutputDirectory directory;
   private final Checkpoints checkpoints;
   private final MetricsFile metrics;
-  private final BooleanSupplier stop;
+  private final Stop stop;
   private final ProgressLog progress;
   private final CheckpointClock clock;
   private Position position;
@@ -56,7 +58,7 @@ public final class TrainingLoop<S> {
       OutputDirectory directory,
       Checkpoints checkpoints,
       MetricsFile metrics,
-      BooleanSupplier stop,
+      Stop stop,
       Checkpoint from) {
     this.trainer = trainer;
     this.learning = order.learning();
@@ -92,7 +94,7 @@ public final class TrainingLoop<S> {
     try {
       while (!done()) {
         round();
-        if (stop.getAsBoolean() && !done()) {
+        if (stop.asked() && !done()) {
           throw stopped();
         }
       }

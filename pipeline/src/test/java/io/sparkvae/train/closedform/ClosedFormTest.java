@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.evaluate.EvaluationContent;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.latents.Encoding;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.GaussianLikelihood;
 import io.sparkvae.model.Model;
@@ -17,10 +17,7 @@ import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.report.Report;
 import io.sparkvae.shard.Split;
-import io.sparkvae.stats.Statistics;
-import io.sparkvae.train.Training;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -133,7 +130,7 @@ class ClosedFormTest {
   }
 
   private Model train(String preset, String shards, String output) {
-    Training.run(
+    TestStages.train(
         Fixture.spark(),
         settings(preset, 3),
         Fixture.hadoop(temporary.resolve(shards)),
@@ -194,7 +191,7 @@ class ClosedFormTest {
 
   private double likelihood(String model, String output) {
     EvaluationContent content =
-        io.sparkvae.evaluate.Evaluation.run(
+        TestStages.evaluate(
             Fixture.spark(),
             Settings.reference()
                 .withOverride("evaluate.samples=1")
@@ -213,18 +210,18 @@ class ClosedFormTest {
     assertThat(model.spec().preset()).isEqualTo(preset);
     var run = Fixture.hadoop(temporary);
     Settings settings = settings(preset, 3);
-    Encoding.run(
+    TestStages.encode(
         Fixture.spark(),
         settings,
         Fixture.hadoop(temporary.resolve("model")),
         Fixture.hadoop(temporary.resolve("shards")),
         Fixture.hadoop(temporary.resolve("latents")));
-    Statistics.run(
+    TestStages.stats(
         Fixture.spark(),
         settings,
         Fixture.hadoop(temporary.resolve("latents")),
         Fixture.hadoop(temporary.resolve("stats")));
-    Report.run(Fixture.spark(), settings, run);
+    TestStages.report(Fixture.spark(), settings, run);
     assertThat(temporary.resolve("report/report.html")).isNotEmptyFile();
     if (preset.equals("ica")) { // codes of the training images are white
       var codes =
@@ -250,7 +247,7 @@ class ClosedFormTest {
     Fixture.shards(temporary.resolve("shards"));
     assertThatThrownBy(
             () ->
-                Training.run(
+                TestStages.train(
                     Fixture.spark(),
                     settings("ppca", 3).withOverride("model.posterior=deterministic"),
                     Fixture.hadoop(temporary.resolve("shards")),
@@ -260,7 +257,7 @@ class ClosedFormTest {
             "model.posterior: expected gaussian for train.closedForm = ppca, found deterministic");
     assertThatThrownBy(
             () ->
-                Training.run(
+                TestStages.train(
                     Fixture.spark(),
                     settings("pca", 25),
                     Fixture.hadoop(temporary.resolve("shards")),

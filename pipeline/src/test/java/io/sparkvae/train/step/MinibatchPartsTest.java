@@ -10,7 +10,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.train.TestTraining;
-import io.sparkvae.train.Training;
+import io.sparkvae.train.TrainStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +87,7 @@ class MinibatchPartsTest {
   void aSizeThatCannotBeIsRefused(int size) {
     Settings settings = Settings.reference().with("train.partSize = " + size, "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, 8, 8));
-    assertThatThrownBy(() -> Training.check(settings, spec))
+    assertThatThrownBy(() -> TrainStage.check(settings, spec))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.partSize: expected auto or 1 to train.batchSize (128), found " + size);

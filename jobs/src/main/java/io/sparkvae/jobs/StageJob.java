@@ -1,0 +1,131 @@
+package io.sparkvae.jobs;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.pipeline.Stages;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Usage;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command of any stage: its options are those that the stage declares. */
+@Command
+final class StageJob extends OutputJob {
+  private static final String OUTPUT = "--output";
+  private static final String RUN = "--run";
+
+  private final Stage stage;
+
+  private StageJob(Stage stage) {
+    this.stage = stage;
+  }
+
+  /** The command, with its options and help. */
+  static CommandSpec of(Stage stage) {
+    CommandSpec command = CommandSpec.forAnnotatedObject(new StageJob(stage)).name(stage.name());
+    Usage usage = stage.usage();
+    command
+        .usageMessage()
+        .description(usage.description())
+        .footerHeading("%nExample:%n")
+        .footer("  scripts/sparkvae " + stage.name() + " " + usage.example());
+    switch (usage.paths()) {
+      case BY_RUN -> command.addOption(option(RUN, "DIR", "Directory of the run."));
+      case ONE_BY_ONE -> {
+        for (InputSlot slot : stage.inputs()) {
+          command.addOption(option("--" + slot.name(), "DIR", slot.description()));
+        }
+        command.addOption(option(OUTPUT, "DIR", "Directory for the " + stage.kind() + "."));
+      }
+    }
+    for (Usage.SettingOption option : usage.options()) {
+      command.addOption(
+          option(
+              option.name(),
+              option.label(),
+              "%s (%s).".formatted(option.description(), option.key())));
+    }
+    return command;
+  }
+
+  private static OptionSpec option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  /** What was given for an option; null when nothing was. */
+  private String given(String option) {
+    return spec.findOption(option).getValue();
+  }
+
+  @Override
+  Settings overlay(Settings settings) {
+    Settings all = super.overlay(settings);
+    for (Usage.SettingOption option : stage.usage().options()) {
+      String value = given(option.name());
+      all = value == null ? all : all.withValue(option.key(), value, option.name());
+    }
+    return all;
+  }
+
+  @Override
+  List<String> plan(Settings settings, Configuration hadoop) {
+    stage.check(settings);
+    Request request = request(settings);
+    return List.of(
+        "%s into %s"
+            .formatted(
+                StageRunner.plan(stage, request, hadoop).summary(),
+                Locations.plain(request.output())));
+  }
+
+  @Override
+  List<String> run(SparkSession spark, Settings settings) {
+    Manifest.Read made = Stages.run(stage, request(settings), spark, StopSignal.PROCESS);
+    return stage.lines(made);
+  }
+
+  private Request request(Settings settings) {
+    return switch (stage.usage().paths()) {
+      case BY_RUN -> ofRun(settings, Location.required(RUN, given(RUN)));
+      case ONE_BY_ONE -> {
+        Request request = Request.to(output(settings), settings);
+        for (InputSlot slot : stage.inputs()) {
+          String option = "--" + slot.name();
+          boolean required = slot.use() == InputSlot.Use.REQUIRED;
+          if (required || given(option) != null) {
+            request = request.with(slot.name(), Location.required(option, given(option)));
+          }
+        }
+        yield request;
+      }
+    };
+  }
+
+  private Request ofRun(Settings settings, Path run) {
+    Request request = Request.to(Stages.in(run, stage), settings);
+    for (InputSlot slot : stage.inputs()) {
+      Stage from = Stages.filling(slot).orElseThrow();
+      request = request.with(slot.name(), Stages.in(run, from));
+    }
+    return request;
+  }
+
+  /** An option, or a setting where the stage has one for it. */
+  private Path output(Settings settings) {
+    String given = given(OUTPUT);
+    return Location.required(OUTPUT, given != null ? given : stage.output(settings).orElse(null));
+  }
+}

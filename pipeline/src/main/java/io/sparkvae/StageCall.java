@@ -1,0 +1,107 @@
+package io.sparkvae;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.pipeline.Stages;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Stop;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A stage about to be run from a program. Immutable: every method gives another call. {@link #to}
+ * runs it, from the beginning or from where an earlier call with the same settings ended.
+ *
+ * @param <R> what the stage's result is read as
+ */
+public final class StageCall<R> {
+  private final SparkSession spark;
+  private final Stage stage;
+  private final Settings settings;
+  private final Map<String, Path> inputs;
+  private final Stop stop;
+  private final BiFunction<Manifest.Read, Configuration, R> reader;
+
+  private StageCall(
+      SparkSession spark,
+      Stage stage,
+      Settings settings,
+      Map<String, Path> inputs,
+      Stop stop,
+      BiFunction<Manifest.Read, Configuration, R> reader) {
+    this.spark = spark;
+    this.stage = stage;
+    this.settings = settings;
+    this.inputs = inputs;
+    this.stop = stop;
+    this.reader = reader;
+  }
+
+  static <R> StageCall<R> of(
+      SparkSession spark, Stage stage, BiFunction<Manifest.Read, Configuration, R> reader) {
+    return new StageCall<>(spark, stage, Settings.reference(), Map.of(), Stop.NEVER, reader);
+  }
+
+  /** Settings in place of all that were given so far. */
+  public StageCall<R> with(Settings all) {
+    return new StageCall<>(spark, stage, all, inputs, stop, reader);
+  }
+
+  /**
+   * Overlays settings.
+   *
+   * @param hocon as in a configuration file: {@code "train { epochs = 5 }"}
+   * @throws io.sparkvae.failure.ConfigurationFailure for an unknown key
+   */
+  public StageCall<R> with(String hocon) {
+    return with(settings.with(hocon, "the program"));
+  }
+
+  /** Overlays one setting. */
+  public <T> StageCall<R> set(Setting<T> setting, T value) {
+    return with(settings.withValue(setting.key(), value, "the program"));
+  }
+
+  /** A directory that the stage reads, by the name of its command's option: {@code since}. */
+  public StageCall<R> reading(String input, String directory) {
+    return reading(input, new Path(directory));
+  }
+
+  StageCall<R> reading(String input, Path directory) {
+    Map<String, Path> more = new HashMap<>(inputs);
+    more.put(input, Sparkvae.qualified(directory, spark));
+    return new StageCall<>(spark, stage, settings, Map.copyOf(more), stop, reader);
+  }
+
+  /**
+   * Ends the work early, in good order, when a condition holds; the same call goes on later.
+   * Training asks after every round.
+   */
+  public StageCall<R> stopWhen(BooleanSupplier condition) {
+    return new StageCall<>(spark, stage, settings, inputs, Stop.when(condition), reader);
+  }
+
+  /**
+   * Runs the stage.
+   *
+   * @param directory path or URI of the directory to fill; new, empty, or begun by the same call
+   * @throws io.sparkvae.failure.Failure an operator's error: what was expected, what was found, and
+   *     where
+   */
+  public R to(String directory) {
+    return to(new Path(directory));
+  }
+
+  /** Likewise. */
+  public R to(Path directory) {
+    Path output = Sparkvae.qualified(directory, spark);
+    Manifest.Read made = Stages.run(stage, new Request(settings, inputs, output), spark, stop);
+    return reader.apply(made, spark.sparkContext().hadoopConfiguration());
+  }
+}

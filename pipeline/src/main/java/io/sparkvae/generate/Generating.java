@@ -1,0 +1,147 @@
+package io.sparkvae.generate;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.latents.ModelInput;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.PortableModel;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.UnitFiles;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Made;
+import io.sparkvae.stage.Work;
+import io.sparkvae.stage.Workplace;
+import io.sparkvae.stats.Statistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Generates with a model: samples from the prior, reconstructions, interpolations and traversals.
+ * Samples of the table are decoded by tasks; the pictures are drawn by the driver.
+ */
+final class Generating implements Work {
+  private static final String PICTURES = "pictures/";
+
+  private final GenerationPlan plan;
+  private final ModelArtifact.Loaded model;
+  private final Optional<Shards> shards;
+  private final List<Integer> traversed;
+
+  /**
+   * @param traversed dimensions, the most informative first where that is known
+   */
+  private Generating(
+      GenerationPlan plan,
+      ModelArtifact.Loaded model,
+      Optional<Shards> shards,
+      List<Integer> traversed) {
+    this.plan = plan;
+    this.model = model;
+    this.shards = shards;
+    this.traversed = traversed;
+  }
+
+  /**
+   * Checks that settings and inputs fit together.
+   *
+   * @throws ConfigurationFailure when the settings do not do, or an input is of another model
+   */
+  static Generating of(Settings settings, Inputs inputs, Configuration hadoop) {
+    GenerationPlan plan = GenerationPlan.from(settings);
+    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(GenerateStage.MODEL), hadoop);
+    Optional<Shards> shards =
+        inputs.find(GenerateStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop));
+    shards.ifPresent(found -> ModelInput.requireShape(model, found));
+    List<Integer> order =
+        inputs
+            .find(GenerateStage.STATS)
+            .map(found -> order(model, found))
+            .orElseGet(() -> IntStream.range(0, model.model().spec().latent()).boxed().toList());
+    return new Generating(plan, model, shards, order.stream().limit(plan.traversals()).toList());
+  }
+
+  @Override
+  public String summary() {
+    return "generate %,d samples with %s"
+        .formatted(plan.samples(), Locations.plain(model.source().directory()));
+  }
+
+  @Override
+  public Made run(Workplace place) {
+    OutputDirectory out = place.out();
+    List<Manifest.DataFile> files = new ArrayList<>(table(place));
+    Examples examples =
+        shards
+            .map(found -> Examples.of(place.spark(), found, plan.examples()))
+            .orElseGet(() -> new Examples(null, List.of(), List.of()));
+    List<float[]> means = new Decoding(model.model()).means(examples.images(), examples.labels());
+    Pictures pictures = new Gallery(model.model(), plan, examples, means, traversed).draw();
+    List<Manifest.DataFile> drawn = write(pictures, out);
+    files.addAll(drawn);
+    return Made.of(
+        files,
+        new GenerationContent(
+            model.model().spec().shape(),
+            plan.table() == GenerationPlan.Table.ALL ? plan.samples() : 0,
+            drawn.stream().map(Manifest.DataFile::path).toList(),
+            examples.split() == null ? null : examples.split().column(),
+            traversed));
+  }
+
+  private static List<Integer> order(ModelArtifact.Loaded model, Manifest.Read statistics) {
+    Statistics content = statistics.manifest().contentAs(Statistics.class, statistics.directory());
+    int expected = model.model().spec().latent();
+    if (content.latent() != expected) {
+      throw new ConfigurationFailure(
+          "statistics %s: expected %d dimensions as model %s has, found %d"
+              .formatted(
+                  statistics.directory(), expected, model.source().directory(), content.latent()));
+    }
+    return content.dimensionsByInformation();
+  }
+
+  private List<Manifest.DataFile> table(Workplace place) {
+    if (plan.table() == GenerationPlan.Table.NONE) {
+      return List.of();
+    }
+    JavaSparkContext context = place.context();
+    OutputDirectory out = place.out();
+    Broadcast<PortableModel> broadcast = context.broadcast(PortableModel.of(model.model()));
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    SampleFile task =
+        new SampleFile(out.journal().scratch().toString(), plan.seed(), broadcast, hadoop);
+    List<SampleUnit> units = SampleUnit.of(plan);
+    try {
+      Map<String, Manifest.DataFile> files =
+          new UnitFiles(place.spark(), "generate", out)
+              .make(
+                  units,
+                  SampleUnit::name,
+                  SampleUnit::count,
+                  left -> context.parallelize(left, left.size()).map(task));
+      return units.stream().map(unit -> files.get(unit.name())).toList();
+    } finally {
+      broadcast.destroy();
+      hadoop.destroy();
+    }
+  }
+
+  private static List<Manifest.DataFile> write(Pictures pictures, OutputDirectory out) {
+    List<Manifest.DataFile> written = new ArrayList<>();
+    new TreeMap<>(pictures.files())
+        .forEach((name, png) -> written.add(out.writeData(PICTURES + name, png)));
+    return written;
+  }
+}

@@ -1,0 +1,66 @@
+package io.sparkvae.latents;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Work;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The encoding stage: the posterior of every image, as a Parquet table with the columns of {@link
+ * LatentsSchema}, one file a shard. Output: {@code data/*.parquet} and a manifest of kind {@value
+ * Latents#KIND} with {@link LatentsContent}.
+ */
+public final class EncodeStage implements Stage {
+  static final String MODEL = "model";
+  static final String SHARDS = "shards";
+  static final String SINCE = "since";
+
+  @Override
+  public String name() {
+    return "encode";
+  }
+
+  @Override
+  public String directory() {
+    return "latents";
+  }
+
+  @Override
+  public String kind() {
+    return Latents.KIND;
+  }
+
+  @Override
+  public Usage usage() {
+    return Usage.of(
+        "Encode every image of shards with a model.",
+        "--model /tmp/model --shards /tmp/shards --output /tmp/latents");
+  }
+
+  @Override
+  public List<InputSlot> inputs() {
+    return List.of(
+        InputSlot.required(MODEL, ModelArtifact.KIND, "Model to encode with."),
+        InputSlot.required(SHARDS, Shards.KIND, "Shards to encode."),
+        InputSlot.reused(
+            SINCE,
+            Latents.KIND,
+            "Earlier latents; files that would come out again are copied, not encoded again."));
+  }
+
+  @Override
+  public void check(Settings settings) {
+    EncodingPlan.from(settings);
+  }
+
+  @Override
+  public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
+    return Encoding.of(settings, inputs, hadoop);
+  }
+}

@@ -1,0 +1,26 @@
+package io.sparkvae.latents;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.shard.Shards;
+
+/** Whether a model can read the images of shards. */
+public final class ModelInput {
+  private ModelInput() {}
+
+  /**
+   * Holds a model against shards.
+   *
+   * @throws ConfigurationFailure when it is for images of another shape
+   */
+  public static void requireShape(ModelArtifact.Loaded model, Shards shards) {
+    ImageShape expected = model.model().spec().shape();
+    ImageShape found = shards.content().shape();
+    if (!expected.equals(found)) {
+      throw new ConfigurationFailure(
+          "shards %s: expected images of shape %s [frames, channels, height, width] for model %s, found %s"
+              .formatted(shards.directory(), expected, model.source().directory(), found));
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.sparkvae.pipeline;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.OutputDirectory.State;
+import io.sparkvae.output.Resume;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Finished;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Stop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stages that {@code pipeline.stages} names, each into its directory of a run. A finished stage
+ * is skipped when it is what would be made now: the same settings, source, inputs and arithmetic.
+ */
+public final class Pipeline {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+  private static final int DIFFERENCES_SHOWN = 5;
+
+  private final Path run;
+  private final Settings settings;
+  private final List<Stage> stages;
+
+  private Pipeline(Path run, Settings settings, List<Stage> stages) {
+    this.run = run;
+    this.settings = settings;
+    this.stages = stages;
+  }
+
+  /**
+   * Checks the settings of its stages.
+   *
+   * @param run directory of the run
+   * @throws ConfigurationFailure for a value that does not do
+   */
+  public static Pipeline of(Path run, Settings settings) {
+    List<Stage> stages = chosen(settings);
+    stages.forEach(stage -> stage.check(settings));
+    return new Pipeline(run, settings, stages);
+  }
+
+  /** The stages that run where the configuration does not say otherwise. */
+  public static List<Stage> byDefault() {
+    return chosen(Settings.reference());
+  }
+
+  /** In the order in which they run, whatever the order in which they are named. */
+  private static List<Stage> chosen(Settings settings) {
+    List<String> names = settings.strings("pipeline.stages");
+    List<String> known = Stages.ALL.stream().map(Stage::name).toList();
+    if (names.isEmpty() || !known.containsAll(names)) {
+      throw settings.refused("pipeline.stages", "some of " + known, names);
+    }
+    return Stages.ALL.stream().filter(stage -> names.contains(stage.name())).toList();
+  }
+
+  /**
+   * What {@link #run} would do, a line a stage. Changes nothing.
+   *
+   * @throws io.sparkvae.failure.Failure when it could not
+   */
+  public List<String> plan(Configuration hadoop) {
+    requireBegun(hadoop);
+    List<String> lines = new ArrayList<>();
+    Map<String, Manifest.Read> done = new LinkedHashMap<>();
+    for (Stage stage : stages) {
+      requireInputs(stage, hadoop);
+      boolean skipped = finished(stage, done, hadoop).isPresent();
+      if (!skipped) {
+        OutputDirectory.requireFree(Stages.in(run, stage), hadoop);
+      }
+      lines.add(
+          "%s %s: %s"
+              .formatted(
+                  skipped ? "skip" : "run", stage.name(), Locations.plain(Stages.in(run, stage))));
+    }
+    return lines;
+  }
+
+  /**
+   * Runs the stages that are not finished.
+   *
+   * @param stop asked between stages, and by stages that leave off in good order
+   * @return the last stage's manifest
+   * @throws io.sparkvae.failure.Failure what a stage throws; a {@link ResumeFailure} when a
+   *     finished result is not what would be made now
+   */
+  public Manifest.Read run(SparkSession spark, Stop stop) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Map<String, Manifest.Read> done = new LinkedHashMap<>();
+    Manifest.Read last = null;
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = stages.get(i);
+      String name = "%s (stage %d of %d)".formatted(stage.name(), i + 1, stages.size());
+      Optional<Manifest.Read> finished = finished(stage, done, hadoop);
+      if (finished.isPresent()) {
+        PROGRESS.info("{}: complete, skipped", name);
+        last = finished.get();
+      } else if (stop.asked()) {
+        throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
+      } else {
+        PROGRESS.info("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
+        last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
+      }
+      done.put(stage.kind(), last);
+    }
+    return last;
+  }
+
+  private void requireBegun(Configuration hadoop) {
+    if (settings.choice("output.resume", Resume.class) == Resume.MUST
+        && stages.stream()
+            .allMatch(s -> OutputDirectory.stateOf(Stages.in(run, s), hadoop) == State.ABSENT)) {
+      throw new ResumeFailure(
+          "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
+              .formatted(Locations.plain(run)));
+    }
+  }
+
+  /** What a stage reads is made by this pipeline, or is complete already. */
+  private void requireInputs(Stage stage, Configuration hadoop) {
+    for (InputSlot slot : stage.inputs()) {
+      Stages.filling(slot)
+          .filter(from -> slot.use() == InputSlot.Use.REQUIRED && !stages.contains(from))
+          .filter(from -> !isComplete(from, hadoop))
+          .ifPresent(
+              from -> {
+                throw new ConfigurationFailure(
+                    "pipeline.stages: expected '%s', whose result '%s' reads, or its result in %s, found neither"
+                        .formatted(
+                            from.name(), stage.name(), Locations.plain(Stages.in(run, from))));
+              });
+    }
+  }
+
+  private boolean isComplete(Stage stage, Configuration hadoop) {
+    return OutputDirectory.stateOf(Stages.in(run, stage), hadoop) == State.COMPLETE;
+  }
+
+  private Request request(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
+    Request request = Request.to(Stages.in(run, stage), ofOneStage());
+    for (Map.Entry<String, Manifest.Read> input : inputs(stage, done, hadoop).entrySet()) {
+      request = request.with(input.getKey(), input.getValue().directory());
+    }
+    return request;
+  }
+
+  /** A run that must have been begun may have stages that were not. */
+  private Settings ofOneStage() {
+    return settings.choice("output.resume", Resume.class) == Resume.MUST
+        ? settings.withValue("output.resume", "auto", "a stage of a run that was begun")
+        : settings;
+  }
+
+  /** Results in the run that a stage reads, by the name of their slot. */
+  private Map<String, Manifest.Read> inputs(
+      Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
+    Map<String, Manifest.Read> inputs = new HashMap<>();
+    for (InputSlot slot : stage.inputs()) {
+      Optional<Stage> from = Stages.filling(slot);
+      if (from.isEmpty()) {
+        continue;
+      }
+      if (done.containsKey(slot.kind())) {
+        inputs.put(slot.name(), done.get(slot.kind()));
+      } else if (!stages.contains(from.get()) && isComplete(from.get(), hadoop)) {
+        inputs.put(slot.name(), Manifest.read(Stages.in(run, from.get()), slot.kind(), hadoop));
+      }
+    }
+    return inputs;
+  }
+
+  /** The stage's result, if it is there; refused if it is not what would be made now. */
+  private Optional<Manifest.Read> finished(
+      Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
+    Path directory = Stages.in(run, stage);
+    if (!isComplete(stage, hadoop)) {
+      return Optional.empty();
+    }
+    Manifest.Read found = Manifest.read(directory, stage.kind(), hadoop);
+    if (settings.choice("output.resume", Resume.class) == Resume.NEVER) {
+      throw new ResumeFailure(
+          "%s: expected no earlier result (output.resume = never), found a complete one"
+              .formatted(Locations.plain(directory)));
+    }
+    Map<String, Manifest.Read> inputs = inputs(stage, done, hadoop);
+    if (stage.inputs().stream()
+        .anyMatch(
+            slot -> slot.use() == InputSlot.Use.REQUIRED && !inputs.containsKey(slot.name()))) {
+      throw new ResumeFailure(
+          "%s: expected what it was made from beside it, found that missing or unfinished; choose another directory or remove it"
+              .formatted(Locations.plain(directory)));
+    }
+    List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);
+    if (!differences.isEmpty()) {
+      throw new ResumeFailure(
+          "%s: expected what would be made now, found another result: %s; choose another directory or remove it"
+              .formatted(Locations.plain(directory), shown(differences)));
+    }
+    done.put(stage.kind(), found);
+    return Optional.of(found);
+  }
+
+  private static String shown(List<String> differences) {
+    String first =
+        String.join(", ", differences.subList(0, Math.min(DIFFERENCES_SHOWN, differences.size())));
+    int more = differences.size() - DIFFERENCES_SHOWN;
+    return more > 0 ? first + " and %d more".formatted(more) : first;
+  }
+}

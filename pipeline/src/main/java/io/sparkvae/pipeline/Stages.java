@@ -1,0 +1,80 @@
+package io.sparkvae.pipeline;
+
+import io.sparkvae.evaluate.EvaluateStage;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.generate.GenerateStage;
+import io.sparkvae.ingest.IngestStage;
+import io.sparkvae.latents.EncodeStage;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.report.ReportStage;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
+import io.sparkvae.stats.StatsStage;
+import io.sparkvae.train.TrainStage;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * All stages there are, each after those whose results it reads. Commands, {@code pipeline}, {@code
+ * status} and the library's interface read this list, and adding a stage is one line in it.
+ */
+public final class Stages {
+  /** In the order in which a pipeline runs them. */
+  public static final List<Stage> ALL =
+      List.of(
+          new IngestStage(),
+          new TrainStage(),
+          new EncodeStage(),
+          new StatsStage(),
+          new EvaluateStage(),
+          new GenerateStage(),
+          new ReportStage());
+
+  private Stages() {}
+
+  /**
+   * The stage of a command.
+   *
+   * @throws ConfigurationFailure when there is none
+   */
+  public static Stage named(String name) {
+    return ALL.stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationFailure(
+                    "stage '%s': expected one of %s"
+                        .formatted(
+                            name,
+                            ALL.stream().map(Stage::name).collect(Collectors.joining(", ")))));
+  }
+
+  /** The stage that makes results of a kind. */
+  public static Stage making(String kind) {
+    return ALL.stream().filter(stage -> stage.kind().equals(kind)).findFirst().orElseThrow();
+  }
+
+  /** Where a stage's result lies in the directory of a run. */
+  public static Path in(Path run, Stage stage) {
+    return new Path(run, stage.directory());
+  }
+
+  /** The stage of the same run that fills an input; empty for results of earlier runs. */
+  public static Optional<Stage> filling(InputSlot slot) {
+    return ALL.stream()
+        .filter(stage -> slot.ofThisRun() && stage.kind().equals(slot.kind()))
+        .findFirst();
+  }
+
+  /** Runs a stage; see {@link StageRunner#run}. */
+  public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
+    return StageRunner.run(stage, request, spark, stop);
+  }
+}

@@ -1,0 +1,77 @@
+package io.sparkvae.report;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Work;
+import io.sparkvae.stats.StatsStage;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The report stage: a run's shards, model, latents and statistics to one HTML file. */
+public final class ReportStage implements Stage {
+  /** Kind of the manifest. */
+  public static final String KIND = "report";
+
+  /** The report. */
+  public static final String PAGE = "report.html";
+
+  static final String SHARDS = "shards";
+  static final String MODEL = "model";
+  static final String LATENTS = "latents";
+  static final String STATS = "stats";
+
+  @Override
+  public String name() {
+    return "report";
+  }
+
+  @Override
+  public String directory() {
+    return "report";
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Usage usage() {
+    return Usage.ofRun(
+        "Write the report of a run: DIR/{shards,model,latents,stats} to DIR/report.",
+        "--run /tmp/run");
+  }
+
+  @Override
+  public List<InputSlot> inputs() {
+    return List.of(
+        InputSlot.required(SHARDS, Shards.KIND, "Shards of the run."),
+        InputSlot.required(MODEL, ModelArtifact.KIND, "Model of the run."),
+        InputSlot.required(LATENTS, Latents.KIND, "Latents of the run."),
+        InputSlot.required(STATS, StatsStage.KIND, "Statistics of the run."));
+  }
+
+  @Override
+  public void check(Settings settings) {
+    ReportPlan.from(settings);
+  }
+
+  @Override
+  public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
+    return Reporting.of(settings, inputs, hadoop);
+  }
+
+  @Override
+  public List<String> lines(Manifest.Read made) {
+    return List.of("report: " + Locations.plain(new Path(made.directory(), PAGE)));
+  }
+}

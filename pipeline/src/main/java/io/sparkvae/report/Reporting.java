@@ -1,0 +1,96 @@
+package io.sparkvae.report;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.Pictures;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Made;
+import io.sparkvae.stage.Work;
+import io.sparkvae.stage.Workplace;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the
+ * model and the few images that are shown.
+ */
+final class Reporting implements Work {
+  private static final String PICTURES = "pictures/";
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  private final ReportPlan plan;
+  private final Run run;
+
+  private Reporting(ReportPlan plan, Run run) {
+    this.plan = plan;
+    this.run = run;
+  }
+
+  /**
+   * Reads what the report is about.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do
+   * @throws io.sparkvae.failure.DataFailure when an input is corrupt
+   */
+  static Reporting of(Settings settings, Inputs inputs, Configuration hadoop) {
+    return new Reporting(ReportPlan.from(settings), Run.open(inputs, hadoop));
+  }
+
+  @Override
+  public String summary() {
+    return "report on " + Locations.plain(run.modelSource().directory());
+  }
+
+  @Override
+  public Made run(Workplace place) {
+    PROGRESS.info("report: drawing");
+    OutputDirectory out = place.out();
+    Pictures pictures = new Pictures();
+    String page = page(place.spark(), plan, run, pictures);
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put(ReportStage.PAGE, page.getBytes(StandardCharsets.UTF_8));
+    pictures.files().forEach((name, bytes) -> files.put(PICTURES + name, bytes));
+    List<Manifest.DataFile> written = new ArrayList<>();
+    files.forEach((name, bytes) -> written.add(out.writeData(name, bytes)));
+    PROGRESS.info("report: {}", out.resolve(ReportStage.PAGE));
+    return Made.of(
+        written,
+        new ReportContent(
+            ReportStage.PAGE, pictures.files().keySet().stream().map(PICTURES::concat).toList()));
+  }
+
+  private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
+    List<float[]> means = new Decoding(run.model()).means(examples.images(), examples.labels());
+    List<Section> sections =
+        List.of(
+            SummarySection.of(run),
+            TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
+            DivergenceSection.of(run, pictures),
+            ReconstructionSection.of(examples, means, run, pictures),
+            TraversalSection.of(run, plan, examples, means, pictures),
+            SampleSection.of(run, plan, pictures),
+            LineageSection.of(run),
+            LineageSection.configuration(run));
+    String subtitle =
+        "%s, %d dimensions, %s images, %s"
+            .formatted(
+                run.model().spec().preset(),
+                run.model().spec().latent(),
+                Html.count(run.shards().content().rows()),
+                run.statisticsSource().manifest().created());
+    return Page.of(subtitle, sections);
+  }
+}

@@ -1,0 +1,88 @@
+package io.sparkvae.stage;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.provenance.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The manifests of the directories that a stage reads, by the name of their slot. */
+public final class Inputs {
+  private final Map<String, Manifest.Read> bySlot;
+
+  private Inputs(Map<String, Manifest.Read> bySlot) {
+    this.bySlot = bySlot;
+  }
+
+  /**
+   * Reads the manifests.
+   *
+   * @param directories by the name of the slot
+   * @throws ConfigurationFailure when a required one was not named, or one is absent, unfinished or
+   *     of another kind
+   * @throws io.sparkvae.failure.DataFailure when a manifest is corrupt
+   */
+  static Inputs open(List<InputSlot> slots, Map<String, Path> directories, Configuration hadoop) {
+    Map<String, Manifest.Read> opened = new LinkedHashMap<>();
+    for (InputSlot slot : slots) {
+      Path directory = directories.get(slot.name());
+      if (directory != null) {
+        opened.put(slot.name(), Manifest.read(directory, slot.kind(), hadoop));
+      } else if (slot.use() == InputSlot.Use.REQUIRED) {
+        throw new ConfigurationFailure(
+            "--%s: expected a directory of kind %s, found none"
+                .formatted(slot.name(), slot.kind()));
+      }
+    }
+    return new Inputs(opened);
+  }
+
+  /** Inputs that were opened before. */
+  static Inputs of(Map<String, Manifest.Read> bySlot) {
+    return new Inputs(new LinkedHashMap<>(bySlot));
+  }
+
+  /** A required input. */
+  public Manifest.Read get(String slot) {
+    return find(slot)
+        .orElseThrow(() -> new IllegalArgumentException("no input is declared as " + slot));
+  }
+
+  /** The directory of a required input. */
+  public Path directory(String slot) {
+    return get(slot).directory();
+  }
+
+  /** An input that need not be there. */
+  public Optional<Manifest.Read> find(String slot) {
+    return Optional.ofNullable(bySlot.get(slot));
+  }
+
+  /** What the stage's manifest records of them, in the order of the slots. */
+  List<Manifest.Input> recorded(List<InputSlot> slots) {
+    List<Manifest.Input> recorded = new ArrayList<>();
+    for (InputSlot slot : slots) {
+      find(slot.name())
+          .ifPresent(
+              found -> {
+                switch (slot.use()) {
+                  case REQUIRED, OPTIONAL -> recorded.add(found.asInput(slot.role()));
+                  case STARTING_POINT ->
+                      recorded.add(
+                          new Manifest.Input(
+                              slot.role(),
+                              found.directory().toString(),
+                              found.digest(),
+                              NullNode.getInstance()));
+                  case REUSED -> {}
+                }
+              });
+    }
+    return recorded;
+  }
+}

@@ -1,0 +1,95 @@
+package io.sparkvae.stage;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.Failure;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs any stage: what they have in common is here and nowhere else. */
+public final class StageRunner {
+  private StageRunner() {}
+
+  /**
+   * Checks what can be checked without Spark, and changes nothing.
+   *
+   * @return the work, which {@link #run} would do
+   * @throws Failure when the stage could not work, or its directory is not free
+   */
+  public static Work plan(Stage stage, Request request, Configuration hadoop) {
+    Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
+    Work work = stage.plan(request.settings(), inputs, hadoop);
+    OutputDirectory.requireFree(request.output(), hadoop);
+    return work;
+  }
+
+  /**
+   * Runs a stage to its end, from the beginning or from where an earlier run of the same settings
+   * and inputs ended.
+   *
+   * @param stop asked now and then whether to leave off in good order; see {@link Workplace}
+   * @return the manifest of the result
+   * @throws Failure an operator's error, or that it was stopped
+   */
+  public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
+    try {
+      return run(stage, request, stop, spark);
+    } catch (Exception e) {
+      throw explained(stage, e);
+    }
+  }
+
+  private static Manifest.Read run(Stage stage, Request request, Stop stop, SparkSession spark)
+      throws Exception {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Settings settings = request.settings();
+    Inputs opened = Inputs.open(stage.inputs(), request.inputs(), hadoop);
+    Work work = stage.plan(settings, opened, hadoop);
+    List<Manifest.Input> inputs = new ArrayList<>(work.sources(spark));
+    inputs.addAll(opened.recorded(stage.inputs()));
+    Origin origin = origin(stage, settings, inputs);
+    try (OutputDirectory out = OutputDirectory.open(request.output(), origin, settings, hadoop)) {
+      Made made = work.run(new Workplace(spark, out, stop));
+      Manifest.Read published =
+          out.publish(configuration(stage, settings), inputs, made.files(), made.content());
+      stage.scratch().forEach(out::discard);
+      return published;
+    }
+  }
+
+  /** What a half-finished result is bound to. */
+  public static Origin origin(Stage stage, Settings settings, List<Manifest.Input> inputs) {
+    Map<String, String> bound = configuration(stage, settings);
+    bound.keySet().removeAll(stage.boundByWork());
+    return Origin.of(stage.kind(), bound, inputs);
+  }
+
+  /** The settings that shape the result, by full key. */
+  static Map<String, String> configuration(Stage stage, Settings settings) {
+    Map<String, String> all = new TreeMap<>();
+    stage.sections().forEach(section -> all.putAll(settings.section(section)));
+    return all;
+  }
+
+  /** Spark wraps what a task threw, and throws it undeclared. */
+  private static RuntimeException explained(Stage stage, Exception thrown) {
+    Failure failure = Failure.causeOf(thrown);
+    if (failure != null) {
+      return failure;
+    }
+    return stage
+        .explained(thrown)
+        .map(RuntimeException.class::cast)
+        .orElseGet(
+            () ->
+                thrown instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException(stage.name() + ": " + thrown.getMessage(), thrown));
+  }
+}

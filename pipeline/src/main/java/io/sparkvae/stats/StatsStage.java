@@ -1,0 +1,79 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Work;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The statistics stage: exact statistics of a latents table.
+ *
+ * <p>Output: {@value #FILE} with {@link Statistics}, a Parquet table {@value #TABLE} with one row a
+ * dimension, the moments of each latents file in {@code moments/}, from which a later run can go
+ * on, and a manifest of kind {@value #KIND} whose content is the same as the file. Where it is
+ * asked for, also {@value #NEIGHBOURS} with {@link NeighbourContent}, of a sample of images.
+ */
+public final class StatsStage implements Stage {
+  /** Kind of the manifest. */
+  public static final String KIND = "statistics";
+
+  /** The numbers as JSON. */
+  public static final String FILE = "statistics.json";
+
+  /** The table of dimensions. */
+  public static final String TABLE = "dimensions";
+
+  /** What nearest neighbours tell about classes. */
+  public static final String NEIGHBOURS = "neighbours.json";
+
+  static final String LATENTS = "latents";
+  static final String SINCE = "since";
+
+  @Override
+  public String name() {
+    return "stats";
+  }
+
+  @Override
+  public String directory() {
+    return "stats";
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Usage usage() {
+    return Usage.of(
+        "Compute exact KL statistics of latents, per dimension.",
+        "--latents /tmp/latents --output /tmp/stats");
+  }
+
+  @Override
+  public List<InputSlot> inputs() {
+    return List.of(
+        InputSlot.required(LATENTS, Latents.KIND, "Latents to summarise."),
+        InputSlot.reused(
+            SINCE,
+            KIND,
+            "Earlier statistics; moments of files that are there again are copied, not computed"
+                + " again."));
+  }
+
+  @Override
+  public void check(Settings settings) {
+    StatisticsPlan.from(settings);
+  }
+
+  @Override
+  public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
+    return Summarising.of(settings, inputs, hadoop);
+  }
+}

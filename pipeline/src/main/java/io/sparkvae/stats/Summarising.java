@@ -1,0 +1,132 @@
+package io.sparkvae.stats;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Made;
+import io.sparkvae.stage.Work;
+import io.sparkvae.stage.Workplace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver;
+ * the numbers do not depend on the partitioning.
+ */
+final class Summarising implements Work {
+  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
+
+  private final StatisticsPlan plan;
+  private final Latents table;
+  private final List<LatentsUnit> units;
+
+  /**
+   * @param units with the moments of earlier statistics that are used again
+   */
+  private Summarising(StatisticsPlan plan, Latents table, List<LatentsUnit> units) {
+    this.plan = plan;
+    this.table = table;
+    this.units = units;
+  }
+
+  /**
+   * Checks that settings and inputs fit together.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do
+   * @throws DataFailure when the latents have no rows
+   */
+  static Summarising of(Settings settings, Inputs inputs, Configuration hadoop) {
+    StatisticsPlan plan = StatisticsPlan.from(settings);
+    Latents table = Latents.open(inputs.directory(StatsStage.LATENTS), hadoop);
+    if (table.content().rows() == 0) {
+      throw new DataFailure(
+          "latents %s: expected at least 1 row, found none".formatted(table.directory()));
+    }
+    List<LatentsUnit> all =
+        table.source().manifest().files().stream().map(LatentsUnit::of).toList();
+    Origin now =
+        Origin.of(
+            StatsStage.KIND,
+            settings.section("stats"),
+            List.of(table.source().asInput(Latents.KIND)));
+    List<LatentsUnit> units =
+        inputs
+            .find(StatsStage.SINCE)
+            .map(since -> EarlierStatistics.open(since.directory(), now, hadoop).offer(all))
+            .orElse(all);
+    return new Summarising(plan, table, units);
+  }
+
+  @Override
+  public String summary() {
+    return "summarise %s".formatted(Locations.plain(table.directory()));
+  }
+
+  @Override
+  public Made run(Workplace place) {
+    OutputDirectory out = place.out();
+    LatentsSum sum = new LatentsSum(place.spark(), table, out);
+    List<Manifest.DataFile> moments = sum.moments(units);
+    Statistics content =
+        Statistics.of(sum.total(moments), table.content().divergence(), plan.activeThreshold());
+    requireAll(content, table);
+    say(content);
+    List<Manifest.DataFile> files = new ArrayList<>();
+    files.add(out.writeJson(StatsStage.FILE, content));
+    files.add(DimensionTable.write(content, out, place.hadoop()));
+    plan.neighbours()
+        .ifPresent(
+            wanted -> {
+              NeighbourContent found = new Neighbours(place.spark(), table, wanted).find();
+              say(found);
+              files.add(out.writeJson(StatsStage.NEIGHBOURS, found));
+            });
+    moments.stream().distinct().forEach(files::add);
+    return Made.of(files, content);
+  }
+
+  private static void requireAll(Statistics content, Latents table) {
+    if (content.count() != table.content().rows()) {
+      throw new DataFailure(
+          "latents %s: expected the %d rows of the manifest, found %d"
+              .formatted(table.directory(), table.content().rows(), content.count()));
+    }
+    Map<String, Long> bySplit = new TreeMap<>();
+    content.bySplit().forEach((split, summary) -> bySplit.put(split, summary.count()));
+    if (!bySplit.equals(table.content().rowsBySplit())) {
+      throw new DataFailure(
+          "latents %s: expected the rows of the manifest, %s, found %s"
+              .formatted(table.directory(), table.content().rowsBySplit(), bySplit));
+    }
+  }
+
+  private static void say(Statistics content) {
+    PROGRESS.info(
+        "stats: {}",
+        "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
+            .formatted(
+                content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
+  }
+
+  private static void say(NeighbourContent found) {
+    PROGRESS.info(
+        "stats: {}",
+        "%d nearest of %d images tell the class of %.2f %% of %d (the most frequent one: %.2f %%)"
+            .formatted(
+                found.k(),
+                found.references(),
+                100 * found.accuracy(),
+                found.images(),
+                100 * found.mostFrequent()));
+  }
+}

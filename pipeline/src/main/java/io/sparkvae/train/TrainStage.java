@@ -1,0 +1,103 @@
+package io.sparkvae.train;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Work;
+import io.sparkvae.train.checkpoint.Checkpoints;
+import io.sparkvae.train.closedform.ClosedFormTraining;
+import io.sparkvae.train.dl4j.Dl4jSupport;
+import io.sparkvae.train.loop.MetricsLine;
+import io.sparkvae.train.step.MinibatchParts;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The training stage: shards in, a model directory out (see {@link ModelArtifact}) with {@code
+ * metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds checkpoints.
+ */
+public final class TrainStage implements Stage {
+  static final String SHARDS = "shards";
+  static final String FROM = "from";
+
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String directory() {
+    return "model";
+  }
+
+  @Override
+  public String kind() {
+    return ModelArtifact.KIND;
+  }
+
+  @Override
+  public Usage usage() {
+    return Usage.of(
+        "Train a model on shards; continue a half-finished run.",
+        "--config conf/mnist.conf --shards /tmp/shards --output /tmp/model");
+  }
+
+  @Override
+  public List<InputSlot> inputs() {
+    return List.of(
+        InputSlot.required(SHARDS, Shards.KIND, "Shards to train on."),
+        new InputSlot(
+            FROM,
+            ModelArtifact.KIND,
+            Start.ROLE,
+            InputSlot.Use.STARTING_POINT,
+            "Earlier model; training starts with its parameters, not with new ones."));
+  }
+
+  @Override
+  public List<String> sections() {
+    return List.of("train", "model");
+  }
+
+  /** Checkpoints are bound to it: it may be {@code auto}. */
+  @Override
+  public Set<String> boundByWork() {
+    return Set.of(Binding.WORKERS);
+  }
+
+  @Override
+  public List<String> scratch() {
+    return List.of(Checkpoints.DIRECTORY);
+  }
+
+  @Override
+  public void check(Settings settings) {
+    TrainingPlan.from(settings);
+  }
+
+  /**
+   * Checks settings that both trainer and model decide.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the trainer cannot make such a model
+   */
+  public static void check(Settings settings, ModelSpec spec) {
+    TrainingPlan plan = TrainingPlan.from(settings);
+    PixelBias.from(settings, spec);
+    switch (plan.trainer()) {
+      case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
+      case LOCAL, AVERAGING -> MinibatchParts.size(settings, spec);
+      case DL4J_SPARK -> Dl4jSupport.require(spec);
+    }
+  }
+
+  @Override
+  public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
+    return Training.of(settings, inputs, hadoop);
+  }
+}
