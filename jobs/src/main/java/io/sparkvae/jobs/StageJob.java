@@ -9,7 +9,9 @@ import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Usage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -44,7 +46,9 @@ final class StageJob extends OutputJob {
         for (InputSlot slot : stage.inputs()) {
           command.addOption(option("--" + slot.name(), "DIR", slot.description()));
         }
-        command.addOption(option(OUTPUT, "DIR", "Directory for the " + stage.kind() + "."));
+        if (usage.options().stream().noneMatch(o -> o.name().equals(OUTPUT))) {
+          command.addOption(option(OUTPUT, "DIR", "Directory for the " + stage.kind() + "."));
+        }
       }
     }
     for (Usage.SettingOption option : usage.options()) {
@@ -101,15 +105,14 @@ final class StageJob extends OutputJob {
     return switch (stage.usage().paths()) {
       case BY_RUN -> ofRun(settings, Location.required(RUN, given(RUN)));
       case ONE_BY_ONE -> {
-        Request request = Request.to(output(settings), settings);
+        Map<String, Path> inputs = new HashMap<>();
         for (InputSlot slot : stage.inputs()) {
           String option = "--" + slot.name();
-          boolean required = slot.use() == InputSlot.Use.REQUIRED;
-          if (required || given(option) != null) {
-            request = request.with(slot.name(), Location.required(option, given(option)));
+          if (slot.use() == InputSlot.Use.REQUIRED || given(option) != null) {
+            inputs.put(slot.name(), Location.required(option, given(option)));
           }
         }
-        yield request;
+        yield new Request(settings, inputs, output(settings));
       }
     };
   }

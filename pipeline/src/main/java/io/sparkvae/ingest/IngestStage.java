@@ -56,7 +56,8 @@ public final class IngestStage implements Stage {
             new SettingOption(
                 "--input", "ingest.input", "URI", "A directory, an archive, a file or a table"),
             new SettingOption(
-                "--format", "ingest.format", "FORMAT", String.join(", ", SourceFormats.names()))));
+                "--format", "ingest.format", "FORMAT", String.join(", ", SourceFormats.names())),
+            new SettingOption("--output", "ingest.output", "DIR", "Directory for the shards")));
   }
 
   @Override

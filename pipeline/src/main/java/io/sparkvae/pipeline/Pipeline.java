@@ -211,7 +211,7 @@ public final class Pipeline {
     List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
-          "%s: expected what would be made now, found another result: %s; choose another directory or remove it"
+          "%s: expected the result of this configuration, found another: %s; choose another directory or remove it"
               .formatted(Locations.plain(directory), shown(differences)));
     }
     done.put(stage.kind(), found);

@@ -1,0 +1,119 @@
+package io.sparkvae.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.stage.Stop;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A finished stage is skipped when it is what would be made now, and refused when it is not. */
+class PipelineTest {
+  @TempDir Path temporary;
+  private Path images;
+
+  @BeforeEach
+  void draw() throws IOException {
+    images = Files.createDirectory(temporary.resolve("images"));
+    for (int i = 0; i < 40; i++) {
+      image(i);
+    }
+  }
+
+  private void image(int number) throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSamples(0, 0, 8, 8, 0, new Random(number).ints(64, 0, 256).toArray());
+    ImageIO.write(image, "png", images.resolve(number + ".png").toFile());
+  }
+
+  private Pipeline pipeline(String... overrides) {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { input = "%s", height = 8, width = 8 }
+                model { hidden = [8], latent = 2 }
+                train { epochs = 1, batchSize = 8, workers = 1 }
+                """
+                    .formatted(images),
+                "test");
+    for (String override : overrides) {
+      settings = settings.withOverride(override);
+    }
+    return Pipeline.of(Fixture.hadoop(temporary.resolve("run")), settings);
+  }
+
+  private void run(String... overrides) {
+    pipeline(overrides).run(Fixture.spark(), Stop.NEVER);
+  }
+
+  private List<String> plan(String... overrides) {
+    return pipeline(overrides).plan(Fixture.hadoop());
+  }
+
+  @Test
+  void whatIsFinishedIsSkippedUntilTheSourceChanges() throws IOException {
+    assertThat(plan()).hasSize(5).allMatch(line -> line.startsWith("run "));
+    run();
+    assertThat(plan()).hasSize(5).allMatch(line -> line.startsWith("skip "));
+    run();
+    // A setting that changes no result changes no mind.
+    assertThat(plan("train.verify=pages", "ingest.maxBadFraction=0.5"))
+        .allMatch(line -> line.startsWith("skip "));
+    assertThatThrownBy(() -> plan("model.latent=3"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("run/model: expected the result of this configuration")
+        .hasMessageContaining("model.latent was 2 and is 3");
+    image(40);
+    for (var attempt : List.<Runnable>of(this::plan, this::run)) {
+      assertThatThrownBy(attempt::run)
+          .isInstanceOf(ResumeFailure.class)
+          .hasMessageContaining(
+              "run/shards: expected the result of this configuration, found another")
+          .hasMessageContaining("digest of input 'source'");
+    }
+  }
+
+  @Test
+  void stagesThatTheConfigurationNamesRunInTheirOrder() {
+    assertThat(plan("pipeline.stages=[train, ingest]"))
+        .hasSize(2)
+        .element(0)
+        .asString()
+        .startsWith("run ingest: ");
+    assertThatThrownBy(() -> plan("pipeline.stages=[encode]"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("pipeline.stages: expected 'train', whose result 'encode' reads");
+    assertThatThrownBy(() -> plan("pipeline.stages=[ingets]"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("some of [ingest, train");
+    run("pipeline.stages=[ingest, train]");
+    run("pipeline.stages=[evaluate, generate]", "evaluate.splits=all");
+    assertThat(temporary.resolve("run/evaluation/evaluation.json")).exists();
+    assertThat(temporary.resolve("run/generation/pictures/reconstructions.png")).exists();
+    assertThat(plan("pipeline.stages=[ingest,train,evaluate,generate]", "evaluate.splits=all"))
+        .allMatch(line -> line.startsWith("skip "));
+  }
+
+  @Test
+  void aStopIsHeededBetweenStages() {
+    int[] asked = {0};
+    assertThatThrownBy(() -> pipeline().run(Fixture.spark(), Stop.when(() -> ++asked[0] > 1)))
+        .isInstanceOf(StopFailure.class);
+    assertThat(temporary.resolve("run/shards/manifest.json")).exists();
+    assertThat(temporary.resolve("run/latents")).doesNotExist();
+  }
+}
