@@ -18,8 +18,6 @@ import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
-import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Runs the rounds of a run. Its trainer takes the steps. The loop evaluates the model, remembers
