@@ -108,8 +108,8 @@ class SerialFilterTest {
     assertThat(read(new float[1000], filter)).isEqualTo(new float[1000]);
     assertThatThrownBy(() -> read(new float[1001], filter))
         .isInstanceOf(InvalidClassException.class);
-    assertThat(read(nested(400), filter)).isEqualTo(nested(400));
-    assertThatThrownBy(() -> read(nested(600), filter)).isInstanceOf(InvalidClassException.class);
+    assertThat(read(nested(200), filter)).isEqualTo(nested(200));
+    assertThatThrownBy(() -> read(nested(300), filter)).isInstanceOf(InvalidClassException.class);
   }
 
   private static ArrayList<Object> nested(int depth) {

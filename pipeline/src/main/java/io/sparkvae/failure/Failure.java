@@ -29,7 +29,8 @@ public abstract sealed class Failure extends RuntimeException
    * The failure that caused {@code thrown}, searched through its causes: Spark wraps what a task
    * throws.
    *
-   * @return the innermost-reachable failure, or {@code null} when there is none
+   * @return the outermost of them, which knows most of the context, or {@code null} when there is
+   *     none
    */
   public static Failure causeOf(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
