@@ -8,8 +8,6 @@ import java.io.ByteArrayOutputStream;
  * one.
  */
 final class GifDecoder {
-  private static final int MOST_CODES = 4096;
-
   private final byte[] bytes;
   private int at;
 
@@ -117,83 +115,12 @@ final class GifDecoder {
     return rows;
   }
 
-  /** Undoes the LZW compression of a frame: codes of 3 to 12 bits, the low bits first. */
   private byte[] indices(int count) throws Unusable {
     int size = next();
     if (size < 1 || size > 11) {
       throw new Unusable("corrupt GIF", "codes of " + size + " bits");
     }
-    byte[] codes = subBlocks();
-    byte[] indices = new byte[count];
-    int[] prefix = new int[MOST_CODES];
-    byte[] last = new byte[MOST_CODES];
-    int[] length = new int[MOST_CODES];
-    int clear = 1 << size;
-    for (int i = 0; i < clear; i++) {
-      last[i] = (byte) i;
-      length[i] = 1;
-    }
-    int bits = size + 1;
-    int free = clear + 2;
-    int previous = -1;
-    int filled = 0;
-    for (long bit = 0; filled < count; ) {
-      int code = code(codes, bit, bits);
-      bit += bits;
-      if (code == clear) {
-        bits = size + 1;
-        free = clear + 2;
-        previous = -1;
-        continue;
-      }
-      if (code < 0 || code == clear + 1) {
-        throw new Unusable(
-            "truncated GIF", "expected %d pixels, found %d".formatted(count, filled));
-      }
-      if (code > free || code == free && previous < 0 || code >= MOST_CODES) {
-        throw new Unusable("corrupt GIF", "code %d of %d".formatted(code, free));
-      }
-      if (previous >= 0 && free < MOST_CODES) {
-        prefix[free] = previous;
-        length[free] = length[previous] + 1;
-        last[free] = first(code == free ? previous : code, prefix, last, clear);
-        free++;
-        if (free == 1 << bits && bits < 12) {
-          bits++;
-        }
-      }
-      int end = Math.min(count, filled + length[code]);
-      int walk = code;
-      for (int i = filled + length[code] - 1; i >= filled; i--) {
-        if (i < end) {
-          indices[i] = last[walk];
-        }
-        walk = prefix[walk];
-      }
-      filled = end;
-      previous = code;
-    }
-    return indices;
-  }
-
-  private static byte first(int code, int[] prefix, byte[] last, int clear) {
-    int walk = code;
-    while (walk >= clear) {
-      walk = prefix[walk];
-    }
-    return last[walk];
-  }
-
-  private static int code(byte[] codes, long bit, int bits) {
-    int value = 0;
-    for (int i = 0; i < bits; i++) {
-      int index = (int) (bit + i >> 3);
-      if (index >= codes.length) {
-        return -1;
-      }
-      value |= (codes[index] >> (int) (bit + i & 7) & 1) << i;
-    }
-    return value;
+    return new GifCodes(size, subBlocks()).indices(count);
   }
 
   private byte[] subBlocks() {

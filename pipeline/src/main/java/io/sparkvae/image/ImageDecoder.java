@@ -4,9 +4,10 @@ import java.util.Locale;
 
 /**
  * Decodes encoded images by the rules in this package's description. Never throws for what is in
- * the bytes. Not thread-safe, and meant to be kept: it holds readers and buffers.
+ * the bytes. Not thread-safe, and meant to be kept: it holds readers, some with native memory, and
+ * buffers.
  */
-public final class ImageDecoder {
+public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
   private final PngDecoder png = new PngDecoder();
   private JpegDecoder jpeg;
@@ -70,8 +71,20 @@ public final class ImageDecoder {
 
   /** A reader that threw may be left in any state. */
   private void forgetReaders() {
-    jpeg = null;
-    platform = null;
+    if (jpeg != null) {
+      jpeg.close();
+      jpeg = null;
+    }
+    if (platform != null) {
+      platform.close();
+      platform = null;
+    }
+  }
+
+  /** Frees the readers' native memory. */
+  @Override
+  public void close() {
+    forgetReaders();
   }
 
   private static String describe(Throwable e) {

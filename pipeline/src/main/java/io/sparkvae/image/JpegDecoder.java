@@ -12,7 +12,7 @@ import javax.imageio.ImageReader;
  * turn them into colours; so neither profiles nor the platform's colour conversions matter. Not
  * thread-safe: it keeps its reader.
  */
-final class JpegDecoder {
+final class JpegDecoder implements AutoCloseable {
   private final ImageReader reader = platformReader();
   private String damage;
 
@@ -107,5 +107,11 @@ final class JpegDecoder {
     return Samples.fromInk(cyan ^ flip, key) << 16
         | Samples.fromInk(magenta ^ flip, key) << 8
         | Samples.fromInk(yellow ^ flip, key);
+  }
+
+  /** Frees the reader's native memory. */
+  @Override
+  public void close() {
+    reader.dispose();
   }
 }

@@ -15,7 +15,7 @@ import javax.imageio.ImageReader;
  * where ImageIO searched for providers before our jar was there, as on a Spark executor, it knows
  * none of them. Not thread-safe: it keeps its readers.
  */
-final class PlatformDecoder {
+final class PlatformDecoder implements AutoCloseable {
   private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
 
   Image decode(ImageFormat format, byte[] bytes, ImageLimits limits) throws Unusable, IOException {
@@ -67,5 +67,11 @@ final class PlatformDecoder {
       at += 8 + length + (length & 1);
     }
     return Orientation.UPRIGHT;
+  }
+
+  /** Frees what the readers hold. */
+  @Override
+  public void close() {
+    readers.values().forEach(ImageReader::dispose);
   }
 }

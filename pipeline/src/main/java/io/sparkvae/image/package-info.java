@@ -1,6 +1,12 @@
 /**
  * One decoded image and its shape; decoding of encoded bytes with limits; fitting to a shape.
  *
+ * <p>{@link io.sparkvae.image.ImageDecoder#decode} finds the format of encoded bytes and hands them
+ * to its decoder: our own for PNG and GIF, the platform's for JPEG, TwelveMonkeys' for the rest. It
+ * gives an {@link io.sparkvae.image.Image} or a {@link io.sparkvae.image.Rejection}. {@link
+ * io.sparkvae.image.Fitting} makes an image one of the {@link io.sparkvae.image.ImageShape} and
+ * colour that a dataset has. {@link io.sparkvae.image.UnitPixels} gives bytes as numbers in [0, 1].
+ *
  * <h2>How bytes become pixels</h2>
  *
  * <ul>

@@ -19,11 +19,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * The first pass: every image of the source, decoded and fitted, or refused, becomes a row of a
@@ -48,11 +50,11 @@ record Staging(
 
   @Override
   public Iterator<StagedPart> call(Integer task, Iterator<SourceImage> images) throws IOException {
-    ImageDecoder decoder = new ImageDecoder(limits);
     Tally tally = Tally.empty();
     // A name that no other attempt has, be it one of a run that was killed.
     String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
-    try (Output good = new Output(name + ".good");
+    try (ImageDecoder decoder = new ImageDecoder(limits);
+        Output good = new Output(name + ".good");
         Output refused = new Output(name + ".refused")) {
       while (images.hasNext()) {
         SourceImage next = images.next();
@@ -132,6 +134,9 @@ record Staging(
     @Override
     public Iterator<ImageShape> call(Iterator<SourceImage> images) {
       ImageDecoder decoder = new ImageDecoder(limits);
+      // The shapes are asked for one by one, after this call.
+      TaskCompletionListener closing = context -> decoder.close();
+      TaskContext.get().addTaskCompletionListener(closing);
       Iterable<SourceImage> once = () -> images;
       return StreamSupport.stream(once.spliterator(), false)
           .map(SourceImage::content)

@@ -74,17 +74,22 @@ public final class ParquetPart implements Closeable {
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
     this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
-    this.file =
-        new ParquetFileWriter(
-            stream.asFile(),
-            schema,
-            ParquetFileWriter.Mode.OVERWRITE,
-            BLOCK_BYTES,
-            0,
-            STATISTICS_BYTES,
-            STATISTICS_BYTES,
-            true);
-    file.start();
+    try {
+      this.file =
+          new ParquetFileWriter(
+              stream.asFile(),
+              schema,
+              ParquetFileWriter.Mode.OVERWRITE,
+              BLOCK_BYTES,
+              0,
+              STATISTICS_BYTES,
+              STATISTICS_BYTES,
+              true);
+      file.start();
+    } catch (IOException | RuntimeException e) {
+      stream.abandon();
+      throw e;
+    }
   }
 
   /** Writes one record: {@code fields} adds the fields between start and end of the message. */
