@@ -37,7 +37,7 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
       if (n > 0 && shards.content().rows(split) > 0) {
         List<String> files = new ArrayList<>();
         long rows = 0;
-        for (ShardsContent.Part part : shards.content().parts()) {
+        for (ShardsContent.ShardFile part : shards.content().parts()) {
           if (part.split() == split && rows < n) {
             files.add(part.path());
             rows += part.rows();

@@ -4,7 +4,7 @@ import io.sparkvae.model.PortableModel;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ record SampleFile(
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
     Decoding decoding = new Decoding(model.value().model());
-    try (ParquetPart part = new ParquetPart(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
+    try (TableWriter part = new TableWriter(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
       for (int done = 0; done < unit.count(); done += ROWS) {
         long from = unit.from() + done;
         List<float[]> images = decoding.samples(from, Math.min(ROWS, unit.count() - done), seed);
@@ -56,7 +56,7 @@ record SampleFile(
         }
         Progress.read(images.size());
       }
-      ParquetPart.Summary summary = part.end();
+      TableWriter.Summary summary = part.end();
       return new WrittenUnit(
           unit.name(),
           file.toString(),
@@ -64,7 +64,7 @@ record SampleFile(
     }
   }
 
-  private static void write(ParquetPart part, long index, byte[] pixels) throws IOException {
+  private static void write(TableWriter part, long index, byte[] pixels) throws IOException {
     part.write(
         to -> {
           to.startField("index", 0);

@@ -18,10 +18,10 @@ record FirstPass(Workspace workspace) {
   /** Stages all images. */
   StagedTable stage(JavaRDD<SourceImage> images, Staging staging) {
     int tasks = images.getNumPartitions();
-    List<StagedPart> parts = new ArrayList<>();
+    List<StagedTask> parts = new ArrayList<>();
     BitSet left = new BitSet();
     for (int task = 0; task < tasks; task++) {
-      var earlier = workspace.finished(StagedPart.unit(task), StagedPart.class);
+      var earlier = workspace.finished(StagedTask.unit(task), StagedTask.class);
       earlier.ifPresent(parts::add);
       left.set(task, earlier.isEmpty());
     }
@@ -36,15 +36,15 @@ record FirstPass(Workspace workspace) {
           workspace.journal().commit(part.entry());
           parts.add(part);
         });
-    parts.sort(Comparator.comparing(StagedPart::task));
+    parts.sort(Comparator.comparing(StagedTask::task));
     return table(parts, JavaSparkContext.fromSparkContext(images.context()));
   }
 
-  private StagedTable table(List<StagedPart> parts, JavaSparkContext spark) {
-    List<StagedPart.File> good = new ArrayList<>();
-    List<StagedPart.File> refused = new ArrayList<>();
+  private StagedTable table(List<StagedTask> parts, JavaSparkContext spark) {
+    List<StagedTask.File> good = new ArrayList<>();
+    List<StagedTask.File> refused = new ArrayList<>();
     Tally tally = Tally.empty();
-    for (StagedPart part : parts) {
+    for (StagedTask part : parts) {
       good.addAll(part.good());
       refused.addAll(part.refused());
       tally.merge(part.tally());
@@ -52,7 +52,7 @@ record FirstPass(Workspace workspace) {
     return new StagedTable(rows(good, spark), rows(refused, spark), tally, 0);
   }
 
-  private JavaRDD<StagedRow> rows(List<StagedPart.File> files, JavaSparkContext spark) {
+  private JavaRDD<StagedRow> rows(List<StagedTask.File> files, JavaSparkContext spark) {
     if (files.isEmpty()) {
       return spark.emptyRDD();
     }

@@ -21,7 +21,7 @@ record IngestedImages(
     long images,
     long duplicates,
     IgnoredFiles ignored,
-    List<WrittenPart> written) {
+    List<WrittenFile> written) {
   IngestedImages {
     written = List.copyOf(written);
   }

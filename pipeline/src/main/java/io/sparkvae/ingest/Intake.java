@@ -59,7 +59,7 @@ final class Intake {
     }
     EarlierShards before = earlier.get();
     ShardsContent content = before.shards().content();
-    List<WrittenPart> written = new ArrayList<>(new TakeOver(workspace).copy(before, context));
+    List<WrittenFile> written = new ArrayList<>(new TakeOver(workspace).copy(before, context));
     PROGRESS.info("ingest: {} images are in the earlier shards", content.images());
     if (source.images().isEmpty()) {
       PROGRESS.info("ingest: nothing is new in {}", source.identity().location());
@@ -84,7 +84,7 @@ final class Intake {
         earlier.isPresent() ? earlier.get().shards().content().shape() : shape(images);
     PROGRESS.info("ingest: {}, images become {}", location, shape);
     StagedTable table = stage(reading, images, shape);
-    List<WrittenPart> written = new ArrayList<>(quarantine(table));
+    List<WrittenFile> written = new ArrayList<>(quarantine(table));
     if (table.tally().good() == 0 && earlier.isEmpty()) {
       throw new DataFailure(
           "input %s: expected images that can be used, found %d that cannot"
@@ -103,7 +103,7 @@ final class Intake {
         new SecondPass(workspace)
             .write(
                 table.good(),
-                new ShardWriter.Parts(layout),
+                new ShardWriter.FileOfRow(layout),
                 layout.paths(),
                 new ShardWriter(workspace.scratch(), layout, shape, classes, workspace.hadoop())));
     IgnoredFiles ignored = source.ignored().plus(IgnoredFiles.of(table.tally().ignored()));
@@ -153,7 +153,7 @@ final class Intake {
         : table;
   }
 
-  private List<WrittenPart> quarantine(StagedTable table) throws IOException {
+  private List<WrittenFile> quarantine(StagedTable table) throws IOException {
     Tally tally = table.tally();
     long found = tally.good() + tally.bad();
     if (found == 0) {
@@ -164,17 +164,17 @@ final class Intake {
     Quarantine quarantine = new Quarantine(workspace.scratch(), first, workspace.hadoop());
     int files = Quarantine.files(tally.bad());
     List<String> paths = IntStream.range(0, files).mapToObj(quarantine::path).toList();
-    List<WrittenPart> written;
+    List<WrittenFile> written;
     if (tally.bad() == 0 && earlier.isPresent()) {
       written = List.of();
     } else if (tally.bad() == 0) {
-      WrittenPart empty = quarantine.empty();
+      WrittenFile empty = quarantine.empty();
       workspace.keep(empty);
       written = List.of(empty);
     } else {
       written =
           new SecondPass(workspace)
-              .write(table.refused(), new Quarantine.Parts(files), paths, quarantine);
+              .write(table.refused(), new Quarantine.FileOfRow(files), paths, quarantine);
     }
     Path directory = workspace.directory().resolve("quarantine");
     Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);

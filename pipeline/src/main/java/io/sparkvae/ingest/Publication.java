@@ -25,13 +25,13 @@ record Publication(Workspace workspace) {
   /** Of images that were taken in. */
   Made of(IngestedImages images) {
     List<Manifest.DataFile> files = new ArrayList<>();
-    List<ShardsContent.Part> parts = new ArrayList<>();
+    List<ShardsContent.ShardFile> parts = new ArrayList<>();
     long quarantined = 0;
-    for (WrittenPart part : images.written()) {
+    for (WrittenFile part : images.written()) {
       files.add(part.dataFile());
       if (part.path().startsWith(ShardLayout.DATA)) {
         parts.add(
-            new ShardsContent.Part(
+            new ShardsContent.ShardFile(
                 part.path(), ShardLayout.split(part.path()), part.summary().rowGroups()));
       } else {
         quarantined += part.rows();
@@ -40,7 +40,7 @@ record Publication(Workspace workspace) {
     if (!images.classes().numeric()) {
       files.add(writeLabels(images.classes()));
     }
-    long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
+    long rows = parts.stream().mapToLong(ShardsContent.ShardFile::rows).sum();
     ShardsContent content =
         new ShardsContent(
             images.shape(),

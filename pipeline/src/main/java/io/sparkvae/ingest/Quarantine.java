@@ -1,8 +1,8 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.shard.ParquetPart;
 import io.sparkvae.shard.ShardSchema;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -29,18 +29,18 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param first number in the name of the first file
  */
 record Quarantine(String temporary, int first, Broadcast<SerializableConfiguration> hadoop)
-    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
+    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
   private static final int ROWS_PER_GROUP = 100_000;
   private static final int REASONS_NAMED = 5;
 
   /** The file of each row. */
-  static final class Parts extends Partitioner {
+  static final class FileOfRow extends Partitioner {
     private static final long serialVersionUID = 1L;
     private final int files;
 
-    Parts(int files) {
+    FileOfRow(int files) {
       this.files = files;
     }
 
@@ -67,25 +67,25 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
   }
 
   /** Writes a table without rows: a file that says so. */
-  WrittenPart empty() throws IOException {
+  WrittenFile empty() throws IOException {
     return write(0, java.util.Collections.emptyIterator());
   }
 
   @Override
-  public Iterator<WrittenPart> call(Integer number, Iterator<StagedRow> rows) throws IOException {
+  public Iterator<WrittenFile> call(Integer number, Iterator<StagedRow> rows) throws IOException {
     return List.of(write(number, rows)).iterator();
   }
 
-  private WrittenPart write(int number, Iterator<StagedRow> rows) throws IOException {
+  private WrittenFile write(int number, Iterator<StagedRow> rows) throws IOException {
     Path file = new Path(temporary, "quarantine-%d-%s".formatted(number, UUID.randomUUID()));
     try (var part =
-        new ParquetPart(
+        new TableWriter(
             file, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {
       while (rows.hasNext()) {
         StagedRow row = rows.next();
         part.write(to -> add(to, row));
       }
-      return new WrittenPart(path(number), file.toString(), part.end());
+      return new WrittenFile(path(number), file.toString(), part.end());
     }
   }
 

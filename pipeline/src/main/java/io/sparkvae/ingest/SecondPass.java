@@ -24,15 +24,15 @@ record SecondPass(Workspace workspace) {
    * @param writer is given a partition's number and its rows, sorted
    * @return the files that have rows, in that order
    */
-  List<WrittenPart> write(
+  List<WrittenFile> write(
       JavaRDD<StagedRow> rows,
       Partitioner partitioner,
       List<String> paths,
-      Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> writer) {
-    Map<String, WrittenPart> parts = new HashMap<>();
+      Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> writer) {
+    Map<String, WrittenFile> parts = new HashMap<>();
     BitSet left = new BitSet();
     for (int part = 0; part < paths.size(); part++) {
-      var earlier = workspace.finished(WrittenPart.unit(paths.get(part)), WrittenPart.class);
+      var earlier = workspace.finished(WrittenFile.unit(paths.get(part)), WrittenFile.class);
       earlier.ifPresent(found -> parts.put(found.path(), found));
       left.set(part, earlier.isEmpty());
     }
@@ -48,6 +48,6 @@ record SecondPass(Workspace workspace) {
           workspace.keep(part);
           parts.put(part.path(), part);
         });
-    return paths.stream().map(parts::get).filter(WrittenPart::hasRows).toList();
+    return paths.stream().map(parts::get).filter(WrittenFile::hasRows).toList();
   }
 }

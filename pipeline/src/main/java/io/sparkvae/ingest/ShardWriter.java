@@ -2,9 +2,9 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.shard.LabelNames;
-import io.sparkvae.shard.ParquetPart;
 import io.sparkvae.shard.ShardSchema;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -29,15 +29,15 @@ record ShardWriter(
     ImageShape shape,
     LabelNames labels,
     Broadcast<SerializableConfiguration> hadoop)
-    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenPart>> {
+    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> {
   private static final long serialVersionUID = 1L;
 
   /** The file of each row. */
-  static final class Parts extends Partitioner {
+  static final class FileOfRow extends Partitioner {
     private static final long serialVersionUID = 1L;
     private final ShardLayout layout;
 
-    Parts(ShardLayout layout) {
+    FileOfRow(ShardLayout layout) {
       this.layout = layout;
     }
 
@@ -53,16 +53,16 @@ record ShardWriter(
   }
 
   @Override
-  public Iterator<WrittenPart> call(Integer number, Iterator<StagedRow> rows) throws IOException {
+  public Iterator<WrittenFile> call(Integer number, Iterator<StagedRow> rows) throws IOException {
     String path = layout.path(number);
     if (!rows.hasNext()) {
-      return List.of(WrittenPart.empty(path)).iterator();
+      return List.of(WrittenFile.empty(path)).iterator();
     }
     Split split = ShardLayout.split(path);
     Path file = new Path(temporary, "part-%d-%s".formatted(number, UUID.randomUUID()));
     Map<String, Integer> numbers = new HashMap<>();
     try (var part =
-        new ParquetPart(
+        new TableWriter(
             file,
             ShardSchema.SHARD,
             layout.rowsPerGroup(),
@@ -86,7 +86,7 @@ record ShardWriter(
                     row.sha256(),
                     split));
       }
-      return List.of(new WrittenPart(path, file.toString(), part.end())).iterator();
+      return List.of(new WrittenFile(path, file.toString(), part.end())).iterator();
     }
   }
 }

@@ -45,11 +45,11 @@ record Staging(
     boolean labelled,
     LongAccumulator seen,
     Broadcast<SerializableConfiguration> hadoop)
-    implements Function2<Integer, Iterator<SourceImage>, Iterator<StagedPart>> {
+    implements Function2<Integer, Iterator<SourceImage>, Iterator<StagedTask>> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Iterator<StagedPart> call(Integer task, Iterator<SourceImage> images) throws IOException {
+  public Iterator<StagedTask> call(Integer task, Iterator<SourceImage> images) throws IOException {
     Tally tally = Tally.empty();
     // A name that no other attempt has, be it one of a run that was killed.
     String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
@@ -67,7 +67,7 @@ record Staging(
           tally.ignore(ignored.reason(), next.id());
         }
       }
-      return List.of(new StagedPart(task, good.end(), refused.end(), tally)).iterator();
+      return List.of(new StagedTask(task, good.end(), refused.end(), tally)).iterator();
     }
   }
 
@@ -88,12 +88,12 @@ record Staging(
     }
 
     /** Completes the file, if there is one. */
-    List<StagedPart.File> end() throws IOException {
+    List<StagedTask.File> end() throws IOException {
       if (file == null) {
         return List.of();
       }
       file.close();
-      return List.of(new StagedPart.File(path, file.bytes()));
+      return List.of(new StagedTask.File(path, file.bytes()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.sparkvae.ingest;
 import io.sparkvae.output.Units;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
-import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,12 +24,12 @@ import org.apache.spark.util.SerializableConfiguration;
 record TakeOver(Workspace workspace) {
 
   /** Copies what an earlier run of this has not; the files in their order. */
-  List<WrittenPart> copy(EarlierShards earlier, JavaSparkContext spark) {
-    Map<String, WrittenPart> parts = new HashMap<>();
+  List<WrittenFile> copy(EarlierShards earlier, JavaSparkContext spark) {
+    Map<String, WrittenFile> parts = new HashMap<>();
     List<Manifest.DataFile> left = new ArrayList<>();
     for (Manifest.DataFile file : earlier.files()) {
       workspace
-          .finished(WrittenPart.unit(file.path()), WrittenPart.class)
+          .finished(WrittenFile.unit(file.path()), WrittenFile.class)
           .ifPresentOrElse(part -> parts.put(part.path(), part), () -> left.add(file));
     }
     if (!left.isEmpty()) {
@@ -47,20 +47,20 @@ record TakeOver(Workspace workspace) {
   }
 
   private record Copy(String from, String scratch, Broadcast<SerializableConfiguration> hadoop)
-      implements Function<Manifest.DataFile, WrittenPart> {
+      implements Function<Manifest.DataFile, WrittenFile> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public WrittenPart call(Manifest.DataFile file) throws IOException {
+    public WrittenFile call(Manifest.DataFile file) throws IOException {
       Configuration conf = hadoop.value().value();
       Path copy = new Path(scratch, "copy-" + UUID.randomUUID());
       long bytes = Verification.copy(new Path(from, file.path()), file.sha256(), copy, conf);
       try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(copy, conf))) {
         List<Long> groups = reader.getRowGroups().stream().map(BlockMetaData::getRowCount).toList();
-        return new WrittenPart(
+        return new WrittenFile(
             file.path(),
             copy.toString(),
-            new ParquetPart.Summary(bytes, file.sha256(), new ArrayList<>(groups)));
+            new TableWriter.Summary(bytes, file.sha256(), new ArrayList<>(groups)));
       }
     }
   }

@@ -64,12 +64,12 @@ record Workspace(
   }
 
   /** Gives a written file its name and writes it down as done. */
-  void keep(WrittenPart part) {
+  void keep(WrittenFile part) {
     if (part.hasRows()) {
       journal.adopt(new Path(part.temporary()), part.path());
     }
     List<Manifest.DataFile> files = part.hasRows() ? List.of(part.dataFile()) : List.of();
-    journal.commit(Journal.Entry.of(WrittenPart.unit(part.path()), files, part));
+    journal.commit(Journal.Entry.of(WrittenFile.unit(part.path()), files, part));
   }
 
   /** Runs a job on some partitions alone, and gives each one's result as it comes. */

@@ -4,7 +4,7 @@ import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
-import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.Path;
@@ -46,7 +46,7 @@ record EncodeShard(
           .encode(
               unit.chunks(new Path(shards), hadoop.value().value()),
               batch -> write(latents, batch));
-      ParquetPart.Summary summary = latents.end();
+      TableWriter.Summary summary = latents.end();
       return written(unit, file, summary.bytes(), summary.sha256());
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -1,8 +1,8 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.shard.Chunk;
-import io.sparkvae.shard.ParquetPart;
 import io.sparkvae.shard.Split;
+import io.sparkvae.shard.TableWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class LatentsFile implements Closeable {
   private final EncodingPlan.Columns columns;
   private final int latent;
   private final Binary split;
-  private final ParquetPart part;
+  private final TableWriter part;
 
   LatentsFile(
       Path file, EncodingPlan.Columns columns, int latent, Split split, Configuration hadoop)
@@ -35,7 +35,7 @@ final class LatentsFile implements Closeable {
     this.latent = latent;
     this.split = Binary.fromString(split.column());
     this.part =
-        new ParquetPart(
+        new TableWriter(
             file,
             schema(columns),
             ROW_GROUP_BYTES / (4 * latent * Float.BYTES + BYTES_BESIDE_LATENTS),
@@ -124,7 +124,7 @@ final class LatentsFile implements Closeable {
   }
 
   /** Completes the file. */
-  ParquetPart.Summary end() throws IOException {
+  TableWriter.Summary end() throws IOException {
     return part.end();
   }
 

@@ -54,7 +54,7 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
         shards.source().manifest().files().stream()
             .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
     List<ShardUnit> units = new ArrayList<>();
-    for (ShardsContent.Part part : shards.content().parts()) {
+    for (ShardsContent.ShardFile part : shards.content().parts()) {
       if (splits.contains(part.split())) {
         if (!files.containsKey(part.path())) {
           throw new DataFailure(

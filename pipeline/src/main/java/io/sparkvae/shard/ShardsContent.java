@@ -30,7 +30,7 @@ public record ShardsContent(
     long quarantined,
     long duplicates,
     IgnoredFiles ignored,
-    List<Part> parts) {
+    List<ShardFile> parts) {
 
   private static final String IGNORED = "ignored";
 
@@ -42,8 +42,8 @@ public record ShardsContent(
    * @param split of all its rows
    * @param rowGroups rows in each row group, in file order
    */
-  public record Part(String path, Split split, List<Long> rowGroups) {
-    public Part {
+  public record ShardFile(String path, Split split, List<Long> rowGroups) {
+    public ShardFile {
       rowGroups = List.copyOf(rowGroups);
     }
 
@@ -59,7 +59,7 @@ public record ShardsContent(
           "shards: expected inputs = rows + quarantined + duplicates + ignored, found %d = %d + %d + %d + %d"
               .formatted(inputs, rows, quarantined, duplicates, ignored.count()));
     }
-    long inParts = parts.stream().mapToLong(Part::rows).sum();
+    long inParts = parts.stream().mapToLong(ShardFile::rows).sum();
     if (inParts != rows) {
       throw new IllegalArgumentException(
           "shards: expected %d rows in the parts, found %d".formatted(rows, inParts));
@@ -93,6 +93,6 @@ public record ShardsContent(
 
   /** Rows of one split. */
   public long rows(Split split) {
-    return parts.stream().filter(p -> p.split() == split).mapToLong(Part::rows).sum();
+    return parts.stream().filter(p -> p.split() == split).mapToLong(ShardFile::rows).sum();
   }
 }

@@ -8,7 +8,7 @@
  * reads one row group as one {@link io.sparkvae.shard.Chunk}, without Spark SQL, as training wants
  * it.
  *
- * <p><b>Writing.</b> {@link io.sparkvae.shard.ParquetPart} writes one file with row groups of an
+ * <p><b>Writing.</b> {@link io.sparkvae.shard.TableWriter} writes one file with row groups of an
  * exact number of rows; the same rows are the same bytes in every JVM. {@link
  * io.sparkvae.shard.ShardSchema} has the columns. Latents and samples are written by the same class
  * with columns of their own.

@@ -3,7 +3,7 @@ package io.sparkvae.stats;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -40,13 +40,13 @@ final class DimensionTable {
 
   static Manifest.DataFile write(Statistics content, OutputDirectory out, Configuration hadoop) {
     Path written = new Path(out.journal().scratch(), "dimensions");
-    try (ParquetPart part =
-        new ParquetPart(written, schema(), content.latent(), Map.of(), hadoop)) {
+    try (TableWriter part =
+        new TableWriter(written, schema(), content.latent(), Map.of(), hadoop)) {
       for (int j = 0; j < content.latent(); j++) {
         int dimension = j;
         part.write(to -> add(to, content, dimension));
       }
-      ParquetPart.Summary summary = part.end();
+      TableWriter.Summary summary = part.end();
       out.journal().adopt(written, FILE);
       return new Manifest.DataFile(FILE, summary.bytes(), summary.sha256());
     } catch (IOException e) {

@@ -59,7 +59,7 @@ class IngestionTest {
     assertThat(shards.content().parts().size()).isGreaterThanOrEqualTo(9);
     String before = "";
     Split split = null;
-    for (ShardsContent.Part part : shards.content().parts()) {
+    for (ShardsContent.ShardFile part : shards.content().parts()) {
       for (int i = 0; i < part.rowGroups().size() - 1; i++) {
         assertThat(part.rowGroups().get(i)).isEqualTo(8);
       }
@@ -128,7 +128,7 @@ class IngestionTest {
   private Map<String, Split> splits(String name, int count, String hocon) {
     Map<String, Split> splits = new TreeMap<>();
     Shards shards = TestShards.sprites(spark, temporary.resolve(name), count, hocon);
-    for (ShardsContent.Part part : shards.content().parts()) {
+    for (ShardsContent.ShardFile part : shards.content().parts()) {
       ShardRows.of(shards, part).forEach(row -> splits.put(row.sha256(), part.split()));
     }
     return splits;

@@ -44,7 +44,7 @@ final class ShardRows {
     return rows;
   }
 
-  static List<Stored> of(Shards shards, ShardsContent.Part part) {
+  static List<Stored> of(Shards shards, ShardsContent.ShardFile part) {
     List<Stored> rows = new ArrayList<>();
     var file = new org.apache.hadoop.fs.Path(shards.directory(), part.path());
     for (int group = 0; group < part.rowGroups().size(); group++) {

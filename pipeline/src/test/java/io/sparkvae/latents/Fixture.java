@@ -101,7 +101,7 @@ public final class Fixture {
       Path directory, ImageShape shape, List<List<Row>> files, long missing) {
     OutputDirectory out =
         OutputDirectory.create(hadoop(directory), Shards.KIND, new Configuration());
-    List<ShardsContent.Part> parts = new ArrayList<>();
+    List<ShardsContent.ShardFile> parts = new ArrayList<>();
     for (List<Row> rows : files) {
       Split split = Split.valueOf(rows.get(0).getString(3).toUpperCase(java.util.Locale.ROOT));
       String file = "data/%s-%05d.parquet".formatted(split.column(), parts.size());
@@ -115,9 +115,9 @@ public final class Fixture {
         groups.add((long) Math.min(left, ROW_GROUP));
       }
       groups.set(0, groups.get(0) + missing);
-      parts.add(new ShardsContent.Part(file, split, groups));
+      parts.add(new ShardsContent.ShardFile(file, split, groups));
     }
-    long rows = parts.stream().mapToLong(ShardsContent.Part::rows).sum();
+    long rows = parts.stream().mapToLong(ShardsContent.ShardFile::rows).sum();
     ShardsContent content = new ShardsContent(shape, rows, rows, 0, 0, IgnoredFiles.NONE, parts);
     out.publish(
         Settings.reference().section("ingest"),

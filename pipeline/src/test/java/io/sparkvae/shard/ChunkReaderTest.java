@@ -30,7 +30,7 @@ class ChunkReaderTest {
   /** Five rows in row groups of two. */
   private void write(String shape, int size) throws Exception {
     try (var part =
-        new ParquetPart(file, ShardSchema.SHARD, 2, Map.of(ShardSchema.SHAPE, shape), HADOOP)) {
+        new TableWriter(file, ShardSchema.SHARD, 2, Map.of(ShardSchema.SHAPE, shape), HADOOP)) {
       for (int i = 0; i < 5; i++) {
         byte[] pixels = new byte[size];
         new java.util.Random(i).nextBytes(pixels);

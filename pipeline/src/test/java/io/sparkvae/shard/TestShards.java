@@ -31,7 +31,7 @@ public final class TestShards {
   public static void write(Path file, ImageShape shape, int rowsPerGroup, List<Row> rows)
       throws IOException {
     try (var part =
-        new ParquetPart(
+        new TableWriter(
             file,
             ShardSchema.SHARD,
             rowsPerGroup,

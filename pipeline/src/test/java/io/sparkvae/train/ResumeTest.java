@@ -13,7 +13,7 @@ import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
-import io.sparkvae.shard.ShardsContent.Part;
+import io.sparkvae.shard.ShardsContent.ShardFile;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
@@ -62,12 +62,12 @@ class ResumeTest {
     return SETTINGS.with(hocon, "test");
   }
 
-  private Path file(Part part) {
+  private Path file(ShardFile part) {
     return Path.of(shards.directory().toUri()).resolve(part.path());
   }
 
   /** Runs until a task wants the shard. */
-  private void interrupt(Settings settings, Part part) throws IOException {
+  private void interrupt(Settings settings, ShardFile part) throws IOException {
     Path hidden = temporary.resolve("hidden");
     Files.move(file(part), hidden);
     assertThatThrownBy(() -> run(settings))
@@ -76,13 +76,13 @@ class ResumeTest {
     Files.move(hidden, file(part));
   }
 
-  private List<Part> trainingParts() {
+  private List<ShardFile> trainingParts() {
     return shards.content().parts().stream().filter(p -> p.split() == Split.TRAIN).toList();
   }
 
   /** A run that ends after at least one round, by the last of the shards that is wanted. */
   private long interruptLate(Settings settings) throws IOException {
-    for (Part part : trainingParts()) {
+    for (ShardFile part : trainingParts()) {
       interrupt(settings, part);
       long rounds = roundsInCheckpoints();
       if (rounds > 1) {
@@ -124,7 +124,7 @@ class ResumeTest {
     output = continued;
     TreeSet<Long> ends = new TreeSet<>();
     // While a whole epoch is still to come, every shard is wanted again.
-    List<Part> parts = trainingParts();
+    List<ShardFile> parts = trainingParts();
     for (int i = 0; epochsInCheckpoints() < expected.epochs() - 1; i++) {
       interrupt(settings, parts.get(i % parts.size()));
       ends.add(roundsInCheckpoints());

@@ -56,7 +56,7 @@ public record TrainingData(
 
   private static List<ChunkRef> chunks(ShardsContent content, Split split) {
     List<ChunkRef> chunks = new ArrayList<>();
-    for (ShardsContent.Part part : content.parts()) {
+    for (ShardsContent.ShardFile part : content.parts()) {
       if (part.split() == split) {
         for (int group = 0; group < part.rowGroups().size(); group++) {
           chunks.add(

@@ -41,7 +41,8 @@ record Measuring(Shards shards) implements Work {
 
   @Override
   public Made run(Workplace place) {
-    List<String> files = shards.content().parts().stream().map(ShardsContent.Part::path).toList();
+    List<String> files =
+        shards.content().parts().stream().map(ShardsContent.ShardFile::path).toList();
     Map<String, Double> bySplit = new TreeMap<>();
     ParquetRows.read(place.spark(), COLUMNS, shards.source(), files)
         .javaRDD()

@@ -26,7 +26,7 @@ import org.apache.parquet.schema.MessageType;
  * row groups of unknown size in memory; training reads a row group as a whole, and the size of that
  * is what must be known. Compressed with zstd; every page has a checksum.
  */
-public final class ParquetPart implements Closeable {
+public final class TableWriter implements Closeable {
   private static final int PAGE_BYTES = 1 << 20;
 
   /** At least this much of a file lies in one piece where the file system has blocks. */
@@ -48,7 +48,7 @@ public final class ParquetPart implements Closeable {
           .withStatisticsTruncateLength(STATISTICS_BYTES)
           .build();
   private final ParquetFileWriter file;
-  private final PartStream stream;
+  private final TableOutput stream;
   private final List<Long> rowGroups = new ArrayList<>();
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore columns;
@@ -63,7 +63,7 @@ public final class ParquetPart implements Closeable {
   public record Summary(long bytes, String sha256, List<Long> rowGroups) implements Serializable {}
 
   /** Begins a file. */
-  public ParquetPart(
+  public TableWriter(
       Path path,
       MessageType schema,
       int rowsPerGroup,
@@ -73,7 +73,7 @@ public final class ParquetPart implements Closeable {
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
-    this.stream = new PartStream(Storage.of(path, hadoop).create(path, true));
+    this.stream = new TableOutput(Storage.of(path, hadoop).create(path, true));
     try {
       this.file =
           new ParquetFileWriter(

@@ -1,7 +1,7 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.shard.ParquetPart;
+import io.sparkvae.shard.TableWriter;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,12 +11,12 @@ import java.util.List;
  * @param path its name to be, relative to the directory
  * @param temporary where it is; empty when there is no file, for want of rows
  */
-record WrittenPart(String path, String temporary, ParquetPart.Summary summary)
+record WrittenFile(String path, String temporary, TableWriter.Summary summary)
     implements Serializable {
 
   /** For a file without rows, which is not written. */
-  static WrittenPart empty(String path) {
-    return new WrittenPart(path, "", new ParquetPart.Summary(0, "", List.of()));
+  static WrittenFile empty(String path) {
+    return new WrittenFile(path, "", new TableWriter.Summary(0, "", List.of()));
   }
 
   boolean hasRows() {

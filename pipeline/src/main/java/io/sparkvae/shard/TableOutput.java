@@ -21,7 +21,7 @@ import org.apache.parquet.io.PositionOutputStream;
  * in every JVM. Parquet lists a column's encodings in the order of a hash set of enum constants,
  * whose hashes are addresses.
  */
-public final class PartStream extends PositionOutputStream {
+final class TableOutput extends PositionOutputStream {
   /** The footer's length and the magic number. */
   private static final int TRAILER = 8;
 
@@ -30,17 +30,17 @@ public final class PartStream extends PositionOutputStream {
   private long position;
   private ByteArrayOutputStream held;
 
-  public PartStream(OutputStream out) {
+  TableOutput(OutputStream out) {
     this.out = out;
   }
 
   /** From now on nothing is written until {@link #release}: the file's end is coming. */
-  public void hold() {
+  void hold() {
     held = new ByteArrayOutputStream();
   }
 
   /** Writes what was held, with its footer in order, and closes the file. */
-  public void release() throws IOException {
+  void release() throws IOException {
     byte[] end = held.toByteArray();
     held = null;
     ByteBuffer trailer =
@@ -68,7 +68,7 @@ public final class PartStream extends PositionOutputStream {
   }
 
   /** SHA-256 of all bytes; to be asked for once. */
-  public String digest() {
+  String digest() {
     return Digest.hex(sha256.digest());
   }
 
@@ -98,13 +98,13 @@ public final class PartStream extends PositionOutputStream {
   public void close() {}
 
   /** Closes the file, whatever is missing. */
-  public void abandon() throws IOException {
+  void abandon() throws IOException {
     out.close();
   }
 
   /** As the file that Parquet's writer wants to open. */
-  public OutputFile asFile() {
-    PartStream stream = this;
+  OutputFile asFile() {
+    TableOutput stream = this;
     return new OutputFile() {
       @Override
       public PositionOutputStream create(long blockSize) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param good files of good rows: one or none
  * @param refused files of refused ones: one or none
  */
-record StagedPart(int task, List<File> good, List<File> refused, Tally tally)
+record StagedTask(int task, List<File> good, List<File> refused, Tally tally)
     implements Serializable {
 
   /**
