@@ -16,7 +16,7 @@ import picocli.CommandLine.RunLast;
 /** The command line. The only caller of {@link System#exit}. */
 @Command(
     name = "sparkvae",
-    description = "Variational autoencoders on Apache Spark.",
+    description = "Train variational autoencoders on Apache Spark, and use them.",
     synopsisSubcommandLabel = "JOB",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -55,7 +55,9 @@ public final class Main {
   /** Ends what is under way; hooks of Spark's stop its executors. */
   private static void stop(PrintWriter err) {
     Session.silence();
-    err.println("sparkvae: stopped; nothing half made is visible, run the same command again");
+    err.println(
+        "sparkvae: stopped; unfinished work is not visible as a result, the same"
+            + " command continues it");
     System.exit(ExitCode.STOPPED.number());
   }
 

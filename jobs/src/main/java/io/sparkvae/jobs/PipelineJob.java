@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pipeline",
     description =
-        "Run the stages of pipeline.stages into DIR/{shards,model,latents,stats,report}; skip those"
-            + " that are complete with the same configuration, source and inputs.",
+        "Run the stages of pipeline.stages into"
+            + " DIR/{shards,model,latents,stats,report}; skip those that are complete with the same settings, source and inputs.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
 final class PipelineJob extends OutputJob {

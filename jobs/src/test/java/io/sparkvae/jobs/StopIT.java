@@ -50,7 +50,8 @@ class StopIT {
             .terminateAt(here.resolve("run/shards/_IN_PROGRESS"), pipeline(737280));
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(143);
     assertThat(stopped.err())
-        .endsWith("sparkvae: stopped; nothing half made is visible, run the same command again\n")
+        .endsWith(
+            "sparkvae: stopped; unfinished work is not visible as a result, the same command continues it\n")
         .doesNotContain("xception", "defect");
     assertThat(here.resolve("run/shards/manifest.json")).doesNotExist();
   }

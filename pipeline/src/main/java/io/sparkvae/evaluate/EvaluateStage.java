@@ -48,8 +48,8 @@ public final class EvaluateStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Estimate a model's importance-weighted likelihood, rate, distortion and active units on"
-            + " shards.",
+        "Estimate the likelihood of images by importance weighting, with rate,"
+            + " distortion and active units.",
         "--model /tmp/model --shards /tmp/shards --output /tmp/evaluation");
   }
 

@@ -55,16 +55,17 @@ public final class GenerateStage implements Stage {
   @Override
   public List<InputSlot> inputs() {
     return List.of(
-        InputSlot.required(MODEL, ModelArtifact.KIND, "Model that generates."),
+        InputSlot.required(MODEL, ModelArtifact.KIND, "Model to draw from."),
         InputSlot.optional(
             SHARDS,
             Shards.KIND,
-            "Shards whose images are reconstructed and interpolated; without, none are."),
+            "Shards whose images are reconstructed and interpolated; without them there"
+                + " are none."),
         InputSlot.optional(
             STATS,
             StatsStage.KIND,
-            "Statistics by whose KL divergence traversed dimensions are ordered; without, by"
-                + " number."));
+            "Statistics that order the traversed dimensions by KL divergence; without"
+                + " them, by number."));
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class IngestStage implements Stage {
   @Override
   public Usage usage() {
     return new Usage(
-        "Read images, write shards, and quarantine what is no image.",
+        "Read images and write them as shards; what cannot be used goes to the quarantine.",
         "--input photos.tar.gz --format auto --output /tmp/shards",
         Usage.Paths.ONE_BY_ONE,
         List.of(
@@ -68,8 +68,8 @@ public final class IngestStage implements Stage {
             Shards.KIND,
             "earlier",
             InputSlot.Use.OPTIONAL,
-            "Earlier shards of the same directory of images; they are copied, and only images that"
-                + " are new are read."));
+            "Earlier shards of the same directory of images: they are copied, and only new"
+                + " images are read."));
   }
 
   @Override

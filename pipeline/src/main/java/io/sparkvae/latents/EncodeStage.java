@@ -39,7 +39,7 @@ public final class EncodeStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Encode every image of shards with a model.",
+        "Compute the latents of every image in shards with a model.",
         "--model /tmp/model --shards /tmp/shards --output /tmp/latents");
   }
 
@@ -51,7 +51,8 @@ public final class EncodeStage implements Stage {
         InputSlot.reused(
             SINCE,
             Latents.KIND,
-            "Earlier latents; files that would come out again are copied, not encoded again."));
+            "Earlier latents; those of unchanged shards are copied instead of encoded"
+                + " again."));
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class ReportStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.ofRun(
-        "Write the report of a run: DIR/{shards,model,latents,stats} to DIR/report.",
+        "Write DIR/report: one HTML page about DIR/{shards,model,latents,stats}.",
         "--run /tmp/run");
   }
 

@@ -52,7 +52,7 @@ public final class StatsStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Compute exact KL statistics of latents, per dimension.",
+        "Compute exact KL statistics of each latent dimension.",
         "--latents /tmp/latents --output /tmp/stats");
   }
 
@@ -63,8 +63,8 @@ public final class StatsStage implements Stage {
         InputSlot.reused(
             SINCE,
             KIND,
-            "Earlier statistics; moments of files that are there again are copied, not computed"
-                + " again."));
+            "Earlier statistics; the moments of unchanged latents are copied instead of"
+                + " computed again."));
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class TrainStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Train a model on shards; continue a half-finished run.",
+        "Train a model on shards; continues an interrupted run.",
         "--config conf/mnist.conf --shards /tmp/shards --output /tmp/model");
   }
 
@@ -57,7 +57,7 @@ public final class TrainStage implements Stage {
             ModelArtifact.KIND,
             Start.ROLE,
             InputSlot.Use.STARTING_POINT,
-            "Earlier model; training starts with its parameters, not with new ones."));
+            "Earlier model; training starts with its parameters instead of new ones."));
   }
 
   @Override
