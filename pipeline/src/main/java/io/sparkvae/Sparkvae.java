@@ -9,7 +9,7 @@ import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.latents.Latents;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.pipeline.Pipeline;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;

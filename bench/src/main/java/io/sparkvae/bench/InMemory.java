@@ -79,9 +79,9 @@ final class InMemory {
       updater = Updater.from(workload.settings());
       session =
           task.equals("train")
-              ? Engine.open(ModelGraph.training(spec, batch), Precision.FLOAT)
+              ? Engine.open(ModelGraph.training(spec, batch).graph(), Precision.FLOAT)
               : Engine.open(
-                  ModelGraph.evaluation(spec, batch), Model.layout(spec), Precision.FLOAT);
+                  ModelGraph.evaluation(spec, batch).graph(), Model.layout(spec), Precision.FLOAT);
       order = pixels.order(number);
       noise = Noise.of(number);
       x = new float[batch * workload.size()];

@@ -3,7 +3,7 @@ package io.sparkvae.bench;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.source.Sprites;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.storage.Json;
 import io.sparkvae.output.OutputDirectory;

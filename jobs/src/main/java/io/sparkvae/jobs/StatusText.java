@@ -1,6 +1,6 @@
 package io.sparkvae.jobs;
 
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.stage.Locations;

@@ -164,6 +164,19 @@ public final class Settings {
     return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
   }
 
+  /**
+   * One or more integers, each at least as large as told.
+   *
+   * @throws ConfigurationFailure when there is none, or one is smaller
+   */
+  public List<Integer> integersFrom(String key, int least) {
+    List<Integer> values = integers(key);
+    if (values.isEmpty() || values.stream().anyMatch(value -> value < least)) {
+      throw refused(key, "one or more numbers from " + least, values);
+    }
+    return values;
+  }
+
   /** A list of finite or infinite numbers. */
   public List<Double> reals(String key) {
     return read(key, "a list of numbers", c -> List.copyOf(c.getDoubleList(key)));

@@ -1,6 +1,6 @@
 package io.sparkvae.evaluate;
 
-import io.sparkvae.model.Divergence;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentMoments;
 import io.sparkvae.stats.LatentSummary;

@@ -4,13 +4,14 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.latents.Batch;
-import io.sparkvae.model.Divergence;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
-import io.sparkvae.model.PortableModel;
+import io.sparkvae.model.file.PortableModel;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.output.Progress;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.Split;
@@ -48,21 +49,17 @@ final class Evaluator implements Serializable {
   SplitScores evaluate(Iterator<Chunk> chunks, Split split) {
     ModelSpec spec = model.model().spec();
     SplitScores scores = new SplitScores(spec.latent());
+    BuiltGraph features = ModelGraph.features(spec, batchSize);
+    BuiltGraph likelihood = ModelGraph.likelihood(spec, batchSize);
+    NoiseInput ofSamples = new NoiseInput(likelihood.noiseBeside(features), batchSize);
     Batch batch =
-        new Batch(
-            batchSize,
-            spec.shape().size(),
-            ModelGraph.classes(spec),
-            ModelGraph.featuresNoise(spec),
-            seed);
-    ModelSessions.features(
-        spec,
-        batchSize,
+        new Batch(batchSize, spec.shape().size(), features.classes(), features.noise(), seed);
+    ModelSessions.with(
+        features,
         Precision.FLOAT,
         encoder ->
-            ModelSessions.likelihood(
-                spec,
-                batchSize,
+            ModelSessions.with(
+                likelihood,
                 Precision.FLOAT,
                 sampler -> {
                   encoder.parameters().put(model.model().parameters());
@@ -72,12 +69,12 @@ final class Evaluator implements Serializable {
                     for (int row = 0; row < chunk.rows(); row++) {
                       batch.add(chunk, row);
                       if (batch.isFull()) {
-                        evaluate(batch, encoder, sampler, split, scores);
+                        evaluate(batch, encoder, sampler, ofSamples, split, scores);
                       }
                     }
                   }
                   if (batch.count() > 0) {
-                    evaluate(batch, encoder, sampler, split, scores);
+                    evaluate(batch, encoder, sampler, ofSamples, split, scores);
                   }
                   return null;
                 }));
@@ -85,7 +82,12 @@ final class Evaluator implements Serializable {
   }
 
   private void evaluate(
-      Batch batch, GraphSession encoder, GraphSession sampler, Split split, SplitScores scores) {
+      Batch batch,
+      GraphSession encoder,
+      GraphSession sampler,
+      NoiseInput noise,
+      Split split,
+      SplitScores scores) {
     batch.put(encoder);
     encoder.evaluate(List.of(ModelGraph.FEATURES));
     batch.put(sampler);
@@ -97,7 +99,6 @@ final class Evaluator implements Serializable {
       streams[i] = Noise.of(seed, batch.key(i), OF_SAMPLES);
       images[i] = new Image(spec.latent());
     }
-    NoiseBatch noise = new NoiseBatch(ModelGraph.likelihoodNoise(spec), batchSize);
     for (int sample = 0; sample < samples; sample++) {
       for (int i = 0; i < images.length; i++) {
         noise.draw(streams[i], i);

@@ -5,8 +5,8 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.ModelInput;
 import io.sparkvae.latents.ShardUnit;
-import io.sparkvae.model.Divergence;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Manifest;
@@ -101,7 +101,7 @@ final class Scoring implements Work {
             "expected a posterior with a density, found "
                 + Json.MAPPER.valueToTree(spec.posterior()));
       }
-      ModelGraph.likelihoodNoise(spec);
+      ModelGraph.likelihood(spec, 1);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure(
           "model %s has no likelihood to evaluate: %s"

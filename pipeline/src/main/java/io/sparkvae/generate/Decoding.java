@@ -3,11 +3,12 @@ package io.sparkvae.generate;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.model.LabelBatch;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
-import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.input.LabelInput;
+import io.sparkvae.model.input.NoiseInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,8 @@ public final class Decoding {
    */
   public List<float[]> means(List<float[]> images, List<Integer> labels) {
     int latent = model.spec().latent();
-    NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(model.spec()), BATCH);
+    BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), BATCH);
+    NoiseInput noise = new NoiseInput(evaluation.noise(), BATCH);
     // A mean depends on noise through dynamic binarisation alone.
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(i), i);
@@ -42,9 +44,8 @@ public final class Decoding {
         labels,
         latent,
         (batch, ofBatch) ->
-            ModelSessions.evaluation(
-                model.spec(),
-                BATCH,
+            ModelSessions.with(
+                evaluation,
                 Precision.FLOAT,
                 session -> {
                   feed(session, ofBatch, noise);
@@ -63,7 +64,7 @@ public final class Decoding {
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
   public List<float[]> decode(List<float[]> latents, List<Integer> labels) {
-    NoiseBatch noise = new NoiseBatch(ModelGraph.decoderNoise(model.spec()), BATCH);
+    NoiseInput noise = new NoiseInput(decoder().noise(), BATCH);
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(0), i);
     }
@@ -81,10 +82,9 @@ public final class Decoding {
         : "mean of p(x|z)";
   }
 
-  private float[] decoded(float[] latents, LabelBatch labels, NoiseBatch noise) {
-    return ModelSessions.decoder(
-        model.spec(),
-        BATCH,
+  private float[] decoded(float[] latents, LabelInput labels, NoiseInput noise) {
+    return ModelSessions.with(
+        decoder(),
         Precision.FLOAT,
         session -> {
           feed(session, labels, noise);
@@ -104,10 +104,10 @@ public final class Decoding {
    * @return pixels, as from {@link #decode}
    */
   public List<float[]> samples(long from, int count, long seed) {
-    NoiseBatch noise = new NoiseBatch(ModelGraph.generationNoise(model.spec()), BATCH);
-    NoiseBatch ofPixels = new NoiseBatch(ModelGraph.decoderNoise(model.spec()), BATCH);
-    OptionalInt classes = ModelGraph.classes(model.spec());
-    LabelBatch labels = new LabelBatch(classes, BATCH);
+    NoiseInput noise = new NoiseInput(generation().noise(), BATCH);
+    NoiseInput ofPixels = new NoiseInput(decoder().noise(), BATCH);
+    OptionalInt classes = generation().classes();
+    LabelInput labels = new LabelInput(classes, BATCH);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().shape().size();
     for (int first = 0; first < count; first += BATCH) {
@@ -128,10 +128,9 @@ public final class Decoding {
     return out;
   }
 
-  private float[] generated(LabelBatch labels, NoiseBatch noise, String output) {
-    return ModelSessions.generation(
-        model.spec(),
-        BATCH,
+  private float[] generated(LabelInput labels, NoiseInput noise, String output) {
+    return ModelSessions.with(
+        generation(),
         Precision.FLOAT,
         session -> {
           feed(session, labels, noise);
@@ -139,8 +138,16 @@ public final class Decoding {
         });
   }
 
+  private BuiltGraph decoder() {
+    return ModelGraph.decoder(model.spec(), BATCH);
+  }
+
+  private BuiltGraph generation() {
+    return ModelGraph.generation(model.spec(), BATCH);
+  }
+
   /** All that a graph of the model reads but its {@link ModelGraph#X} or {@link ModelGraph#Z}. */
-  private void feed(GraphSession session, LabelBatch labels, NoiseBatch noise) {
+  private void feed(GraphSession session, LabelInput labels, NoiseInput noise) {
     session.parameters().put(model.parameters());
     labels.put(session);
     noise.put(session);
@@ -152,12 +159,12 @@ public final class Decoding {
   }
 
   private interface Batch {
-    float[] apply(float[] in, LabelBatch labels);
+    float[] apply(float[] in, LabelInput labels);
   }
 
   private List<float[]> inBatches(
       List<float[]> in, List<Integer> labels, int widthOut, Batch function) {
-    LabelBatch ofBatch = new LabelBatch(ModelGraph.classes(model.spec()), BATCH);
+    LabelInput ofBatch = new LabelInput(decoder().classes(), BATCH);
     List<float[]> out = new ArrayList<>();
     for (int from = 0; from < in.size(); from += BATCH) {
       List<float[]> part = in.subList(from, Math.min(in.size(), from + BATCH));

@@ -1,6 +1,6 @@
 package io.sparkvae.generate;
 
-import io.sparkvae.model.PortableModel;
+import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;

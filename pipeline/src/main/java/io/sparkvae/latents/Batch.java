@@ -4,10 +4,10 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.image.UnitPixels;
-import io.sparkvae.model.LabelBatch;
 import io.sparkvae.model.ModelGraph;
-import io.sparkvae.model.NoiseBatch;
-import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.model.input.LabelInput;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.shard.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,8 +19,8 @@ public final class Batch {
   private final int size;
   private final long seed;
   private final float[] x;
-  private final LabelBatch labels;
-  private final NoiseBatch noise;
+  private final LabelInput labels;
+  private final NoiseInput noise;
   private final Chunk[] chunks;
   private final int[] rows;
   private int count;
@@ -36,8 +36,8 @@ public final class Batch {
     this.size = size;
     this.seed = seed;
     x = new float[images * size];
-    labels = new LabelBatch(classes, images);
-    noise = new NoiseBatch(feeds, images);
+    labels = new LabelInput(classes, images);
+    noise = new NoiseInput(feeds, images);
     chunks = new Chunk[images];
     rows = new int[images];
   }

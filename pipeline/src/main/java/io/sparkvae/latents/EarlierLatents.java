@@ -1,6 +1,6 @@
 package io.sparkvae.latents;
 
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;

@@ -2,11 +2,12 @@ package io.sparkvae.latents;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.PortableModel;
+import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.shard.Chunk;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -38,16 +39,10 @@ final class Encoder implements Serializable {
    */
   void encode(Iterator<Chunk> chunks, Consumer<Posteriors> encoded) {
     ModelSpec spec = model.model().spec();
-    Batch batch =
-        new Batch(
-            batchSize,
-            spec.shape().size(),
-            ModelGraph.classes(spec),
-            ModelGraph.evaluationNoise(spec),
-            seed);
-    ModelSessions.evaluation(
-        spec,
-        batchSize,
+    BuiltGraph graph = ModelGraph.evaluation(spec, batchSize);
+    Batch batch = new Batch(batchSize, spec.shape().size(), graph.classes(), graph.noise(), seed);
+    ModelSessions.with(
+        graph,
         Precision.FLOAT,
         session -> {
           session.parameters().put(model.model().parameters());

@@ -1,6 +1,6 @@
 package io.sparkvae.latents;
 
-import io.sparkvae.model.Divergence;
+import io.sparkvae.model.posterior.Divergence;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@code mu}, {@code logVar} array of float, {@code [latent]}: mean and logarithm of the
  *       variance of the posterior; {@code logVar} is empty where there is no variance
  *   <li>{@code kl} array of float, {@code [latent]}: KL(q(z|x) ‖ p(z)) by dimension, in nats, or
- *       its estimate: see {@link io.sparkvae.model.Divergence}
+ *       its estimate: see {@link io.sparkvae.model.posterior.Divergence}
  *   <li>{@code logLikelihood} double: ln p(x|z) at one z drawn from the posterior, in nats
  *   <li>{@code elbo} double: logLikelihood minus the sum of kl: the evidence lower bound, not
  *       weighted by beta, in nats

@@ -2,7 +2,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
 
 /** Whether a model can read the images of shards. */

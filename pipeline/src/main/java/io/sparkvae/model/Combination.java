@@ -1,7 +1,28 @@
 package io.sparkvae.model;
 
+import io.sparkvae.model.likelihood.Likelihood;
+import io.sparkvae.model.likelihood.PixelDraw;
+import io.sparkvae.model.network.DecoderNetwork;
+import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.network.LabelledDecoder;
+import io.sparkvae.model.network.LabelledEncoder;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.network.TiedMlp;
+import io.sparkvae.model.objective.EvidenceBound;
+import io.sparkvae.model.objective.MeanDiscrepancy;
+import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.posterior.DeterministicPosterior;
+import io.sparkvae.model.posterior.GaussianPosterior;
+import io.sparkvae.model.posterior.LadderPosterior;
+import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.posterior.SparsePosterior;
+import io.sparkvae.model.prior.LadderPrior;
+import io.sparkvae.model.prior.NormalPrior;
+import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.prior.VampPrior;
+
 /** Which parts go together. */
-final class Combination {
+public final class Combination {
   private Combination() {}
 
   /**

@@ -1,88 +1,58 @@
 package io.sparkvae.model;
 
-import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.machine.TaskDevice;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.BiFunction;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 
 /**
- * Sessions of this JVM, kept across tasks: building a graph costs more than a round of training. As
- * many are open as tasks run at once. A session whose use threw is closed and not used again, for
- * nobody knows what it holds.
+ * Sessions of this JVM, kept across tasks: opening one costs more than a round of training. As many
+ * are open as tasks run at once, and a limited number beside them that wait for the next task; of
+ * those the one that was used least recently is closed first. A session whose use threw is closed
+ * and not used again, for its state is not known.
  */
 public final class ModelSessions {
-  private record Key(String specDigest, int batch, Precision precision, Part part) {}
+  /** Idle sessions that are kept: several graphs of a stage, for every task that runs at once. */
+  private static final int MOST_IDLE = 4 * Runtime.getRuntime().availableProcessors();
 
-  private enum Part {
-    TRAINING(ModelGraph::training),
-    EVALUATION(ModelGraph::evaluation),
-    FEATURES(ModelGraph::features),
-    LIKELIHOOD(ModelGraph::likelihood),
-    DECODER(ModelGraph::decoder),
-    GENERATION(ModelGraph::generation);
+  private static final ModelSessions SHARED = new ModelSessions(MOST_IDLE);
 
-    private final BiFunction<ModelSpec, Integer, Graph> graph;
+  private record Idle(BuiltGraph.Key key, Precision precision, GraphSession session) {}
 
-    Part(BiFunction<ModelSpec, Integer, Graph> graph) {
-      this.graph = graph;
-    }
+  private final int mostIdle;
+
+  /** The most recently used first. */
+  private final Deque<Idle> idle = new ArrayDeque<>();
+
+  ModelSessions(int mostIdle) {
+    this.mostIdle = mostIdle;
   }
 
-  private static final Map<Key, Deque<GraphSession>> IDLE = new ConcurrentHashMap<>();
-
-  private ModelSessions() {}
-
-  /** Uses a session on {@link ModelGraph#training}, whose layout is the whole model's. */
-  public static <R> R training(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.TRAINING, use);
-  }
-
-  /** Uses a session on {@link ModelGraph#evaluation}; it takes the whole model's parameters. */
-  public static <R> R evaluation(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.EVALUATION, use);
-  }
-
-  /** Uses a session on {@link ModelGraph#features}; it takes the whole model's parameters. */
-  public static <R> R features(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.FEATURES, use);
-  }
-
-  /** Uses a session on {@link ModelGraph#likelihood}; it takes the whole model's parameters. */
-  public static <R> R likelihood(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.LIKELIHOOD, use);
-  }
-
-  /** Uses a session on {@link ModelGraph#decoder}; it takes the whole model's parameters. */
-  public static <R> R decoder(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.DECODER, use);
-  }
-
-  /** Uses a session on {@link ModelGraph#generation}; it takes the whole model's parameters. */
-  public static <R> R generation(
-      ModelSpec spec, int batch, Precision precision, Function<GraphSession, R> use) {
-    return with(spec, batch, precision, Part.GENERATION, use);
-  }
-
-  private static <R> R with(
-      ModelSpec spec, int batch, Precision precision, Part part, Function<GraphSession, R> use) {
+  /**
+   * Uses a session on a graph. Its vector of parameters is the whole model's, {@link
+   * BuiltGraph#layout}; what an earlier user left in it and in the inputs is overwritten by the
+   * next.
+   */
+  public static <R> R with(BuiltGraph graph, Precision precision, Function<GraphSession, R> use) {
     TaskDevice.bind();
-    Key key = new Key(spec.digest(), batch, precision, part);
-    Deque<GraphSession> idle = IDLE.computeIfAbsent(key, k -> new ConcurrentLinkedDeque<>());
-    GraphSession session = idle.poll();
+    return SHARED.use(graph, precision, use);
+  }
+
+  /** Closes all sessions that are not in use, as a stage does when it ends. */
+  public static void clear() {
+    SHARED.closeIdle(0);
+  }
+
+  <R> R use(BuiltGraph graph, Precision precision, Function<GraphSession, R> use) {
+    GraphSession session = taken(graph.key(), precision);
     if (session == null) {
-      session = Engine.open(part.graph.apply(spec, batch), Model.layout(spec), precision);
+      session = Engine.open(graph.graph(), graph.layout(), precision);
     }
     R result;
     try {
@@ -91,7 +61,43 @@ public final class ModelSessions {
       session.close();
       throw e;
     }
-    idle.push(session);
+    synchronized (idle) {
+      idle.addFirst(new Idle(graph.key(), precision, session));
+    }
+    closeIdle(mostIdle);
     return result;
+  }
+
+  private GraphSession taken(BuiltGraph.Key key, Precision precision) {
+    synchronized (idle) {
+      for (Iterator<Idle> each = idle.iterator(); each.hasNext(); ) {
+        Idle next = each.next();
+        if (next.precision == precision && next.key.equals(key)) {
+          each.remove();
+          return next.session;
+        }
+      }
+      return null;
+    }
+  }
+
+  /**
+   * Closes the sessions that were used least recently, until no more than {@code most} are idle.
+   */
+  void closeIdle(int most) {
+    List<Idle> closing = new ArrayList<>();
+    synchronized (idle) {
+      while (idle.size() > most) {
+        closing.add(idle.removeLast());
+      }
+    }
+    closing.forEach(each -> each.session.close());
+  }
+
+  /** Sessions that wait for a user. */
+  int idle() {
+    synchronized (idle) {
+      return idle.size();
+    }
   }
 }

@@ -4,6 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.input.Binarisation;
+import io.sparkvae.model.input.Corruption;
+import io.sparkvae.model.likelihood.Likelihood;
+import io.sparkvae.model.likelihood.ObservationModel;
+import io.sparkvae.model.network.DecoderNetwork;
+import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.objective.EvidenceBound;
+import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.objective.Occasion;
+import io.sparkvae.model.objective.Rate;
+import io.sparkvae.model.objective.Reduction;
+import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.posterior.GaussianPosterior;
+import io.sparkvae.model.posterior.InferenceModel;
+import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.prior.NormalPrior;
+import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Schedule;
+import io.sparkvae.model.scope.Scope;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.Serializable;
@@ -106,11 +125,21 @@ public record ModelSpec(
             likelihood,
             objective);
     try {
-      ModelGraph.training(spec, 1);
+      ModelGraph.training(spec, 1).graph();
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
     return spec;
+  }
+
+  /** Encoder and posterior in a graph. */
+  public InferenceModel inference(Scope scope) {
+    return new InferenceModel(scope, encoder, posterior);
+  }
+
+  /** Decoder and likelihood in a graph. */
+  public ObservationModel observation(Scope scope) {
+    return new ObservationModel(scope, encoder, prior, decoder, likelihood);
   }
 
   /** What the KL divergences of this model are. */

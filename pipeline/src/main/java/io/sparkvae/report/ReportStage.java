@@ -2,7 +2,7 @@ package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Latents;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;

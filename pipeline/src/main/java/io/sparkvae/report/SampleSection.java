@@ -18,6 +18,7 @@ final class SampleSection {
       return Section.missing(ID, TITLE, "No sample was asked for.");
     }
     Decoding decoding = new Decoding(run.model());
+    boolean readsLabels = ModelGraph.training(run.model().spec(), 1).classes().isPresent();
     List<float[]> decoded = decoding.samples(0, plan.samples(), plan.seed());
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     Pictures.Picture picture = pictures.add("samples", grid.draw(grid.rows(decoded)));
@@ -30,7 +31,7 @@ final class SampleSection {
                 plan.samples(),
                 run.model().spec().prior().words(),
                 plan.seed(),
-                ModelGraph.classes(run.model().spec()).isPresent() ? "; the classes in turn" : "",
+                readsLabels ? "; the classes in turn" : "",
                 Html.image(picture, "samples from the prior")));
   }
 }

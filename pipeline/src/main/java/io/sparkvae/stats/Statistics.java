@@ -1,6 +1,6 @@
 package io.sparkvae.stats;
 
-import io.sparkvae.model.Divergence;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.shard.Split;
 import java.util.Comparator;
 import java.util.List;

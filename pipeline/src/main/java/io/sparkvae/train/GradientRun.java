@@ -1,7 +1,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Made;

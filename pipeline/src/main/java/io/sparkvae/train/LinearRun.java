@@ -2,7 +2,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelArtifact;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.stage.Made;
 import io.sparkvae.train.closedform.ClosedFormTraining;
 import io.sparkvae.train.loop.ProgressLog;

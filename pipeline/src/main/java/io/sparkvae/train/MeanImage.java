@@ -1,6 +1,6 @@
 package io.sparkvae.train;
 
-import io.sparkvae.model.Binarisation;
+import io.sparkvae.model.input.Binarisation;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.stream.IntStream;

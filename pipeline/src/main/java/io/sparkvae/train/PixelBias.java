@@ -2,10 +2,10 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.ParameterLayout;
-import io.sparkvae.model.DecoderNetwork;
-import io.sparkvae.model.Likelihood;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.likelihood.Likelihood;
+import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.train.step.WorkOrder;
 import org.apache.spark.api.java.JavaSparkContext;
 

@@ -12,10 +12,10 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Fixture;
-import io.sparkvae.model.Binarisation;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
-import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.model.input.Binarisation;
+import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import java.io.IOException;
@@ -192,10 +192,12 @@ class EvaluationTest {
   @Test
   void whatAnImageIsStaysTheSameFromSampleToSample() {
     var spec = Fixture.model(settings(1)).spec().with(Binarisation.DYNAMIC);
-    assertThat(ModelGraph.featuresNoise(spec))
+    assertThat(ModelGraph.features(spec, 1).noise())
         .extracting(NoiseFeed::name)
         .containsExactly("binarisation");
-    assertThat(ModelGraph.likelihoodNoise(spec)).extracting(NoiseFeed::name).containsExactly("eps");
+    assertThat(ModelGraph.likelihood(spec, 1).noiseBeside(ModelGraph.features(spec, 1)))
+        .extracting(NoiseFeed::name)
+        .containsExactly("eps");
   }
 
   @Test

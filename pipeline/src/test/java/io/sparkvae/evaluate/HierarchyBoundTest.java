@@ -9,11 +9,11 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.latents.Fixture;
-import io.sparkvae.model.Divergence;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelInputs;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
@@ -244,7 +244,7 @@ class HierarchyBoundTest {
     Arrays.fill(inputs.get(ModelGraph.WEIGHT), 1);
     inputs.computeIfPresent(ModelGraph.BETA, (name, beta) -> new double[] {1});
     try (GraphSession session =
-        Engine.open(ModelGraph.training(spec, IMAGES), model.layout(), Precision.FLOAT)) {
+        Engine.open(ModelGraph.training(spec, IMAGES).graph(), model.layout(), Precision.FLOAT)) {
       session.parameters().put(model.parameters());
       ModelInputs.put(session, inputs);
       session.evaluate(List.of(ModelGraph.LOSS));

@@ -1,9 +1,9 @@
 package io.sparkvae.evaluate;
 
-import io.sparkvae.model.Activation;
-import io.sparkvae.model.Hierarchy;
-import io.sparkvae.model.LadderPrior;
 import io.sparkvae.model.Model;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.prior.Hierarchy;
+import io.sparkvae.model.prior.LadderPrior;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;

@@ -12,7 +12,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.train.InMemory;
 import java.util.Collections;
 import java.util.List;
@@ -55,15 +55,14 @@ class PixelLoopTest {
 
   /** What the loop draws, and what so many passes do that each keep one more pixel. */
   private static float[][] drawn(Model model, int passes) {
-    NoiseBatch noise = new NoiseBatch(ModelGraph.decoderNoise(model.spec()), BATCH);
+    NoiseInput noise = new NoiseInput(ModelGraph.decoder(model.spec(), 1).noise(), BATCH);
     float[] z = new float[BATCH * 2];
     Noise.of(1).gaussian(z);
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(2, i), i);
     }
-    return ModelSessions.decoder(
-        model.spec(),
-        BATCH,
+    return ModelSessions.with(
+        ModelGraph.decoder(model.spec(), BATCH),
         Precision.FLOAT,
         session -> {
           session.parameters().put(model.parameters());

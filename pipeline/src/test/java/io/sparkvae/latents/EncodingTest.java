@@ -8,10 +8,10 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Digest;
@@ -131,9 +131,8 @@ class EncodingTest {
         assertThat((double) z.get(j)).isCloseTo(mu + Math.exp(logVar / 2) * eps[j], within(1e-5));
       }
       double[] mean =
-          ModelSessions.decoder(
-              spec,
-              1,
+          ModelSessions.with(
+              ModelGraph.decoder(spec, 1),
               Precision.DOUBLE,
               session -> {
                 session.parameters().put(model.parameters());
@@ -163,7 +162,7 @@ class EncodingTest {
       assertThat(row.getDouble(5)).isEqualTo(row.getDouble(4));
     }
     assertThat(Latents.open(Fixture.hadoop(output), Fixture.hadoop()).content().divergence())
-        .isEqualTo(io.sparkvae.model.Divergence.NONE);
+        .isEqualTo(io.sparkvae.model.posterior.Divergence.NONE);
   }
 
   @Test

@@ -25,7 +25,7 @@ final class ComposedModel implements AutoCloseable {
 
   ComposedModel(ModelSpec spec) {
     this.spec = spec;
-    this.training = Engine.open(ModelGraph.training(spec, BATCH), Precision.DOUBLE);
+    this.training = Engine.open(ModelGraph.training(spec, BATCH).graph(), Precision.DOUBLE);
   }
 
   @Override
@@ -66,7 +66,7 @@ final class ComposedModel implements AutoCloseable {
 
   /** Unless something looks at the minibatch as a whole, and then it is known to. */
   private void gradientOfAMinibatchIsThatOfItsParts() {
-    if (!ModelGraph.readsWholeMinibatch(spec)) {
+    if (!ModelGraph.training(spec, 1).readsWholeMinibatch()) {
       assertThat(differenceOfParts()).as("minibatch and its parts").isLessThan(1e-9);
     }
   }
@@ -86,12 +86,15 @@ final class ComposedModel implements AutoCloseable {
     Map<String, double[]> inputs = ModelInputs.evaluation(spec, BATCH, 1);
     Map<String, double[]> whole =
         outputs(
-            ModelGraph.evaluation(spec, BATCH), inputs, ModelGraph.Z, ModelGraph.RECONSTRUCTION);
+            ModelGraph.evaluation(spec, BATCH).graph(),
+            inputs,
+            ModelGraph.Z,
+            ModelGraph.RECONSTRUCTION);
     ModelInputs.decoder(spec, BATCH, 1).forEach(inputs::putIfAbsent);
     inputs.put(ModelGraph.Z, whole.get(ModelGraph.Z));
     inputs.put(ModelGraph.PIXELS, binarised(inputs.get(ModelGraph.X), inputs.get("binarisation")));
     assertThat(
-            outputs(ModelGraph.decoder(spec, BATCH), inputs, ModelGraph.RECONSTRUCTION)
+            outputs(ModelGraph.decoder(spec, BATCH).graph(), inputs, ModelGraph.RECONSTRUCTION)
                 .get(ModelGraph.RECONSTRUCTION))
         .as("decoder alone")
         .containsExactly(whole.get(ModelGraph.RECONSTRUCTION), within(1e-12));

@@ -30,7 +30,7 @@ class CompositionProofsTest {
   void gradientEqualsCentralDifferencesByEachParameter(String hocon) {
     ModelSpec spec = spec(hocon);
     GradientCheck.eachParameter(
-        ModelGraph.training(spec, ComposedModel.BATCH),
+        ModelGraph.training(spec, ComposedModel.BATCH).graph(),
         ModelGraph.LOSS,
         ModelInputs.training(spec, ComposedModel.BATCH, 1));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.objective.Reduction;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +80,7 @@ class CompositionTest {
       })
   void gradientOfAMinibatchThatIsReadAsAWholeIsNotThatOfItsParts(String preset) {
     ModelSpec spec = spec("model.preset = " + preset);
-    assertThat(ModelGraph.readsWholeMinibatch(spec)).isTrue();
+    assertThat(ModelGraph.training(spec, 1).readsWholeMinibatch()).isTrue();
     try (ComposedModel model = new ComposedModel(spec)) {
       assertThat(model.differenceOfParts()).isGreaterThan(1e-6);
     }

@@ -27,7 +27,7 @@ class DeepModelTest {
 
   @Test
   void nineThousandLayersTrain() {
-    Graph graph = ModelGraph.training(pixelCnn(9000), 1);
+    Graph graph = ModelGraph.training(pixelCnn(9000), 1).graph();
     try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       session.parameters().put(graph.layout().initialise(1));
       session.input(ModelGraph.WEIGHT).put(1);

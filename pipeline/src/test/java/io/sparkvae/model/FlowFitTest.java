@@ -8,6 +8,12 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
+import io.sparkvae.model.posterior.Draw;
+import io.sparkvae.model.posterior.GaussianPosterior;
+import io.sparkvae.model.posterior.InverseAutoregressivePosterior;
+import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.prior.Gaussian;
+import io.sparkvae.model.scope.Scope;
 import io.sparkvae.train.step.Updater;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +41,10 @@ class FlowFitTest {
     Expression first = q.z().slice(1, 0, 1);
     Expression second = q.z().slice(1, 1, 2);
     Expression target =
-        DiagonalGaussian.logStandard(first)
+        Gaussian.logStandard(first)
             .plus(
-                DiagonalGaussian.logDensity(
-                    second, first.square().minus(1), Expression.constant(Math.log(0.25))));
+                new Gaussian(first.square().minus(1), Expression.constant(Math.log(0.25)))
+                    .logDensity(second));
     Graph graph =
         new Graph(Map.of("loss", q.logDensity(scope).sum().minus(target.sum()).times(1.0 / rows)));
     float[] theta = graph.layout().initialise(2);

@@ -13,6 +13,25 @@ import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.input.LabelInput;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.layer.Flow;
+import io.sparkvae.model.likelihood.BernoulliLikelihood;
+import io.sparkvae.model.likelihood.ObservationModel;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.posterior.Draw;
+import io.sparkvae.model.posterior.InverseAutoregressivePosterior;
+import io.sparkvae.model.posterior.LadderPosterior;
+import io.sparkvae.model.posterior.PlanarPosterior;
+import io.sparkvae.model.prior.AutoregressivePrior;
+import io.sparkvae.model.prior.Gaussian;
+import io.sparkvae.model.prior.Hierarchy;
+import io.sparkvae.model.prior.LadderPrior;
+import io.sparkvae.model.prior.LatentDensity;
+import io.sparkvae.model.prior.MixturePrior;
+import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.prior.VampPrior;
+import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +55,7 @@ class FlowTest {
   }
 
   static Scope scope(ModelSpec spec, int batch) {
-    return new Scope(spec, batch, Scope.Use.EVALUATION);
+    return Scope.inUse(spec.shape(), spec.latent(), batch);
   }
 
   /** Parameters from a seed, all shifted away from 0. */
@@ -154,7 +173,9 @@ class FlowTest {
     int side = 400;
     double reach = 30;
     double step = 2 * reach / side;
-    Scope scope = scope(spec(2).with(prior), side * side);
+    ModelSpec spec = spec(2).with(prior);
+    Scope scope = scope(spec, side * side);
+    LatentDensity density = prior.density(scope, spec.inference(scope)::gaussian);
     Expression z = Expression.input("z", (long) side * side, 2);
     double[] grid = new double[side * side * 2];
     for (int i = 0; i < side * side; i++) {
@@ -164,8 +185,8 @@ class FlowTest {
     Map<String, double[]> log =
         evaluate(
             Map.of(
-                "log", prior.logDensity(scope, z).sum(1),
-                "control", withoutAFactor(prior, scope, z).sum(1)),
+                "log", density.logDensity(z).sum(1),
+                "control", withoutAFactor(prior, density, scope, z).sum(1)),
             Map.of("z", grid));
     assertThat(integral(log.get("log"), step)).isCloseTo(1, within(0.01));
     assertThat(integral(log.get("control"), step)).isNotCloseTo(1, within(0.05));
@@ -176,10 +197,11 @@ class FlowTest {
   }
 
   /** A flow without its determinant, a mixture without its weights of 1 / K. */
-  private static Expression withoutAFactor(Prior prior, Scope scope, Expression z) {
+  private static Expression withoutAFactor(
+      Prior prior, LatentDensity density, Scope scope, Expression z) {
     return prior instanceof AutoregressivePrior flow
-        ? DiagonalGaussian.logStandard(flow.whitened(scope, z).z())
-        : prior.logDensity(scope, z).plus(0.5 * Math.log(3));
+        ? Gaussian.logStandard(flow.whitened(scope, z).z())
+        : density.logDensity(z).plus(0.5 * Math.log(3));
   }
 
   /**
@@ -194,24 +216,31 @@ class FlowTest {
     Expression features = spec.encoder().encode(scope, Expression.input("x", 1, 4));
     Draw q = spec.posterior().draw(scope, features);
     Expression x = Expression.input("x2", 1, 4);
+    ObservationModel observation = spec.observation(scope);
     Flow.Image white = prior.whitened(scope, q.z());
     Map<String, double[]> out =
         evaluate(
             Map.of(
-                "inZ", elbo(scope, x, q.z(), prior.logDensity(scope, q.z()), q.logDensity(scope)),
+                "inZ",
+                    elbo(
+                        observation,
+                        x,
+                        q.z(),
+                        prior.density(scope, images -> null).logDensity(q.z()),
+                        q.logDensity(scope)),
                 "inEps",
                     elbo(
-                        scope,
+                        observation,
                         x,
                         prior.coloured(scope, white.z()),
-                        new NormalPrior().logDensity(scope, white.z()),
+                        Gaussian.logStandard(white.z()),
                         q.logDensity(scope).minus(white.logDeterminant())),
                 "control",
                     elbo(
-                        scope,
+                        observation,
                         x,
                         prior.coloured(scope, white.z()),
-                        new NormalPrior().logDensity(scope, white.z()),
+                        Gaussian.logStandard(white.z()),
                         q.logDensity(scope))),
             Map.of(
                 "x",
@@ -225,17 +254,20 @@ class FlowTest {
   }
 
   private static Expression elbo(
-      Scope scope, Expression x, Expression z, Expression logPrior, Expression logPosterior) {
-    ModelSpec spec = scope.spec();
-    Expression decoded = spec.decoder().decode(scope, z, x, spec.likelihood().numbers());
-    return spec.likelihood()
-        .logLikelihood(scope, x, decoded)
+      ObservationModel observation,
+      Expression x,
+      Expression z,
+      Expression logPrior,
+      Expression logPosterior) {
+    return observation
+        .logLikelihood(x, observation.decoded(z, x))
+        .expression()
         .plus(logPrior.minus(logPosterior).sum(1));
   }
 
   @Test
   void mergedPrecisionsAddUp() {
-    Hierarchy.Gaussian merged = LadderPosterior.product(gaussian("q"), gaussian("p"));
+    Gaussian merged = LadderPosterior.product(gaussian("q"), gaussian("p"));
     // No session has an empty vector of parameters.
     Expression zero = Expression.parameter("any", new Initialisation.Zero(), 1).times(0);
     Map<String, double[]> out =
@@ -258,8 +290,8 @@ class FlowTest {
     assertThat(out.get("mean")[0]).isNotCloseTo(0.5, within(1e-3));
   }
 
-  private static Hierarchy.Gaussian gaussian(String name) {
-    return new Hierarchy.Gaussian(
+  private static Gaussian gaussian(String name) {
+    return new Gaussian(
         Expression.input(name + ".mean", 1, 1), Expression.input(name + ".logVar", 1, 1));
   }
 
@@ -281,12 +313,12 @@ class FlowTest {
 
   @Test
   void labelsOutsideTheClassesAreRefused() {
-    LabelBatch labels = new LabelBatch(OptionalInt.of(3), 2);
+    LabelInput labels = new LabelInput(OptionalInt.of(3), 2);
     labels.put(0, 2, () -> "image 'a'");
     assertThatThrownBy(() -> labels.put(1, null, () -> "image 'b'"))
         .hasMessage("image 'b': expected a label from 0 to 2, which the model reads, found none");
     assertThatThrownBy(() -> labels.put(1, 3, () -> "image 'c'"))
         .hasMessage("image 'c': expected a label from 0 to 2, which the model reads, found 3");
-    new LabelBatch(OptionalInt.empty(), 2).put(0, null, () -> "image 'd'");
+    new LabelInput(OptionalInt.empty(), 2).put(0, null, () -> "image 'd'");
   }
 }

@@ -8,6 +8,12 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.likelihood.BernoulliLikelihood;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.posterior.LadderPosterior;
+import io.sparkvae.model.prior.Hierarchy;
+import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.train.step.Updater;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +40,7 @@ class LadderTest {
   private static double topRate(LadderPosterior.Merge merge) {
     Hierarchy layers = new Hierarchy(List.of(8, 4, 2), List.of(32), Activation.LEAKY_RELU);
     ModelSpec spec = spec(layers, merge);
-    Graph graph = ModelGraph.training(spec, BATCH);
+    Graph graph = ModelGraph.training(spec, BATCH).graph();
     float[] theta = graph.layout().initialise(1);
     float[] m = new float[theta.length];
     float[] v = new float[theta.length];

@@ -10,6 +10,15 @@ import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.graph.engine.GradientCheck;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.layer.LayerStyle;
+import io.sparkvae.model.likelihood.BernoulliLikelihood;
+import io.sparkvae.model.likelihood.GaussianLikelihood;
+import io.sparkvae.model.likelihood.Likelihood;
+import io.sparkvae.model.network.Convolutional;
+import io.sparkvae.model.network.DecoderNetwork;
+import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.network.Mlp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +85,7 @@ class ModelGraphTest {
   @ParameterizedTest
   @MethodSource("specs")
   void gradientEqualsCentralDifferences(ModelSpec spec) {
-    GradientCheck.check(ModelGraph.training(spec, BATCH), ModelGraph.LOSS, inputs(spec));
+    GradientCheck.check(ModelGraph.training(spec, BATCH).graph(), ModelGraph.LOSS, inputs(spec));
   }
 
   /**
@@ -85,8 +94,8 @@ class ModelGraphTest {
   @ParameterizedTest
   @MethodSource("specs")
   void outputsFollowTheFormulas(ModelSpec spec) {
-    Graph graph = ModelGraph.training(spec, BATCH);
-    Graph whole = ModelGraph.evaluation(spec, BATCH);
+    Graph graph = ModelGraph.training(spec, BATCH).graph();
+    Graph whole = ModelGraph.evaluation(spec, BATCH).graph();
     Map<String, double[]> inputs = inputs(spec);
     try (GraphSession training = Engine.open(graph, Precision.DOUBLE);
         GraphSession session = Engine.open(whole, graph.layout(), Precision.DOUBLE)) {
@@ -135,7 +144,7 @@ class ModelGraphTest {
   @ParameterizedTest
   @MethodSource("specs")
   void paddingChangesNothing(ModelSpec spec) {
-    Graph graph = ModelGraph.training(spec, BATCH);
+    Graph graph = ModelGraph.training(spec, BATCH).graph();
     Map<String, double[]> inputs = inputs(spec);
     try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
@@ -159,9 +168,8 @@ class ModelGraphTest {
     float[] parameters = Model.layout(spec).initialise(3);
     Map<String, double[]> inputs = inputs(spec);
     double[][] whole =
-        ModelSessions.evaluation(
-            spec,
-            BATCH,
+        ModelSessions.with(
+            ModelGraph.evaluation(spec, BATCH),
             Precision.DOUBLE,
             session -> {
               session.parameters().put(parameters);
@@ -173,9 +181,8 @@ class ModelGraphTest {
               };
             });
     double[] decoded =
-        ModelSessions.decoder(
-            spec,
-            BATCH,
+        ModelSessions.with(
+            ModelGraph.decoder(spec, BATCH),
             Precision.DOUBLE,
             session -> {
               session.parameters().put(parameters);
@@ -203,19 +210,18 @@ class ModelGraphTest {
   void aSessionWhoseUseThrewIsNotUsedAgain() {
     ModelSpec spec = specs().findFirst().orElseThrow();
     GraphSession[] seen = new GraphSession[3];
-    ModelSessions.training(spec, 2, Precision.FLOAT, s -> seen[0] = s);
+    ModelSessions.with(ModelGraph.training(spec, 2), Precision.FLOAT, s -> seen[0] = s);
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () ->
-                ModelSessions.training(
-                    spec,
-                    2,
+                ModelSessions.with(
+                    ModelGraph.training(spec, 2),
                     Precision.FLOAT,
                     s -> {
                       seen[1] = s;
                       throw new IllegalStateException("stop");
                     }))
         .hasMessage("stop");
-    ModelSessions.training(spec, 2, Precision.FLOAT, s -> seen[2] = s);
+    ModelSessions.with(ModelGraph.training(spec, 2), Precision.FLOAT, s -> seen[2] = s);
     assertThat(seen[1]).isSameAs(seen[0]);
     assertThat(seen[2]).isNotSameAs(seen[0]);
   }

@@ -2,6 +2,8 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.model.scope.Control;
+import io.sparkvae.model.scope.NoiseFeed;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +17,8 @@ public final class ModelInputs {
 
   /** Of {@link ModelGraph#training}. */
   public static Map<String, double[]> training(ModelSpec spec, int batch, long seed) {
-    Map<String, double[]> inputs = of(spec, ModelGraph.trainingNoise(spec), batch, seed);
-    for (Control control : ModelGraph.controls(spec)) {
+    Map<String, double[]> inputs = of(spec, ModelGraph.training(spec, 1).noise(), batch, seed);
+    for (Control control : ModelGraph.training(spec, 1).controls()) {
       inputs.put(control.name(), new double[] {0.7 * control.most()});
     }
     return inputs;
@@ -24,12 +26,12 @@ public final class ModelInputs {
 
   /** Of {@link ModelGraph#evaluation}. */
   public static Map<String, double[]> evaluation(ModelSpec spec, int batch, long seed) {
-    return of(spec, ModelGraph.evaluationNoise(spec), batch, seed);
+    return of(spec, ModelGraph.evaluation(spec, 1).noise(), batch, seed);
   }
 
   /** Of {@link ModelGraph#decoder}, but for latents and pixels. */
   public static Map<String, double[]> decoder(ModelSpec spec, int batch, long seed) {
-    return of(spec, ModelGraph.decoderNoise(spec), batch, seed);
+    return of(spec, ModelGraph.decoder(spec, 1).noise(), batch, seed);
   }
 
   private static Map<String, double[]> of(
@@ -39,7 +41,8 @@ public final class ModelInputs {
     inputs.put(
         ModelGraph.X, numbers(noise, NoiseFeed.Distribution.UNIFORM, batch * spec.shape().size()));
     double[] weight = new double[batch];
-    ModelGraph.classes(spec)
+    ModelGraph.training(spec, 1)
+        .classes()
         .ifPresent(
             classes -> {
               double[] labels = new double[batch * classes];

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.prior.Prior;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;

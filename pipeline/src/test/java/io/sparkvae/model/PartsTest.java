@@ -12,6 +12,22 @@ import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.input.Binarisation;
+import io.sparkvae.model.input.Corruption;
+import io.sparkvae.model.input.GaussianCorruption;
+import io.sparkvae.model.input.Masking;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.input.SaltAndPepper;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.likelihood.BernoulliLikelihood;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.posterior.GaussianDraw;
+import io.sparkvae.model.prior.Gaussian;
+import io.sparkvae.model.prior.MixturePrior;
+import io.sparkvae.model.prior.NormalPrior;
+import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.NoiseFeed;
+import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +55,7 @@ class PartsTest {
         Arrays.fill(pixels, (float) x);
         session.input("x").put(pixels);
       }
-      NoiseBatch noise = new NoiseBatch(scope.noise(), (int) scope.batch());
+      NoiseInput noise = new NoiseInput(scope.noise(), (int) scope.batch());
       for (int i = 0; i < scope.batch(); i++) {
         noise.draw(Noise.of(7, i), i);
       }
@@ -50,7 +66,7 @@ class PartsTest {
   }
 
   private static double[] corrupted(Corruption corruption) {
-    Scope scope = new Scope(SPEC, 1, Scope.Use.TRAINING);
+    Scope scope = Scope.training(SPEC.shape(), SPEC.latent(), 1, SPEC.objective().samples());
     return evaluate(scope, corruption.corrupt(scope, Expression.input("x", 1, PIXELS)), 0.75);
   }
 
@@ -85,7 +101,7 @@ class PartsTest {
 
   @Test
   void aPixelIsOneWithItselfAsProbability() {
-    Scope scope = new Scope(SPEC, 1, Scope.Use.EVALUATION);
+    Scope scope = Scope.inUse(SPEC.shape(), SPEC.latent(), 1);
     double[] drawn =
         evaluate(scope, Binarisation.DYNAMIC.apply(scope, Expression.input("x", 1, PIXELS)), 0.75);
     assertThat(share(drawn, 1)).isCloseTo(0.75, within(0.02));
@@ -96,38 +112,44 @@ class PartsTest {
   @Test
   void corruptionIsOfTrainingAlone() {
     ModelSpec denoising = SPEC.with(new Masking(0.5));
-    assertThat(ModelGraph.trainingNoise(denoising))
+    assertThat(ModelGraph.training(denoising, 1).noise())
         .extracting(NoiseFeed::name)
         .containsExactly("corruption", "eps");
-    assertThat(ModelGraph.evaluationNoise(denoising))
+    assertThat(ModelGraph.evaluation(denoising, 1).noise())
         .extracting(NoiseFeed::name)
         .containsExactly("eps");
-    assertThat(ModelGraph.trainingNoise(SPEC)).isEqualTo(ModelGraph.evaluationNoise(SPEC));
+    assertThat(ModelGraph.training(SPEC, 1).noise())
+        .isEqualTo(ModelGraph.evaluation(SPEC, 1).noise());
   }
 
   /** KL(q || p) in closed form is the mean of ln q - ln p; of p = N(0, I), too. */
   @Test
   void theClosedFormIsTheMeanOfTheEstimates() {
     int n = 100_000;
-    for (double[] p : new double[][] {{0, 0, 0, 0}, {-1, 0.5, 0.8, -0.4}}) {
+    for (double[] of : new double[][] {{0, 0, 0, 0}, {-1, 0.5, 0.8, -0.4}}) {
       Expression mu = row(2, -1);
       Expression logVar = row(-1, 0.3);
-      Expression m = row(p[0], p[1]);
-      Expression v = row(p[2], p[3]);
-      Scope scope = new Scope(SPEC, n, Scope.Use.EVALUATION);
-      DiagonalGaussian q =
-          DiagonalGaussian.of(
-              scope, mu.broadcast(n, 2), logVar.broadcast(n, 2), scope.gaussian("eps", 2));
-      Expression lnP = DiagonalGaussian.logDensity(q.z(), m.broadcast(n, 2), v.broadcast(n, 2));
-      double mean = sum(evaluate(scope, q.logDensity(scope).minus(lnP), 0)) / n;
-      double closed = sum(evaluate(DiagonalGaussian.divergence(mu, logVar, m, v)));
+      Expression m = row(of[0], of[1]);
+      Expression v = row(of[2], of[3]);
+      Scope scope = Scope.inUse(SPEC.shape(), SPEC.latent(), n);
+      Gaussian q = new Gaussian(mu, logVar);
+      Gaussian p = new Gaussian(m, v);
+      GaussianDraw draw =
+          GaussianDraw.of(
+              scope,
+              new Gaussian(mu.broadcast(n, 2), logVar.broadcast(n, 2)),
+              scope.gaussian("eps", 2));
+      Expression lnP = new Gaussian(m.broadcast(n, 2), v.broadcast(n, 2)).logDensity(draw.z());
+      double mean = sum(evaluate(scope, draw.logDensity(scope).minus(lnP), 0)) / n;
+      double closed = sum(evaluate(q.divergence(p)));
       assertThat(closed / mean).isCloseTo(1, within(0.01));
       // The control: the divergence the other way round.
-      double other = sum(evaluate(DiagonalGaussian.divergence(m, v, mu, logVar)));
+      double other = sum(evaluate(p.divergence(q)));
       assertThat(other / mean).isNotCloseTo(1, within(0.01));
-      if (p[0] == 0) {
-        Scope one = new Scope(SPEC, 1, Scope.Use.EVALUATION);
-        Expression prior = new NormalPrior().divergence(one, mu, logVar).orElseThrow();
+      if (of[0] == 0) {
+        Scope one = Scope.inUse(SPEC.shape(), SPEC.latent(), 1);
+        Expression prior =
+            new NormalPrior().density(one, images -> null).divergence(q).orElseThrow();
         assertThat(sum(evaluate(prior))).isCloseTo(closed, within(1e-6));
       }
     }
@@ -138,7 +160,7 @@ class PartsTest {
   }
 
   private static double[] evaluate(Expression value) {
-    return evaluate(new Scope(SPEC, 1, Scope.Use.EVALUATION), value, 0);
+    return evaluate(Scope.inUse(SPEC.shape(), SPEC.latent(), 1), value, 0);
   }
 
   private static double sum(double[] values) {
@@ -166,11 +188,12 @@ class PartsTest {
 
   /** By mu and sigma, of the mean of z^2 over n samples. */
   private static double[] gradientOfSquare(int n, double mu, double sigma, boolean fixed) {
-    Scope scope = new Scope(SPEC, n, Scope.Use.EVALUATION);
+    Scope scope = Scope.inUse(SPEC.shape(), SPEC.latent(), n);
     Expression m = scope.parameter("mu", new Initialisation.Zero(), 1, 1);
     Expression v = scope.parameter("logVar", new Initialisation.Zero(), 1, 1);
     Expression z =
-        DiagonalGaussian.of(scope, m.broadcast(n, 1), v.broadcast(n, 1), scope.gaussian("eps", 1))
+        GaussianDraw.of(
+                scope, new Gaussian(m.broadcast(n, 1), v.broadcast(n, 1)), scope.gaussian("eps", 1))
             .z();
     Expression square = (fixed ? z.detach() : z).square().sum().times(1.0 / n);
     Graph graph = new Graph(Map.of("value", square));
@@ -193,13 +216,12 @@ class PartsTest {
   void theMixtureDrawsFromItsComponents() {
     MixturePrior prior = new MixturePrior(2);
     int n = 4000;
-    Scope scope = new Scope(SPEC.with(prior), n, Scope.Use.EVALUATION);
-    Expression z = prior.sample(scope);
+    Scope scope = Scope.inUse(SPEC.shape(), SPEC.latent(), n);
+    Expression z = prior.density(scope, images -> null).sample();
     double[] drawn = evaluate(scope, z, 0);
     // The first dimension's.
-    ModelSpec spec = scope.spec();
-    double first = Arrays.stream(evaluateMean(spec, 1)).findFirst().orElseThrow();
-    double second = Arrays.stream(evaluateMean(spec, 2)).findFirst().orElseThrow();
+    double first = Arrays.stream(evaluateMean(prior, 1)).findFirst().orElseThrow();
+    double second = Arrays.stream(evaluateMean(prior, 2)).findFirst().orElseThrow();
     double mean = 0;
     double square = 0;
     for (int i = 0; i < n; i++) {
@@ -210,10 +232,10 @@ class PartsTest {
     assertThat(square).isCloseTo(1 + (first * first + second * second) / 2, within(0.2));
   }
 
-  private static double[] evaluateMean(ModelSpec spec, int k) {
+  private static double[] evaluateMean(Prior prior, int k) {
     // The parameters of evaluate(): the layout of the sample's own graph, from the same seed.
-    Scope scope = new Scope(spec, 4000, Scope.Use.EVALUATION);
-    Graph graph = new Graph(Map.of("value", spec.prior().sample(scope)));
+    Scope scope = Scope.inUse(SPEC.shape(), SPEC.latent(), 4000);
+    Graph graph = new Graph(Map.of("value", prior.density(scope, images -> null).sample()));
     float[] all = graph.layout().initialise(1);
     return graph.layout().slots().stream()
         .filter(slot -> slot.name().equals("prior.mean"))

@@ -4,9 +4,9 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
 
 /** Models of any composition, small enough for central differences. */
-final class SmallModel {
-  static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
-  static final Settings SETTINGS =
+public final class SmallModel {
+  public static final ImageShape SHAPE = ImageShape.of(1, 4, 6);
+  public static final Settings SETTINGS =
       Settings.reference()
           .with(
               """
@@ -20,7 +20,7 @@ final class SmallModel {
   private SmallModel() {}
 
   /** The model of these settings. */
-  static ModelSpec spec(String hocon) {
+  public static ModelSpec spec(String hocon) {
     return ModelSpec.from(SETTINGS.with(hocon, "test"), SHAPE, IMAGES);
   }
 }

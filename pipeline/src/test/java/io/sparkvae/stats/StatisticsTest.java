@@ -69,8 +69,8 @@ class StatisticsTest {
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(50), 1);
     SplitMoments moments = moments(latents);
     SplitMoments read = SplitMoments.of(moments.toBytes());
-    assertThat(Statistics.of(read, io.sparkvae.model.Divergence.EXACT, 0.01))
-        .isEqualTo(Statistics.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
+    assertThat(Statistics.of(read, io.sparkvae.model.posterior.Divergence.EXACT, 0.01))
+        .isEqualTo(Statistics.of(moments, io.sparkvae.model.posterior.Divergence.EXACT, 0.01));
     assertThat(read.toBytes()).isEqualTo(moments.toBytes());
     read.merge(moments);
     moments.merge(SplitMoments.of(moments.toBytes()));

@@ -92,7 +92,7 @@ public final class TestLatents {
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
     LatentsContent content =
         new LatentsContent(
-            LATENT, io.sparkvae.model.Divergence.EXACT, rows.size(), bySplit, List.of());
+            LATENT, io.sparkvae.model.posterior.Divergence.EXACT, rows.size(), bySplit, List.of());
     LatentsContent told = said.apply(content);
     out.publish(
         Settings.reference().section("encode"),

@@ -30,8 +30,8 @@ class TransportTest {
           instance.deserialize(
               instance.serialize(moments, ClassTag$.MODULE$.apply(SplitMoments.class)),
               ClassTag$.MODULE$.apply(SplitMoments.class));
-      assertThat(Statistics.of(received, io.sparkvae.model.Divergence.EXACT, 0.01))
-          .isEqualTo(Statistics.of(moments, io.sparkvae.model.Divergence.EXACT, 0.01));
+      assertThat(Statistics.of(received, io.sparkvae.model.posterior.Divergence.EXACT, 0.01))
+          .isEqualTo(Statistics.of(moments, io.sparkvae.model.posterior.Divergence.EXACT, 0.01));
       received.merge(moments);
       assertThat(received.total().count()).isEqualTo(38);
     }

@@ -3,12 +3,12 @@ package io.sparkvae.train;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.step.Updater;
 import java.util.Arrays;
 import java.util.List;
@@ -25,11 +25,10 @@ final class Fit {
     float[] m = new float[theta.length];
     float[] v = new float[theta.length];
     float[] gradient = new float[theta.length];
-    NoiseBatch noise = new NoiseBatch(ModelGraph.trainingNoise(spec), x.length);
-    List<Control> controls = ModelGraph.controls(spec);
-    return ModelSessions.training(
-        spec,
-        x.length,
+    NoiseInput noise = new NoiseInput(ModelGraph.training(spec, 1).noise(), x.length);
+    List<Control> controls = ModelGraph.training(spec, 1).controls();
+    return ModelSessions.with(
+        ModelGraph.training(spec, x.length),
         Precision.FLOAT,
         session -> {
           for (int t = 1; t <= steps; t++) {
@@ -48,10 +47,9 @@ final class Fit {
 
   /** An output of the model in use. */
   static double[] output(ModelSpec spec, float[] theta, float[][] x, String name) {
-    NoiseBatch noise = new NoiseBatch(ModelGraph.evaluationNoise(spec), x.length);
-    return ModelSessions.evaluation(
-        spec,
-        x.length,
+    NoiseInput noise = new NoiseInput(ModelGraph.evaluation(spec, 1).noise(), x.length);
+    return ModelSessions.with(
+        ModelGraph.evaluation(spec, x.length),
         Precision.FLOAT,
         session -> {
           session.parameters().put(theta);
@@ -62,7 +60,7 @@ final class Fit {
   }
 
   private static void feed(
-      GraphSession session, float[][] x, NoiseBatch noise, long seed, int step) {
+      GraphSession session, float[][] x, NoiseInput noise, long seed, int step) {
     int size = x[0].length;
     float[] flat = new float[x.length * size];
     float[] weight = new float[x.length];

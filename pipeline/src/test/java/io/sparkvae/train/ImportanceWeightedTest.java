@@ -10,21 +10,21 @@ import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.model.Activation;
-import io.sparkvae.model.BernoulliLikelihood;
-import io.sparkvae.model.EvidenceBound;
-import io.sparkvae.model.ImportanceWeighted;
-import io.sparkvae.model.ImportanceWeighted.Gradient;
-import io.sparkvae.model.MixturePrior;
-import io.sparkvae.model.Mlp;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
-import io.sparkvae.model.Objective;
-import io.sparkvae.model.Rate;
-import io.sparkvae.model.Reduction;
-import io.sparkvae.model.Schedule;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.layer.Activation;
+import io.sparkvae.model.likelihood.BernoulliLikelihood;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.objective.EvidenceBound;
+import io.sparkvae.model.objective.ImportanceWeighted;
+import io.sparkvae.model.objective.ImportanceWeighted.Gradient;
+import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.objective.Rate;
+import io.sparkvae.model.objective.Reduction;
+import io.sparkvae.model.prior.MixturePrior;
+import io.sparkvae.model.scope.Schedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ class ImportanceWeightedTest {
 
     Estimator(ModelSpec spec, float[] theta, Precision precision) {
       this.spec = spec;
-      Graph graph = ModelGraph.training(spec, BATCH);
+      Graph graph = ModelGraph.training(spec, BATCH).graph();
       session = Engine.open(graph, precision);
       session.parameters().put(theta);
       float[] x = new float[BATCH * 64];
@@ -74,11 +74,11 @@ class ImportanceWeightedTest {
       Arrays.fill(weight, 1);
       session.input(ModelGraph.X).put(x);
       session.input(ModelGraph.WEIGHT).put(weight);
-      ModelGraph.controls(spec).forEach(c -> session.input(c.name()).put(c.most()));
+      ModelGraph.training(spec, 1).controls().forEach(c -> session.input(c.name()).put(c.most()));
     }
 
     private void noise(long seed) {
-      NoiseBatch noise = new NoiseBatch(ModelGraph.trainingNoise(spec), BATCH);
+      NoiseInput noise = new NoiseInput(ModelGraph.training(spec, 1).noise(), BATCH);
       for (int i = 0; i < BATCH; i++) {
         noise.draw(Noise.of(9, seed, i), i);
       }

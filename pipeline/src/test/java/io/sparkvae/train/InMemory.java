@@ -5,12 +5,12 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
-import io.sparkvae.model.Control;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
-import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.scope.Control;
+import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.train.step.Updater;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +28,10 @@ public final class InMemory {
     float[] v = new float[theta.length];
     float[] gradient = new float[theta.length];
     Updater adam = new Updater.Adam(0.9, 0.999, 1e-8);
-    List<Control> controls = ModelGraph.controls(spec);
-    List<NoiseFeed> feeds = ModelGraph.trainingNoise(spec);
-    try (GraphSession session = Engine.open(ModelGraph.training(spec, batch), Precision.FLOAT)) {
+    List<Control> controls = ModelGraph.training(spec, 1).controls();
+    List<NoiseFeed> feeds = ModelGraph.training(spec, 1).noise();
+    try (GraphSession session =
+        Engine.open(ModelGraph.training(spec, batch).graph(), Precision.FLOAT)) {
       for (int step = 0; step < steps; step++) {
         int[] order = Noise.of(2, step).permutation(images.length);
         feed(session, spec, images, Arrays.copyOf(order, batch), feeds, step);
@@ -54,9 +55,11 @@ public final class InMemory {
     int[] all = java.util.stream.IntStream.range(0, images.length).toArray();
     try (GraphSession session =
         Engine.open(
-            ModelGraph.evaluation(spec, images.length), Model.layout(spec), Precision.FLOAT)) {
+            ModelGraph.evaluation(spec, images.length).graph(),
+            Model.layout(spec),
+            Precision.FLOAT)) {
       session.parameters().put(theta);
-      feed(session, spec, images, all, ModelGraph.evaluationNoise(spec), seed);
+      feed(session, spec, images, all, ModelGraph.evaluation(spec, 1).noise(), seed);
       session.evaluate(List.of(outputs));
       for (String output : outputs) {
         found.put(output, session.output(output).toDoubles());
@@ -96,7 +99,7 @@ public final class InMemory {
   static double[] decode(ModelSpec spec, float[] theta, float[] codes) {
     try (GraphSession session =
         Engine.open(
-            ModelGraph.decoder(spec, codes.length / spec.latent()),
+            ModelGraph.decoder(spec, codes.length / spec.latent()).graph(),
             Model.layout(spec),
             Precision.FLOAT)) {
       session.parameters().put(theta);
@@ -137,7 +140,7 @@ public final class InMemory {
       long seed) {
     int size = spec.shape().size();
     float[] x = new float[rows.length * size];
-    NoiseBatch noise = new NoiseBatch(feeds, rows.length);
+    NoiseInput noise = new NoiseInput(feeds, rows.length);
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(images[rows[i]], 0, x, i * size, size);
       noise.draw(Noise.of(3, seed, i), i);

@@ -41,7 +41,7 @@ class TwoPlayersTest {
   }
 
   private static double[] gradient(ModelSpec spec) {
-    Graph graph = ModelGraph.training(spec, 6);
+    Graph graph = ModelGraph.training(spec, 6).graph();
     try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(graph.layout().initialise(3));
       ModelInputs.put(session, ModelInputs.training(spec, 6, 5));

@@ -16,20 +16,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code VARIANTS.md} says is so. */
+/** What {@code docs/adding-a-variant.md} says is so. */
 class VariantsPageTest {
   private static final Pattern BLOCK =
       Pattern.compile("<!-- in (\\S+) -->\n```[a-z]*\n(.*?)```", Pattern.DOTALL);
+
+  private static final Path ROOT = Path.of("..");
 
   @TempDir Path temporary;
 
   @Test
   void everyBlockStandsInItsFile() throws IOException {
-    Matcher block = BLOCK.matcher(Files.readString(Path.of("VARIANTS.md")));
+    Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve("docs/adding-a-variant.md")));
     List<String> files = new ArrayList<>();
     while (block.find()) {
       files.add(block.group(1));
-      assertThat(Files.readString(Path.of(block.group(1)))).contains(block.group(2));
+      assertThat(Files.readString(ROOT.resolve(block.group(1)))).contains(block.group(2));
     }
     assertThat(files).hasSize(6);
   }

@@ -1,14 +1,14 @@
 package io.sparkvae.train.closedform;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.Binarisation;
-import io.sparkvae.model.Corruption;
-import io.sparkvae.model.DeterministicPosterior;
-import io.sparkvae.model.GaussianLikelihood;
-import io.sparkvae.model.GaussianPosterior;
-import io.sparkvae.model.Mlp;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NormalPrior;
+import io.sparkvae.model.input.Binarisation;
+import io.sparkvae.model.input.Corruption;
+import io.sparkvae.model.likelihood.GaussianLikelihood;
+import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.posterior.DeterministicPosterior;
+import io.sparkvae.model.posterior.GaussianPosterior;
+import io.sparkvae.model.prior.NormalPrior;
 import java.util.List;
 
 /** Linear models whose parameters follow from mean and covariance, without steps of a gradient. */

@@ -1,9 +1,9 @@
 package io.sparkvae.train.closedform;
 
 import io.sparkvae.graph.ParameterLayout;
-import io.sparkvae.model.GaussianLikelihood;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.likelihood.GaussianLikelihood;
 
 /**
  * A model of one affine layer each way: z = A (x - m), x = B z + m, and where the posterior has a

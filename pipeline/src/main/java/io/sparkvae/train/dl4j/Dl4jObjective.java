@@ -1,13 +1,13 @@
 package io.sparkvae.train.dl4j;
 
-import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.nd4j.SameDiffBridge;
-import io.sparkvae.model.Control;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.model.scope.Control;
+import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.Minibatch;
 import java.util.HashMap;
@@ -73,21 +73,21 @@ final class Dl4jObjective extends SameDiffOutputLayer {
   @Override
   public SDVariable defineLayer(
       SameDiff sd, SDVariable input, SDVariable labels, Map<String, SDVariable> parameters) {
-    Graph graph = ModelGraph.training(spec, batch);
+    BuiltGraph graph = ModelGraph.training(spec, batch);
     Map<String, SDVariable> leaves = new HashMap<>(parameters);
     leaves.put(ModelGraph.X, input);
     leaves.put(ModelGraph.WEIGHT, sd.reshape(sd.slice(labels, new int[] {0, 0}, batch, 1), batch));
     int column = 1;
-    for (NoiseFeed feed : ModelGraph.trainingNoise(spec)) {
+    for (NoiseFeed feed : graph.noise()) {
       leaves.put(feed.name(), sd.slice(labels, new int[] {0, column}, batch, feed.width()));
       column += feed.width();
     }
     // Constant schedules only: see Dl4jTrainer.
-    for (Control control : ModelGraph.controls(spec)) {
+    for (Control control : graph.controls()) {
       leaves.put(
           control.name(), sd.constant(Nd4j.createFromArray(new float[] {(float) control.most()})));
     }
-    SDVariable loss = SameDiffBridge.lower(sd, graph, ModelGraph.LOSS, leaves);
+    SDVariable loss = SameDiffBridge.lower(sd, graph.graph(), ModelGraph.LOSS, leaves);
     SameDiffBridge.differentiate(sd, loss, INPUT);
     return loss;
   }

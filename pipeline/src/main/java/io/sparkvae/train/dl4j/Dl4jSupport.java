@@ -3,9 +3,9 @@ package io.sparkvae.train.dl4j;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.model.Control;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.output.Resume;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
@@ -53,11 +53,11 @@ public final class Dl4jSupport {
    * @throws ConfigurationFailure naming what it has no input for
    */
   public static void require(ModelSpec spec) {
-    if (ModelGraph.classes(spec).isPresent()) {
+    if (ModelGraph.training(spec, 1).classes().isPresent()) {
       throw new ConfigurationFailure(
           "model: expected one that reads no labels for trainer dl4j-spark, found labels");
     }
-    for (Control control : ModelGraph.controls(spec)) {
+    for (Control control : ModelGraph.training(spec, 1).controls()) {
       if (!control.schedule().steady()) {
         throw new ConfigurationFailure(
             "model: expected an objective without schedules for trainer dl4j-spark, found %s follow %s"

@@ -1,7 +1,7 @@
 package io.sparkvae.train.loop;
 
-import io.sparkvae.model.Control;
 import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.ElboSums;
@@ -19,7 +19,7 @@ final class MetricsLines {
 
   MetricsLines(WorkOrder order, EpochDivision division) {
     this.learning = order.learning();
-    this.controls = ModelGraph.controls(order.spec());
+    this.controls = ModelGraph.training(order.spec(), 1).controls();
     this.division = division;
   }
 

@@ -1,10 +1,11 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.graph.GraphSession;
-import io.sparkvae.model.Control;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.EpochDivision;
 import java.util.List;
@@ -28,14 +29,14 @@ public final class LocalSteps {
   /** The state after the round, and the report. */
   public record Outcome(TrainingState state, WorkerReport report) {}
 
-  private LocalSteps(WorkOrder order, int epoch, int round, int worker) {
+  private LocalSteps(WorkOrder order, int epoch, int round, int worker, BuiltGraph graph) {
     this.order = order;
     this.epoch = epoch;
     this.round = round;
     this.worker = worker;
     this.plan = order.epochDivision();
     this.batches = new WorkerBatches(order, epoch, worker);
-    this.controls = ModelGraph.controls(order.spec());
+    this.controls = graph.controls();
   }
 
   /**
@@ -48,13 +49,11 @@ public final class LocalSteps {
   public static Outcome run(
       WorkOrder order, TrainingState start, int epoch, int round, int worker) {
     long began = System.nanoTime();
-    LocalSteps steps = new LocalSteps(order, epoch, round, worker);
+    BuiltGraph graph = ModelGraph.training(order.spec(), order.partSize());
+    LocalSteps steps = new LocalSteps(order, epoch, round, worker, graph);
     Outcome outcome =
-        ModelSessions.training(
-            order.spec(),
-            order.partSize(),
-            order.learning().precision(),
-            session -> steps.run(session, start.copy()));
+        ModelSessions.with(
+            graph, order.learning().precision(), session -> steps.run(session, start.copy()));
     WorkerReport r = outcome.report();
     double seconds = (System.nanoTime() - began) * 1e-9;
     return new Outcome(

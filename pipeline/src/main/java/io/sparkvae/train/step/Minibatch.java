@@ -3,12 +3,12 @@ package io.sparkvae.train.step;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.image.UnitPixels;
-import io.sparkvae.model.Control;
-import io.sparkvae.model.LabelBatch;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.model.NoiseBatch;
-import io.sparkvae.model.NoiseFeed;
+import io.sparkvae.model.input.LabelInput;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.data.TrainingChunk;
 import java.util.Arrays;
 import java.util.List;
@@ -19,20 +19,22 @@ public final class Minibatch {
   private final int latent;
   private final float[] x;
   private final float[] weight;
-  private final LabelBatch labels;
-  private final NoiseBatch noise;
+  private final LabelInput labels;
+  private final NoiseInput noise;
   private int count;
 
   /**
-   * @param feeds the noise of the graph that it feeds
+   * @param graph that it feeds
    */
-  Minibatch(ModelSpec spec, List<NoiseFeed> feeds, int batchSize) {
+  Minibatch(BuiltGraph graph) {
+    ModelSpec spec = graph.key().spec();
+    int batchSize = graph.batch();
     size = spec.shape().size();
     latent = spec.latent();
     x = new float[batchSize * size];
     weight = new float[batchSize];
-    labels = new LabelBatch(ModelGraph.classes(spec), batchSize);
-    noise = new NoiseBatch(feeds, batchSize);
+    labels = new LabelInput(graph.classes(), batchSize);
+    noise = new NoiseInput(graph.noise(), batchSize);
   }
 
   void clear() {

@@ -1,6 +1,7 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 
@@ -30,11 +31,12 @@ public final class MinibatchParts {
    */
   public static int size(Settings settings, ModelSpec spec) {
     int batch = settings.integerFrom("train.batchSize", 1);
-    boolean whole = ModelGraph.readsWholeMinibatch(spec);
+    BuiltGraph graph = ModelGraph.training(spec, 1);
+    boolean whole = graph.readsWholeMinibatch();
     int size =
         settings
             .integerOrAuto(KEY)
-            .orElseGet(() -> whole ? batch : fitting(batch, ModelGraph.activations(spec)));
+            .orElseGet(() -> whole ? batch : fitting(batch, graph.graph().activations()));
     if (size < 1 || size > batch) {
       throw settings.refused(KEY, "auto or 1 to train.batchSize (%d)".formatted(batch), size);
     }

@@ -1,6 +1,7 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.train.data.ChunkRef;
@@ -46,17 +47,16 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
    * @param theta parameters of the model
    */
   public ElboSums evaluate(WorkOrder order, float[] theta) {
-    return ModelSessions.evaluation(
-        order.spec(),
-        order.partSize(),
+    BuiltGraph graph = ModelGraph.evaluation(order.spec(), order.partSize());
+    return ModelSessions.with(
+        graph,
         order.learning().precision(),
-        session -> evaluate(order, theta, session));
+        session -> evaluate(order, theta, new Minibatch(graph), session));
   }
 
-  private ElboSums evaluate(WorkOrder order, float[] theta, GraphSession session) {
+  private ElboSums evaluate(WorkOrder order, float[] theta, Minibatch batch, GraphSession session) {
     TrainingChunk images = order.images(order.data().validation().get(chunk));
     int size = order.partSize();
-    Minibatch batch = new Minibatch(order.spec(), ModelGraph.evaluationNoise(order.spec()), size);
     session.parameters().put(theta);
     ElboSums sums = ElboSums.ZERO;
     for (int start = from; start < to; start += size) {

@@ -24,8 +24,7 @@ public final class WorkerBatches {
     this.worker = worker;
     this.plan = order.epochDivision();
     this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch =
-        new Minibatch(order.spec(), ModelGraph.trainingNoise(order.spec()), order.partSize());
+    this.batch = new Minibatch(ModelGraph.training(order.spec(), order.partSize()));
   }
 
   /** Number of batches. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.model.likelihood.GaussianLikelihood;
 import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.evaluate.EvaluationContent;
@@ -11,9 +13,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.Fixture;
-import io.sparkvae.model.GaussianLikelihood;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelArtifact;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
@@ -58,9 +58,8 @@ class ClosedFormTest {
   }
 
   private static float[] output(Model model, double[][] x, String output) {
-    return ModelSessions.evaluation(
-        model.spec(),
-        x.length,
+    return ModelSessions.with(
+        ModelGraph.evaluation(model.spec(), x.length),
         Precision.FLOAT,
         session -> {
           session.parameters().put(model.parameters());

@@ -68,9 +68,8 @@ class Dl4jTrainerTest {
     // DL4J's score divides the loss by the batch.
     double loss = graph.score() * order.learning().batchSize();
 
-    ModelSessions.training(
-        order.spec(),
-        order.learning().batchSize(),
+    ModelSessions.with(
+        ModelGraph.training(order.spec(), order.learning().batchSize()),
         order.learning().precision(),
         session -> {
           assertOurs(session, order, batch, loss, theirs);
@@ -81,7 +80,7 @@ class Dl4jTrainerTest {
   private static void assertOurs(
       GraphSession session, WorkOrder order, Minibatch batch, double loss, float[] gradient) {
     session.parameters().put(TestTraining.start(order).theta());
-    batch.feed(session, ModelGraph.controls(order.spec()), 0, 1);
+    batch.feed(session, ModelGraph.training(order.spec(), 1).controls(), 0, 1);
     session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
     assertThat(loss).isCloseTo(session.output(ModelGraph.LOSS).scalar(), offset(1e-3));
     float[] ours = session.gradient().toFloats();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.Schedule;
+import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.train.data.EpochDivision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,134 @@
+package io.sparkvae.model;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Graph;
+import io.sparkvae.model.likelihood.ObservationModel;
+import io.sparkvae.model.likelihood.PixelDraw;
+import io.sparkvae.model.objective.Evidence;
+import io.sparkvae.model.posterior.InferenceModel;
+import io.sparkvae.model.prior.LatentDensity;
+import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Builds the graphs of a model from its parts; {@link ModelGraph} says what each is. */
+final class GraphBuilder {
+  private final ModelSpec spec;
+  private final Scope scope;
+  private final InferenceModel inference;
+  private final ObservationModel observation;
+
+  private GraphBuilder(ModelSpec spec, Scope scope) {
+    this.spec = spec;
+    this.scope = scope;
+    this.inference = spec.inference(scope);
+    this.observation = spec.observation(scope);
+  }
+
+  static BuiltGraph build(BuiltGraph.Key key) {
+    ModelSpec spec = key.spec();
+    if (key.use() == BuiltGraph.Use.TRAINING) {
+      GraphBuilder builder =
+          new GraphBuilder(
+              spec,
+              Scope.training(spec.shape(), spec.latent(), key.batch(), spec.objective().samples()));
+      return builder.training(key);
+    }
+    Scope scope = Scope.inUse(spec.shape(), spec.latent(), key.batch());
+    Graph graph = new Graph(new GraphBuilder(spec, scope).outputs(key.use()));
+    BuiltGraph whole = ModelGraph.training(spec, 1);
+    return new BuiltGraph(
+        key, graph, whole.layout(), scope.noise(), scope.controls(), whole.classes(), false);
+  }
+
+  private BuiltGraph training(BuiltGraph.Key key) {
+    Expression x = target();
+    Evidence evidence = evidence(x, inference.features(spec.corruption().corrupt(scope, x)));
+    BatchValue loss = spec.objective().loss(evidence);
+    BatchValue logLikelihood = evidence.logLikelihood();
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(ModelGraph.LOSS, loss.expression());
+    outputs.put(ModelGraph.LOG_LIKELIHOOD, logLikelihood.expression());
+    outputs.put(ModelGraph.KL, evidence.kl());
+    Graph graph = new Graph(outputs);
+    return new BuiltGraph(
+        key,
+        graph,
+        graph.layout(),
+        scope.noise(),
+        scope.controls(),
+        scope.classes(),
+        loss instanceof OfMinibatch || logLikelihood instanceof OfMinibatch);
+  }
+
+  private Map<String, Expression> outputs(BuiltGraph.Use use) {
+    return switch (use) {
+      case TRAINING -> throw new IllegalArgumentException("training has a method of its own");
+      case EVALUATION -> evaluation();
+      case FEATURES -> Map.of(ModelGraph.FEATURES, inference.features(target()));
+      case LIKELIHOOD -> likelihood();
+      case DECODER -> decoder(Expression.input(ModelGraph.Z, scope.batch(), spec.latent()));
+      case GENERATION -> generation();
+    };
+  }
+
+  private Map<String, Expression> evaluation() {
+    Expression x = target();
+    Evidence evidence = evidence(x, inference.features(x));
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(ModelGraph.LOG_LIKELIHOOD, evidence.logLikelihood().expression());
+    outputs.put(ModelGraph.KL, evidence.kl());
+    outputs.put(ModelGraph.MU, evidence.draw().mu());
+    evidence.draw().logVar().ifPresent(logVar -> outputs.put(ModelGraph.LOG_VAR, logVar));
+    outputs.put(ModelGraph.Z, evidence.draw().z());
+    outputs.put(ModelGraph.RECONSTRUCTION, evidence.reconstruction());
+    return outputs;
+  }
+
+  private Map<String, Expression> likelihood() {
+    Expression x = target();
+    long units = inference.features(x).shape().get(1);
+    Expression features = Expression.input(ModelGraph.FEATURES, scope.batch(), units);
+    Evidence evidence = evidence(x, features);
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    Expression logWeights = evidence.logWeights().expression();
+    outputs.put(ModelGraph.LOG_WEIGHT, logWeights.reshape(scope.batch()));
+    outputs.put(ModelGraph.LOG_LIKELIHOOD, evidence.logLikelihood().expression());
+    outputs.put(ModelGraph.KL, evidence.kl());
+    outputs.put(ModelGraph.MU, evidence.draw().mu());
+    return outputs;
+  }
+
+  private Map<String, Expression> generation() {
+    Expression z = prior().sample();
+    return spec.decoder().autoregressive() ? Map.of(ModelGraph.Z, z) : decoder(z);
+  }
+
+  private Map<String, Expression> decoder(Expression z) {
+    Expression pixels = Expression.input(ModelGraph.PIXELS, scope.batch(), spec.shape().size());
+    Expression decoded = observation.decoded(z, pixels);
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    outputs.put(ModelGraph.RECONSTRUCTION, observation.mean(decoded));
+    if (spec.decoder().autoregressive()) {
+      PixelDraw pixelDraw = PixelDraw.of(spec.likelihood()).orElseThrow();
+      outputs.put(ModelGraph.DRAWN, pixelDraw.draw(scope, decoded));
+    }
+    return outputs;
+  }
+
+  /** The pixels as the model takes them. */
+  private Expression target() {
+    Expression pixels = Expression.input(ModelGraph.X, scope.batch(), spec.shape().size());
+    return spec.binarisation().apply(scope, pixels);
+  }
+
+  private Evidence evidence(Expression x, Expression features) {
+    return Evidence.of(x, features, inference, prior(), observation);
+  }
+
+  private LatentDensity prior() {
+    return spec.prior().density(scope, inference::gaussian);
+  }
+}

@@ -1,0 +1,55 @@
+package io.sparkvae.model.input;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.scope.Scope;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** The labels of a batch, one-hot, for a model that reads them; nothing for another. */
+public final class LabelInput {
+  private final int classes;
+  private final float[] values;
+
+  /**
+   * @param classes whose labels the graph reads; empty for none
+   */
+  public LabelInput(OptionalInt classes, int batch) {
+    this.classes = classes.orElse(0);
+    this.values = new float[batch * this.classes];
+  }
+
+  /**
+   * Takes the label of example {@code i}.
+   *
+   * @param label may be null
+   * @param image names the image in an error
+   * @throws DataFailure when the model reads labels and this one is missing or not one of its
+   *     classes
+   */
+  public void put(int i, Integer label, Supplier<String> image) {
+    if (classes == 0) {
+      return;
+    }
+    if (label == null || label < 0 || label >= classes) {
+      throw new DataFailure(
+          "%s: expected a label from 0 to %d, which the model reads, found %s"
+              .formatted(image.get(), classes - 1, label == null ? "none" : label));
+    }
+    Arrays.fill(values, i * classes, (i + 1) * classes, 0);
+    values[i * classes + label] = 1;
+  }
+
+  /** Makes padding of the examples from {@code count} on. */
+  public void pad(int count) {
+    Arrays.fill(values, count * classes, values.length, 0);
+  }
+
+  /** Feeds a session whose graph reads labels. */
+  public void put(GraphSession session) {
+    if (session.graph().inputs().containsKey(Scope.LABEL)) {
+      session.input(Scope.LABEL).put(values);
+    }
+  }
+}

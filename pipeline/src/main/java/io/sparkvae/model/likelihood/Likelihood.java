@@ -1,0 +1,70 @@
+package io.sparkvae.model.likelihood;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.Scope;
+import java.io.Serializable;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** p(x|z): how the decoder's numbers explain the pixels. Pixels are in [0, 1]. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface Likelihood extends Serializable
+    permits BernoulliLikelihood,
+        GaussianLikelihood,
+        ContinuousBernoulliLikelihood,
+        ScaledLikelihood,
+        BetaLikelihood,
+        CategoricalLikelihood,
+        LogisticMixtureLikelihood {
+
+  /** Names in configurations, and readers of the settings that belong to them. */
+  enum Kind {
+    BERNOULLI(settings -> new BernoulliLikelihood()),
+    GAUSSIAN(ScaledLikelihood::gaussian),
+    LAPLACE(ScaledLikelihood::laplace),
+    CONTINUOUS_BERNOULLI(settings -> new ContinuousBernoulliLikelihood()),
+    BETA(settings -> new BetaLikelihood()),
+    CATEGORICAL(CategoricalLikelihood::from),
+    LOGISTIC_MIXTURE(LogisticMixtureLikelihood::from);
+
+    private final Function<Settings, Likelihood> reader;
+
+    Kind(Function<Settings, Likelihood> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /** Numbers that it wants from the decoder for each pixel. */
+  default int numbers() {
+    return 1;
+  }
+
+  /**
+   * ln p(x|z) summed over the pixels, in nats.
+   *
+   * @param x {@code [rows, size]}
+   * @param decoded the network's output {@code [rows, numbers * size]}
+   * @return {@code [rows]}
+   */
+  BatchValue logLikelihood(Scope scope, Expression x, Expression decoded);
+
+  /** E[x|z], {@code [rows, size]}. */
+  Expression mean(Scope scope, Expression decoded);
+
+  /**
+   * The first number of a pixel for which E[x|z] is this, where the likelihood has one.
+   *
+   * @param mean in [0, 1]
+   */
+  default OptionalDouble numberOfMean(double mean) {
+    return OptionalDouble.empty();
+  }
+
+  /** The likelihood that the settings name. */
+  static Likelihood from(Settings settings) {
+    return settings.choice("model.likelihood", Kind.class).reader.apply(settings);
+  }
+}

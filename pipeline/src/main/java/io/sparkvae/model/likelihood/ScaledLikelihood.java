@@ -1,0 +1,49 @@
+package io.sparkvae.model.likelihood;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.Scope;
+import java.util.OptionalDouble;
+
+/**
+ * The decoder gives means m; x - m has a density of some width. The mean is linear in the last
+ * layer, so it can leave [0, 1].
+ */
+@JsonTypeName("scaled")
+public record ScaledLikelihood(Deviation deviation, Scale scale) implements Likelihood {
+
+  /** A Gaussian; with a fixed variance it has a record of its own. */
+  static Likelihood gaussian(Settings settings) {
+    return settings.choice("model.scale.kind", Scale.Kind.class) == Scale.Kind.FIXED
+        ? GaussianLikelihood.from(settings)
+        : new ScaledLikelihood(Deviation.GAUSSIAN, Scale.from(settings));
+  }
+
+  static Likelihood laplace(Settings settings) {
+    return new ScaledLikelihood(Deviation.LAPLACE, Scale.from(settings));
+  }
+
+  @Override
+  public int numbers() {
+    return 1 + scale.numbers();
+  }
+
+  @Override
+  public BatchValue logLikelihood(Scope scope, Expression x, Expression decoded) {
+    long size = x.shape().get(1);
+    Expression rest = scale.numbers() == 0 ? null : decoded.slice(1, size, decoded.shape().get(1));
+    return scale.logLikelihood(scope, deviation, x.minus(mean(scope, decoded)), rest);
+  }
+
+  @Override
+  public Expression mean(Scope scope, Expression decoded) {
+    return scale.numbers() == 0 ? decoded : decoded.slice(1, 0, decoded.shape().get(1) / numbers());
+  }
+
+  @Override
+  public OptionalDouble numberOfMean(double mean) {
+    return OptionalDouble.of(mean);
+  }
+}

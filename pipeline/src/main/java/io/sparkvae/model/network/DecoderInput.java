@@ -1,0 +1,30 @@
+package io.sparkvae.model.network;
+
+import io.sparkvae.graph.Expression;
+
+/**
+ * What a decoder is given.
+ *
+ * @param z the part of the latent that it reads, {@code [rows, units]}
+ * @param pixels as the likelihood has them for its target, {@code [rows, size]}; only an
+ *     autoregressive network reads them, and of them, for a pixel's numbers, only pixels before
+ * @param numbers that the likelihood wants for each pixel
+ * @param encoder of the same model, whose weights a tied decoder reads backwards
+ */
+public record DecoderInput(Expression z, Expression pixels, int numbers, EncoderNetwork encoder) {
+
+  /** Rows of {@link #z}. */
+  public long rows() {
+    return z.shape().get(0);
+  }
+
+  /** The same with another z. */
+  public DecoderInput withZ(Expression other) {
+    return new DecoderInput(other, pixels, numbers, encoder);
+  }
+
+  /** The same with another count of numbers for each pixel. */
+  public DecoderInput withNumbers(int other) {
+    return new DecoderInput(z, pixels, other, encoder);
+  }
+}

@@ -1,0 +1,62 @@
+package io.sparkvae.model.network;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.Scope;
+import java.io.Serializable;
+import java.util.function.BiFunction;
+
+/** From a latent to the numbers that the likelihood reads. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface DecoderNetwork extends Serializable
+    permits Mlp, Convolutional, TiedMlp, PixelCnn, LabelledDecoder {
+
+  /** Names in configurations, and readers of the settings that belong to them. */
+  enum Kind {
+    MLP((settings, shape) -> Mlp.decoder(settings)),
+    CONV(Convolutional::plain),
+    RESCONV(Convolutional::residual),
+    TIED((settings, shape) -> TiedMlp.from(settings)),
+    PIXELCNN(PixelCnn::from);
+
+    private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
+
+    Kind(BiFunction<Settings, ImageShape, DecoderNetwork> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /**
+   * The numbers of every pixel, {@code [rows, numbers * size]}: the first number of every pixel,
+   * then the second of every pixel, …
+   */
+  Expression decode(Scope scope, DecoderInput input);
+
+  /** The last layer of a network whose numbers are a linear map and a bias. */
+  String PIXELS = "decoder.pixels";
+
+  /**
+   * Whether a pixel's numbers depend on the pixels before it, row by row: p(x|z) is then a product
+   * of p(x_i | x_j for j before i, z), and images are drawn pixel after pixel.
+   */
+  default boolean autoregressive() {
+    return false;
+  }
+
+  /**
+   * The network that the settings name; {@code auto} is the encoder's kind.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape
+   */
+  static DecoderNetwork from(Settings settings, ImageShape shape) {
+    return Labels.from(settings).to(named(settings, shape, "model.decoder.network"), settings);
+  }
+
+  /** The network that a key names, without labels. */
+  static DecoderNetwork named(Settings settings, ImageShape shape, String key) {
+    String of = settings.string(key).equals("auto") ? "model.network" : key;
+    return settings.choice(of, Kind.class).reader.apply(settings, shape);
+  }
+}

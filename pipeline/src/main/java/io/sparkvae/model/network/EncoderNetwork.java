@@ -1,0 +1,45 @@
+package io.sparkvae.model.network;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.Scope;
+import java.io.Serializable;
+import java.util.function.BiFunction;
+
+/** From pixels to the features that the posterior reads. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface EncoderNetwork extends Serializable
+    permits Mlp, Convolutional, LabelledEncoder {
+
+  /** Names in configurations, and readers of the settings that belong to them. */
+  enum Kind {
+    MLP((settings, shape) -> Mlp.encoder(settings)),
+    CONV(Convolutional::plain),
+    RESCONV(Convolutional::residual);
+
+    private final BiFunction<Settings, ImageShape, EncoderNetwork> reader;
+
+    Kind(BiFunction<Settings, ImageShape, EncoderNetwork> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /**
+   * @param x {@code [rows, size]}
+   * @return features {@code [rows, units]}
+   */
+  Expression encode(Scope scope, Expression x);
+
+  /**
+   * The network that the settings name.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it cannot take images of this shape
+   */
+  static EncoderNetwork from(Settings settings, ImageShape shape) {
+    EncoderNetwork network =
+        settings.choice("model.network", Kind.class).reader.apply(settings, shape);
+    return Labels.from(settings).to(network, settings);
+  }
+}

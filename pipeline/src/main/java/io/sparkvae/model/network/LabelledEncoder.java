@@ -1,0 +1,24 @@
+package io.sparkvae.model.network;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Initialisation;
+import io.sparkvae.model.scope.Scope;
+
+/**
+ * An encoder that is given the label (Sohn et al. 2015): a learned image of each class is added to
+ * the pixels, so that convolutional networks can read it, too. Before a fully connected layer of no
+ * more units than pixels it can say as much as a one-hot label beside them, which is Sohn's way.
+ *
+ * @param classes number of classes, labelled from 0
+ */
+@JsonTypeName("labelled")
+public record LabelledEncoder(EncoderNetwork network, int classes) implements EncoderNetwork {
+  @Override
+  public Expression encode(Scope scope, Expression x) {
+    long size = x.shape().get(1);
+    Expression images =
+        scope.parameter("encoder.classes", new Initialisation.Glorot(classes, size), classes, size);
+    return network.encode(scope, x.plus(scope.labels(classes).matrixProduct(images)));
+  }
+}

@@ -1,0 +1,41 @@
+package io.sparkvae.model.objective;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Schedule;
+
+/**
+ * beta times the KL divergence (Kingma and Welling 2014 for beta = 1; Higgins et al. 2017).
+ *
+ * @param weight beta, once the annealing is over; of means if the objective takes means
+ * @param annealing how it gets there
+ */
+@JsonTypeName("rate")
+public record Rate(double weight, Schedule annealing) implements Term {
+  /** Input: the weight of the KL divergence in force, {@code [1]}. */
+  public static final String BETA = "beta";
+
+  private static final String WEIGHT = "model.beta";
+  private static final String NORMALISED = "model.betaNorm";
+
+  public Rate {
+    Term.requireWeight("rate", weight);
+  }
+
+  static Rate from(Settings settings, Reduction reduction, Occasion occasion) {
+    double weight =
+        settings.string(NORMALISED).equals("none")
+            ? settings.realFrom(WEIGHT, 0)
+            : reduction.ofNormalised(
+                settings.realFrom(NORMALISED, 0), occasion.shape(), occasion.latent());
+    return new Rate(weight, Schedule.from(settings));
+  }
+
+  @Override
+  public PerExample value(Evidence evidence) {
+    Expression beta = evidence.scope().control(BETA, weight, annealing);
+    return evidence.rate().map(kl -> kl.times(beta));
+  }
+}

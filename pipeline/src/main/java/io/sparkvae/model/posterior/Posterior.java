@@ -1,0 +1,56 @@
+package io.sparkvae.model.posterior;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Expression;
+import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Scope;
+import java.io.Serializable;
+import java.util.function.Function;
+
+/** q(z|x): how the encoder's features make a latent. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+public sealed interface Posterior extends Serializable
+    permits GaussianPosterior,
+        DeterministicPosterior,
+        SparsePosterior,
+        InverseAutoregressivePosterior,
+        PlanarPosterior,
+        LadderPosterior,
+        ImplicitPosterior {
+
+  /** Input: the noise of a posterior that draws, one set of numbers a sample. */
+  String EPS = "eps";
+
+  /** Names in configurations, and readers of the settings that belong to them. */
+  enum Kind {
+    GAUSSIAN(settings -> new GaussianPosterior()),
+    DETERMINISTIC(DeterministicPosterior::from),
+    K_SPARSE(SparsePosterior::from),
+    IAF(InverseAutoregressivePosterior::from),
+    PLANAR(PlanarPosterior::from),
+    LADDER(LadderPosterior::from),
+    IMPLICIT(ImplicitPosterior::from);
+
+    private final Function<Settings, Posterior> reader;
+
+    Kind(Function<Settings, Posterior> reader) {
+      this.reader = reader;
+    }
+  }
+
+  /**
+   * The posterior at a batch, and {@link Scope#samples} samples of each example.
+   *
+   * @param features {@code [batch, units]}
+   */
+  Draw draw(Scope scope, Expression features);
+
+  /** What {@link Draw#divergence} gives against this prior. */
+  Divergence divergence(Prior prior);
+
+  /** The posterior that the settings name. */
+  static Posterior from(Settings settings) {
+    return settings.choice("model.posterior", Kind.class).reader.apply(settings);
+  }
+}

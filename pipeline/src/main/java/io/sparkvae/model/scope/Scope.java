@@ -1,0 +1,260 @@
+package io.sparkvae.model.scope;
+
+import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Initialisation;
+import io.sparkvae.image.ImageShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * One graph of a model while it is built. Parts ask it for what they read: parameters, noise,
+ * labels, and scalars that a schedule controls. What was asked for is what trainer and encoder
+ * feed, so nothing is declared twice. The same name gives the same expression: a network that is
+ * applied twice has one set of weights.
+ *
+ * <p>The order in which noise is asked for is the order in which an example's stream fills it, so
+ * it decides the bits of every result.
+ */
+public final class Scope {
+  /** Input: 1 for an example, 0 for padding, {@code [batch]}. */
+  public static final String WEIGHT = "weight";
+
+  /** Input: the labels, one-hot, {@code [batch, classes]}. */
+  public static final String LABEL = "label";
+
+  /** More than any network has; a mistyped depth is refused before it has filled the memory. */
+  private static final int MOST_TENSORS = 20_000;
+
+  private final ImageShape shape;
+  private final int latent;
+  private final long batch;
+  private final int samples;
+  private final Phase phase;
+  private final Map<String, Expression> known = new LinkedHashMap<>();
+  private final List<NoiseFeed> noise = new ArrayList<>();
+  private final List<Control> controls = new ArrayList<>();
+  private OptionalInt labelled = OptionalInt.empty();
+  private double parameters;
+  private int tensors;
+
+  private enum Phase {
+    TRAINING,
+    USE
+  }
+
+  private Scope(ImageShape shape, int latent, long batch, int samples, Phase phase) {
+    this.shape = shape;
+    this.latent = latent;
+    this.batch = batch;
+    this.samples = samples;
+    this.phase = phase;
+  }
+
+  /**
+   * The scope of a graph that is trained. Corruption, several samples and the objective belong to
+   * it.
+   *
+   * @param latent number of latent dimensions
+   * @param batch examples in a batch
+   * @param samples draws of z for each example
+   */
+  public static Scope training(ImageShape shape, int latent, long batch, int samples) {
+    return new Scope(shape, latent, batch, samples, Phase.TRAINING);
+  }
+
+  /**
+   * The scope of a graph of a trained model, with one draw of z for each example.
+   *
+   * @param latent number of latent dimensions
+   * @param batch examples in a batch
+   */
+  public static Scope inUse(ImageShape shape, int latent, long batch) {
+    return new Scope(shape, latent, batch, 1, Phase.USE);
+  }
+
+  /** Of the images. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Number of latent dimensions. */
+  public int latent() {
+    return latent;
+  }
+
+  /** Examples in a batch. */
+  public long batch() {
+    return batch;
+  }
+
+  /** Whether the graph is trained; what only training does is left out of others. */
+  public boolean isTraining() {
+    return phase == Phase.TRAINING;
+  }
+
+  /** Draws of z for each example: k while training, 1 otherwise. */
+  public int samples() {
+    return samples;
+  }
+
+  /**
+   * A value that depends on the minibatch as a whole. Only here can a part see which rows are
+   * examples and which are padding, so the type of the result tells what was read.
+   */
+  public OfMinibatch ofMinibatch(Function<WholeMinibatch, Expression> reading) {
+    return new OfMinibatch(reading.apply(new WholeMinibatch(weight())));
+  }
+
+  /**
+   * The mean over the examples, a scalar: how a value of each example becomes a summand of the
+   * loss. Padding is left out.
+   *
+   * @param value {@code [batch]}
+   */
+  public BatchValue mean(BatchValue value) {
+    Expression mean = new WholeMinibatch(weight()).mean(value.expression());
+    return value instanceof OfMinibatch ? new OfMinibatch(mean) : new MeanOfExamples(mean);
+  }
+
+  private Expression weight() {
+    return once(WEIGHT, Expression.input(WEIGHT, batch));
+  }
+
+  /**
+   * A trained tensor; its name is its name in the model's file.
+   *
+   * @throws IllegalArgumentException when the model grows beyond what a vector holds
+   */
+  public Expression parameter(String name, Initialisation initialisation, long... shape) {
+    if (!known.containsKey(name)) {
+      parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+      tensors++;
+      if (parameters > Integer.MAX_VALUE || tensors > MOST_TENSORS) {
+        throw new IllegalArgumentException(
+            "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
+                .formatted(MOST_TENSORS, name, Arrays.toString(shape)));
+      }
+    }
+    return once(name, Expression.parameter(name, initialisation, shape));
+  }
+
+  /**
+   * Independent standard normal numbers, drawn anew for each example of each step.
+   *
+   * @param width numbers an example
+   * @return {@code [batch, width]}
+   */
+  public Expression gaussian(String name, int width) {
+    return noise(new NoiseFeed(name, NoiseFeed.Distribution.GAUSSIAN, width));
+  }
+
+  /** Independent numbers uniform in [0, 1), as {@link #gaussian}. */
+  public Expression uniform(String name, int width) {
+    return noise(new NoiseFeed(name, NoiseFeed.Distribution.UNIFORM, width));
+  }
+
+  private Expression noise(NoiseFeed feed) {
+    if (!known.containsKey(feed.name())) {
+      noise.add(feed);
+    }
+    return once(feed.name(), Expression.input(feed.name(), batch, feed.width()));
+  }
+
+  /**
+   * A scalar that training moves step by step.
+   *
+   * @param most its value when the schedule's factor is 1
+   * @return {@code [1]}
+   */
+  public Expression control(String name, double most, Schedule schedule) {
+    if (!known.containsKey(name)) {
+      controls.add(new Control(name, most, schedule));
+    }
+    return once(name, Expression.input(name, 1));
+  }
+
+  /**
+   * The labels of the batch, one-hot, of a model that reads them.
+   *
+   * @param classes number of classes, labelled from 0
+   * @return {@code [batch, classes]}; 0 for padding
+   */
+  public Expression labels(int classes) {
+    labelled = OptionalInt.of(classes);
+    return once(LABEL, Expression.input(LABEL, batch, classes));
+  }
+
+  private Expression once(String name, Expression made) {
+    Expression earlier = known.putIfAbsent(name, made);
+    if (earlier != null && !earlier.shape().equals(made.shape())) {
+      throw new IllegalArgumentException(
+          "%s: expected shape %s as before, found %s"
+              .formatted(name, earlier.shape(), made.shape()));
+    }
+    return earlier == null ? made : earlier;
+  }
+
+  /**
+   * One row for every sample of an example, samples outermost: sample s of example i is row s batch
+   * + i.
+   *
+   * @param rows {@code [batch, n]}
+   * @return {@code [samples * batch, n]}
+   */
+  public Expression repeated(Expression rows) {
+    long n = rows.shape().get(1);
+    return samples() == 1
+        ? rows
+        : rows.broadcast(List.of((long) samples(), batch, n)).reshape(samples() * batch, n);
+  }
+
+  /**
+   * Numbers of each example dealt out to its samples, in the order of {@link #repeated}.
+   *
+   * @param rows {@code [batch, samples * n]}
+   * @return {@code [samples * batch, n]}
+   */
+  public Expression dealt(Expression rows) {
+    long n = rows.shape().get(1) / samples();
+    return samples() == 1
+        ? rows
+        : rows.reshape(batch, samples(), n).permute(1, 0, 2).reshape(samples() * batch, n);
+  }
+
+  /**
+   * The mean over the samples of each example.
+   *
+   * @param rows {@code [samples * batch]} or {@code [samples * batch, n]}
+   * @return {@code [batch]} or {@code [batch, n]}
+   */
+  public Expression meanOfSamples(Expression rows) {
+    if (samples() == 1) {
+      return rows;
+    }
+    Expression apart =
+        rows.shape().size() == 1
+            ? rows.reshape(samples(), batch)
+            : rows.reshape(samples(), batch, rows.shape().get(1));
+    return apart.sum(0).times(1.0 / samples());
+  }
+
+  /** The noise that was asked for, in the order in which an example's stream fills it. */
+  public List<NoiseFeed> noise() {
+    return List.copyOf(noise);
+  }
+
+  /** The classes of {@link #labels}; empty where no part asked for labels. */
+  public OptionalInt classes() {
+    return labelled;
+  }
+
+  /** The controls that were asked for. */
+  public List<Control> controls() {
+    return List.copyOf(controls);
+  }
+}
