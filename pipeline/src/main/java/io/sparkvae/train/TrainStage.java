@@ -1,8 +1,8 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;

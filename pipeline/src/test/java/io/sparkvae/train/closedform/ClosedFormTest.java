@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.model.file.ModelArtifact;
-import io.sparkvae.model.likelihood.GaussianLikelihood;
 import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.evaluate.EvaluationContent;
@@ -17,6 +15,8 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.model.likelihood.GaussianLikelihood;
 import io.sparkvae.shard.Split;
 import java.nio.file.Path;
 import java.util.List;
