@@ -5,36 +5,36 @@ import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
 /** The statistics as a Parquet table with one row a dimension, in one file. */
 final class DimensionTable {
   private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
-  private static final String[] NUMBERS = {
-    "klMean",
-    "klStandardDeviation",
-    "klStandardError",
-    "klMinimum",
-    "klMaximum",
-    "muMean",
-    "muVariance"
-  };
+
+  /** All columns, in their order. A further statistic is one line here. */
+  private static final List<DimensionColumn> COLUMNS =
+      List.of(
+          DimensionColumn.number("dimension"),
+          DimensionColumn.real("klMean", (s, j) -> s.kl().mean().get(j)),
+          DimensionColumn.real("klStandardDeviation", (s, j) -> s.kl().standardDeviation().get(j)),
+          DimensionColumn.real("klStandardError", (s, j) -> s.kl().standardError().get(j)),
+          DimensionColumn.real("klMinimum", (s, j) -> s.kl().minimum().get(j)),
+          DimensionColumn.real("klMaximum", (s, j) -> s.kl().maximum().get(j)),
+          DimensionColumn.real("muMean", (s, j) -> s.mu().mean().get(j)),
+          DimensionColumn.real("muVariance", (s, j) -> s.mu().variance().get(j)),
+          DimensionColumn.flag("active", Statistics::active));
 
   private DimensionTable() {}
 
   private static MessageType schema() {
     Types.MessageTypeBuilder schema = Types.buildMessage();
-    schema.required(PrimitiveTypeName.INT32).named("dimension");
-    for (String name : NUMBERS) {
-      schema.required(PrimitiveTypeName.DOUBLE).named(name);
-    }
-    schema.required(PrimitiveTypeName.BOOLEAN).named("active");
+    COLUMNS.forEach(column -> schema.required(column.type()).named(column.name()));
     return schema.named("dimensions");
   }
 
@@ -54,26 +54,12 @@ final class DimensionTable {
     }
   }
 
-  private static void add(RecordConsumer to, Statistics content, int j) {
-    double[] numbers = {
-      content.kl().mean().get(j),
-      content.kl().standardDeviation().get(j),
-      content.kl().standardError().get(j),
-      content.kl().minimum().get(j),
-      content.kl().maximum().get(j),
-      content.mu().mean().get(j),
-      content.mu().variance().get(j)
-    };
-    to.startField("dimension", 0);
-    to.addInteger(j);
-    to.endField("dimension", 0);
-    for (int i = 0; i < NUMBERS.length; i++) {
-      to.startField(NUMBERS[i], i + 1);
-      to.addDouble(numbers[i]);
-      to.endField(NUMBERS[i], i + 1);
+  private static void add(RecordConsumer to, Statistics content, int dimension) {
+    for (int i = 0; i < COLUMNS.size(); i++) {
+      DimensionColumn column = COLUMNS.get(i);
+      to.startField(column.name(), i);
+      column.value().of(content).accept(to, dimension);
+      to.endField(column.name(), i);
     }
-    to.startField("active", NUMBERS.length + 1);
-    to.addBoolean(content.active(j));
-    to.endField("active", NUMBERS.length + 1);
   }
 }
