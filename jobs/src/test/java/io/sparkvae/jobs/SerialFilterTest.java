@@ -8,16 +8,17 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.machine.JvmMemory;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.Attribute;
-import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -121,8 +122,12 @@ class SerialFilterTest {
   }
 
   private static Object read(Serializable value, String filter) throws Exception {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(SerializationUtils.serialize(value));
-    try (ObjectInputStream in = new ObjectInputStream(bytes)) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       in.setObjectInputFilter(ObjectInputFilter.Config.createFilter(filter));
       return in.readObject();
     }
