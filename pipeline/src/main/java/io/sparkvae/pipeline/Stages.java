@@ -5,6 +5,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.latents.EncodeStage;
+import io.sparkvae.model.ModelSessions;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
 import io.sparkvae.stage.InputSlot;
@@ -75,6 +76,10 @@ public final class Stages {
 
   /** Runs a stage; see {@link StageRunner#run}. */
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
-    return StageRunner.run(stage, request, spark, stop);
+    try {
+      return StageRunner.run(stage, request, spark, stop);
+    } finally {
+      ModelSessions.clear();
+    }
   }
 }

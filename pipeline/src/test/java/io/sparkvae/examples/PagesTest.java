@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The code in a page is the code that a test compiles and runs. */
 class PagesTest {
   private static final Path ROOT = Path.of("..");
+  private static final String LICENCE = "// SPDX-License-Identifier: Apache-2.0\n";
   private static final Pattern BLOCK =
       Pattern.compile("<!-- in (\\S+) -->\n```[a-z]*\n(.*?)```", Pattern.DOTALL);
 
@@ -23,7 +24,9 @@ class PagesTest {
     int found = 0;
     while (block.find()) {
       found++;
-      assertThat(block.group(2)).isEqualTo(Files.readString(ROOT.resolve(block.group(1))));
+      // All of it but the line with its licence.
+      assertThat(Files.readString(ROOT.resolve(block.group(1))))
+          .isEqualTo(LICENCE + block.group(2));
     }
     assertThat(found).isEqualTo(blocks);
   }
