@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** The command or its configuration cannot be carried out as given. Exit code 2. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** Data that is unreadable, corrupt, or bad beyond the threshold. Exit code 3. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** Training left the finite numbers. Exit code 5. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** How a job ended, as schedulers see it. The numbers are part of the public interface. */

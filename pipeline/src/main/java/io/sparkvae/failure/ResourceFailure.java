@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** Memory, disk, permissions or a device are missing. Exit code 6. */

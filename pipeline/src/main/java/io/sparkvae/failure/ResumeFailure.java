@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** A half-finished run that must not, or cannot, be continued. Exit code 4. */

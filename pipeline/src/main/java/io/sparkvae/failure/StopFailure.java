@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
 /** Somebody asked the job to end; what it reached is kept. Exit code 143. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What can go wrong through no fault of the program, and the exit code that each kind has.
  *

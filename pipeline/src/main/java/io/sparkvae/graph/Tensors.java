@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph;
 
 /** What both kinds of {@link Tensor} check and convert. */

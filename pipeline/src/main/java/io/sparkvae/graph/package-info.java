@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The vocabulary that models are written in, and the contract of what evaluates them.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
 /** What became of encoded bytes: an image, or the reason why there is none. */

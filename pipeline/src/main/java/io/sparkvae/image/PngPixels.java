@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
 /** From a PNG's inflated rows to pixels: unfiltering, then samples by the package's rules. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
 /** Pixels as models take them: an unsigned byte b is b / 255, in [0, 1]. */

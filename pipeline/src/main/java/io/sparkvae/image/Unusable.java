@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
 /** Carries a rejection out of a decoder. Cheap: many bad images must not cost many traces. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * One decoded image and its shape; decoding of encoded bytes with limits; fitting to a shape.
  *

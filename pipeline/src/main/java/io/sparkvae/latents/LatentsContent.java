@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
 import io.sparkvae.model.posterior.Divergence;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A model as a composition of parts, its graphs, and sessions on them.
  *

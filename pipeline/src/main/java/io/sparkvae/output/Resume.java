@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.output;
 
 /** What to do about a half-finished result of an earlier run: the setting {@code output.resume}. */

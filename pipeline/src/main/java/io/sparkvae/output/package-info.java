@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * How a stage fills its directory so that nothing is lost or done twice.
  *

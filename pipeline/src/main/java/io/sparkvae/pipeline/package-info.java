@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The stages put together: the list of all of them ({@link io.sparkvae.pipeline.Stages}), and
  * {@link io.sparkvae.pipeline.Pipeline}, which runs those that a configuration names into the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
 /** Something to draw a chart on. Coordinates are pixels, from the top left. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The report of a run: one self-contained HTML page, and its pictures as PNG files beside it.
  *

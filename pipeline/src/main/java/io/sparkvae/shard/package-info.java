@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Shards: the images of a dataset as Parquet, what their manifest says, and the readers and the
  * writer of both.

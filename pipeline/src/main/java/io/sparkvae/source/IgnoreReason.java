@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
 /** Why a file, or an entry of an archive, is not taken for an image. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Where images come from: directories, archives, data set files, tables.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The frame of all stages. A {@link io.sparkvae.stage.Stage} declares its name, kind, directory,
  * settings and inputs, checks them in {@code plan}, and gives the {@link io.sparkvae.stage.Work} to

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Files on any Hadoop file system: written whole or not at all ({@link
  * io.sparkvae.storage.AtomicFile}), digested ({@link io.sparkvae.storage.Digest}), vectors of

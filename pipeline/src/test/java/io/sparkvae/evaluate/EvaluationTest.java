@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.evaluate;
 
 import static io.sparkvae.evaluate.LinearModel.exact;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
 import io.sparkvae.graph.FloatTensor;

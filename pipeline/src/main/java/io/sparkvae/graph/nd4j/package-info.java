@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The executor on ND4J's SameDiff: the oracle for the others, and all of double precision.
  *

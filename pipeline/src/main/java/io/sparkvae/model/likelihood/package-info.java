@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Distributions p(x|z) of pixels given a latent.
  *

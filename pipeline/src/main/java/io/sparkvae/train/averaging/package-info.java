@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Parameter averaging on Spark (McDonald, Hall and Mann 2010).
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.closedform;
 
 import io.sparkvae.failure.ResourceFailure;

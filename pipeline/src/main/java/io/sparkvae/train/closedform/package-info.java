@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Linear models computed without gradient steps: principal components, probabilistic PCA and
  * independent components.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Training by DL4J's own {@code ParameterAveragingTrainingMaster}, for comparison.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Predicts how long training takes on clusters of several sizes, what it costs and how much memory
  * it needs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What one worker computes: the steps of a round, and the evaluation of some validation images.
  *
