@@ -32,7 +32,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record EarlierShards(Shards shards, LabelNames classes) {
   private static final String QUARANTINE = "quarantine/";
-  private static final long MOST_LABELS = 64L << 20;
+  private static final int MOST_LABELS = 64 << 20;
 
   /**
    * Opens earlier shards.

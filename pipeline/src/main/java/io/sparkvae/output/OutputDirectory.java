@@ -11,6 +11,7 @@ import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.Versions;
 import io.sparkvae.storage.AtomicFile;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -220,6 +222,19 @@ public final class OutputDirectory implements AutoCloseable {
   public Manifest.DataFile writeData(String relative, byte[] bytes) {
     write(relative, bytes);
     return new Manifest.DataFile(relative, bytes.length, Digest.hex(Digest.sha256(bytes)));
+  }
+
+  /** Likewise a file of any size, as a stream. */
+  public Manifest.DataFile writeData(String relative, AtomicFile.Content content) {
+    AtomicReference<Manifest.DataFile> file = new AtomicReference<>();
+    write(
+        relative,
+        out -> {
+          DigestedOutput digested = new DigestedOutput(out);
+          content.writeTo(digested);
+          file.set(new Manifest.DataFile(relative, digested.bytes(), digested.digest()));
+        });
+    return file.get();
   }
 
   /** Likewise a record as JSON, indented, with a line end. */

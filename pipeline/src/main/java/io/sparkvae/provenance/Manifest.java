@@ -12,6 +12,7 @@ import io.sparkvae.storage.Json;
 import io.sparkvae.storage.SealedText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,17 @@ public record Manifest(
    */
   public record DataFile(String path, long bytes, String sha256) implements Serializable {}
 
+  /** Reads the content of a file from a stream that it does not close. */
+  @FunctionalInterface
+  public interface Content<R> {
+    /**
+     * Reads.
+     *
+     * @param bytes length of the file as its manifest says; the stream may have fewer or more
+     */
+    R read(InputStream in, long bytes) throws IOException;
+  }
+
   /** A manifest with its {@link Manifest#digest}. */
   public record Read(Path directory, Manifest manifest, String digest) {
     /**
@@ -72,8 +84,19 @@ public record Manifest(
      * @param most bytes that it may have
      * @throws DataFailure when it is missing, longer, or not what the manifest says
      */
-    public byte[] file(String name, long most, Configuration hadoop) {
-      return SmallFile.read(this, name, most, hadoop);
+    public byte[] file(String name, int most, Configuration hadoop) {
+      return file(name, most, (in, bytes) -> in.readNBytes((int) bytes), hadoop);
+    }
+
+    /**
+     * Reads a data file of the directory as a stream.
+     *
+     * @param most bytes that it may have
+     * @param content reads the file; what it makes of it is given only if the file is whole
+     * @throws DataFailure as {@link #file(String, int, Configuration)}, or what the content throws
+     */
+    public <R> R file(String name, long most, Content<R> content, Configuration hadoop) {
+      return VerifiedFile.read(this, name, most, content, hadoop);
     }
 
     /** This directory as an input of another: its story without the file list. */

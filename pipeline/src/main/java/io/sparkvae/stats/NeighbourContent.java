@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
  */
 public record NeighbourContent(
     int k, int references, int images, double accuracy, double standardError, double mostFrequent) {
-  private static final long MOST_BYTES = 1 << 16;
+  private static final int MOST_BYTES = 1 << 16;
 
   /**
    * Those of a statistics directory; empty where they were not asked for.

@@ -13,7 +13,6 @@ import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Manifest.DataFile;
-import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,14 +45,9 @@ public final class ModelArtifact {
    */
   public static List<DataFile> write(OutputDirectory directory, Model best, Model last) {
     return List.of(
-        write(directory, SPEC, json(best.spec())),
-        write(directory, BEST, Safetensors.write(best.layout(), best.parameters())),
-        write(directory, LAST, Safetensors.write(last.layout(), last.parameters())));
-  }
-
-  private static DataFile write(OutputDirectory directory, String name, byte[] bytes) {
-    directory.write(name, bytes);
-    return new DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes)));
+        directory.writeData(SPEC, json(best.spec())),
+        directory.writeData(BEST, out -> Safetensors.write(best.layout(), best.parameters(), out)),
+        directory.writeData(LAST, out -> Safetensors.write(last.layout(), last.parameters(), out)));
   }
 
   /**
@@ -112,11 +106,13 @@ public final class ModelArtifact {
       throw new DataFailure(
           "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
     }
+    String file = new Path(directory, BEST).toString();
     float[] parameters =
-        Safetensors.read(
-            source.file(BEST, Safetensors.mostBytes(layout), hadoop),
-            layout,
-            new Path(directory, BEST).toString());
+        source.file(
+            BEST,
+            Safetensors.mostBytes(layout),
+            (in, bytes) -> Safetensors.read(in, bytes, layout, file),
+            hadoop);
     return new Loaded(new Model(spec, parameters), source);
   }
 }

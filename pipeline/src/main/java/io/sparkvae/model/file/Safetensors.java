@@ -6,13 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.ParameterLayout.Slot;
+import io.sparkvae.storage.Floats;
 import io.sparkvae.storage.Json;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * The safetensors format: eight bytes of little-endian header length, a JSON header with dtype,
@@ -24,7 +31,12 @@ final class Safetensors {
 
   private Safetensors() {}
 
-  static byte[] write(ParameterLayout layout, float[] vector) {
+  /**
+   * Writes a vector.
+   *
+   * @param out not closed
+   */
+  static void write(ParameterLayout layout, float[] vector, OutputStream out) throws IOException {
     ObjectNode header = Json.MAPPER.createObjectNode();
     header.putObject("__metadata__").put("format", "sparkvae");
     for (Slot slot : layout.slots()) {
@@ -39,15 +51,13 @@ final class Safetensors {
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     // Spaces up to a multiple of eight keep the numbers aligned for readers that map the file.
     int padded = (json.length + 7) / 8 * 8;
-    ByteBuffer file =
-        ByteBuffer.allocate(Math.addExact(8 + padded, Math.multiplyExact(4, vector.length)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    file.putLong(padded).put(json);
-    while (file.position() < 8 + padded) {
-      file.put((byte) ' ');
+    ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+    start.putLong(padded).put(json);
+    while (start.hasRemaining()) {
+      start.put((byte) ' ');
     }
-    file.asFloatBuffer().put(vector);
-    return file.array();
+    out.write(start.array());
+    Floats.write(vector, out);
   }
 
   /** Bytes that a file of this layout can have. */
@@ -56,21 +66,26 @@ final class Safetensors {
   }
 
   /**
-   * Reads a vector that must have exactly this layout.
+   * Reads a vector that must have exactly this layout. Tensors may lie in any order, one after the
+   * other.
    *
+   * @param in not closed
+   * @param bytes of the file
    * @param name of the file, for messages
    * @throws DataFailure naming what differs
    */
-  static float[] read(byte[] bytes, ParameterLayout layout, String name) {
-    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    long headerLength = bytes.length < 8 ? -1 : file.getLong();
-    if (headerLength < 2 || headerLength > Math.min(MAX_HEADER, bytes.length - 8L)) {
+  static float[] read(InputStream in, long bytes, ParameterLayout layout, String name)
+      throws IOException {
+    byte[] start = in.readNBytes(8);
+    long headerLength =
+        start.length < 8 ? -1 : ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (headerLength < 2 || headerLength > Math.min(MAX_HEADER, bytes - 8)) {
       throw new DataFailure(
           "%s: expected a safetensors header, found a header length of %d in a file of %d bytes"
-              .formatted(name, headerLength, bytes.length));
+              .formatted(name, headerLength, bytes));
     }
-    JsonNode header =
-        header(new String(bytes, 8, (int) headerLength, StandardCharsets.UTF_8), name);
+    byte[] json = in.readNBytes((int) headerLength);
+    JsonNode header = header(new String(json, StandardCharsets.UTF_8), name);
     List<String> found = new ArrayList<>();
     header.fieldNames().forEachRemaining(found::add);
     found.remove("__metadata__");
@@ -78,17 +93,39 @@ final class Safetensors {
     if (found.size() != expected.size() || !found.containsAll(expected)) {
       throw new DataFailure("%s: expected tensors %s, found %s".formatted(name, expected, found));
     }
-    long dataBytes = bytes.length - 8L - headerLength;
+    long dataBytes = bytes - 8 - headerLength;
     if (dataBytes != 4L * layout.size()) {
       throw new DataFailure(
           "%s: expected %d bytes of numbers, found %d"
               .formatted(name, 4L * layout.size(), dataBytes));
     }
-    float[] vector = new float[layout.size()];
+    NavigableMap<Long, Slot> byBegin = new TreeMap<>();
     for (Slot slot : layout.slots()) {
-      long begin = checkedBegin(header.get(slot.name()), slot, dataBytes, name);
-      file.position(Math.toIntExact(8 + headerLength + begin));
-      file.asFloatBuffer().get(vector, slot.offset(), slot.size());
+      byBegin.put(checkedBegin(header.get(slot.name()), slot, dataBytes, name), slot);
+    }
+    return numbers(in, byBegin, layout.size(), name);
+  }
+
+  private static float[] numbers(
+      InputStream in, NavigableMap<Long, Slot> byBegin, int size, String name) throws IOException {
+    float[] vector = new float[size];
+    long at = 0;
+    for (Map.Entry<Long, Slot> tensor : byBegin.entrySet()) {
+      Slot slot = tensor.getValue();
+      if (tensor.getKey() != at) {
+        throw new DataFailure(
+            "%s: tensor %s: expected it to begin at byte %d of the numbers, found %d"
+                .formatted(name, slot.name(), at, tensor.getKey()));
+      }
+      try {
+        Floats.read(in, vector, slot.offset(), slot.size());
+      } catch (EOFException e) {
+        throw new DataFailure(
+            "%s: tensor %s: expected %d numbers, found the end of the file"
+                .formatted(name, slot.name(), slot.size()),
+            e);
+      }
+      at += 4L * slot.size();
     }
     return vector;
   }

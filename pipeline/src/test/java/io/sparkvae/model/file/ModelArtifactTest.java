@@ -18,6 +18,8 @@ import io.sparkvae.model.network.Mlp;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,8 +108,12 @@ class ModelArtifactTest {
 
   /** The reader of a file from elsewhere never trusts it: every damage is a DataFailure. */
   @Test
-  void damagedSafetensorsAreRefused() {
-    byte[] good = Safetensors.write(best.layout(), best.parameters());
+  void damagedSafetensorsAreRefused() throws IOException {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    Safetensors.write(best.layout(), best.parameters(), written);
+    byte[] good = written.toByteArray();
+    assertThat(Safetensors.read(new ByteArrayInputStream(good), good.length, best.layout(), "file"))
+        .isEqualTo(best.parameters());
     Random random = new Random(5);
     int refused = 0;
     for (int i = 0; i < 300; i++) {
@@ -117,7 +123,7 @@ class ModelArtifactTest {
         bad[random.nextInt(400)] ^= (byte) (1 + random.nextInt(255));
       }
       try {
-        Safetensors.read(bad, best.layout(), "file");
+        Safetensors.read(new ByteArrayInputStream(bad), bad.length, best.layout(), "file");
       } catch (DataFailure e) {
         refused++;
       }
