@@ -2,6 +2,7 @@
 package io.sparkvae;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Request;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +29,7 @@ public final class StageCall<R> {
   private final Settings settings;
   private final Map<String, Path> inputs;
   private final Stop stop;
+  private final Consumer<String> listener;
   private final BiFunction<Manifest.Read, Configuration, R> reader;
 
   private StageCall(
@@ -35,23 +38,26 @@ public final class StageCall<R> {
       Settings settings,
       Map<String, Path> inputs,
       Stop stop,
+      Consumer<String> listener,
       BiFunction<Manifest.Read, Configuration, R> reader) {
     this.spark = spark;
     this.stage = stage;
     this.settings = settings;
     this.inputs = inputs;
     this.stop = stop;
+    this.listener = listener;
     this.reader = reader;
   }
 
   static <R> StageCall<R> of(
       SparkSession spark, Stage stage, BiFunction<Manifest.Read, Configuration, R> reader) {
-    return new StageCall<>(spark, stage, Settings.reference(), Map.of(), Stop.NEVER, reader);
+    return new StageCall<>(
+        spark, stage, Settings.reference(), Map.of(), Stop.NEVER, line -> {}, reader);
   }
 
   /** Settings in place of all that were given so far. */
   public StageCall<R> with(Settings all) {
-    return new StageCall<>(spark, stage, all, inputs, stop, reader);
+    return new StageCall<>(spark, stage, all, inputs, stop, listener, reader);
   }
 
   /**
@@ -77,7 +83,7 @@ public final class StageCall<R> {
   StageCall<R> reading(String input, Path directory) {
     Map<String, Path> more = new HashMap<>(inputs);
     more.put(input, Sparkvae.qualified(directory, spark));
-    return new StageCall<>(spark, stage, settings, Map.copyOf(more), stop, reader);
+    return new StageCall<>(spark, stage, settings, Map.copyOf(more), stop, listener, reader);
   }
 
   /**
@@ -85,7 +91,15 @@ public final class StageCall<R> {
    * Training asks after every round.
    */
   public StageCall<R> stopWhen(BooleanSupplier condition) {
-    return new StageCall<>(spark, stage, settings, inputs, Stop.when(condition), reader);
+    return new StageCall<>(spark, stage, settings, inputs, Stop.when(condition), listener, reader);
+  }
+
+  /**
+   * Calls back with each line that the command would print on its way: images and images a second,
+   * epochs and bounds.
+   */
+  public StageCall<R> onProgress(Consumer<String> callback) {
+    return new StageCall<>(spark, stage, settings, inputs, stop, callback, reader);
   }
 
   /**
@@ -102,7 +116,8 @@ public final class StageCall<R> {
   /** Likewise. */
   public R to(Path directory) {
     Path output = Sparkvae.qualified(directory, spark);
-    Manifest.Read made = Stages.run(stage, new Request(settings, inputs, output), spark, stop);
+    Request request = new Request(settings, inputs, output);
+    Manifest.Read made = Announcer.heardBy(listener, () -> Stages.run(stage, request, spark, stop));
     return reader.apply(made, spark.sparkContext().hadoopConfiguration());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
+import io.sparkvae.output.Announcer;
 import io.sparkvae.source.SourceImage;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -9,13 +10,9 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The driver's side of {@link Staging}: tasks that an earlier run finished are not done again. */
 record FirstPass(Workspace workspace) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /** Stages all images. */
   StagedTable stage(JavaRDD<SourceImage> images, Staging staging) {
     int tasks = images.getNumPartitions();
@@ -27,7 +24,8 @@ record FirstPass(Workspace workspace) {
       left.set(task, earlier.isEmpty());
     }
     if (!parts.isEmpty()) {
-      PROGRESS.info("ingest: continuing, {} of {} tasks of reading are done", parts.size(), tasks);
+      Announcer.current()
+          .say("ingest: continuing, {} of {} tasks of reading are done", parts.size(), tasks);
     }
     workspace.journal().plan(tasks);
     Workspace.run(

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
+import io.sparkvae.output.Announcer;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.util.LongAccumulator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells people how far the first pass is, when a task ends or an executor sends its heartbeat, at
@@ -16,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * and nothing is computed from it.
  */
 final class IngestProgress extends SparkListener implements AutoCloseable {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
   private static final long PAUSE = 2_000_000_000L;
 
+  private final Announcer announcer = Announcer.current();
   private final SparkContext context;
   private final LongAccumulator images;
   private final OptionalLong expected;
@@ -58,7 +57,7 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
         expected.isPresent()
             ? ", about %.0f s left".formatted(Math.max(0, expected.getAsLong() - done) / rate)
             : "";
-    PROGRESS.info("ingest: %,d images, %,.0f images/s%s".formatted(done, rate, left));
+    announcer.say("ingest: %,d images, %,.0f images/s%s".formatted(done, rate, left));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.Colour;
 import io.sparkvae.image.Fitting;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
@@ -25,16 +26,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes the images of an open source in: the two passes of ingestion, one after the other, and the
  * files of earlier shards before them. Nothing is published; an unfinished intake is continued.
  */
 final class Intake {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final IngestPlan plan;
@@ -53,7 +50,7 @@ final class Intake {
   /** Takes the images in, after those of the earlier shards. */
   IngestedImages take(OpenSource source) throws IOException {
     if (source.ignored().count() > 0) {
-      PROGRESS.info("ingest: {} in {}", source.ignored(), source.identity().location());
+      Announcer.current().say("ingest: {} in {}", source.ignored(), source.identity().location());
     }
     if (earlier.isEmpty()) {
       return read(source, source.images().orElseThrow());
@@ -61,9 +58,9 @@ final class Intake {
     EarlierShards before = earlier.get();
     ShardsContent content = before.shards().content();
     List<WrittenFile> written = new ArrayList<>(new TakeOver(workspace).copy(before, context));
-    PROGRESS.info("ingest: {} images are in the earlier shards", content.images());
+    Announcer.current().say("ingest: {} images are in the earlier shards", content.images());
     if (source.images().isEmpty()) {
-      PROGRESS.info("ingest: nothing is new in {}", source.identity().location());
+      Announcer.current().say("ingest: nothing is new in {}", source.identity().location());
       return new IngestedImages(
           content.shape(), before.classes(), content.images(), 0, source.ignored(), written);
     }
@@ -83,7 +80,7 @@ final class Intake {
     JavaRDD<SourceImage> images = reading.images(spark, workspace.hadoop());
     ImageShape shape =
         earlier.isPresent() ? earlier.get().shards().content().shape() : shape(images);
-    PROGRESS.info("ingest: {}, images become {}", location, shape);
+    Announcer.current().say("ingest: {}, images become {}", location, shape);
     StagedTable table = stage(reading, images, shape);
     List<WrittenFile> written = new ArrayList<>(quarantine(table));
     if (table.tally().good() == 0 && earlier.isEmpty()) {

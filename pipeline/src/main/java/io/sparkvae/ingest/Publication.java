@@ -2,6 +2,7 @@
 package io.sparkvae.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.ShardsContent;
@@ -9,8 +10,6 @@ import io.sparkvae.stage.Made;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives written files their names, and the manifest its content. Rows and quarantined images are
@@ -18,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * inputs is checked, not assumed.
  */
 record Publication(Workspace workspace) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /** Names of the classes, in the order of their labels, when they are not numbers. */
   static final String LABELS = "labels.json";
 
@@ -51,15 +48,16 @@ record Publication(Workspace workspace) {
             images.duplicates(),
             images.ignored(),
             parts);
-    PROGRESS.info(
-        "ingest: {} images: {} in {} shards, {} quarantined, {} duplicates; {} of {} inputs",
-        content.images(),
-        rows,
-        parts.size(),
-        quarantined,
-        content.duplicates(),
-        content.ignored(),
-        content.inputs());
+    Announcer.current()
+        .say(
+            "ingest: {} images: {} in {} shards, {} quarantined, {} duplicates; {} of {} inputs",
+            content.images(),
+            rows,
+            parts.size(),
+            quarantined,
+            content.duplicates(),
+            content.ignored(),
+            content.inputs());
     return new Made(files, content.json());
   }
 

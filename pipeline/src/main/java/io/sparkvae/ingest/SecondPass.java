@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
+import io.sparkvae.output.Announcer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -9,15 +10,11 @@ import java.util.Map;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends rows to files, sorts them there, and writes the files that an earlier run did not finish.
  */
 record SecondPass(Workspace workspace) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /**
    * Writes files, one a partition.
    *
@@ -39,7 +36,8 @@ record SecondPass(Workspace workspace) {
     }
     JavaRDD<StagedRow> needed = rows;
     if (!parts.isEmpty()) {
-      PROGRESS.info("ingest: continuing, {} of {} files are written", parts.size(), paths.size());
+      Announcer.current()
+          .say("ingest: continuing, {} of {} files are written", parts.size(), paths.size());
       needed = rows.filter(row -> left.get(partitioner.getPartition(row.key())));
     }
     Workspace.run(

@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.util.HashMap;
@@ -11,8 +12,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Latents files of an earlier run that would come out again: those of equal shards, when model,
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * @param files by the SHA-256 of their shard
  */
 record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /**
    * Opens earlier latents. That none of their files can be used is no error, but said.
    *
@@ -35,8 +32,11 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
     List<String> differences =
         ofOneFile(now).differences(ofOneFile(Origin.of(earlier.source().manifest())));
     if (!differences.isEmpty()) {
-      PROGRESS.info(
-          "encode: nothing of {} can be used again: {}", directory, String.join(", ", differences));
+      Announcer.current()
+          .say(
+              "encode: nothing of {} can be used again: {}",
+              directory,
+              String.join(", ", differences));
       return new EarlierLatents(Map.of());
     }
     Map<String, Manifest.DataFile> byPath =
@@ -68,10 +68,11 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
   List<ShardUnit> offer(List<ShardUnit> units) {
     List<ShardUnit> offered =
         units.stream().map(unit -> unit.withEarlier(files.get(unit.shard().sha256()))).toList();
-    PROGRESS.info(
-        "encode: {} of {} shards are in the earlier latents",
-        offered.stream().filter(unit -> unit.earlier() != null).count(),
-        units.size());
+    Announcer.current()
+        .say(
+            "encode: {} of {} shards are in the earlier latents",
+            offered.stream().filter(unit -> unit.earlier() != null).count(),
+            units.size());
     return offered;
   }
 }

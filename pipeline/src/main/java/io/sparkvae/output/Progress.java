@@ -9,8 +9,6 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.collection.JavaConverters;
 
 /**
@@ -18,10 +16,10 @@ import scala.collection.JavaConverters;
  * tasks have read, from their heartbeats and ends.
  */
 public final class Progress extends SparkListener implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
   private static final String RECORDS_READ = "internal.metrics.input.recordsRead";
   private static final long INTERVAL = 2_000_000_000L;
 
+  private final Announcer announcer = Announcer.current();
   private final SparkSession spark;
   private final String stage;
   private final long total;
@@ -42,7 +40,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
    */
   public static Progress start(SparkSession spark, String stage, long total) {
     Progress progress = new Progress(spark, stage, total);
-    LOG.info("{}: {} images", stage, "%,d".formatted(total));
+    progress.announcer.say("{}: {} images", stage, "%,d".formatted(total));
     spark.sparkContext().addSparkListener(progress);
     return progress;
   }
@@ -82,7 +80,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
     if (done > 0 && done < total && now - said >= INTERVAL) {
       said = now;
       double perSecond = done * 1e9 / (now - start);
-      LOG.info(
+      announcer.say(
           "{}: {}",
           stage,
           "%,d of %,d images, %,.0f images/s, about %,.0f s left"
@@ -101,7 +99,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
   /** Says the end when all went well. */
   public void done() {
     double seconds = (System.nanoTime() - start) / 1e9;
-    LOG.info(
+    announcer.say(
         "{}: {}",
         stage,
         "%,d images in %,.1f s, %,.0f images/s".formatted(total, seconds, total / seconds));

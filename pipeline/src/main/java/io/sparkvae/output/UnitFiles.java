@@ -13,8 +13,6 @@ import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The driver's side of a stage that makes one file for each unit of work: what is left to do, and
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * @param stage as it is called in messages
  */
 public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /**
    * Does the units that are not done yet.
    *
@@ -44,11 +40,12 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
     journal.finished().forEach((unit, entry) -> files.put(unit, entry.files().get(0)));
     List<U> left = units.stream().filter(u -> !files.containsKey(name.apply(u))).toList();
     if (left.size() < units.size()) {
-      PROGRESS.info(
-          "{}: continuing, {} of {} files are done",
-          stage,
-          units.size() - left.size(),
-          units.size());
+      Announcer.current()
+          .say(
+              "{}: continuing, {} of {} files are done",
+              stage,
+              units.size() - left.size(),
+              units.size());
     }
     if (left.isEmpty()) {
       return files;

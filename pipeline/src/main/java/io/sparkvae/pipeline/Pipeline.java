@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputDirectory.State;
 import io.sparkvae.output.Resume;
@@ -24,15 +25,12 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stages that {@code pipeline.stages} names, each into its directory of a run. A finished stage
  * is skipped when it is what would be made now: the same settings, source, inputs and arithmetic.
  */
 public final class Pipeline {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
   private static final int DIFFERENCES_SHOWN = 5;
 
   private final Path run;
@@ -112,12 +110,12 @@ public final class Pipeline {
       String name = "%s (stage %d of %d)".formatted(stage.name(), i + 1, stages.size());
       Optional<Manifest.Read> finished = finished(stage, done, hadoop);
       if (finished.isPresent()) {
-        PROGRESS.info("{}: complete, skipped", name);
+        Announcer.current().say("{}: complete, skipped", name);
         last = finished.get();
       } else if (stop.asked()) {
         throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
       } else {
-        PROGRESS.info("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
+        Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
       }
       done.put(stage.kind(), last);

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.generate.Decoding;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.Pictures;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Inputs;
@@ -19,8 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Reporting implements Work {
   private static final String PICTURES = "pictures/";
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   private final ReportPlan plan;
   private final Run run;
 
@@ -55,7 +52,7 @@ final class Reporting implements Work {
 
   @Override
   public Made run(Workplace place) {
-    PROGRESS.info("report: drawing");
+    Announcer.current().say("report: drawing");
     OutputDirectory out = place.out();
     Pictures pictures = new Pictures();
     String page = page(place.spark(), plan, run, pictures);
@@ -64,7 +61,7 @@ final class Reporting implements Work {
     pictures.files().forEach((name, bytes) -> files.put(PICTURES + name, bytes));
     List<Manifest.DataFile> written = new ArrayList<>();
     files.forEach((name, bytes) -> written.add(out.writeData(name, bytes)));
-    PROGRESS.info("report: {}", out.resolve(ReportStage.PAGE));
+    Announcer.current().say("report: {}", out.resolve(ReportStage.PAGE));
     return Made.of(
         written,
         new ReportContent(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.util.HashMap;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Moments that an earlier run made of latents files that may be there again.
@@ -17,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * @param files by their path inside the statistics directory, which follows from the latents file
  */
 record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   /**
    * Opens earlier statistics. Those of other versions are not used, and that is said.
    *
@@ -30,11 +27,12 @@ record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
     Origin earlier = Origin.of(manifest);
     Map<String, LatentsUnit.Earlier> files = new HashMap<>();
     if (!earlier.versions().equals(now.versions())) {
-      PROGRESS.info(
-          "stats: nothing of {} can be used again: versions were {} and are {}",
-          directory,
-          earlier.versions(),
-          now.versions());
+      Announcer.current()
+          .say(
+              "stats: nothing of {} can be used again: versions were {} and are {}",
+              directory,
+              earlier.versions(),
+              now.versions());
       return new EarlierStatistics(files);
     }
     for (Manifest.DataFile file : manifest.files()) {
@@ -49,10 +47,11 @@ record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
   List<LatentsUnit> offer(List<LatentsUnit> units) {
     List<LatentsUnit> offered =
         units.stream().map(unit -> unit.withEarlier(files.get(unit.path()))).toList();
-    PROGRESS.info(
-        "stats: {} of {} files are in the earlier statistics",
-        offered.stream().filter(unit -> unit.earlier() != null).count(),
-        units.size());
+    Announcer.current()
+        .say(
+            "stats: {} of {} files are in the earlier statistics",
+            offered.stream().filter(unit -> unit.earlier() != null).count(),
+            units.size());
     return offered;
   }
 }

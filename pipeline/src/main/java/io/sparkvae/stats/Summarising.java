@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
@@ -17,16 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver;
  * the numbers do not depend on the partitioning.
  */
 final class Summarising implements Work {
-  private static final Logger PROGRESS = LoggerFactory.getLogger("sparkvae.progress");
-
   private final StatisticsPlan plan;
   private final Latents table;
   private final List<LatentsUnit> units;
@@ -112,22 +109,24 @@ final class Summarising implements Work {
   }
 
   private static void say(Statistics content) {
-    PROGRESS.info(
-        "stats: {}",
-        "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
-            .formatted(
-                content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
+    Announcer.current()
+        .say(
+            "stats: {}",
+            "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
+                .formatted(
+                    content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
   }
 
   private static void say(NeighbourContent found) {
-    PROGRESS.info(
-        "stats: {}",
-        "%d nearest of %d images tell the class of %.2f %% of %d (the most frequent one: %.2f %%)"
-            .formatted(
-                found.k(),
-                found.references(),
-                100 * found.accuracy(),
-                found.images(),
-                100 * found.mostFrequent()));
+    Announcer.current()
+        .say(
+            "stats: {}",
+            "%d nearest of %d images tell the class of %.2f %% of %d (the most frequent one: %.2f %%)"
+                .formatted(
+                    found.k(),
+                    found.references(),
+                    100 * found.accuracy(),
+                    found.images(),
+                    100 * found.mostFrequent()));
   }
 }

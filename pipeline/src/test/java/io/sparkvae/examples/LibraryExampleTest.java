@@ -69,10 +69,16 @@ class LibraryExampleTest {
     String directory = temporary.resolve("model").toString();
     assertThatThrownBy(() -> call.stopWhen(() -> true).to(directory))
         .isInstanceOf(StopFailure.class);
-    TrainedModel model = call.to(directory);
+    List<String> told = new ArrayList<>();
+    TrainedModel model = call.onProgress(told::add).to(directory);
+    assertThat(told)
+        .anyMatch(line -> line.startsWith("train: continuing after round "))
+        .anyMatch(line -> line.contains("epoch 2/2"));
+    told.clear();
     TrainedModel undisturbed = call.to(temporary.resolve("other").toString());
     assertThat(model.model().parameters()).isEqualTo(undisturbed.model().parameters());
     assertThat(model.training().epochs()).isEqualTo(2);
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.loop;
 
+import io.sparkvae.output.Announcer;
 import io.sparkvae.train.checkpoint.Position;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Logs how training goes: a line for each evaluation, and one every few seconds in between. */
 public final class ProgressLog {
-  private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
   private static final long INTERVAL = 2_000_000_000L;
 
   private final int epochs;
@@ -30,7 +28,7 @@ public final class ProgressLog {
   }
 
   public static void say(String message) {
-    LOG.info("train: {}", message);
+    Announcer.current().say("train: {}", message);
   }
 
   /** After a round. */
