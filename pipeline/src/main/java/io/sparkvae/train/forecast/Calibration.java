@@ -3,6 +3,7 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSessions;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
@@ -89,14 +90,15 @@ public record Calibration(
   }
 
   /**
-   * What the first round allocates, as JavaCPP counts, and what it does not count: ND4J's arrays of
-   * parameters, gradient and images.
+   * What a worker's first round allocates, as JavaCPP counts: parameters, gradient, inputs, and the
+   * values of the graph. Sessions that were kept from earlier work are closed first, so that none
+   * of them is used again or closed meanwhile.
    */
   private static long offHeap(WorkOrder order, TrainingState start) {
+    ModelSessions.clear();
     long before = Pointer.totalBytes();
     LocalSteps.run(order, start, 0, 0, 0);
-    long images = (long) order.learning().batchSize() * order.spec().shape().size();
-    return Pointer.totalBytes() - before + Float.BYTES * (2L * start.theta().length + images);
+    return Pointer.totalBytes() - before;
   }
 
   private static double rounds(
