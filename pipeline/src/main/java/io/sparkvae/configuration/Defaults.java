@@ -12,18 +12,20 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** {@code reference.conf}: which keys there are, and of which type the value of each is. */
+/**
+ * The defaults in {@code reference.conf}. They define which keys exist and the type of each value.
+ */
 final class Defaults {
   static final Config CONFIG =
       ConfigFactory.parseResources(Defaults.class.getClassLoader(), "reference.conf").resolve();
 
-  /** Characters of an unknown key. */
+  /** Characters of an unknown key that a message shows. */
   private static final int SHOWN = 200;
 
   private Defaults() {}
 
   /**
-   * Refuses settings that have no default of their kind.
+   * Checks that every key has a default and that every value has the type of its default.
    *
    * @throws ConfigurationFailure for an unknown key or a value of another type than the default's
    */
@@ -47,8 +49,9 @@ final class Defaults {
   }
 
   /**
-   * Strings take anything: {@code workers = auto} takes a number, {@code 64 MiB} takes bytes; the
-   * reader of the key checks further.
+   * Whether a value has the type of its default. A default that is a string allows any value but an
+   * object: {@code workers = auto} may be set to a number, {@code 64 MiB} to a number of bytes. The
+   * code that reads the key checks further.
    */
   private static boolean compatible(ConfigValue expected, ConfigValue found) {
     return expected.valueType() == ConfigValueType.STRING
@@ -59,7 +62,7 @@ final class Defaults {
   /**
    * Refuses a key that has no default.
    *
-   * @param where the key was found, for the message
+   * @param where where the key was found, for the message
    * @throws ConfigurationFailure for an unknown key; names the nearest known one
    */
   static void checkKnown(String key, String where) {
@@ -76,12 +79,15 @@ final class Defaults {
     }
   }
 
-  /** A message must stay one that people read, whatever was in a file. */
+  /** Shortens a long key, so that the message stays readable. */
   private static String shown(String key) {
     return key.length() <= SHOWN ? key : key.substring(0, SHOWN) + "...";
   }
 
-  /** A section named as if it were a key is nearest to its own keys. */
+  /**
+   * Returns the edit distance of two keys, or 0 when {@code key} names the section that {@code
+   * known} is in.
+   */
   private static int distance(String known, String key) {
     return known.startsWith(key + ".")
         ? 0

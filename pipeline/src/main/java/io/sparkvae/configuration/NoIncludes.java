@@ -12,8 +12,8 @@ import java.io.File;
 import java.net.URL;
 
 /**
- * Refuses HOCON's includes: they read any file or URL, and pass over what is not there without a
- * word.
+ * Refuses HOCON's {@code include}: it can read any file or URL, and ignores a missing one without
+ * an error.
  */
 final class NoIncludes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {

@@ -15,8 +15,9 @@ import java.util.List;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * Named settings that lie between the defaults and what a user sets: the models of papers. They
- * stand in {@code presets.conf}.
+ * Presets: named groups of settings that describe the models of papers. A preset overrides the
+ * defaults, and the user's settings override the preset. Presets are defined in {@code
+ * presets.conf}.
  */
 public final class Presets {
   private static final String FILE = "presets.conf";
@@ -25,10 +26,11 @@ public final class Presets {
   private Presets() {}
 
   /**
-   * One of them.
+   * A preset.
    *
-   * @param paper where it was described
-   * @param summary what is particular about it
+   * @param name as in {@code model.preset}
+   * @param paper where the model was described
+   * @param summary what distinguishes the model
    */
   public record Preset(String name, String paper, String summary) {}
 
@@ -43,7 +45,7 @@ public final class Presets {
     }
   }
 
-  /** All of them, in the order of the file. */
+  /** Returns all presets in the order of the file. */
   public static List<Preset> all() {
     return ALL.root().entrySet().stream()
         .sorted(Comparator.comparingInt(e -> e.getValue().origin().lineNumber()))
@@ -56,9 +58,9 @@ public final class Presets {
   }
 
   /**
-   * The preset of a name.
+   * Returns the preset with a name.
    *
-   * @param where the name was found, for the message
+   * @param where where the name was found, for the message
    * @throws ConfigurationFailure for an unknown name; names the nearest known one
    */
   public static Preset named(String name, String where) {
@@ -78,7 +80,7 @@ public final class Presets {
     return of(name, ALL.getConfig('"' + name + '"'));
   }
 
-  /** The settings of the preset that a value names. */
+  /** Returns the settings of the preset that a value names. */
   static Config settings(ConfigValue name) {
     String found = String.valueOf(name.unwrapped());
     named(found, name.origin().description());

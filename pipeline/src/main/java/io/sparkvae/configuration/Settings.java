@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 public final class Settings {
   private static final String PRESET = "model.preset";
 
-  /** What was set, without defaults and preset. */
+  /** The user's settings alone, without defaults and preset. */
   private final Config overlay;
 
   private final Config config;
@@ -39,16 +39,16 @@ public final class Settings {
     this.config = overlay.withFallback(preset).withFallback(Defaults.CONFIG).resolve();
   }
 
-  /** The defaults and their preset alone. */
+  /** Returns the defaults with their preset. */
   public static Settings reference() {
     return new Settings(ConfigFactory.empty());
   }
 
   /**
-   * Overlays these settings.
+   * Returns these settings, overlaid by others.
    *
    * @param hocon HOCON text
-   * @param source what to call the text in messages: a file's path, {@code --set}
+   * @param source the name of the text in messages: a file's path or {@code --set}
    * @throws ConfigurationFailure for a syntax error, an unknown key, an unknown preset or a value
    *     of another type than the default's
    */
@@ -72,7 +72,7 @@ public final class Settings {
   }
 
   /**
-   * Overlays one {@code key=value}.
+   * Returns these settings, overlaid by one {@code key=value}.
    *
    * @throws ConfigurationFailure as {@link #with(String, String)}
    */
@@ -90,7 +90,10 @@ public final class Settings {
     return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
   }
 
-  /** Sets a value as it is: paths and URIs from the command line, numbers from a program. */
+  /**
+   * Returns these settings with one value set as it is, without reading it as HOCON: paths and URIs
+   * from the command line, numbers from a program.
+   */
   public Settings withValue(String key, Object value, String source) {
     return with(key + " = " + quoted(value), source);
   }
@@ -120,7 +123,7 @@ public final class Settings {
     return read(key, "an integer", c -> whole(c, key));
   }
 
-  /** Unlike {@code getLong}, takes no fraction away. */
+  /** Unlike {@code getLong}, refuses a fraction instead of dropping it. */
   private static long whole(Config config, String key) {
     return new BigDecimal(config.getString(key)).longValueExact();
   }
@@ -166,7 +169,7 @@ public final class Settings {
   }
 
   /**
-   * One or more integers, each at least as large as told.
+   * One or more integers, each {@code least} or more.
    *
    * @throws ConfigurationFailure when there is none, or one is smaller
    */
@@ -236,7 +239,9 @@ public final class Settings {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The failure for a value that does not do: {@code key: expected …, found … (where)}. */
+  /**
+   * Returns the failure for a value that is not allowed: {@code key: expected …, found … (where)}.
+   */
   public ConfigurationFailure refused(String key, String expected, Object found) {
     return new ConfigurationFailure(
         "%s: expected %s, found %s (%s)".formatted(key, expected, found, origin(key)));
@@ -256,13 +261,17 @@ public final class Settings {
     }
   }
 
-  /** Where a key's value came from: a file and line, {@code --set}, or {@code reference.conf}. */
+  /**
+   * Returns where a key's value came from: a file and line, {@code --set}, or {@code
+   * reference.conf}.
+   */
   public String origin(String key) {
     return config.getValue(key).origin().description();
   }
 
   /**
-   * All values below {@code section} by full key, as JSON: what manifests store and digests cover.
+   * Returns all values below {@code section} by full key, as JSON. Manifests store them and digests
+   * cover them.
    */
   public Map<String, String> section(String section) {
     return config.entrySet().stream()
@@ -275,7 +284,9 @@ public final class Settings {
                 TreeMap::new));
   }
 
-  /** The effective configuration, one {@code key = value # origin} a line, sorted. */
+  /**
+   * Returns the effective configuration as text, one {@code key = value # origin} per line, sorted.
+   */
   public String describe() {
     return config.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

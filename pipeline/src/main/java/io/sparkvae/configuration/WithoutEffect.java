@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Settings that decide when, where and how work is done, but not what comes out. A result is not
- * bound to them: a half-finished one goes on, and a finished one counts as what would be made now,
- * when they have changed. Stages, {@code pipeline} and resumption all ask this one table.
+ * Settings that decide when, where and how work is done, but do not change the result. When only
+ * these have changed, a half-finished result is continued and a finished one counts as up to date.
+ * Stages, {@code pipeline} and resumption all use this one table.
  */
 public final class WithoutEffect {
   private static final Pattern TABLE =
@@ -17,7 +17,7 @@ public final class WithoutEffect {
               "|",
               "ingest\\.output", // where the result lies
               "ingest\\.taskBytes", // how the source is cut into tasks
-              "ingest\\.maxBadFraction", // when to give up; good images are as they were
+              "ingest\\.maxBadFraction", // when to give up; good images stay the same
               "train\\.checkpoint\\..*", // how often to save
               "train\\.cacheBytes", // what executors keep in memory
               "train\\.segments", // which tasks average; sums keep their order
@@ -25,12 +25,12 @@ public final class WithoutEffect {
 
   private WithoutEffect() {}
 
-  /** Whether the setting with this full key changes no result. */
+  /** Whether the setting with this full key has no effect on a result. */
   public static boolean holds(String key) {
     return TABLE.matcher(key).matches();
   }
 
-  /** The settings that can change a result, by full key. */
+  /** Returns the settings that can change a result, by full key. */
   public static Map<String, String> removedFrom(Map<String, String> settings) {
     Map<String, String> left = new TreeMap<>(settings);
     left.keySet().removeIf(WithoutEffect::holds);

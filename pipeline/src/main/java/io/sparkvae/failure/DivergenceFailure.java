@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
-/** Training left the finite numbers. Exit code 5. */
+/** Training produced a value that is not finite. Exit code 5. */
 public final class DivergenceFailure extends Failure {
   private static final long serialVersionUID = 1L;
 

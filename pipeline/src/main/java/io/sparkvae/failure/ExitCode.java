@@ -5,13 +5,13 @@ package io.sparkvae.failure;
 public enum ExitCode {
   /** The job did all it was asked to do. */
   DONE(0),
-  /** A defect of the program: not an operator's error. Comes with a stack trace. */
+  /** A defect of the program, not an operator's error. It is printed with a stack trace. */
   DEFECT(1),
   /** The command, the configuration, or the way its parts fit together is wrong. */
   CONFIGURATION(2),
   /** Data is unreadable or corrupt beyond its error threshold. */
   DATA(3),
-  /** A half-finished run is there that this run must not or cannot continue. */
+  /** The output holds a half-finished run that this run must not or cannot continue. */
   RESUME_REFUSED(4),
   /** Training produced a value that is not finite; the last good model is kept. */
   DIVERGED(5),

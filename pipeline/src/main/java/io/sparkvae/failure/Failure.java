@@ -2,8 +2,9 @@
 package io.sparkvae.failure;
 
 /**
- * An operator's error or wish. The message stands alone: {@code thing: expected …, found …}, with
- * the place.
+ * An error that the operator can correct, or the operator's request to stop. The message is all
+ * that the operator sees, so it names the thing, what was expected, what was found, and where:
+ * {@code thing: expected …, found … (where)}.
  */
 public abstract sealed class Failure extends RuntimeException
     permits ConfigurationFailure,
@@ -27,11 +28,10 @@ public abstract sealed class Failure extends RuntimeException
   }
 
   /**
-   * The failure that caused {@code thrown}, searched through its causes: Spark wraps what a task
-   * throws.
+   * Finds the failure among {@code thrown} and its causes: Spark wraps the exceptions of tasks.
    *
-   * @return the outermost of them, which knows most of the context, or {@code null} when there is
-   *     none
+   * @return the outermost failure, whose message has the most context, or {@code null} when there
+   *     is none
    */
   public static Failure causeOf(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {

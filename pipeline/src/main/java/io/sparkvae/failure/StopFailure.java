@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.failure;
 
-/** Somebody asked the job to end; what it reached is kept. Exit code 143. */
+/** The job was asked to stop, by SIGTERM or Ctrl-C. Finished work is kept. Exit code 143. */
 public final class StopFailure extends Failure {
   private static final long serialVersionUID = 1L;
 

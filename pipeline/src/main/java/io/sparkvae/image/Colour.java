@@ -16,7 +16,7 @@ public enum Colour {
     return channels;
   }
 
-  /** The colour of an image with so many channels. */
+  /** Returns the colour of images with the channels of a shape. */
   public static Colour of(ImageShape shape) {
     return switch (shape.channels()) {
       case 1 -> GREY;
@@ -27,7 +27,10 @@ public enum Colour {
     };
   }
 
-  /** The image in this colour: ITU-R BT.601 luma, or three times the grey. */
+  /**
+   * Returns the image in this colour. Grey from RGB is the ITU-R BT.601 luma; RGB from grey repeats
+   * the grey.
+   */
   public Image convert(Image image) {
     ImageShape shape = image.shape();
     if (shape.channels() == channels) {
@@ -60,7 +63,7 @@ public enum Colour {
     }
   }
 
-  /** The weights sum to 2^16, so that equal samples stay what they are. */
+  /** The weights sum to 2^16, so that equal red, green and blue give the same grey. */
   static byte luma(int red, int green, int blue) {
     return (byte) ((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** How an image of another size is made to fit. */
+/** How an image is brought to another size. */
 public enum Fit {
-  /** Height and width are scaled each on its own. */
+  /** Height and width are scaled independently. */
   STRETCH,
   /** The centre is cut to the aspect ratio, then scaled. */
   CROP,
-  /** It is rejected. */
+  /** An image of another size is rejected. */
   REFUSE
 }

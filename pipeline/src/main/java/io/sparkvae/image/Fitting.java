@@ -13,7 +13,7 @@ public record Fitting(ImageShape target, Fit fit) implements Serializable {
     Colour.of(target);
   }
 
-  /** The image in the target's shape, or why it cannot be. */
+  /** Returns the image in the target's shape, or a rejection. */
   public Decoded apply(Image image) {
     ImageShape found = image.shape();
     if (found.equals(target)) {
@@ -40,7 +40,7 @@ public record Fitting(ImageShape target, Fit fit) implements Serializable {
     return Resampling.resize(image, target.height(), target.width());
   }
 
-  /** The largest centred part with the target's aspect ratio. */
+  /** Returns the largest centred part with the target's aspect ratio. */
   private Image cropped(Image image) {
     long height = image.shape().height();
     long width = image.shape().width();

@@ -3,7 +3,7 @@ package io.sparkvae.image;
 
 /**
  * The LZW codes of one GIF frame: 3 to 12 bits each, the low bits first. A code stands for a run of
- * palette indices; each code that is read defines a new one, the previous run and one index more.
+ * palette indices. Each code that is read defines a new code: the previous run and one more index.
  */
 final class GifCodes {
   private static final int MOST_CODES = 4096;
@@ -22,7 +22,7 @@ final class GifCodes {
   /**
    * Decodes the palette indices of a frame.
    *
-   * @param count of its pixels
+   * @param count number of its pixels
    * @throws Unusable when the codes end too early or make no sense
    */
   byte[] indices(int count) throws Unusable {

@@ -4,9 +4,9 @@ package io.sparkvae.image;
 import java.io.ByteArrayOutputStream;
 
 /**
- * GIF87a and GIF89a, the first frame's own rectangle. Our own, because the platform's reader loses
- * rows of interlaced images of two to four rows, and takes a file that ends too early for a whole
- * one.
+ * Decodes GIF87a and GIF89a: the first frame's own rectangle. This project has its own decoder
+ * because the platform's reader loses rows of interlaced images of two to four rows, and accepts
+ * truncated files.
  */
 final class GifDecoder {
   private final byte[] bytes;
@@ -56,7 +56,9 @@ final class GifDecoder {
     return next() | next() << 8;
   }
 
-  /** The colour table that the flags announce, as 0xRRGGBB; {@code null} when there is none. */
+  /**
+   * Reads the colour table that the flags announce, as 0xRRGGBB; {@code null} when there is none.
+   */
   private int[] palette(int flags) {
     if ((flags & 0x80) == 0) {
       return null;
@@ -103,7 +105,10 @@ final class GifDecoder {
     return new Image(shape, pixels);
   }
 
-  /** Where each row in file order belongs: every eighth, those between, and so on. */
+  /**
+   * Returns the row of the image for each row in file order: every eighth row first, then the rows
+   * between.
+   */
   private static int[] interlaced(int height) {
     int[] rows = new int[height];
     int k = 0;

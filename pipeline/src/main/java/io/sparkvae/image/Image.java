@@ -2,7 +2,7 @@
 package io.sparkvae.image;
 
 /**
- * One image or sequence.
+ * An image or a sequence of images.
  *
  * @param shape {@code [frames, channels, height, width]}
  * @param pixels uint8, row-major in that order; not copied

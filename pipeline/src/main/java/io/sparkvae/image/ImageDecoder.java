@@ -4,9 +4,9 @@ package io.sparkvae.image;
 import java.util.Locale;
 
 /**
- * Decodes encoded images by the rules in this package's description. Never throws for what is in
- * the bytes. Not thread-safe, and meant to be kept: it holds readers, some with native memory, and
- * buffers.
+ * Decodes encoded images by the rules in this package's description. It throws no exception for bad
+ * bytes. Not thread-safe. Keep one decoder for many images: it holds buffers and readers, some with
+ * native memory.
  */
 public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
@@ -24,9 +24,9 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
-   * Decodes.
+   * Decodes an image.
    *
-   * @return an image of one frame, grey or RGB as it was stored; or why there is none
+   * @return an image of one frame, grey or RGB as it was stored, or a rejection
    */
   public Decoded decode(byte[] encoded) {
     Rejection tooLarge = limits.refuseBytes(encoded.length);
@@ -50,7 +50,7 @@ public final class ImageDecoder implements AutoCloseable {
       forgetReaders();
       return new Rejection(format + " cannot be decoded", describe(e));
     } catch (OutOfMemoryError | StackOverflowError e) {
-      // The header was within the limits, so the rest of the file is what asks for more.
+      // The header was within the limits, so the rest of the file requires the memory.
       forgetReaders();
       return new Rejection(format + " needs too much memory", describe(e));
     }
@@ -70,7 +70,7 @@ public final class ImageDecoder implements AutoCloseable {
     return platform;
   }
 
-  /** A reader that threw may be left in any state. */
+  /** Discards the readers: one that threw may be in any state. */
   private void forgetReaders() {
     if (jpeg != null) {
       jpeg.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** The formats of single images, by their first bytes. */
+/** The formats of single images, recognised by their first bytes. */
 enum ImageFormat {
   PNG,
   JPEG,
@@ -10,7 +10,7 @@ enum ImageFormat {
   TIFF,
   WEBP;
 
-  /** The format that bytes begin like, or {@code null}. */
+  /** Returns the format that the first bytes belong to, or {@code null}. */
   static ImageFormat of(byte[] bytes) {
     if (starts(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
       return PNG;

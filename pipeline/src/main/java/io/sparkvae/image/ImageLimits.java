@@ -4,16 +4,16 @@ package io.sparkvae.image;
 import java.io.Serializable;
 
 /**
- * What a single encoded image may cost.
+ * Limits of a single encoded image.
  *
- * @param fileBytes most encoded bytes
- * @param pixels most height times width
+ * @param fileBytes maximum number of encoded bytes
+ * @param pixels maximum of height times width
  */
 public record ImageLimits(long fileBytes, long pixels) implements Serializable {
-  /** Three channels of this many pixels still fit one array. */
+  /** Three channels of this many pixels fit into one array. */
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
 
-  /** So many bytes fit one array. */
+  /** This many bytes fit into one array. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 9;
 
   public ImageLimits {
@@ -24,7 +24,7 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
     }
   }
 
-  /** {@code null} when a file of this size may be read. */
+  /** Returns {@code null} when a file of this size may be read. */
   public Rejection refuseBytes(long bytes) {
     if (bytes <= 0) {
       return new Rejection("empty file", "");
@@ -35,14 +35,14 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
         : new Rejection("more than %d bytes".formatted(most), "found %d bytes".formatted(bytes));
   }
 
-  /** {@code null} when an image of this size may be decoded. */
+  /** Returns {@code null} when an image of this size may be decoded. */
   Rejection refusePixels(long height, long width) {
     if (height < 1 || width < 1) {
       return new Rejection(
           "corrupt header", "expected a positive size, found %d x %d".formatted(height, width));
     }
     long most = Math.min(pixels, MOST_PIXELS);
-    // Each side first: the product of two hostile sides may exceed a long.
+    // Check each side first: the product of two malicious sides may overflow a long.
     return height <= most && width <= most && height * width <= most
         ? null
         : new Rejection(

@@ -25,7 +25,7 @@ public record ImageShape(int frames, int channels, int height, int width)
     return new ImageShape(1, channels, height, width);
   }
 
-  /** Bytes of one image; also the dimension of x. */
+  /** Returns the number of bytes of one image, which is also the dimension of x. */
   public int size() {
     return frames * channels * height * width;
   }

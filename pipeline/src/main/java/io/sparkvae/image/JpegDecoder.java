@@ -9,9 +9,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * JPEG: the platform's reader gives the components as they are stored, and the package's own rules
- * turn them into colours; so neither profiles nor the platform's colour conversions matter. Not
- * thread-safe: it keeps its reader.
+ * Decodes JPEG. The platform's reader gives the components as they are stored, and the package's
+ * own rules convert them to colours, so neither profiles nor the platform's colour conversions have
+ * an effect. Not thread-safe: it keeps its reader.
  */
 final class JpegDecoder implements AutoCloseable {
   private final ImageReader reader = platformReader();
@@ -32,7 +32,7 @@ final class JpegDecoder implements AutoCloseable {
     throw new IllegalStateException("every Java platform reads JPEG");
   }
 
-  /** libjpeg fills what is missing with grey and only warns. */
+  /** libjpeg fills missing data with grey and only warns, so these warnings count as damage. */
   private void notice(String warning) {
     if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
       damage = warning;
@@ -90,7 +90,8 @@ final class JpegDecoder implements AutoCloseable {
       case RGB -> first << 16 | second << 8 | third;
       case CMYK -> inks(first, second, third, row[at + 3] & 255, header.inverted());
       case YCCK -> {
-        // The RGB of the first three is the complement of C, M and Y; black is as it is.
+        // The first three components, converted to RGB, are the complements of C, M and Y; black
+        // needs no conversion.
         int complement = 0xffffff - Samples.fromYCbCr(first, second, third);
         yield inks(
             complement >> 16,

@@ -5,11 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What stands before the first scan of a JPEG.
+ * The header of a JPEG: everything before the first scan.
  *
- * @param model how the components are to be read
- * @param inverted CMYK as Adobe writes it: 255 is no ink
- * @param bare the file without application segments: no profile, no thumbnail, nothing but what
+ * @param model meaning of the components
+ * @param inverted whether CMYK is stored as Adobe writes it: 255 is no ink
+ * @param bare the file without application segments such as profiles and thumbnails: only what
  *     decoding needs
  */
 record JpegHeader(

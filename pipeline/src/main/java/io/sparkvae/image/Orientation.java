@@ -15,8 +15,8 @@ final class Orientation {
   /**
    * Reads the tag from a TIFF structure.
    *
-   * @return 1 to 8; {@link #UPRIGHT} when it is absent or senseless, since it is not worth losing
-   *     an image
+   * @return 1 to 8; {@link #UPRIGHT} when it is absent or invalid, since a bad tag is no reason to
+   *     reject an image
    */
   static int of(byte[] bytes, int start, int length) {
     if (length < 14) {

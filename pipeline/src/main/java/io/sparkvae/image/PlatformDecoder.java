@@ -12,9 +12,10 @@ import java.util.Map;
 import javax.imageio.ImageReader;
 
 /**
- * BMP, TIFF and WebP by TwelveMonkeys' readers. These are made from their providers, not looked up:
- * where ImageIO searched for providers before our jar was there, as on a Spark executor, it knows
- * none of them. Not thread-safe: it keeps its readers.
+ * Decodes BMP, TIFF and WebP with TwelveMonkeys' readers. The readers are created from their
+ * providers and not looked up in ImageIO: on a Spark executor ImageIO searches for providers before
+ * the application's jar is loaded, and so does not find them. Not thread-safe: it keeps its
+ * readers.
  */
 final class PlatformDecoder implements AutoCloseable {
   private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
@@ -53,7 +54,7 @@ final class PlatformDecoder implements AutoCloseable {
     };
   }
 
-  /** The EXIF chunk of a RIFF file. */
+  /** Reads the orientation from the EXIF chunk of a RIFF file. */
   private static int webp(byte[] bytes) {
     java.nio.ByteBuffer riff =
         java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
@@ -61,7 +62,7 @@ final class PlatformDecoder implements AutoCloseable {
     while (at + 8 <= bytes.length) {
       long length = riff.getInt((int) at + 4) & 0xffffffffL;
       if (riff.getInt((int) at) == 0x46495845 && at + 8 + length <= bytes.length) {
-        // Some writers keep the prefix that JPEG needs.
+        // Some writers keep the prefix that EXIF has in JPEG files.
         int prefix = length > 6 && bytes[(int) at + 8] == 'E' ? 6 : 0;
         return Orientation.of(bytes, (int) at + 8 + prefix, (int) length - prefix);
       }

@@ -8,10 +8,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * PNG (ISO 15948), all colour types and depths, with and without interlace. Our own, because the
- * platform's reader checks no checksum, converts 16-bit samples by its own rule, and spends more
- * time on a small image than all the rest of its way into a shard. Checks every checksum it uses.
- * Not thread-safe: it keeps its buffers.
+ * Decodes PNG (ISO 15948) of all colour types and depths, interlaced or not. This project has its
+ * own decoder because the platform's reader verifies no checksum, converts 16-bit samples by
+ * another rule, and takes longer for a small image than all other steps of ingestion together. This
+ * decoder verifies the checksum of every chunk that it uses. Not thread-safe: it keeps its buffers.
  */
 final class PngDecoder {
   private static final int IHDR = 0x49484452;
@@ -95,7 +95,7 @@ final class PngDecoder {
     inflater.setInput(bytes, start, length);
     try {
       while (!inflater.needsInput() && !inflater.finished()) {
-        // One byte more than there are rows lets the inflater reach its own checksum.
+        // One byte more than the rows have lets the inflater reach and verify its own checksum.
         int n =
             filled < size
                 ? inflater.inflate(filtered, filled, size - filled)

@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 /**
  * The IHDR chunk.
  *
- * @param depth bits a sample
+ * @param depth bits per sample
  * @param type 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
  */
 record PngHeader(int width, int height, int depth, int type, boolean interlaced) {
-  /** One pass over the image: of an image without interlace the only one. */
+  /** One pass over the image. An image without interlace has one pass. */
   record Pass(int left, int top, int stepX, int stepY, int width, int height) {}
 
   private static final int[][] ADAM7 = {
@@ -54,17 +54,17 @@ record PngHeader(int width, int height, int depth, int type, boolean interlaced)
     };
   }
 
-  /** Bytes of a row of so many pixels, without its filter byte. */
+  /** Returns the bytes of a row of {@code pixels} pixels, without its filter byte. */
   int rowBytes(int pixels) {
     return (int) (((long) pixels * samples() * depth + 7) / 8);
   }
 
-  /** Bytes from a sample to the one left of it that filters refer to. */
+  /** Returns the distance in bytes from a sample to its left neighbour, which filters refer to. */
   int filterStep() {
     return Math.max(1, samples() * depth / 8);
   }
 
-  /** Passes that hold pixels, in file order. */
+  /** Returns the passes that hold pixels, in file order. */
   java.util.List<Pass> passes() {
     if (!interlaced) {
       return java.util.List.of(new Pass(0, 0, 1, 1, width, height));
@@ -80,7 +80,7 @@ record PngHeader(int width, int height, int depth, int type, boolean interlaced)
     return passes;
   }
 
-  /** Bytes of all rows with their filter bytes. */
+  /** Returns the bytes of all rows, filter bytes included. */
   int filteredBytes() throws Unusable {
     long bytes = 0;
     for (Pass pass : passes()) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** From a PNG's inflated rows to pixels: unfiltering, then samples by the package's rules. */
+/**
+ * Turns the inflated rows of a PNG into pixels: undoes the filters, then converts samples by the
+ * package's rules.
+ */
 final class PngPixels {
   private final PngHeader header;
   private final byte[] rows;
@@ -22,7 +25,7 @@ final class PngPixels {
         };
   }
 
-  /** Palette entries over black, as 0xRRGGBB. */
+  /** Returns the palette, composed over black, as 0xRRGGBB. */
   private static int[] colours(byte[] palette, byte[] transparency) throws Unusable {
     if (palette == null || palette.length == 0 || palette.length % 3 != 0) {
       throw new Unusable("corrupt PNG", "a palette image without a palette");

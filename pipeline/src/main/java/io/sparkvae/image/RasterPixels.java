@@ -9,8 +9,8 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * From what a platform's reader gives to pixels, by the package's rules: stored samples, no
- * profile.
+ * Turns the raster of a platform's reader into pixels by the package's rules: stored samples, no
+ * colour profile.
  */
 final class RasterPixels {
   private RasterPixels() {}
@@ -87,7 +87,7 @@ final class RasterPixels {
         for (int b = 0; b < bands; b++) {
           sample[b] = Samples.toByte(row[x * bands + b], bits[b]);
         }
-        // What is premultiplied lies over black already.
+        // Premultiplied samples are already composed over black.
         int opacity = alpha && !model.isAlphaPremultiplied() ? sample[stored] : 255;
         for (int c = 0; c < shape.channels(); c++) {
           int value = stored == 4 ? Samples.fromInk(sample[c], sample[3]) : sample[c];

@@ -2,10 +2,10 @@
 package io.sparkvae.image;
 
 /**
- * Why bytes are not an image that can be used.
+ * The reason why bytes are not a usable image.
  *
- * @param reason one of few short texts, so that reasons can be counted
- * @param detail what was expected and found in this case; possibly empty
+ * @param reason one of a small set of short texts, so that images can be counted by reason
+ * @param detail what was expected and found for this image; possibly empty
  */
 public record Rejection(String reason, String detail) implements Decoded {
   /** A detail is cut after this many characters: some decoders quote their input. */

@@ -2,10 +2,10 @@
 package io.sparkvae.image;
 
 /**
- * Separable resampling of bytes: area averaging along an axis that shrinks (every source pixel
- * counts with the length of it that an output pixel covers), bicubic interpolation along one that
- * grows (Keys 1981, a = -1/2, also called Catmull-Rom; pixel centres at half integers, edges
- * repeated). Rows first, then columns, in float; rounded half up and clamped to [0, 255].
+ * Separable resampling of bytes: area averaging along an axis that shrinks (the weight of a source
+ * pixel is the length that the output pixel covers), bicubic interpolation along an axis that grows
+ * (Keys 1981, a = -1/2, also called Catmull-Rom; pixel centres at half integers, edges repeated).
+ * Rows first, then columns, in float; rounded half up and clamped to [0, 255].
  */
 final class Resampling {
   private Resampling() {}
@@ -72,7 +72,8 @@ final class Resampling {
           weight[k++] = (float) keys(centre - j);
         }
       } else {
-        // In integers of 1/target source pixels, so that no sliver of a pixel comes from rounding.
+        // Positions are integers in units of 1/target of a source pixel, so that rounding adds no
+        // spurious pixels.
         long begin = (long) i * source;
         long end = begin + source;
         for (long j = begin / target; j * target < end; j++) {

@@ -5,7 +5,7 @@ package io.sparkvae.image;
 final class Samples {
   private Samples() {}
 
-  /** A sample of so many bits (at most 16) as a byte: linear, rounded. */
+  /** Converts a sample of {@code bits} bits (at most 16) to a byte: linear, rounded. */
   static int toByte(int value, int bits) {
     return switch (bits) {
       case 8 -> value;
@@ -21,12 +21,14 @@ final class Samples {
     return alpha == 255 ? value : (value * alpha + 127) / 255;
   }
 
-  /** One of red, green, blue from one of cyan, magenta, yellow, and black. */
+  /** Converts an ink (cyan, magenta or yellow) and black to its colour (red, green or blue). */
   static int fromInk(int ink, int black) {
     return ((255 - ink) * (255 - black) + 127) / 255;
   }
 
-  /** JFIF's conversion, in the IJG's integers; 0xRRGGBB. */
+  /**
+   * Converts YCbCr to 0xRRGGBB by JFIF's equations, in the integer arithmetic of the IJG's library.
+   */
   static int fromYCbCr(int luma, int blue, int red) {
     int cb = blue - 128;
     int cr = red - 128;

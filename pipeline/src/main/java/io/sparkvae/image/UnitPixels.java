@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** Pixels as models take them: an unsigned byte b is b / 255, in [0, 1]. */
+/** Converts bytes to the pixels that models read: an unsigned byte b becomes b / 255, in [0, 1]. */
 public final class UnitPixels {
   private static final float[] UNIT = new float[256];
 
@@ -13,7 +13,10 @@ public final class UnitPixels {
 
   private UnitPixels() {}
 
-  /** Puts {@code count} pixels, those of {@code bytes} from {@code from} on, into {@code x}. */
+  /**
+   * Converts {@code count} bytes from index {@code from} on, and writes them to {@code x} from
+   * index {@code to} on.
+   */
   public static void put(byte[] bytes, int from, int count, float[] x, int to) {
     for (int i = 0; i < count; i++) {
       x[to + i] = UNIT[bytes[from + i] & 0xff];

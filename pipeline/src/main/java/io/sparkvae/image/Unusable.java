@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** Carries a rejection out of a decoder. Cheap: many bad images must not cost many traces. */
+/**
+ * Carries a rejection out of a decoder. It has no stack trace, so that many bad images cost little
+ * time.
+ */
 final class Unusable extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +23,7 @@ final class Unusable extends Exception {
     return rejection;
   }
 
-  /** Throws when there is something to refuse. */
+  /** Throws when {@code rejection} is not null. */
   static void unless(Rejection rejection) throws Unusable {
     if (rejection != null) {
       throw new Unusable(rejection);

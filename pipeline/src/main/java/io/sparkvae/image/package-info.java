@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One decoded image and its shape; decoding of encoded bytes with limits; fitting to a shape.
+ * Images: decoding of encoded bytes within limits, and fitting to the shape of a dataset.
  *
- * <p>{@link io.sparkvae.image.ImageDecoder#decode} finds the format of encoded bytes and hands them
- * to its decoder: our own for PNG and GIF, the platform's for JPEG, TwelveMonkeys' for the rest. It
- * gives an {@link io.sparkvae.image.Image} or a {@link io.sparkvae.image.Rejection}. {@link
- * io.sparkvae.image.Fitting} makes an image one of the {@link io.sparkvae.image.ImageShape} and
- * colour that a dataset has. {@link io.sparkvae.image.UnitPixels} gives bytes as numbers in [0, 1].
+ * <p><b>The way of a call.</b> A task keeps one {@link io.sparkvae.image.ImageDecoder} with its
+ * {@link io.sparkvae.image.ImageLimits}. {@link io.sparkvae.image.ImageDecoder#decode} recognises
+ * the format by the first bytes and calls the decoder of the format: this package's own for PNG and
+ * GIF, the platform's for JPEG, TwelveMonkeys' for the others. The result is {@link
+ * io.sparkvae.image.Decoded}: an {@link io.sparkvae.image.Image}, which is bytes and their {@link
+ * io.sparkvae.image.ImageShape}, or a {@link io.sparkvae.image.Rejection}, which is a reason and a
+ * detail. {@link io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset.
+ * Later, {@link io.sparkvae.image.UnitPixels} converts the bytes to numbers in [0, 1], which models
+ * read.
  *
  * <h2>How bytes become pixels</h2>
  *
@@ -34,6 +38,7 @@
  *       that grows, in float on the stored samples, rounded half up.
  * </ul>
  *
- * What cannot be used becomes a {@link io.sparkvae.image.Rejection}: decoding throws nothing.
+ * Bytes that cannot be used become a {@link io.sparkvae.image.Rejection}: decoding throws no
+ * exception for them.
  */
 package io.sparkvae.image;

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Leaves out good images whose pixels equal those of one with a smaller id (in the order of UTF-8
- * bytes), whatever their splits.
+ * Removes good images whose pixels equal those of an image with a smaller id (in the order of UTF-8
+ * bytes), even in another split.
  */
 final class Duplicates {
   private static final StructType HASHES =

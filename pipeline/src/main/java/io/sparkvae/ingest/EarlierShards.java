@@ -25,10 +25,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Shards of a source at an earlier time, when it had fewer images. Their files are taken over as
- * they are; what is new in the source becomes further files beside them.
+ * Shards that were made from a source when it had fewer images. Their files are copied unchanged,
+ * and the new images of the source are written to further files.
  *
- * @param classes of their labels
+ * @param classes classes of their labels
  */
 record EarlierShards(Shards shards, LabelNames classes) {
   private static final String QUARANTINE = "quarantine/";
@@ -37,9 +37,9 @@ record EarlierShards(Shards shards, LabelNames classes) {
   /**
    * Opens earlier shards.
    *
-   * @param settings of now
-   * @throws io.sparkvae.failure.ConfigurationFailure when there are no complete ones, or the
-   *     settings ask for what needs all images at once
+   * @param settings settings of the present run
+   * @throws io.sparkvae.failure.ConfigurationFailure when the shards are missing or incomplete, or
+   *     a setting needs all images at once
    * @throws ResumeFailure when they were made with other settings or versions
    */
   static EarlierShards open(
@@ -57,13 +57,13 @@ record EarlierShards(Shards shards, LabelNames classes) {
     List<String> differences = ofOneImage(now).differences(ofOneImage(before));
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
-          "shards %s: expected the settings and versions of now, found others: %s; ingest all without --since"
+          "shards %s: expected the present settings and versions, found others: %s; ingest all without --since"
               .formatted(directory, String.join(", ", differences)));
     }
     return new EarlierShards(shards, classes(shards, hadoop));
   }
 
-  /** What an image's row depends on, beside the image. */
+  /** Returns what the row of an image depends on, besides the image. */
   private static Origin ofOneImage(Origin origin) {
     Map<String, String> settings = new TreeMap<>(origin.settings());
     settings.remove("ingest.input");
@@ -86,7 +86,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
     }
   }
 
-  /** Digest of the source at that time. */
+  /** Returns the digest of the source at that time. */
   String sourceDigest() {
     return shards.source().manifest().inputs().stream()
         .filter(input -> input.role().equals(IngestInputs.SOURCE))
@@ -99,7 +99,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
                         .formatted(shards.directory())));
   }
 
-  /** Ids of all images that the source had: in shards and in the quarantine. */
+  /** Returns the ids of all images that the source had, in the shards and in the quarantine. */
   Set<String> ids(SparkSession spark) {
     Set<String> ids = new HashSet<>(ids(spark, ShardLayout.DATA));
     ids.addAll(ids(spark, QUARANTINE));
@@ -121,12 +121,12 @@ record EarlierShards(Shards shards, LabelNames classes) {
         .filter(file -> file.path().startsWith(table));
   }
 
-  /** The files to take over, in their order. */
+  /** Returns the files to copy, in order. */
   List<Manifest.DataFile> files() {
     return Stream.concat(files(ShardLayout.DATA), files(QUARANTINE)).toList();
   }
 
-  /** Number of the first file of a split that is free. */
+  /** Returns the first unused file number of a split. */
   int firstFree(Split split) {
     return firstFree(ShardLayout.DATA + split.column() + "-");
   }
@@ -147,7 +147,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
   }
 
   /**
-   * The numbers of classes, which must not change by what is added.
+   * Returns the names and numbers of the classes, which new images must not change.
    *
    * @throws ResumeFailure when a name is new
    */

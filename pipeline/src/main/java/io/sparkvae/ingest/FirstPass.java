@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The driver's side of {@link Staging}: tasks that an earlier run finished are not done again. */
+/** Runs {@link Staging} from the driver. Tasks that an earlier run finished are not done again. */
 record FirstPass(Workspace workspace) {
   /** Stages all images. */
   StagedTable stage(JavaRDD<SourceImage> images, Staging staging) {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The inputs that a manifest of shards names: the source and, where labels come from CSV files,
- * these. Earlier shards ({@code --since}) are a further input, which {@link Ingestion} adds.
+ * The inputs that a manifest of shards names: the source and, if labels come from CSV files, the
+ * CSV files. Earlier shards ({@code --since}) are a further input, which {@link Ingestion} adds.
  */
 public final class IngestInputs {
   /** Role of the images in a manifest. */
@@ -20,9 +20,9 @@ public final class IngestInputs {
   private IngestInputs() {}
 
   /**
-   * The inputs as they are now, found by listing the source: no image is decoded, nothing is
-   * written. They equal those that an ingestion by this plan would record, so a finished directory
-   * is up to date if and only if its manifest names the same ones.
+   * Returns the present inputs by listing the source. It decodes no images and writes nothing. They
+   * equal the inputs that an ingestion with this plan would record, so a finished directory is up
+   * to date exactly when its manifest names the same inputs.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when the source or a CSV file is missing, or
    *     the source's format is unknown or ambiguous
@@ -33,7 +33,7 @@ public final class IngestInputs {
     return of(Sources.identity(plan.source(), hadoop), plan, hadoop);
   }
 
-  /** Those of an ingestion whose source is open. */
+  /** Returns the inputs of an ingestion whose source is open. */
   static List<Manifest.Input> of(SourceIdentity source, IngestPlan plan, Configuration hadoop) {
     List<Manifest.Input> inputs = new ArrayList<>();
     inputs.add(

@@ -11,17 +11,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Everything about an ingestion but where it goes.
+ * The settings of an ingestion, except its output directory.
  *
- * @param height of the images, or empty for that of the source's first one
- * @param width likewise
- * @param colour likewise
+ * @param height height of the images in pixels; empty for the height of the source's first image
+ * @param width width of the images in pixels; empty as for the height
+ * @param colour colour of the images; empty as for the height
  * @param labels where labels come from
  * @param labelFiles URIs of the CSV files
- * @param deduplicate whether equal images are kept once
- * @param maxBadFraction of the images, in [0, 1]
- * @param shardBytes of pixels in one file
- * @param rowGroupBytes of pixels in one row group
+ * @param deduplicate whether only one of equal images is kept
+ * @param maxBadFraction greatest fraction of bad images, in [0, 1]
+ * @param shardBytes bytes of pixels in one file
+ * @param rowGroupBytes bytes of pixels in one row group
  */
 public record IngestPlan(
     SourcePlan source,
@@ -40,13 +40,13 @@ public record IngestPlan(
   /** Where labels come from. */
   enum Labels {
     NONE,
-    /** The source's own, or the innermost directory's name. */
+    /** The source's own labels, or the name of the innermost directory. */
     FOLDER,
     /** CSV files. */
     CSV
   }
 
-  /** A row group is read as a whole into one array. */
+  /** Maximum bytes of a row group, which is read into one array. */
   private static final long MOST_BYTES = 1L << 30;
 
   /**

@@ -10,9 +10,9 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Tells people how far the first pass is, when a task ends or an executor sends its heartbeat, at
- * most every two seconds. The count may include the images of repeated tasks: it is for the eye,
- * and nothing is computed from it.
+ * Logs the progress of the first pass when a task ends or an executor sends a heartbeat, at most
+ * every two seconds. The count may include the images of repeated tasks; nothing else is computed
+ * from it.
  */
 final class IngestProgress extends SparkListener implements AutoCloseable {
   private static final long PAUSE = 2_000_000_000L;

@@ -7,13 +7,13 @@ import io.sparkvae.source.IgnoredFiles;
 import java.util.List;
 
 /**
- * What became of a source, before it is published.
+ * The result of reading a source, before it is published.
  *
  * @param shape of every image
  * @param classes of the labels
- * @param images found, good or not; with those of earlier shards
- * @param duplicates images that were left out because an equal one is kept
- * @param ignored what was not taken for an image
+ * @param images number of images found, usable or not, including those of earlier shards
+ * @param duplicates number of images left out because an equal one is kept
+ * @param ignored files and entries that were not read as images
  * @param written files of the shards and of the quarantine
  */
 record IngestedImages(

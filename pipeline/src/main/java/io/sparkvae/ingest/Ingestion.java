@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
-/** A source about to be ingested. */
+/** An ingestion whose settings were checked. */
 final class Ingestion implements Work {
   private final IngestPlan plan;
   private final Optional<EarlierShards> earlier;
@@ -29,7 +29,7 @@ final class Ingestion implements Work {
   /**
    * Checks settings and earlier shards.
    *
-   * @throws io.sparkvae.failure.Failure for settings or earlier shards that do not do
+   * @throws io.sparkvae.failure.Failure when settings or earlier shards cannot be used
    */
   static Ingestion of(Settings settings, Inputs inputs, Configuration hadoop) {
     IngestPlan plan = IngestPlan.from(settings);
@@ -63,7 +63,7 @@ final class Ingestion implements Work {
 
   @Override
   public Made run(Workplace place) throws Exception {
-    // A session of its own: what is set in it stays in it.
+    // Use a separate session, because the stage changes settings of the session.
     SparkSession own = place.spark().newSession();
     try (Workspace workspace = Workspace.of(place.out(), own)) {
       return new Publication(workspace).of(new Intake(own, plan, earlier, workspace).take(source));

@@ -28,8 +28,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Takes the images of an open source in: the two passes of ingestion, one after the other, and the
- * files of earlier shards before them. Nothing is published; an unfinished intake is continued.
+ * Reads the images of an open source: copies the files of earlier shards, then runs the two passes
+ * of ingestion. It publishes nothing. A run that did not finish is continued.
  */
 final class Intake {
   private final SparkSession spark;
@@ -47,7 +47,7 @@ final class Intake {
     this.workspace = workspace;
   }
 
-  /** Takes the images in, after those of the earlier shards. */
+  /** Reads the images, after copying earlier shards. */
   IngestedImages take(OpenSource source) throws IOException {
     if (source.ignored().count() > 0) {
       Announcer.current().say("ingest: {} in {}", source.ignored(), source.identity().location());
@@ -108,7 +108,7 @@ final class Intake {
     return new IngestedImages(shape, classes, found, table.duplicates(), ignored, written);
   }
 
-  /** Numbers of files from which on they are free. */
+  /** Returns the first unused file number of each split. */
   private Map<Split, Integer> firstFree() {
     Map<Split, Integer> first = new EnumMap<>(Split.class);
     earlier.ifPresent(
@@ -116,14 +116,17 @@ final class Intake {
     return first;
   }
 
-  /** The shape asked for; what is {@code auto} is as in the first image that can be decoded. */
+  /**
+   * Returns the shape of the shards. Where a setting is {@code auto}, the first image that can be
+   * decoded decides.
+   */
   private ImageShape shape(JavaRDD<SourceImage> images) {
     if (plan.source().stated().isPresent()) {
       return plan.source().stated().get();
     }
     List<ImageShape> found =
         images.mapPartitions(new Staging.Shapes(plan.source().image())).take(1);
-    // Without a single usable image any shape will do: all of them go to the quarantine.
+    // Without any usable image the shape does not matter: all images are quarantined.
     ImageShape first = found.isEmpty() ? ImageShape.of(1, 1, 1) : found.get(0);
     return new ImageShape(
         first.frames(),
@@ -179,7 +182,7 @@ final class Intake {
     return written;
   }
 
-  /** For joins, whose partitions must be no more than there are cores. */
+  /** Returns the session for joins, which uses one shuffle partition per core. */
   private SparkSession sql() {
     spark.conf().set("spark.sql.shuffle.partitions", context.defaultParallelism());
     return spark;

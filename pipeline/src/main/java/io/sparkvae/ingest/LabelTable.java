@@ -24,15 +24,18 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Labels from CSV files with a header and the columns {@code filepath,label}; {@code filepath} is
- * an image's id. Read and joined by Spark, however long. An image without a line is refused, and a
- * line without an image is refused in the image's name: either way somebody's image is not where it
- * should be.
+ * an image's id. Spark reads and joins the files, so they may have any length. An image without a
+ * line is refused. A line without an image counts as a refused image, because an image is missing
+ * or misnamed.
  */
 final class LabelTable {
   private static final String PATH = "filepath";
   private static final String LABEL = "label";
 
-  /** Of one field; without a limit an unclosed quote would take the rest of the file as one. */
+  /**
+   * Maximum length of a field. Without a limit an unclosed quote would make the rest of the file
+   * one field.
+   */
   private static final int MOST_CHARACTERS = 1 << 16;
 
   private static final StructType IDS = new StructType().add("id", DataTypes.StringType);
@@ -42,7 +45,7 @@ final class LabelTable {
   private LabelTable() {}
 
   /**
-   * Opens the files as inputs of the run.
+   * Returns the files as inputs of the run.
    *
    * @throws ConfigurationFailure when there is no such file, or it lacks a column
    */
@@ -69,7 +72,7 @@ final class LabelTable {
   }
 
   /**
-   * The lines: id, label, number of lines for the id.
+   * Reads the lines as rows of id, label, and number of lines for the id.
    *
    * @throws ConfigurationFailure when a column is missing
    * @throws DataFailure when an image has two labels
@@ -104,7 +107,10 @@ final class LabelTable {
     return grouped.select("path", "named");
   }
 
-  /** The staged rows with the labels of the lines, and with what has no partner refused. */
+  /**
+   * Returns the staged rows with the labels of the lines. Images without a line, and lines without
+   * an image, are refused rows.
+   */
   static JavaRDD<StagedRow> label(JavaRDD<StagedRow> staged, Dataset<Row> lines) {
     SparkSession spark = lines.sparkSession();
     Dataset<Row> rows =

@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives written files their names, and the manifest its content. Rows and quarantined images are
- * counted by what wrote the files; that they, the duplicates and the ignored files add up to the
- * inputs is checked, not assumed.
+ * Gives written files their final names, and makes the content of the manifest. The writers of the
+ * files count rows and quarantined images. The sum of these, the duplicates and the ignored files
+ * is then checked against the number of inputs.
  */
 record Publication(Workspace workspace) {
-  /** Names of the classes, in the order of their labels, when they are not numbers. */
+  /**
+   * The file with the names of the classes in the order of their labels, if they are not numbers.
+   */
   static final String LABELS = "labels.json";
 
-  /** Of images that were taken in. */
+  /** Returns the files and the content of the manifest for ingested images. */
   Made of(IngestedImages images) {
     List<Manifest.DataFile> files = new ArrayList<>();
     List<ShardsContent.ShardFile> parts = new ArrayList<>();

@@ -23,10 +23,11 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The table of images that could not be used: id, reason, SHA-256 of the encoded bytes (of the
- * pixels where pixels were decoded, null when nothing was read), detail. It is written before the
- * threshold is looked at, and stays when the job fails for it, so that people can see what was
- * wrong; there is no manifest beside it then.
+ * pixels where the source stores pixels; null when nothing was read), detail. It is written before
+ * the fraction of bad images is checked, and stays when that check fails the job, so that people
+ * can see what was wrong. The directory then has no manifest.
  *
+ * @param temporary directory for temporary files
  * @param first number in the name of the first file
  */
 record Quarantine(String temporary, int first, Broadcast<SerializableConfiguration> hadoop)
@@ -36,7 +37,7 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
   private static final int ROWS_PER_GROUP = 100_000;
   private static final int REASONS_NAMED = 5;
 
-  /** The file of each row. */
+  /** Assigns each row to a file. */
   static final class FileOfRow extends Partitioner {
     private static final long serialVersionUID = 1L;
     private final int files;
@@ -62,12 +63,12 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
     return Math.toIntExact(Math.max(1, (bad + ROWS_PER_FILE - 1) / ROWS_PER_FILE));
   }
 
-  /** Path of a file in the shards directory. */
+  /** Returns the path of a file, relative to the shards directory. */
   String path(int file) {
     return "quarantine/part-%05d.parquet".formatted(first + file);
   }
 
-  /** Writes a table without rows: a file that says so. */
+  /** Writes a file without rows. */
   WrittenFile empty() throws IOException {
     return write(0, java.util.Collections.emptyIterator());
   }
@@ -102,9 +103,9 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
   }
 
   /**
-   * Compares with the threshold.
+   * Checks that the fraction of bad images is at most {@code maxBadFraction}.
    *
-   * @throws DataFailure with the five commonest reasons and their counts
+   * @throws DataFailure naming the five most common reasons and their counts
    */
   static void check(Map<String, Long> reasons, long inputs, double maxBadFraction, Path table) {
     long bad = reasons.values().stream().mapToLong(Long::longValue).sum();

@@ -17,8 +17,8 @@ import org.apache.spark.serializer.SerializerInstance;
 import scala.reflect.ClassTag;
 
 /**
- * Byte arrays for Spark's shuffle as their length and themselves. Java's serialization writes about
- * as much around a small array as there is in it; Kryo registers a hundred classes for every file
+ * Serializes byte arrays for Spark's shuffle as their length and content. Java's serialization
+ * would about double the size of a small array, and Kryo registers a hundred classes for each file
  * of a shuffle.
  */
 final class RowSerializer extends Serializer implements Serializable {
@@ -34,7 +34,7 @@ final class RowSerializer extends Serializer implements Serializable {
     return true;
   }
 
-  /** A shuffle uses the streams alone. */
+  /** Implements the streams only, because a shuffle uses nothing else. */
   private static final class Instance extends SerializerInstance {
     @Override
     public SerializationStream serializeStream(OutputStream out) {
@@ -107,7 +107,10 @@ final class RowSerializer extends Serializer implements Serializable {
       this.in = in;
     }
 
-    /** Throws {@link java.io.EOFException} at the end, undeclared, as Spark expects. */
+    /**
+     * Reads an array. At the end it throws an undeclared {@link java.io.EOFException}, as Spark
+     * expects.
+     */
     @Override
     @SuppressWarnings("unchecked")
     public <T> T readObject(ClassTag<T> type) {

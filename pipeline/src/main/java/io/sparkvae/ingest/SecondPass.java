@@ -12,15 +12,16 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * Sends rows to files, sorts them there, and writes the files that an earlier run did not finish.
+ * Assigns rows to files, sorts the rows of each file, and writes the files that an earlier run did
+ * not finish.
  */
 record SecondPass(Workspace workspace) {
   /**
-   * Writes files, one a partition.
+   * Writes files, one per partition.
    *
    * @param paths of the files, in the order of the partitions
-   * @param writer is given a partition's number and its rows, sorted
-   * @return the files that have rows, in that order
+   * @param writer writes a file from a partition's number and its sorted rows
+   * @return the files that have rows, in the order of the partitions
    */
   List<WrittenFile> write(
       JavaRDD<StagedRow> rows,

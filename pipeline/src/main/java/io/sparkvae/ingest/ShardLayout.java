@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How rows are laid out in files: each split has its own files, and the rows of a split are ordered
- * by the SHA-256 of their pixels throughout, so file k of n holds the k-th n-th of all hashes. Both
- * the file and the place in it follow from the content alone, and the order is a random one.
+ * The layout of rows in files. Each split has its own files, and all rows of a split are ordered by
+ * the SHA-256 of their pixels, so file k of n holds the k-th of n equal ranges of the hashes. The
+ * file and the position of a row follow from its content alone, and the order is effectively
+ * random.
  *
- * @param rowsPerGroup rows in each row group but a file's last
+ * @param rowsPerGroup number of rows in each row group except a file's last
  * @param files number of files of each split that has rows
- * @param first number in the name of each split's first file; 0 where none is given
+ * @param first number in the name of each split's first file; 0 where absent
  */
 record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integer> first)
     implements Serializable {
@@ -45,7 +46,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
     return files.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Number of the file that a row goes to, over all splits. */
+  /** Returns the number of a row's file, counted over all splits. */
   int part(Split split, byte[] sha256) {
     long prefix = ByteBuffer.wrap(sha256).getInt() & 0xffffffffL;
     int before = 0;
@@ -58,7 +59,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
     throw new IllegalArgumentException("no such split: " + split);
   }
 
-  /** The file's path in the shards directory. */
+  /** Returns a file's path, relative to the shards directory. */
   String path(int part) {
     int before = 0;
     for (Split split : Split.values()) {
@@ -72,12 +73,14 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
     throw new IllegalArgumentException("no such part: " + part);
   }
 
-  /** Paths of all files that there can be, in order. A small split may leave one without rows. */
+  /**
+   * Returns the paths of all possible files, in order. In a small split a file may have no rows.
+   */
   List<String> paths() {
     return IntStream.range(0, parts()).mapToObj(this::path).toList();
   }
 
-  /** The split of a file. */
+  /** Returns the split of a file. */
   static Split split(String path) {
     for (Split split : Split.values()) {
       if (path.startsWith(DATA + split.column() + "-")) {

@@ -21,8 +21,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The second pass: writes the sorted rows of one file. An attempt that Spark repeats writes the
- * same bytes again, under a name of its own.
+ * Writes the sorted rows of one file, in the second pass. When Spark repeats the task, the new
+ * attempt writes the same bytes under another temporary name.
  */
 record ShardWriter(
     String temporary,
@@ -33,7 +33,7 @@ record ShardWriter(
     implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> {
   private static final long serialVersionUID = 1L;
 
-  /** The file of each row. */
+  /** Assigns each row to a file. */
   static final class FileOfRow extends Partitioner {
     private static final long serialVersionUID = 1L;
     private final ShardLayout layout;

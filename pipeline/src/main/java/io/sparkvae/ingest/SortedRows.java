@@ -15,18 +15,19 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Rows sent to partitions and sorted there by Spark's shuffle, which spills what exceeds its
- * memory. Not through Spark SQL: planning and compiling a query costs a small dataset more than its
- * images, and our rows have one order that bytes express.
+ * Distributes rows to partitions and sorts them with Spark's shuffle, which spills to disk what
+ * does not fit in memory. It does not use Spark SQL: for a small dataset, planning and compiling a
+ * query takes longer than processing its images, and comparing the bytes of keys is enough to sort
+ * the rows.
  */
 final class SortedRows {
   private SortedRows() {}
 
   /**
-   * What a function makes of each partition.
+   * Applies a function to each sorted partition.
    *
-   * @param partitioner of keys
-   * @param writer is given a partition's number and its rows in their keys' order
+   * @param partitioner assigns a key to a partition
+   * @param writer the function of a partition's number and its rows in the order of their keys
    */
   static <T> JavaRDD<T> map(
       JavaRDD<StagedRow> rows,

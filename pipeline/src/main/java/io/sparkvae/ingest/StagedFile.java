@@ -26,7 +26,7 @@ final class StagedFile implements Closeable {
   private final DataOutputStream out;
   private long bytes;
 
-  /** Begins one. */
+  /** Creates a file. */
   StagedFile(Path file, Configuration hadoop) throws IOException {
     var stream = Storage.of(file, hadoop).create(file, true);
     this.out = new DataOutputStream(new BufferedOutputStream(stream, BUFFER));
@@ -37,7 +37,7 @@ final class StagedFile implements Closeable {
     bytes += row.bytes();
   }
 
-  /** Length of the file. */
+  /** Returns the length of the file, in bytes. */
   long bytes() {
     return bytes;
   }
@@ -47,7 +47,7 @@ final class StagedFile implements Closeable {
     out.close();
   }
 
-  /** Reads files of that kind, in tasks. */
+  /** Reads such files, in Spark tasks. */
   record Reader(Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<String, StagedRow> {
     private static final long serialVersionUID = 1L;

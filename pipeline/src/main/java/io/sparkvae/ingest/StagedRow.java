@@ -13,13 +13,14 @@ import java.util.zip.CRC32C;
 import scala.Product2;
 
 /**
- * An image after the first pass, or the reason why it cannot be used, as the bytes that are stored,
- * shuffled and compared: an object for each field would cost more than the image.
+ * An image after the first pass, or the reason why it cannot be used. It consists of the bytes that
+ * are stored, shuffled and compared, because objects for the fields could need more memory than a
+ * small image.
  *
- * @param key of a good image its split ({@link Split#number}), the SHA-256 of its pixels and its
- *     id; of a refused one {@link #REFUSED} and its id. The order of keys is the order of rows in
- *     files.
- * @param value of a good image label, factors and pixels; of a refused one hash, reason and detail
+ * @param key for a good image its split ({@link Split#number}), the SHA-256 of its pixels, and its
+ *     id; for a refused image {@link #REFUSED} and its id. Rows are written in the order of keys.
+ * @param value for a good image label, factors and pixels; for a refused image hash, reason and
+ *     detail
  */
 record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, Serializable {
   private static final byte REFUSED = (byte) 255;
@@ -101,7 +102,7 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
     return split(key);
   }
 
-  /** Of a refused image {@code null} when nothing was read. */
+  /** Returns the SHA-256. For a refused image it is {@code null} when nothing was read. */
   byte[] sha256() {
     return isGood() ? sha256(key) : take(ByteBuffer.wrap(value));
   }
@@ -114,7 +115,7 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
   /**
    * The fields of a good image's value.
    *
-   * @param pixels what remains, up to its limit
+   * @param pixels buffer of the pixels, from its position to its limit
    */
   record Fields(String label, int[] factors, ByteBuffer pixels) {}
 
@@ -130,14 +131,14 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
         label == null ? null : new String(label, StandardCharsets.UTF_8), factors, in);
   }
 
-  /** Reason and detail of a refused image. */
+  /** Returns reason and detail of a refused image, in UTF-8. */
   byte[][] why() {
     ByteBuffer in = ByteBuffer.wrap(value);
     take(in);
     return new byte[][] {take(in), take(in)};
   }
 
-  /** A good image with another label. */
+  /** Returns this good image with another label. */
   StagedRow labelled(String label) {
     Fields fields = fields();
     byte[] pixels = new byte[fields.pixels.remaining()];
@@ -145,7 +146,7 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
     return good(id(), label, fields.factors, pixels, sha256(), split());
   }
 
-  /** As lengths, checksum, key and value. */
+  /** Writes lengths, checksum, key and value. */
   void write(DataOutput out) throws IOException {
     out.writeInt(key.length);
     out.writeInt(value.length);
@@ -154,12 +155,12 @@ record StagedRow(byte[] key, byte[] value) implements Product2<byte[], byte[]>, 
     out.write(value);
   }
 
-  /** Number of bytes that {@link #write} writes. */
+  /** Returns the number of bytes that {@link #write} writes. */
   long bytes() {
     return 3L * Integer.BYTES + key.length + value.length;
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads a row that {@link #write} wrote. */
   static StagedRow read(DataInput in) throws IOException {
     byte[] key = new byte[in.readInt()];
     byte[] value = new byte[in.readInt()];

@@ -6,12 +6,12 @@ import org.apache.spark.api.java.JavaRDD;
 /**
  * The rows of the first pass.
  *
- * @param duplicates rows that are left out of {@code good}, because an equal one is in it
+ * @param duplicates number of rows left out of {@code good} because it contains an equal one
  */
 record StagedTable(
     JavaRDD<StagedRow> good, JavaRDD<StagedRow> refused, Tally tally, long duplicates) {
 
-  /** This table with other rows, some of which are refused. Counts them. */
+  /** Returns this table with other rows, good and refused, after counting them. */
   StagedTable with(JavaRDD<StagedRow> rows) {
     Tally counted = rows.aggregate(Tally.empty(), Tally::add, Tally::merge);
     return new StagedTable(
@@ -21,7 +21,7 @@ record StagedTable(
         0);
   }
 
-  /** Good and refused ones. */
+  /** Returns the good and the refused rows. */
   JavaRDD<StagedRow> all() {
     return good.union(refused);
   }

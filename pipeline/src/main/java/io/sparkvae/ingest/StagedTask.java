@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a task of the first pass made.
+ * The result of a task of the first pass.
  *
- * @param good files of good rows: one or none
- * @param refused files of refused ones: one or none
+ * @param good file of good rows; empty if it made none
+ * @param refused file of refused rows; empty if it made none
  */
 record StagedTask(int task, List<File> good, List<File> refused, Tally tally)
     implements Serializable {
@@ -24,17 +24,20 @@ record StagedTask(int task, List<File> good, List<File> refused, Tally tally)
   record File(String path, long bytes) implements Serializable {}
 
   /**
-   * Version of {@link StagedRow}'s bytes and of this record. A run that another version began does
-   * its first pass again: its units have other names.
+   * Version of {@link StagedRow}'s bytes and of this record. It is part of a unit's name, so a run
+   * that another version began repeats its first pass.
    */
   private static final int FORMAT = 2;
 
-  /** Name of a task in the journal. */
+  /** Returns the name of a task in the journal. */
   static String unit(int task) {
     return "task-v%d-%05d".formatted(FORMAT, task);
   }
 
-  /** As it stands there. Rows have their own checksums, the files no digests. */
+  /**
+   * Returns the task's entry for the journal. Rows have their own checksums, so the files need no
+   * digests.
+   */
   Journal.Entry entry() {
     List<Manifest.DataFile> files =
         Stream.concat(good.stream(), refused.stream())

@@ -29,14 +29,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The first pass: every image of the source, decoded and fitted, or refused, becomes a row of a
- * temporary file. From then on these files are what is counted and divided: no image is decoded
- * twice. A task that Spark repeats writes files of its own, and only those that the driver is told
- * of count.
+ * The first pass. Every image of the source is decoded and fitted, or refused, and becomes a row of
+ * a temporary file. All later steps read these files, so no image is decoded twice. When Spark
+ * repeats a task, the new attempt writes its own files; only files that a task reports to the
+ * driver count.
  *
  * @param directory the output directory
- * @param labelled whether labels of the source are kept
- * @param seen counts images, for progress alone
+ * @param labelled whether the source's labels are kept
+ * @param seen counts images, only to show progress
  */
 record Staging(
     String directory,
@@ -52,7 +52,7 @@ record Staging(
   @Override
   public Iterator<StagedTask> call(Integer task, Iterator<SourceImage> images) throws IOException {
     Tally tally = Tally.empty();
-    // A name that no other attempt has, be it one of a run that was killed.
+    // A name that no other attempt has, not even an attempt of a run that was killed.
     String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
     try (ImageDecoder decoder = new ImageDecoder(limits);
         Output good = new Output(name + ".good");
@@ -72,7 +72,7 @@ record Staging(
     }
   }
 
-  /** A file that is there once it has a row. */
+  /** A file that is created when its first row is written. */
   private final class Output implements AutoCloseable {
     private final String path;
     private StagedFile file;
@@ -135,7 +135,8 @@ record Staging(
     @Override
     public Iterator<ImageShape> call(Iterator<SourceImage> images) {
       ImageDecoder decoder = new ImageDecoder(limits);
-      // The shapes are asked for one by one, after this call.
+      // The iterator decodes images after this call has returned, so the decoder is closed at the
+      // task's end.
       TaskCompletionListener closing = context -> decoder.close();
       TaskContext.get().addTaskCompletionListener(closing);
       Iterable<SourceImage> once = () -> images;

@@ -21,10 +21,15 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Copies the files of earlier shards, a task each, held against their manifest on the way. */
+/**
+ * Copies the files of earlier shards, one task per file, and verifies them against their manifest.
+ */
 record TakeOver(Workspace workspace) {
 
-  /** Copies what an earlier run of this has not; the files in their order. */
+  /**
+   * Copies the files that an earlier attempt of this run has not copied. Returns all files in
+   * order.
+   */
   List<WrittenFile> copy(EarlierShards earlier, JavaSparkContext spark) {
     Map<String, WrittenFile> parts = new HashMap<>();
     List<Manifest.DataFile> left = new ArrayList<>();

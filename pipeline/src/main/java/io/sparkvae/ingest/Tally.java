@@ -14,13 +14,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is in a part of the staged rows. Tasks return it, so that a repeated task counts once;
- * accumulators would count it twice.
+ * Counts of a part of the staged rows. Tasks return them as results, so that a repeated task counts
+ * once; accumulators would count it twice.
  *
- * @param rows good images by split, duplicates among them
- * @param reasons refused images by reason
+ * @param rows number of good images by split, duplicates included
+ * @param reasons number of refused images by reason
  * @param classes names of the labels
- * @param ignored entries of archives that are no images, by {@link IgnoreReason#key}
+ * @param ignored ignored entries of archives, by {@link IgnoreReason#key}
  */
 record Tally(
     Map<Split, Long> rows,
@@ -28,14 +28,14 @@ record Tally(
     SortedSet<String> classes,
     SortedMap<String, IgnoredFiles.Group> ignored)
     implements Serializable {
-  /** More labels than this are no classes, but a mistake: a directory for each image. */
+  /** Maximum number of classes. More are a mistake, such as one directory for each image. */
   private static final int MOST_CLASSES = 65_536;
 
   static Tally empty() {
     return new Tally(new EnumMap<>(Split.class), new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
   }
 
-  /** Counts a row in; for one who is making a tally. Returns this. */
+  /** Adds a row to this tally. Returns this. */
   Tally add(StagedRow row) {
     if (row.isGood()) {
       add(row.split(), row.fields().label());
@@ -61,9 +61,9 @@ record Tally(
   }
 
   /**
-   * Counts in what another has. Returns this.
+   * Adds another tally to this one. Returns this.
    *
-   * @throws ConfigurationFailure when there are more classes than can be meant
+   * @throws ConfigurationFailure when there are too many classes
    */
   Tally merge(Tally other) {
     other.rows.forEach((split, count) -> rows.merge(split, count, Long::sum));

@@ -23,10 +23,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Where an ingestion writes, and what an earlier run of the same did there already.
+ * Where an ingestion writes, and the units of work that an earlier run finished there.
  *
- * @param finished units of work by name, as the directory was opened
- * @param hadoop configuration of storage, for tasks
+ * @param finished units of work by name that were finished when the directory was opened
+ * @param hadoop configuration of storage, broadcast to tasks
  */
 record Workspace(
     OutputDirectory directory,
@@ -35,7 +35,7 @@ record Workspace(
     Broadcast<SerializableConfiguration> hadoop)
     implements AutoCloseable {
 
-  /** Looks into a directory that was opened. */
+  /** Returns the workspace of an opened directory. */
   static Workspace of(OutputDirectory directory, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Journal journal = directory.journal();
@@ -48,23 +48,23 @@ record Workspace(
             .broadcast(new SerializableConfiguration(hadoop)));
   }
 
-  /** Frees the executors' copies of the configuration. No task may need it any more. */
+  /** Frees the executors' copies of the configuration. Call it when no task needs them any more. */
   @Override
   public void close() {
     hadoop.destroy();
   }
 
-  /** What a finished unit came to. */
+  /** Returns the result of a finished unit; empty when the unit is not finished. */
   <R extends Record> Optional<R> finished(String unit, Class<R> type) {
     return Optional.ofNullable(finished.get(unit)).map(entry -> entry.contentAs(type));
   }
 
-  /** Where files are written that are given their names later. */
+  /** Returns the directory for files that get their final names later. */
   String scratch() {
     return journal.scratch().toString();
   }
 
-  /** Gives a written file its name and writes it down as done. */
+  /** Gives a written file its final name and records it as finished. */
   void keep(WrittenFile part) {
     if (part.hasRows()) {
       journal.adopt(new Path(part.temporary()), part.path());
@@ -73,7 +73,7 @@ record Workspace(
     journal.commit(Journal.Entry.of(WrittenFile.unit(part.path()), files, part));
   }
 
-  /** Runs a job on some partitions alone, and gives each one's result as it comes. */
+  /** Runs a job on only some partitions, and handles the result of each when it arrives. */
   static <R> void run(JavaRDD<R> units, BitSet partitions, Consumer<R> finished) {
     if (partitions.isEmpty()) {
       return;

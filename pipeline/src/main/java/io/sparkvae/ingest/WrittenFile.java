@@ -9,13 +9,13 @@ import java.util.List;
 /**
  * A complete file under a temporary name.
  *
- * @param path its name to be, relative to the directory
- * @param temporary where it is; empty when there is no file, for want of rows
+ * @param path its final path, relative to the directory
+ * @param temporary its present path; empty when no file was written because there are no rows
  */
 record WrittenFile(String path, String temporary, TableWriter.Summary summary)
     implements Serializable {
 
-  /** For a file without rows, which is not written. */
+  /** Returns the result for a file without rows, which is not written. */
   static WrittenFile empty(String path) {
     return new WrittenFile(path, "", new TableWriter.Summary(0, "", List.of()));
   }
@@ -24,7 +24,7 @@ record WrittenFile(String path, String temporary, TableWriter.Summary summary)
     return !temporary.isEmpty();
   }
 
-  /** Name of a file in the journal. */
+  /** Returns the name of a file in the journal. */
   static String unit(String path) {
     return path.replace(ShardLayout.DATA, "").replace("/part", "").replace(".parquet", "");
   }

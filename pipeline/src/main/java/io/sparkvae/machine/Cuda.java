@@ -4,7 +4,7 @@ package io.sparkvae.machine;
 import io.sparkvae.failure.ResourceFailure;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ND4J's CUDA backend, where a build with {@code -Pgpu} has brought it. */
+/** ND4J's CUDA backend, which only builds with {@code -Pgpu} contain. */
 final class Cuda {
   private static final String NEEDED =
       "a build with -Pgpu, CUDA 11.6 and cuDNN 8.3 on the machine, a device before Hopper";

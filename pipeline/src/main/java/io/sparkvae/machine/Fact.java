@@ -4,23 +4,23 @@ package io.sparkvae.machine;
 import java.io.Serializable;
 
 /**
- * One thing that was found out about a machine.
+ * A fact about a machine, as {@code doctor} prints it.
  *
- * @param subject what it is about: {@code memory}
+ * @param subject what it is about, such as {@code memory}
  * @param found what there is, in words
  * @param meaning whether jobs can run with it
  */
 public record Fact(String subject, String found, Meaning meaning) implements Serializable {
-  /** Whether jobs can run. */
+  /** Whether jobs can run, and how well. */
   public enum Meaning {
     GOOD,
-    /** Jobs run, though not as well as they could. */
+    /** Jobs run, but more slowly or less safely than they could. */
     NOTE,
     /** Jobs cannot run. */
     FATAL
   }
 
-  /** The same, with what an operator sets to have it otherwise. */
+  /** Returns this fact with the options that change it. */
   Fact setWith(String how) {
     return new Fact(subject, "%s [%s]".formatted(found, how), meaning);
   }

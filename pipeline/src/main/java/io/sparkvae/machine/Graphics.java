@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Graphics processors, as the NVIDIA driver lists them. */
+/** The graphics processors that the NVIDIA driver lists. */
 final class Graphics {
   private static final Path DRIVER = Path.of("/proc/driver/nvidia/gpus");
 

@@ -16,11 +16,15 @@ public record JvmMemory(long heap, long offHeap, long margin) {
   public static final long GIB = 1L << 30;
 
   /**
-   * What an executor needs beside heap and arrays. Containers kill without notice at their limit.
+   * What an executor needs besides heap and arrays. A container is killed without notice when it
+   * exceeds its limit.
    */
   public static final long EXECUTOR_MARGIN = 2 * GIB;
 
-  /** What a JVM needs that has the machine to itself: nobody kills it at a limit. */
+  /**
+   * What a JVM needs besides heap and arrays when it has the machine to itself and no limit can
+   * kill it.
+   */
   public static final long LOCAL_MARGIN = GIB;
 
   /** Off-heap memory below which no model trains. */
@@ -35,15 +39,15 @@ public record JvmMemory(long heap, long offHeap, long margin) {
   }
 
   /**
-   * A JVM that is driver and workers at once: 2 GiB of heap and 1 GiB off heap serve two cores, and
-   * every further core has half as much again.
+   * Returns the memory of a JVM that runs the driver and all workers: 2 GiB of heap and 1 GiB off
+   * heap for up to two cores, and 256 MiB of heap and 512 MiB off heap for each further core.
    */
   public static JvmMemory local(int cores) {
     int further = Math.max(0, cores - 2);
     return new JvmMemory(2 * GIB + further * 256 * MIB, GIB + further * 512 * MIB, LOCAL_MARGIN);
   }
 
-  /** An executor of {@code cores} task slots. */
+  /** Returns the memory of an executor with {@code cores} task slots. */
   public static JvmMemory executor(int cores) {
     int further = Math.max(0, cores - 1);
     return new JvmMemory(GIB + further * 512 * MIB, GIB + further * 512 * MIB, EXECUTOR_MARGIN);
@@ -57,14 +61,16 @@ public record JvmMemory(long heap, long offHeap, long margin) {
     return new JvmMemory(heap, bytes, margin);
   }
 
-  /** All of it. */
+  /** Returns the total. */
   public long total() {
     return heap + offHeap + margin;
   }
 
   /**
-   * @param where what offers the memory, for the message
-   * @throws ResourceFailure when all of it together is more than {@code available} bytes
+   * Checks that the total is available.
+   *
+   * @param where what provides the memory, for the message
+   * @throws ResourceFailure when the total is more than {@code available} bytes
    */
   public void requireWithin(long available, String where) {
     if (total() > available) {
@@ -80,14 +86,14 @@ public record JvmMemory(long heap, long offHeap, long margin) {
     }
   }
 
-  /** JVM options that make JavaCPP keep to this plan. */
+  /** Returns the JVM options that make JavaCPP keep to these sizes. */
   public List<String> javacppOptions() {
     return List.of(
         "-Dorg.bytedeco.javacpp.maxbytes=" + offHeap,
         "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + total());
   }
 
-  /** For people: {@code 3.5 GiB}. */
+  /** Returns a size as text for messages, such as {@code 3.5 GiB}. */
   public static String inWords(long bytes) {
     return bytes >= GIB
         ? "%.1f GiB".formatted(bytes / (double) GIB)

@@ -15,13 +15,16 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
-/** What the machine offers on which this JVM runs. */
+/** The machine that this JVM runs on. */
 public final class Machine {
   private Machine() {}
 
-  /** One fact a line: versions, native code, threads, memory, devices, places to write. */
+  /**
+   * Returns facts about versions, native code, threads, memory, devices and directories for
+   * writing.
+   */
   public static List<Fact> facts() {
-    // First: whatever else touches JavaCPP would settle which native code it loads.
+    // This must come first: the first use of JavaCPP decides which native code it loads.
     Fact nativeBuild = nativeBuild();
     List<Fact> facts = new ArrayList<>();
     Map<String, String> versions = Versions.current();
@@ -43,8 +46,8 @@ public final class Machine {
 
   /**
    * Unpacks the native libraries that every job needs (oneDNN, OpenMP) into the cache and loads
-   * them. JVMs that start at once on a fresh machine and unpack side by side have crashed, so the
-   * driver goes first. ND4J's library is unpacked when ND4J is first used.
+   * them. Call it on the driver before executors start: JVMs that unpacked at the same time on a
+   * fresh machine have crashed. ND4J's library is unpacked when ND4J is first used.
    *
    * @throws io.sparkvae.failure.ResourceFailure when no native code runs on this processor
    */
@@ -53,7 +56,9 @@ public final class Machine {
     Loader.load(dnnl.class);
   }
 
-  /** Whether ND4J computes on a graphics processor in this JVM: a build with {@code -Pgpu} may. */
+  /**
+   * Whether ND4J computes on a graphics processor in this JVM. Only a build with {@code -Pgpu} can.
+   */
   public static boolean computesOnGraphics() {
     return Cuda.isThere() && Cuda.isBackend();
   }
@@ -134,7 +139,10 @@ public final class Machine {
         : Fact.note("deserialisation", "of any class: peers are trusted");
   }
 
-  /** Whether files can be made in a directory, or in the nearest parent that exists. */
+  /**
+   * Returns whether files can be created in a directory, or in its nearest parent that exists, as a
+   * fact.
+   */
   public static Fact writable(String subject, Path directory) {
     Path existing = directory.toAbsolutePath();
     while (!Files.exists(existing)) {

@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Memory that this process may use, in bytes: the machine's, or less where a control group (a
- * container, a scheduler's slot) says so.
+ * Memory that this process may use: the machine's, or less where a control group (a container, a
+ * scheduler's slot) sets a limit.
  *
- * @param bytes how much
- * @param source the file that says so
+ * @param bytes its size, in bytes
+ * @param source the file that states the size
  */
 public record MachineMemory(long bytes, String source) {
 
-  /** What holds for this process. */
+  /** Returns the memory that this process may use. */
   public static MachineMemory available() {
     return available(Path.of("/"));
   }

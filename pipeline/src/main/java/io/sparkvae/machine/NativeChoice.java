@@ -5,6 +5,6 @@ package io.sparkvae.machine;
  * The native build that a JVM uses.
  *
  * @param build which one
- * @param reason why, for people
+ * @param reason why it was chosen, for messages
  */
 public record NativeChoice(NativeBuild build, String reason) {}

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Variables that native libraries read from the environment of this process when they are loaded.
- * The process sets them itself, so that every executor has them, however it was started. Values
- * that the machine has for other programs are replaced, since they could halve the speed without a
- * sign; whoever wants another value sets our own variable for it.
+ * Environment variables that native libraries read when they are loaded. This process sets them
+ * itself, so that every executor has them, however it was started. Values that the machine has for
+ * other programs are replaced, because they could silently halve the speed. To choose another
+ * value, set one of this program's own variables, {@value #BLAS_CORE} or {@value #THREADS}.
  */
 public final class NativeEnvironment {
   /**
@@ -18,23 +18,23 @@ public final class NativeEnvironment {
    */
   public static final String BLAS_CORE = "SPARKVAE_BLAS_CORE";
 
-  /** Environment variable that overrides the threads inside one operation. */
+  /** Environment variable that overrides the number of threads inside one operation. */
   public static final String THREADS = "SPARKVAE_THREADS";
 
   private NativeEnvironment() {}
 
   /**
-   * What a build of the native code needs, by variable.
+   * Returns the values that a build of the native code needs, by variable.
    *
    * <ul>
-   *   <li>OpenBLAS 0.3.19 does not know processors that came after it and falls back to its oldest
-   *       kernels, four times slower; it is told which ones fit.
-   *   <li>oneDNN is kept to the instructions of the build, so that a newer processor in the cluster
-   *       rounds as the others do.
-   *   <li>One thread: the unit of parallelism is a worker.
+   *   <li>OpenBLAS 0.3.19 does not know newer processors and would use its oldest kernels for them,
+   *       which are four times slower. Its variable names the kernels that fit.
+   *   <li>oneDNN is limited to the instructions of the build, so that a newer processor in the
+   *       cluster rounds as the others do.
+   *   <li>OpenMP uses one thread, because the unit of parallelism is a worker.
    * </ul>
    *
-   * @param environment that of this process
+   * @param environment the environment of this process
    */
   public static Map<String, String> of(NativeBuild build, Map<String, String> environment) {
     String core =
@@ -57,7 +57,7 @@ public final class NativeEnvironment {
   }
 
   /**
-   * Threads inside one operation.
+   * Returns the number of threads inside one operation.
    *
    * @throws ConfigurationFailure when the override is not a positive number
    */
@@ -69,7 +69,7 @@ public final class NativeEnvironment {
         return threads;
       }
     } catch (NumberFormatException e) {
-      // Refused below, as 0 is.
+      // Refused below, like 0.
     }
     throw new ConfigurationFailure(
         "%s: expected a positive number of threads, found '%s'".formatted(THREADS, found));

@@ -9,16 +9,16 @@ import java.net.URL;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * How many threads an operation of a native library uses. In OpenMP that number belongs to the
- * calling thread, and whatever library comes first may change it: ND4J sets it to the number of
- * cores in the thread that happens to load it.
+ * Sets how many threads an operation of a native library uses. OpenMP keeps this number for each
+ * calling thread, and any library may change it: ND4J sets it to the number of cores in the thread
+ * that loads ND4J.
  */
 public final class OpenMp {
   private static final String LIBRARY = "libgomp.so.1";
   private static final int THREADS;
 
   static {
-    // First: OpenMP, too, reads its settings from the environment when it is loaded.
+    // This must come first: OpenMP reads its settings from the environment when it is loaded.
     NativeBuild build = NativeBuild.select().build();
     THREADS = NativeEnvironment.threads(System.getenv());
     Native.register(OpenMp.class, NativeLibrary.getInstance(library(build)));
@@ -27,8 +27,8 @@ public final class OpenMp {
   private OpenMp() {}
 
   /**
-   * Loads OpenMP, if it is not there yet, and has operations that the calling thread starts use as
-   * many threads as {@link NativeEnvironment#THREADS} says.
+   * Loads OpenMP if necessary and sets the number of threads for operations that the calling thread
+   * starts, as {@link NativeEnvironment#threads} gives it.
    */
   public static void useOwnThreads() {
     omp_set_num_threads(THREADS);
@@ -36,7 +36,10 @@ public final class OpenMp {
 
   private static native void omp_set_num_threads(int threads);
 
-  /** The file that comes with ND4J, so that a machine needs none of its own. */
+  /**
+   * Returns the path of the OpenMP library that comes with ND4J, so that the machine need not have
+   * one.
+   */
   private static String library(NativeBuild build) {
     URL packed =
         OpenMp.class.getResource(

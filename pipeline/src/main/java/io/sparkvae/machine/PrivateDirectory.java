@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A directory for files of this user alone, below one that everybody can write to. A name there can
- * be guessed and taken by another user, or be a link to somewhere else; such a directory is
+ * A directory for this user's files, below a directory that everybody can write to. Another user
+ * could guess the name and create it first, or make it a link to another place; such a directory is
  * refused.
  */
 final class PrivateDirectory {
@@ -24,10 +24,10 @@ final class PrivateDirectory {
   private PrivateDirectory() {}
 
   /**
-   * This user's directory {@code sparkvae-UID}, made if it is not there.
+   * Returns this user's directory {@code sparkvae-UID}, created if necessary.
    *
-   * @throws ResourceFailure when it cannot be made, or what is there is no directory, another
-   *     user's, or open to others
+   * @throws ResourceFailure when it cannot be created, is not a directory, belongs to another user,
+   *     or is open to others
    */
   static Path below(Path parent) {
     int user = Function.getFunction("c", "geteuid").invokeInt(new Object[0]);
@@ -59,7 +59,7 @@ final class PrivateDirectory {
     try {
       Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     } catch (FileAlreadyExistsException e) {
-      // Checked by the caller, as a new one is.
+      // The caller checks it, as it checks a new one.
     }
   }
 

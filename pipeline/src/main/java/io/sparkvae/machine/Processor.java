@@ -13,10 +13,10 @@ import java.util.Set;
  *
  * @param platform operating system and architecture as JavaCPP names them: {@code linux-x86_64}
  * @param model the maker's name
- * @param flags what it can do, as the kernel names it
+ * @param flags its features, as the kernel names them
  */
 record Processor(String platform, String model, Set<String> flags) {
-  /** The one platform whose native code is in the application. */
+  /** The only platform whose native code the application contains. */
   static final String SUPPORTED = "linux-x86_64";
 
   Processor {
@@ -38,7 +38,7 @@ record Processor(String platform, String model, Set<String> flags) {
     }
   }
 
-  /** Reads the first processor of {@code /proc/cpuinfo}; the others are of the same kind. */
+  /** Parses the first processor of {@code /proc/cpuinfo}; the others are of the same kind. */
   static Processor parse(String platform, List<String> cpuinfo) {
     return new Processor(
         platform, field(cpuinfo, "model name"), Set.of(field(cpuinfo, "flags").split("\\s+")));

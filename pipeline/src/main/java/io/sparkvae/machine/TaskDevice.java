@@ -15,19 +15,21 @@ import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The graphics processor that Spark's scheduler gave a task. Spark only hands out addresses: it
- * isolates nothing in a JVM, so what computes is told its device here, and two tasks on one device
- * are refused instead of running out of its memory together.
+ * The graphics processor that Spark's scheduler assigned to a task. Spark only assigns addresses
+ * and does not isolate the tasks of a JVM. So this class selects the device for the thread that
+ * computes, and refuses a second task on a device before both run out of its memory.
  */
 public final class TaskDevice {
   private static final String RESOURCE = "gpu";
   private static final String ONE_EACH =
       "spark.executor.resource.gpu.amount = 1 and spark.task.resource.gpu.amount = 1, as in conf/gpu.conf";
 
-  /** Tasks of this JVM by the address that they have. */
+  /** Task ids of this JVM by the address of their device. */
   private static final Map<Integer, Long> TASKS = new HashMap<>();
 
-  /** Held until this JVM ends, since its CUDA context lives as long. */
+  /**
+   * Locks by address. They are held until this JVM ends, because its CUDA context lives as long.
+   */
   private static final Map<Integer, FileLock> LOCKS = new HashMap<>();
 
   private TaskDevice() {}
@@ -49,7 +51,10 @@ public final class TaskDevice {
     }
   }
 
-  /** The device of a task, from now until its end for this task alone; empty when it has none. */
+  /**
+   * Reserves the task's device until the task ends, and returns its address; empty when the task
+   * has none.
+   */
   static synchronized OptionalInt claim(TaskContext task) {
     ResourceInformation given = task.resourcesJMap().get(RESOURCE);
     if (given == null) {
@@ -79,7 +84,7 @@ public final class TaskDevice {
     TASKS.remove(address);
   }
 
-  /** Among this user's JVMs of a machine. */
+  /** Locks a device among the JVMs of this user on this machine. */
   private static FileLock lock(int address) {
     Path directory = PrivateDirectory.below(Path.of(System.getProperty("java.io.tmpdir")));
     Path file = directory.resolve("gpu-%d.lock".formatted(address));
@@ -92,7 +97,10 @@ public final class TaskDevice {
     return lock;
   }
 
-  /** The lock of a file, whose channel stays open with it; null when another JVM has it. */
+  /**
+   * Locks a file, whose channel stays open as long as the lock is held. Returns null when another
+   * JVM holds the lock.
+   */
   private static FileLock lock(Path file) {
     FileChannel channel = null;
     FileLock lock = null;
@@ -113,7 +121,7 @@ public final class TaskDevice {
     try {
       channel.close();
     } catch (IOException e) {
-      // Nothing was written, so nothing is lost; what is told is why there is no lock.
+      // Nothing was written, so nothing is lost. The caller reports why there is no lock.
     }
   }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What this machine offers, and what is chosen from it.
+ * The machine that a JVM runs on: its processor, memory and devices, and the native code that fits.
  *
- * <p>{@link io.sparkvae.machine.NativeBuild} chooses the native code that the processor can run and
- * {@link io.sparkvae.machine.NativeEnvironment} the settings that it reads when it is loaded; both
- * come before anything else touches a native library. {@link io.sparkvae.machine.OpenMp} holds
- * libraries to their number of threads. {@link io.sparkvae.machine.MachineMemory} and {@link
- * io.sparkvae.machine.JvmMemory} say what memory there is and what a JVM needs; {@link
- * io.sparkvae.machine.TaskDevice} gives a task its graphics processor. {@link
- * io.sparkvae.machine.Machine} tells all of it as facts, for {@code doctor}.
+ * <p>{@link io.sparkvae.machine.NativeBuild} chooses the build of ND4J's native code that the
+ * processor can run. {@link io.sparkvae.machine.NativeEnvironment} has the environment variables
+ * that native libraries read when they are loaded, and {@link io.sparkvae.machine.OpenMp} sets
+ * their number of threads. {@link io.sparkvae.machine.MachineMemory} and {@link
+ * io.sparkvae.machine.JvmMemory} are the memory that is available and the memory that a JVM needs.
+ *
+ * <p><b>The way of a call.</b> Driver and executors call {@code NativeBuild.select} before anything
+ * else uses a native library, because the first use decides which code is loaded. A task calls
+ * {@link io.sparkvae.machine.TaskDevice#bind} before it computes; this selects the graphics
+ * processor that Spark assigned to it, if any. The command {@code doctor} prints {@link
+ * io.sparkvae.machine.Machine#facts}: what was found, and whether jobs can run with it.
  */
 package io.sparkvae.machine;

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Says how far a stage is: to the log {@code sparkvae.progress}, which the command line prints, and
- * to the program that runs the stage, if it listens.
+ * Reports the progress of a stage to the log {@code sparkvae.progress}, which the command line
+ * prints, and to the listener of the program that runs the stage, if it has one.
  */
 public final class Announcer {
   private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
@@ -23,14 +23,14 @@ public final class Announcer {
   }
 
   /**
-   * The announcer of the work that this thread does. What announces from another thread, such as a
-   * listener of Spark's, asks for it when it is made.
+   * Returns the announcer of the work in this thread. A part that announces from another thread,
+   * such as a Spark listener, must get it when it is created.
    */
   public static Announcer current() {
     return CURRENT.get();
   }
 
-  /** Does work in this thread whose announcements a listener hears, a line each. */
+  /** Runs work in this thread. The listener gets each line that the work announces. */
   public static <R> R heardBy(Consumer<String> listener, Supplier<R> work) {
     Announcer before = CURRENT.get();
     CURRENT.set(new Announcer(listener));
@@ -44,7 +44,7 @@ public final class Announcer {
   /**
    * Announces a line.
    *
-   * @param format with {@code {}} where the values go
+   * @param format text with {@code {}} in place of each value
    */
   public void say(String format, Object... values) {
     String line = MessageFormatter.arrayFormat(format, values).getMessage();

@@ -13,10 +13,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A process's claim on a directory, as it lies there; see {@link Lease}.
+ * A process's claim on a directory, as read from the directory; see {@link Lease}.
  *
- * @param held whether it has won
- * @param alive milliseconds of the file system's clock at its last sign of life
+ * @param held whether the process has won the directory
+ * @param alive time of its last sign of life by the file system's clock, in milliseconds since 1970
  */
 record Claim(String name, Owner owner, boolean held, long alive) {
   private static final String PREFIX = "_OWNER-";
@@ -27,12 +27,15 @@ record Claim(String name, Owner owner, boolean held, long alive) {
     return new Path(directory, PREFIX + name + CLAIM);
   }
 
-  /** Exists from when the claim has won; its modification time is the sign of life. */
+  /**
+   * Returns the file that exists once the claim has won. Its modification time is the last sign of
+   * life.
+   */
   static Path heldFile(String name, Path directory) {
     return new Path(directory, PREFIX + name + HELD);
   }
 
-  /** Whether a file is part of a claim, be it one that is being written. */
+  /** Whether a file belongs to a claim, including one that is still being written. */
   static boolean isFileOf(FileStatus file) {
     String name = file.getPath().getName();
     return name.startsWith(PREFIX) || name.startsWith("." + PREFIX);
@@ -43,7 +46,10 @@ record Claim(String name, Owner owner, boolean held, long alive) {
     fileSystem.delete(file(name, directory), false);
   }
 
-  /** All claims on a directory, dead ones too: those that have won first, then by name. */
+  /**
+   * Returns all claims on a directory, dead ones included. Claims that have won come first;
+   * otherwise the order is that of the names.
+   */
   static List<Claim> all(Path directory, FileSystem fileSystem) throws IOException {
     List<Claim> claims = new ArrayList<>();
     for (FileStatus status : fileSystem.listStatus(directory)) {

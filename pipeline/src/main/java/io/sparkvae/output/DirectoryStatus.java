@@ -15,17 +15,18 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a directory is and how far: what {@link OutputDirectory} would find, without taking it. What
- * does not apply is null.
+ * The state of an output directory and its progress, as {@link OutputDirectory} would find it, read
+ * without taking the directory. Components that do not apply are null.
  *
  * @param kind as in its manifest
- * @param since when it was begun, or completed, ISO-8601
- * @param origin what makes or made it
- * @param units finished and in all, of a directory in progress whose stage counts them
- * @param owner who works on it, or worked on it last
- * @param silentSeconds since the owner's last sign of life; null when nobody is at work
- * @param bytes of all data files of a complete directory
- * @param counts numbers and words of a complete directory's content, by name
+ * @param since time at which it was begun, or completed, ISO-8601
+ * @param origin what the result is made from
+ * @param units units of work, for a directory in progress whose stage counts them
+ * @param owner the process that works on it, or worked on it last
+ * @param silentSeconds seconds since the owner's last sign of life; null when no process works on
+ *     it
+ * @param bytes total length of the data files of a complete directory
+ * @param counts numbers and texts of the content of a complete directory's manifest, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DirectoryStatus(
@@ -41,15 +42,15 @@ public record DirectoryStatus(
     Map<String, JsonNode> counts) {
 
   /**
-   * Units of work, finished and in all.
+   * Units of work, finished and in total.
    *
-   * @param planned in all; null before they are known
+   * @param planned number in total; null until it is known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Work(int finished, Integer planned) {}
 
   /**
-   * Looks at a directory and changes nothing.
+   * Reads the status of a directory and changes nothing.
    *
    * @throws io.sparkvae.failure.Failure when it cannot be read
    */
@@ -98,7 +99,7 @@ public record DirectoryStatus(
   private static DirectoryStatus inProgress(Path path, FileSystem fileSystem) throws IOException {
     Optional<InProgress> found =
         InProgress.read(new Path(path, OutputDirectory.MARKER), fileSystem);
-    if (found.isEmpty()) { // completed or emptied while we looked
+    if (found.isEmpty()) { // completed or emptied in the meantime
       return of(path, fileSystem.getConf());
     }
     InProgress begun = found.get();

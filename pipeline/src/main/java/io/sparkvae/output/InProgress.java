@@ -13,18 +13,18 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What stands in the marker of a directory that a run began to fill.
+ * The content of the marker file of a directory in progress.
  *
- * @param origin what makes it
- * @param since when the first run began, ISO-8601
+ * @param origin what the result is made from
+ * @param since time at which the first run began, ISO-8601
  * @param by the process that worked on it last
  */
 record InProgress(Origin origin, String since, Owner by) {
 
   /**
-   * Of a directory in which there is nothing yet.
+   * Returns the marker for a directory that no run has begun to fill.
    *
-   * @throws ResumeFailure when there must be something
+   * @throws ResumeFailure when {@code resume} requires a half-finished result
    */
   static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
     if (resume == Resume.MUST) {
@@ -34,9 +34,9 @@ record InProgress(Origin origin, String since, Owner by) {
   }
 
   /**
-   * Of a directory that another process goes on to fill.
+   * Returns the marker for a directory that this process continues to fill.
    *
-   * @throws ResumeFailure when it must not, or is about to make something else
+   * @throws ResumeFailure when {@code resume} forbids it, or the origins differ
    */
   InProgress continued(Origin origin, Resume resume, Owner by, Path directory) {
     if (resume == Resume.NEVER) {
@@ -58,7 +58,7 @@ record InProgress(Origin origin, String since, Owner by) {
    * Reads the marker.
    *
    * @return empty when there is none
-   * @throws ResumeFailure when it is of no version of this program that can go on from it
+   * @throws ResumeFailure when this version of the program cannot read it
    */
   static Optional<InProgress> read(Path marker, FileSystem fileSystem) throws IOException {
     try (var in = fileSystem.open(marker)) {

@@ -27,16 +27,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file
- * each. A data file counts when an entry names it, not because it is there.
+ * each. A data file counts only when an entry names it.
  *
- * <p>Tasks write below {@link #scratch}, every attempt under a name of its own, and report to the
- * driver, which hears of each task once, whatever Spark repeated or ran twice. Only the driver, and
- * it holds the directory's lease, gives files their final names ({@link #adopt}) and then writes
- * the entry ({@link #commit}). So no attempt, however late, touches what counts. An entry is one
- * atomic file; nothing else depends on a rename being atomic.
+ * <p>Tasks write below {@link #scratch}, each attempt under a name of its own, and report to the
+ * driver. The driver receives one result per task, even if Spark repeats the task or runs it twice.
+ * Only the driver, which holds the directory's lease, gives files their final names ({@link
+ * #adopt}) and then writes the entry ({@link #commit}). So a late attempt cannot change a finished
+ * file. An entry is one file that is written atomically; nothing else depends on atomic renames.
  */
 public final class Journal {
-  /** Passed over by Spark and others that read tables, for its underscore. */
+  /** Begins with an underscore, so that Spark and other readers of tables ignore it. */
   public static final String DIRECTORY = "_JOURNAL";
 
   private static final String UNITS = DIRECTORY + "/units";
@@ -53,8 +53,8 @@ public final class Journal {
    * A finished unit of work.
    *
    * @param unit its name: letters, digits, dot, hyphen and underscore
-   * @param files what it made; none for a unit that found nothing to write
-   * @param content what its stage wants to know of it when it continues
+   * @param files the files that it made; empty when it had nothing to write
+   * @param content what its stage needs to know about it when a run is continued
    */
   public record Entry(String unit, List<Manifest.DataFile> files, JsonNode content) {
     public Entry {
@@ -65,17 +65,17 @@ public final class Journal {
       files = List.copyOf(files);
     }
 
-    /** Of a unit that its files say all about. */
+    /** Creates an entry without content, for a stage that needs only the files. */
     public Entry(String unit, List<Manifest.DataFile> files) {
       this(unit, files, NullNode.getInstance());
     }
 
-    /** With a record as content. */
+    /** Creates an entry with a record as content. */
     public static Entry of(String unit, List<Manifest.DataFile> files, Record content) {
       return new Entry(unit, files, Json.MAPPER.valueToTree(content));
     }
 
-    /** The content as the record that it was made from. */
+    /** Returns the content as the record that it was made from. */
     public <T extends Record> T contentAs(Class<T> type) {
       try {
         return Json.MAPPER.treeToValue(content, type);
@@ -91,7 +91,10 @@ public final class Journal {
   private record Plan(int units) {}
 
   /**
-   * @param requireHeld throws when the directory is not, or not any more, this process's to write
+   * Creates a journal for writing.
+   *
+   * @param requireHeld throws when this process does not hold the directory's lease, or no longer
+   *     does
    */
   Journal(Path directory, FileSystem fileSystem, Runnable requireHeld) {
     this.directory = directory;
@@ -99,7 +102,7 @@ public final class Journal {
     this.requireHeld = requireHeld;
   }
 
-  /** To read. */
+  /** Creates a journal for reading only. */
   Journal(Path directory, FileSystem fileSystem) {
     this(
         fileSystem.makeQualified(directory),
@@ -109,45 +112,45 @@ public final class Journal {
         });
   }
 
-  /** Writes down how many units there will be in all, for whoever asks how far the work is. */
+  /** Records the total number of units, so that {@code status} can show the progress. */
   public void plan(int units) {
     write(PLAN, new Plan(units));
   }
 
-  /** The number that {@link #plan} wrote down; empty when it has not. */
+  /** Returns the number that {@link #plan} recorded; empty when there is none. */
   Optional<Integer> planned() {
     Path file = resolve(PLAN);
     return exists(file) ? Optional.of(read(file, Plan.class).units()) : Optional.empty();
   }
 
   /**
-   * Where attempts write. What lies there counts for nothing and goes when the directory is
-   * published.
+   * Returns the directory that attempts write to. Files in it do not count and are removed when the
+   * output directory is published.
    */
   public Path scratch() {
     return resolve(DIRECTORY + "/scratch");
   }
 
   /**
-   * Gives a written file its final name, over what an earlier run may have left there.
+   * Gives a written file its final name and replaces a file that an earlier run left there.
    *
-   * @param written below {@link #scratch}
-   * @param relative its name inside the directory
+   * @param written the file, below {@link #scratch}
+   * @param relative its final path, relative to the output directory
    */
   public void adopt(Path written, String relative) {
     requireHeld.run();
     AtomicFile.move(written, resolve(relative), fileSystem);
   }
 
-  /** Makes a unit count. Its files have their final names. */
+  /** Records a unit as finished. Its files must have their final names already. */
   public void commit(Entry entry) {
     requireHeld.run();
     write(UNITS + "/" + entry.unit() + SUFFIX, entry);
   }
 
   /**
-   * The units that need not be done again, by name. A unit whose files are not there with the
-   * length of its entry is warned about, and left out.
+   * Returns the finished units by name. A unit is left out, with a warning, when one of its files
+   * is missing or has another length than the entry says.
    *
    * @throws ResumeFailure when an entry cannot be read
    */
@@ -157,7 +160,7 @@ public final class Journal {
             .map(FileStatus::getPath)
             .filter(file -> file.getName().endsWith(SUFFIX) && !file.getName().startsWith("."))
             .toList();
-    // Thousands of them, each a request to a store that may be far away.
+    // There may be thousands of entries, and reading each is a request to a store.
     List<Entry> entries = files.parallelStream().map(file -> read(file, Entry.class)).toList();
     Map<Path, Long> lengths = lengths(entries);
     Map<String, Entry> finished = new TreeMap<>();

@@ -21,18 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right of one process to fill a directory, for as long as it gives signs of life.
+ * The exclusive right of one process to fill a directory. The process holds it as long as it renews
+ * its sign of life.
  *
- * <p>Needs of the file system only that a listing shows every file whose writing had ended before:
- * no exclusive creation, no atomic rename, no clocks that agree. A contender first writes a claim,
- * then lists the claims. Whoever finds no other has won, and says so with a second file, which it
- * renews from then on. Two cannot both win, because the claim of one was there when the other
- * listed. Who finds another that has won, or whose name is smaller, withdraws; who has the smallest
- * name waits for the others to do so. (Lamport's bakery, "A New Solution of Dijkstra's Concurrent
- * Programming Problem", CACM 17(8), 1974, with names for numbers and with one round.)
+ * <p>The protocol needs one property of the file system: a listing shows every file whose writing
+ * ended before the listing began. It needs no exclusive creation, no atomic rename and no
+ * synchronised clocks. Each contender first writes a claim, then lists the claims. A contender that
+ * finds no other claim has won; it writes a second file and renews it periodically. Two contenders
+ * cannot both win, because the one that listed later sees the other's claim. A contender that finds
+ * another that has won, or that has a smaller name, withdraws; the contender with the smallest name
+ * waits until the others have withdrawn. (This is Lamport's bakery algorithm, "A New Solution of
+ * Dijkstra's Concurrent Programming Problem", CACM 17(8), 1974, with names instead of numbers and a
+ * single round.)
  *
  * <p>A claim is dead when its process is known to have ended, or when its last sign of life is
- * older than the lease by the file system's own clock, that is, compared with a file just written.
+ * older than the lease. Ages are measured by the file system's clock, as the difference to the
+ * modification time of a file just written.
  */
 final class Lease implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
@@ -62,10 +66,10 @@ final class Lease implements AutoCloseable {
   }
 
   /**
-   * Takes a directory, which exists.
+   * Takes an existing directory.
    *
-   * @param length how long after its last sign of life an owner is taken for dead
-   * @throws ResumeFailure when somebody else has it
+   * @param length time after its last sign of life at which an owner counts as dead
+   * @throws ResumeFailure when another process holds it
    */
   static Lease take(Path directory, FileSystem fileSystem, Duration length) {
     Lease lease = new Lease(directory, fileSystem, length);
@@ -131,7 +135,7 @@ final class Lease implements AutoCloseable {
                 Math.max(0, now - other.alive()) / 1e3));
   }
 
-  /** Renews the sign of life; one that could not be written is made up for by the next. */
+  /** Renews the sign of life. An error is only logged, because the next renewal makes up for it. */
   private void beat() {
     try {
       if (fileSystem.exists(claim)) {
@@ -142,7 +146,7 @@ final class Lease implements AutoCloseable {
     }
   }
 
-  /** What stands in the file does not matter: its time does. */
+  /** Writes the file that shows life. Only its modification time matters. */
   private void signOfLife() throws IOException {
     try (OutputStream out = fileSystem.create(held, true)) {
       out.write('\n');
@@ -150,15 +154,16 @@ final class Lease implements AutoCloseable {
   }
 
   /**
-   * Called before every step that cannot be taken back.
+   * Checks that this process still holds the directory. Call it before every step that cannot be
+   * undone.
    *
-   * @throws ResumeFailure when another took this process for dead and took the directory
+   * @throws ResumeFailure when another process considered this one dead and took the directory
    */
   void requireHeld() {
     try {
       if (!fileSystem.exists(claim)) {
         throw new ResumeFailure(
-            "output %s: expected to own it still, found the lease taken by another; this process gave no sign of life for output.leaseSeconds = %d"
+            "output %s: expected this process to own it, found the lease taken by another; this process did not renew it for output.leaseSeconds = %d"
                 .formatted(directory, length.toSeconds()));
       }
     } catch (IOException e) {
@@ -184,7 +189,7 @@ final class Lease implements AutoCloseable {
   public void close() {
     heart.shutdown();
     try {
-      // A beat that is under way must not bring its file back.
+      // A renewal that is under way must not create its file again.
       heart.awaitTermination(length.toMillis(), TimeUnit.MILLISECONDS);
       Claim.remove(name, directory, fileSystem);
     } catch (IOException e) {

@@ -12,13 +12,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files that no manifest will name: readers of tables take every file in a directory for part of
- * it.
+ * Removes files that the manifest will not name. Readers of tables treat every file in a directory
+ * as part of the table, so none may stay.
  */
 final class Orphans {
   private Orphans() {}
 
-  /** Removes them from the directories that hold the files, but not from {@code root} itself. */
+  /**
+   * Removes all other files from the directories that hold {@code files}, except from {@code root}
+   * itself.
+   */
   static void remove(Path root, List<Manifest.DataFile> files, FileSystem fileSystem)
       throws IOException {
     Set<Path> kept =

@@ -31,13 +31,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An output directory on its way to being a result. It is absent, in progress (it holds {@value
- * #MARKER}, which says what makes it, and its {@link Journal}), or complete (it holds a manifest).
- * Publication is one atomic file, the manifest, so it needs no rename of directories. One process
- * at a time fills it: see {@link Lease}.
+ * An output directory that a stage fills. A directory is absent, in progress (it holds {@value
+ * #MARKER}, which records its origin, and its {@link Journal}), or complete (it holds a manifest).
+ * To publish a result is to write one file atomically, the manifest, so no directory is renamed.
+ * One process at a time fills a directory: see {@link Lease}.
  */
 public final class OutputDirectory implements AutoCloseable {
-  /** Says what a run of this program began to make here. */
+  /** The file that records what a run of this program began to make in the directory. */
   public static final String MARKER = "_IN_PROGRESS";
 
   private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
@@ -54,15 +54,22 @@ public final class OutputDirectory implements AutoCloseable {
     this.lease = lease;
   }
 
-  /** What is in the way when a directory is opened. */
+  /** The state of an output directory. */
   public enum State {
+    /** It does not exist, or is empty. */
     ABSENT,
+    /** It holds a half-finished result. */
     IN_PROGRESS,
+    /** It holds a result with its manifest. */
     COMPLETE,
+    /** It is a file, or holds something that this program did not make. */
     FOREIGN
   }
 
-  /** The state of a directory: an existing one that is neither ours nor empty is foreign. */
+  /**
+   * Returns the state of a directory. One that is not empty and was not made by this program is
+   * foreign.
+   */
   public static State stateOf(Path path, Configuration hadoop) {
     try {
       FileSystem fs = path.getFileSystem(hadoop);
@@ -85,7 +92,7 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether a file is all that a run leaves that was killed before its marker was there. */
+  /** Whether a file may be left by a run that was killed before it had written its marker. */
   private static boolean isBeginning(FileStatus file) {
     return Claim.isFileOf(file)
         || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
@@ -114,9 +121,10 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes a directory to fill it in one go, from the beginning. Errors as {@link #open}.
+   * Takes a directory and removes any half-finished result, so that it is filled from the
+   * beginning. Errors as {@link #open}.
    *
-   * @param kind of what it will hold
+   * @param kind of the result, as in its manifest
    */
   public static OutputDirectory create(Path path, String kind, Configuration hadoop) {
     return open(
@@ -127,13 +135,13 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes a directory, to begin or to continue filling it as {@code output.resume} says, until it
-   * is published or closed.
+   * Takes a directory until it is published or closed. {@code output.resume} decides whether a
+   * half-finished result is continued.
    *
-   * @param origin what makes it
+   * @param origin what the result is made from
    * @throws ConfigurationFailure when it is complete or holds something else
-   * @throws ResumeFailure when somebody else is at work on it, when it holds the unfinished result
-   *     of something else, or when {@code output.resume} forbids what is there
+   * @throws ResumeFailure when another process works on it, when it holds an unfinished result of
+   *     another origin, or when {@code output.resume} forbids its state
    * @throws ResourceFailure when it cannot be written
    */
   public static OutputDirectory open(
@@ -179,7 +187,7 @@ public final class OutputDirectory implements AutoCloseable {
         .write(resolve(MARKER), fileSystem);
   }
 
-  /** Removes what an earlier run left, for a stage that can make nothing of it. */
+  /** Removes everything that an earlier run left, for a stage that cannot continue it. */
   public void clear() {
     try {
       for (FileStatus child : fileSystem.listStatus(path)) {
@@ -193,7 +201,7 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** The units of work that are finished. */
+  /** Returns the journal of finished units of work. */
   public Journal journal() {
     return new Journal(path, fileSystem, lease::requireHeld);
   }
@@ -208,23 +216,28 @@ public final class OutputDirectory implements AutoCloseable {
     return new Path(path, relative);
   }
 
-  /** Writes a small file inside the directory as a whole: a reader sees the old one or the new. */
+  /**
+   * Writes a small file inside the directory atomically: a reader sees the old file or the new one.
+   */
   public void write(String relative, byte[] bytes) {
     AtomicFile.write(resolve(relative), bytes, fileSystem);
   }
 
-  /** Writes a file of any size inside the directory as a whole, as a stream. */
+  /** Writes a file of any size inside the directory atomically, as a stream. */
   public void write(String relative, AtomicFile.Content content) {
     AtomicFile.write(resolve(relative), content, fileSystem);
   }
 
-  /** Writes a data file inside the directory as a whole, and gives what the manifest says of it. */
+  /** Writes a data file inside the directory atomically and returns its entry for the manifest. */
   public Manifest.DataFile writeData(String relative, byte[] bytes) {
     write(relative, bytes);
     return new Manifest.DataFile(relative, bytes.length, Digest.hex(Digest.sha256(bytes)));
   }
 
-  /** Likewise a file of any size, as a stream. */
+  /**
+   * Writes a data file of any size inside the directory atomically, as a stream, and returns its
+   * entry for the manifest.
+   */
   public Manifest.DataFile writeData(String relative, AtomicFile.Content content) {
     AtomicReference<Manifest.DataFile> file = new AtomicReference<>();
     write(
@@ -237,13 +250,13 @@ public final class OutputDirectory implements AutoCloseable {
     return file.get();
   }
 
-  /** Likewise a record as JSON, indented, with a line end. */
+  /** Writes a record as a data file of indented JSON and returns its entry for the manifest. */
   public Manifest.DataFile writeJson(String relative, Object content) {
     String json = Json.MAPPER.valueToTree(content).toPrettyString();
     return writeData(relative, (json + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Removes a directory inside that is of no use beside the published result. */
+  /** Removes a subdirectory that the published result does not need. An error is only logged. */
   public void discard(String relative) {
     try {
       fileSystem.delete(resolve(relative), true);
@@ -253,8 +266,8 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Publishes: removes what lies beside the files in their directories, writes the manifest,
-   * atomically, then removes marker and journal, and gives the directory back.
+   * Publishes the result: removes files that the manifest does not name, writes the manifest
+   * atomically, removes the marker and the journal, and gives the directory back.
    *
    * @return the manifest with its digest
    */
@@ -287,8 +300,8 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Nobody looks at these beside a manifest: if they must stay, the result is complete all the
-   * same.
+   * Removes the journal and the marker. An error is only logged: a directory with a manifest is
+   * complete, and readers ignore both files.
    */
   private void tidy() {
     try {
@@ -299,7 +312,7 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Gives the directory back; what is not published stays to be continued. */
+  /** Gives the directory back. An unpublished result stays and can be continued. */
   @Override
   public void close() {
     lease.close();

@@ -14,17 +14,20 @@ import org.apache.spark.SparkEnv;
 /**
  * The process that fills a directory.
  *
- * @param host name of its machine, for people
- * @param namespace the running kernel and its process namespace, in which {@code pid} means
- *     something; empty where that cannot be told
- * @param started when the process began, ISO-8601
+ * @param host name of its machine, for messages
+ * @param namespace identifies the running kernel and its process namespace, within which {@code
+ *     pid} is unique; empty where it is unknown
+ * @param started time at which the process began, ISO-8601
  * @param application Spark's application id; empty without Spark
- * @param since when it took the directory, ISO-8601
+ * @param since time at which it took the directory, ISO-8601
  */
 public record Owner(
     String host, String namespace, long pid, String started, String application, String since) {
 
-  /** Start times are worked out from a boot time that moves with corrections of the clock. */
+  /**
+   * Tolerance of start times: they are derived from the boot time, which shifts when the clock is
+   * corrected.
+   */
   private static final Duration SAME_START = Duration.ofSeconds(10);
 
   static Owner here() {
@@ -39,7 +42,10 @@ public record Owner(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  /** Whether it is certain that the process has ended. Of another machine that is never certain. */
+  /**
+   * Whether the process has certainly ended. For a process on another machine this is never
+   * certain.
+   */
   boolean hasEnded() {
     return !namespace.isEmpty()
         && namespace.equals(currentNamespace())
@@ -73,7 +79,7 @@ public record Owner(
     }
   }
 
-  /** For people: host, process and application. */
+  /** Returns host, process and application, for messages. */
   @Override
   public String toString() {
     return "process %d on %s%s"

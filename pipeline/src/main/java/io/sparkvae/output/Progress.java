@@ -12,8 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import scala.collection.JavaConverters;
 
 /**
- * Says how far a pass over a table is: images, images/s and time left. Counts the records that
- * tasks have read, from their heartbeats and ends.
+ * Logs the progress of a pass over a table: images, images/s and time left. It counts the records
+ * that tasks report in heartbeats and when they end.
  */
 public final class Progress extends SparkListener implements AutoCloseable {
   private static final String RECORDS_READ = "internal.metrics.input.recordsRead";
@@ -34,7 +34,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
   }
 
   /**
-   * Begins to speak, until closed.
+   * Starts to log, until closed.
    *
    * @param total images that will be read
    */
@@ -88,7 +88,10 @@ public final class Progress extends SparkListener implements AutoCloseable {
     }
   }
 
-  /** On an executor: counts images that a task has read, as Spark does for its own readers. */
+  /**
+   * Adds images to the records that the current task has read, as Spark's own readers do. Call it
+   * on an executor.
+   */
   public static void read(long images) {
     TaskContext task = TaskContext.get();
     if (task != null) {
@@ -96,7 +99,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
     }
   }
 
-  /** Says the end when all went well. */
+  /** Logs the total time and rate. Call it when all images were read. */
   public void done() {
     double seconds = (System.nanoTime() - start) / 1e9;
     announcer.say(

@@ -15,18 +15,19 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The driver's side of a stage that makes one file for each unit of work: what is left to do, and
- * what is done. A run that ended early is continued; see {@link Journal}.
+ * Runs, from the driver, the units of work of a stage that makes one file for each unit. Units that
+ * an earlier run finished are not done again; see {@link Journal}.
  *
- * @param stage as it is called in messages
+ * @param stage name of the stage, for messages
  */
 public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
   /**
-   * Does the units that are not done yet.
+   * Makes the files of the units that are not finished yet.
    *
-   * @param name of a unit
-   * @param images that a unit reads or makes, for messages
-   * @param work starts tasks for units, one a partition; not called when all is done
+   * @param name returns the name of a unit
+   * @param images returns the number of images that a unit reads or makes, for messages
+   * @param work returns the tasks for units, one per partition; not called when all units are
+   *     finished
    * @return the file of every unit by its name
    */
   public <U> Map<String, Manifest.DataFile> make(
@@ -69,7 +70,7 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
 
   private RuntimeException explained(RuntimeException thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof IOException) { // reading is watched over: this was writing
+      if (t instanceof IOException) { // errors of reading are failures, so this was writing
         return new ResourceFailure(
             "output %s: cannot be written: %s".formatted(out.path(), t.getMessage()), thrown);
       }

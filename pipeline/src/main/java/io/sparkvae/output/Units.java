@@ -17,19 +17,22 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** Units of work as a Spark job whose results are handled as they come, not at its end. */
+/**
+ * Runs units of work as a Spark job and handles each result when it arrives, not at the end of the
+ * job.
+ */
 public final class Units {
   private static final long POLL_MILLIS = 100;
 
   private Units() {}
 
   /**
-   * Runs a job of one unit a partition and gives each result, once, to the calling thread. When the
-   * job fails, results that came before are still given.
+   * Runs a job with one unit per partition and handles each result once, in the calling thread.
+   * When the job fails, results that arrived before are still handled.
    *
    * @param units one result in each partition
-   * @param finished what to do with a result; when it throws, the job is cancelled
-   * @throws Failure what a task threw
+   * @param finished handles a result; when it throws, the job is cancelled
+   * @throws Failure that a task threw
    */
   public static <R> void run(JavaRDD<R> units, Consumer<R> finished) {
     int left = units.getNumPartitions();
@@ -54,7 +57,8 @@ public final class Units {
                 });
     try {
       while (left > 0) {
-        boolean ended = job.isCompleted(); // asked first: what it left is then in the queue
+        boolean ended =
+            job.isCompleted(); // before poll: when the job has ended, all its results are queued
         R result = results.poll(ended ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (result != null) {
           finished.accept(result);
@@ -73,7 +77,7 @@ public final class Units {
     }
   }
 
-  /** What a task threw, out of Spark's wrapping, where it is an operator's error. */
+  /** Returns the failure that Spark wrapped, or else an unchecked exception for what was thrown. */
   private static RuntimeException unchecked(Throwable thrown) {
     Failure failure = Failure.causeOf(thrown);
     if (failure != null) {

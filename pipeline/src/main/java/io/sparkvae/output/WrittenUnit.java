@@ -5,11 +5,11 @@ import io.sparkvae.provenance.Manifest;
 import java.io.Serializable;
 
 /**
- * What an attempt at a unit of work made.
+ * The file that an attempt at a unit of work wrote.
  *
- * @param unit its name
- * @param written where the file lies until it is adopted
- * @param file as the manifest will name it
+ * @param unit name of the unit
+ * @param written path of the file until {@link Journal#adopt} gives it its final name
+ * @param file its entry for the manifest
  */
 public record WrittenUnit(String unit, String written, Manifest.DataFile file)
     implements Serializable {}

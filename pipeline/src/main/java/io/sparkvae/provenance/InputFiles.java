@@ -25,14 +25,16 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
-/** The files of a complete directory, before they are read. */
+/** Finds the data files of a complete directory and checks their lengths before they are read. */
 public final class InputFiles {
   private InputFiles() {}
 
   /**
-   * Units of work on files, each in a partition of its own, which Spark places where the file lies.
+   * Distributes units of work, one per partition. Spark prefers to run each unit on a host that
+   * stores its file.
    *
-   * @param file of a unit, relative to the directory
+   * @param units units of work; each reads one file
+   * @param file returns the path of a unit's file, relative to the directory
    * @throws DataFailure when a file is missing or has another length than the manifest says
    */
   public static <U> JavaRDD<U> located(
@@ -50,7 +52,8 @@ public final class InputFiles {
   }
 
   /**
-   * The hosts that hold each file, none where that means nothing, by the path of the file.
+   * Returns the hosts that store each file, by the file's path. The list is empty for storage
+   * without known hosts.
    *
    * @param files relative to the directory
    * @throws DataFailure when a file is missing or has another length than the manifest says
@@ -96,7 +99,7 @@ public final class InputFiles {
     return hosts;
   }
 
-  /** Of the first block: files are about as large as one. */
+  /** Returns the hosts of the first block: a file is usually about one block long. */
   private static List<String> hosts(LocatedFileStatus status) throws IOException {
     return status.getBlockLocations().length == 0
         ? List.of()

@@ -21,8 +21,9 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a directory holds and how it came about; written last, so that its presence is the result.
- * The file has one more field at its end, {@code sha256}, of all the bytes before it.
+ * Describes what a directory holds and how it was made. It is written last, so a directory is
+ * complete exactly when it has a manifest. The file ends with one more field, {@code sha256}, the
+ * digest of all bytes before it.
  *
  * @param kind what the directory is: {@code shards}, {@code model}, {@code latents}, {@code
  *     statistics}, {@code report}
@@ -30,9 +31,9 @@ import org.apache.hadoop.fs.Path;
  * @param created time of publication, ISO-8601
  * @param versions of Java, Spark, ND4J and sparkvae
  * @param configuration effective settings that shaped the result, by full key
- * @param inputs the directories that this one was made from, each with its own story
+ * @param inputs the directories that this one was made from, each with its own manifest
  * @param files the data files, relative to the directory
- * @param content what is particular to the kind: shapes, counts, numbers
+ * @param content what is specific to the kind: shapes, counts, numbers
  */
 public record Manifest(
     String kind,
@@ -49,10 +50,10 @@ public record Manifest(
   private static final int MAX_BYTES = 256 << 20;
 
   /**
-   * An input and its story.
+   * An input and how it was made.
    *
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
-   * @param path its path at the time
+   * @param path its path when the result was made
    * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
    * @param manifest its manifest without the file list; a JSON null for a source that has none
    */
@@ -69,9 +70,9 @@ public record Manifest(
   @FunctionalInterface
   public interface Content<R> {
     /**
-     * Reads.
+     * Reads the content.
      *
-     * @param bytes length of the file as its manifest says; the stream may have fewer or more
+     * @param bytes length of the file according to its manifest; the stream may have fewer or more
      */
     R read(InputStream in, long bytes) throws IOException;
   }
@@ -81,7 +82,7 @@ public record Manifest(
     /**
      * Reads a small data file of the directory.
      *
-     * @param most bytes that it may have
+     * @param most maximum length, in bytes
      * @throws DataFailure when it is missing, longer, or not what the manifest says
      */
     public byte[] file(String name, int most, Configuration hadoop) {
@@ -91,15 +92,15 @@ public record Manifest(
     /**
      * Reads a data file of the directory as a stream.
      *
-     * @param most bytes that it may have
-     * @param content reads the file; what it makes of it is given only if the file is whole
+     * @param most maximum length, in bytes
+     * @param content reads the file; its result is returned only if the file is intact
      * @throws DataFailure as {@link #file(String, int, Configuration)}, or what the content throws
      */
     public <R> R file(String name, long most, Content<R> content, Configuration hadoop) {
       return VerifiedFile.read(this, name, most, content, hadoop);
     }
 
-    /** This directory as an input of another: its story without the file list. */
+    /** Returns this directory as an input of another: its manifest without the file list. */
     public Input asInput(String role) {
       Manifest m = manifest;
       Manifest story =
@@ -139,7 +140,7 @@ public record Manifest(
     return read;
   }
 
-  /** The manifest of a directory of any kind. Errors as {@link #read}. */
+  /** Reads the manifest of a directory of any kind. Errors as {@link #read}. */
   public static Manifest read(Path directory, Configuration hadoop) {
     return readAny(directory, "result", hadoop).manifest;
   }
@@ -192,15 +193,16 @@ public record Manifest(
     return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
   }
 
-  /** The kind-specific part as a record. */
+  /** Returns the kind-specific content as a record. */
   public <T> T contentAs(Class<T> type, Path directory) {
     return contentAs(type, directory, Map.of());
   }
 
   /**
-   * Likewise, with the values of fields that earlier versions did not write.
+   * Returns the kind-specific content as a record, with defaults for fields that earlier versions
+   * did not write.
    *
-   * @param absent values by the name of the field
+   * @param absent the default of each such field, by name
    */
   public <T> T contentAs(Class<T> type, Path directory, Map<String, JsonNode> absent) {
     JsonNode whole = content.deepCopy();
@@ -220,9 +222,9 @@ public record Manifest(
   }
 
   /**
-   * SHA-256 of what the directory holds: kind, files and content. Results that are made anew from
-   * the same inputs have the same, wherever and whenever; paths, times and versions are told, but
-   * are no part of it.
+   * Returns the SHA-256 of what the directory holds: kind, files and content. A result that is made
+   * again from the same inputs has the same digest. Paths, times and versions are recorded in the
+   * manifest but are not part of the digest.
    */
   public String digest() {
     ObjectNode identity = Json.MAPPER.createObjectNode();

@@ -12,18 +12,19 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What makes a directory: a half-finished one is continued under an equal origin only.
+ * What a result is made from: settings, inputs and versions. A half-finished directory is continued
+ * only if its origin is equal.
  *
  * @param kind of the directory, as in its manifest
  * @param settings effective settings that can change the result, by full key; those of {@link
  *     WithoutEffect} are left out
- * @param inputs what it is made from
- * @param versions whose change can change the result: {@link Numerics#VERSION}
+ * @param inputs the directories and sources that it is made from
+ * @param versions those that can change the result: {@link Numerics#VERSION}
  */
 public record Origin(
     String kind, Map<String, String> settings, List<Input> inputs, Map<String, String> versions) {
 
-  /** The version that a result depends on; all others are information. */
+  /** The version that a result depends on. All others are only recorded. */
   private static final Set<String> BINDING = Set.of(Numerics.NAME);
 
   private static final int SHOWN = 5;
@@ -31,7 +32,7 @@ public record Origin(
   /**
    * An input.
    *
-   * @param path its path at the time; an equal input may lie elsewhere
+   * @param path its path when the result was made; an equal input may lie elsewhere
    * @param digest as in {@link Manifest.Input}
    */
   public record Input(String role, String path, String digest) {}
@@ -42,14 +43,14 @@ public record Origin(
     versions = new TreeMap<>(versions);
   }
 
-  /** The origin of what is made now, with this software. */
+  /** Returns the origin of a result that is made now, with this software. */
   public static Origin of(String kind, Map<String, String> settings, List<Manifest.Input> inputs) {
     Map<String, String> versions = new TreeMap<>(Versions.current());
     versions.keySet().retainAll(BINDING);
     return new Origin(kind, settings, inputs(inputs), versions);
   }
 
-  /** The origin of a complete directory. */
+  /** Returns the origin of a complete directory. */
   public static Origin of(Manifest manifest) {
     Map<String, String> versions = new TreeMap<>(manifest.versions());
     versions.keySet().retainAll(BINDING);
@@ -57,7 +58,7 @@ public record Origin(
         manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), versions);
   }
 
-  /** Likewise, with every version that its manifest names. */
+  /** Returns the origin of a complete directory, with every version that its manifest names. */
   public static Origin ofAllVersions(Manifest manifest) {
     return new Origin(
         manifest.kind(), manifest.configuration(), inputs(manifest.inputs()), manifest.versions());
@@ -68,9 +69,9 @@ public record Origin(
   }
 
   /**
-   * Refuses to continue what has another origin.
+   * Checks that a half-finished directory has this origin.
    *
-   * @param found of what lies in {@code directory}
+   * @param found the origin of what {@code directory} holds
    * @throws ResumeFailure naming what differs and what to do
    */
   public void requireSame(Origin found, Path directory) {
@@ -87,7 +88,10 @@ public record Origin(
     }
   }
 
-  /** What is different from an earlier origin, each with both values; empty when they are equal. */
+  /**
+   * Returns the differences from an earlier origin, each with both values; empty when the origins
+   * are equal.
+   */
   public List<String> differences(Origin found) {
     Map<String, String> before = found.binding();
     Map<String, String> now = binding();
@@ -104,7 +108,7 @@ public record Origin(
     return differences;
   }
 
-  /** Everything that must be equal, by a name for people. */
+  /** Returns all values that must be equal, by the name that messages use. */
   private Map<String, String> binding() {
     Map<String, String> binding = new TreeMap<>(settings);
     binding.put("kind", kind);

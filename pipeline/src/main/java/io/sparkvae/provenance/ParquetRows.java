@@ -11,15 +11,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files that a manifest names, after they are held against it; page checksums are
- * verified once more when they are read. Nothing is inferred: a file whose columns are of other
- * types is corrupt; a column that it lacks reads as nulls.
+ * Reads Parquet files that a manifest names. The files are verified against the manifest first, and
+ * Parquet verifies the checksum of each page again while it reads. The schema is given, not
+ * inferred: a file whose columns have other types is corrupt, and a missing column reads as nulls.
  */
 public final class ParquetRows {
   private ParquetRows() {}
 
   /**
-   * The rows of files of a complete directory.
+   * Reads the rows of files of a complete directory.
    *
    * @param source the directory's manifest
    * @param files relative to the directory

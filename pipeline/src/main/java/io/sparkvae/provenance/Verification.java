@@ -25,8 +25,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Holds data files against their manifest, to the last bit, before anything is computed from them.
- * Parquet's own checksums cover pages alone: a flipped bit in a footer can pass for data.
+ * Verifies data files against their manifest, by length and SHA-256, before anything is computed
+ * from them. Parquet's own checksums cover only pages: a flipped bit in a footer would go
+ * unnoticed.
  */
 public final class Verification {
   private static final int TASKS_PER_SLOT = 4;
@@ -34,7 +35,7 @@ public final class Verification {
   private Verification() {}
 
   /**
-   * Reads the files in parallel and compares lengths and SHA-256.
+   * Verifies files in parallel, in Spark tasks.
    *
    * @param source manifest of the directory
    * @param files relative to the directory, as in the manifest
@@ -48,7 +49,7 @@ public final class Verification {
     for (String file : files) {
       if (!known.containsKey(file)) {
         throw new DataFailure(
-            "%s: expected it in the manifest, found it not"
+            "%s: expected an entry in the manifest, found none"
                 .formatted(new Path(source.directory(), file)));
       }
       expected.add(known.get(file));
@@ -74,7 +75,7 @@ public final class Verification {
   }
 
   /**
-   * Likewise one file, by whoever calls.
+   * Verifies one file, in the calling thread.
    *
    * @throws DataFailure when it is not as the manifest says
    */
@@ -87,10 +88,10 @@ public final class Verification {
   }
 
   /**
-   * Copies a file and holds what was copied against its manifest.
+   * Copies a file and verifies the copied bytes.
    *
    * @param sha256 in hexadecimal, as in the manifest
-   * @return its length
+   * @return length of the file, in bytes
    * @throws DataFailure when it is not as the manifest says
    */
   public static long copy(Path from, String sha256, Path to, Configuration hadoop)
@@ -111,7 +112,7 @@ public final class Verification {
     return bytes;
   }
 
-  /** In words; null when there is none. */
+  /** Describes how a file differs from its manifest; null when it does not. */
   private static String difference(
       String directory, DataFile expected, SerializableConfiguration hadoop) throws IOException {
     Path file = new Path(directory, expected.path());

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Reads a data file of a directory as a stream, and compares its length and SHA-256 with the
- * manifest. No more is read than the manifest says.
+ * manifest. It reads at most as many bytes as the manifest records.
  */
 final class VerifiedFile {
   private VerifiedFile() {}
@@ -23,10 +23,10 @@ final class VerifiedFile {
   /**
    * Reads a file.
    *
-   * @param most bytes that it may have
-   * @return what the content makes of it
-   * @throws DataFailure when the file is missing, too long, or not what the manifest says; or else
-   *     what the content throws
+   * @param most maximum length, in bytes
+   * @return the result of {@code content}
+   * @throws DataFailure when the file is missing, too long, or differs from the manifest; otherwise
+   *     what {@code content} throws
    */
   static <R> R read(
       Manifest.Read source,
@@ -42,7 +42,7 @@ final class VerifiedFile {
             .orElseThrow(
                 () ->
                     new DataFailure(
-                        "%s: expected it in the manifest, found it not".formatted(file)));
+                        "%s: expected an entry in the manifest, found none".formatted(file)));
     if (expected.bytes() < 0 || expected.bytes() > most) {
       throw new DataFailure(
           "%s: expected at most %d bytes, found %d in the manifest"
@@ -56,7 +56,7 @@ final class VerifiedFile {
       try {
         result = content.read(in, expected.bytes());
       } catch (DataFailure e) {
-        refused = e; // a damaged file is better told by its digest
+        refused = e; // if the file is damaged, its digest explains more
       }
       in.transferTo(OutputStream.nullOutputStream());
       String digest = Digest.hex(sha256.digest());

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Versions of what makes a result. */
+/** Versions of the software that makes a result. */
 public final class Versions {
   private Versions() {}
 
   /**
-   * By name: {@code java}, {@code nd4j}, {@code scala}, {@code spark}, {@code sparkvae}, {@code
-   * commit} (of the sources, where it was known at build time), and {@code numerics}, the only one
-   * that a result is bound to; see {@link Numerics}.
+   * Returns the versions by name: {@code java}, {@code nd4j}, {@code scala}, {@code spark}, {@code
+   * sparkvae}, {@code commit} (of the sources, if it was known at build time), and {@code
+   * numerics}, the only one that a result is bound to; see {@link Numerics}.
    */
   public static Map<String, String> current() {
     Map<String, String> versions = new TreeMap<>();

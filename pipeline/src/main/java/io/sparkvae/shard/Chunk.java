@@ -5,14 +5,14 @@ import io.sparkvae.image.ImageShape;
 import java.util.List;
 
 /**
- * The rows of one row group, in file order. Arrays are not copied; nobody writes to them.
+ * The rows of one row group, in file order. The arrays are not copied and must not be changed.
  *
  * @param shape of every image
  * @param rows number of rows
  * @param pixels uint8, {@code [rows, shape.size()]}, row-major
  * @param ids of the images
- * @param labels one each; null where an image has none
- * @param factors one list each; null where an image has none
+ * @param labels label of each image; null where an image has none
+ * @param factors factors of each image; null where an image has none
  * @param sha256 of each image's pixels, {@code [rows][32]}
  */
 public record Chunk(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 
-/** The columns of one row group of a shard, each read on its own. */
+/** Reads the columns of one row group of a shard, each independently. */
 final class ChunkColumns {
   private final ParquetColumns columns;
 
@@ -29,7 +29,10 @@ final class ChunkColumns {
     return labels;
   }
 
-  /** Definition level 0 is a null list, 1 an empty one, 2 an element; repetition 0 a new row. */
+  /**
+   * Reads the factors. Definition level 0 is a null list, 1 an empty list, 2 an element; repetition
+   * level 0 begins a new row.
+   */
   int[][] factors(int rows) {
     ColumnReader column = column("factors", "list", "element");
     int[][] factors = new int[rows][];

@@ -16,8 +16,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
- * Reads one row group of a shard straight from Parquet, without Spark SQL: one array of pixels, as
- * training wants it. Page checksums are verified. May be called from any executor and thread.
+ * Reads one row group of a shard directly from Parquet, without Spark SQL, into one array of
+ * pixels, as training needs it. Page checksums are verified. May be called from any executor and
+ * thread.
  */
 public final class ChunkReader {
   private ChunkReader() {}
@@ -27,7 +28,7 @@ public final class ChunkReader {
    *
    * @param file a shard, as {@code new Path(shards.directory(), part.path())}
    * @param rowGroup its number in the file, from 0
-   * @param expectedRows as in the manifest
+   * @param expectedRows number of rows, as in the manifest
    * @throws DataFailure when there is no such file, or when the row group is corrupt or not what
    *     the manifest says
    */

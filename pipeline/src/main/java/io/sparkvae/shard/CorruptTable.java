@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells a table whose bytes are not Parquet's from storage that does not answer. */
+/** Distinguishes a corrupt Parquet table from storage that does not answer. */
 public final class CorruptTable {
-  /** Spark's words around whatever a file's reader threw. */
+  /** Spark's message around an exception of a file's reader. */
   private static final Pattern FILE = Pattern.compile("error while reading file (\\S+?)\\.?\\s");
 
   private CorruptTable() {}
 
-  /** The failure when Parquet's readers, Spark's or its own, threw one of the causes. */
+  /** Returns the failure if Spark's or Parquet's own reader of Parquet threw one of the causes. */
   public static Optional<DataFailure> in(Throwable thrown) {
     String file = "input";
     for (Throwable t = thrown; t != null; t = t.getCause()) {
@@ -32,7 +32,10 @@ public final class CorruptTable {
     return Optional.empty();
   }
 
-  /** Whether it was thrown there, or by the JDK when called from there with a wild number. */
+  /**
+   * Whether a reader of Parquet threw the exception, or the JDK did when a reader called it with a
+   * corrupt number.
+   */
   private static boolean byParquet(Throwable t) {
     return Arrays.stream(t.getStackTrace())
         .map(StackTraceElement::getClassName)

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.SortedSet;
 
 /**
- * Names of classes and their numbers. When all names are whole numbers these are the labels
- * themselves; otherwise a label is the name's place in the order of the names.
+ * Names of classes and their numbers. If all names are whole numbers, the numbers are the labels.
+ * Otherwise a label is the index of the name in the sorted names.
  */
 public record LabelNames(boolean numeric, List<String> names) implements Serializable {
   public static LabelNames of(SortedSet<String> names) {
@@ -16,7 +16,7 @@ public record LabelNames(boolean numeric, List<String> names) implements Seriali
     return new LabelNames(numeric, numeric ? List.of() : new ArrayList<>(names));
   }
 
-  /** The label of a name; {@code null} for {@code null}. */
+  /** Returns the label of a name; {@code null} for {@code null}. */
   public Integer label(String name) {
     if (name == null) {
       return null;

@@ -11,21 +11,22 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** The columns of one row group of a Parquet file, each read on its own. */
+/** Reads the columns of one row group of a Parquet file, each independently. */
 public final class ParquetColumns {
   private final MessageType schema;
   private final ColumnReadStoreImpl columns;
 
   /**
-   * @param schema of the file
-   * @param createdBy the file's writer, for what older ones did wrong
+   * @param schema schema of the file
+   * @param createdBy name and version of the file's writer; Parquet corrects known errors of older
+   *     ones
    */
   public ParquetColumns(PageReadStore pages, MessageType schema, String createdBy) {
     this.schema = schema;
     this.columns = new ColumnReadStoreImpl(pages, new Unused(schema), schema, createdBy);
   }
 
-  /** Values are taken from the column itself, so converters have nothing to do. */
+  /** Values are read from the column itself, so converters do nothing. */
   private static final class Unused extends GroupConverter {
     private final GroupType group;
 
@@ -46,7 +47,7 @@ public final class ParquetColumns {
     public void end() {}
   }
 
-  /** A column by the names on the way to it. */
+  /** Returns the column at a path of field names. */
   public ColumnReader column(String... path) {
     return columns.getColumnReader(schema.getColumnDescription(path));
   }

@@ -19,7 +19,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
-/** Columns of the shard and quarantine tables. */
+/** The columns of the shard and quarantine tables. */
 public final class ShardSchema {
   /** Key of the shape in the metadata of every shard file: {@code [1, 1, 28, 28]}. */
   public static final String SHAPE = "sparkvae.shape";
@@ -79,7 +79,7 @@ public final class ShardSchema {
 
   private ShardSchema() {}
 
-  /** Reads what {@link ImageShape#toString} wrote; {@code null} for anything else. */
+  /** Parses the text of {@link ImageShape#toString}; {@code null} for any other text. */
   static ImageShape shape(String text) {
     Matcher m = SHAPE_TEXT.matcher(text == null ? "" : text);
     return m.matches()

@@ -18,7 +18,7 @@ public record Shards(Path directory, ShardsContent content, Manifest.Read source
   /**
    * Opens a shards directory.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when there is no complete one
+   * @throws io.sparkvae.failure.ConfigurationFailure when there is no complete shards directory
    * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
    */
   public static Shards open(Path directory, Configuration hadoop) {

@@ -12,16 +12,16 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The particular part of a shards manifest. Counts always add up: {@code inputs = rows +
- * quarantined + duplicates + ignored}.
+ * The content of a shards manifest. The counts always add up: {@code inputs = rows + quarantined +
+ * duplicates + ignored}.
  *
  * @param shape of every image
- * @param inputs images found in the source, and the ignored files
- * @param rows images in the shards
- * @param quarantined images in the quarantine table
- * @param duplicates images left out because an equal one is kept
- * @param ignored files and entries of archives that were not taken for images; absent from the
- *     manifest where there are none, as it is from those that earlier versions wrote
+ * @param inputs number of images found in the source, plus the ignored files
+ * @param rows number of images in the shards
+ * @param quarantined number of images in the quarantine table
+ * @param duplicates number of images left out because an equal one is kept
+ * @param ignored files and entries of archives that were not read as images; absent from the
+ *     manifest if there are none, and in manifests of earlier versions
  * @param parts the shard files
  */
 public record ShardsContent(
@@ -36,12 +36,12 @@ public record ShardsContent(
   private static final String IGNORED = "ignored";
 
   /**
-   * One Parquet file. All its rows are of one split, so that training reads no row it does not
-   * need.
+   * One Parquet file. All its rows belong to one split, so that training reads only the rows that
+   * it needs.
    *
    * @param path relative to the directory
-   * @param split of all its rows
-   * @param rowGroups rows in each row group, in file order
+   * @param split split of all its rows
+   * @param rowGroups number of rows in each row group, in file order
    */
   public record ShardFile(String path, Split split, List<Long> rowGroups) {
     public ShardFile {
@@ -76,8 +76,8 @@ public record ShardsContent(
   }
 
   /**
-   * As it stands in a manifest. Nothing ignored is nothing said: so the shards of a clean source
-   * have the digest that they had before ignored files were counted.
+   * Returns the content as JSON for a manifest. The field {@code ignored} is left out if nothing
+   * was ignored, so that such shards have the same digest as before ignored files were counted.
    */
   public JsonNode json() {
     ObjectNode json = Json.MAPPER.valueToTree(this);
@@ -87,12 +87,12 @@ public record ShardsContent(
     return json;
   }
 
-  /** Images found in the source, good or not. */
+  /** Returns the number of images found in the source, usable or not. */
   public long images() {
     return inputs - ignored.count();
   }
 
-  /** Rows of one split. */
+  /** Returns the number of rows of one split. */
   public long rows(Split split) {
     return parts.stream().filter(p -> p.split() == split).mapToLong(ShardFile::rows).sum();
   }

@@ -20,12 +20,15 @@ public enum Split {
     this.number = number;
   }
 
-  /** As it stands in temporary files, in one byte below 255; never given to another split. */
+  /**
+   * Returns the number of the split in temporary files. It is less than 255, and is never reused
+   * for another split.
+   */
   public int number() {
     return number;
   }
 
-  /** The split with a number. */
+  /** Returns the split with a number. */
   public static Split of(int number) {
     for (Split split : values()) {
       if (split.number == number) {
@@ -35,13 +38,13 @@ public enum Split {
     throw new IllegalArgumentException("split: expected 0, 1 or 2, found " + number);
   }
 
-  /** As it stands in the {@code split} column and in configurations. */
+  /** Returns the name of the split in the {@code split} column and in configurations. */
   public String column() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
   /**
-   * The splits that a setting names: {@code all} or a list.
+   * Returns the splits that a setting names: {@code all} or a list.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when it names none, or something else
    */

@@ -10,11 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which split an image belongs to: a pure function of its pixels' SHA-256 and, by folder, of its
- * id.
+ * Assigns an image to a split: a pure function of the SHA-256 of its pixels or, by folder, also of
+ * its id.
  *
- * @param validation fraction of the images; by folder, of the training images
- * @param test fraction of the images; by folder unused
+ * @param by whether the hash or the folder decides
+ * @param validation fraction of the images; by folder, fraction of the training images
+ * @param test fraction of the images; unused by folder
  */
 public record SplitRule(By by, double validation, double test, long seed) implements Serializable {
   public enum By {
@@ -44,7 +45,7 @@ public record SplitRule(By by, double validation, double test, long seed) implem
     return value;
   }
 
-  /** The split, or empty when the image is to be split by folder and lies in none. */
+  /** Returns the split; empty when the folder decides and no folder of the image names a split. */
   public Optional<Split> of(String id, byte[] sha256) {
     return switch (by) {
       case CONTENT -> {
@@ -57,7 +58,7 @@ public record SplitRule(By by, double validation, double test, long seed) implem
     };
   }
 
-  /** By the outermost directory that names a split. */
+  /** Returns the split that the outermost matching directory names. */
   private static Optional<Split> named(String id) {
     String[] parts = id.toLowerCase(Locale.ROOT).split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
@@ -78,8 +79,8 @@ public record SplitRule(By by, double validation, double test, long seed) implem
   }
 
   /**
-   * A number in [0, 1), uniform over images. Hashed again, so that it says nothing about the order
-   * of rows, which is that of the SHA-256 itself.
+   * Returns a number in [0, 1), uniform over images. The SHA-256 is hashed again, so that the
+   * number is independent of the order of rows, which is the order of the SHA-256.
    */
   private double place(byte[] sha256) {
     MessageDigest sha = Digest.newSha256();

@@ -18,9 +18,9 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
 /**
- * The bytes of a Parquet file on their way to storage: digests them, and makes the footer the same
- * in every JVM. Parquet lists a column's encodings in the order of a hash set of enum constants,
- * whose hashes are addresses.
+ * Writes the bytes of a Parquet file to storage, digests them, and makes the footer the same in
+ * every JVM. Parquet lists a column's encodings in the order of a hash set of enum constants, whose
+ * hash codes differ between JVMs.
  */
 final class TableOutput extends PositionOutputStream {
   /** The footer's length and the magic number. */
@@ -35,12 +35,15 @@ final class TableOutput extends PositionOutputStream {
     this.out = out;
   }
 
-  /** From now on nothing is written until {@link #release}: the file's end is coming. */
+  /**
+   * Keeps all further bytes in memory until {@link #release}. Call it before the end of the file is
+   * written.
+   */
   void hold() {
     held = new ByteArrayOutputStream();
   }
 
-  /** Writes what was held, with its footer in order, and closes the file. */
+  /** Writes the held bytes with a footer in fixed order, and closes the file. */
   void release() throws IOException {
     byte[] end = held.toByteArray();
     held = null;
@@ -68,7 +71,7 @@ final class TableOutput extends PositionOutputStream {
     out.close();
   }
 
-  /** SHA-256 of all bytes; to be asked for once. */
+  /** Returns the SHA-256 of all bytes. Call it once. */
   String digest() {
     return Digest.hex(sha256.digest());
   }
@@ -94,16 +97,16 @@ final class TableOutput extends PositionOutputStream {
     }
   }
 
-  /** Parquet closes a file at its end, before {@link #release}. */
+  /** Does nothing: Parquet closes a file at its end, before {@link #release}. */
   @Override
   public void close() {}
 
-  /** Closes the file, whatever is missing. */
+  /** Closes the file, complete or not. */
   void abandon() throws IOException {
     out.close();
   }
 
-  /** As the file that Parquet's writer wants to open. */
+  /** Returns this stream as the file that Parquet's writer opens. */
   OutputFile asFile() {
     TableOutput stream = this;
     return new OutputFile() {

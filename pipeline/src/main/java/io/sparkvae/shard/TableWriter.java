@@ -22,15 +22,15 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Writes one Parquet file with row groups of an exact number of rows. Parquet's own record writer
- * ends a row group when compressed bytes exceed a limit that it looks at now and then, which makes
- * row groups of unknown size in memory; training reads a row group as a whole, and the size of that
- * is what must be known. Compressed with zstd; every page has a checksum.
+ * Writes one Parquet file with row groups of an exact number of rows. Training reads a whole row
+ * group into memory, so its uncompressed size must be known. Parquet's own record writer cannot
+ * ensure this: it ends a row group when the compressed bytes exceed a limit, which it checks only
+ * from time to time. Pages are compressed with zstd and have checksums.
  */
 public final class TableWriter implements Closeable {
   private static final int PAGE_BYTES = 1 << 20;
 
-  /** At least this much of a file lies in one piece where the file system has blocks. */
+  /** Minimum block size on file systems with blocks, in bytes. */
   private static final long BLOCK_BYTES = 128 << 20;
 
   private static final int STATISTICS_BYTES = 64;
@@ -42,7 +42,7 @@ public final class TableWriter implements Closeable {
       ParquetProperties.builder()
           .withPageSize(PAGE_BYTES)
           .withDictionaryEncoding(false)
-          // Pages are cut at their size even when a row is larger than a page.
+          // Pages end at their size limit even when a row is larger than a page.
           .withMinRowCountForPageSizeCheck(1)
           .withMaxRowCountForPageSizeCheck(100)
           .withColumnIndexTruncateLength(STATISTICS_BYTES)
@@ -57,9 +57,9 @@ public final class TableWriter implements Closeable {
   private int rows;
 
   /**
-   * What a complete file is.
+   * Length, digest and row groups of a complete file.
    *
-   * @param rowGroups rows in each
+   * @param rowGroups number of rows in each row group
    */
   public record Summary(long bytes, String sha256, List<Long> rowGroups) implements Serializable {}
 
@@ -139,7 +139,7 @@ public final class TableWriter implements Closeable {
     return new Summary(stream.getPos(), stream.digest(), rowGroups);
   }
 
-  /** Frees what writing took, complete or not. */
+  /** Frees the resources of writing, whether the file is complete or not. */
   @Override
   public void close() throws IOException {
     stream.abandon();

@@ -8,11 +8,11 @@ import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Compresses pages with zstd, always at one level: of another the same rows would be other bytes,
- * and a digest would not be theirs. Parquet's own compressors are shared by all of a JVM, at the
- * level that the first who asks for one happens to have.
+ * Compresses pages with zstd, always at the same level, so that equal rows give equal bytes and
+ * equal digests. Parquet's own compressors are shared within a JVM, at the level that their first
+ * user configured.
  */
-@SuppressWarnings("deprecation") // What the writer of pages takes.
+@SuppressWarnings("deprecation") // Parquet's page writer requires this class.
 final class ZstdPages extends CodecFactory.BytesCompressor {
   /** The fastest: MNIST is half a per cent larger than at zstd's usual level 3. */
   private static final int LEVEL = 1;

@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
-/** The entries of one archive, in its order. Directories are no entries. */
+/** The entries of one archive, in the archive's order, without directories. */
 final class ArchiveEntries extends SourceIterator {
   private final ArchiveTask task;
   private final ArchiveInputStream<?> archive;
@@ -21,8 +21,8 @@ final class ArchiveEntries extends SourceIterator {
   private final EntryNames names;
 
   /**
-   * @param content the archive, metered there or below
-   * @param atEnd what is missing after the last entry, or null
+   * @param content the archive's bytes, which it or a stream below it meters
+   * @param atEnd returns what is missing after the last entry, or null
    */
   ArchiveEntries(
       ArchiveTask task,
@@ -61,7 +61,7 @@ final class ArchiveEntries extends SourceIterator {
         return read(e, id, SourceImage.innermostDirectory(name));
       }
     } catch (IOException | IllegalArgumentException e) {
-      // Commons Compress throws the latter for some nonsense in headers.
+      // Commons Compress throws the latter for some invalid headers.
       throw task.corrupt(meter, e instanceof IOException io ? io : new IOException(e));
     }
     String missing = atEnd.get();
@@ -93,7 +93,10 @@ final class ArchiveEntries extends SourceIterator {
     return SourceImage.encoded(id, label, bytes);
   }
 
-  /** Reads an entry to its end through the meter: skipping inflates as much and counts nothing. */
+  /**
+   * Reads an entry to its end through the meter. Skipping would inflate as many bytes without
+   * counting them.
+   */
   private void drain() throws IOException {
     byte[] buffer = new byte[1 << 14];
     int count = content.read(buffer);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tar, gzipped or not, and zip: one archive, or all in a directory. An archive is one task, read as
- * a stream; several archives are read side by side.
+ * Tar, gzipped or not, and zip: one archive, or all archives in a directory. Each archive is one
+ * task, which reads it as a stream; the tasks run in parallel.
  */
 abstract class ArchiveFormat implements SourceFormat {
   static final SourceFormat TAR =
@@ -19,7 +19,7 @@ abstract class ArchiveFormat implements SourceFormat {
 
   static final SourceFormat ZIP =
       new ArchiveFormat(ArchiveTask.Kind.ZIP, List.of(".zip")) {
-        /** An NPZ file is a zip file, too; its name tells. */
+        /** An NPZ file is also a zip file, so its name decides. */
         @Override
         public boolean recognises(FileStart file) {
           return isZip(file) && !IgnoreRule.extension(file.name()).equals("npz");
@@ -34,7 +34,7 @@ abstract class ArchiveFormat implements SourceFormat {
     this.endings = endings;
   }
 
-  /** Whether a file begins like a zip file, be it an empty one. */
+  /** Whether a file begins like a zip file, possibly an empty one. */
   static boolean isZip(FileStart file) {
     return file.has(0, "PK\3\4") || file.has(0, "PK\5\6");
   }

@@ -4,10 +4,10 @@ package io.sparkvae.source;
 import java.io.Serializable;
 
 /**
- * What an archive may cost.
+ * Limits of an archive.
  *
- * @param bytes most that it may expand to
- * @param ratio most that it may expand to, relative to its compressed size
- * @param entries most entries
+ * @param bytes maximum expanded size, in bytes
+ * @param ratio maximum expanded size, as a multiple of the compressed size
+ * @param entries maximum number of entries
  */
 public record ArchiveLimits(long bytes, long ratio, long entries) implements Serializable {}

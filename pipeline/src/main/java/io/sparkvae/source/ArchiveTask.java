@@ -15,10 +15,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One archive, read as a stream.
+ * A task that reads one archive as a stream.
  *
  * @param length of the file, in bytes
- * @param prefix of the ids, so that those of several archives differ
+ * @param prefix prefix of the ids, so that the ids of several archives differ
  */
 record ArchiveTask(
     Kind kind, String file, long length, String prefix, ImageLimits image, ArchiveLimits archive)

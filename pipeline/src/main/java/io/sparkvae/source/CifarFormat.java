@@ -37,7 +37,7 @@ final class CifarFormat implements SourceFormat {
     return NAME.matcher(path).matches();
   }
 
-  /** The files have no magic. */
+  /** Recognises the file by name and length: it has no magic bytes. */
   @Override
   public boolean recognises(FileStart file) {
     return isNamed(file.name()) && file.length() % RECORD == 0;

@@ -15,8 +15,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * {@code ingest.format = auto}: each format is asked for a single file by its first bytes, for a
- * directory by the names in it. One format must say yes, and only one.
+ * Detects the format for {@code ingest.format = auto}: of a single file by its first bytes, of a
+ * directory by the names of its files. Exactly one format must match.
  */
 final class Detection {
   private Detection() {}
@@ -28,7 +28,10 @@ final class Detection {
     return listing.single() ? file(listing, hadoop) : directory(listing);
   }
 
-  /** Names that are companions beside images count only where there is nothing else. */
+  /**
+   * Detects the format of a directory. Names of companion files, such as labels, count only if
+   * there are no other files.
+   */
   private static SourceFormat directory(Listing listing) {
     Predicate<Listing.Listed> companion = file -> IgnoreRule.isCompanion(file.path());
     Map<SourceFormat, String> examples = named(listing, companion.negate());
@@ -38,7 +41,7 @@ final class Detection {
     if (examples.isEmpty()) {
       throw listing.files().stream().allMatch(companion)
           ? Listing.empty(new FolderFormat().select(listing, null))
-          : refused(listing, "only names that say nothing, such as " + unknown(listing));
+          : refused(listing, "only names that no format uses, such as " + unknown(listing));
     }
     if (examples.size() > 1) {
       throw refused(
@@ -50,7 +53,7 @@ final class Detection {
     return examples.keySet().iterator().next();
   }
 
-  /** The formats that names speak of, each with the first such name. */
+  /** Returns the formats that the names belong to, each with the first such name. */
   private static Map<SourceFormat, String> named(
       Listing listing, Predicate<Listing.Listed> considered) {
     Map<SourceFormat, String> examples = new LinkedHashMap<>();

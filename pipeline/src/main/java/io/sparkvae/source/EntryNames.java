@@ -5,18 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names of an archive's entries. They become ids, never paths; one that would leave the archive if
- * somebody made it a path is refused all the same, since such an archive is hostile or broken.
+ * Names of an archive's entries. They become ids and are never used as paths. A name that, as a
+ * path, would lead out of the archive is refused nevertheless, because such an archive is malicious
+ * or broken.
  */
 final class EntryNames {
   private final String prefix;
 
-  /** Open addressing; 0 is free. A set of strings would cost ten times the memory. */
+  /**
+   * Hashes of the names, with open addressing; 0 marks a free slot. A set of strings would need ten
+   * times the memory.
+   */
   private long[] seen = new long[1024];
 
   private int count;
 
-  /** Names get the prefix, so that those of several archives differ. */
+  /**
+   * Creates the names of one archive. Ids get the prefix, so that those of several archives differ.
+   */
   EntryNames(String prefix) {
     this.prefix = prefix;
   }
@@ -33,7 +39,7 @@ final class EntryNames {
         || path.chars().anyMatch(c -> c < 32);
   }
 
-  /** Without the {@code ./} that tar puts before names. */
+  /** Removes the {@code ./} that tar puts before names. */
   static String plain(String name) {
     String plain = name;
     while (plain.startsWith("./")) {
@@ -42,7 +48,10 @@ final class EntryNames {
     return plain;
   }
 
-  /** The id of an entry: an entry of the same name as an earlier one gets its number, too. */
+  /**
+   * Returns the id of an entry. When an earlier entry has the same name, the entry's number is
+   * appended.
+   */
   String id(String name, long entry) {
     return prefix + (add(name) ? name : name + "#" + entry);
   }

@@ -6,9 +6,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Counts what an archive expands to, and stops it at its limits. */
+/**
+ * Counts the bytes and entries that an archive expands to, and fails when they exceed its limits.
+ */
 final class ExpansionMeter {
-  /** A small archive may expand to this whatever its ratio: an empty tar has 10 KiB of zeros. */
+  /**
+   * Size that every archive may expand to, whatever its ratio: an empty tar has 10 KiB of zeros.
+   */
   private static final long ALWAYS = 1 << 20;
 
   private final String archive;
@@ -54,7 +58,7 @@ final class ExpansionMeter {
     return entries;
   }
 
-  /** The stream, metered. */
+  /** Returns a stream that counts the bytes read from {@code in}. */
   InputStream meter(InputStream in) {
     return new FilterInputStream(in) {
       @Override

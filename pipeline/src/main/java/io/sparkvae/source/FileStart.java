@@ -4,17 +4,17 @@ package io.sparkvae.source;
 import java.util.Locale;
 
 /**
- * A single file, as it is shown to each format to be recognised.
+ * The start of a single file, by which a format recognises it.
  *
  * @param name of the file
- * @param length in bytes, as it lies in storage
- * @param bytes its first ones, inflated when it is gzipped: at most {@value #LENGTH}
+ * @param length length of the file in storage, in bytes
+ * @param bytes its first bytes, at most {@value #LENGTH}, inflated when it is gzipped
  */
 record FileStart(String name, long length, byte[] bytes) {
-  /** The magic of tar, the latest one there is, ends here. */
+  /** The end of tar's magic, which lies farthest from the start of all formats. */
   static final int LENGTH = 265;
 
-  /** Whether these bytes, given as the characters of Latin-1, stand at an offset. */
+  /** Whether the file has these bytes, given as characters of Latin-1, at an offset. */
   boolean has(int at, String magic) {
     for (int i = 0; i < magic.length(); i++) {
       if (bytes.length <= at + i || (bytes[at + i] & 255) != magic.charAt(i)) {
@@ -24,7 +24,7 @@ record FileStart(String name, long length, byte[] bytes) {
     return true;
   }
 
-  /** The first bytes, for messages. */
+  /** Returns the first bytes in hexadecimal, for messages. */
   String hex() {
     StringBuilder hex = new StringBuilder();
     for (int i = 0; i < Math.min(8, bytes.length); i++) {

@@ -19,11 +19,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory, read recursively, one image a file; or a single image file. Many small files are
- * packed into one task.
+ * A directory with one image per file, read recursively, or a single image file. One task reads
+ * many small files.
  */
 final class FolderFormat implements SourceFormat {
-  /** What opening a file costs, as bytes that could have been read meanwhile. */
+  /** Cost of opening a file, as the number of bytes that could be read in the same time. */
   private static final long OPENING = 4096;
 
   @Override
@@ -41,7 +41,10 @@ final class FolderFormat implements SourceFormat {
     return ImageDecoder.recognises(file.bytes());
   }
 
-  /** Whatever is not known to be no image is read, and quarantined if it is none. */
+  /**
+   * Reads every file that is not known to be something else. A file that is not an image is
+   * quarantined.
+   */
   @Override
   public Listing select(Listing found, Configuration hadoop) {
     return found.ignoring(
@@ -53,7 +56,7 @@ final class FolderFormat implements SourceFormat {
     List<Task> tasks = new ArrayList<>();
     List<Listing.Listed> packed = new ArrayList<>();
     long bytes = 0;
-    // Tasks of one size: a short last one would leave cores with nothing to do.
+    // All tasks get the same size: a short last task would leave cores idle.
     long all = listing.files().stream().mapToLong(FolderFormat::cost).sum();
     long share = -Math.floorDiv(-all, Math.max(1, -Math.floorDiv(-all, plan.taskBytes())));
     String root =
@@ -77,7 +80,10 @@ final class FolderFormat implements SourceFormat {
     return OPENING + file.length();
   }
 
-  /** Millions of names wait on the driver and travel to the tasks: bytes, not objects. */
+  /**
+   * A task's files. The names are bytes, because the driver holds millions of them and sends them
+   * to the tasks.
+   */
   private record Task(String root, byte[] names, long[] lengths, ImageLimits limits)
       implements SourceTask {
     private static final String BETWEEN = "\0";
@@ -106,7 +112,10 @@ final class FolderFormat implements SourceFormat {
         private int at;
         private byte[] buffer = {};
 
-        /** For local files Hadoop's path and streams would cost more than the image. */
+        /**
+         * Local files are opened by Java itself: Hadoop's path and streams would take longer than
+         * the image.
+         */
         private InputStream open(String path) throws IOException {
           return local
               ? new FileInputStream(new File(directory.toUri().getPath(), path))
@@ -114,8 +123,9 @@ final class FolderFormat implements SourceFormat {
         }
 
         /**
-         * A file's bytes; {@code null} when they are not as many as were listed. Asked for one
-         * more, a local file gives less only at its end: to ask again would be a call for nothing.
+         * Reads a file's bytes; {@code null} when their number differs from the listed length. One
+         * byte more than the length is requested. A local file returns fewer bytes only at its end,
+         * so one call is enough for it.
          */
         private byte[] read(InputStream in, int length) throws IOException {
           if (buffer.length <= length) {

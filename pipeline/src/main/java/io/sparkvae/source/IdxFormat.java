@@ -17,9 +17,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * IDX image files as those of MNIST, gzipped or not, each with its label file beside it when there
- * is one: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}. Ids are {@code
- * train/00042}. A plain file is cut into ranges; a gzipped one is one task.
+ * IDX image files like those of MNIST, gzipped or not. A label file beside an image file is read
+ * with it: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}. Ids are {@code
+ * train/00042}. An uncompressed file is divided into ranges; a gzipped one is one task.
  */
 final class IdxFormat implements SourceFormat {
   @Override
@@ -33,7 +33,7 @@ final class IdxFormat implements SourceFormat {
     return (name.contains("idx") || name.contains("ubyte")) && !IgnoreRule.isCompanion(path);
   }
 
-  /** Unsigned bytes in three dimensions. */
+  /** Recognises the header of unsigned bytes in three dimensions. */
   @Override
   public boolean recognises(FileStart file) {
     return file.has(0, "\0\0\10\3");
@@ -114,7 +114,9 @@ final class IdxFormat implements SourceFormat {
     }
   }
 
-  /** The label file that belongs to an image file, checked; {@code null} when there is none. */
+  /**
+   * Returns the label file of an image file, after checking it; {@code null} when there is none.
+   */
   private static Path labels(Path images, long items, Configuration hadoop) throws IOException {
     String name = images.getName();
     if (!name.contains("images")) {

@@ -13,12 +13,12 @@ import org.apache.hadoop.fs.Path;
  * Header of an IDX file (LeCun): two zeros, type, number of dimensions, dimensions; big-endian.
  *
  * @param gzip whether the file is compressed and must be read from its beginning
- * @param sizes the first is the number of items
+ * @param sizes size of each dimension; the first is the number of items
  */
 record IdxHeader(boolean gzip, long[] sizes) {
   private static final int UINT8 = 8;
 
-  /** Reads a header; {@code null} when the file begins in another way. */
+  /** Reads a header; {@code null} when the file is not IDX. */
   static IdxHeader read(Path file, Configuration hadoop) throws IOException {
     try (InputStream raw = StorageStream.open(file, 0, hadoop);
         DataInputStream in = new DataInputStream(StorageStream.inflated(file, hadoop))) {
@@ -55,7 +55,7 @@ record IdxHeader(boolean gzip, long[] sizes) {
     return sizes.length == 1;
   }
 
-  /** {@code [n, height, width]}: grey. */
+  /** Returns the shape of grey images, from the sizes {@code [n, height, width]}. */
   ImageShape shape(Path file) {
     boolean sensible = sizes.length == 3 && Math.max(sizes[1], sizes[2]) <= 1 << 16;
     if (!sensible || sizes[1] < 1 || sizes[2] < 1 || sizes[1] * sizes[2] > 1 << 30) {

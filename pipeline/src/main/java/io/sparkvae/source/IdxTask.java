@@ -12,12 +12,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Images {@code from} until {@code until} of an IDX file.
+ * A task that reads the images {@code from} (inclusive) to {@code until} (exclusive) of an IDX
+ * file.
  *
  * @param labels label file or {@code null}
- * @param whole gzipped: read from the beginning to the end
- * @param ids format of the ids
- * @param bytes of the file
+ * @param whole whether the file is gzipped and must be read from the beginning to the end
+ * @param ids format string of the ids
+ * @param bytes length of the file
  */
 record IdxTask(
     String images,

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is no image by its name: one rule for folders, tar and zip. A name that is not known here is
- * an image; if it cannot be decoded it is quarantined. A leading underscore alone says nothing:
- * cameras write {@code _DSC0001.JPG}.
+ * Decides by its name that a file is not an image, with one rule for folders, tar and zip. A file
+ * with any other name is read as an image, and quarantined if it cannot be decoded. A leading
+ * underscore alone does not count: cameras write {@code _DSC0001.JPG}.
  */
 final class IgnoreRule {
   private static final Set<String> JUNK_DIRECTORIES =
@@ -25,7 +25,7 @@ final class IgnoreRule {
           // The icon of a folder on macOS.
           "icon\r");
 
-  /** Of Spark, Hadoop, Delta Lake and sparkvae. */
+  /** Directories of Spark, Hadoop, Delta Lake and sparkvae. */
   private static final Set<String> CONTROL_DIRECTORIES =
       Set.of("_temporary", "_spark_metadata", "_delta_log", "_JOURNAL");
 
@@ -38,7 +38,7 @@ final class IgnoreRule {
   private static final Set<String> IMAGES =
       Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "gif", "tif", "tiff", "webp");
 
-  /** Extensions of what is about images, or was computed from them. */
+  /** Extensions of files that accompany images, or were computed from them. */
   private static final Set<String> COMPANIONS =
       Set.of(
           // Labels, lists, descriptions.
@@ -112,19 +112,28 @@ final class IgnoreRule {
 
   private IgnoreRule() {}
 
-  /** Why a file or entry is no image, by its path with forward slashes; empty when it may be. */
+  /**
+   * Returns why a file or entry is not an image, by its path with forward slashes; empty when it
+   * may be one.
+   */
   static Optional<IgnoreReason> of(String path) {
     Optional<IgnoreReason> notData = ofDataFile(path);
     return notData.isEmpty() && isCompanion(path) ? Optional.of(IgnoreReason.COMPANION) : notData;
   }
 
-  /** Likewise where the source's format has yet to say whether it reads companions. */
+  /**
+   * Returns why a file is not data, before it is known whether the source's format reads
+   * companions; empty when it may be data.
+   */
   static Optional<IgnoreReason> ofDataFile(String path) {
     Optional<IgnoreReason> above = ofDirectory(directory(path));
     return above.isPresent() ? above : ofName(name(path));
   }
 
-  /** Why nothing in a directory is an image, by its path; empty when there may be some. */
+  /**
+   * Returns why nothing in a directory is an image, by the directory's path; empty when it may hold
+   * images.
+   */
   static Optional<IgnoreReason> ofDirectory(String path) {
     for (int from = 0; from < path.length(); ) {
       int slash = path.indexOf('/', from);
@@ -156,12 +165,12 @@ final class IgnoreRule {
         : Optional.empty();
   }
 
-  /** A part of a path that is a name, not {@code .} or {@code ..}. */
+  /** Whether a part of a path is a hidden name, not {@code .} or {@code ..}. */
   private static boolean isHidden(String name) {
     return name.startsWith(".") && !name.equals(".") && !name.equals("..");
   }
 
-  /** Whether the name says that a file is about images and holds none. */
+  /** Whether the name is that of a file that accompanies images and holds none. */
   static boolean isCompanion(String path) {
     String extension = extension(path);
     return COMPANIONS.contains(extension)
@@ -181,7 +190,7 @@ final class IgnoreRule {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** In lower case; empty without a dot. */
+  /** Returns the extension in lower case; empty when the name has no dot. */
   static String extension(String path) {
     String name = name(path);
     int dot = name.lastIndexOf('.');

@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Files of a source, and entries of its archives, that were not taken for images.
+ * Files of a source, and entries of its archives, that are not read as images.
  *
- * @param count of all of them
- * @param reasons by {@link IgnoreReason#key}
+ * @param count total number of files and entries
+ * @param reasons groups by {@link IgnoreReason#key}
  */
 public record IgnoredFiles(long count, SortedMap<String, Group> reasons) implements Serializable {
   public static final IgnoredFiles NONE = new IgnoredFiles(0, new TreeMap<>());
@@ -23,7 +23,7 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
   /**
    * Files that were ignored for one reason.
    *
-   * @param examples paths in the source of the first of them, at most {@value #MOST_EXAMPLES}
+   * @param examples paths of the first {@value #MOST_EXAMPLES} files, relative to the source
    */
   public record Group(long count, List<String> examples) implements Serializable {
     private static final int MOST_EXAMPLES = 5;
@@ -32,7 +32,7 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
       examples = List.copyOf(examples);
     }
 
-    /** One file. */
+    /** Returns a group of one file. */
     public static Group of(String path) {
       return new Group(1, List.of(path));
     }
@@ -58,7 +58,11 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
     }
   }
 
-  /** Groups by {@link IgnoreReason#key}. */
+  /**
+   * Returns the ignored files of all groups.
+   *
+   * @param reasons groups by {@link IgnoreReason#key}
+   */
   public static IgnoredFiles of(Map<String, Group> reasons) {
     return new IgnoredFiles(
         reasons.values().stream().mapToLong(Group::count).sum(), new TreeMap<>(reasons));
@@ -79,7 +83,7 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
     return of(all);
   }
 
-  /** For people: {@code 3 ignored (2 hidden, 1 companion)}. */
+  /** Returns a summary for messages: {@code 3 ignored (2 hidden, 1 companion)}. */
   @Override
   public String toString() {
     String detail =

@@ -7,14 +7,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Images somewhere, in a fixed order. */
+/** A source of images, in a fixed order. */
 public interface ImageSource {
-  /** How many images there are, when that is known before they are read. */
+  /** Returns the number of images, or empty when it is not known before they are read. */
   OptionalLong expected();
 
   /**
-   * All images, in the source's order, read when the tasks run; in archives the ignored entries
-   * among them.
+   * Returns all images, in the source's order, and the ignored entries of archives among them. They
+   * are read when the tasks run.
    *
    * @param hadoop configuration of storage; must not be destroyed before the last task has run
    */

@@ -22,21 +22,27 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files below a path, in the order of their names, directory by directory, whatever order the
- * file system has; divided into those that may hold images and those that are ignored.
+ * The files below a path, divided into those that may hold images and those that are ignored. They
+ * are ordered by name, directory by directory, whatever order the file system returns.
  *
- * @param root qualified; the file itself when the input is a file
- * @param files relative to the root; of a single file its name, whatever that is
+ * @param root qualified path of the directory, or of the file when the input is a file
+ * @param files files that may hold images, by path relative to the root; a single file by its name
  */
 record Listing(Path root, boolean single, List<Listed> files, List<Ignored> ignored) {
-  /** Of a source without an input. */
+  /** The listing of a source without an input. */
   static final Listing NONE = new Listing(null, false, List.of(), List.of());
 
-  /** The order of a walk through directories: a directory's name ends before every other. */
+  /**
+   * The order of a walk through directories: the end of a directory's name sorts before every other
+   * character.
+   */
   private static final Comparator<Listed> WALK =
       Comparator.comparing(file -> file.path.replace('/', '\0'));
 
-  /** Up to so many files of so many bytes in all, a digest covers their content, too. */
+  /**
+   * A digest also covers the content of at most this many files, of at most {@code SMALL_BYTES}
+   * bytes in total.
+   */
   private static final int SMALL_FILES = 16;
 
   private static final long SMALL_BYTES = 256L << 20;
@@ -48,7 +54,7 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
    */
   record Listed(String path, long length) implements java.io.Serializable {}
 
-  /** A file that is not taken for an image. */
+  /** A file that is not read as an image. */
   record Ignored(Listed file, IgnoreReason reason) {}
 
   Listing {
@@ -57,9 +63,9 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
   }
 
   /**
-   * Lists.
+   * Lists the files of an input.
    *
-   * @throws ConfigurationFailure when there is nothing
+   * @throws ConfigurationFailure when the input does not exist
    * @throws ResourceFailure when it cannot be read
    */
   static Listing of(String input, Configuration hadoop) {
@@ -115,7 +121,7 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
     }
   }
 
-  /** The failure when no file is left. */
+  /** Returns the failure for a listing without files. */
   static DataFailure empty(Listing listing) {
     String passed =
         listing.ignored.isEmpty()
@@ -126,7 +132,10 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
         "input %s: expected images, found none%s".formatted(listing.root, passed));
   }
 
-  /** Likewise, with more files ignored: {@code reason} gives null for those that stay. */
+  /**
+   * Returns this listing with more files ignored. {@code reason} returns null for files that are
+   * kept.
+   */
   Listing ignoring(Function<Listed, IgnoreReason> reason) {
     List<Listed> kept = new ArrayList<>();
     List<Ignored> passed = new ArrayList<>(ignored);
@@ -142,7 +151,10 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
     return new Listing(root, single, kept, passed);
   }
 
-  /** The files with these paths, be they ignored by now, and no others. */
+  /**
+   * Returns a listing of only the files with these paths, including files that this listing
+   * ignores.
+   */
   Listing only(Set<String> paths) {
     List<Listed> chosen =
         Stream.concat(files.stream(), ignored.stream().map(Ignored::file))
@@ -152,7 +164,7 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
     return new Listing(root, single, chosen, List.of());
   }
 
-  /** All but the files with these paths. */
+  /** Returns this listing without the files with these paths. */
   Listing without(Set<String> paths) {
     return new Listing(
         root,
@@ -165,14 +177,17 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
     return single ? root : child(root, file.path);
   }
 
-  /** A path below another. Not {@code new Path(parent, name)}: it takes a colon for a scheme. */
+  /**
+   * Returns a path below another. {@code new Path(parent, name)} would read a name with a colon as
+   * a scheme.
+   */
   static Path child(Path directory, String relative) {
     return new Path(directory + "/" + relative);
   }
 
   /**
-   * SHA-256 over the sorted paths and lengths; of few and small files over their bytes, too.
-   * Modification times are not part of it: they change with every copy.
+   * Returns the SHA-256 of the sorted paths and lengths. For few and small files it also covers
+   * their bytes. It does not cover modification times, which change with every copy.
    */
   String digest(Configuration hadoop) {
     MessageDigest sha = Digest.newSha256();

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 /**
  * Header of a NumPy array (NEP 1): a magic, a version, and a Python dictionary with type, order and
- * shape. The dictionary is matched, never evaluated. Arrays of Python objects are pickles, which
- * run code when they are loaded: they are refused by name.
+ * shape. The dictionary is matched by patterns, never evaluated. Arrays of Python objects are
+ * refused: they are pickles, which run code when they are loaded.
  *
- * @param type {@code |u1}, {@code <i8}, …
- * @param sizes in C order, the last the fastest
+ * @param type NumPy's type: {@code |u1}, {@code <i8}, …
+ * @param sizes size of each dimension, in C order (the last varies fastest)
  */
 record NpyHeader(String type, long[] sizes) {
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
@@ -68,7 +68,7 @@ record NpyHeader(String type, long[] sizes) {
     return new DataFailure("%s: expected %s, found %s".formatted(array, expected, found));
   }
 
-  /** Bytes of one number of a type of integers. */
+  /** Returns the bytes of one number, for an integer type. */
   int integerBytes(String array) {
     if (!type.matches("[<|>][iu][1248]|\\|b1")) {
       throw bad(array, "integers", "dtype " + type);
@@ -76,7 +76,7 @@ record NpyHeader(String type, long[] sizes) {
     return type.charAt(2) - '0';
   }
 
-  /** One integer; in a byte array that holds {@link #integerBytes} of them from {@code at}. */
+  /** Reads one integer of {@code size} bytes at {@code at}. */
   long integer(byte[] bytes, int at, int size) {
     long value = 0;
     for (int i = 0; i < size; i++) {

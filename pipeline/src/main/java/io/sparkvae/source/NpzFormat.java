@@ -19,11 +19,11 @@ import org.apache.hadoop.fs.Path;
  * NPZ files of NumPy in the layout of dSprites: {@code imgs} (or {@code images}), unsigned bytes or
  * booleans, {@code [n, height, width]} or {@code [n, height, width, channels]}; optionally {@code
  * latents_classes}, integers {@code [n, factors]}, and {@code labels}, integers {@code [n]}. A file
- * is one task: its arrays are compressed streams.
+ * is one task, because its arrays are compressed streams.
  *
  * <p>dSprites stores 0 and 1. Booleans, and bytes of an array whose first {@value #PROBED} images
- * hold nothing above 1, are multiplied by 255; when a larger value turns up later after all, the
- * job fails rather than guess again ({@code ingest.npzScale} says it outright).
+ * hold nothing above 1, are multiplied by 255; if a later image has a larger value, the job fails.
+ * {@code ingest.npzScale} states the scale explicitly.
  */
 final class NpzFormat implements SourceFormat {
   private static final int PROBED = 256;
@@ -38,7 +38,7 @@ final class NpzFormat implements SourceFormat {
     return IgnoreRule.extension(path).equals("npz");
   }
 
-  /** A zip file by its bytes. */
+  /** Recognises an NPZ file by its name and by the bytes of a zip file. */
   @Override
   public boolean recognises(FileStart file) {
     return isNamed(file.name()) && ArchiveFormat.isZip(file);
@@ -76,7 +76,7 @@ final class NpzFormat implements SourceFormat {
     }
   }
 
-  /** An array of the file, or {@code null}. */
+  /** Opens an array of the file; {@code null} when there is none. */
   static InputStream array(ZipFile zip, String name) throws IOException {
     ZipArchiveEntry entry = zip.getEntry(name + ".npy");
     return entry == null
@@ -141,7 +141,7 @@ final class NpzFormat implements SourceFormat {
     return ImageShape.of(channels ? (int) sizes[3] : 1, (int) sizes[1], (int) sizes[2]);
   }
 
-  /** Checks an array that goes with the images, if it is there. */
+  /** Checks an optional array that accompanies the images. */
   private static void companion(ZipFile zip, Path path, String name, long count, int rank)
       throws IOException {
     try (InputStream in = array(zip, name)) {

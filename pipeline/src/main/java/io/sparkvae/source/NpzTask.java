@@ -13,11 +13,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * All images of an NPZ file.
+ * A task that reads all images of an NPZ file.
  *
- * @param array name of the images
- * @param scale 255 for values 0 and 1, or 1
- * @param bytes of the file
+ * @param array name of the array of images
+ * @param scale factor of the values: 255 for values 0 and 1, otherwise 1
+ * @param bytes length of the file
  */
 record NpzTask(
     String file,
@@ -41,7 +41,7 @@ record NpzTask(
     }
   }
 
-  /** One array beside the images: some integers for each. */
+  /** An array that accompanies the images, with one or more integers for each image. */
   private static final class Companion {
     private final InputStream in;
     private final NpyHeader header;
@@ -131,7 +131,7 @@ record NpzTask(
       return stored;
     }
 
-    /** From height, width, channels to channels, height, width. */
+    /** Reorders an image from [height, width, channels] to [channels, height, width]. */
     private byte[] planar(byte[] stored) {
       int channels = shape.channels();
       if (channels == 1) {

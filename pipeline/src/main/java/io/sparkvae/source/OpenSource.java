@@ -4,11 +4,12 @@ package io.sparkvae.source;
 import java.util.Optional;
 
 /**
- * A source that was listed, and those of its images that are to be read.
+ * A listed source and its images to read.
  *
- * @param identity of all of it
- * @param ignored files that the listing passed over; those in archives are found on the way
- * @param images empty when there is none to read
+ * @param identity identity of the whole source
+ * @param ignored files that the listing ignored; ignored entries of archives are found while
+ *     reading
+ * @param images the images to read; empty when there are none
  */
 public record OpenSource(
     SourceIdentity identity, IgnoredFiles ignored, Optional<ImageSource> images) {}

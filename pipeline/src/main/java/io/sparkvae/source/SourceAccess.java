@@ -5,8 +5,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Through what a source is opened.
+ * What a format needs to open a source.
  *
- * @param spark for tables alone, whose columns Spark reads
+ * @param hadoop configuration of storage
+ * @param spark session that reads the columns of tables; other formats do not use it
  */
 record SourceAccess(Configuration hadoop, SparkSession spark) {}

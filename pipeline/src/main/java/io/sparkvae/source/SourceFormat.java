@@ -4,31 +4,35 @@ package io.sparkvae.source;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One way in which images lie in a source: how it is called, how its files are recognised, and how
- * they are opened. {@link SourceFormats} lists all of them; settings, detection, messages and help
- * read that list.
+ * A format of sources: its name, how its files are recognised, and how they are opened. {@link
+ * SourceFormats} lists all of them; settings, detection, messages and help read that list.
  */
 interface SourceFormat {
-  /** As in {@code ingest.format}. */
+  /** Returns the name of the format in {@code ingest.format}. */
   String name();
 
   /**
-   * Whether the name of a file says that it is of this format: {@code ingest.format = auto} decides
-   * by it what a directory holds.
+   * Whether the name of a file belongs to this format. {@code ingest.format = auto} uses it to
+   * detect the format of a directory.
    *
    * @param path relative to the directory, with forward slashes
    */
   boolean isNamed(String path);
 
-  /** Whether a single file is of this format, by its first bytes or, without a magic, its name. */
+  /**
+   * Whether a single file is of this format, by its first bytes or, if the format has no magic
+   * bytes, by its name.
+   */
   boolean recognises(FileStart file);
 
-  /** Whether there is an input to be listed: not where images are computed. */
+  /** Whether the format reads an input. A format that computes its images does not. */
   default boolean hasInput() {
     return true;
   }
 
-  /** The listing of a directory, with what this format does not read among the ignored files. */
+  /**
+   * Returns the listing of a directory in which files that this format does not read are ignored.
+   */
   default Listing select(Listing found, Configuration hadoop) {
     return found.ignoring(
         file ->
@@ -39,16 +43,16 @@ interface SourceFormat {
                     : IgnoreReason.FOREIGN);
   }
 
-  /** Location and digest of the source, from its listing alone. */
+  /** Returns the location and digest of the source, from its listing alone. */
   default SourceIdentity identity(Listing files, SourcePlan plan, Configuration hadoop) {
     return new SourceIdentity(files.root().toString(), files.digest(hadoop));
   }
 
   /**
-   * Opens the files: reads headers at most, no image.
+   * Opens the files. It may read headers but no images.
    *
-   * @param files what {@link #select} left
-   * @throws io.sparkvae.failure.DataFailure when a file is not what its format says
+   * @param files the listing that {@link #select} returned
+   * @throws io.sparkvae.failure.DataFailure when a file does not have this format
    */
   ImageSource open(Listing files, SourcePlan plan, SourceAccess access);
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * All formats of sources. A file is of the first one that recognises it or its name; a format that
- * is added is added to this list.
+ * All formats of sources. A file has the first format that recognises it or its name. To add a
+ * format, add it to this list.
  */
 public final class SourceFormats {
   static final List<SourceFormat> ALL =
@@ -27,13 +27,13 @@ public final class SourceFormats {
 
   private SourceFormats() {}
 
-  /** What {@code ingest.format} can be: {@code auto}, then the name of each format. */
+  /** Returns the values of {@code ingest.format}: {@code auto}, then the name of each format. */
   public static List<String> names() {
     return Stream.concat(Stream.of(AUTO), ALL.stream().map(SourceFormat::name)).toList();
   }
 
   /**
-   * The format that the settings name; empty when it is to be detected.
+   * Returns the format that the settings name; empty when it must be detected.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure for a name that no format has
    */

@@ -2,10 +2,10 @@
 package io.sparkvae.source;
 
 /**
- * What tells one source from another.
+ * Identifies a source and its content.
  *
- * @param location where it is, for people: a qualified path, or {@code sprites}
- * @param digest SHA-256 in hexadecimal of its files' names and lengths and, of few and small files,
- *     of their bytes; of sprites of what chooses them
+ * @param location location for messages: a qualified path, or {@code sprites}
+ * @param digest SHA-256 in hexadecimal of the names and lengths of its files and, if they are few
+ *     and small, of their bytes; for sprites, of the settings that select them
  */
 public record SourceIdentity(String location, String digest) {}

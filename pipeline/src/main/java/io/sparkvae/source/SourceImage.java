@@ -8,30 +8,29 @@ import io.sparkvae.image.Rejection;
 import io.sparkvae.storage.Digest;
 
 /**
- * One image as it lies in the source, or one entry of an archive that is none.
+ * One image as stored in the source, or one entry of an archive that is not an image.
  *
- * @param id stable and unique in the source: relative path, or file and index
- * @param label name of its class, or {@code null}; the source's own, or the name of the innermost
- *     directory
+ * @param id stable id, unique in the source: the relative path, or file and index
+ * @param label name of its class, from the source or from the innermost directory, or {@code null}
  * @param factors ground-truth factors, or {@code null}
  */
 public record SourceImage(String id, String label, int[] factors, Content content) {
-  /** What there is of it. */
+  /** The content of an image or entry. */
   public sealed interface Content {}
 
-  /** What is taken for an image, good or not. */
+  /** Content that is read as an image, whether it is usable or not. */
   public sealed interface Candidate extends Content {
-    /** The image, or why there is none. */
+    /** Returns the image, or the reason why it cannot be used. */
     Decoded decoded(ImageDecoder decoder);
 
     /**
-     * SHA-256 of the bytes as they lie in the source, or of the pixels where these are all; {@code
-     * null} when nothing was read.
+     * Returns the SHA-256 of the bytes as stored in the source, or of the pixels if the source
+     * stores only pixels; {@code null} when nothing was read.
      */
     byte[] sha256();
   }
 
-  /** A file of some image format. */
+  /** An encoded image file. */
   public record Encoded(byte[] bytes) implements Candidate {
     @Override
     public Decoded decoded(ImageDecoder decoder) {
@@ -57,7 +56,7 @@ public record SourceImage(String id, String label, int[] factors, Content conten
     }
   }
 
-  /** Nothing that can be used. */
+  /** An image that cannot be used. */
   public record Refused(Rejection why, byte[] sha256) implements Candidate {
     @Override
     public Decoded decoded(ImageDecoder decoder) {
@@ -65,7 +64,7 @@ public record SourceImage(String id, String label, int[] factors, Content conten
     }
   }
 
-  /** An entry of an archive that is not taken for an image. */
+  /** An entry of an archive that is not read as an image. */
   public record Ignored(IgnoreReason reason) implements Content {}
 
   static SourceImage encoded(String id, String label, byte[] bytes) {
@@ -80,7 +79,7 @@ public record SourceImage(String id, String label, int[] factors, Content conten
     return new SourceImage(id, null, null, new Ignored(reason));
   }
 
-  /** The innermost directory of a path with forward slashes, or {@code null} at the top. */
+  /** Returns the innermost directory of a path with forward slashes, or {@code null} at the top. */
   static String innermostDirectory(String path) {
     int end = path.lastIndexOf('/');
     return end < 0 ? null : path.substring(path.lastIndexOf('/', end - 1) + 1, end);

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** The images of one task. Subclasses give one after the other, then {@code null}. */
+/** Iterates over the images of one task. */
 abstract class SourceIterator implements Iterator<SourceImage>, Closeable {
   private SourceImage next;
   private boolean done;
 
-  /** The next image, or {@code null} after the last. */
+  /** Returns the next image, or {@code null} after the last. */
   abstract SourceImage advance() throws IOException;
 
   @Override

@@ -8,15 +8,15 @@ import io.sparkvae.image.ImageShape;
 import java.util.Optional;
 
 /**
- * Which images to read, and how carefully.
+ * Which source to read, how, and within which limits.
  *
  * @param input URI; empty for sprites
- * @param format empty when it is to be detected
+ * @param format empty when it must be detected
  * @param taskBytes input bytes of one task
- * @param npzScale what a value of 1 in an NPZ file means
- * @param stated shape that the settings give, when they give it whole
- * @param sprites how many sprites
- * @param spriteSeed seed of their sample
+ * @param npzScale meaning of the values in an NPZ file
+ * @param stated shape from the settings; empty unless they give it completely
+ * @param sprites number of sprites
+ * @param spriteSeed seed of the sample of sprites
  */
 public record SourcePlan(
     String input,
@@ -29,12 +29,12 @@ public record SourcePlan(
     int sprites,
     long spriteSeed) {
 
-  /** The format's name, or {@code auto}. */
+  /** Returns the format's name, or {@code auto}. */
   public String formatName() {
     return format.map(SourceFormat::name).orElse("auto");
   }
 
-  /** What the values in an NPZ file are. */
+  /** The range of the values in an NPZ file. */
   enum NpzScale {
     AUTO,
     /** 0 to 255. */

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 
-/** A part of a source that one Spark task reads. Opened on an executor, possibly several times. */
+/**
+ * A part of a source that one Spark task reads. It is opened on an executor, and again when Spark
+ * repeats the task.
+ */
 interface SourceTask extends Serializable {
-  /** Number of images; negative when it is not known. */
+  /** Returns the number of images; negative when it is not known. */
   long count();
 
   SourceIterator open(Configuration hadoop) throws IOException;

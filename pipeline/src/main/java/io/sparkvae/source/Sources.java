@@ -15,7 +15,7 @@ public final class Sources {
   private Sources() {}
 
   /**
-   * Opens: lists, reads headers, reads no image.
+   * Opens a source: lists its files and reads headers, but no images.
    *
    * @throws ConfigurationFailure when there is no such input, or its format is unknown or ambiguous
    * @throws DataFailure when it is empty or corrupt
@@ -24,7 +24,7 @@ public final class Sources {
     return open(plan, spark.sparkContext().hadoopConfiguration(), spark);
   }
 
-  /** Only tables need Spark to be opened. */
+  /** Opens a source. Only tables need Spark. */
   static OpenSource open(SourcePlan plan, Configuration hadoop, SparkSession spark) {
     return listed(
         plan,
@@ -38,9 +38,9 @@ public final class Sources {
   }
 
   /**
-   * What the source is now: the identity that {@link #open} gives, from a listing alone. No image
-   * is read and nothing needs Spark. Of few and small files the digest covers the bytes, too, which
-   * are then read.
+   * Returns the source's present identity, the same that {@link #open} finds, from a listing alone.
+   * It reads no images and does not need Spark. If the files are few and small, it reads their
+   * bytes for the digest.
    *
    * @throws ConfigurationFailure when there is no such input, or its format is unknown or ambiguous
    * @throws DataFailure when it is empty
@@ -74,10 +74,10 @@ public final class Sources {
   }
 
   /**
-   * Opens what a directory of images has beyond those of an earlier time.
+   * Opens the images that were added to a directory since earlier shards were made from it.
    *
-   * @param known the images of that time
-   * @param digest of the source at that time
+   * @param known ids of the images of the earlier shards
+   * @param digest digest of the source at that time
    * @throws ConfigurationFailure when the input is no directory of images
    * @throws ResumeFailure when one of the images is gone or has another length
    */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 
-/** Procedural sprites, all or a seeded sample without replacement, drawn inside the tasks. */
+/** Procedural sprites: all of them, or a seeded sample without replacement. The tasks draw them. */
 final class SpriteFormat implements SourceFormat {
   @Override
   public String name() {
@@ -52,7 +52,7 @@ final class SpriteFormat implements SourceFormat {
     return new TaskedSource(name(), tasks);
   }
 
-  /** The first places of a shuffle of all indices, in rising order. */
+  /** Returns {@code size} random indices of sprites, without repetition, in rising order. */
   private static int[] sample(int size, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] indices = new int[Sprites.COUNT];
@@ -68,7 +68,10 @@ final class SpriteFormat implements SourceFormat {
     return chosen;
   }
 
-  /** Sprites {@code from} until {@code until}, or those with the given indices. */
+  /**
+   * A task that draws the sprites {@code from} (inclusive) to {@code until} (exclusive), or those
+   * with the given indices.
+   */
   private record Task(int from, int until, int[] indices) implements SourceTask {
     @Override
     public long count() {

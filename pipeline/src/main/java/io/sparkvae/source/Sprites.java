@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Procedural sprites with the geometry of dSprites (Matthey et al. 2017): 64 x 64 grey pixels, 0 or
- * 255 without antialiasing. All combinations of five factors, in this order, the last the fastest:
+ * 255 without antialiasing. There is one sprite for each combination of five factors, in this
+ * order, of which the last varies fastest:
  *
  * <ol>
  *   <li>shape: 0 square, 1 ellipse, 2 heart;
@@ -44,7 +45,7 @@ public final class Sprites {
     return FACTORS.clone();
   }
 
-  /** The factors of a sprite: the digits of its index. */
+  /** Returns the factors of a sprite: the digits of its index. */
   public static int[] factors(int index) {
     if (index < 0 || index >= COUNT) {
       throw new IllegalArgumentException(

@@ -7,7 +7,10 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** A file of any Hadoop file system as the channel that zip directories are read through. */
+/**
+ * Presents a file of any Hadoop file system as the channel that the reader of zip directories
+ * requires.
+ */
 final class StorageChannel implements SeekableByteChannel {
   private final FSDataInputStream in;
   private final long size;

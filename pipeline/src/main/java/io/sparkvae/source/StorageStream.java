@@ -16,8 +16,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * A file's bytes. What storage does wrong comes out unchecked, so that it is never mistaken for
- * something wrong with the bytes: storage is tried again by Spark, bytes are not.
+ * Reads a file's bytes. Errors of storage are thrown as unchecked exceptions, so that they are not
+ * mistaken for errors in the bytes: Spark repeats a task after an error of storage, but bad bytes
+ * stay bad.
  */
 final class StorageStream extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
@@ -27,9 +28,9 @@ final class StorageStream extends FilterInputStream {
   }
 
   /**
-   * The file system of an input. Local files are read as they are: inputs have no checksum files of
-   * Hadoop's beside them, looking for one costs an exception a file, and its name would have to be
-   * one that Hadoop can parse.
+   * Returns the file system of an input. Local files are read without Hadoop's checksum files:
+   * inputs have none, looking for one costs an exception per file, and Hadoop cannot parse every
+   * file name.
    */
   static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
@@ -55,7 +56,7 @@ final class StorageStream extends FilterInputStream {
     return new BufferedInputStream(new StorageStream(in), BUFFER);
   }
 
-  /** Opens a file and inflates it when it begins like gzip. */
+  /** Opens a file, and inflates it if it begins like gzip. */
   static InputStream inflated(Path file, Configuration hadoop) throws IOException {
     PushbackInputStream in = new PushbackInputStream(open(file, 0, hadoop), 2);
     try {

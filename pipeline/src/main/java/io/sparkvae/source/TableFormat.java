@@ -16,7 +16,7 @@ import org.apache.spark.sql.functions;
 /**
  * A Parquet table of images: Spark's {@code binaryFile} (columns path, content), Spark's {@code
  * image} (column image), or pixels as in our own shards (columns id, pixels; optionally label and
- * factors). A shards directory brings its shape in its manifest; for other tables of pixels the
+ * factors). The manifest of a shards directory gives the shape; for other tables of pixels the
  * settings must give height, width and colour.
  */
 final class TableFormat implements SourceFormat {
@@ -35,7 +35,7 @@ final class TableFormat implements SourceFormat {
     return file.has(0, "PAR1");
   }
 
-  /** Of a shards directory the quarantine is no image, either. */
+  /** In a shards directory, the quarantine is ignored as well. */
   @Override
   public Listing select(Listing found, Configuration hadoop) {
     boolean shards = isShards(found.root(), hadoop);
@@ -50,7 +50,10 @@ final class TableFormat implements SourceFormat {
     return SourceFormat.super.select(data, hadoop);
   }
 
-  /** Spark reads no file whose name begins like this, and finds no partition below such a one. */
+  /**
+   * Whether Spark ignores a file because of the first character of its name, or of a directory
+   * above it.
+   */
   private static boolean isHiddenBySpark(String path) {
     return Arrays.stream(path.split("/"))
         .anyMatch(name -> name.startsWith("_") && !name.contains("="));

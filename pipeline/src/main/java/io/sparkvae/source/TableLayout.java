@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What the columns of a table mean.
+ * The meaning of a table's columns.
  *
  * @param labelled whether there is a column label
  * @param factored whether there is a column factors
@@ -69,7 +69,7 @@ record TableLayout(Kind kind, boolean labelled, boolean factored) implements Ser
 
   Column id() {
     return switch (kind) {
-        // A path in another scheme or on another host is the same image.
+        // The scheme is removed: a path with another scheme or on another host is the same image.
       case BINARY_FILE -> functions.regexp_replace(functions.col("path"), "^[a-z0-9]+:/*", "");
       case SPARK_IMAGE ->
           functions.regexp_replace(functions.col("image.origin"), "^[a-z0-9]+:/*", "");
@@ -77,7 +77,7 @@ record TableLayout(Kind kind, boolean labelled, boolean factored) implements Ser
     };
   }
 
-  /** id, label, factors, then what the kind needs. */
+  /** Returns the columns to read: id, label, factors, then those that the kind needs. */
   Column[] columns() {
     DataType integers = DataTypes.createArrayType(DataTypes.IntegerType);
     Column label = labelled ? functions.col("label") : functions.lit(null);
@@ -134,7 +134,7 @@ record TableLayout(Kind kind, boolean labelled, boolean factored) implements Ser
         Digest.sha256(bytes));
   }
 
-  /** OpenCV's order: rows of blue, green, red (and alpha, composed over black). */
+  /** Converts OpenCV's order: rows of blue, green, red (and alpha, composed over black). */
   private static SourceImage.Content fromBlueGreenRed(
       byte[] bytes, int height, int width, int channels) {
     boolean known = channels == 1 || channels == 3 || channels == 4;

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The files of a table, whose columns Spark reads. */
+/** A source that is a table, whose columns Spark reads. */
 record TableSource(
     Listing listing, TableLayout layout, ImageShape shape, long count, long taskBytes)
     implements ImageSource {
@@ -26,7 +26,7 @@ record TableSource(
     try {
       var reader = spark.read();
       if (!listing.single()) {
-        // Keeps columns that stand in directory names.
+        // Keeps partition columns, whose values are in directory names.
         reader = reader.option("basePath", listing.root().toString());
       }
       return reader.parquet(paths);
@@ -40,7 +40,7 @@ record TableSource(
     }
   }
 
-  /** What is at the bottom of it, in one line: Spark's messages quote stack traces. */
+  /** Returns the innermost cause in one line, because Spark's messages contain stack traces. */
   private static String reason(Throwable e) {
     return e.getCause() != null
         ? reason(e.getCause())
@@ -57,7 +57,8 @@ record TableSource(
       SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
     TableLayout chosen = layout;
     ImageShape pixels = shape;
-    // The same partitions on every cluster: a run is continued by their numbers.
+    // Partitions must be the same on every cluster, because a continued run identifies finished
+    // work by their numbers.
     spark.conf().set("spark.sql.files.minPartitionNum", 1);
     spark.conf().set("spark.sql.files.maxPartitionBytes", taskBytes);
     return table(listing, spark)

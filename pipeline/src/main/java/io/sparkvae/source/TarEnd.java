@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Watches for the zeros that end a tar archive. Without them it was cut, possibly just between two
- * entries, which its reader takes for its end.
+ * Watches for the zeros that end a tar archive. An archive without them is truncated. The reader
+ * alone does not notice this when the archive ends between two entries.
  */
 final class TarEnd extends FilterInputStream {
   private static final int BLOCK = 512;
@@ -18,7 +18,7 @@ final class TarEnd extends FilterInputStream {
     super(in);
   }
 
-  /** Whether what was read so far ends with a block of zeros. */
+  /** Whether the bytes read so far end with a block of zeros. */
   boolean reached() {
     return zeros >= BLOCK;
   }
@@ -45,7 +45,7 @@ final class TarEnd extends FilterInputStream {
     return count;
   }
 
-  /** Reads, so that nothing passes unseen. */
+  /** Reads the bytes instead of skipping them, so that zeros are noticed. */
   @Override
   public long skip(long count) throws IOException {
     return Math.max(

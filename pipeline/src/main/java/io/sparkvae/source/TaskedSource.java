@@ -22,7 +22,7 @@ record TaskedSource(List<? extends SourceTask> tasks) implements ImageSource {
     tasks = List.copyOf(tasks);
   }
 
-  /** Likewise, of a source that must not be empty. */
+  /** Creates a source that must not be empty. */
   TaskedSource(String location, List<? extends SourceTask> tasks) {
     this(tasks);
     if (tasks.isEmpty()) {

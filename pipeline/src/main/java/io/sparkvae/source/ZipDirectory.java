@@ -9,8 +9,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The end of a zip file's directory. A zip read as a stream just ends where it was cut; the
- * directory, which stands last, says how many entries there should be.
+ * Reads the end of a zip file's directory. A truncated zip file, read as a stream, only seems to
+ * have fewer entries; the directory at the end of the file states their number.
  */
 final class ZipDirectory {
   private static final int SIGNATURE = 0x06054b50;
@@ -19,7 +19,7 @@ final class ZipDirectory {
 
   private ZipDirectory() {}
 
-  /** Number of entries; 0 when there are so many that another record has the number. */
+  /** Returns the number of entries; 0 when the number does not fit and another record holds it. */
   static long entries(Path file, long length, Configuration hadoop) throws IOException {
     int size = (int) Math.min(length, BYTES + 0xffff);
     byte[] tail = new byte[size];

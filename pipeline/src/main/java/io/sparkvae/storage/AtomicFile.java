@@ -14,9 +14,12 @@ import org.apache.hadoop.fs.StreamCapabilities;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writing a file so that no reader ever sees a part of it. */
+/** Writes files so that no reader ever sees an incomplete one. */
 public final class AtomicFile {
-  /** Where an object appears as a whole when it is closed, and a rename is a copy. */
+  /**
+   * Schemes of object stores. There an object appears as a whole when its stream is closed, and a
+   * rename copies it.
+   */
   private static final Set<String> OBJECT_STORES =
       Set.of("s3", "s3a", "s3n", "gs", "oss", "obs", "cosn");
 
@@ -40,9 +43,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes beside the target, flushes to disk, then renames over it; in an object store, puts the
-   * object. If the content cannot be written to its end, the target stays as it was; in an object
-   * store whose streams cannot be aborted, it is removed.
+   * Writes a file of any size. The content goes to a temporary file beside the target, is flushed
+   * to disk, and is then renamed over the target; in an object store it is written to the target
+   * itself. If the content cannot be written completely, the target stays as it was; in an object
+   * store whose streams cannot be aborted, the target is removed.
    *
    * @throws ResourceFailure when the file cannot be written
    */
@@ -63,7 +67,7 @@ public final class AtomicFile {
     }
   }
 
-  /** An object appears when its stream is closed, so a stream that failed must not be. */
+  /** An object appears when its stream is closed, so a stream that failed is aborted instead. */
   private static void put(Path target, Content content, FileSystem fileSystem) throws IOException {
     FSDataOutputStream out = fileSystem.create(target, true);
     boolean whole = false;
@@ -96,15 +100,18 @@ public final class AtomicFile {
     return new Path(target.getParent(), "." + target.getName() + ".tmp");
   }
 
-  /** Whether a file is what is left of {@link #write} when it was killed. */
+  /**
+   * Whether {@code file} is the temporary file of {@code target}, which stays when the process is
+   * killed during {@link #write}.
+   */
   public static boolean isTemporaryOf(Path target, Path file) {
     return file.getName().equals(temporary(target).getName());
   }
 
   /**
-   * Gives a complete file another name, over what may be there.
+   * Renames a complete file and replaces the target if it exists.
    *
-   * @throws ResourceFailure when it cannot be done
+   * @throws ResourceFailure when the file cannot be renamed
    */
   public static void move(Path from, Path to, FileSystem fileSystem) {
     try {
@@ -132,7 +139,7 @@ public final class AtomicFile {
             .rename(from, to, Options.Rename.OVERWRITE);
       }
     } catch (IOException e) {
-      // Perhaps it was done, and only the answer was lost.
+      // The rename may have succeeded although its answer was lost.
       if (fileSystem.exists(from) || !fileSystem.exists(to)) {
         throw e;
       }

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, in lower-case hexadecimal where it is text. */
+/** SHA-256 digests. As text they are lower-case hexadecimal. */
 public final class Digest {
   private Digest() {}
 
@@ -24,7 +24,7 @@ public final class Digest {
     return hex(sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Digests a stream to its end without holding it. Does not close it. */
+  /** Digests a stream to its end without keeping it in memory. Does not close it. */
   public static String ofStream(InputStream in) throws IOException {
     MessageDigest sha = newSha256();
     byte[] buffer = new byte[1 << 16];

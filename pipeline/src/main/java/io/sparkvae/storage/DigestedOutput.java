@@ -12,7 +12,9 @@ public final class DigestedOutput extends FilterOutputStream {
   private long bytes;
 
   /**
-   * @param out where the bytes go
+   * Creates a stream that passes its bytes on.
+   *
+   * @param out receives the bytes
    */
   public DigestedOutput(OutputStream out) {
     super(out);
@@ -30,12 +32,12 @@ public final class DigestedOutput extends FilterOutputStream {
     bytes += length;
   }
 
-  /** Bytes so far. */
+  /** Returns the number of bytes so far. */
   public long bytes() {
     return bytes;
   }
 
-  /** SHA-256 of all bytes, in hexadecimal; to be asked for once. */
+  /** Returns the SHA-256 of all bytes, in hexadecimal. Call it once. */
   public String digest() {
     return Digest.hex(sha256.digest());
   }

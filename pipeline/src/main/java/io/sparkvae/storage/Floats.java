@@ -73,7 +73,7 @@ public final class Floats {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A vector as arrays of bytes of bounded size. */
+  /** Returns a vector as little-endian bytes, in arrays of at most 4 MiB. */
   public static byte[][] packed(float[] values) {
     byte[][] pieces = new byte[(int) (((long) values.length + PACKED - 1) / PACKED)][];
     for (int i = 0; i < pieces.length; i++) {
@@ -84,7 +84,7 @@ public final class Floats {
     return pieces;
   }
 
-  /** The vector that {@link #packed} packed. */
+  /** Returns the vector that {@link #packed} packed. */
   public static float[] unpacked(byte[][] pieces) {
     int count = 0;
     for (byte[] piece : pieces) {
@@ -104,7 +104,7 @@ public final class Floats {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  /** The SHA-256 of a vector's bytes, in hexadecimal. */
+  /** Returns the SHA-256 of a vector's bytes, in hexadecimal. */
   public static String sha256(float[] values) {
     MessageDigest sha = Digest.newSha256();
     try {

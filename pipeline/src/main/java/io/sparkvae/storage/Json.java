@@ -15,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The one JSON dialect: strict in, indented out, records as objects. */
+/**
+ * How this program reads and writes JSON: it reads strictly, writes indented text, and maps records
+ * to objects.
+ */
 public final class Json {
   private Json() {}
 
@@ -32,11 +35,14 @@ public final class Json {
           .annotationIntrospector(new SealedTypes())
           .build();
 
-  /** The same on one line. */
+  /** Writes as {@link #MAPPER} does, but on one line. */
   public static final ObjectWriter LINE =
       MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT);
 
-  /** A value that can always be written, as one line of UTF-8 with its end. */
+  /**
+   * Returns a value as one line of UTF-8, line end included. The value must be of a type that
+   * Jackson can always write.
+   */
   public static byte[] line(Object value) {
     try {
       return (LINE.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -45,7 +51,7 @@ public final class Json {
     }
   }
 
-  /** What a sealed type permits are its subtypes; each says its own name. */
+  /** The subtypes of a sealed type are those that it permits; each declares its own name. */
   private static final class SealedTypes extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 

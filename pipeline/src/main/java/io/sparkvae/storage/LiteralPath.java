@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Paths for Spark's readers, which take a path for a pattern: in the name of a directory that
- * exists, brackets are brackets.
+ * Escapes paths for Spark's readers, which read every path as a glob pattern: brackets in the name
+ * of an existing directory must match literally.
  */
 public final class LiteralPath {
   private static final Pattern SPECIAL = Pattern.compile("[\\\\{}\\[\\]*?]");
 
   private LiteralPath() {}
 
-  /** What Spark takes for this path alone. */
+  /** Returns the pattern that matches this path only. */
   public static String of(Path path) {
     return SPECIAL.matcher(path.toString()).replaceAll("\\\\$0");
   }

@@ -12,10 +12,10 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local disk without what Hadoop does there beyond reading and writing. Without its native
- * library it starts a program (chmod, readlink, ls) for each file that it makes or moves: some
- * milliseconds each, more than the file. And it lays a file of checksums beside each; ours have
- * checksums inside or in the manifest.
+ * The local file system without Hadoop's extra work. Without its native library, Hadoop starts a
+ * program (chmod, readlink, ls) for each file that it creates or moves, which takes several
+ * milliseconds, longer than writing a small file. It also writes a checksum file beside each file;
+ * our files have checksums inside or in the manifest.
  */
 final class LocalDisk extends RawLocalFileSystem {
   @Override
@@ -23,7 +23,7 @@ final class LocalDisk extends RawLocalFileSystem {
     return "file";
   }
 
-  /** Files get what the process's umask gives. */
+  /** Does nothing: files get their permissions from the process's umask. */
   @Override
   public void setPermission(Path path, FsPermission permission) {}
 
@@ -35,7 +35,7 @@ final class LocalDisk extends RawLocalFileSystem {
     return super.create(file, overwrite, buffer, replicas, block, progress);
   }
 
-  /** Gives a file another name, over what may be there, atomically. */
+  /** Renames a file atomically and replaces the target if it exists. */
   void replace(Path from, Path to) throws IOException {
     forgetChecksums(to);
     Files.move(
@@ -45,7 +45,10 @@ final class LocalDisk extends RawLocalFileSystem {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Those of an earlier file of the name would make Hadoop refuse the new one. */
+  /**
+   * Removes the checksum file of an earlier file with this name: Hadoop would check the new file
+   * against it and refuse it.
+   */
   private void forgetChecksums(Path file) {
     FileUtil.fullyDelete(pathToFile(new Path(file.getParent(), "." + file.getName() + ".crc")));
   }

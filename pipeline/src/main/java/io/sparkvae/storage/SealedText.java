@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A JSON object whose last field is the SHA-256 of every byte before that field, so that the file
- * vouches for itself and stays JSON.
+ * A JSON object whose last field is the SHA-256 of every byte before that field, so that a reader
+ * can detect corruption and the file is still JSON.
  */
 public final class SealedText {
   private static final byte[] HEAD = ",\n  \"sha256\" : \"".getBytes(StandardCharsets.US_ASCII);
@@ -19,6 +19,8 @@ public final class SealedText {
   private SealedText() {}
 
   /**
+   * Appends the digest to a JSON object.
+   *
    * @param json an object with at least one field, as {@link Json#MAPPER} writes it
    */
   public static byte[] seal(byte[] json) {
@@ -31,7 +33,7 @@ public final class SealedText {
     return sealed;
   }
 
-  /** The object without its seal; empty when a single bit is not as it was sealed. */
+  /** Returns the object without its digest; empty when the digest does not match. */
   public static Optional<byte[]> open(byte[] sealed) {
     int length = sealed.length - SEAL;
     if (length <= 0) {

@@ -8,11 +8,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Where results are written. */
+/** Chooses the file system that results are written with. */
 public final class Storage {
   private Storage() {}
 
-  /** The file system of a path that is written to: Hadoop's, but for the local disk. */
+  /**
+   * Returns the file system for writing to a path: Hadoop's, or {@code LocalDisk} for a local path.
+   */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     FileSystem found = path.getFileSystem(hadoop);
     if (found.getClass() != LocalFileSystem.class) {

@@ -38,7 +38,7 @@ class DetectionTest {
         .hasMessageContaining("found a file that begins with 68 65 6c 6c 6f; set ingest.format");
     assertThatThrownBy(() -> detected(file.getParent()))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("only names that say nothing, such as x.dat");
+        .hasMessageContaining("only names that no format uses, such as x.dat");
     Inputs.file(temporary.resolve("a/y.png"), new byte[1]);
     Inputs.file(temporary.resolve("a/z.tar.gz"), new byte[1]);
     assertThatThrownBy(() -> detected(file.getParent()))
