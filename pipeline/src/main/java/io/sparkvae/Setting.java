@@ -4,10 +4,10 @@ package io.sparkvae;
 import java.util.List;
 
 /**
- * A setting by a name that the compiler knows: those that programs use most. Every other key of
- * {@code reference.conf} is there by {@link #of}.
+ * A setting with a name and type that the compiler checks. The constants are the settings that programs use most; {@link #of} gives every other key of {@code reference.conf}.
  *
- * @param key in full, as in {@code reference.conf}
+ * @param key full key, as in {@code reference.conf}
+ * @param type class of the value
  * @param <T> type of the value
  */
 public record Setting<T>(String key, Class<?> type) {
@@ -23,28 +23,28 @@ public record Setting<T>(String key, Class<?> type) {
   /** Width of the images in shards, pixels. */
   public static final Setting<Integer> WIDTH = new Setting<>("ingest.width", Integer.class);
 
-  /** A named model: {@code beta-vae}, {@code iwae} … */
+  /** Name of a preset model: {@code beta-vae}, {@code iwae} … */
   public static final Setting<String> PRESET = new Setting<>("model.preset", String.class);
 
   /** The encoder's network: {@code mlp}, {@code conv}, {@code resconv}. */
   public static final Setting<String> NETWORK = new Setting<>("model.network", String.class);
 
-  /** Latent dimensions. */
+  /** Number of latent dimensions. */
   public static final Setting<Integer> LATENT = new Setting<>("model.latent", Integer.class);
 
-  /** Units of the hidden layers of a fully connected network. */
+  /** Number of units in each hidden layer of a fully connected network. */
   public static final Setting<List<Integer>> HIDDEN = new Setting<>("model.hidden", List.class);
 
-  /** Passes over the training images. */
+  /** Number of passes over the training images. */
   public static final Setting<Integer> EPOCHS = new Setting<>("train.epochs", Integer.class);
 
-  /** Images in a step of one worker. */
+  /** Number of images in a step of one worker. */
   public static final Setting<Integer> BATCH_SIZE = new Setting<>("train.batchSize", Integer.class);
 
-  /** Workers whose parameters are averaged. */
+  /** Number of workers whose parameters are averaged. */
   public static final Setting<Integer> WORKERS = new Setting<>("train.workers", Integer.class);
 
-  /** Steps between two averages. */
+  /** Number of steps between two averages. */
   public static final Setting<Integer> AVERAGING_FREQUENCY =
       new Setting<>("train.averagingFrequency", Integer.class);
 
@@ -52,13 +52,13 @@ public record Setting<T>(String key, Class<?> type) {
   public static final Setting<Double> LEARNING_RATE =
       new Setting<>("train.learningRate.initial", Double.class);
 
-  /** Seed of everything random in training. */
+  /** Seed of all randomness in training. */
   public static final Setting<Integer> SEED = new Setting<>("train.seed", Integer.class);
 
-  /** Samples of z for each image in an evaluation. */
+  /** Number of samples of z for each image in an evaluation. */
   public static final Setting<Integer> SAMPLES = new Setting<>("evaluate.samples", Integer.class);
 
-  /** Any key of {@code reference.conf}. */
+  /** Returns the setting with a given key of {@code reference.conf}. */
   public static Setting<Object> of(String key) {
     return new Setting<>(key, Object.class);
   }

@@ -26,8 +26,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * sparkvae from a program: a notebook, a test, another Spark application. It runs the same stages
- * as the command line, in the caller's session, and never ends the process.
+ * The entry for programs: a notebook, a test, another Spark application. It runs the same stages as the command line in the caller's Spark session, and never ends the process.
  *
  * <pre>{@code
  * Sparkvae sparkvae = Sparkvae.on(spark);
@@ -46,19 +45,21 @@ public final class Sparkvae {
     this.spark = spark;
   }
 
-  /** In a session, which stays the caller's. */
+  /** Returns an entry that runs stages in a session. The caller still owns the session and stops it. */
   public static Sparkvae on(SparkSession spark) {
     return new Sparkvae(spark);
   }
 
-  /** Images to shards. */
+  /** Returns a call that reads images and writes shards.
+ * 
+ * @param input path or URI of a directory, an archive, a file or a table of images */
   public StageCall<Shards> ingest(String input) {
     return StageCall.of(
             spark, new IngestStage(), (made, hadoop) -> Shards.open(made.directory(), hadoop))
         .set(Setting.INPUT, input);
   }
 
-  /** Shards to a model. */
+  /** Returns a call that trains a model on shards. */
   public StageCall<TrainedModel> train(Shards shards) {
     return StageCall.of(
             spark,
@@ -71,7 +72,7 @@ public final class Sparkvae {
         .reading("shards", shards.directory());
   }
 
-  /** A model and shards to latents. */
+  /** Returns a call that encodes the images in shards with a model. */
   public StageCall<Latents> encode(TrainedModel model, Shards shards) {
     return StageCall.of(
             spark, new EncodeStage(), (made, hadoop) -> Latents.open(made.directory(), hadoop))
@@ -79,7 +80,7 @@ public final class Sparkvae {
         .reading("shards", shards.directory());
   }
 
-  /** Latents to statistics. */
+  /** Returns a call that computes statistics of latents. */
   public StageCall<Statistics> stats(Latents latents) {
     return StageCall.of(
             spark,
@@ -88,7 +89,7 @@ public final class Sparkvae {
         .reading("latents", latents.directory());
   }
 
-  /** A model and shards to likelihood, rate and distortion. */
+  /** Returns a call that estimates likelihood, rate and distortion of a model on shards. */
   public StageCall<EvaluationContent> evaluate(TrainedModel model, Shards shards) {
     return StageCall.of(
             spark,
@@ -99,8 +100,7 @@ public final class Sparkvae {
   }
 
   /**
-   * A model to pictures and samples; the result is the directory's manifest. With {@code
-   * reading("shards", …)} also reconstructions and interpolations.
+   * Returns a call that draws pictures and samples from a model; its result is the manifest of the directory. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
    */
   public StageCall<Manifest.Read> generate(TrainedModel model) {
     return StageCall.of(spark, new GenerateStage(), (made, hadoop) -> made)
@@ -108,10 +108,9 @@ public final class Sparkvae {
   }
 
   /**
-   * A run to one HTML file.
+   * Returns a call that writes an HTML report about a run; its result is the path of the page.
    *
-   * @param run directory with {@code shards}, {@code model}, {@code latents} and {@code stats}
-   * @return the path of the page when the call is run
+   * @param run directory that contains {@code shards}, {@code model}, {@code latents} and {@code stats}
    */
   public StageCall<Path> report(String run) {
     StageCall<Path> call =
@@ -126,16 +125,16 @@ public final class Sparkvae {
   }
 
   /**
-   * All stages that {@code pipeline.stages} names, into the directory of a run; those that are
-   * finished are skipped.
+   * Runs all stages that {@code pipeline.stages} names, each into its directory of a run. Finished stages are skipped.
    *
-   * @return the last stage's manifest
+   * @param run path or URI of the directory of the run
+ * @return manifest of the last stage
    */
   public Manifest.Read pipeline(Settings settings, String run) {
     return Pipeline.of(qualified(new Path(run), spark), settings).run(spark, Stop.NEVER);
   }
 
-  /** With scheme and in full: executors work in other directories than the driver. */
+  /** Returns an absolute path with its scheme, because executors have other working directories than the driver. */
   static Path qualified(Path path, SparkSession spark) {
     try {
       return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(path);

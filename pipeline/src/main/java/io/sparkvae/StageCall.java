@@ -18,10 +18,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A stage about to be run from a program. Immutable: every method gives another call. {@link #to}
- * runs it, from the beginning or from where an earlier call with the same settings ended.
+ * A call of a stage from a program. It is immutable: every method that changes something returns a new call. {@link #to} runs the stage. It starts from the beginning, or continues an interrupted call with the same settings and inputs.
  *
- * @param <R> what the stage's result is read as
+ * @param <R> type of the stage's result
  */
 public final class StageCall<R> {
   private final SparkSession spark;
@@ -55,27 +54,30 @@ public final class StageCall<R> {
         spark, stage, Settings.reference(), Map.of(), Stop.NEVER, line -> {}, reader);
   }
 
-  /** Settings in place of all that were given so far. */
+  /** Returns a call with these settings instead of all earlier ones. */
   public StageCall<R> with(Settings all) {
     return new StageCall<>(spark, stage, all, inputs, stop, listener, reader);
   }
 
   /**
-   * Overlays settings.
+   * Returns a call with some settings changed.
    *
-   * @param hocon as in a configuration file: {@code "train { epochs = 5 }"}
+   * @param hocon settings as in a configuration file: {@code "train { epochs = 5 }"}
    * @throws io.sparkvae.failure.ConfigurationFailure for an unknown key
    */
   public StageCall<R> with(String hocon) {
     return with(settings.with(hocon, "the program"));
   }
 
-  /** Overlays one setting. */
+  /** Returns a call with one setting changed. */
   public <T> StageCall<R> set(Setting<T> setting, T value) {
     return with(settings.withValue(setting.key(), value, "the program"));
   }
 
-  /** A directory that the stage reads, by the name of its command's option: {@code since}. */
+  /** Returns a call with one more directory to read.
+ * 
+ * @param input name of the command's option without dashes: {@code since}
+ * @param directory path or URI of the directory */
   public StageCall<R> reading(String input, String directory) {
     return reading(input, new Path(directory));
   }
@@ -87,8 +89,7 @@ public final class StageCall<R> {
   }
 
   /**
-   * Ends the work early, in good order, when a condition holds; the same call goes on later.
-   * Training asks after every round.
+   * Returns a call that stops early when a condition holds. Training checks the condition after every round and writes a checkpoint before it stops. The same call continues later.
    */
   public StageCall<R> stopWhen(BooleanSupplier condition) {
     return new StageCall<>(spark, stage, settings, inputs, Stop.when(condition), listener, reader);
@@ -105,15 +106,14 @@ public final class StageCall<R> {
   /**
    * Runs the stage.
    *
-   * @param directory path or URI of the directory to fill; new, empty, or begun by the same call
-   * @throws io.sparkvae.failure.Failure an operator's error: what was expected, what was found, and
-   *     where
+   * @param directory path or URI of the directory to fill: new, empty, or with the unfinished result of the same call
+   * @throws io.sparkvae.failure.Failure for an operator's error; the message says what was expected, what was found, and where
    */
   public R to(String directory) {
     return to(new Path(directory));
   }
 
-  /** Likewise. */
+  /** Runs the stage, as {@link #to(String)} does. */
   public R to(Path directory) {
     Path output = Sparkvae.qualified(directory, spark);
     Request request = new Request(settings, inputs, output);

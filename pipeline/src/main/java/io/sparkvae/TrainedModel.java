@@ -6,10 +6,10 @@ import io.sparkvae.train.TrainingContent;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What training gives a program.
+ * The result of training.
  *
- * @param directory where it lies
- * @param model the best one by validation ELBO
- * @param training epochs, rounds, examples, and the bound that was reached
+ * @param directory directory of the model
+ * @param model model with the best validation ELBO
+ * @param training number of epochs, rounds and examples, and the ELBO that was reached
  */
 public record TrainedModel(Path directory, Model model, TrainingContent training) {}

@@ -9,9 +9,7 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * Serves nobody. A standalone master and its workers always have a web page, which shows every user
- * of the machine what runs and what it logs; with {@code spark.ui.filters} set to this class it
- * answers 403.
+ * A servlet filter that answers every request with 403. Spark's standalone master and workers always serve web pages, which show every user of the machine what runs and what it logs. Setting {@code spark.ui.filters} to this class closes them.
  */
 public final class ClosedPages implements Filter {
   @Override

@@ -53,7 +53,7 @@ final class CommonOptions {
   @Option(names = "--version", versionHelp = true, description = "Show versions and exit.")
   boolean version;
 
-  /** The defaults, overlaid by the file, overlaid by the single settings. */
+  /** Returns the settings. {@code --set} overrides {@code --config}, which overrides the defaults. */
   Settings settings(Configuration hadoop) {
     Settings settings = Settings.reference();
     if (config != null) {

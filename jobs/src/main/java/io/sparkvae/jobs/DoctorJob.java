@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import scala.Tuple2;
 
-/** Says what this machine, and each executor of a cluster, offers. */
+/** The command {@code doctor}: reports what this machine, and each executor of a cluster, offers. */
 @Command(
     name = "doctor",
     description =
@@ -80,7 +80,7 @@ final class DoctorJob extends Job {
     return "%s  %-12s %-16s %s".formatted(sign, place, fact.subject(), fact.found());
   }
 
-  /** Short tasks, more than there are slots, again and again until each executor had one. */
+  /** Collects the facts of every executor. Spark has no way to address an executor, so this runs more short tasks than there are slots, and repeats until each executor has run one. */
   private static Map<String, List<Fact>> executors(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int present = awaitExecutors(context);
@@ -97,12 +97,12 @@ final class DoctorJob extends Job {
     return found;
   }
 
-  /** Executors come one by one: waits until there is one, and then none more for a while. */
+  /** Waits until executors have registered, and returns their number. Executors register one by one, so it waits until there is at least one and the number has not changed for a while. */
   private static int awaitExecutors(JavaSparkContext context) {
     int present = 0;
     int unchanged = 0;
     for (int i = 0; i < MOST_POLLS && (present == 0 || unchanged < SETTLED_POLLS); i++) {
-      // The driver is in this list, too.
+      // This list also contains the driver.
       int now = context.sc().statusTracker().getExecutorInfos().length - 1;
       unchanged = now == present ? unchanged + 1 : 0;
       present = now;

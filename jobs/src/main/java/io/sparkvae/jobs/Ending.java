@@ -18,13 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How a job ended that threw something.
+ * The exit code and message of a job that ended with an exception.
  *
- * <p>What a task throws on an executor reaches the driver as the cause of Spark's exception if it
- * could be serialised, and always as text inside that exception's message.
+ * <p>An exception of a task on an executor reaches the driver as the cause of Spark's exception if it can be serialised. Its text is always part of the message of Spark's exception.
  *
  * @param code the exit code
- * @param message for the operator, without a trace
+ * @param message message for the operator, without a stack trace
  */
 record Ending(ExitCode code, String message) {
   private static final Map<String, ExitCode> CODES =
@@ -35,7 +34,7 @@ record Ending(ExitCode code, String message) {
           DivergenceFailure.class.getName(), ExitCode.DIVERGED,
           ResourceFailure.class.getName(), ExitCode.RESOURCES);
 
-  /** A failure in the text of a stack trace: its class, then its message up to the first frame. */
+  /** Finds a failure in the text of a stack trace: its class, then its message up to the first frame. */
   private static final Pattern FAILURE_TEXT =
       Pattern.compile(
           "(?s)(io\\.sparkvae\\.failure\\.\\w+Failure): (.+?)(?=\\s+at [\\w.$/]+\\(|\\RCaused by: |\\R\\RDriver stacktrace|\\z)");
@@ -51,7 +50,10 @@ record Ending(ExitCode code, String message) {
           new Scarcity(
               "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));
 
-  /** What a message looks like when something of the machine has run out. */
+  /** A resource that can run out.
+ * 
+ * @param sign text in an exception by which it is recognised
+ * @param meaning message for the operator */
   private record Scarcity(String sign, String meaning) {}
 
   static Ending of(Throwable thrown) {
@@ -64,7 +66,7 @@ record Ending(ExitCode code, String message) {
         .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + first(thrown)));
   }
 
-  /** Messages that quote another's message may quote its trace. */
+  /** Removes a stack trace from a message; a message that quotes another message may contain its trace. */
   private static String withoutTrace(String message) {
     int frame = message.indexOf("\n\tat ");
     return frame < 0 ? message : message.substring(0, frame);
@@ -98,7 +100,7 @@ record Ending(ExitCode code, String message) {
     return Optional.empty();
   }
 
-  /** The one line of a long message that carries the sign. */
+  /** Returns the line of a long message that contains the sign. */
   private static String line(String text, Scarcity scarcity) {
     return text.lines()
         .filter(line -> line.contains(scarcity.sign))

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Exit codes in the words of the help text. */
+/** Descriptions of the exit codes for the help text. */
 final class ExitCodes {
   static final Map<String, String> DESCRIBED = described();
 

@@ -11,27 +11,27 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** One command. Checks all that can be checked before it starts Spark. */
+/** A command. It checks everything that can be checked before it starts Spark. */
 abstract class Job implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 
-  /** Settings from the common options, overlaid by the command's own. */
+  /** Returns the settings with the command's own options applied to them. */
   Settings overlay(Settings settings) {
     return settings;
   }
 
   /**
-   * Checks settings and paths without changing anything.
-   *
-   * @return what would be done, a line each
+   * Checks settings and paths. It changes nothing.
+ * 
+ * @return what the command would do, as lines that follow the word "would"
    */
   abstract List<String> plan(Settings settings, Configuration hadoop);
 
   /**
    * Does the work.
    *
-   * @return what came of it, a line each
+   * @return lines to print about the result
    */
   abstract List<String> run(SparkSession spark, Settings settings);
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a JVM of ours is started with. An operator's own options come last, and so hold. */
+/** The JVM options of driver and executors. The operator's own options come last, so they override ours. */
 record JvmOptions(LaunchArguments arguments, LaunchSite site) {
 
   List<String> driver(JvmMemory memory) {
@@ -38,7 +38,7 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
     String text = arguments.property(property).orElse("").strip();
     List<String> own = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
     if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
-      // Vectors of parameters come and go every round; G1 would mark the heap for each of them.
+      // Every round allocates and drops large vectors of parameters. G1 would start a marking cycle of the heap for each of them.
       options.add("-XX:+UseParallelGC");
     }
     options.addAll(own);

@@ -16,13 +16,12 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * What follows the launcher's name: {@code JOB [options] [-- spark-submit options]}.
+ * The arguments of the launcher: {@code JOB [options] [-- spark-submit options]}.
  *
- * @param job the job and its options
- * @param properties Spark properties from {@code --conf} and from the options that stand for one
- * @param propertiesFile the file named by {@code --properties-file}; it may hold secrets, so it is
- *     passed on as a file
- * @param rest spark-submit options that stand for no property, as they came
+ * @param job name of the job and its options
+ * @param properties Spark properties from {@code --conf} and from options that stand for a property, such as {@code --master}
+ * @param propertiesFile file named by {@code --properties-file}; it may hold secrets, so it is passed on as a file
+ * @param rest all other spark-submit options, unchanged
  */
 record LaunchArguments(
     List<String> job,
@@ -95,8 +94,9 @@ record LaunchArguments(
   }
 
   /**
-   * The same, with what a properties file says where the command line says nothing; for decisions
-   * only, the file's values are not put on the command line.
+   * Returns these arguments with the properties of the properties file added where the command line does not set them. Use the result only for decisions: the file's values must not be put on the command line.
+ * 
+ * @param defaults file that spark-submit reads if none is named
    */
   LaunchArguments consulting(Path defaults) {
     return propertiesFile.isPresent() || Files.exists(defaults)
@@ -105,9 +105,9 @@ record LaunchArguments(
   }
 
   /**
-   * The same, with what the shipped defaults say and neither the command line nor the named file
-   * does: to spark-submit a named file stands in place of the defaults, which would turn off
-   * authentication unseen.
+   * Returns these arguments with the properties of the shipped defaults added where neither the command line nor the named file sets them. Without this, a named file would turn off authentication silently, because spark-submit reads it instead of the defaults.
+ * 
+ * @param shipped the shipped defaults
    */
   LaunchArguments keeping(Path shipped) {
     if (propertiesFile.isEmpty() || !Files.exists(shipped)) {
@@ -140,7 +140,7 @@ record LaunchArguments(
     return properties.getOrDefault("spark.master", "local[*]");
   }
 
-  /** Whether driver and workers are one JVM. */
+  /** Returns whether driver and workers share one JVM. */
   boolean local() {
     return master().equals("local") || master().startsWith("local[");
   }

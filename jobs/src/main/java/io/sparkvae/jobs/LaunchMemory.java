@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * Memory of driver and executors, from what the operator asked for or else from the cores.
+ * The memory of driver and executors. It is what the operator asked for, or else follows from the number of cores.
  *
- * @param driver the driver's, which in local mode does all the work
- * @param executor an executor's
+ * @param driver memory of the driver, which does all the work in local mode
+ * @param executor memory of each executor
  */
 record LaunchMemory(JvmMemory driver, JvmMemory executor) {
-  /** Spark property for the memory outside the heap, of each JVM that computes. */
+  /** Spark property for the memory outside the heap of each JVM that computes. */
   static final String OFF_HEAP = "spark.sparkvae.offHeap";
 
   private static final String OVERHEAD = "spark.executor.memoryOverhead";
@@ -36,7 +36,7 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     return new LaunchMemory(driver, overheadChecked(arguments, executor, offHeap.isPresent()));
   }
 
-  /** Where the container's overhead is given, arrays have what the margin leaves of it. */
+  /** Applies a given container overhead: arrays outside the heap get the overhead minus the safety margin. */
   private static JvmMemory overheadChecked(
       LaunchArguments arguments, JvmMemory executor, boolean offHeapGiven) {
     Optional<Long> overhead = bytes(arguments, OVERHEAD);
@@ -49,7 +49,7 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     return plan;
   }
 
-  /** What the machine that runs the launcher must offer, in bytes; other machines are not known. */
+  /** Returns the memory that the launcher's machine must have, in bytes. Other machines cannot be checked. */
   long here(LaunchArguments arguments) {
     Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
     return cluster.matches()
@@ -77,7 +77,7 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     }
   }
 
-  /** Spark's own reading: a number without a unit is MiB. */
+  /** Reads a size as Spark does: a number without a unit is in MiB. */
   private static Optional<Long> bytes(LaunchArguments arguments, String property) {
     try {
       return arguments

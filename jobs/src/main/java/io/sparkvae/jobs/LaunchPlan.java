@@ -19,8 +19,7 @@ import java.util.Optional;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * How {@code scripts/sparkvae} starts a job: one command, with memory that fits and one string of
- * JVM options for the driver and one for executors (in Spark a second one replaces the first).
+ * Builds the command with which {@code scripts/sparkvae} starts a job. It sets memory that fits, and one string of JVM options each for driver and executors, because in Spark a second string replaces the first.
  */
 final class LaunchPlan {
   private final LaunchArguments given;
@@ -41,7 +40,7 @@ final class LaunchPlan {
     properties.remove(LaunchMemory.OFF_HEAP);
   }
 
-  /** Prints the command to {@code out}, each word ended by a zero byte. */
+  /** Prints the command to {@code out}, with a zero byte after each word, and returns the exit code. */
   static int print(List<String> words, PrintStream out, PrintWriter err) {
     try {
       for (String word : command(LaunchArguments.parse(words), LaunchSite.current())) {
@@ -60,7 +59,7 @@ final class LaunchPlan {
   }
 
   /**
-   * The command.
+   * Returns the words of the command.
    *
    * @throws ResourceFailure when the memory does not fit this machine
    */
@@ -70,7 +69,7 @@ final class LaunchPlan {
     LaunchArguments arguments = given.consulting(site.sparkDefaults());
     LaunchSecurity.check(given, arguments, site);
     LaunchMemory memory = LaunchMemory.of(arguments, site.cores());
-    // A doctor must be able to look at a machine that is too small.
+    // The job doctor must also run on a machine that is too small.
     if (!arguments.job().contains("doctor")) {
       requireFits(memory, arguments, site.memory());
     }
@@ -116,7 +115,7 @@ final class LaunchPlan {
     }
     List<String> words = new ArrayList<>();
     if (here) {
-      // Spark's web UI has no property for where it listens, only this variable.
+      // The address on which Spark's web UI listens can be set only by this variable.
       words.addAll(List.of("env", "SPARK_LOCAL_IP=127.0.0.1"));
     }
     if (site.sparkHome().isPresent()) {
@@ -126,13 +125,13 @@ final class LaunchPlan {
     } else {
       embedded(words);
     }
-    // Secrets stand in a file that only its owner reads, never on a command line.
+    // Secrets are in a file that only its owner can read, never on a command line.
     ownCluster
         .or(given::propertiesFile)
         .ifPresent(file -> words.addAll(List.of("--properties-file", file.toString())));
     properties.forEach((name, value) -> words.addAll(List.of("--conf", name + "=" + value)));
     words.addAll(arguments.rest());
-    // The application is large: where every JVM sees the file, none of them copies it.
+    // The application is large. "local:" keeps Spark from copying it to JVMs that can read the file in place.
     String jar = (here ? "local:" : "") + site.jar();
     words.addAll(List.of("--class", Main.class.getName(), jar));
     words.addAll(arguments.job());

@@ -3,24 +3,21 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
 
-/** What the launcher sees to so that nobody but the operator is served. */
+/** The launcher's security settings: limits on deserialisation, and checks of the cluster's secret. */
 final class LaunchSecurity {
   private static final String AUTHENTICATE = "spark.authenticate";
   private static final String SECRET = "spark.authenticate.secret";
 
-  /** Objects inside objects. Jobs pass with 100; a thread's stack holds more than 400. */
+  /** Largest depth of nested objects. Jobs work with 100; the stack of a thread has room for more than 400. */
   private static final int DEPTH = 250;
 
   /**
-   * Bytes of one stream: a shuffle's blocks and partitions that were cached on disk are streams.
+   * Largest number of bytes in one stream. It must be large, because shuffle blocks and partitions cached on disk are streams, too.
    */
   private static final long STREAM = 1L << 40;
 
   /**
-   * Classes that Java deserialisation may make in a JVM of ours: this program's, Spark's and what
-   * their tasks and results consist of. Spark deserialises what its peers send, so whatever else is
-   * on the class path is out of a sender's reach. {@code -Djdk.serialFilter=…} among an operator's
-   * own extraJavaOptions comes later and holds instead.
+   * Classes that Java deserialisation may create: those of this program and of Spark, and what their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a sender from using any other class on the class path. An operator can replace the filter with {@code -Djdk.serialFilter=…} in extraJavaOptions.
    */
   private static final String CLASSES =
       String.join(
@@ -33,7 +30,7 @@ final class LaunchSecurity {
           "org.roaringbitmap.**",
           "org.nd4j.**",
           "org.deeplearning4j.**",
-          // What MLlib adds up a covariance in.
+          // MLlib computes covariances in it.
           "breeze.linalg.DenseVector*",
           "scala.**",
           "java.io.*",
@@ -51,20 +48,20 @@ final class LaunchSecurity {
   private LaunchSecurity() {}
 
   /**
-   * The value of {@code jdk.serialFilter}: {@link #CLASSES}, and limits that keep a sender from
-   * taking all memory with a few bytes. No array may have more elements than the heap has bytes.
+   * Returns the value of {@code jdk.serialFilter}: {@link #CLASSES}, and limits that keep a sender from exhausting memory with a few bytes. No array may have more elements than the heap has bytes.
    *
-   * @param heap of the JVM, in bytes
+   * @param heap size of the JVM's heap, in bytes
    */
   static String serialFilter(long heap) {
     return "maxdepth=%d;maxarray=%d;maxbytes=%d;%s".formatted(DEPTH, heap, STREAM, CLASSES);
   }
 
   /**
-   * @param given the command line
-   * @param effective the command line over the properties file
-   * @throws ConfigurationFailure when a secret is where others see it, or missing; Spark's own
-   *     message for that is a failed requirement with a stack trace
+ * Checks that the secret of a cluster is given, and not on the command line. Without the check, Spark reports a missing secret as a failed requirement with a stack trace.
+ * 
+ * @param given the arguments of the command line
+   * @param effective the same with the properties of the properties file added
+   * @throws ConfigurationFailure when the secret is on the command line, where other users can see it, or is missing
    */
   static void check(LaunchArguments given, LaunchArguments effective, LaunchSite site) {
     if (given.property(SECRET).isPresent()) {
@@ -73,7 +70,7 @@ final class LaunchSecurity {
               .formatted(SECRET));
     }
     boolean authenticates = effective.property(AUTHENTICATE).map(Boolean::valueOf).orElse(false);
-    // Elsewhere Spark makes one up (local, YARN, Kubernetes), or cluster.sh did.
+    // In local mode, on YARN and on Kubernetes Spark generates a secret itself.
     boolean needsSecret =
         effective.master().startsWith("spark://")
             || effective.master().startsWith("local-cluster[");

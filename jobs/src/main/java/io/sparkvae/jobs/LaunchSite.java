@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where the launcher finds things.
+ * The files, the environment and the machine of the launcher.
  *
- * @param root of the repository or installation
- * @param jar the application
- * @param sparkHome an installed Spark; without one the embedded one is used
- * @param cluster directory of {@code scripts/cluster.sh}
- * @param nativeCache where native libraries are unpacked, if not in the home directory
- * @param overrides variables of the launcher's own environment that executors need, too
- * @param cores of this machine
- * @param memory of this machine
+ * @param root root directory of the repository or installation
+ * @param jar jar of the application
+ * @param sparkHome installed Spark; if empty, the embedded Spark is used
+ * @param cluster working directory of {@code scripts/cluster.sh}
+ * @param nativeCache directory where native libraries are unpacked; if empty, one in the home directory is used
+ * @param overrides environment variables that are passed on to executors
+ * @param cores number of cores of this machine
+ * @param memory memory of this machine
  */
 record LaunchSite(
     Path root,
@@ -40,7 +40,7 @@ record LaunchSite(
     overrides = Map.copyOf(overrides);
   }
 
-  /** From the environment that {@code scripts/sparkvae} prepares. */
+  /** Returns the site that the environment variables describe; {@code scripts/sparkvae} sets them. */
   static LaunchSite current() {
     Path root = Path.of(System.getenv().getOrDefault("SPARKVAE_HOME", "")).toAbsolutePath();
     Path target = root.resolve("jobs/target");
@@ -73,7 +73,7 @@ record LaunchSite(
     return root.resolve("conf");
   }
 
-  /** The properties that spark-submit reads when no file is named. */
+  /** Returns the properties file that spark-submit reads if none is named. */
   Path sparkDefaults() {
     return sparkHome
         .map(home -> home.resolve("conf"))
@@ -85,7 +85,7 @@ record LaunchSite(
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
-  /** The client's properties of our own cluster, when {@code master} is that cluster's. */
+  /** Returns the client properties of the cluster that {@code scripts/cluster.sh} started, if {@code master} is that cluster. */
   Optional<Path> propertiesOfCluster(String master) {
     try {
       boolean ours = Files.readString(cluster.resolve("url")).strip().equals(master);

@@ -8,14 +8,12 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
-/** Paths as they are given on the command line. */
+/** Reads paths from the command line. */
 final class Location {
   private Location() {}
 
   /**
-   * The directory that an option names, with scheme and in full: executors work in other
-   * directories than the driver. The option is not marked as required, so that {@code
-   * --print-config} does without it.
+   * Returns the directory that an option names, as an absolute path with its scheme, because executors have other working directories than the driver. Options are checked here and not declared as required, so that {@code --print-config} works without them.
    */
   static Path required(String option, String value) {
     if (value == null || value.isBlank()) {
@@ -24,12 +22,12 @@ final class Location {
     return of(option, value);
   }
 
-  /** The directory that an option names, if it was given. */
+  /** Returns the directory that an option names; empty if the option was not given. */
   static Optional<Path> optional(String option, String value) {
     return value == null ? Optional.empty() : Optional.of(required(option, value));
   }
 
-  /** A path or URI, with scheme and in full. */
+  /** Returns a path or URI as an absolute path with its scheme. */
   static Path of(String option, String value) {
     try {
       Path path = new Path(value);

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** The command line. The only caller of {@link System#exit}. */
+/** The entry of the command line. It is the only class that calls {@link System#exit}. */
 @Command(
     name = "sparkvae",
     description = "Train variational autoencoders on Apache Spark, and use them.",
@@ -35,7 +35,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a job, or, for {@code launch-plan}, prints how the launcher shall start one. */
+  /** Runs a job; for {@code launch-plan}, prints the command with which the launcher starts a job. */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -53,7 +53,7 @@ public final class Main {
     System.exit(code);
   }
 
-  /** Ends what is under way; hooks of Spark's stop its executors. */
+  /** Ends the process. Spark's shutdown hooks stop its executors. */
   private static void stop(PrintWriter err) {
     Session.silence();
     err.println(
@@ -63,8 +63,7 @@ public final class Main {
   }
 
   /**
-   * An error in a thread of Spark's, its scheduler for one, leaves the job waiting for ever, so it
-   * ends the process. An exception there is only told, as Java does it without a handler.
+   * Handles what a thread did not catch. An error in one of Spark's threads, such as its scheduler, would leave the job waiting for ever, so it ends the process. An exception is only printed, as Java does without a handler.
    */
   private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
     if (!(thrown instanceof Error)) {
@@ -99,7 +98,7 @@ public final class Main {
   }
 
   /**
-   * Runs the job that was asked for. Its errors are answered here: picocli sees exceptions only.
+   * Runs the requested job. It handles errors here, because picocli handles only exceptions.
    */
   private static int execute(ParseResult parsed) {
     try {
@@ -110,7 +109,7 @@ public final class Main {
     }
   }
 
-  /** Stages first, in their order, then what is about all of them. */
+  /** Returns all commands: those of the stages in their order, then the others. */
   private static CommandLine commands() {
     CommandLine line = new CommandLine(new Main());
     Map<String, CommandLine> others = new LinkedHashMap<>(line.getSubcommands());

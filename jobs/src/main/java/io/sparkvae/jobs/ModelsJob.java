@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What models there are. Starts no Spark and reads no data. */
+/** The command {@code models}: lists the presets or shows one. It does not start Spark and reads no data. */
 @Command(
     name = "models",
     description =
@@ -70,7 +70,7 @@ final class ModelsJob implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  /** A preset as it is used for images of a shape. */
+  /** A preset with its settings and model for images of a given shape. */
   private record Shown(
       Preset preset,
       ModelSpec model,

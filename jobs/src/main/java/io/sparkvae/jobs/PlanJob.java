@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What training will take on clusters that are not there yet. */
+/** The command {@code plan}: predicts what training needs on larger clusters. */
 @Command(
     name = "plan",
     description =

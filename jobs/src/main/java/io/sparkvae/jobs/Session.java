@@ -12,7 +12,7 @@ import scala.Option;
 import scala.Tuple2;
 
 /**
- * Owns the life of the {@link SparkSession}: opens it, and stops it if nobody had opened it before.
+ * Opens the {@link SparkSession} of a job. Closing it stops the session unless it was open before.
  */
 final class Session implements AutoCloseable {
   private final SparkSession spark;
@@ -23,7 +23,7 @@ final class Session implements AutoCloseable {
     this.own = own;
   }
 
-  /** Opens a session for a job, or joins the one that this JVM has. */
+  /** Opens a session for a job, or uses the session that this JVM already has. */
   static Session open(String job) {
     Option<SparkSession> present = SparkSession.getDefaultSession();
     if (present.isDefined() && !present.get().sparkContext().isStopped()) {
@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.master").startsWith("local[")) {
-      // Tasks share this JVM: their errors end the job with its code and message, not with Spark's.
+      // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with its own exit code and message.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     } else {
       Machine.unpackNatives();
@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
     return spark;
   }
 
-  /** Hadoop's configuration as the session will have it, for checks before there is a session. */
+  /** Returns the Hadoop configuration that the session will have, for checks before it is opened. */
   static Configuration hadoop() {
     Configuration hadoop = new Configuration();
     for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
@@ -55,7 +55,7 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Keeps Spark from printing the stack trace of a failure that is then reported in one message.
+   * Turns off the loggers that print stack traces of failures, because the job reports a failure in one message.
    */
   static void quiet() {
     Configurator.setLevel(
@@ -67,7 +67,7 @@ final class Session implements AutoCloseable {
             "org.apache.spark.util.Utils", Level.OFF));
   }
 
-  /** Keeps everybody from logging: what breaks now breaks because the process ends. */
+  /** Turns off all logging. Errors that occur while the process ends are only consequences of that. */
   static void silence() {
     Configurator.setAllLevels("", Level.OFF);
   }

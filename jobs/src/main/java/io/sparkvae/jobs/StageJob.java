@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The command of any stage: its options are those that the stage declares. */
+/** The command of a stage. Its options follow from what the stage declares. */
 @Command
 final class StageJob extends OutputJob {
   private static final String OUTPUT = "--output";
@@ -32,7 +32,7 @@ final class StageJob extends OutputJob {
     this.stage = stage;
   }
 
-  /** The command, with its options and help. */
+  /** Returns the command of a stage, with its options and help. */
   static CommandSpec of(Stage stage) {
     CommandSpec command = CommandSpec.forAnnotatedObject(new StageJob(stage)).name(stage.name());
     Usage usage = stage.usage();
@@ -70,7 +70,7 @@ final class StageJob extends OutputJob {
         .build();
   }
 
-  /** What was given for an option; null when nothing was. */
+  /** Returns the value of an option; null if it was not given. */
   private String given(String option) {
     return spec.findOption(option).getValue();
   }
@@ -127,7 +127,7 @@ final class StageJob extends OutputJob {
     return request;
   }
 
-  /** An option, or a setting where the stage has one for it. */
+  /** Returns the output directory, from the option or, if it was not given, from the stage's setting. */
   private Path output(Settings settings) {
     String given = given(OUTPUT);
     return Location.required(OUTPUT, given != null ? given : stage.output(settings).orElse(null));

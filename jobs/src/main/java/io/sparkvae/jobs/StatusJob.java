@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What a directory is, or each directory of a run. Starts no Spark and changes nothing. */
+/** The command {@code status}: describes a directory, or each directory of a run. It does not start Spark and changes nothing. */
 @Command(
     name = "status",
     description =
@@ -56,7 +56,7 @@ final class StatusJob implements Callable<Integer> {
     return 0;
   }
 
-  /** The directory's own status, or those of the stages that a run has. */
+  /** Returns the status of a directory, or, for a run, the status of each stage's directory. */
   private static List<DirectoryStatus> found(Path path, Configuration hadoop) {
     DirectoryStatus own = DirectoryStatus.of(path, hadoop);
     if (own.state() != State.FOREIGN) {
@@ -66,7 +66,7 @@ final class StatusJob implements Callable<Integer> {
     for (Stage stage : Stages.ALL) {
       DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
       if (status.state() != State.ABSENT || Pipeline.byDefault().contains(stage)) {
-        stages.add(status); // the others are absent from most runs, and then not missed
+        stages.add(status); // most runs lack the other stages, so an absent one is not listed
       }
     }
     if (stages.stream()

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** A status for people. */
+/** Formats the status of a directory for people. */
 final class StatusText {
   private static final int DIGEST_SHOWN = 16;
 

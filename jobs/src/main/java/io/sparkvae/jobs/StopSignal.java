@@ -6,11 +6,10 @@ import java.util.function.Supplier;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * SIGTERM and Ctrl-C. Work that can leave off in good order is asked to; other work is ended at
- * once, for what it has not finished nobody sees. A second signal ends either at once.
+ * Turns SIGTERM and Ctrl-C into a request to stop. Work that runs with {@link #patiently}, such as training, stops cleanly by itself. For other work the process ends at once; this is safe because its unfinished results are not visible. A second signal always ends the process at once.
  */
 final class StopSignal implements Stop {
-  /** The signals of this process. */
+  /** The stop signal of this process. */
   static final StopSignal PROCESS = new StopSignal();
 
   private volatile boolean asked;
@@ -19,9 +18,9 @@ final class StopSignal implements Stop {
   private StopSignal() {}
 
   /**
-   * Takes over from the JVM's own answer.
+   * Replaces the JVM's handling of the signals.
    *
-   * @param end ends the process, by another thread than the one that works
+   * @param end ends the process; called on another thread than the one that works
    */
   void listen(Runnable end) {
     for (String signal : new String[] {"TERM", "INT"}) {

@@ -4,7 +4,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.provenance.Versions;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions that {@code --version} prints, one a line. */
+/** Provides the versions that {@code --version} prints, one on each line. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

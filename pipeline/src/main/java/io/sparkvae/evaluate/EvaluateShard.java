@@ -16,11 +16,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The task: one shard to its scores, written where nobody reads, under a name that no other attempt
- * has. Holds one row group and one batch.
+ * A Spark task that computes the scores of one shard. It writes into the scratch directory, which no reader looks at, under a name that no other attempt uses. It holds one row group and one batch in memory.
  *
  * @param shards directory of the shards
- * @param scratch directory for what is written
+ * @param scratch directory for files that are not yet part of the result
  */
 record EvaluateShard(
     String shards,
@@ -30,7 +29,7 @@ record EvaluateShard(
     implements Function<ShardUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 
-  /** Path of a unit's scores, relative to the directory of the evaluation. */
+  /** Returns the path of a unit's scores, relative to the evaluation directory. */
   static String path(ShardUnit unit) {
     return "scores/" + unit.name() + ".json";
   }

@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  * model on shards.
  *
  * <p>Output: {@value #FILE} with {@link EvaluationContent}, the scores of each shard in {@code
- * scores/}, and a manifest of kind {@value #KIND} whose content is the same as the file.
+ * scores/}, and a manifest of kind {@value #KIND} with the same content as the file.
  */
 public final class EvaluateStage implements Stage {
   /** Kind of the manifest. */

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 /**
  * The numbers of {@code evaluation.json}.
  *
- * @param samples k: samples of z for each image
- * @param latent number of dimensions
- * @param divergence what rate is: a closed form, or estimated with k samples an image
+ * @param samples k: number of samples of z for each image
+ * @param latent number of latent dimensions
+ * @param divergence whether the rate is a closed form or an estimate from k samples for each image
  * @param activeThreshold variance of mu above which a dimension counts as active
  * @param bySplit results of the splits that were evaluated, by name
  */
@@ -26,9 +26,9 @@ public record EvaluationContent(
     Map<String, Result> bySplit) {
 
   /**
-   * A mean over images, in nats an image.
+   * A mean over the images of a split, in nats.
    *
-   * @param standardError of the mean: sample standard deviation over the images / √n
+   * @param standardError standard error of the mean: sample standard deviation over the images / √n
    */
   public record Estimate(double mean, double standardError) {
     static Estimate of(Moments moments) {
@@ -41,15 +41,14 @@ public record EvaluationContent(
   }
 
   /**
-   * Of one split.
+   * The result of one split.
    *
-   * @param images evaluated
+   * @param images number of images
    * @param negativeLogLikelihood -ln 1/k sum_i p(x, z_i) / q(z_i|x) (arXiv 1509.00519)
-   * @param elbo evidence lower bound: minus rate minus distortion
+   * @param elbo evidence lower bound: -(rate + distortion)
    * @param rate KL(q(z|x) || p(z))
    * @param distortion -E ln p(x|z), over k samples
-   * @param activeUnits dimensions whose posterior mean varies over the images by more than the
-   *     threshold
+   * @param activeUnits number of dimensions whose posterior mean has a variance over the images above the threshold
    */
   public record Result(
       long images,

@@ -6,12 +6,12 @@ import io.sparkvae.shard.Split;
 import java.util.Set;
 
 /**
- * What the evaluation stage is to do.
+ * The checked settings of the section {@code evaluate}.
  *
- * @param samples k: samples of z for each image
- * @param batchSize images a batch; memory does not depend on k
+ * @param samples k: number of samples of z for each image
+ * @param batchSize number of images in a batch; memory does not depend on k
  * @param splits the splits to evaluate
- * @param seed of the noise
+ * @param seed seed of the noise
  * @param activeThreshold a dimension is active when the variance of mu over the images is above it
  */
 public record EvaluationPlan(
@@ -24,7 +24,7 @@ public record EvaluationPlan(
   /**
    * Reads and checks the section {@code evaluate}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static EvaluationPlan from(Settings settings) {
     int samples = settings.integer("evaluate.samples");

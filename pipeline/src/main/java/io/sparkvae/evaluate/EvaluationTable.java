@@ -4,13 +4,13 @@ package io.sparkvae.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The results for a terminal, a line a split. */
+/** Formats the results for a terminal, one line for each split. */
 public final class EvaluationTable {
   private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %s";
 
   private EvaluationTable() {}
 
-  /** The lines: a heading, then the splits. Means ± standard errors, in nats an image. */
+  /** Returns a heading and a line for each split, with mean ± standard error in nats for each image. */
   public static List<String> lines(EvaluationContent content) {
     List<String> lines = new ArrayList<>();
     lines.add(

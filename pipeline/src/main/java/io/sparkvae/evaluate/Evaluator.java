@@ -21,13 +21,12 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Evaluates images in their order; what executors get, as one broadcast. The encoder runs once a
- * batch, posterior and decoder once a sample.
+ * Evaluates images with a model. Executors receive it as one broadcast variable. For each batch, the encoder runs once, and posterior and decoder run once for each of the k samples.
  */
 final class Evaluator implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Keeps the noise of samples apart from that of images. */
+  /** Distinguishes the random stream of an image's samples from the stream of its other noise. */
   private static final long OF_SAMPLES = 1;
 
   private final PortableModel model;
@@ -43,7 +42,9 @@ final class Evaluator implements Serializable {
   }
 
   /**
-   * The scores of images.
+   * Computes the scores of images, in order.
+ * 
+ * @param split split of all the images
    *
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */
@@ -105,7 +106,7 @@ final class Evaluator implements Serializable {
         noise.draw(streams[i], i);
       }
       noise.put(sampler);
-      // A divergence in closed form is the same at every sample.
+      // A divergence in closed form is the same for every sample, so it is read only once.
       boolean once = sample == 0;
       boolean estimated = spec.divergence() != Divergence.EXACT;
       sampler.evaluate(outputs(once, estimated));

@@ -4,7 +4,7 @@ package io.sparkvae.evaluate;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentRow;
 
-/** Sums over the samples of one image. */
+/** Accumulates the samples of one image. */
 final class Image {
   private final LogMean weights = new LogMean();
   private final double[] kl;
@@ -19,7 +19,7 @@ final class Image {
   }
 
   /**
-   * Takes in a sample z.
+   * Adds a sample z.
    *
    * @param logWeight ln p(x, z) - ln q(z|x)
    * @param logLikelihood ln p(x|z)
@@ -30,7 +30,7 @@ final class Image {
     samples++;
   }
 
-  /** Takes in row {@code i} of KL divergences {@code [batch, latent]}. */
+  /** Adds row {@code i} of the KL divergences {@code [batch, latent]} of one sample. */
   void addDivergence(float[] rows, int i) {
     for (int j = 0; j < kl.length; j++) {
       kl[j] += rows[i * kl.length + j];
@@ -38,7 +38,7 @@ final class Image {
     divergences++;
   }
 
-  /** Takes row {@code i} of posterior means {@code [batch, latent]}. */
+  /** Sets the posterior mean from row {@code i} of {@code [batch, latent]}. */
   void mean(float[] rows, int i) {
     System.arraycopy(rows, i * mu.length, mu, 0, mu.length);
   }

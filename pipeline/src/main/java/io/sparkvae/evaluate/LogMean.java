@@ -2,15 +2,14 @@
 package io.sparkvae.evaluate;
 
 /**
- * ln of the mean of numbers that come as logarithms, one after the other, without overflow: holds
- * the largest and the sum of the others relative to it.
+ * Computes the logarithm of a mean from the logarithms of the numbers, without overflow. It keeps the largest logarithm, and the sum of all numbers divided by the largest number.
  */
 final class LogMean {
   private double largest = Double.NEGATIVE_INFINITY;
   private double sum;
   private long count;
 
-  /** Takes in e^log; {@code log} is finite. */
+  /** Adds the number e^log; {@code log} must be finite. */
   void add(double log) {
     count++;
     if (log > largest) {
@@ -21,7 +20,7 @@ final class LogMean {
     }
   }
 
-  /** ln 1/n sum_i e^log_i; at least one was added. */
+  /** Returns ln 1/n sum_i e^log_i. At least one number must have been added. */
   double value() {
     return largest + Math.log(sum / count);
   }

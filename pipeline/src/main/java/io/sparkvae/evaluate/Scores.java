@@ -10,7 +10,7 @@ import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.Moments;
 import java.io.Serializable;
 
-/** Moments of what the evaluation finds of the images of a split. Mergeable. */
+/** Moments of the scores of the images of a split. Scores of disjoint sets of images can be merged. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class Scores implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -31,10 +31,10 @@ final class Scores implements Serializable {
   }
 
   /**
-   * Takes in one image.
+   * Adds one image.
    *
-   * @param row with means over the samples
-   * @param nats the estimate of -ln p(x)
+   * @param row the image's statistics, averaged over the samples
+   * @param nats estimate of -ln p(x), in nats
    */
   void add(LatentRow row, double nats) {
     latents.add(row);

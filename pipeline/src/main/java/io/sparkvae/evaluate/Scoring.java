@@ -26,8 +26,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Scores every image of shards: importance-weighted likelihood, rate, distortion and active units.
- * A task is a shard; no row reaches the driver, and the numbers do not depend on the cluster. An
- * image's noise depends on its pixels and the seed alone.
+ * Each shard is one Spark task. No row reaches the driver, and the numbers do not depend on the cluster. An image's noise depends only on its pixels and the seed.
  */
 final class Scoring implements Work {
   private final EvaluationPlan plan;
@@ -46,8 +45,7 @@ final class Scoring implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws ConfigurationFailure when the settings do not do, the model is for images of another
-   *     shape or has no posterior density, or no image is in the splits
+   * @throws ConfigurationFailure when a setting is invalid, the model expects images of another shape or has no posterior density, or the chosen splits hold no images
    */
   static Scoring of(Settings settings, Inputs inputs, Configuration hadoop) {
     EvaluationPlan plan = EvaluationPlan.from(settings);
@@ -90,9 +88,9 @@ final class Scoring implements Work {
   }
 
   /**
-   * Holds that ln q(z|x) is known.
+   * Requires that the model can compute ln q(z|x).
    *
-   * @throws ConfigurationFailure when it is not
+   * @throws ConfigurationFailure when it cannot
    */
   private static void requireDensity(ModelArtifact.Loaded model) {
     ModelSpec spec = model.model().spec();

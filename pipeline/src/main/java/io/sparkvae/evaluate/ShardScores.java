@@ -24,11 +24,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
-/** The driver's side: scores of every shard, then their sum in the order of the shards. */
+/** Runs from the driver the tasks that score every shard and merge the scores in the order of the shards. */
 record ShardScores(
     SparkSession spark, EvaluationPlan plan, Model model, Shards shards, OutputDirectory out) {
 
-  /** Makes the files of scores that are not there yet; gives all, in the order of the units. */
+  /** Computes the files of scores that do not exist yet, and returns all files in the order of the units. */
   List<Manifest.DataFile> files(List<ShardUnit> units) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, plan));
@@ -53,7 +53,7 @@ record ShardScores(
     }
   }
 
-  /** The same bits whatever the cluster. */
+  /** Merges the files of scores. The result has the same bits on every cluster. */
   SplitScores total(List<Manifest.DataFile> files) {
     int latent = model.spec().latent();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Scores of each split apart. */
+/** Separate scores for each split. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
   private static final long serialVersionUID = 1L;
@@ -48,17 +48,17 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
     return bySplit.computeIfAbsent(split, s -> new Scores(latent));
   }
 
-  /** Of the splits that have images. */
+  /** Returns the scores of each split that has images. */
   Map<Split, Scores> bySplit() {
     return bySplit;
   }
 
-  /** As JSON, without loss. */
+  /** Returns the scores as JSON, without loss of precision. */
   byte[] toBytes() {
     return Json.line(this);
   }
 
-  /** Reads what {@link #toBytes} made. */
+  /** Reads the JSON that {@link #toBytes} returns. */
   static SplitScores of(byte[] json) throws IOException {
     return Json.MAPPER.readValue(json, SplitScores.class);
   }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How good a model is: importance-weighted likelihood, rate and distortion.
+ * The stage {@code evaluate}: estimates the likelihood that a model gives to images by importance weighting, and reports rate, distortion and active units.
+ * 
+ * <p>Main types: {@link io.sparkvae.evaluate.EvaluateStage} declares the stage. {@link io.sparkvae.evaluate.EvaluationContent} is the result, by split.
+ * 
+ * <p>A call: {@code EvaluateStage.plan} checks settings and inputs and gives a {@code Scoring}. Its {@code run} makes one Spark task ({@code EvaluateShard}) for each shard. In a task, the {@code Evaluator} encodes a batch once, draws k samples of z, and adds each sample's weight to its {@code Image}; the shard's {@code SplitScores} become one file. {@code ShardScores} merges the files in the order of the shards.
  *
  * <p>Definitions, in nats an image. With w_i = p(x, z_i) / q(z_i|x) and k samples z_i from q(z|x),
  * the negative log-likelihood is estimated by -ln 1/k sum_i w_i (Burda, Grosse and Salakhutdinov

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Runs a model on a few images, here and now. */
+/** Encodes and decodes a few images on the calling machine, without Spark. */
 public final class Decoding {
   private static final int BATCH = 16;
 
@@ -26,17 +26,17 @@ public final class Decoding {
   }
 
   /**
-   * Posterior means of images.
+   * Computes the posterior means of images.
    *
    * @param images pixels in [0, 1]
-   * @param labels of the images, of which models that read none take no notice
+   * @param labels labels of the images; ignored by models that read no labels
    * @return one mu {@code [latent]} for each
    */
   public List<float[]> means(List<float[]> images, List<Integer> labels) {
     int latent = model.spec().latent();
     BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), BATCH);
     NoiseInput noise = new NoiseInput(evaluation.noise(), BATCH);
-    // A mean depends on noise through dynamic binarisation alone.
+    // The only noise that a mean depends on is that of dynamic binarisation.
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(i), i);
     }
@@ -56,9 +56,7 @@ public final class Decoding {
   }
 
   /**
-   * Means of p(x|z). Of a model with an autoregressive decoder, whose means are of pixels one by
-   * one and no picture, one draw of x instead; with the same noise for every latent, so that two
-   * pictures differ by their latents alone.
+   * Decodes latents into the means of p(x|z). An autoregressive decoder has a mean only for one pixel given the pixels before it, so for such a model the result is a draw from p(x|z). All draws use the same noise, so that two pictures differ only because their latents differ.
    *
    * @param latents one z {@code [latent]} for each image
    * @param labels as in {@link #means}
@@ -76,7 +74,7 @@ public final class Decoding {
         (batch, ofBatch) -> decoded(batch, ofBatch, noise));
   }
 
-  /** For readers of a report: what {@link #decode} and {@link #samples} give for a z. */
+  /** Returns a description, for readers of a report, of what {@link #decode} and {@link #samples} return for a z. */
   public String words() {
     return model.spec().decoder().autoregressive()
         ? "draw from p(x|z), pixel after pixel,"
@@ -97,11 +95,11 @@ public final class Decoding {
   }
 
   /**
-   * Means of p(x|z), or draws as from {@link #decode} but each with noise of its own, for z drawn
-   * from the prior; of a model that reads labels, class after class.
+   * Draws z from the prior and decodes it into the mean of p(x|z), or, for an autoregressive decoder, into a draw from p(x|z) with noise of its own. A model that reads labels gets the classes in turn: sample i has class i modulo the number of classes.
    *
-   * @param from number of the first
-   * @param seed of the draws; image i is the same wherever one begins and however many follow
+   * @param from index of the first sample
+ * @param count number of samples
+   * @param seed seed of the draws; sample i depends only on the seed and i
    * @return pixels, as from {@link #decode}
    */
   public List<float[]> samples(long from, int count, long seed) {
@@ -147,7 +145,7 @@ public final class Decoding {
     return ModelGraph.generation(model.spec(), BATCH);
   }
 
-  /** All that a graph of the model reads but its {@link ModelGraph#X} or {@link ModelGraph#Z}. */
+  /** Sets all inputs of a graph except {@link ModelGraph#X} and {@link ModelGraph#Z}. */
   private void feed(GraphSession session, LabelInput labels, NoiseInput noise) {
     session.parameters().put(model.parameters());
     labels.put(session);

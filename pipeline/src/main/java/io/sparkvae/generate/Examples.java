@@ -16,10 +16,9 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A few images of a dataset.
  *
- * @param split they are from: test where there is one, else validation, else train; null when there
- *     are none
+ * @param split split of the images: test if it has images, else validation, else train; null when there are no images
  * @param images pixels in [0, 1]
- * @param labels of the images; null where one has none
+ * @param labels labels of the images; null for an image without a label
  */
 public record Examples(Split split, List<float[]> images, List<Integer> labels) {
   private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
@@ -30,8 +29,7 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
           .add("label", DataTypes.IntegerType);
 
   /**
-   * Takes images with the smallest digests from as few shard files as hold {@code n}: the same ones
-   * every time, of all kinds even where the file is sorted, at the cost of reading one file.
+   * Chooses the images with the smallest digests from the first shard files that together hold {@code n} images. The choice is the same every time, mixes classes even where the files are sorted by class, and usually reads only one file.
    */
   public static Examples of(SparkSession spark, Shards shards, int n) {
     for (Split split : PREFERENCE) {

@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The pictures of a generation.
+ * Draws the pictures of the generation stage.
  *
- * @param examples images of shards; none where there are no shards
+ * @param examples images from shards; empty without shards
  * @param means posterior means of the examples
  * @param traversed dimensions, in the order in which they are shown
  */
@@ -39,7 +39,7 @@ record Gallery(
     return pictures;
   }
 
-  /** A row of images, below it a row of what the model makes of them, and so on. */
+  /** Returns rows of images, each followed by a row of their reconstructions. */
   private List<List<float[]>> reconstructions(ImageGrid grid) {
     int count = Math.min(plan.reconstructions(), examples.images().size());
     List<List<float[]>> images = grid.rows(examples.images().subList(0, count));
@@ -56,8 +56,7 @@ record Gallery(
   }
 
   /**
-   * Each row: an image, the line from its posterior mean to that of the next, the next image; with
-   * the label of the first, for models that read labels.
+   * Returns one row for each pair of neighbouring examples: the first image, decoded points on the line between the two posterior means, and the second image. A model that reads labels gets the label of the first image.
    */
   private List<List<float[]>> interpolations() {
     List<List<float[]>> rows = new ArrayList<>();
@@ -76,8 +75,7 @@ record Gallery(
   }
 
   /**
-   * Each row: one dimension, around the first example's posterior mean and with its label, or
-   * around the prior's mean 0, in class 0.
+   * Returns one row for each traversed dimension. The other dimensions stay at the posterior mean of the first example, with its label; without examples, at 0, the prior's mean, in class 0.
    */
   private List<List<float[]>> traversals() {
     float[] start = means.isEmpty() ? new float[model.spec().latent()] : means.get(0);

@@ -29,7 +29,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Generates with a model: samples from the prior, reconstructions, interpolations and traversals.
- * Samples of the table are decoded by tasks; the pictures are drawn by the driver.
+ * Spark tasks decode the samples of the table; the driver draws the pictures.
  */
 final class Generating implements Work {
   private static final String PICTURES = "pictures/";
@@ -40,7 +40,7 @@ final class Generating implements Work {
   private final List<Integer> traversed;
 
   /**
-   * @param traversed dimensions, the most informative first where that is known
+   * @param traversed dimensions to traverse; with statistics, the most informative first
    */
   private Generating(
       GenerationPlan plan,
@@ -56,7 +56,7 @@ final class Generating implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws ConfigurationFailure when the settings do not do, or an input is of another model
+   * @throws ConfigurationFailure when a setting is invalid, or an input belongs to another model
    */
   static Generating of(Settings settings, Inputs inputs, Configuration hadoop) {
     GenerationPlan plan = GenerationPlan.from(settings);

@@ -6,13 +6,13 @@ import io.sparkvae.image.ImageShape;
 import java.util.List;
 
 /**
- * The particular part of a generation manifest.
+ * The {@code content} of a generation manifest.
  *
- * @param shape of the images
- * @param samples rows of the table {@code samples/}; 0 when it was not asked for
- * @param pictures PNG files
- * @param split of the images that were reconstructed; absent when none were
- * @param traversed dimensions in the order of the rows of the picture
+ * @param shape shape of the images
+ * @param samples number of rows of the table {@code samples/}; 0 without the table
+ * @param pictures paths of the PNG files
+ * @param split split of the images that were reconstructed; absent when none were
+ * @param traversed traversed dimensions, in the order of the rows of the picture
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GenerationContent(

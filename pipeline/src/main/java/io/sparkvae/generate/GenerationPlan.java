@@ -4,18 +4,18 @@ package io.sparkvae.generate;
 import io.sparkvae.configuration.Settings;
 
 /**
- * What the generation stage is to make.
+ * The checked settings of the section {@code generate}.
  *
- * @param samples images drawn from the prior
- * @param table whether all samples become a table
- * @param samplesPerTask of the table: samples in one file
- * @param reconstructions images beside their reconstructions
- * @param interpolations pairs of images between which lines are drawn
- * @param interpolationSteps images of a line, with both ends
- * @param traversals dimensions traversed
- * @param traversalSteps images of a traversal
- * @param traversalRange a traversal goes from minus to plus this
- * @param seed of the samples
+ * @param samples number of images drawn from the prior
+ * @param table whether the samples are written as a table
+ * @param samplesPerTask number of samples in one file of the table
+ * @param reconstructions number of images shown with their reconstructions
+ * @param interpolations number of pairs of images to interpolate between
+ * @param interpolationSteps number of decoded images of an interpolation, both ends included
+ * @param traversals number of dimensions to traverse
+ * @param traversalSteps number of images of a traversal
+ * @param traversalRange a traversal goes from {@code -traversalRange} to {@code traversalRange}, in standard deviations of the prior
+ * @param seed seed of the samples
  */
 public record GenerationPlan(
     long samples,
@@ -32,7 +32,7 @@ public record GenerationPlan(
   private static final int MOST_STEPS = 64;
   private static final int MOST_SHOWN = 256;
 
-  /** Whether samples are written as rows. */
+  /** Whether the samples are written as a table. */
   public enum Table {
     NONE,
     ALL
@@ -41,7 +41,7 @@ public record GenerationPlan(
   /**
    * Reads and checks the section {@code generate}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static GenerationPlan from(Settings settings) {
     long samples = settings.longInteger("generate.samples");
@@ -69,12 +69,12 @@ public record GenerationPlan(
     return found;
   }
 
-  /** Samples in the picture: the first ones. */
+  /** Returns the number of samples in the picture, which shows the first ones. */
   int shown() {
     return (int) Math.min(samples, MOST_SHOWN);
   }
 
-  /** Images of the shards that are wanted. */
+  /** Returns the number of example images that the pictures need. */
   int examples() {
     return Math.max(reconstructions, interpolations == 0 ? 0 : interpolations + 1);
   }

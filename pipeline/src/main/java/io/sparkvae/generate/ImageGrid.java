@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Images in rows and columns. Pixels are enlarged by a whole factor, never smoothed. The frames of
- * a sequence stand side by side; other images than RGB show their first channel in grey.
+ * Draws images in rows and columns. Pixels are enlarged by a whole factor and never smoothed. The frames of a sequence stand side by side. Images that are not RGB show their first channel in grey.
  */
 public final class ImageGrid {
   private static final int CELL = 64;
@@ -24,17 +23,17 @@ public final class ImageGrid {
     this.scale = Math.max(1, CELL / Math.max(shape.height(), shape.width()));
   }
 
-  /** Width of one image in the picture, in pixels, with its gap. */
+  /** Returns the width of one image with its gap, in pixels of the picture. */
   public int cellWidth() {
     return shape.frames() * shape.width() * scale + GAP;
   }
 
-  /** Images side by side that make a picture about as wide as a page. */
+  /** Returns the number of images in a row of a picture about as wide as a page. */
   public int columns() {
     return Math.max(1, Math.min(MOST_COLUMNS, PAGE_WIDTH / cellWidth()));
   }
 
-  /** Images dealt out to rows of {@link #columns}. */
+  /** Splits images into rows of {@link #columns} images. */
   public List<List<float[]>> rows(List<float[]> images) {
     List<List<float[]>> rows = new ArrayList<>();
     for (int from = 0; from < images.size(); from += columns()) {
@@ -48,9 +47,9 @@ public final class ImageGrid {
   }
 
   /**
-   * Draws rows of images on transparent ground.
+   * Draws rows of images on a transparent background.
    *
-   * @param rows images as in a shard, pixels in [0, 1]; others are clipped
+   * @param rows images with the layout of a shard; pixels outside [0, 1] are clipped
    */
   public BufferedImage draw(List<List<float[]>> rows) {
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);

@@ -4,15 +4,15 @@ package io.sparkvae.generate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Latents in a row, to be decoded side by side. */
+/** Sequences of latents that are decoded side by side. */
 public final class LatentPaths {
   private LatentPaths() {}
 
   /**
-   * One dimension from {@code -range} to {@code range}, the others as they are.
+   * Returns latents in which one dimension goes from {@code -range} to {@code range} in equal steps, and the others stay as in {@code start}.
    *
    * @param start {@code [latent]}
-   * @param steps at least 2
+   * @param steps number of points; at least 2
    */
   public static List<float[]> traversal(float[] start, int dimension, int steps, double range) {
     List<float[]> path = new ArrayList<>();
@@ -25,9 +25,9 @@ public final class LatentPaths {
   }
 
   /**
-   * The straight line (1 - t) a + t b, t from 0 to 1 in equal steps.
+   * Returns points of the line (1 - t) a + t b, with t from 0 to 1 in equal steps.
    *
-   * @param steps at least 2, with both ends
+   * @param steps number of points, both ends included; at least 2
    */
   public static List<float[]> line(float[] a, float[] b, int steps) {
     List<float[]> path = new ArrayList<>();

@@ -11,19 +11,23 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pictures, by the names of their files. */
+/** PNG pictures by the names of their files. */
 public final class Pictures {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-  /** A picture as PNG, in pixels. */
+  /** A picture.
+ * 
+ * @param png the PNG file
+ * @param width in pixels
+ * @param height in pixels */
   public record Picture(byte[] png, int width, int height) {
-    /** For an HTML page that needs no other file. */
+    /** Returns the picture as a data URI, for an HTML page that needs no other file. */
     public String dataUri() {
       return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
     }
   }
 
-  /** Adds a picture that becomes a file {@code name.png}. */
+  /** Adds a picture as the file {@code name.png}. */
   public Picture add(String name, BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -38,7 +42,7 @@ public final class Pictures {
     return new Picture(png, image.getWidth(), image.getHeight());
   }
 
-  /** All PNG files by name. */
+  /** Returns all PNG files by name. */
   public Map<String, byte[]> files() {
     return files;
   }

@@ -7,18 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Draws images pixel after pixel. Every pass gives all pixels, each from the pixels before it as
- * the last pass had them, with the same noise; so the first pass has the first pixel right, the
- * second the second at least, and as soon as a pass changes nothing, every pixel is what drawing
- * one after the other gives, mostly after far fewer passes than there are pixels (fixed-point
- * iteration, Wiggers and Hoogeboom 2020, arXiv 2002.09928).
+ * Draws images from an autoregressive decoder by fixed-point iteration (Wiggers and Hoogeboom 2020, arXiv 2002.09928). Every pass draws all pixels with the same noise, each given the pixels before it from the previous pass. After pass n at least the first n pixels are final. When a pass changes nothing, the image is the one that drawing pixel after pixel gives. This usually takes far fewer passes than there are pixels.
  */
 final class PixelLoop {
   private PixelLoop() {}
 
   /**
-   * @param session on {@link ModelGraph#decoder} of an autoregressive one, fed but for the pixels
-   * @param size pixels of an image
+   * Draws a batch of images.
+ * 
+ * @param session session on the {@link ModelGraph#decoder} of an autoregressive model; all inputs except the pixels are set
+   * @param size number of pixel values in an image
    * @return {@code [batch, size]}
    */
   static float[] drawn(GraphSession session, int size) {

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Samples of one file: a unit of work.
+ * A unit of work: the samples of one file.
  *
- * @param from number of the first
+ * @param from index of the first sample
+ * @param count number of samples
  */
 record SampleUnit(long from, int count) implements Serializable {
 

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Up to a fixed number of images, as a graph takes them; the rest is padding. */
+/** A minibatch of images in the form that a graph reads. A graph has a fixed batch size, so the rows behind the last image are padding. */
 public final class Batch {
   private final int size;
   private final long seed;
@@ -27,11 +27,11 @@ public final class Batch {
   private int count;
 
   /**
-   * @param images most that it holds
-   * @param size bytes of an image
-   * @param classes whose labels the graph reads, if any
-   * @param feeds the noise of the graph that it feeds
-   * @param seed of the noise
+   * @param images largest number of images: the batch size of the graph
+   * @param size number of pixel values in an image
+   * @param classes number of classes, if the graph reads labels
+   * @param feeds noise inputs of the graph
+   * @param seed seed of the noise
    */
   public Batch(int images, int size, OptionalInt classes, List<NoiseFeed> feeds, long seed) {
     this.size = size;
@@ -47,22 +47,22 @@ public final class Batch {
     return count == rows.length;
   }
 
-  /** Most images that it holds. */
+  /** Returns the largest number of images that the batch holds. */
   public int capacity() {
     return rows.length;
   }
 
-  /** Number of images in it. */
+  /** Returns the number of images in the batch. */
   public int count() {
     return count;
   }
 
-  /** The chunk that image {@code i} is a row of. */
+  /** Returns the chunk that contains image {@code i}. */
   public Chunk chunk(int i) {
     return chunks[i];
   }
 
-  /** The row of image {@code i} in its chunk. */
+  /** Returns the row of image {@code i} in its chunk. */
   public int row(int i) {
     return rows[i];
   }
@@ -71,7 +71,7 @@ public final class Batch {
     count = 0;
   }
 
-  /** Takes in one image. Its noise depends on its pixels and the seed alone. */
+  /** Adds one image. Its noise depends only on its pixels and the seed. */
   public void add(Chunk chunk, int row) {
     UnitPixels.put(chunk.pixels(), row * size, size, x, count * size);
     labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
@@ -81,7 +81,7 @@ public final class Batch {
     count++;
   }
 
-  /** What streams of random numbers for image {@code i} are keyed by: its pixels alone. */
+  /** Returns the key of the random streams of image {@code i}. It depends only on the image's pixels. */
   public long key(int i) {
     return key(chunks[i], rows[i]);
   }
@@ -91,9 +91,9 @@ public final class Batch {
   }
 
   /**
-   * An output of a graph for the images, {@code [capacity]} or {@code [capacity, n]}.
+   * Returns an output of a graph, {@code [capacity]} or {@code [capacity, n]}, and checks that the numbers of all images are finite.
    *
-   * @throws DataFailure when a number of an image is not finite; names the image
+   * @throws DataFailure when a number of an image is not finite; the message names the image
    */
   public float[] finite(GraphSession session, String output) {
     float[] values = session.output(output).toFloats();
@@ -108,7 +108,7 @@ public final class Batch {
     return values;
   }
 
-  /** Gives the images to a graph. */
+  /** Copies images, labels and noise into the inputs of a graph. */
   public void put(GraphSession session) {
     Arrays.fill(x, count * size, x.length, 0);
     labels.pad(count);

@@ -14,17 +14,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Latents files of an earlier run that would come out again: those of equal shards, when model,
- * settings and versions are equal.
+ * Latents files of an earlier run that can be copied instead of computed again. A file can be copied if its shard, the model, the settings and the versions are the same as now.
  *
- * @param files by the SHA-256 of their shard
+ * @param files files by the SHA-256 of their shard
  */
 record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
   /**
-   * Opens earlier latents. That none of their files can be used is no error, but said.
+   * Opens earlier latents. If none of their files can be used, the log says why; this is not an error.
    *
-   * @param now what makes the new latents
-   * @throws io.sparkvae.failure.ConfigurationFailure when there are no complete ones
+   * @param now origin of the new latents
+   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete latents
    * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
   static EarlierLatents open(Path directory, Origin now, Configuration hadoop) {
@@ -53,7 +52,7 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
     return new EarlierLatents(files);
   }
 
-  /** What makes one file; which splits and which other shards there are does not matter to it. */
+  /** Returns the part of an origin that determines one file. The choice of splits and the other shards do not change a file. */
   private static Origin ofOneFile(Origin origin) {
     Map<String, String> settings = new HashMap<>(origin.settings());
     settings.remove("encode.splits");
@@ -64,7 +63,7 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
         origin.versions());
   }
 
-  /** The units, with the file of an equal shard where there is one. */
+  /** Returns the units. A unit whose shard was encoded earlier carries the earlier file. */
   List<ShardUnit> offer(List<ShardUnit> units) {
     List<ShardUnit> offered =
         units.stream().map(unit -> unit.withEarlier(files.get(unit.shard().sha256()))).toList();

@@ -15,11 +15,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The task: one shard to one latents file, written where nobody reads, under a name that no other
- * attempt has. Holds one row group and one batch.
+ * A Spark task that encodes one shard into one latents file. It writes into the scratch directory, which no reader looks at, under a name that no other attempt uses. It holds one row group and one batch in memory.
  *
  * @param shards directory of the shards
- * @param scratch directory for what is written
+ * @param scratch directory for files that are not yet part of the result
  */
 record EncodeShard(
     String shards,

@@ -14,7 +14,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.function.Consumer;
 
-/** A model that encodes images; what executors get, as one broadcast. */
+/** Encodes images with a model. Executors receive it as one broadcast variable. */
 final class Encoder implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -33,8 +33,7 @@ final class Encoder implements Serializable {
   }
 
   /**
-   * Encodes images in their order, in batches that reach across chunks. What is given to {@code
-   * encoded} is only good until it returns.
+   * Encodes images in order. A batch may contain images of several chunks. The posteriors that are passed to {@code encoded} are valid only until it returns.
    *
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */

@@ -17,9 +17,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Encodes shards with a model: one file of latents for each shard. Rows go from shard to table
- * inside tasks; none reaches the driver. A file depends on its shard, the model and the settings
- * alone, not on the cluster.
+ * Encodes shards with a model: one file of latents for each shard. Tasks read the images and write the latents; no row reaches the driver. A file depends only on its shard, the model and the settings, not on the cluster.
  */
 final class Encoding implements Work {
   private final EncodingPlan plan;
@@ -28,7 +26,7 @@ final class Encoding implements Work {
   private final List<ShardUnit> units;
 
   /**
-   * @param units with the files of earlier latents that are used again
+   * @param units shards to encode; a unit with an earlier file is copied instead
    */
   private Encoding(
       EncodingPlan plan, ModelArtifact.Loaded model, Shards shards, List<ShardUnit> units) {
@@ -41,8 +39,7 @@ final class Encoding implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, the model is for
-   *     images of another shape, or no image is in the splits
+   * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid, the model expects images of another shape, or the chosen splits hold no images
    */
   static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);

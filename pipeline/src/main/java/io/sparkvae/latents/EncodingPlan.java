@@ -6,12 +6,12 @@ import io.sparkvae.shard.Split;
 import java.util.Set;
 
 /**
- * What the encoding stage is to do.
+ * The checked settings of the section {@code encode}.
  *
- * @param batchSize images a batch
+ * @param batchSize number of images in a batch
  * @param splits the splits to encode
- * @param seed of the noise of the sampled z
- * @param columns what is written
+ * @param seed seed of the noise from which z is sampled
+ * @param columns columns of the table
  */
 public record EncodingPlan(int batchSize, Set<Split> splits, long seed, Columns columns) {
   /** Which columns of {@link LatentsSchema} are written. */
@@ -27,7 +27,7 @@ public record EncodingPlan(int batchSize, Set<Split> splits, long seed, Columns 
   /**
    * Reads and checks the section {@code encode}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static EncodingPlan from(Settings settings) {
     int batchSize = settings.integer("encode.batchSize");

@@ -9,9 +9,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * A complete latents directory.
  *
- * @param directory its path
+ * @param directory path of the directory
  * @param content dimensions and counts
- * @param source its manifest and digest
+ * @param source manifest of the directory, with its digest
  */
 public record Latents(Path directory, LatentsContent content, Manifest.Read source) {
   public static final String KIND = "latents";
@@ -19,7 +19,7 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
   /**
    * Opens a latents directory.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when there is no complete one
+   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete latents
    * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
    */
   public static Latents open(Path directory, Configuration hadoop) {
@@ -27,7 +27,7 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
     return new Latents(directory, read.manifest().contentAs(LatentsContent.class, directory), read);
   }
 
-  /** The Parquet files, relative to the directory, in the order of the manifest. */
+  /** Returns the paths of the Parquet files, relative to the directory, in the order of the manifest. */
   public List<String> files() {
     return source.manifest().files().stream().map(Manifest.DataFile::path).toList();
   }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The particular part of a latents manifest.
+ * The {@code content} of a latents manifest.
  *
- * @param latent number of dimensions
- * @param divergence what the column kl holds
- * @param rows images encoded
- * @param rowsBySplit the same by the name of the split; a split that was not asked for is absent
- * @param parts the files
+ * @param latent number of latent dimensions
+ * @param divergence whether the column {@code kl} holds a closed form or an estimate
+ * @param rows number of encoded images
+ * @param rowsBySplit number of encoded images by the name of their split; a split that was not encoded is absent
+ * @param parts files of the table
  */
 public record LatentsContent(
     int latent, Divergence divergence, long rows, Map<String, Long> rowsBySplit, List<Part> parts) {
@@ -22,7 +22,7 @@ public record LatentsContent(
    * A file of the table.
    *
    * @param path relative to the directory
-   * @param shard SHA-256 of the shard whose rows it has, in their order
+   * @param shard SHA-256 of the shard that it encodes; its rows have the order of the shard's
    */
   public record Part(String path, String shard, long rows) {}
 

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** Writes one file of a latents table, with the columns of {@link LatentsSchema}. */
 final class LatentsFile implements Closeable {
-  /** About so many bytes of numbers are held until they are written. */
+  /** Approximate size of a row group, in bytes. A row group is held in memory until it is complete. */
   private static final int ROW_GROUP_BYTES = 16 << 20;
 
   private static final int BYTES_BESIDE_LATENTS = 128;
@@ -124,7 +124,7 @@ final class LatentsFile implements Closeable {
     to.endField(name, index);
   }
 
-  /** Completes the file. */
+  /** Completes the file and returns its length and digest. */
   TableWriter.Summary end() throws IOException {
     return part.end();
   }

@@ -11,9 +11,9 @@ import org.apache.spark.sql.types.StructType;
  * Columns of a latents table, one row an image:
  *
  * <ul>
- *   <li>{@code id} string: of the image, as in the shards
+ *   <li>{@code id} string: identifier of the image, as in the shards
  *   <li>{@code mu}, {@code logVar} array of float, {@code [latent]}: mean and logarithm of the
- *       variance of the posterior; {@code logVar} is empty where there is no variance
+ *       variance of the posterior; {@code logVar} is empty for a posterior without variance
  *   <li>{@code kl} array of float, {@code [latent]}: KL(q(z|x) ‖ p(z)) by dimension, in nats, or
  *       its estimate: see {@link io.sparkvae.model.posterior.Divergence}
  *   <li>{@code logLikelihood} double: ln p(x|z) at one z drawn from the posterior, in nats
@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
  *       weighted by beta, in nats
  *   <li>{@code split} string, {@code label} int or null, {@code factors} array of int or null: as
  *       in the shards
- *   <li>{@code z} array of float, {@code [latent]}: the drawn z, where it was asked for
+ *   <li>{@code z} array of float, {@code [latent]}: the z drawn from the posterior; only with {@code encode.z = true}
  * </ul>
  */
 public final class LatentsSchema {
@@ -45,12 +45,12 @@ public final class LatentsSchema {
     return new StructField(name, type, nullable, Metadata.empty());
   }
 
-  /** All columns but {@code z}. */
+  /** Returns the columns without {@code z}. */
   public static StructType withoutZ() {
     return BASE;
   }
 
-  /** All columns. */
+  /** Returns the columns with {@code z}. */
   public static StructType withZ() {
     return BASE.add("z", DataTypes.createArrayType(DataTypes.FloatType, false), false);
   }

@@ -6,14 +6,14 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
 
-/** Whether a model can read the images of shards. */
+/** Checks that a model can read the images of shards. */
 public final class ModelInput {
   private ModelInput() {}
 
   /**
-   * Holds a model against shards.
+   * Requires that a model and shards have the same image shape.
    *
-   * @throws ConfigurationFailure when it is for images of another shape
+   * @throws ConfigurationFailure when the shapes differ
    */
   public static void requireShape(ModelArtifact.Loaded model, Shards shards) {
     ImageShape expected = model.model().spec().shape();

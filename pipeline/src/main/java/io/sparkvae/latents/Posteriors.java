@@ -6,8 +6,7 @@ import io.sparkvae.model.ModelGraph;
 import java.util.List;
 
 /**
- * What a model says of the images of a batch; the arrays are {@code [batch, latent]} and {@code
- * [batch]}, row-major; {@code logVar} is empty for a posterior without variance.
+ * The outputs of a model for the images of a batch. Arrays are row-major, {@code [batch, latent]}; {@code logLikelihood} is {@code [batch]}. {@code logVar} is empty for a posterior without variance.
  */
 record Posteriors(
     Batch images, float[] mu, float[] logVar, float[] kl, float[] logLikelihood, float[] z) {
@@ -19,7 +18,7 @@ record Posteriors(
           ModelGraph.LOG_LIKELIHOOD,
           ModelGraph.Z);
 
-  /** Those outputs that a graph has. */
+  /** Returns the names of the outputs to evaluate, without those that the graph does not have. */
   static List<String> outputs(GraphSession session) {
     return OUTPUTS.stream().filter(session.graph().outputs()::containsKey).toList();
   }
@@ -27,7 +26,7 @@ record Posteriors(
   /**
    * Reads the outputs of a graph.
    *
-   * @throws io.sparkvae.failure.DataFailure when one is not finite; names the image
+   * @throws io.sparkvae.failure.DataFailure when a number is not finite; the message names the image
    */
   static Posteriors of(Batch images, GraphSession session) {
     return new Posteriors(
@@ -41,7 +40,7 @@ record Posteriors(
         images.finite(session, ModelGraph.Z));
   }
 
-  /** Evidence lower bound of image {@code i}, in nats. */
+  /** Returns the evidence lower bound of image {@code i}, in nats. */
   double elbo(int i) {
     double elbo = logLikelihood[i];
     int latent = kl.length / logLikelihood.length;

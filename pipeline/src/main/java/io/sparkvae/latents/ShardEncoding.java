@@ -14,11 +14,11 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The driver's side of the encoding of shards. */
+/** Runs the encoding tasks from the driver. */
 record ShardEncoding(
     SparkSession spark, EncodingPlan plan, Model model, Shards shards, OutputDirectory out) {
 
-  /** Encodes what is not encoded yet; gives the file of every unit by the unit's name. */
+  /** Encodes the shards that are not encoded yet, and returns the files of all units by the unit's name. */
   Map<String, Manifest.DataFile> encode(List<ShardUnit> units) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Encoder> encoder = context.broadcast(Encoder.of(model, plan));

@@ -21,13 +21,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One shard: a unit of work. Encoding makes of it a file of the latents table with the same rows in
- * the same order.
+ * A unit of work: one shard. Encoding turns it into one file of the latents table, with the same rows in the same order.
  *
- * @param shard as in the manifest of the shards
- * @param split of all its rows
- * @param rowGroups rows in each row group
- * @param earlier an encoding of an equal shard to copy; null when there is none
+ * @param shard the shard's entry in the manifest of the shards
+ * @param split split of all its rows
+ * @param rowGroups number of rows in each row group
+ * @param earlier latents file of an equal shard, to be copied; null when there is none
  */
 public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGroups, Earlier earlier)
     implements Serializable {
@@ -35,9 +34,9 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
   private static final String SUFFIX = ".parquet";
 
   /**
-   * A latents file that an earlier run made.
+   * A latents file of an earlier run.
    *
-   * @param file its full path
+   * @param file full path of the file
    */
   public record Earlier(String file, long bytes, String sha256) implements Serializable {}
 
@@ -46,9 +45,9 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
   }
 
   /**
-   * The shards of some splits.
+   * Returns one unit for each shard of the given splits.
    *
-   * @throws DataFailure when the manifest does not know a shard's file
+   * @throws DataFailure when the manifest of the shards does not list a shard's file
    */
   public static List<ShardUnit> of(Shards shards, Set<Split> splits) {
     Map<String, Manifest.DataFile> files =
@@ -68,7 +67,7 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
     return units;
   }
 
-  /** The images, a row group at a time. */
+  /** Reads the images, one row group at a time. */
   public Iterator<Chunk> chunks(Path shards, Configuration hadoop) {
     Path file = new Path(shards, shard.path());
     return IntStream.range(0, rowGroups.size())
@@ -80,7 +79,7 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
     return new ShardUnit(shard, split, rowGroups, file);
   }
 
-  /** Name of the unit: that of the shard, {@code train-00000}. */
+  /** Returns the name of the unit, which is that of the shard: {@code train-00000}. */
   public String name() {
     String path = shard.path();
     String name = path.startsWith(DATA) ? path.substring(DATA.length()) : path;
@@ -88,12 +87,12 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
     return name.replace('/', '-');
   }
 
-  /** Path of the latents, relative to their directory. */
+  /** Returns the path of the unit's file, relative to the latents directory. */
   String path() {
     return DATA + name() + SUFFIX;
   }
 
-  /** Images. */
+  /** Returns the number of images. */
   public long rows() {
     return rowGroups.stream().mapToLong(Long::longValue).sum();
   }

@@ -27,8 +27,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The stages that {@code pipeline.stages} names, each into its directory of a run. A finished stage
- * is skipped when it is what would be made now: the same settings, source, inputs and arithmetic.
+ * Runs the stages that {@code pipeline.stages} names, each into its own directory of a run. A finished stage is skipped if its settings, source, inputs and versions are the same as when it was finished.
  */
 public final class Pipeline {
   private static final int DIFFERENCES_SHOWN = 5;
@@ -44,10 +43,10 @@ public final class Pipeline {
   }
 
   /**
-   * Checks the settings of its stages.
+   * Creates a pipeline and checks the settings of its stages.
    *
    * @param run directory of the run
-   * @throws ConfigurationFailure for a value that does not do
+   * @throws ConfigurationFailure when a value is invalid
    */
   public static Pipeline of(Path run, Settings settings) {
     List<Stage> stages = chosen(settings);
@@ -55,12 +54,12 @@ public final class Pipeline {
     return new Pipeline(run, settings, stages);
   }
 
-  /** The stages that run where the configuration does not say otherwise. */
+  /** Returns the stages that run by default. */
   public static List<Stage> byDefault() {
     return chosen(Settings.reference());
   }
 
-  /** In the order in which they run, whatever the order in which they are named. */
+  /** Returns the stages that the settings name, in the order in which they run. The order of the names does not matter. */
   private static List<Stage> chosen(Settings settings) {
     List<String> names = settings.strings("pipeline.stages");
     List<String> known = Stages.ALL.stream().map(Stage::name).toList();
@@ -71,9 +70,9 @@ public final class Pipeline {
   }
 
   /**
-   * What {@link #run} would do, a line a stage. Changes nothing.
+   * Returns what {@link #run} would do, one line for each stage. It changes nothing.
    *
-   * @throws io.sparkvae.failure.Failure when it could not
+   * @throws io.sparkvae.failure.Failure when {@link #run} would be refused
    */
   public List<String> plan(Configuration hadoop) {
     requireBegun(hadoop);
@@ -96,10 +95,9 @@ public final class Pipeline {
   /**
    * Runs the stages that are not finished.
    *
-   * @param stop asked between stages, and by stages that leave off in good order
+   * @param stop request to stop early; checked between stages, and by stages that can stop cleanly
    * @return the last stage's manifest
-   * @throws io.sparkvae.failure.Failure what a stage throws; a {@link ResumeFailure} when a
-   *     finished result is not what would be made now
+   * @throws io.sparkvae.failure.Failure when a stage fails; a {@link ResumeFailure} when a finished stage would produce another result now
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -133,7 +131,7 @@ public final class Pipeline {
     }
   }
 
-  /** What a stage reads is made by this pipeline, or is complete already. */
+  /** Requires that every input of a stage is made by this pipeline or is complete already. */
   private void requireInputs(Stage stage, Configuration hadoop) {
     for (InputSlot slot : stage.inputs()) {
       Stages.filling(slot)
@@ -161,14 +159,14 @@ public final class Pipeline {
     return request;
   }
 
-  /** A run that must have been begun may have stages that were not. */
+  /** Returns the settings for one stage. {@code output.resume = must} requires that the run was begun; single stages of it need not have been. */
   private Settings ofOneStage() {
     return settings.choice("output.resume", Resume.class) == Resume.MUST
         ? settings.withValue("output.resume", "auto", "a stage of a run that was begun")
         : settings;
   }
 
-  /** Results in the run that a stage reads, by the name of their slot. */
+  /** Returns the results of the run that a stage reads, by the name of their slot. */
   private Map<String, Manifest.Read> inputs(
       Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
     Map<String, Manifest.Read> inputs = new HashMap<>();
@@ -186,7 +184,7 @@ public final class Pipeline {
     return inputs;
   }
 
-  /** The stage's result, if it is there; refused if it is not what would be made now. */
+  /** Returns the stage's result if it is complete. A result that the stage would not produce now is refused. */
   private Optional<Manifest.Read> finished(
       Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
     Path directory = Stages.in(run, stage);

@@ -23,11 +23,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * All stages there are, each after those whose results it reads. Commands, {@code pipeline}, {@code
+ * The list of all stages, each after the stages whose results it reads. Commands, {@code pipeline}, {@code
  * status} and the library's interface read this list, and adding a stage is one line in it.
  */
 public final class Stages {
-  /** In the order in which a pipeline runs them. */
+  /** All stages, in the order in which a pipeline runs them. */
   public static final List<Stage> ALL =
       List.of(
           new IngestStage(),
@@ -41,7 +41,7 @@ public final class Stages {
   private Stages() {}
 
   /**
-   * The stage of a command.
+   * Returns the stage with a given command.
    *
    * @throws ConfigurationFailure when there is none
    */
@@ -58,24 +58,24 @@ public final class Stages {
                             ALL.stream().map(Stage::name).collect(Collectors.joining(", ")))));
   }
 
-  /** The stage that makes results of a kind. */
+  /** Returns the stage that produces results of a kind. */
   public static Stage making(String kind) {
     return ALL.stream().filter(stage -> stage.kind().equals(kind)).findFirst().orElseThrow();
   }
 
-  /** Where a stage's result lies in the directory of a run. */
+  /** Returns the path of a stage's result in the directory of a run. */
   public static Path in(Path run, Stage stage) {
     return new Path(run, stage.directory());
   }
 
-  /** The stage of the same run that fills an input; empty for results of earlier runs. */
+  /** Returns the stage of the same run that produces an input; empty if the input is a result of an earlier run. */
   public static Optional<Stage> filling(InputSlot slot) {
     return ALL.stream()
         .filter(stage -> slot.ofThisRun() && stage.kind().equals(slot.kind()))
         .findFirst();
   }
 
-  /** Runs a stage; see {@link StageRunner#run}. */
+  /** Runs a stage as {@link StageRunner#run} does, and then closes the model sessions that it opened. */
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
     try {
       return StageRunner.run(stage, request, spark, stop);

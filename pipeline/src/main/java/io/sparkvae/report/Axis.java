@@ -25,7 +25,7 @@ record Axis(double low, double high, double from, double to) {
     return from + (clipped - low) / (high - low) * (to - from);
   }
 
-  /** About {@code n} round numbers on the scale: 1, 2 or 5 times a power of ten apart. */
+  /** Returns about {@code n} round numbers on the scale. They are 1, 2 or 5 times a power of ten apart. */
   List<Double> ticks(int n) {
     double step = step(n);
     List<Double> ticks = new ArrayList<>();
@@ -35,7 +35,7 @@ record Axis(double low, double high, double from, double to) {
     return ticks;
   }
 
-  /** A tick in as many decimals as tell it from the next. */
+  /** Returns a tick as text, with as many decimals as distinguish it from the next tick. */
   String label(double tick, int n) {
     int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step(n)) - 1e-9));
     return String.format(Locale.ROOT, "%,." + decimals + "f", tick + 0.0).replace('-', '\u2212');

@@ -4,19 +4,20 @@ package io.sparkvae.report;
 import java.util.List;
 
 /**
- * Bars with error bars.
+ * A chart of bars with error bars.
  *
- * @param unit of the numbers, plain text
- * @param base what stands below the bars, plain text
+ * @param title title of the chart, plain text
+ * @param unit unit of the numbers, plain text
+ * @param base name of the horizontal axis, plain text
  */
 record BarChart(String title, String unit, String base, List<Bar> bars) implements Chart {
 
   /**
    * One bar.
    *
-   * @param label below it
+   * @param label text below the bar
    * @param error half the length of the error bar
-   * @param note shown at the pointer
+   * @param note text that is shown when the pointer rests on the bar
    */
   record Bar(String label, double value, double error, Ink ink, String note) {}
 

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-/** Something to draw a chart on. Coordinates are pixels, from the top left. */
+/** A surface to draw a chart on. Coordinates are pixels from the top left corner. */
 interface Canvas {
   int width();
 
   int height();
 
-  /** A thin straight line. */
+  /** Draws a thin straight line. */
   void line(double x1, double y1, double x2, double y2, Ink ink);
 
-  /** A line through points, 1.8 pixels wide. */
+  /** Draws a line through points, 1.8 pixels wide. */
   void curve(double[] xs, double[] ys, Ink ink);
 
-  /** A filled rectangle; the note is shown where the pointer rests on it. */
+  /** Draws a filled rectangle. The note is shown when the pointer rests on it. */
   void bar(double x, double y, double width, double height, Ink ink, String note);
 
-  /** A filled dot with a note. */
+  /** Draws a filled dot with a note. */
   void dot(double x, double y, Ink ink, String note);
 
-  /** Where a text begins, or ends, or has its middle. */
+  /** Which point of a text the given x coordinate is. */
   enum Anchor {
     START,
     MIDDLE,
     END
   }
 
-  /** A line of small text on a baseline. */
+  /** Draws a line of small text; {@code y} is its baseline. */
   void text(double x, double y, String text, Anchor anchor);
 }

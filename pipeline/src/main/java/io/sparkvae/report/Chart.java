@@ -4,7 +4,7 @@ package io.sparkvae.report;
 import io.sparkvae.generate.Pictures;
 import org.slf4j.LoggerFactory;
 
-/** A drawing that can be made on any canvas of its size. */
+/** A chart that can be drawn on any canvas. */
 interface Chart {
   int WIDTH = 520;
   int HEIGHT = 240;
@@ -13,14 +13,14 @@ interface Chart {
   int TOP = 26;
   int BOTTOM = 34;
 
-  /** What it shows, in words. */
+  /** Returns the title of the chart, plain text. */
   String title();
 
   int width();
 
   void draw(Canvas canvas);
 
-  /** The chart for the page; also as a file, where this machine has fonts to write with. */
+  /** Returns the chart as SVG for the page, and adds it to the pictures as PNG if this machine has fonts. */
   default String show(String name, Pictures pictures) {
     SvgCanvas svg = new SvgCanvas(width(), HEIGHT, title());
     draw(svg);
@@ -28,7 +28,7 @@ interface Chart {
       ImageCanvas image = new ImageCanvas(width(), HEIGHT);
       draw(image);
       pictures.add(name, image.end());
-    } catch (RuntimeException | LinkageError | InternalError e) { // AWT's ways to say: no fonts
+    } catch (RuntimeException | LinkageError | InternalError e) { // what AWT throws if there are no fonts
       LoggerFactory.getLogger(Chart.class)
           .warn(
               "no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());
@@ -37,7 +37,7 @@ interface Chart {
         .formatted(Html.escape(title()), svg.end());
   }
 
-  /** Horizontal grid lines with their numbers. */
+  /** Draws horizontal grid lines with their numbers. */
   static void grid(Canvas canvas, Axis y) {
     for (double tick : y.ticks(5)) {
       double at = y.pixel(tick);

@@ -7,7 +7,7 @@ import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 
-/** KL divergence by dimension, sorted. */
+/** The section on the KL divergence of each dimension, sorted. */
 final class DivergenceSection {
   private DivergenceSection() {}
 

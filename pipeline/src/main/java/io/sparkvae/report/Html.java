@@ -4,11 +4,11 @@ package io.sparkvae.report;
 import io.sparkvae.generate.Pictures;
 import java.util.Locale;
 
-/** Text and numbers as they stand in the page. */
+/** Formats text and numbers for the page. */
 final class Html {
   private Html() {}
 
-  /** Text for an element or a quoted attribute. */
+  /** Escapes text for an element or a quoted attribute. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()
@@ -30,17 +30,17 @@ final class Html {
     return c >= ' ' || c == '\n' || c == '\t';
   }
 
-  /** An integer with separators. */
+  /** Formats an integer with thousands separators. */
   static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
-  /** A number with some decimals; a minus sign proper. */
+  /** Formats a number with a given number of decimals and a typographic minus sign. */
   static String decimal(double x, int decimals) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", x).replace('-', '\u2212');
   }
 
-  /** A number with four significant digits, whatever its size. */
+  /** Formats a number of any size with about four significant digits. */
   static String number(double x) {
     double size = Math.abs(x);
     if (size != 0 && (size < 1e-3 || size >= 1e7)) {
@@ -54,7 +54,7 @@ final class Html {
     return decimal(x, decimals);
   }
 
-  /** A picture of the page itself: nothing is fetched. */
+  /** Returns an image element that contains the picture, so that the page fetches nothing. */
   static String image(Pictures.Picture picture, String alt) {
     return "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
         .formatted(picture.dataUri(), picture.width(), picture.height(), escape(alt));

@@ -3,7 +3,7 @@ package io.sparkvae.report;
 
 import java.awt.Color;
 
-/** Colours of charts: a class of the page's style, and a colour for files. */
+/** Colours of charts. Each is a class of the page's style sheet, and a colour for PNG files. */
 enum Ink {
   TEXT(0x55606e),
   GRID(0xe3e7ec),

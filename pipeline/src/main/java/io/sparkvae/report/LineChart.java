@@ -5,15 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Curves over rounds.
+ * A chart of curves over training rounds.
  *
- * @param unit of the numbers, plain text
+ * @param title title of the chart, plain text
+ * @param unit unit of the numbers, plain text
  */
 record LineChart(String title, String unit, List<Series> series) implements Chart {
   private static final int MOST_POINTS = 600;
   private static final int MOST_DOTS = 40;
 
-  /** Numbers at rounds. Those that are not finite are left out. */
+  /** Numbers at rounds. Numbers that are not finite are left out. */
   record Series(String name, Ink ink, double[] xs, double[] ys) {
     Series {
       boolean[] finite = new boolean[xs.length];
@@ -34,7 +35,7 @@ record LineChart(String title, String unit, List<Series> series) implements Char
       ys = y;
     }
 
-    /** Neighbours averaged, so that a long run does not make a large page. */
+    /** Returns the series with neighbouring points averaged, so that the page of a long run stays small. */
     Series thinned() {
       int bucket = (xs.length + MOST_POINTS - 1) / MOST_POINTS;
       if (bucket <= 1) {
@@ -102,7 +103,7 @@ record LineChart(String title, String unit, List<Series> series) implements Char
     }
   }
 
-  /** The first rounds may lie far off; they must not flatten the rest, so they are cut off. */
+  /** Returns the axis of the numbers. The first rounds are clipped if they lie so far from the others that they would flatten the curves. */
   private Axis yAxis() {
     double[] all = series.stream().flatMapToDouble(s -> Arrays.stream(s.ys())).sorted().toArray();
     double low = all[0];

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Where the result came from: the chain of manifests, checked link by link. */
+/** The section on lineage: the chain of manifests that the result comes from. It marks each input whose digest is, or is not, that of the directory in this run. */
 final class LineageSection {
   private LineageSection() {}
 
@@ -75,7 +75,7 @@ final class LineageSection {
     return "<p>Made with " + Html.escape(String.join(", ", names)) + ".</p>\n";
   }
 
-  /** The effective settings of all stages. */
+  /** Returns the section with the effective settings of all stages. */
   static Section configuration(Run run) {
     StringBuilder body = new StringBuilder();
     for (Manifest.Read read : chain(run)) {

@@ -13,19 +13,18 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What training wrote about its rounds: {@code metrics.jsonl}, one JSON object a line.
+ * The metrics of training rounds: {@code metrics.jsonl}, one JSON object on each line.
  *
- * @param rounds the objects, in order
+ * @param rounds the objects in the order of the rounds
  */
 record MetricsLog(List<JsonNode> rounds) {
   static final String FILE = "metrics.jsonl";
   private static final int MAX_BYTES = 256 << 20;
 
   /**
-   * Reads the log of a model directory; without rounds when there is none.
+   * Reads the log of a model directory. Without a log there are no rounds.
    *
-   * @throws DataFailure when it is not what the manifest says, or for a line that is not a JSON
-   *     object
+   * @throws DataFailure when the file's digest is not the one in the manifest, or a line is not a JSON object
    */
   static MetricsLog read(Manifest.Read model, Configuration hadoop) {
     if (model.manifest().files().stream().noneMatch(file -> file.path().equals(FILE))) {
@@ -55,7 +54,7 @@ record MetricsLog(List<JsonNode> rounds) {
     throw new DataFailure("%s, line %d: expected a JSON object".formatted(file, number));
   }
 
-  /** One number of every round; NaN where a round does not have it. */
+  /** Returns one number of every round; NaN for a round that does not have it. */
   double[] numbers(String name) {
     return rounds.stream()
         .mapToDouble(r -> r.path(name).isNumber() ? r.path(name).asDouble() : Double.NaN)

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Sections as one HTML document that fetches nothing and runs no script. */
+/** Writes sections as one HTML document that fetches nothing and runs no script. */
 final class Page {
   private Page() {}
 
   /**
-   * Composes the document.
+   * Returns the document.
    *
    * @param subtitle plain text
    */

@@ -9,7 +9,7 @@ import io.sparkvae.image.ImageShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images beside what the model makes of them. */
+/** The section with images and their reconstructions. */
 final class ReconstructionSection {
   private static final String ID = "reconstructions";
   private static final String TITLE = "Reconstructions";

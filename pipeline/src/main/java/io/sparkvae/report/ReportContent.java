@@ -4,10 +4,10 @@ package io.sparkvae.report;
 import java.util.List;
 
 /**
- * The particular part of a report manifest.
+ * The {@code content} of a report manifest.
  *
- * @param page the HTML file
- * @param pictures PNG files
+ * @param page path of the HTML file
+ * @param pictures paths of the PNG files
  */
 public record ReportContent(String page, List<String> pictures) {
   public ReportContent {

@@ -4,14 +4,14 @@ package io.sparkvae.report;
 import io.sparkvae.configuration.Settings;
 
 /**
- * What the report is to show.
+ * The checked settings of the section {@code report}.
  *
- * @param reconstructions images beside their reconstructions
- * @param samples images drawn from the prior
- * @param traversals dimensions traversed
- * @param traversalSteps images of a traversal
- * @param traversalRange a traversal goes from minus to plus this many standard deviations
- * @param seed of the samples
+ * @param reconstructions number of images shown with their reconstructions
+ * @param samples number of images drawn from the prior
+ * @param traversals number of dimensions to traverse
+ * @param traversalSteps number of images of a traversal
+ * @param traversalRange a traversal goes from {@code -traversalRange} to {@code traversalRange}, in standard deviations of the prior
+ * @param seed seed of the samples
  */
 public record ReportPlan(
     int reconstructions,
@@ -26,7 +26,7 @@ public record ReportPlan(
   /**
    * Reads and checks the section {@code report}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static ReportPlan from(Settings settings) {
     double range = settings.real("report.traversalRange");

@@ -17,12 +17,12 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The report stage: a run's shards, model, latents and statistics to one HTML file. */
+/** The report stage: writes one HTML file about a run's shards, model, latents and statistics. */
 public final class ReportStage implements Stage {
   /** Kind of the manifest. */
   public static final String KIND = "report";
 
-  /** The report. */
+  /** Name of the HTML file. */
   public static final String PAGE = "report.html";
 
   static final String SHARDS = "shards";

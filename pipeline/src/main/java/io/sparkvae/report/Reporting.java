@@ -22,8 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the
- * model and the few images that are shown.
+ * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the model and the few images that are shown in memory.
  */
 final class Reporting implements Work {
   private static final String PICTURES = "pictures/";
@@ -36,9 +35,9 @@ final class Reporting implements Work {
   }
 
   /**
-   * Reads what the report is about.
+   * Opens the shards, model, latents and statistics of the run.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid
    * @throws io.sparkvae.failure.DataFailure when an input is corrupt
    */
   static Reporting of(Settings settings, Inputs inputs, Configuration hadoop) {

@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * What a run left behind.
+ * The results of a run that the report is about.
  *
- * @param modelSource manifest of the model
- * @param statisticsSource manifest of the statistics
- * @param neighbours whether classes lie apart, where it was asked for
+ * @param modelSource manifest of the model, with its digest
+ * @param statisticsSource manifest of the statistics, with its digest
+ * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  */
 record Run(
     Shards shards,

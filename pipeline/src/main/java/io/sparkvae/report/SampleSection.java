@@ -7,7 +7,7 @@ import io.sparkvae.generate.Pictures;
 import io.sparkvae.model.ModelGraph;
 import java.util.List;
 
-/** Images drawn from the prior. */
+/** The section with images drawn from the prior. */
 final class SampleSection {
   private static final String ID = "samples";
   private static final String TITLE = "Samples from the prior";

@@ -2,15 +2,15 @@
 package io.sparkvae.report;
 
 /**
- * A part of the page.
+ * A section of the page.
  *
- * @param id anchor
- * @param title plain text
- * @param body HTML
+ * @param id anchor of the section
+ * @param title title, plain text
+ * @param body content, HTML
  */
 record Section(String id, String title, String body) {
 
-  /** A part that cannot be made, with the reason in plain text. */
+  /** Returns a section that says why its content is missing, in plain text. */
   static Section missing(String id, String title, String reason) {
     return new Section(id, title, "<p class=\"missing\">" + Html.escape(reason) + "</p>");
   }

@@ -10,9 +10,9 @@ import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Map;
 
-/** The run in a few numbers. */
+/** The section that sums up the run in a few numbers. */
 final class SummarySection {
-  /** What is not learned from, before what is. */
+  /** The summary shows the first of these splits that has images: splits that training does not learn from come first. */
   private static final List<String> PREFERENCE = List.of("test", "validation", "train");
 
   private SummarySection() {}

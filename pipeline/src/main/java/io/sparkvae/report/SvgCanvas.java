@@ -3,7 +3,7 @@ package io.sparkvae.report;
 
 import java.util.Locale;
 
-/** Draws SVG, coloured by the style of the page. */
+/** Draws a chart as SVG; the style sheet of the page gives the colours. */
 final class SvgCanvas implements Canvas {
   private final int width;
   private final int height;

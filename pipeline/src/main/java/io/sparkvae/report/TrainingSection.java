@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The course of training. */
+/** The section with the curves of training. */
 final class TrainingSection {
   private static final String ID = "training";
   private static final String TITLE = "Training";
@@ -80,7 +80,7 @@ final class TrainingSection {
         .formatted(Html.count(log.rounds().size()), validation, Html.escape(phases(log)));
   }
 
-  /** Where the time went, over all rounds. */
+  /** Returns the time of each phase, summed over all rounds. */
   private static String phases(MetricsLog log) {
     Map<String, Double> seconds = new LinkedHashMap<>();
     for (JsonNode round : log.rounds()) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What single dimensions change, the most informative first. */
+/** The section with traversals of single dimensions, the most informative first. */
 final class TraversalSection {
   private static final String ID = "traversals";
   private static final String TITLE = "Traversals of the most informative dimensions";
@@ -18,9 +18,10 @@ final class TraversalSection {
   private TraversalSection() {}
 
   /**
-   * @param examples of the first of which the label is kept; a model that reads labels has class 0
-   *     where there is none
-   * @param means posterior means of example images; the first is the point of departure
+   * Returns the section.
+ * 
+ * @param examples example images; a model that reads labels gets the label of the first one, or class 0 without examples
+   * @param means posterior means of the example images, {@code [latent]} each; traversals start at the first one
    */
   static Section of(
       Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {

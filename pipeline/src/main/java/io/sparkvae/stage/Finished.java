@@ -11,16 +11,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
-/** Whether a finished result is what would be made now. */
+/** Decides whether a finished result is the one that the stage would produce now. */
 public final class Finished {
   private Finished() {}
 
   /**
-   * What differs, in words; empty when the same settings, sources, inputs and arithmetic would make
-   * this result again. The source is looked at as it is now.
+   * Returns descriptions of what has changed since the result was made: settings, sources, inputs or versions. The list is empty if the stage would produce the same result again. The present state of a source is found by listing it.
    *
    * @param found the finished result
-   * @param inputs the results of this run that the stage reads, by the name of their slot
+   * @param stage stage that made the result
+ * @param settings present settings
+ * @param inputs results of the same run that the stage reads now, by the name of their slot
    * @throws io.sparkvae.failure.Failure when the source cannot be listed
    */
   public static List<String> differences(
@@ -36,7 +37,7 @@ public final class Finished {
         .differences(Origin.of(found.manifest()));
   }
 
-  /** Results of earlier runs that this one went on from: it did so by an option of its command. */
+  /** Returns the recorded inputs that are results of earlier runs, such as those given by {@code --from}. They are taken from the manifest, because {@code pipeline} has no option for them. */
   private static List<Manifest.Input> ofEarlierRuns(Stage stage, Manifest manifest) {
     Set<String> roles =
         stage.inputs().stream()

@@ -2,48 +2,48 @@
 package io.sparkvae.stage;
 
 /**
- * A directory that a stage reads.
+ * Declares a directory that a stage reads.
  *
- * @param name of the slot in {@link Inputs} and, with two dashes, of the command's option
- * @param kind that the directory's manifest must have
- * @param role under which the stage's own manifest names it
- * @param description for {@code --help}
+ * @param name name of the slot in {@link Inputs}; with two dashes before it, the command's option
+ * @param kind kind that the directory's manifest must have
+ * @param role name of the input in the stage's own manifest
+ * @param use how the result depends on the input
+ * @param description description for {@code --help}
  */
 public record InputSlot(String name, String kind, String role, Use use, String description) {
 
-  /** What an input is to the result. */
+  /** How a result depends on an input. */
   public enum Use {
-    /** The stage cannot work without it. The manifest holds it with its whole story. */
+    /** The stage cannot work without it. The manifest records it with its own inputs and settings. */
     REQUIRED,
-    /** The result is another one with it. The manifest holds it with its whole story. */
+    /** The stage works without it, but the result depends on whether it is given. The manifest records it with its own inputs and settings. */
     OPTIONAL,
     /**
-     * Likewise, but the manifest holds its digest alone: each night's result starts from the last
-     * one's, and the story would grow for ever.
+     * The result depends on it, as for {@link #OPTIONAL}, but the manifest records only its digest. In nightly runs each result starts from the previous one, so the recorded history would grow without limit.
      */
     STARTING_POINT,
     /**
-     * Earlier work that is used again. The result is the same without it, so it is not recorded.
+     * An earlier result whose parts are copied to save time. The result is the same without it, so the manifest does not record it.
      */
     REUSED
   }
 
-  /** A directory that the stage cannot work without; its role is its kind. */
+  /** Declares a directory that the stage cannot work without. Its role is its kind. */
   public static InputSlot required(String name, String kind, String description) {
     return new InputSlot(name, kind, kind, Use.REQUIRED, description);
   }
 
-  /** A directory that the stage reads if it is given; its role is its kind. */
+  /** Declares a directory that the stage reads if it is given. Its role is its kind. */
   public static InputSlot optional(String name, String kind, String description) {
     return new InputSlot(name, kind, kind, Use.OPTIONAL, description);
   }
 
-  /** Earlier work that is used again if it is given. */
+  /** Declares an earlier result whose parts are copied if it is given. */
   public static InputSlot reused(String name, String kind, String description) {
     return new InputSlot(name, kind, "earlier " + kind, Use.REUSED, description);
   }
 
-  /** Whether it is made in the same run: else it is of an earlier one. */
+  /** Returns whether the input is a result of the same run, and not of an earlier run. */
   public boolean ofThisRun() {
     return role.equals(kind);
   }

@@ -21,11 +21,10 @@ public final class Inputs {
   }
 
   /**
-   * Reads the manifests.
+   * Opens the inputs of a stage by reading their manifests.
    *
-   * @param directories by the name of the slot
-   * @throws ConfigurationFailure when a required one was not named, or one is absent, unfinished or
-   *     of another kind
+   * @param directories directories by the name of their slot
+   * @throws ConfigurationFailure when a required directory is not given, or a directory is absent, unfinished or of another kind
    * @throws io.sparkvae.failure.DataFailure when a manifest is corrupt
    */
   static Inputs open(List<InputSlot> slots, Map<String, Path> directories, Configuration hadoop) {
@@ -43,28 +42,28 @@ public final class Inputs {
     return new Inputs(opened);
   }
 
-  /** Inputs that were opened before. */
+  /** Returns inputs whose manifests were read before. */
   static Inputs of(Map<String, Manifest.Read> bySlot) {
     return new Inputs(new LinkedHashMap<>(bySlot));
   }
 
-  /** A required input. */
+  /** Returns a required input. */
   public Manifest.Read get(String slot) {
     return find(slot)
         .orElseThrow(() -> new IllegalArgumentException("no input is declared as " + slot));
   }
 
-  /** The directory of a required input. */
+  /** Returns the directory of a required input. */
   public Path directory(String slot) {
     return get(slot).directory();
   }
 
-  /** An input that need not be there. */
+  /** Returns an input; empty if it was not given. */
   public Optional<Manifest.Read> find(String slot) {
     return Optional.ofNullable(bySlot.get(slot));
   }
 
-  /** What the stage's manifest records of them, in the order of the slots. */
+  /** Returns what the stage's manifest records of the inputs, in the order of the slots. */
   List<Manifest.Input> recorded(List<InputSlot> slots) {
     List<Manifest.Input> recorded = new ArrayList<>();
     for (InputSlot slot : slots) {

@@ -3,11 +3,11 @@ package io.sparkvae.stage;
 
 import org.apache.hadoop.fs.Path;
 
-/** Paths in messages. */
+/** Formats paths for messages. */
 public final class Locations {
   private Locations() {}
 
-  /** For people: a local path without its scheme. */
+  /** Returns a path as text, without the scheme if it is local. */
   public static String plain(Path path) {
     return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
   }

@@ -7,17 +7,17 @@ import io.sparkvae.storage.Json;
 import java.util.List;
 
 /**
- * What the work of a stage left in its directory.
+ * The result of a stage's work, which {@link StageRunner} publishes in the manifest.
  *
  * @param files all data files of the result
- * @param content what is particular to the kind: shapes, counts, numbers
+ * @param content the part of the manifest that is specific to the kind: shapes, counts, numbers
  */
 public record Made(List<Manifest.DataFile> files, JsonNode content) {
   public Made {
     files = List.copyOf(files);
   }
 
-  /** With a record as content. */
+  /** Returns a result whose content is a record, written as JSON. */
   public static Made of(List<Manifest.DataFile> files, Object content) {
     return new Made(files, Json.MAPPER.valueToTree(content));
   }

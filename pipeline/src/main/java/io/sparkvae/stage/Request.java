@@ -7,22 +7,23 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What somebody asks of a stage.
+ * A request to run a stage.
  *
- * @param inputs directories by the name of their {@link InputSlot}
- * @param output the directory to fill
+ * @param settings all settings
+ * @param inputs directories to read, by the name of their {@link InputSlot}
+ * @param output directory to fill
  */
 public record Request(Settings settings, Map<String, Path> inputs, Path output) {
   public Request {
     inputs = Map.copyOf(inputs);
   }
 
-  /** Without inputs. */
+  /** Returns a request without inputs. */
   public static Request to(Path output, Settings settings) {
     return new Request(settings, Map.of(), output);
   }
 
-  /** With one more input. */
+  /** Returns this request with one more input. */
   public Request with(String slot, Path directory) {
     Map<String, Path> more = new HashMap<>(inputs);
     more.put(slot, directory);

@@ -10,80 +10,74 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One step on the way of the data: it fills one directory from others. A stage says what it is and
- * plans its work; {@link StageRunner} does the rest, the same for all stages: reads the inputs'
- * manifests, takes the output directory, binds it to settings and inputs, continues what an earlier
- * run began, explains failures, publishes the manifest. Commands, {@code pipeline}, {@code status}
- * and the library's interface are made from these declarations.
+ * A step of the pipeline, which fills one directory from others. A stage declares its name, inputs and settings, and plans its work. {@link StageRunner} does what all stages have in common: it reads the manifests of the inputs, takes the output directory, binds it to settings and inputs, continues an interrupted run, explains failures and publishes the manifest. The commands, {@code pipeline}, {@code status} and the library's interface follow from these declarations.
  */
 public interface Stage {
 
-  /** The command, and the section of the configuration: {@code encode}. */
+  /** Returns the name of the command, which is also that of the configuration's section: {@code encode}. */
   String name();
 
-  /** Name of its directory in a run: {@code latents}. */
+  /** Returns the name of the stage's directory in a run: {@code latents}. */
   String directory();
 
-  /** Of its manifest: {@code latents}. */
+  /** Returns the kind of the result, which the manifest states: {@code latents}. */
   String kind();
 
-  /** The command for people. */
+  /** Returns the help texts of the command. */
   Usage usage();
 
-  /** The directories that it reads, in the order in which its manifest names them. */
+  /** Returns the directories that the stage reads, in the order in which its manifest records them. */
   List<InputSlot> inputs();
 
-  /** Sections of the configuration that shape the result. */
+  /** Returns the sections of the configuration that the result depends on. */
   default List<String> sections() {
     return List.of(name());
   }
 
   /**
-   * Settings, by full key, that a half-finished result is not bound to in general, because the
-   * stage decides when it finds it: a number of workers that was {@code auto}.
+   * Returns the settings, by full key, that the runner does not compare when it continues a half-finished result, because the stage compares them itself. An example is a number of workers that was {@code auto} at the beginning.
    */
   default Set<String> boundByWork() {
     return Set.of();
   }
 
-  /** Directories inside the output that are of no use once the result is complete. */
+  /** Returns directories inside the output that are removed when the result is complete. */
   default List<String> scratch() {
     return List.of();
   }
 
   /**
-   * Checks the values of its settings alone.
+   * Checks the values of the stage's settings. It does not look at the inputs.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure for a value that does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   void check(Settings settings);
 
   /**
-   * What the result would be made from beside the declared inputs, were it made now: a source of
-   * images. Found by listing, without Spark.
+   * Returns what the result would be made from now, apart from the declared inputs: a source of images. It lists the source and does not use Spark.
    */
   default List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
     return List.of();
   }
 
   /**
-   * Checks everything that can be checked without Spark, and changes nothing.
+   * Checks everything that can be checked without Spark, and returns the work to do. It changes nothing.
    *
-   * @throws Failure when the stage could not work: a setting, an input, or how they fit together
+   * @throws Failure when a setting or an input is invalid, or they do not fit together
    */
   Work plan(Settings settings, Inputs inputs, Configuration hadoop);
 
-  /** Where the settings say that the result lies, when the command does not. */
+  /** Returns the output directory that the settings name, for a command that is given none. */
   default Optional<String> output(Settings settings) {
     return Optional.empty();
   }
 
-  /** What to tell people of a result, a line each; the last one says where it is. */
+  /** Returns the lines that the command prints about a result. The last line says where it is. */
   default List<String> lines(Manifest.Read made) {
     return List.of(kind() + ": " + Locations.plain(made.directory()));
   }
 
-  /** The operator's error behind what the work threw, where the runner cannot know it. */
+  /** Returns the operator's error behind an exception of the work, if only the stage can recognise it. */
   default Optional<Failure> explained(Exception thrown) {
     return Optional.empty();
   }

@@ -13,15 +13,15 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs any stage: what they have in common is here and nowhere else. */
+/** Runs any stage. It does what all stages have in common; {@link Stage} lists it. */
 public final class StageRunner {
   private StageRunner() {}
 
   /**
-   * Checks what can be checked without Spark, and changes nothing.
-   *
-   * @return the work, which {@link #run} would do
-   * @throws Failure when the stage could not work, or its directory is not free
+   * Checks everything that can be checked without Spark. It changes nothing.
+ * 
+ * @return the work that {@link #run} would do
+   * @throws Failure when a setting or an input is invalid, or the output directory is not free
    */
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
     Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
@@ -31,12 +31,11 @@ public final class StageRunner {
   }
 
   /**
-   * Runs a stage to its end, from the beginning or from where an earlier run of the same settings
-   * and inputs ended.
+   * Runs a stage to its end. It starts from the beginning, or continues an interrupted run with the same settings and inputs.
    *
-   * @param stop asked now and then whether to leave off in good order; see {@link Workplace}
+   * @param stop tells the work to stop early; see {@link Workplace}
    * @return the manifest of the result
-   * @throws Failure an operator's error, or that it was stopped
+   * @throws Failure for an operator's error, or when the work was stopped
    */
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
     try {
@@ -64,21 +63,21 @@ public final class StageRunner {
     }
   }
 
-  /** What a half-finished result is bound to. */
+  /** Returns what a half-finished result is bound to: kind, settings, inputs and versions. */
   public static Origin origin(Stage stage, Settings settings, List<Manifest.Input> inputs) {
     Map<String, String> bound = configuration(stage, settings);
     bound.keySet().removeAll(stage.boundByWork());
     return Origin.of(stage.kind(), bound, inputs);
   }
 
-  /** The settings that shape the result, by full key. */
+  /** Returns the settings that the result depends on, by full key. */
   static Map<String, String> configuration(Stage stage, Settings settings) {
     Map<String, String> all = new TreeMap<>();
     stage.sections().forEach(section -> all.putAll(settings.section(section)));
     return all;
   }
 
-  /** Spark wraps what a task threw, and throws it undeclared. */
+  /** Returns the operator's error behind an exception, if there is one. Spark wraps what a task threw, and throws checked exceptions without declaring them. */
   private static RuntimeException explained(Stage stage, Exception thrown) {
     Failure failure = Failure.causeOf(thrown);
     if (failure != null) {

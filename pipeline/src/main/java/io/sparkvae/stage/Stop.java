@@ -4,23 +4,22 @@ package io.sparkvae.stage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Somebody's wish that the work ends before it is done. */
+/** A request to stop work before it is finished. Work that can stop cleanly, such as training, checks for the request and stops at a point from which it can continue. */
 public interface Stop {
-  /** Nobody ever wishes it. */
+  /** A request that is never made. */
   Stop NEVER = () -> false;
 
-  /** Whether it was wished for. Work that can leave off in good order asks now and then. */
+  /** Returns whether a stop was requested. Work that can stop cleanly calls this regularly. */
   boolean asked();
 
   /**
-   * Does work that asks {@link #asked} often, and so ends soon and in good order: nobody needs to
-   * end the process under it.
+   * Runs work that calls {@link #asked} regularly and stops soon after it returns true. While such work runs, a first SIGTERM or Ctrl-C leaves it to the work to stop, and does not end the process.
    */
   default <R> R patiently(Supplier<R> work) {
     return work.get();
   }
 
-  /** As a condition says. */
+  /** Returns a request that is made as soon as a condition holds. */
   static Stop when(BooleanSupplier condition) {
     return condition::getAsBoolean;
   }

@@ -4,28 +4,30 @@ package io.sparkvae.stage;
 import java.util.List;
 
 /**
- * A stage's command for people.
+ * The help texts of a stage's command.
  *
- * @param description one sentence
- * @param example options and arguments that work
- * @param paths how it is told where its inputs and its output lie
- * @param options that stand for a setting
+ * @param description what the command does, in one sentence
+ * @param example options and arguments of a working call
+ * @param paths how the command is told its input and output directories
+ * @param options options that stand for a setting
  */
 public record Usage(String description, String example, Paths paths, List<SettingOption> options) {
 
-  /** How a command is told where its inputs and its output lie. */
+  /** How a command is told its input and output directories. */
   public enum Paths {
-    /** Each by an option of its own. */
+    /** Each directory has an option of its own. */
     ONE_BY_ONE,
-    /** All by the directory of a run: it is about a run as a whole. */
+    /** One option names the directory of a run, which contains all of them. */
     BY_RUN
   }
 
   /**
    * An option that stands for a setting.
    *
-   * @param name with its dashes
-   * @param key of the setting in full
+   * @param name option with its dashes
+   * @param key full key of the setting
+ * @param label name of the option's value in the help text
+ * @param description description for {@code --help}
    */
   public record SettingOption(String name, String key, String label, String description) {}
 
@@ -33,12 +35,12 @@ public record Usage(String description, String example, Paths paths, List<Settin
     options = List.copyOf(options);
   }
 
-  /** Of a command without options of its own. */
+  /** Returns the usage of a command whose only options are its directories. */
   public static Usage of(String description, String example) {
     return new Usage(description, example, Paths.ONE_BY_ONE, List.of());
   }
 
-  /** Of a command that is about a run as a whole. */
+  /** Returns the usage of a command that is told the directory of a run. */
   public static Usage ofRun(String description, String example) {
     return new Usage(description, example, Paths.BY_RUN, List.of());
   }

@@ -5,14 +5,14 @@ import io.sparkvae.provenance.Manifest;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
-/** What a stage is about to do: settings and inputs are checked, and nothing has been changed. */
+/** The planned work of a stage. Settings and inputs have been checked, and nothing has been changed. */
 public interface Work {
 
-  /** For {@code --dry-run}: {@code encode 10,000 images with model /tmp/model}. */
+  /** Returns a description for {@code --dry-run}: {@code encode 10,000 images with /tmp/model}. */
   String summary();
 
   /**
-   * What the result is made from beside the declared inputs: a source of images. Opens it.
+   * Opens and returns what the result is made from apart from the declared inputs: a source of images.
    *
    * @throws io.sparkvae.failure.Failure when it cannot be read
    */
@@ -21,11 +21,10 @@ public interface Work {
   }
 
   /**
-   * Does the work, or what an earlier run left of it.
+   * Does the work, or the part of it that an earlier run has not done.
    *
-   * @return all that belongs into the result
-   * @throws Exception a {@link io.sparkvae.failure.Failure}, which is told as it is; or what {@link
-   *     Stage#explained} can explain
+   * @return files and content of the result
+   * @throws Exception a {@link io.sparkvae.failure.Failure}, whose message is shown as it is; or an exception that {@link Stage#explained} may turn into one
    */
   Made run(Workplace place) throws Exception;
 }

@@ -7,20 +7,20 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Where the work of a stage is done.
+ * What the work of a stage is given to run with.
  *
- * @param spark the session
- * @param out the stage's directory, taken and bound; the runner publishes it
- * @param stop asked now and then by work that can leave off in good order
+ * @param spark the Spark session
+ * @param out output directory, held under a lease; the runner publishes its manifest
+ * @param stop request to stop early; work that can stop cleanly checks it
  */
 public record Workplace(SparkSession spark, OutputDirectory out, Stop stop) {
 
-  /** The session's configuration of storage. */
+  /** Returns the session's Hadoop configuration. */
   public Configuration hadoop() {
     return spark.sparkContext().hadoopConfiguration();
   }
 
-  /** The session's context. */
+  /** Returns the session's Spark context. */
   public JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }

@@ -2,19 +2,16 @@
 /**
  * The frame of all stages. A {@link io.sparkvae.stage.Stage} declares its name, kind, directory,
  * settings and inputs, checks them in {@code plan}, and gives the {@link io.sparkvae.stage.Work} to
- * do. {@link io.sparkvae.stage.StageRunner} does what all stages have in common:
+ * do. A {@link io.sparkvae.stage.Request} names settings, input directories and output directory. {@link io.sparkvae.stage.StageRunner} runs a stage for a request, and does what all stages have in common:
  *
  * <ol>
- *   <li>it reads the manifests of the inputs ({@link io.sparkvae.stage.Inputs}) and plans;
+ *   <li>it reads the manifests of the inputs ({@link io.sparkvae.stage.Inputs}) and calls {@code plan};
  *   <li>it takes the output directory under a lease, bound to settings, inputs and numerics version
- *       ({@link io.sparkvae.provenance.Origin}): what an earlier run of the same began goes on,
- *       what another one began is refused;
- *   <li>it does the work in a {@link io.sparkvae.stage.Workplace}, which gives {@link
- *       io.sparkvae.stage.Made};
- *   <li>it publishes the manifest, and turns what was thrown into an operator's error where it is
- *       one.
+ *       ({@link io.sparkvae.provenance.Origin}): an interrupted run with the same origin is continued, a directory with another origin is refused;
+ *   <li>it runs the work with a {@link io.sparkvae.stage.Workplace}; the work writes files and returns them as {@link io.sparkvae.stage.Made};
+ *   <li>it publishes the manifest, or, if the work failed, finds the operator's error in the exception.
  * </ol>
  *
- * <p>{@link io.sparkvae.stage.Finished} tells whether a finished result is what would be made now.
+ * <p>{@link io.sparkvae.stage.Finished} decides whether a finished result is the one that the stage would produce now. {@code docs/adding-a-stage.md} has a worked example.
  */
 package io.sparkvae.stage;

@@ -8,31 +8,32 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 /**
  * A statistic of one latent dimension: a named column of the table {@value StatsStage#TABLE}.
  *
- * @param name of the column; with its unit where that is not nats
- * @param value writes the dimension's value
+ * @param name name of the column; states the unit of numbers that are not in nats
+ * @param type Parquet type of the column
+ * @param value writes the value of one dimension
  */
 record DimensionColumn(String name, PrimitiveTypeName type, Value value) {
 
-  /** Gives a column its value. */
+  /** Writes the values of a column. */
   @FunctionalInterface
   interface Value {
-    /** What is written for a dimension, from the statistics of all images. */
+    /** Returns a function that writes the value of the dimension with a given index. */
     ObjIntConsumer<RecordConsumer> of(Statistics statistics);
   }
 
-  /** A number of each dimension. */
+  /** Computes a number for a dimension. */
   @FunctionalInterface
   interface Real {
     double of(Statistics statistics, int dimension);
   }
 
-  /** A truth about each dimension. */
+  /** Computes whether a dimension has a property. */
   @FunctionalInterface
   interface Flag {
     boolean of(Statistics statistics, int dimension);
   }
 
-  /** A column of numbers. */
+  /** Returns a column of doubles. */
   static DimensionColumn real(String name, Real value) {
     return new DimensionColumn(
         name,
@@ -40,7 +41,7 @@ record DimensionColumn(String name, PrimitiveTypeName type, Value value) {
         statistics -> (to, j) -> to.addDouble(value.of(statistics, j)));
   }
 
-  /** A column of truths. */
+  /** Returns a column of booleans. */
   static DimensionColumn flag(String name, Flag value) {
     return new DimensionColumn(
         name,
@@ -48,7 +49,7 @@ record DimensionColumn(String name, PrimitiveTypeName type, Value value) {
         statistics -> (to, j) -> to.addBoolean(value.of(statistics, j)));
   }
 
-  /** The number of the dimension itself. */
+  /** Returns a column that holds the index of the dimension. */
   static DimensionColumn number(String name) {
     return new DimensionColumn(
         name, PrimitiveTypeName.INT32, statistics -> (to, j) -> to.addInteger(j));

@@ -14,11 +14,11 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 
-/** The statistics as a Parquet table with one row a dimension, in one file. */
+/** Writes the statistics as a Parquet table with one row for each dimension, in one file. */
 final class DimensionTable {
   private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
 
-  /** All columns, in their order. A further statistic is one line here. */
+  /** All columns, in their order. To add a statistic of a dimension, add a line here. */
   private static final List<DimensionColumn> COLUMNS =
       List.of(
           DimensionColumn.number("dimension"),

@@ -11,15 +11,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Moments that an earlier run made of latents files that may be there again.
+ * Moments that an earlier run computed. They can be copied for latents files that have not changed.
  *
- * @param files by their path inside the statistics directory, which follows from the latents file
+ * @param files files of moments by their path in the statistics directory; the path contains the digest of the latents file
  */
 record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
   /**
-   * Opens earlier statistics. Those of other versions are not used, and that is said.
+   * Opens earlier statistics. Statistics that were made by other versions are not used, and the log says so.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when there are no complete ones
+   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete statistics
    * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
   static EarlierStatistics open(Path directory, Origin now, Configuration hadoop) {
@@ -43,7 +43,7 @@ record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
     return new EarlierStatistics(files);
   }
 
-  /** The units, with the moments of an equal file where there are some. */
+  /** Returns the units. A unit whose latents file has not changed carries its earlier moments. */
   List<LatentsUnit> offer(List<LatentsUnit> units) {
     List<LatentsUnit> offered =
         units.stream().map(unit -> unit.withEarlier(files.get(unit.path()))).toList();

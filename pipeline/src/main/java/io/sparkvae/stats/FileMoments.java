@@ -24,11 +24,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The task: one latents file to its moments, written where nobody reads, under a name that no other
- * attempt has. Page checksums are verified.
+ * A Spark task that computes the moments of one latents file. It writes into the scratch directory, which no reader looks at, under a name that no other attempt uses. It verifies the checksums of Parquet's pages.
  *
  * @param table directory of the latents
- * @param scratch directory for what is written
+ * @param scratch directory for files that are not yet part of the result
  */
 record FileMoments(
     String table, String scratch, int latent, Broadcast<SerializableConfiguration> hadoop)
@@ -57,7 +56,7 @@ record FileMoments(
   }
 
   /**
-   * The moments of a latents file.
+   * Computes the moments of a latents file.
    *
    * @throws DataFailure when it is corrupt
    */
@@ -92,7 +91,7 @@ record FileMoments(
   /**
    * Reads a file of moments.
    *
-   * @throws DataFailure when it is another than was written
+   * @throws DataFailure when its SHA-256 is not the expected one
    */
   static byte[] read(Path file, String sha256, Configuration hadoop) throws IOException {
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {

@@ -9,7 +9,7 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.schema.MessageType;
 
-/** The columns of a row group of a latents table, row by row. */
+/** Reads a row group of a latents table row by row. */
 final class LatentColumns {
   private final int latent;
   private final ColumnReader id;
@@ -31,10 +31,9 @@ final class LatentColumns {
   }
 
   /**
-   * The next row.
+   * Returns the next row.
    *
-   * @throws DataFailure for a missing value, a list of another length or a number that is not
-   *     finite; names the row
+   * @throws DataFailure for a missing value, a list of another length or a number that is not finite; the message names the row
    */
   LatentRow next() {
     LatentRow row =
@@ -63,7 +62,7 @@ final class LatentColumns {
   }
 
   /**
-   * One level below the highest is a null among the elements; lower ones are an empty list or none.
+   * Reads a list of {@code latent} finite numbers. In Parquet, a definition level one below the highest means a null element; lower levels mean an empty or a missing list.
    */
   private float[] floats(String name, ColumnReader column) {
     float[] values = new float[latent];

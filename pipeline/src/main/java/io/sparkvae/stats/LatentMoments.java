@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 
-/** Moments of everything that a latents table says about a set of images. Mergeable. */
+/** Moments of all numbers in a latents table, over a set of images. Moments of disjoint sets can be merged. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class LatentMoments implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ public final class LatentMoments implements Serializable {
     return moments;
   }
 
-  /** Takes in one image. */
+  /** Adds one image. */
   public void add(LatentRow row) {
     double total = 0;
     for (int j = 0; j < kl.length; j++) {
@@ -75,17 +75,17 @@ public final class LatentMoments implements Serializable {
     return elbo.count();
   }
 
-  /** Of the KL divergence of one dimension, in nats. */
+  /** Returns the moments of the KL divergence of one dimension, in nats. */
   public Moments kl(int dimension) {
     return kl[dimension];
   }
 
-  /** Of the posterior mean of one dimension. */
+  /** Returns the moments of the posterior mean of one dimension. */
   public Moments mu(int dimension) {
     return mu[dimension];
   }
 
-  /** Of the KL divergence summed over the dimensions of an image, in nats. */
+  /** Returns the moments of the KL divergence summed over the dimensions of an image, in nats. */
   public Moments klTotal() {
     return klTotal;
   }

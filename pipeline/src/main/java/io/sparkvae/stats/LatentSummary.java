@@ -6,13 +6,13 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Statistics of a set of images, all in nats an image.
+ * Statistics of a set of images. Log-likelihood, KL divergence and bound are in nats for each image.
  *
- * @param count images
- * @param kl of the KL divergence from the prior
- * @param mu of the posterior means
- * @param activeUnits dimensions whose variance of mu is above the threshold
- * @param logLikelihood mean over the images
+ * @param count number of images
+ * @param kl statistics of the KL divergence from the prior
+ * @param mu statistics of the posterior means
+ * @param activeUnits number of dimensions whose variance of mu is above the threshold
+ * @param logLikelihood mean log-likelihood over the images
  * @param elbo mean evidence lower bound over the images
  * @param elboStandardError standard error of {@code elbo}
  */
@@ -26,11 +26,11 @@ public record LatentSummary(
     double elboStandardError) {
 
   /**
-   * The lists have one element a dimension.
-   *
-   * @param mean over the images
-   * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
-   * @param standardError of the mean: standardDeviation / √n
+   * Statistics of the KL divergence. The lists have one element for each dimension.
+ * 
+ * @param mean mean over the images
+ * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
+   * @param standardError standard error of the mean: standardDeviation / √n
    * @param total mean over the images of the KL divergence summed over the dimensions
    * @param totalStandardError standard error of {@code total}
    */
@@ -52,9 +52,10 @@ public record LatentSummary(
   }
 
   /**
-   * The lists have one element a dimension.
-   *
-   * @param variance over the images (divisor n)
+   * Statistics of the posterior means. The lists have one element for each dimension.
+ * 
+ * @param mean mean over the images
+ * @param variance variance over the images (divisor n)
    */
   public record MuSummary(List<Double> mean, List<Double> variance) {
     public MuSummary {
@@ -63,7 +64,9 @@ public record LatentSummary(
     }
   }
 
-  /** The summary of moments; more active than the threshold counts as active. */
+  /** Summarises moments.
+ * 
+ * @param activeThreshold a dimension is active if the variance of mu is above it */
   public static LatentSummary of(LatentMoments moments, double activeThreshold) {
     int latent = moments.latent();
     KlSummary kl =

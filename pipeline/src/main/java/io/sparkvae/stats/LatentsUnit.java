@@ -5,20 +5,19 @@ import io.sparkvae.provenance.Manifest;
 import java.io.Serializable;
 
 /**
- * The moments of one latents file: a unit of work. They lie in a file that is named after the
- * SHA-256 of the latents file, and depend on nothing else.
+ * A unit of work: the moments of one latents file. They are stored in a file that is named after the SHA-256 of the latents file, and depend on nothing else.
  *
- * @param latents as in the manifest of the latents
- * @param earlier moments of an equal file to copy; null when there are none
+ * @param latents the file's entry in the manifest of the latents
+ * @param earlier moments of an equal file, to be copied; null when there are none
  */
 record LatentsUnit(Manifest.DataFile latents, Earlier earlier) implements Serializable {
   static final String DIRECTORY = "moments/";
   private static final String SUFFIX = ".json";
 
   /**
-   * Moments that an earlier run made.
+   * Moments that an earlier run computed.
    *
-   * @param file its full path
+   * @param file full path of the file
    */
   record Earlier(String file, String sha256) implements Serializable {}
 
@@ -30,12 +29,12 @@ record LatentsUnit(Manifest.DataFile latents, Earlier earlier) implements Serial
     return new LatentsUnit(latents, file);
   }
 
-  /** Name of the unit. */
+  /** Returns the name of the unit. */
   String name() {
     return latents.sha256();
   }
 
-  /** Path of the moments, relative to the statistics directory. */
+  /** Returns the path of the moments, relative to the statistics directory. */
   String path() {
     return DIRECTORY + name() + SUFFIX;
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.io.Serializable;
 
 /**
- * Count, mean, sum of squared deviations, minimum and maximum of a stream of numbers, mergeable.
+ * Count, mean, sum of squared deviations, minimum and maximum of a stream of numbers. Moments of two streams can be merged.
  *
  * <p>For two streams with counts n_A and n_B, means m_A and m_B and sums of squared deviations S_A
  * and S_B, with d = m_B - m_A and n = n_A + n_B:
@@ -19,8 +19,7 @@ import java.io.Serializable;
  * Variances", Stanford STAN-CS-79-773, 1979, equations 1.5). A single number is a stream of one.
  *
  * <p>The mean and S are each kept as an unevaluated sum of two doubles, whose rounding errors are
- * carried along (Knuth's TwoSum). So the error is that of deviations, not that of the numbers: it
- * stays small when the mean is large against the deviation, and the order of merging does not show.
+ * carried along (Knuth's TwoSum). So the error is relative to the deviations, not to the numbers: it stays small when the mean is much larger than the deviation, and the order of merging does not matter.
  */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class Moments implements Serializable {
@@ -34,7 +33,7 @@ public final class Moments implements Serializable {
   private double minimum = Double.POSITIVE_INFINITY;
   private double maximum = Double.NEGATIVE_INFINITY;
 
-  /** Takes in one finite number. */
+  /** Adds one finite number. */
   public void add(double x) {
     count++;
     double before = (x - mean) - meanLow;
@@ -45,13 +44,13 @@ public final class Moments implements Serializable {
     maximum = Math.max(maximum, x);
   }
 
-  /** Takes in all numbers of another stream. */
+  /** Adds all numbers of another stream. */
   public void merge(Moments other) {
     if (other.count == 0) {
       return;
     }
     if (count == 0) {
-      mean = other.mean; // as they are: their difference from 0 would be rounded to one double
+      mean = other.mean; // copied, because the difference from 0 would be rounded to one double
       meanLow = other.meanLow;
     }
     double a = count;
@@ -89,25 +88,24 @@ public final class Moments implements Serializable {
     return mean + meanLow;
   }
 
-  /** S / n: the variance of these very numbers. */
+  /** Returns S / n: the variance of these numbers themselves. */
   public double populationVariance() {
     return Math.max(0, squares + squaresLow) / count;
   }
 
   /**
-   * S / (n - 1): an unbiased estimate of the variance of what the numbers were drawn from. 0 for a
-   * single number.
+   * Returns S / (n - 1): an unbiased estimate of the variance of the distribution from which the numbers were drawn. It is 0 for a single number.
    */
   public double sampleVariance() {
     return count > 1 ? Math.max(0, squares + squaresLow) / (count - 1) : 0;
   }
 
-  /** Square root of {@link #sampleVariance}. */
+  /** Returns the square root of {@link #sampleVariance}. */
   public double standardDeviation() {
     return Math.sqrt(sampleVariance());
   }
 
-  /** Standard error of the mean: {@link #standardDeviation} / √n. */
+  /** Returns the standard error of the mean: {@link #standardDeviation} / √n. */
   public double standardError() {
     return standardDeviation() / Math.sqrt(count);
   }

@@ -12,20 +12,19 @@ import org.apache.hadoop.fs.Path;
 /**
  * The numbers of {@code neighbours.json}.
  *
- * @param k neighbours that voted
- * @param references labelled images of the training split among which they were sought
- * @param images labelled images of the test split
- * @param accuracy share of those whose class is the one that their neighbours voted for
- * @param standardError of the accuracy, that of a share of so many images
- * @param mostFrequent share of those whose class is the most frequent one of the references: what a
- *     guess reaches that looks at no code
+ * @param k number of neighbours that vote
+ * @param references number of labelled training images that were searched for neighbours
+ * @param images number of labelled test images that were classified
+ * @param accuracy share of the test images whose class is the one that their neighbours voted for
+ * @param standardError binomial standard error of the accuracy
+ * @param mostFrequent share of the test images whose class is the most frequent one of the references: the accuracy of a guess that ignores the codes
  */
 public record NeighbourContent(
     int k, int references, int images, double accuracy, double standardError, double mostFrequent) {
   private static final int MOST_BYTES = 1 << 16;
 
   /**
-   * Those of a statistics directory; empty where they were not asked for.
+   * Reads the file of a statistics directory; empty if the section {@code stats.neighbours} did not ask for it.
    *
    * @throws DataFailure when the file is corrupt
    */

@@ -5,14 +5,14 @@ import io.sparkvae.configuration.Settings;
 import java.util.Optional;
 
 /**
- * How to find out whether classes lie apart in the space of codes.
+ * The checked settings of the section {@code stats.neighbours}: a k-nearest-neighbour test of how well codes separate classes.
  *
- * @param k neighbours that vote
- * @param references images of the training split among which neighbours are sought, at most
- * @param images of the test split whose class is guessed, at most
+ * @param k number of neighbours that vote
+ * @param references largest number of training images to search for neighbours
+ * @param images largest number of test images to classify
  */
 public record NeighbourPlan(int k, int references, int images) {
-  /** Both lie in the driver's memory, and distances are between all pairs. */
+  /** Limit for both numbers: the images are held in the driver's memory, and all pairs are compared. */
   private static final int MOST = 100_000;
 
   static Optional<NeighbourPlan> from(Settings settings) {

@@ -21,12 +21,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Whether classes lie apart in the space of codes: guesses the class of images of the test split by
- * a vote of the k images of the training split whose posterior means are the nearest (Euclidean).
- * Loaiza-Ganem and Cunningham 2019 (arXiv 1907.06845, section 5.2) measure codes so, with k = 15.
+ * Measures how well the codes separate the classes. A k-nearest-neighbour classifier predicts the class of test images from the training images whose posterior means are nearest (Euclidean distance), as in Loaiza-Ganem and Cunningham 2019 (arXiv 1907.06845, section 5.2), who use k = 15.
  *
- * <p>Of more images than asked for, those are taken whose ids have the smallest hashes, so that the
- * same are taken whatever the files and the cluster.
+ * <p>If a split has more images than the settings ask for, the images whose ids have the smallest hashes are used. So the choice depends neither on the files nor on the cluster.
  */
 record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
 
@@ -34,12 +31,12 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
   record Coded(int label, float[] mu) implements Serializable {}
 
   /**
-   * Seeks neighbours.
+   * Classifies the test images and returns the accuracy.
    *
    * @throws DataFailure when too few images have labels
    */
   NeighbourContent find() {
-    // Once: every file is held against its digest.
+    // Opened once, because opening verifies the digest of every file.
     Dataset<Row> rows =
         ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files());
     List<Coded> references = sample(rows, Split.TRAIN, plan.references());
@@ -96,8 +93,7 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
   }
 
   /**
-   * The class that most of the k nearest have; of several, that with the nearest image. Of images
-   * equally near the earlier ones count.
+   * Returns the most frequent class among the k nearest images. Of equally frequent classes, the one with the nearest image wins; of equally near images, the earlier ones count.
    */
   static int vote(List<Coded> references, float[] mu, int k) {
     double[] distances = new double[k];
@@ -128,7 +124,7 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
     return sum;
   }
 
-  /** Of several, the one that comes first. */
+  /** Returns the most frequent label; of equally frequent labels, the one that comes first. */
   private static int mostFrequent(List<Integer> labels) {
     Map<Integer, Integer> counts = new LinkedHashMap<>();
     labels.forEach(label -> counts.merge(label, 1, Integer::sum));

@@ -14,25 +14,27 @@ import scala.Tuple2;
 /**
  * Merges one accumulator per partition in the order of the partitions, as a tree of tasks.
  *
- * <p>Spark's own tree merges in the order in which blocks arrive; this one gives the same bits
- * every time. The driver sees at most {@value #FAN_IN} accumulators.
+ * <p>Spark's {@code treeAggregate} merges in the order in which blocks arrive. This class always merges in the same order, so floating-point sums have the same bits every time. The driver receives at most {@value #FAN_IN} accumulators.
  */
 public final class OrderedMerge {
   public static final int FAN_IN = 32;
 
   private OrderedMerge() {}
 
-  /** An accumulator that can take in another. */
+  /** An accumulator that another one can be merged into. */
   public interface Mergeable<M> extends Serializable {
     void merge(M other);
   }
 
-  /** Makes an accumulator of nothing, on executors as well. */
+  /** Creates an empty accumulator; also called on executors. */
   public interface Empty<M> extends Supplier<M>, Serializable {}
 
   /**
-   * @param partials accumulators by the index of their partition: 0, 1, 2 …
-   * @param count how many there are
+ * Merges all accumulators.
+ * 
+ * @param partials accumulators by the index of their partition: 0, 1, 2 …
+ * @param count number of accumulators
+ * @param empty creates an empty accumulator
    */
   public static <M extends Mergeable<M>> M of(
       JavaPairRDD<Integer, M> partials, int count, Empty<M> empty) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Moments of each split apart. Mergeable; the whole is their sum in the order of the splits. */
+/** Separate moments for each split. The moments of all images are their sum, in the order of the splits. */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   private static final long serialVersionUID = 1L;
@@ -33,12 +33,12 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
     this.bySplit = bySplit;
   }
 
-  /** As JSON, without loss. */
+  /** Returns the moments as JSON, without loss of precision. */
   byte[] toBytes() {
     return Json.line(this);
   }
 
-  /** Reads what {@link #toBytes} made. */
+  /** Reads the JSON that {@link #toBytes} returns. */
   static SplitMoments of(byte[] json) throws IOException {
     return Json.MAPPER.readValue(json, SplitMoments.class);
   }
@@ -56,14 +56,14 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
     return bySplit.computeIfAbsent(split, s -> new LatentMoments(latent));
   }
 
-  /** Of all images. */
+  /** Returns the moments of all images. */
   LatentMoments total() {
     LatentMoments total = new LatentMoments(latent);
     bySplit.values().forEach(total::merge);
     return total;
   }
 
-  /** Of the splits that have images. */
+  /** Returns the moments of each split that has images. */
   Map<Split, LatentMoments> bySplit() {
     return bySplit;
   }

@@ -11,11 +11,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The numbers of {@code statistics.json}; the components are those of {@link LatentSummary}, over
- * all images.
+ * The numbers of {@code statistics.json}. Components without a description are those of {@link LatentSummary}, computed over all images.
  *
- * @param latent number of dimensions
- * @param divergence what the numbers of kl are
+ * @param latent number of latent dimensions
+ * @param divergence whether the numbers of {@code kl} are a closed form or an estimate
  * @param activeThreshold variance of mu above which a dimension counts as active
  * @param bySplit the same numbers for each split that has images, by its name
  */
@@ -63,7 +62,7 @@ public record Statistics(
     return split.column();
   }
 
-  /** The dimensions, the most informative first: by mean KL divergence. */
+  /** Returns the dimensions in the order of their mean KL divergence, the largest first. */
   public List<Integer> dimensionsByInformation() {
     return IntStream.range(0, latent)
         .boxed()
@@ -71,7 +70,7 @@ public record Statistics(
         .toList();
   }
 
-  /** Whether a dimension is active. */
+  /** Returns whether a dimension is active. */
   public boolean active(int dimension) {
     return mu.variance().get(dimension) > activeThreshold;
   }

@@ -5,17 +5,17 @@ import io.sparkvae.configuration.Settings;
 import java.util.Optional;
 
 /**
- * What the statistics stage is to do.
+ * The checked settings of the section {@code stats}.
  *
  * @param activeThreshold a dimension is active when the variance of mu over the images is above it
  *     (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519, section 5.2)
- * @param neighbours whether and how to guess classes by neighbours
+ * @param neighbours settings of the nearest-neighbour test; empty if it is off
  */
 public record StatisticsPlan(double activeThreshold, Optional<NeighbourPlan> neighbours) {
   /**
    * Reads and checks the section {@code stats}.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value does not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static StatisticsPlan from(Settings settings) {
     double threshold = settings.real("stats.activeThreshold");

@@ -14,10 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The statistics stage: exact statistics of a latents table.
  *
- * <p>Output: {@value #FILE} with {@link Statistics}, a Parquet table {@value #TABLE} with one row a
- * dimension, the moments of each latents file in {@code moments/}, from which a later run can go
- * on, and a manifest of kind {@value #KIND} whose content is the same as the file. Where it is
- * asked for, also {@value #NEIGHBOURS} with {@link NeighbourContent}, of a sample of images.
+ * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row for each dimension; the moments of each latents file in {@code moments/}, which a later run with {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the file. If {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, computed on a sample of images.
  */
 public final class StatsStage implements Stage {
   /** Kind of the manifest. */
@@ -29,7 +26,7 @@ public final class StatsStage implements Stage {
   /** The table of dimensions. */
   public static final String TABLE = "dimensions";
 
-  /** What nearest neighbours tell about classes. */
+  /** Accuracy of the nearest-neighbour test, as JSON. */
   public static final String NEIGHBOURS = "neighbours.json";
 
   static final String LATENTS = "latents";

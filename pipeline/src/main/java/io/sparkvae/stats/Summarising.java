@@ -20,8 +20,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver;
- * the numbers do not depend on the partitioning.
+ * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver, and the numbers do not depend on the partitioning.
  */
 final class Summarising implements Work {
   private final StatisticsPlan plan;
@@ -29,7 +28,7 @@ final class Summarising implements Work {
   private final List<LatentsUnit> units;
 
   /**
-   * @param units with the moments of earlier statistics that are used again
+   * @param units latents files; a unit with earlier moments is copied instead of computed
    */
   private Summarising(StatisticsPlan plan, Latents table, List<LatentsUnit> units) {
     this.plan = plan;
@@ -40,7 +39,7 @@ final class Summarising implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do
+   * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid
    * @throws DataFailure when the latents have no rows
    */
   static Summarising of(Settings settings, Inputs inputs, Configuration hadoop) {
