@@ -96,8 +96,8 @@ public final class StageCall<R> {
   }
 
   /**
-   * Calls back with each line that the command would print on its way: images and images a second,
-   * epochs and bounds.
+   * Returns a call that passes on progress messages: each line that the command would print while
+   * it works, such as images a second, epochs and bounds.
    */
   public StageCall<R> onProgress(Consumer<String> callback) {
     return new StageCall<>(spark, stage, settings, inputs, stop, callback, reader);

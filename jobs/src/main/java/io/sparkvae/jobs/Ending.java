@@ -45,7 +45,7 @@ record Ending(ExitCode code, String message) {
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
           new Scarcity("File too large", "disk: expected room for a file, found its size limited"),
-          new Scarcity("Too many open files", "files: expected more of them, found the limit"),
+          new Scarcity("Too many open files", "open files: expected to open another one, found the limit reached"),
           new Scarcity("Permission denied", "permission: expected access, found it denied"),
           new Scarcity(
               "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));

@@ -105,7 +105,7 @@ final class LaunchPlan {
     Optional<Path> ownCluster = site.propertiesOfCluster(arguments.master());
     if (ownCluster.isPresent() && given.propertiesFile().isPresent()) {
       throw new ConfigurationFailure(
-          "--properties-file: expected --conf options beside %s, whose own file holds its secret"
+          "--properties-file: expected --conf options instead for %s, whose own properties file holds its secret"
               .formatted(arguments.master()));
     }
     boolean here = arguments.local() || ownCluster.isPresent();

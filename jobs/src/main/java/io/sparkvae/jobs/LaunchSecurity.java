@@ -66,7 +66,7 @@ final class LaunchSecurity {
   static void check(LaunchArguments given, LaunchArguments effective, LaunchSite site) {
     if (given.property(SECRET).isPresent()) {
       throw new ConfigurationFailure(
-          "%s: expected it in a --properties-file that only you can read, found it on the command line, where everybody can"
+          "%s: expected it in a --properties-file that only you can read, found it on the command line, where every user can read it"
               .formatted(SECRET));
     }
     boolean authenticates = effective.property(AUTHENTICATE).map(Boolean::valueOf).orElse(false);

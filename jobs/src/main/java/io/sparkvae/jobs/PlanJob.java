@@ -66,7 +66,7 @@ final class PlanJob extends Job {
             p.images(), p.parameters(), p.averagingFrequency()));
     lines.add(
         text(
-            "here: a step %.2f ms, a round %.0f ms more, with tasks that average another %.0f ms, a task %.2f ms",
+            "measured here: a step takes %.2f ms; a round adds %.0f ms, averaging in tasks another %.0f ms, each task %.2f ms",
             1e3 * p.machine().stepSeconds(),
             1e3 * p.machine().roundSeconds(),
             1e3 * p.machine().averagingSeconds(),
@@ -91,7 +91,7 @@ final class PlanJob extends Job {
             "every"));
     p.clusters().forEach(c -> lines.add(row(c)));
     lines.add(
-        "comm.: part of the time that is not steps; every: averagingFrequency for below 10 %");
+        "comm.: share of the time outside steps; every: averagingFrequency that keeps it below 10 %");
     return lines;
   }
 

@@ -66,7 +66,7 @@ final class StatusJob implements Callable<Integer> {
     for (Stage stage : Stages.ALL) {
       DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
       if (status.state() != State.ABSENT || Pipeline.byDefault().contains(stage)) {
-        stages.add(status); // most runs lack the other stages, so an absent one is not listed
+        stages.add(status); // an absent stage is listed only if it runs by default
       }
     }
     if (stages.stream()

@@ -191,7 +191,7 @@ class LaunchPlanTest {
                     "--properties-file",
                     file.toString()))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("--properties-file: expected --conf options beside spark://127");
+        .hasMessageContaining("--properties-file: expected --conf options instead for spark://127");
   }
 
   @Test

@@ -124,9 +124,9 @@ class PipelineTest {
     FileUtils.deleteDirectory(copy.resolve("model").toFile());
     assertThat(pipeline(copy).err())
         .isEqualTo(
-            "sparkvae pipeline: %s/latents: expected what it was made from beside it, found that"
+            "sparkvae pipeline: %s/latents: expected the results that it was made from in the"
                     .formatted(copy)
-                + " missing or unfinished; choose another directory or remove it\n");
+                + " same run, found one missing or unfinished; choose another directory or remove it\n");
     FileUtils.copyDirectory(run.resolve("model").toFile(), copy.resolve("model").toFile());
     FileUtils.deleteDirectory(copy.resolve("shards").toFile());
     String shards = copy.resolve("shards").toString();

@@ -111,7 +111,7 @@ public final class Pipeline {
         Announcer.current().say("{}: complete, skipped", name);
         last = finished.get();
       } else if (stop.asked()) {
-        throw new StopFailure("stopped as asked before " + name + "; the same command goes on");
+        throw new StopFailure("stopped as asked before " + name + "; the same command continues");
       } else {
         Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
@@ -202,7 +202,7 @@ public final class Pipeline {
         .anyMatch(
             slot -> slot.use() == InputSlot.Use.REQUIRED && !inputs.containsKey(slot.name()))) {
       throw new ResumeFailure(
-          "%s: expected what it was made from beside it, found that missing or unfinished; choose another directory or remove it"
+          "%s: expected the results that it was made from in the same run, found one missing or unfinished; choose another directory or remove it"
               .formatted(Locations.plain(directory)));
     }
     List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);

@@ -54,7 +54,7 @@ public interface Stage {
   void check(Settings settings);
 
   /**
-   * Returns what the result would be made from now, apart from the declared inputs: a source of images. It lists the source and does not use Spark.
+   * Returns the data outside the declared inputs that the result would be made from now, such as a source of images. It lists the source and does not use Spark.
    */
   default List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
     return List.of();

@@ -12,7 +12,7 @@ public interface Work {
   String summary();
 
   /**
-   * Opens and returns what the result is made from apart from the declared inputs: a source of images.
+   * Opens and returns the data outside the declared inputs that the result is made from, such as a source of images.
    *
    * @throws io.sparkvae.failure.Failure when it cannot be read
    */

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What the work of a stage is given to run with.
+ * The session, the output directory and the stop request that the work of a stage uses.
  *
  * @param spark the Spark session
  * @param out output directory, held under a lease; the runner publishes its manifest

@@ -38,7 +38,7 @@ public record NeighbourContent(
       return Optional.of(Json.MAPPER.readValue(json, NeighbourContent.class));
     } catch (IOException e) {
       throw new DataFailure(
-          "%s: expected numbers of neighbours, found %s"
+          "%s: expected the results of the nearest-neighbour test, found %s"
               .formatted(new Path(statistics.directory(), name), e.getMessage()),
           e);
     }

@@ -120,7 +120,7 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            "%d nearest of %d images tell the class of %.2f %% of %d (the most frequent one: %.2f %%)"
+            "the %d nearest of %d training images give the class of %.2f %% of %d test images (the most frequent class: %.2f %%)"
                 .formatted(
                     found.k(),
                     found.references(),

@@ -109,7 +109,7 @@ class NeighboursTest {
     assertThatThrownBy(() -> found("none", none, 1, "k = 15"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining(
-            "expected at least 15 labelled images of train and 1 of test to seek neighbours among (stats.neighbours.k), found 0 and 0");
+            "expected at least 15 labelled images in train (stats.neighbours.k) and 1 in test, found 0 and 0");
   }
 
   @ParameterizedTest
