@@ -4,7 +4,8 @@ package io.sparkvae;
 import java.util.List;
 
 /**
- * A setting with a name and type that the compiler checks. The constants are the settings that programs use most; {@link #of} gives every other key of {@code reference.conf}.
+ * A setting with a name and type that the compiler checks. The constants are the settings that
+ * programs use most; {@link #of} gives every other key of {@code reference.conf}.
  *
  * @param key full key, as in {@code reference.conf}
  * @param type class of the value

@@ -26,7 +26,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The entry for programs: a notebook, a test, another Spark application. It runs the same stages as the command line in the caller's Spark session, and never ends the process.
+ * The entry for programs: a notebook, a test, another Spark application. It runs the same stages as
+ * the command line in the caller's Spark session, and never ends the process.
  *
  * <pre>{@code
  * Sparkvae sparkvae = Sparkvae.on(spark);
@@ -45,14 +46,18 @@ public final class Sparkvae {
     this.spark = spark;
   }
 
-  /** Returns an entry that runs stages in a session. The caller still owns the session and stops it. */
+  /**
+   * Returns an entry that runs stages in a session. The caller still owns the session and stops it.
+   */
   public static Sparkvae on(SparkSession spark) {
     return new Sparkvae(spark);
   }
 
-  /** Returns a call that reads images and writes shards.
- * 
- * @param input path or URI of a directory, an archive, a file or a table of images */
+  /**
+   * Returns a call that reads images and writes shards.
+   *
+   * @param input path or URI of a directory, an archive, a file or a table of images
+   */
   public StageCall<Shards> ingest(String input) {
     return StageCall.of(
             spark, new IngestStage(), (made, hadoop) -> Shards.open(made.directory(), hadoop))
@@ -100,7 +105,8 @@ public final class Sparkvae {
   }
 
   /**
-   * Returns a call that draws pictures and samples from a model; its result is the manifest of the directory. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
+   * Returns a call that draws pictures and samples from a model; its result is the manifest of the
+   * directory. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
    */
   public StageCall<Manifest.Read> generate(TrainedModel model) {
     return StageCall.of(spark, new GenerateStage(), (made, hadoop) -> made)
@@ -110,7 +116,8 @@ public final class Sparkvae {
   /**
    * Returns a call that writes an HTML report about a run; its result is the path of the page.
    *
-   * @param run directory that contains {@code shards}, {@code model}, {@code latents} and {@code stats}
+   * @param run directory that contains {@code shards}, {@code model}, {@code latents} and {@code
+   *     stats}
    */
   public StageCall<Path> report(String run) {
     StageCall<Path> call =
@@ -125,16 +132,20 @@ public final class Sparkvae {
   }
 
   /**
-   * Runs all stages that {@code pipeline.stages} names, each into its directory of a run. Finished stages are skipped.
+   * Runs all stages that {@code pipeline.stages} names, each into its directory of a run. Finished
+   * stages are skipped.
    *
    * @param run path or URI of the directory of the run
- * @return manifest of the last stage
+   * @return manifest of the last stage
    */
   public Manifest.Read pipeline(Settings settings, String run) {
     return Pipeline.of(qualified(new Path(run), spark), settings).run(spark, Stop.NEVER);
   }
 
-  /** Returns an absolute path with its scheme, because executors have other working directories than the driver. */
+  /**
+   * Returns an absolute path with its scheme, because executors have other working directories than
+   * the driver.
+   */
   static Path qualified(Path path, SparkSession spark) {
     try {
       return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(path);

@@ -18,7 +18,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A call of a stage from a program. It is immutable: every method that changes something returns a new call. {@link #to} runs the stage. It starts from the beginning, or continues an interrupted call with the same settings and inputs.
+ * A call of a stage from a program. It is immutable: every method that changes something returns a
+ * new call. {@link #to} runs the stage. It starts from the beginning, or continues an interrupted
+ * call with the same settings and inputs.
  *
  * @param <R> type of the stage's result
  */
@@ -74,10 +76,12 @@ public final class StageCall<R> {
     return with(settings.withValue(setting.key(), value, "the program"));
   }
 
-  /** Returns a call with one more directory to read.
- * 
- * @param input name of the command's option without dashes: {@code since}
- * @param directory path or URI of the directory */
+  /**
+   * Returns a call with one more directory to read.
+   *
+   * @param input name of the command's option without dashes: {@code since}
+   * @param directory path or URI of the directory
+   */
   public StageCall<R> reading(String input, String directory) {
     return reading(input, new Path(directory));
   }
@@ -89,7 +93,8 @@ public final class StageCall<R> {
   }
 
   /**
-   * Returns a call that stops early when a condition holds. Training checks the condition after every round and writes a checkpoint before it stops. The same call continues later.
+   * Returns a call that stops early when a condition holds. Training checks the condition after
+   * every round and writes a checkpoint before it stops. The same call continues later.
    */
   public StageCall<R> stopWhen(BooleanSupplier condition) {
     return new StageCall<>(spark, stage, settings, inputs, Stop.when(condition), listener, reader);
@@ -106,8 +111,10 @@ public final class StageCall<R> {
   /**
    * Runs the stage.
    *
-   * @param directory path or URI of the directory to fill: new, empty, or with the unfinished result of the same call
-   * @throws io.sparkvae.failure.Failure for an operator's error; the message says what was expected, what was found, and where
+   * @param directory path or URI of the directory to fill: new, empty, or with the unfinished
+   *     result of the same call
+   * @throws io.sparkvae.failure.Failure for an operator's error; the message says what was
+   *     expected, what was found, and where
    */
   public R to(String directory) {
     return to(new Path(directory));

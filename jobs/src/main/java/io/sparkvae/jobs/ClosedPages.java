@@ -9,7 +9,9 @@ import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * A servlet filter that answers every request with 403. Spark's standalone master and workers always serve web pages, which show every user of the machine what runs and what it logs. Setting {@code spark.ui.filters} to this class closes them.
+ * A servlet filter that answers every request with 403. Spark's standalone master and workers
+ * always serve web pages, which show every user of the machine what runs and what it logs. Setting
+ * {@code spark.ui.filters} to this class closes them.
  */
 public final class ClosedPages implements Filter {
   @Override

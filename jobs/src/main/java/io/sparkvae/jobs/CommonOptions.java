@@ -53,7 +53,9 @@ final class CommonOptions {
   @Option(names = "--version", versionHelp = true, description = "Show versions and exit.")
   boolean version;
 
-  /** Returns the settings. {@code --set} overrides {@code --config}, which overrides the defaults. */
+  /**
+   * Returns the settings. {@code --set} overrides {@code --config}, which overrides the defaults.
+   */
   Settings settings(Configuration hadoop) {
     Settings settings = Settings.reference();
     if (config != null) {

@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import scala.Tuple2;
 
-/** The command {@code doctor}: reports what this machine, and each executor of a cluster, offers. */
+/**
+ * The command {@code doctor}: reports what this machine, and each executor of a cluster, offers.
+ */
 @Command(
     name = "doctor",
     description =
@@ -80,7 +82,10 @@ final class DoctorJob extends Job {
     return "%s  %-12s %-16s %s".formatted(sign, place, fact.subject(), fact.found());
   }
 
-  /** Collects the facts of every executor. Spark has no way to address an executor, so this runs more short tasks than there are slots, and repeats until each executor has run one. */
+  /**
+   * Collects the facts of every executor. Spark has no way to address an executor, so this runs
+   * more short tasks than there are slots, and repeats until each executor has run one.
+   */
   private static Map<String, List<Fact>> executors(SparkSession spark) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int present = awaitExecutors(context);
@@ -97,7 +102,10 @@ final class DoctorJob extends Job {
     return found;
   }
 
-  /** Waits until executors have registered, and returns their number. Executors register one by one, so it waits until there is at least one and the number has not changed for a while. */
+  /**
+   * Waits until executors have registered, and returns their number. Executors register one by one,
+   * so it waits until there is at least one and the number has not changed for a while.
+   */
   private static int awaitExecutors(JavaSparkContext context) {
     int present = 0;
     int unchanged = 0;

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /**
  * The exit code and message of a job that ended with an exception.
  *
- * <p>An exception of a task on an executor reaches the driver as the cause of Spark's exception if it can be serialised. Its text is always part of the message of Spark's exception.
+ * <p>An exception of a task on an executor reaches the driver as the cause of Spark's exception if
+ * it can be serialised. Its text is always part of the message of Spark's exception.
  *
  * @param code the exit code
  * @param message message for the operator, without a stack trace
@@ -34,7 +35,10 @@ record Ending(ExitCode code, String message) {
           DivergenceFailure.class.getName(), ExitCode.DIVERGED,
           ResourceFailure.class.getName(), ExitCode.RESOURCES);
 
-  /** Finds a failure in the text of a stack trace: its class, then its message up to the first frame. */
+  /**
+   * Finds a failure in the text of a stack trace: its class, then its message up to the first
+   * frame.
+   */
   private static final Pattern FAILURE_TEXT =
       Pattern.compile(
           "(?s)(io\\.sparkvae\\.failure\\.\\w+Failure): (.+?)(?=\\s+at [\\w.$/]+\\(|\\RCaused by: |\\R\\RDriver stacktrace|\\z)");
@@ -45,15 +49,19 @@ record Ending(ExitCode code, String message) {
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
           new Scarcity("File too large", "disk: expected room for a file, found its size limited"),
-          new Scarcity("Too many open files", "open files: expected to open another one, found the limit reached"),
+          new Scarcity(
+              "Too many open files",
+              "open files: expected to open another one, found the limit reached"),
           new Scarcity("Permission denied", "permission: expected access, found it denied"),
           new Scarcity(
               "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));
 
-  /** A resource that can run out.
- * 
- * @param sign text in an exception by which it is recognised
- * @param meaning message for the operator */
+  /**
+   * A resource that can run out.
+   *
+   * @param sign text in an exception by which it is recognised
+   * @param meaning message for the operator
+   */
   private record Scarcity(String sign, String meaning) {}
 
   static Ending of(Throwable thrown) {
@@ -66,7 +74,10 @@ record Ending(ExitCode code, String message) {
         .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + first(thrown)));
   }
 
-  /** Removes a stack trace from a message; a message that quotes another message may contain its trace. */
+  /**
+   * Removes a stack trace from a message; a message that quotes another message may contain its
+   * trace.
+   */
   private static String withoutTrace(String message) {
     int frame = message.indexOf("\n\tat ");
     return frame < 0 ? message : message.substring(0, frame);

@@ -23,8 +23,8 @@ abstract class Job implements Callable<Integer> {
 
   /**
    * Checks settings and paths. It changes nothing.
- * 
- * @return what the command would do, as lines that follow the word "would"
+   *
+   * @return what the command would do, as lines that follow the word "would"
    */
   abstract List<String> plan(Settings settings, Configuration hadoop);
 

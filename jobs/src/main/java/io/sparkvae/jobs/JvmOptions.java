@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JVM options of driver and executors. The operator's own options come last, so they override ours. */
+/**
+ * The JVM options of driver and executors. The operator's own options come last, so they override
+ * ours.
+ */
 record JvmOptions(LaunchArguments arguments, LaunchSite site) {
 
   List<String> driver(JvmMemory memory) {
@@ -38,7 +41,8 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
     String text = arguments.property(property).orElse("").strip();
     List<String> own = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
     if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
-      // Every round allocates and drops large vectors of parameters. G1 would start a marking cycle of the heap for each of them.
+      // Every round allocates and drops large vectors of parameters. G1 would start a marking cycle
+      // of the heap for each of them.
       options.add("-XX:+UseParallelGC");
     }
     options.addAll(own);

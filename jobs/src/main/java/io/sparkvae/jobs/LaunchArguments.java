@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
  * The arguments of the launcher: {@code JOB [options] [-- spark-submit options]}.
  *
  * @param job name of the job and its options
- * @param properties Spark properties from {@code --conf} and from options that stand for a property, such as {@code --master}
- * @param propertiesFile file named by {@code --properties-file}; it may hold secrets, so it is passed on as a file
+ * @param properties Spark properties from {@code --conf} and from options that stand for a
+ *     property, such as {@code --master}
+ * @param propertiesFile file named by {@code --properties-file}; it may hold secrets, so it is
+ *     passed on as a file
  * @param rest all other spark-submit options, unchanged
  */
 record LaunchArguments(
@@ -94,9 +96,11 @@ record LaunchArguments(
   }
 
   /**
-   * Returns these arguments with the properties of the properties file added where the command line does not set them. Use the result only for decisions: the file's values must not be put on the command line.
- * 
- * @param defaults file that spark-submit reads if none is named
+   * Returns these arguments with the properties of the properties file added where the command line
+   * does not set them. Use the result only for decisions: the file's values must not be put on the
+   * command line.
+   *
+   * @param defaults file that spark-submit reads if none is named
    */
   LaunchArguments consulting(Path defaults) {
     return propertiesFile.isPresent() || Files.exists(defaults)
@@ -105,9 +109,11 @@ record LaunchArguments(
   }
 
   /**
-   * Returns these arguments with the properties of the shipped defaults added where neither the command line nor the named file sets them. Without this, a named file would turn off authentication silently, because spark-submit reads it instead of the defaults.
- * 
- * @param shipped the shipped defaults
+   * Returns these arguments with the properties of the shipped defaults added where neither the
+   * command line nor the named file sets them. Without this, a named file would turn off
+   * authentication silently, because spark-submit reads it instead of the defaults.
+   *
+   * @param shipped the shipped defaults
    */
   LaunchArguments keeping(Path shipped) {
     if (propertiesFile.isEmpty() || !Files.exists(shipped)) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * The memory of driver and executors. It is what the operator asked for, or else follows from the number of cores.
+ * The memory of driver and executors. It is what the operator asked for, or else follows from the
+ * number of cores.
  *
  * @param driver memory of the driver, which does all the work in local mode
  * @param executor memory of each executor
@@ -36,7 +37,10 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     return new LaunchMemory(driver, overheadChecked(arguments, executor, offHeap.isPresent()));
   }
 
-  /** Applies a given container overhead: arrays outside the heap get the overhead minus the safety margin. */
+  /**
+   * Applies a given container overhead: arrays outside the heap get the overhead minus the safety
+   * margin.
+   */
   private static JvmMemory overheadChecked(
       LaunchArguments arguments, JvmMemory executor, boolean offHeapGiven) {
     Optional<Long> overhead = bytes(arguments, OVERHEAD);
@@ -49,7 +53,10 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     return plan;
   }
 
-  /** Returns the memory that the launcher's machine must have, in bytes. Other machines cannot be checked. */
+  /**
+   * Returns the memory that the launcher's machine must have, in bytes. Other machines cannot be
+   * checked.
+   */
   long here(LaunchArguments arguments) {
     Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
     return cluster.matches()

@@ -19,7 +19,9 @@ import java.util.Optional;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * Builds the command with which {@code scripts/sparkvae} starts a job. It sets memory that fits, and one string of JVM options each for driver and executors, because in Spark a second string replaces the first.
+ * Builds the command with which {@code scripts/sparkvae} starts a job. It sets memory that fits,
+ * and one string of JVM options each for driver and executors, because in Spark a second string
+ * replaces the first.
  */
 final class LaunchPlan {
   private final LaunchArguments given;
@@ -40,7 +42,9 @@ final class LaunchPlan {
     properties.remove(LaunchMemory.OFF_HEAP);
   }
 
-  /** Prints the command to {@code out}, with a zero byte after each word, and returns the exit code. */
+  /**
+   * Prints the command to {@code out}, with a zero byte after each word, and returns the exit code.
+   */
   static int print(List<String> words, PrintStream out, PrintWriter err) {
     try {
       for (String word : command(LaunchArguments.parse(words), LaunchSite.current())) {
@@ -131,7 +135,8 @@ final class LaunchPlan {
         .ifPresent(file -> words.addAll(List.of("--properties-file", file.toString())));
     properties.forEach((name, value) -> words.addAll(List.of("--conf", name + "=" + value)));
     words.addAll(arguments.rest());
-    // The application is large. "local:" keeps Spark from copying it to JVMs that can read the file in place.
+    // The application is large. "local:" keeps Spark from copying it to JVMs that can read the file
+    // in place.
     String jar = (here ? "local:" : "") + site.jar();
     words.addAll(List.of("--class", Main.class.getName(), jar));
     words.addAll(arguments.job());

@@ -3,21 +3,30 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
 
-/** The launcher's security settings: limits on deserialisation, and checks of the cluster's secret. */
+/**
+ * The launcher's security settings: limits on deserialisation, and checks of the cluster's secret.
+ */
 final class LaunchSecurity {
   private static final String AUTHENTICATE = "spark.authenticate";
   private static final String SECRET = "spark.authenticate.secret";
 
-  /** Largest depth of nested objects. Jobs work with 100; the stack of a thread has room for more than 400. */
+  /**
+   * Largest depth of nested objects. Jobs work with 100; the stack of a thread has room for more
+   * than 400.
+   */
   private static final int DEPTH = 250;
 
   /**
-   * Largest number of bytes in one stream. It must be large, because shuffle blocks and partitions cached on disk are streams, too.
+   * Largest number of bytes in one stream. It must be large, because shuffle blocks and partitions
+   * cached on disk are streams, too.
    */
   private static final long STREAM = 1L << 40;
 
   /**
-   * Classes that Java deserialisation may create: those of this program and of Spark, and what their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a sender from using any other class on the class path. An operator can replace the filter with {@code -Djdk.serialFilter=…} in extraJavaOptions.
+   * Classes that Java deserialisation may create: those of this program and of Spark, and what
+   * their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a
+   * sender from using any other class on the class path. An operator can replace the filter with
+   * {@code -Djdk.serialFilter=…} in extraJavaOptions.
    */
   private static final String CLASSES =
       String.join(
@@ -48,7 +57,9 @@ final class LaunchSecurity {
   private LaunchSecurity() {}
 
   /**
-   * Returns the value of {@code jdk.serialFilter}: {@link #CLASSES}, and limits that keep a sender from exhausting memory with a few bytes. No array may have more elements than the heap has bytes.
+   * Returns the value of {@code jdk.serialFilter}: {@link #CLASSES}, and limits that keep a sender
+   * from exhausting memory with a few bytes. No array may have more elements than the heap has
+   * bytes.
    *
    * @param heap size of the JVM's heap, in bytes
    */
@@ -57,11 +68,13 @@ final class LaunchSecurity {
   }
 
   /**
- * Checks that the secret of a cluster is given, and not on the command line. Without the check, Spark reports a missing secret as a failed requirement with a stack trace.
- * 
- * @param given the arguments of the command line
+   * Checks that the secret of a cluster is given, and not on the command line. Without the check,
+   * Spark reports a missing secret as a failed requirement with a stack trace.
+   *
+   * @param given the arguments of the command line
    * @param effective the same with the properties of the properties file added
-   * @throws ConfigurationFailure when the secret is on the command line, where other users can see it, or is missing
+   * @throws ConfigurationFailure when the secret is on the command line, where other users can see
+   *     it, or is missing
    */
   static void check(LaunchArguments given, LaunchArguments effective, LaunchSite site) {
     if (given.property(SECRET).isPresent()) {

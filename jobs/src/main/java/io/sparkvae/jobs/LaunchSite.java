@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * @param jar jar of the application
  * @param sparkHome installed Spark; if empty, the embedded Spark is used
  * @param cluster working directory of {@code scripts/cluster.sh}
- * @param nativeCache directory where native libraries are unpacked; if empty, one in the home directory is used
+ * @param nativeCache directory where native libraries are unpacked; if empty, one in the home
+ *     directory is used
  * @param overrides environment variables that are passed on to executors
  * @param cores number of cores of this machine
  * @param memory memory of this machine
@@ -40,7 +41,9 @@ record LaunchSite(
     overrides = Map.copyOf(overrides);
   }
 
-  /** Returns the site that the environment variables describe; {@code scripts/sparkvae} sets them. */
+  /**
+   * Returns the site that the environment variables describe; {@code scripts/sparkvae} sets them.
+   */
   static LaunchSite current() {
     Path root = Path.of(System.getenv().getOrDefault("SPARKVAE_HOME", "")).toAbsolutePath();
     Path target = root.resolve("jobs/target");
@@ -85,7 +88,10 @@ record LaunchSite(
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
-  /** Returns the client properties of the cluster that {@code scripts/cluster.sh} started, if {@code master} is that cluster. */
+  /**
+   * Returns the client properties of the cluster that {@code scripts/cluster.sh} started, if {@code
+   * master} is that cluster.
+   */
   Optional<Path> propertiesOfCluster(String master) {
     try {
       boolean ours = Files.readString(cluster.resolve("url")).strip().equals(master);

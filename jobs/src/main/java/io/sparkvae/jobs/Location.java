@@ -13,7 +13,9 @@ final class Location {
   private Location() {}
 
   /**
-   * Returns the directory that an option names, as an absolute path with its scheme, because executors have other working directories than the driver. Options are checked here and not declared as required, so that {@code --print-config} works without them.
+   * Returns the directory that an option names, as an absolute path with its scheme, because
+   * executors have other working directories than the driver. Options are checked here and not
+   * declared as required, so that {@code --print-config} works without them.
    */
   static Path required(String option, String value) {
     if (value == null || value.isBlank()) {

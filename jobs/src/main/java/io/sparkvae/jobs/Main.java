@@ -35,7 +35,9 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a job; for {@code launch-plan}, prints the command with which the launcher starts a job. */
+  /**
+   * Runs a job; for {@code launch-plan}, prints the command with which the launcher starts a job.
+   */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -63,7 +65,9 @@ public final class Main {
   }
 
   /**
-   * Handles what a thread did not catch. An error in one of Spark's threads, such as its scheduler, would leave the job waiting for ever, so it ends the process. An exception is only printed, as Java does without a handler.
+   * Handles what a thread did not catch. An error in one of Spark's threads, such as its scheduler,
+   * would leave the job waiting for ever, so it ends the process. An exception is only printed, as
+   * Java does without a handler.
    */
   private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
     if (!(thrown instanceof Error)) {
@@ -97,9 +101,7 @@ public final class Main {
     return args.length == 0 ? usage(line) : line.execute(args);
   }
 
-  /**
-   * Runs the requested job. It handles errors here, because picocli handles only exceptions.
-   */
+  /** Runs the requested job. It handles errors here, because picocli handles only exceptions. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);

@@ -24,7 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code models}: lists the presets or shows one. It does not start Spark and reads no data. */
+/**
+ * The command {@code models}: lists the presets or shows one. It does not start Spark and reads no
+ * data.
+ */
 @Command(
     name = "models",
     description =

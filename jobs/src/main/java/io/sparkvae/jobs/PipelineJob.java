@@ -11,7 +11,10 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command {@code pipeline}: runs the stages that the configuration names, each into its own directory of a run. */
+/**
+ * The command {@code pipeline}: runs the stages that the configuration names, each into its own
+ * directory of a run.
+ */
 @Command(
     name = "pipeline",
     description =

@@ -33,7 +33,8 @@ final class Session implements AutoCloseable {
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.master").startsWith("local[")) {
-      // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with its own exit code and message.
+      // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with
+      // its own exit code and message.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     } else {
       Machine.unpackNatives();
@@ -45,7 +46,9 @@ final class Session implements AutoCloseable {
     return spark;
   }
 
-  /** Returns the Hadoop configuration that the session will have, for checks before it is opened. */
+  /**
+   * Returns the Hadoop configuration that the session will have, for checks before it is opened.
+   */
   static Configuration hadoop() {
     Configuration hadoop = new Configuration();
     for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
@@ -55,7 +58,8 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Turns off the loggers that print stack traces of failures, because the job reports a failure in one message.
+   * Turns off the loggers that print stack traces of failures, because the job reports a failure in
+   * one message.
    */
   static void quiet() {
     Configurator.setLevel(
@@ -67,7 +71,9 @@ final class Session implements AutoCloseable {
             "org.apache.spark.util.Utils", Level.OFF));
   }
 
-  /** Turns off all logging. Errors that occur while the process ends are only consequences of that. */
+  /**
+   * Turns off all logging. Errors that occur while the process ends are only consequences of that.
+   */
   static void silence() {
     Configurator.setAllLevels("", Level.OFF);
   }

@@ -127,7 +127,10 @@ final class StageJob extends OutputJob {
     return request;
   }
 
-  /** Returns the output directory, from the option or, if it was not given, from the stage's setting. */
+  /**
+   * Returns the output directory, from the option or, if it was not given, from the stage's
+   * setting.
+   */
   private Path output(Settings settings) {
     String given = given(OUTPUT);
     return Location.required(OUTPUT, given != null ? given : stage.output(settings).orElse(null));

@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code status}: describes a directory, or each directory of a run. It does not start Spark and changes nothing. */
+/**
+ * The command {@code status}: describes a directory, or each directory of a run. It does not start
+ * Spark and changes nothing.
+ */
 @Command(
     name = "status",
     description =

@@ -6,7 +6,9 @@ import java.util.function.Supplier;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * Turns SIGTERM and Ctrl-C into a request to stop. Work that runs with {@link #patiently}, such as training, stops cleanly by itself. For other work the process ends at once; this is safe because its unfinished results are not visible. A second signal always ends the process at once.
+ * Turns SIGTERM and Ctrl-C into a request to stop. Work that runs with {@link #patiently}, such as
+ * training, stops cleanly by itself. For other work the process ends at once; this is safe because
+ * its unfinished results are not visible. A second signal always ends the process at once.
  */
 final class StopSignal implements Stop {
   /** The stop signal of this process. */

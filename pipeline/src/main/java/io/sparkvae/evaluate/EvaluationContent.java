@@ -48,7 +48,8 @@ public record EvaluationContent(
    * @param elbo evidence lower bound: -(rate + distortion)
    * @param rate KL(q(z|x) || p(z))
    * @param distortion -E ln p(x|z), over k samples
-   * @param activeUnits number of dimensions whose posterior mean has a variance over the images above the threshold
+   * @param activeUnits number of dimensions whose posterior mean has a variance over the images
+   *     above the threshold
    */
   public record Result(
       long images,

@@ -10,7 +10,7 @@ public final class EvaluationTable {
 
   private EvaluationTable() {}
 
-  /** Returns a heading and a line for each split, with mean ± standard error in nats for each image. */
+  /** Returns a heading and a line for each split, with mean ± standard error in nats per image. */
   public static List<String> lines(EvaluationContent content) {
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -21,7 +21,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Evaluates images with a model. Executors receive it as one broadcast variable. For each batch, the encoder runs once, and posterior and decoder run once for each of the k samples.
+ * Evaluates images with a model. Executors receive it as one broadcast variable. For each batch,
+ * the encoder runs once, and posterior and decoder run once for each of the k samples.
  */
 final class Evaluator implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -43,9 +44,8 @@ final class Evaluator implements Serializable {
 
   /**
    * Computes the scores of images, in order.
- * 
- * @param split split of all the images
    *
+   * @param split split of all the images
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */
   SplitScores evaluate(Iterator<Chunk> chunks, Split split) {

@@ -2,7 +2,8 @@
 package io.sparkvae.evaluate;
 
 /**
- * Computes the logarithm of a mean from the logarithms of the numbers, without overflow. It keeps the largest logarithm, and the sum of all numbers divided by the largest number.
+ * Computes the logarithm of a mean from the logarithms of the numbers, without overflow. It keeps
+ * the largest logarithm, and the sum of all numbers divided by the largest number.
  */
 final class LogMean {
   private double largest = Double.NEGATIVE_INFINITY;

@@ -10,7 +10,9 @@ import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.Moments;
 import java.io.Serializable;
 
-/** Moments of the scores of the images of a split. Scores of disjoint sets of images can be merged. */
+/**
+ * Moments of the scores of the images of a split. Scores of disjoint sets of images can be merged.
+ */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class Scores implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -26,7 +26,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Scores every image of shards: importance-weighted likelihood, rate, distortion and active units.
- * Each shard is one Spark task. No row reaches the driver, and the numbers do not depend on the cluster. An image's noise depends only on its pixels and the seed.
+ * Each shard is one Spark task. No row reaches the driver, and the numbers do not depend on the
+ * cluster. An image's noise depends only on its pixels and the seed.
  */
 final class Scoring implements Work {
   private final EvaluationPlan plan;
@@ -45,7 +46,8 @@ final class Scoring implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws ConfigurationFailure when a setting is invalid, the model expects images of another shape or has no posterior density, or the chosen splits hold no images
+   * @throws ConfigurationFailure when a setting is invalid, the model expects images of another
+   *     shape or has no posterior density, or the chosen splits hold no images
    */
   static Scoring of(Settings settings, Inputs inputs, Configuration hadoop) {
     EvaluationPlan plan = EvaluationPlan.from(settings);

@@ -24,11 +24,17 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
-/** Runs from the driver the tasks that score every shard and merge the scores in the order of the shards. */
+/**
+ * Runs from the driver the tasks that score every shard and merge the scores in the order of the
+ * shards.
+ */
 record ShardScores(
     SparkSession spark, EvaluationPlan plan, Model model, Shards shards, OutputDirectory out) {
 
-  /** Computes the files of scores that do not exist yet, and returns all files in the order of the units. */
+  /**
+   * Computes the files of scores that do not exist yet, and returns all files in the order of the
+   * units.
+   */
   List<Manifest.DataFile> files(List<ShardUnit> units) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, plan));

@@ -56,7 +56,9 @@ public final class Decoding {
   }
 
   /**
-   * Decodes latents into the means of p(x|z). An autoregressive decoder has a mean only for one pixel given the pixels before it, so for such a model the result is a draw from p(x|z). All draws use the same noise, so that two pictures differ only because their latents differ.
+   * Decodes latents into the means of p(x|z). An autoregressive decoder has a mean only for one
+   * pixel given the pixels before it, so for such a model the result is a draw from p(x|z). All
+   * draws use the same noise, so that two pictures differ only because their latents differ.
    *
    * @param latents one z {@code [latent]} for each image
    * @param labels as in {@link #means}
@@ -74,7 +76,10 @@ public final class Decoding {
         (batch, ofBatch) -> decoded(batch, ofBatch, noise));
   }
 
-  /** Returns a description, for readers of a report, of what {@link #decode} and {@link #samples} return for a z. */
+  /**
+   * Returns a description, for readers of a report, of what {@link #decode} and {@link #samples}
+   * return for a z.
+   */
   public String words() {
     return model.spec().decoder().autoregressive()
         ? "draw from p(x|z), pixel after pixel,"
@@ -95,10 +100,12 @@ public final class Decoding {
   }
 
   /**
-   * Draws z from the prior and decodes it into the mean of p(x|z), or, for an autoregressive decoder, into a draw from p(x|z) with noise of its own. A model that reads labels gets the classes in turn: sample i has class i modulo the number of classes.
+   * Draws z from the prior and decodes it into the mean of p(x|z), or, for an autoregressive
+   * decoder, into a draw from p(x|z) with noise of its own. A model that reads labels gets the
+   * classes in turn: sample i has class i modulo the number of classes.
    *
    * @param from index of the first sample
- * @param count number of samples
+   * @param count number of samples
    * @param seed seed of the draws; sample i depends only on the seed and i
    * @return pixels, as from {@link #decode}
    */

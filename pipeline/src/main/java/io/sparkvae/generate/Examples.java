@@ -16,7 +16,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A few images of a dataset.
  *
- * @param split split of the images: test if it has images, else validation, else train; null when there are no images
+ * @param split split of the images: test if it has images, else validation, else train; null when
+ *     there are no images
  * @param images pixels in [0, 1]
  * @param labels labels of the images; null for an image without a label
  */
@@ -29,7 +30,9 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
           .add("label", DataTypes.IntegerType);
 
   /**
-   * Chooses the images with the smallest digests from the first shard files that together hold {@code n} images. The choice is the same every time, mixes classes even where the files are sorted by class, and usually reads only one file.
+   * Chooses the images with the smallest digests from the first shard files that together hold
+   * {@code n} images. The choice is the same every time, mixes classes even where the files are
+   * sorted by class, and usually reads only one file.
    */
   public static Examples of(SparkSession spark, Shards shards, int n) {
     for (Split split : PREFERENCE) {

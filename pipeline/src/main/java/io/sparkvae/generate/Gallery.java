@@ -56,7 +56,9 @@ record Gallery(
   }
 
   /**
-   * Returns one row for each pair of neighbouring examples: the first image, decoded points on the line between the two posterior means, and the second image. A model that reads labels gets the label of the first image.
+   * Returns one row for each pair of neighbouring examples: the first image, decoded points on the
+   * line between the two posterior means, and the second image. A model that reads labels gets the
+   * label of the first image.
    */
   private List<List<float[]>> interpolations() {
     List<List<float[]>> rows = new ArrayList<>();
@@ -75,7 +77,8 @@ record Gallery(
   }
 
   /**
-   * Returns one row for each traversed dimension. The other dimensions stay at the posterior mean of the first example, with its label; without examples, at 0, the prior's mean, in class 0.
+   * Returns one row for each traversed dimension. The other dimensions stay at the posterior mean
+   * of the first example, with its label; without examples, at 0, the prior's mean, in class 0.
    */
   private List<List<float[]>> traversals() {
     float[] start = means.isEmpty() ? new float[model.spec().latent()] : means.get(0);

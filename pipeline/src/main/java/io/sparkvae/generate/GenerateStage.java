@@ -18,7 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The generation stage: samples from the prior, reconstructions, interpolations and traversals as {@code pictures/*.png}. With {@code generate.table = true} it also writes all samples as a Parquet table {@code samples/}; see {@link SampleFile} for its columns.
+ * The generation stage: samples from the prior, reconstructions, interpolations and traversals as
+ * {@code pictures/*.png}. With {@code generate.table = true} it also writes all samples as a
+ * Parquet table {@code samples/}; see {@link SampleFile} for its columns.
  */
 public final class GenerateStage implements Stage {
   /** Kind of the manifest. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws images in rows and columns. Pixels are enlarged by a whole factor and never smoothed. The frames of a sequence stand side by side. Images that are not RGB show their first channel in grey.
+ * Draws images in rows and columns. Pixels are enlarged by a whole factor and never smoothed. The
+ * frames of a sequence stand side by side. Images that are not RGB show their first channel in
+ * grey.
  */
 public final class ImageGrid {
   private static final int CELL = 64;

@@ -9,7 +9,8 @@ public final class LatentPaths {
   private LatentPaths() {}
 
   /**
-   * Returns latents in which one dimension goes from {@code -range} to {@code range} in equal steps, and the others stay as in {@code start}.
+   * Returns latents in which one dimension goes from {@code -range} to {@code range} in equal
+   * steps, and the others stay as in {@code start}.
    *
    * @param start {@code [latent]}
    * @param steps number of points; at least 2

@@ -15,11 +15,13 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 public final class Pictures {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-  /** A picture.
- * 
- * @param png the PNG file
- * @param width in pixels
- * @param height in pixels */
+  /**
+   * A picture.
+   *
+   * @param png the PNG file
+   * @param width in pixels
+   * @param height in pixels
+   */
   public record Picture(byte[] png, int width, int height) {
     /** Returns the picture as a data URI, for an HTML page that needs no other file. */
     public String dataUri() {

@@ -7,15 +7,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Draws images from an autoregressive decoder by fixed-point iteration (Wiggers and Hoogeboom 2020, arXiv 2002.09928). Every pass draws all pixels with the same noise, each given the pixels before it from the previous pass. After pass n at least the first n pixels are final. When a pass changes nothing, the image is the one that drawing pixel after pixel gives. This usually takes far fewer passes than there are pixels.
+ * Draws images from an autoregressive decoder by fixed-point iteration (Wiggers and Hoogeboom 2020,
+ * arXiv 2002.09928). Every pass draws all pixels with the same noise, each given the pixels before
+ * it from the previous pass. After pass n at least the first n pixels are final. When a pass
+ * changes nothing, the image is the one that drawing pixel after pixel gives. This usually takes
+ * far fewer passes than there are pixels.
  */
 final class PixelLoop {
   private PixelLoop() {}
 
   /**
    * Draws a batch of images.
- * 
- * @param session session on the {@link ModelGraph#decoder} of an autoregressive model; all inputs except the pixels are set
+   *
+   * @param session session on the {@link ModelGraph#decoder} of an autoregressive model; all inputs
+   *     except the pixels are set
    * @param size number of pixel values in an image
    * @return {@code [batch, size]}
    */

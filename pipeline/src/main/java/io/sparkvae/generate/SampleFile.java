@@ -20,7 +20,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * A Spark task that writes the samples of a unit into a Parquet file. Columns: {@code index}, the number of the sample, and {@code pixels}, uint8, row-major {@code [frames, channels, height, width]}. The pixels are the mean of p(x|z), or a draw from it if the decoder is autoregressive, clipped to [0, 1] and rounded to 255ths. The task holds at most {@value #ROWS} samples in memory.
+ * A Spark task that writes the samples of a unit into a Parquet file. Columns: {@code index}, the
+ * number of the sample, and {@code pixels}, uint8, row-major {@code [frames, channels, height,
+ * width]}. The pixels are the mean of p(x|z), or a draw from it if the decoder is autoregressive,
+ * clipped to [0, 1] and rounded to 255ths. The task holds at most {@value #ROWS} samples in memory.
  *
  * @param scratch directory for files that are not yet part of the result
  */

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A minibatch of images in the form that a graph reads. A graph has a fixed batch size, so the rows behind the last image are padding. */
+/**
+ * A minibatch of images in the form that a graph reads. A graph has a fixed batch size, so the rows
+ * behind the last image are padding.
+ */
 public final class Batch {
   private final int size;
   private final long seed;
@@ -81,7 +84,10 @@ public final class Batch {
     count++;
   }
 
-  /** Returns the key of the random streams of image {@code i}. It depends only on the image's pixels. */
+  /**
+   * Returns the key of the random streams of image {@code i}. It depends only on the image's
+   * pixels.
+   */
   public long key(int i) {
     return key(chunks[i], rows[i]);
   }
@@ -91,7 +97,8 @@ public final class Batch {
   }
 
   /**
-   * Returns an output of a graph, {@code [capacity]} or {@code [capacity, n]}, and checks that the numbers of all images are finite.
+   * Returns an output of a graph, {@code [capacity]} or {@code [capacity, n]}, and checks that the
+   * numbers of all images are finite.
    *
    * @throws DataFailure when a number of an image is not finite; the message names the image
    */

@@ -14,13 +14,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Latents files of an earlier run that can be copied instead of computed again. A file can be copied if its shard, the model, the settings and the versions are the same as now.
+ * Latents files of an earlier run that can be copied instead of computed again. A file can be
+ * copied if its shard, the model, the settings and the versions are the same as now.
  *
  * @param files files by the SHA-256 of their shard
  */
 record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
   /**
-   * Opens earlier latents. If none of their files can be used, the log says why; this is not an error.
+   * Opens earlier latents. If none of their files can be used, the log says why; this is not an
+   * error.
    *
    * @param now origin of the new latents
    * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete latents
@@ -52,7 +54,10 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
     return new EarlierLatents(files);
   }
 
-  /** Returns the part of an origin that determines one file. The choice of splits and the other shards do not change a file. */
+  /**
+   * Returns the part of an origin that determines one file. The choice of splits and the other
+   * shards do not change a file.
+   */
   private static Origin ofOneFile(Origin origin) {
     Map<String, String> settings = new HashMap<>(origin.settings());
     settings.remove("encode.splits");

@@ -33,7 +33,8 @@ final class Encoder implements Serializable {
   }
 
   /**
-   * Encodes images in order. A batch may contain images of several chunks. The posteriors that are passed to {@code encoded} are valid only until it returns.
+   * Encodes images in order. A batch may contain images of several chunks. The posteriors that are
+   * passed to {@code encoded} are valid only until it returns.
    *
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */

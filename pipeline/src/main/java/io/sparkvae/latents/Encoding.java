@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Encodes shards with a model: one file of latents for each shard. Tasks read the images and write the latents; no row reaches the driver. A file depends only on its shard, the model and the settings, not on the cluster.
+ * Encodes shards with a model: one file of latents for each shard. Tasks read the images and write
+ * the latents; no row reaches the driver. A file depends only on its shard, the model and the
+ * settings, not on the cluster.
  */
 final class Encoding implements Work {
   private final EncodingPlan plan;
@@ -39,7 +41,8 @@ final class Encoding implements Work {
   /**
    * Checks that settings and inputs fit together.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid, the model expects images of another shape, or the chosen splits hold no images
+   * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid, the model expects
+   *     images of another shape, or the chosen splits hold no images
    */
   static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);

@@ -27,7 +27,10 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
     return new Latents(directory, read.manifest().contentAs(LatentsContent.class, directory), read);
   }
 
-  /** Returns the paths of the Parquet files, relative to the directory, in the order of the manifest. */
+  /**
+   * Returns the paths of the Parquet files, relative to the directory, in the order of the
+   * manifest.
+   */
   public List<String> files() {
     return source.manifest().files().stream().map(Manifest.DataFile::path).toList();
   }

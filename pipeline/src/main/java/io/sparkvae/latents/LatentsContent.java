@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param latent number of latent dimensions
  * @param divergence whether the column {@code kl} holds a closed form or an estimate
  * @param rows number of encoded images
- * @param rowsBySplit number of encoded images by the name of their split; a split that was not encoded is absent
+ * @param rowsBySplit number of encoded images by the name of their split; a split that was not
+ *     encoded is absent
  * @param parts files of the table
  */
 public record LatentsContent(

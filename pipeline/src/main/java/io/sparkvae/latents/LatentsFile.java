@@ -19,7 +19,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Writes one file of a latents table, with the columns of {@link LatentsSchema}. */
 final class LatentsFile implements Closeable {
-  /** Approximate size of a row group, in bytes. A row group is held in memory until it is complete. */
+  /**
+   * Approximate size of a row group, in bytes. A row group is held in memory until it is complete.
+   */
   private static final int ROW_GROUP_BYTES = 16 << 20;
 
   private static final int BYTES_BESIDE_LATENTS = 128;

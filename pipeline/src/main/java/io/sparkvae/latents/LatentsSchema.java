@@ -21,7 +21,8 @@ import org.apache.spark.sql.types.StructType;
  *       weighted by beta, in nats
  *   <li>{@code split} string, {@code label} int or null, {@code factors} array of int or null: as
  *       in the shards
- *   <li>{@code z} array of float, {@code [latent]}: the z drawn from the posterior; only with {@code encode.z = true}
+ *   <li>{@code z} array of float, {@code [latent]}: the z drawn from the posterior; only with
+ *       {@code encode.z = true}
  * </ul>
  */
 public final class LatentsSchema {

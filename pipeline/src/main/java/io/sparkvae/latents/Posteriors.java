@@ -6,7 +6,9 @@ import io.sparkvae.model.ModelGraph;
 import java.util.List;
 
 /**
- * The outputs of a model for the images of a batch. Arrays are row-major, {@code [batch, latent]}; {@code logLikelihood} is {@code [batch]}. {@code logVar} is empty for a posterior without variance.
+ * The outputs of a model for the images of a batch. Arrays are row-major, {@code [batch, latent]};
+ * {@code logLikelihood} is {@code [batch]}. {@code logVar} is empty for a posterior without
+ * variance.
  */
 record Posteriors(
     Batch images, float[] mu, float[] logVar, float[] kl, float[] logLikelihood, float[] z) {
@@ -26,7 +28,8 @@ record Posteriors(
   /**
    * Reads the outputs of a graph.
    *
-   * @throws io.sparkvae.failure.DataFailure when a number is not finite; the message names the image
+   * @throws io.sparkvae.failure.DataFailure when a number is not finite; the message names the
+   *     image
    */
   static Posteriors of(Batch images, GraphSession session) {
     return new Posteriors(

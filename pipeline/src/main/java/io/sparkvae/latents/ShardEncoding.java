@@ -18,7 +18,10 @@ import org.apache.spark.util.SerializableConfiguration;
 record ShardEncoding(
     SparkSession spark, EncodingPlan plan, Model model, Shards shards, OutputDirectory out) {
 
-  /** Encodes the shards that are not encoded yet, and returns the files of all units by the unit's name. */
+  /**
+   * Encodes the shards that are not encoded yet, and returns the files of all units by the unit's
+   * name.
+   */
   Map<String, Manifest.DataFile> encode(List<ShardUnit> units) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<Encoder> encoder = context.broadcast(Encoder.of(model, plan));

@@ -21,7 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A unit of work: one shard. Encoding turns it into one file of the latents table, with the same rows in the same order.
+ * A unit of work: one shard. Encoding turns it into one file of the latents table, with the same
+ * rows in the same order.
  *
  * @param shard the shard's entry in the manifest of the shards
  * @param split split of all its rows

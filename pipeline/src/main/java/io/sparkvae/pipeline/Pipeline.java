@@ -27,7 +27,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs the stages that {@code pipeline.stages} names, each into its own directory of a run. A finished stage is skipped if its settings, source, inputs and versions are the same as when it was finished.
+ * Runs the stages that {@code pipeline.stages} names, each into its own directory of a run. A
+ * finished stage is skipped if its settings, source, inputs and versions are the same as when it
+ * was finished.
  */
 public final class Pipeline {
   private static final int DIFFERENCES_SHOWN = 5;
@@ -59,7 +61,10 @@ public final class Pipeline {
     return chosen(Settings.reference());
   }
 
-  /** Returns the stages that the settings name, in the order in which they run. The order of the names does not matter. */
+  /**
+   * Returns the stages that the settings name, in the order in which they run. The order of the
+   * names does not matter.
+   */
   private static List<Stage> chosen(Settings settings) {
     List<String> names = settings.strings("pipeline.stages");
     List<String> known = Stages.ALL.stream().map(Stage::name).toList();
@@ -97,7 +102,8 @@ public final class Pipeline {
    *
    * @param stop request to stop early; checked between stages, and by stages that can stop cleanly
    * @return the last stage's manifest
-   * @throws io.sparkvae.failure.Failure when a stage fails; a {@link ResumeFailure} when a finished stage would produce another result now
+   * @throws io.sparkvae.failure.Failure when a stage fails; a {@link ResumeFailure} when a finished
+   *     stage would produce another result now
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -159,7 +165,10 @@ public final class Pipeline {
     return request;
   }
 
-  /** Returns the settings for one stage. {@code output.resume = must} requires that the run was begun; single stages of it need not have been. */
+  /**
+   * Returns the settings for one stage. {@code output.resume = must} requires that the run was
+   * begun; single stages of it need not have been.
+   */
   private Settings ofOneStage() {
     return settings.choice("output.resume", Resume.class) == Resume.MUST
         ? settings.withValue("output.resume", "auto", "a stage of a run that was begun")
@@ -184,7 +193,10 @@ public final class Pipeline {
     return inputs;
   }
 
-  /** Returns the stage's result if it is complete. A result that the stage would not produce now is refused. */
+  /**
+   * Returns the stage's result if it is complete. A result that the stage would not produce now is
+   * refused.
+   */
   private Optional<Manifest.Read> finished(
       Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
     Path directory = Stages.in(run, stage);

@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The list of all stages, each after the stages whose results it reads. Commands, {@code pipeline}, {@code
- * status} and the library's interface read this list, and adding a stage is one line in it.
+ * The list of all stages, each after the stages whose results it reads. Commands, {@code pipeline},
+ * {@code status} and the library's interface read this list, and adding a stage is one line in it.
  */
 public final class Stages {
   /** All stages, in the order in which a pipeline runs them. */
@@ -68,14 +68,20 @@ public final class Stages {
     return new Path(run, stage.directory());
   }
 
-  /** Returns the stage of the same run that produces an input; empty if the input is a result of an earlier run. */
+  /**
+   * Returns the stage of the same run that produces an input; empty if the input is a result of an
+   * earlier run.
+   */
   public static Optional<Stage> filling(InputSlot slot) {
     return ALL.stream()
         .filter(stage -> slot.ofThisRun() && stage.kind().equals(slot.kind()))
         .findFirst();
   }
 
-  /** Runs a stage as {@link StageRunner#run} does, and then closes the model sessions that it opened. */
+  /**
+   * Runs a stage as {@link StageRunner#run} does, and then closes the model sessions that it
+   * opened.
+   */
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
     try {
       return StageRunner.run(stage, request, spark, stop);

@@ -25,7 +25,10 @@ record Axis(double low, double high, double from, double to) {
     return from + (clipped - low) / (high - low) * (to - from);
   }
 
-  /** Returns about {@code n} round numbers on the scale. They are 1, 2 or 5 times a power of ten apart. */
+  /**
+   * Returns about {@code n} round numbers on the scale. They are 1, 2 or 5 times a power of ten
+   * apart.
+   */
   List<Double> ticks(int n) {
     double step = step(n);
     List<Double> ticks = new ArrayList<>();

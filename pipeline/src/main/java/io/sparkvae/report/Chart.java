@@ -20,7 +20,10 @@ interface Chart {
 
   void draw(Canvas canvas);
 
-  /** Returns the chart as SVG for the page, and adds it to the pictures as PNG if this machine has fonts. */
+  /**
+   * Returns the chart as SVG for the page, and adds it to the pictures as PNG if this machine has
+   * fonts.
+   */
   default String show(String name, Pictures pictures) {
     SvgCanvas svg = new SvgCanvas(width(), HEIGHT, title());
     draw(svg);
@@ -28,7 +31,9 @@ interface Chart {
       ImageCanvas image = new ImageCanvas(width(), HEIGHT);
       draw(image);
       pictures.add(name, image.end());
-    } catch (RuntimeException | LinkageError | InternalError e) { // what AWT throws if there are no fonts
+    } catch (RuntimeException
+        | LinkageError
+        | InternalError e) { // what AWT throws if there are no fonts
       LoggerFactory.getLogger(Chart.class)
           .warn(
               "no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());

@@ -12,7 +12,10 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
-/** Draws a chart as pixels on white, at twice the canvas's resolution. It needs a font on this machine. */
+/**
+ * Draws a chart as pixels on white, at twice the canvas's resolution. It needs a font on this
+ * machine.
+ */
 final class ImageCanvas implements Canvas {
   private static final int SCALE = 2;
 

@@ -35,7 +35,10 @@ record LineChart(String title, String unit, List<Series> series) implements Char
       ys = y;
     }
 
-    /** Returns the series with neighbouring points averaged, so that the page of a long run stays small. */
+    /**
+     * Returns the series with neighbouring points averaged, so that the page of a long run stays
+     * small.
+     */
     Series thinned() {
       int bucket = (xs.length + MOST_POINTS - 1) / MOST_POINTS;
       if (bucket <= 1) {
@@ -103,7 +106,10 @@ record LineChart(String title, String unit, List<Series> series) implements Char
     }
   }
 
-  /** Returns the axis of the numbers. The first rounds are clipped if they lie so far from the others that they would flatten the curves. */
+  /**
+   * Returns the axis of the numbers. The first rounds are clipped if they lie so far from the
+   * others that they would flatten the curves.
+   */
   private Axis yAxis() {
     double[] all = series.stream().flatMapToDouble(s -> Arrays.stream(s.ys())).sorted().toArray();
     double low = all[0];

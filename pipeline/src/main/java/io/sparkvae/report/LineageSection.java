@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The section on lineage: the chain of manifests that the result comes from. It marks each input whose digest is, or is not, that of the directory in this run. */
+/**
+ * The section on lineage: the chain of manifests that the result comes from. It marks each input
+ * whose digest is, or is not, that of the directory in this run.
+ */
 final class LineageSection {
   private LineageSection() {}
 

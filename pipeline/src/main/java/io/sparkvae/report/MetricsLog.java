@@ -24,7 +24,8 @@ record MetricsLog(List<JsonNode> rounds) {
   /**
    * Reads the log of a model directory. Without a log there are no rounds.
    *
-   * @throws DataFailure when the file's digest is not the one in the manifest, or a line is not a JSON object
+   * @throws DataFailure when the file's digest is not the one in the manifest, or a line is not a
+   *     JSON object
    */
   static MetricsLog read(Manifest.Read model, Configuration hadoop) {
     if (model.manifest().files().stream().noneMatch(file -> file.path().equals(FILE))) {

@@ -10,7 +10,8 @@ import io.sparkvae.configuration.Settings;
  * @param samples number of images drawn from the prior
  * @param traversals number of dimensions to traverse
  * @param traversalSteps number of images of a traversal
- * @param traversalRange a traversal goes from {@code -traversalRange} to {@code traversalRange}, in standard deviations of the prior
+ * @param traversalRange a traversal goes from {@code -traversalRange} to {@code traversalRange}, in
+ *     standard deviations of the prior
  * @param seed seed of the samples
  */
 public record ReportPlan(

@@ -22,7 +22,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the model and the few images that are shown in memory.
+ * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the
+ * model and the few images that are shown in memory.
  */
 final class Reporting implements Work {
   private static final String PICTURES = "pictures/";

@@ -12,7 +12,10 @@ import java.util.Map;
 
 /** The section that sums up the run in a few numbers. */
 final class SummarySection {
-  /** The summary shows the first of these splits that has images: splits that training does not learn from come first. */
+  /**
+   * The summary shows the first of these splits that has images: splits that training does not
+   * learn from come first.
+   */
   private static final List<String> PREFERENCE = List.of("test", "validation", "train");
 
   private SummarySection() {}

@@ -19,9 +19,11 @@ final class TraversalSection {
 
   /**
    * Returns the section.
- * 
- * @param examples example images; a model that reads labels gets the label of the first one, or class 0 without examples
-   * @param means posterior means of the example images, {@code [latent]} each; traversals start at the first one
+   *
+   * @param examples example images; a model that reads labels gets the label of the first one, or
+   *     class 0 without examples
+   * @param means posterior means of the example images, {@code [latent]} each; traversals start at
+   *     the first one
    */
   static Section of(
       Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {

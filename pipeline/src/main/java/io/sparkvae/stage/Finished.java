@@ -16,12 +16,14 @@ public final class Finished {
   private Finished() {}
 
   /**
-   * Returns descriptions of what has changed since the result was made: settings, sources, inputs or versions. The list is empty if the stage would produce the same result again. The present state of a source is found by listing it.
+   * Returns descriptions of what has changed since the result was made: settings, sources, inputs
+   * or versions. The list is empty if the stage would produce the same result again. The present
+   * state of a source is found by listing it.
    *
    * @param found the finished result
    * @param stage stage that made the result
- * @param settings present settings
- * @param inputs results of the same run that the stage reads now, by the name of their slot
+   * @param settings present settings
+   * @param inputs results of the same run that the stage reads now, by the name of their slot
    * @throws io.sparkvae.failure.Failure when the source cannot be listed
    */
   public static List<String> differences(
@@ -37,7 +39,10 @@ public final class Finished {
         .differences(Origin.of(found.manifest()));
   }
 
-  /** Returns the recorded inputs that are results of earlier runs, such as those given by {@code --from}. They are taken from the manifest, because {@code pipeline} has no option for them. */
+  /**
+   * Returns the recorded inputs that are results of earlier runs, such as those given by {@code
+   * --from}. They are taken from the manifest, because {@code pipeline} has no option for them.
+   */
   private static List<Manifest.Input> ofEarlierRuns(Stage stage, Manifest manifest) {
     Set<String> roles =
         stage.inputs().stream()

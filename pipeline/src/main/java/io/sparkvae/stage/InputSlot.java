@@ -14,16 +14,24 @@ public record InputSlot(String name, String kind, String role, Use use, String d
 
   /** How a result depends on an input. */
   public enum Use {
-    /** The stage cannot work without it. The manifest records it with its own inputs and settings. */
+    /**
+     * The stage cannot work without it. The manifest records it with its own inputs and settings.
+     */
     REQUIRED,
-    /** The stage works without it, but the result depends on whether it is given. The manifest records it with its own inputs and settings. */
+    /**
+     * The stage works without it, but the result depends on whether it is given. The manifest
+     * records it with its own inputs and settings.
+     */
     OPTIONAL,
     /**
-     * The result depends on it, as for {@link #OPTIONAL}, but the manifest records only its digest. In nightly runs each result starts from the previous one, so the recorded history would grow without limit.
+     * The result depends on it, as for {@link #OPTIONAL}, but the manifest records only its digest.
+     * In nightly runs each result starts from the previous one, so the recorded history would grow
+     * without limit.
      */
     STARTING_POINT,
     /**
-     * An earlier result whose parts are copied to save time. The result is the same without it, so the manifest does not record it.
+     * An earlier result whose parts are copied to save time. The result is the same without it, so
+     * the manifest does not record it.
      */
     REUSED
   }

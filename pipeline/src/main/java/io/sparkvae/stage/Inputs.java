@@ -24,7 +24,8 @@ public final class Inputs {
    * Opens the inputs of a stage by reading their manifests.
    *
    * @param directories directories by the name of their slot
-   * @throws ConfigurationFailure when a required directory is not given, or a directory is absent, unfinished or of another kind
+   * @throws ConfigurationFailure when a required directory is not given, or a directory is absent,
+   *     unfinished or of another kind
    * @throws io.sparkvae.failure.DataFailure when a manifest is corrupt
    */
   static Inputs open(List<InputSlot> slots, Map<String, Path> directories, Configuration hadoop) {

@@ -10,11 +10,18 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A step of the pipeline, which fills one directory from others. A stage declares its name, inputs and settings, and plans its work. {@link StageRunner} does what all stages have in common: it reads the manifests of the inputs, takes the output directory, binds it to settings and inputs, continues an interrupted run, explains failures and publishes the manifest. The commands, {@code pipeline}, {@code status} and the library's interface follow from these declarations.
+ * A step of the pipeline, which fills one directory from others. A stage declares its name, inputs
+ * and settings, and plans its work. {@link StageRunner} does what all stages have in common: it
+ * reads the manifests of the inputs, takes the output directory, binds it to settings and inputs,
+ * continues an interrupted run, explains failures and publishes the manifest. The commands, {@code
+ * pipeline}, {@code status} and the library's interface follow from these declarations.
  */
 public interface Stage {
 
-  /** Returns the name of the command, which is also that of the configuration's section: {@code encode}. */
+  /**
+   * Returns the name of the command, which is also that of the configuration's section: {@code
+   * encode}.
+   */
   String name();
 
   /** Returns the name of the stage's directory in a run: {@code latents}. */
@@ -26,7 +33,9 @@ public interface Stage {
   /** Returns the help texts of the command. */
   Usage usage();
 
-  /** Returns the directories that the stage reads, in the order in which its manifest records them. */
+  /**
+   * Returns the directories that the stage reads, in the order in which its manifest records them.
+   */
   List<InputSlot> inputs();
 
   /** Returns the sections of the configuration that the result depends on. */
@@ -35,7 +44,9 @@ public interface Stage {
   }
 
   /**
-   * Returns the settings, by full key, that the runner does not compare when it continues a half-finished result, because the stage compares them itself. An example is a number of workers that was {@code auto} at the beginning.
+   * Returns the settings, by full key, that the runner does not compare when it continues a
+   * half-finished result, because the stage compares them itself. An example is a number of workers
+   * that was {@code auto} at the beginning.
    */
   default Set<String> boundByWork() {
     return Set.of();
@@ -54,14 +65,16 @@ public interface Stage {
   void check(Settings settings);
 
   /**
-   * Returns the data outside the declared inputs that the result would be made from now, such as a source of images. It lists the source and does not use Spark.
+   * Returns the data outside the declared inputs that the result would be made from now, such as a
+   * source of images. It lists the source and does not use Spark.
    */
   default List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
     return List.of();
   }
 
   /**
-   * Checks everything that can be checked without Spark, and returns the work to do. It changes nothing.
+   * Checks everything that can be checked without Spark, and returns the work to do. It changes
+   * nothing.
    *
    * @throws Failure when a setting or an input is invalid, or they do not fit together
    */
@@ -77,7 +90,10 @@ public interface Stage {
     return List.of(kind() + ": " + Locations.plain(made.directory()));
   }
 
-  /** Returns the operator's error behind an exception of the work, if only the stage can recognise it. */
+  /**
+   * Returns the operator's error behind an exception of the work, if only the stage can recognise
+   * it.
+   */
   default Optional<Failure> explained(Exception thrown) {
     return Optional.empty();
   }

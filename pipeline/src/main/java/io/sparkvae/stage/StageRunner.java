@@ -19,8 +19,8 @@ public final class StageRunner {
 
   /**
    * Checks everything that can be checked without Spark. It changes nothing.
- * 
- * @return the work that {@link #run} would do
+   *
+   * @return the work that {@link #run} would do
    * @throws Failure when a setting or an input is invalid, or the output directory is not free
    */
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
@@ -31,7 +31,8 @@ public final class StageRunner {
   }
 
   /**
-   * Runs a stage to its end. It starts from the beginning, or continues an interrupted run with the same settings and inputs.
+   * Runs a stage to its end. It starts from the beginning, or continues an interrupted run with the
+   * same settings and inputs.
    *
    * @param stop tells the work to stop early; see {@link Workplace}
    * @return the manifest of the result
@@ -77,7 +78,10 @@ public final class StageRunner {
     return all;
   }
 
-  /** Returns the operator's error behind an exception, if there is one. Spark wraps what a task threw, and throws checked exceptions without declaring them. */
+  /**
+   * Returns the operator's error behind an exception, if there is one. Spark wraps what a task
+   * threw, and throws checked exceptions without declaring them.
+   */
   private static RuntimeException explained(Stage stage, Exception thrown) {
     Failure failure = Failure.causeOf(thrown);
     if (failure != null) {

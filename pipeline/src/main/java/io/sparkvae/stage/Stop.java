@@ -4,7 +4,10 @@ package io.sparkvae.stage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A request to stop work before it is finished. Work that can stop cleanly, such as training, checks for the request and stops at a point from which it can continue. */
+/**
+ * A request to stop work before it is finished. Work that can stop cleanly, such as training,
+ * checks for the request and stops at a point from which it can continue.
+ */
 public interface Stop {
   /** A request that is never made. */
   Stop NEVER = () -> false;
@@ -13,7 +16,9 @@ public interface Stop {
   boolean asked();
 
   /**
-   * Runs work that calls {@link #asked} regularly and stops soon after it returns true. While such work runs, a first SIGTERM or Ctrl-C leaves it to the work to stop, and does not end the process.
+   * Runs work that calls {@link #asked} regularly and stops soon after it returns true. While such
+   * work runs, a first SIGTERM or Ctrl-C leaves it to the work to stop, and does not end the
+   * process.
    */
   default <R> R patiently(Supplier<R> work) {
     return work.get();

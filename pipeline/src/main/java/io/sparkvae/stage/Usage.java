@@ -26,8 +26,8 @@ public record Usage(String description, String example, Paths paths, List<Settin
    *
    * @param name option with its dashes
    * @param key full key of the setting
- * @param label name of the option's value in the help text
- * @param description description for {@code --help}
+   * @param label name of the option's value in the help text
+   * @param description description for {@code --help}
    */
   public record SettingOption(String name, String key, String label, String description) {}
 

@@ -13,13 +13,16 @@ import org.apache.hadoop.fs.Path;
 /**
  * Moments that an earlier run computed. They can be copied for latents files that have not changed.
  *
- * @param files files of moments by their path in the statistics directory; the path contains the digest of the latents file
+ * @param files files of moments by their path in the statistics directory; the path contains the
+ *     digest of the latents file
  */
 record EarlierStatistics(Map<String, LatentsUnit.Earlier> files) {
   /**
-   * Opens earlier statistics. Statistics that were made by other versions are not used, and the log says so.
+   * Opens earlier statistics. Statistics that were made by other versions are not used, and the log
+   * says so.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete statistics
+   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete
+   *     statistics
    * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
   static EarlierStatistics open(Path directory, Origin now, Configuration hadoop) {

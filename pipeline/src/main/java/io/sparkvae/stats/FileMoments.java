@@ -24,7 +24,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * A Spark task that computes the moments of one latents file. It writes into the scratch directory, which no reader looks at, under a name that no other attempt uses. It verifies the checksums of Parquet's pages.
+ * A Spark task that computes the moments of one latents file. It writes into the scratch directory,
+ * which no reader looks at, under a name that no other attempt uses. It verifies the checksums of
+ * Parquet's pages.
  *
  * @param table directory of the latents
  * @param scratch directory for files that are not yet part of the result

@@ -33,7 +33,8 @@ final class LatentColumns {
   /**
    * Returns the next row.
    *
-   * @throws DataFailure for a missing value, a list of another length or a number that is not finite; the message names the row
+   * @throws DataFailure for a missing value, a list of another length or a number that is not
+   *     finite; the message names the row
    */
   LatentRow next() {
     LatentRow row =
@@ -62,7 +63,8 @@ final class LatentColumns {
   }
 
   /**
-   * Reads a list of {@code latent} finite numbers. In Parquet, a definition level one below the highest means a null element; lower levels mean an empty or a missing list.
+   * Reads a list of {@code latent} finite numbers. In Parquet, a definition level one below the
+   * highest means a null element; lower levels mean an empty or a missing list.
    */
   private float[] floats(String name, ColumnReader column) {
     float[] values = new float[latent];

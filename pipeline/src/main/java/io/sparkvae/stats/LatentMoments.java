@@ -7,7 +7,10 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 
-/** Moments of all numbers in a latents table, over a set of images. Moments of disjoint sets can be merged. */
+/**
+ * Moments of all numbers in a latents table, over a set of images. Moments of disjoint sets can be
+ * merged.
+ */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class LatentMoments implements Serializable {
   private static final long serialVersionUID = 1L;

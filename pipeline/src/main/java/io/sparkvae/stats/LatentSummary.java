@@ -6,7 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Statistics of a set of images. Log-likelihood, KL divergence and bound are in nats for each image.
+ * Statistics of a set of images. Log-likelihood, KL divergence and bound are in nats for each
+ * image.
  *
  * @param count number of images
  * @param kl statistics of the KL divergence from the prior
@@ -27,9 +28,9 @@ public record LatentSummary(
 
   /**
    * Statistics of the KL divergence. The lists have one element for each dimension.
- * 
- * @param mean mean over the images
- * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
+   *
+   * @param mean mean over the images
+   * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
    * @param standardError standard error of the mean: standardDeviation / √n
    * @param total mean over the images of the KL divergence summed over the dimensions
    * @param totalStandardError standard error of {@code total}
@@ -53,9 +54,9 @@ public record LatentSummary(
 
   /**
    * Statistics of the posterior means. The lists have one element for each dimension.
- * 
- * @param mean mean over the images
- * @param variance variance over the images (divisor n)
+   *
+   * @param mean mean over the images
+   * @param variance variance over the images (divisor n)
    */
   public record MuSummary(List<Double> mean, List<Double> variance) {
     public MuSummary {
@@ -64,9 +65,11 @@ public record LatentSummary(
     }
   }
 
-  /** Summarises moments.
- * 
- * @param activeThreshold a dimension is active if the variance of mu is above it */
+  /**
+   * Summarises moments.
+   *
+   * @param activeThreshold a dimension is active if the variance of mu is above it
+   */
   public static LatentSummary of(LatentMoments moments, double activeThreshold) {
     int latent = moments.latent();
     KlSummary kl =

@@ -20,9 +20,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
-/** Runs from the driver the tasks that compute the moments of every latents file and merge them in the order of the files. */
+/**
+ * Runs from the driver the tasks that compute the moments of every latents file and merge them in
+ * the order of the files.
+ */
 record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
-  /** Computes the files of moments that do not exist yet, and returns all files in the order of the units. */
+  /**
+   * Computes the files of moments that do not exist yet, and returns all files in the order of the
+   * units.
+   */
   List<Manifest.DataFile> moments(List<LatentsUnit> units) {
     Broadcast<SerializableConfiguration> hadoop = broadcast();
     FileMoments task =
@@ -50,7 +56,10 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
     }
   }
 
-  /** Merges the files of moments. The result has the same bits on every cluster, and whether or not files come from an earlier run. */
+  /**
+   * Merges the files of moments. The result has the same bits on every cluster, and whether or not
+   * files come from an earlier run.
+   */
   SplitMoments total(List<Manifest.DataFile> moments) {
     int latent = table.content().latent();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();

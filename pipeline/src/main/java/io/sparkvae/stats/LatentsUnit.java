@@ -5,7 +5,8 @@ import io.sparkvae.provenance.Manifest;
 import java.io.Serializable;
 
 /**
- * A unit of work: the moments of one latents file. They are stored in a file that is named after the SHA-256 of the latents file, and depend on nothing else.
+ * A unit of work: the moments of one latents file. They are stored in a file that is named after
+ * the SHA-256 of the latents file, and depend on nothing else.
  *
  * @param latents the file's entry in the manifest of the latents
  * @param earlier moments of an equal file, to be copied; null when there are none

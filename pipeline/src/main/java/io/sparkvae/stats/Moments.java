@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import java.io.Serializable;
 
 /**
- * Count, mean, sum of squared deviations, minimum and maximum of a stream of numbers. Moments of two streams can be merged.
+ * Count, mean, sum of squared deviations, minimum and maximum of a stream of numbers. Moments of
+ * two streams can be merged.
  *
  * <p>For two streams with counts n_A and n_B, means m_A and m_B and sums of squared deviations S_A
  * and S_B, with d = m_B - m_A and n = n_A + n_B:
@@ -19,7 +20,9 @@ import java.io.Serializable;
  * Variances", Stanford STAN-CS-79-773, 1979, equations 1.5). A single number is a stream of one.
  *
  * <p>The mean and S are each kept as an unevaluated sum of two doubles, whose rounding errors are
- * carried along (Knuth's TwoSum). So the error is relative to the deviations, not to the numbers: it stays small when the mean is much larger than the deviation, and the order of merging does not matter.
+ * carried along (Knuth's TwoSum). So the error is relative to the deviations, not to the numbers:
+ * it stays small when the mean is much larger than the deviation, and the order of merging does not
+ * matter.
  */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class Moments implements Serializable {
@@ -94,7 +97,8 @@ public final class Moments implements Serializable {
   }
 
   /**
-   * Returns S / (n - 1): an unbiased estimate of the variance of the distribution from which the numbers were drawn. It is 0 for a single number.
+   * Returns S / (n - 1): an unbiased estimate of the variance of the distribution from which the
+   * numbers were drawn. It is 0 for a single number.
    */
   public double sampleVariance() {
     return count > 1 ? Math.max(0, squares + squaresLow) / (count - 1) : 0;

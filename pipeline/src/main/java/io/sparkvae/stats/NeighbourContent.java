@@ -17,14 +17,16 @@ import org.apache.hadoop.fs.Path;
  * @param images number of labelled test images that were classified
  * @param accuracy share of the test images whose class is the one that their neighbours voted for
  * @param standardError binomial standard error of the accuracy
- * @param mostFrequent share of the test images whose class is the most frequent one of the references: the accuracy of a guess that ignores the codes
+ * @param mostFrequent share of the test images whose class is the most frequent one of the
+ *     references: the accuracy of a guess that ignores the codes
  */
 public record NeighbourContent(
     int k, int references, int images, double accuracy, double standardError, double mostFrequent) {
   private static final int MOST_BYTES = 1 << 16;
 
   /**
-   * Reads the file of a statistics directory; empty if the section {@code stats.neighbours} did not ask for it.
+   * Reads the file of a statistics directory; empty if the section {@code stats.neighbours} did not
+   * ask for it.
    *
    * @throws DataFailure when the file is corrupt
    */

@@ -5,14 +5,17 @@ import io.sparkvae.configuration.Settings;
 import java.util.Optional;
 
 /**
- * The checked settings of the section {@code stats.neighbours}: a k-nearest-neighbour test of how well codes separate classes.
+ * The checked settings of the section {@code stats.neighbours}: a k-nearest-neighbour test of how
+ * well codes separate classes.
  *
  * @param k number of neighbours that vote
  * @param references largest number of training images to search for neighbours
  * @param images largest number of test images to classify
  */
 public record NeighbourPlan(int k, int references, int images) {
-  /** Limit for both numbers: the images are held in the driver's memory, and all pairs are compared. */
+  /**
+   * Limit for both numbers: the images are held in the driver's memory, and all pairs are compared.
+   */
   private static final int MOST = 100_000;
 
   static Optional<NeighbourPlan> from(Settings settings) {

@@ -21,9 +21,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Measures how well the codes separate the classes. A k-nearest-neighbour classifier predicts the class of test images from the training images whose posterior means are nearest (Euclidean distance), as in Loaiza-Ganem and Cunningham 2019 (arXiv 1907.06845, section 5.2), who use k = 15.
+ * Measures how well the codes separate the classes. A k-nearest-neighbour classifier predicts the
+ * class of test images from the training images whose posterior means are nearest (Euclidean
+ * distance), as in Loaiza-Ganem and Cunningham 2019 (arXiv 1907.06845, section 5.2), who use k =
+ * 15.
  *
- * <p>If a split has more images than the settings ask for, the images whose ids have the smallest hashes are used. So the choice depends neither on the files nor on the cluster.
+ * <p>If a split has more images than the settings ask for, the images whose ids have the smallest
+ * hashes are used. So the choice depends neither on the files nor on the cluster.
  */
 record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
 
@@ -93,7 +97,8 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
   }
 
   /**
-   * Returns the most frequent class among the k nearest images. Of equally frequent classes, the one with the nearest image wins; of equally near images, the earlier ones count.
+   * Returns the most frequent class among the k nearest images. Of equally frequent classes, the
+   * one with the nearest image wins; of equally near images, the earlier ones count.
    */
   static int vote(List<Coded> references, float[] mu, int k) {
     double[] distances = new double[k];

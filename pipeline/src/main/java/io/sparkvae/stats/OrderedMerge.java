@@ -14,7 +14,9 @@ import scala.Tuple2;
 /**
  * Merges one accumulator per partition in the order of the partitions, as a tree of tasks.
  *
- * <p>Spark's {@code treeAggregate} merges in the order in which blocks arrive. This class always merges in the same order, so floating-point sums have the same bits every time. The driver receives at most {@value #FAN_IN} accumulators.
+ * <p>Spark's {@code treeAggregate} merges in the order in which blocks arrive. This class always
+ * merges in the same order, so floating-point sums have the same bits every time. The driver
+ * receives at most {@value #FAN_IN} accumulators.
  */
 public final class OrderedMerge {
   public static final int FAN_IN = 32;
@@ -30,11 +32,11 @@ public final class OrderedMerge {
   public interface Empty<M> extends Supplier<M>, Serializable {}
 
   /**
- * Merges all accumulators.
- * 
- * @param partials accumulators by the index of their partition: 0, 1, 2 …
- * @param count number of accumulators
- * @param empty creates an empty accumulator
+   * Merges all accumulators.
+   *
+   * @param partials accumulators by the index of their partition: 0, 1, 2 …
+   * @param count number of accumulators
+   * @param empty creates an empty accumulator
    */
   public static <M extends Mergeable<M>> M of(
       JavaPairRDD<Integer, M> partials, int count, Empty<M> empty) {

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Separate moments for each split. The moments of all images are their sum, in the order of the splits. */
+/**
+ * Separate moments for each split. The moments of all images are their sum, in the order of the
+ * splits.
+ */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   private static final long serialVersionUID = 1L;

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The numbers of {@code statistics.json}. Components without a description are those of {@link LatentSummary}, computed over all images.
+ * The numbers of {@code statistics.json}. Components without a description are those of {@link
+ * LatentSummary}, computed over all images.
  *
  * @param latent number of latent dimensions
  * @param divergence whether the numbers of {@code kl} are a closed form or an estimate

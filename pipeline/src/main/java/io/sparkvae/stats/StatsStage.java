@@ -14,7 +14,11 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The statistics stage: exact statistics of a latents table.
  *
- * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row for each dimension; the moments of each latents file in {@code moments/}, which a later run with {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the file. If {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, computed on a sample of images.
+ * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
+ * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
+ * {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the
+ * file. If {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link
+ * NeighbourContent}, computed on a sample of images.
  */
 public final class StatsStage implements Stage {
   /** Kind of the manifest. */

@@ -20,7 +20,8 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver, and the numbers do not depend on the partitioning.
+ * Computes exact statistics of a latents table in one distributed pass. No row reaches the driver,
+ * and the numbers do not depend on the partitioning.
  */
 final class Summarising implements Work {
   private final StatisticsPlan plan;

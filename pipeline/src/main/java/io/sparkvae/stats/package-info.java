@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The stage {@code stats}: exact statistics of a latents table, for all images and for each split.
- * 
- * <p>Main types: {@link io.sparkvae.stats.StatsStage} declares the stage. {@link io.sparkvae.stats.Moments} accumulates count, mean, squared deviations, minimum and maximum of one number, and can be merged. {@link io.sparkvae.stats.OrderedMerge} merges accumulators in a fixed order. {@link io.sparkvae.stats.Statistics} is the result; {@code DimensionTable} writes it as a table with one row for each dimension.
- * 
- * <p>A call: {@code StatsStage.plan} checks settings and inputs and gives a {@code Summarising}. Its {@code run} makes one Spark task ({@code FileMoments}) for each latents file, which reads the file once and writes its moments. {@code LatentsSum} merges them in the order of the files, and {@code Statistics.of} turns the sum into means, deviations and counts.
  *
- * <p>Definitions. Everything is in nats an image. {@code standardDeviation} has divisor n - 1 (an
+ * <p>Main types: {@link io.sparkvae.stats.StatsStage} declares the stage. {@link
+ * io.sparkvae.stats.Moments} accumulates count, mean, squared deviations, minimum and maximum of
+ * one number, and can be merged. {@link io.sparkvae.stats.OrderedMerge} merges accumulators in a
+ * fixed order. {@link io.sparkvae.stats.Statistics} is the result; {@code DimensionTable} writes it
+ * as a table with one row for each dimension.
+ *
+ * <p>A call: {@code StatsStage.plan} checks settings and inputs and gives a {@code Summarising}.
+ * Its {@code run} makes one Spark task ({@code FileMoments}) for each latents file, which reads the
+ * file once and writes its moments. {@code LatentsSum} merges them in the order of the files, and
+ * {@code Statistics.of} turns the sum into means, deviations and counts.
+ *
+ * <p>Definitions. Everything is in nats per image. {@code standardDeviation} has divisor n - 1 (an
  * estimate for the distribution that the images come from), {@code standardError} is
  * standardDeviation / √n, the variance of mu has divisor n (it describes these images), as in the
  * definition of active units (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519).
