@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Columns of a latents table, one row an image:
+ * Columns of a latents table, which has one row for each image:
  *
  * <ul>
  *   <li>{@code id} string: identifier of the image, as in the shards
