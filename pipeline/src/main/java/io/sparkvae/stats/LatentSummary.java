@@ -6,8 +6,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Statistics of a set of images. Log-likelihood, KL divergence and bound are in nats per
- * image.
+ * Statistics of a set of images. Log-likelihood, KL divergence and bound are in nats per image.
  *
  * @param count number of images
  * @param kl statistics of the KL divergence from the prior
