@@ -57,11 +57,6 @@ public final class Checkpoints {
     return "round-%010d.ckpt".formatted(position.rounds());
   }
 
-  /** Removes all of them: the run is complete. */
-  public void deleteAll() {
-    delete(output.resolve(DIRECTORY));
-  }
-
   private void delete(Path path) {
     try {
       path.getFileSystem(hadoop).delete(path, true);
