@@ -17,8 +17,7 @@ public sealed interface CudaCommand {
    * @param arguments places, each passed as a device pointer ({@code float*}, {@code unsigned
    *     char*}, {@code unsigned*}, {@code long long*})
    */
-  record Launch(
-      String kernel, int gridX, int gridY, int blockX, int blockY, List<Place> arguments)
+  record Launch(String kernel, int gridX, int gridY, int blockX, int blockY, List<Place> arguments)
       implements CudaCommand {
     /** The largest grid along y and the largest block of all cards since compute capability 3.0. */
     private static final int MOST_GRID_Y = 65_535;
