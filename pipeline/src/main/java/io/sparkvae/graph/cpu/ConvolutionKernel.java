@@ -11,8 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import io.sparkvae.graph.Operation;
-import java.util.List;
+import io.sparkvae.graph.plan.ConvolutionShape;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -40,20 +39,26 @@ final class ConvolutionKernel {
   private final long[] padding;
   private final convolution_forward.primitive_desc forward;
 
-  /**
-   * @param imageShape {@code [images, h, w, channels]}
-   * @param otherShape {@code [images, h', w', channels']}
-   * @param kernel k, in pixels
-   */
-  ConvolutionKernel(
-      List<Long> imageShape, List<Long> otherShape, long kernel, Operation.Window window) {
-    image = channelsLast(imageShape);
-    other = channelsLast(otherShape);
-    long[] dimensions = {otherShape.get(3), imageShape.get(3), kernel, kernel};
+  ConvolutionKernel(ConvolutionShape shape) {
+    image =
+        OneDnn.layout(
+            memory.format_tag.nhwc,
+            shape.images(),
+            shape.channels(),
+            shape.height(),
+            shape.width());
+    other =
+        OneDnn.layout(
+            memory.format_tag.nhwc,
+            shape.images(),
+            shape.otherChannels(),
+            shape.otherHeight(),
+            shape.otherWidth());
+    long[] dimensions = {shape.otherChannels(), shape.channels(), shape.kernel(), shape.kernel()};
     weights = OneDnn.layout(memory.format_tag.hwio, dimensions);
     anyWeights = OneDnn.layout(memory.format_tag.any, dimensions);
-    strides = new long[] {window.stride(), window.stride()};
-    padding = new long[] {window.padding(), window.padding()};
+    strides = new long[] {shape.window().stride(), shape.window().stride()};
+    padding = new long[] {shape.window().padding(), shape.window().padding()};
     forward =
         new convolution_forward.primitive_desc(
             new convolution_forward.desc(
@@ -66,11 +71,6 @@ final class ConvolutionKernel {
                 padding,
                 padding),
             OneDnn.ENGINE);
-  }
-
-  private static memory.desc channelsLast(List<Long> shape) {
-    return OneDnn.layout(
-        memory.format_tag.nhwc, shape.get(0), shape.get(3), shape.get(1), shape.get(2));
   }
 
   /** other = image * weights. */

@@ -4,26 +4,34 @@ package io.sparkvae.graph.cpu;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.OperationVisitor;
+import io.sparkvae.graph.plan.ConvolutionShape;
+import io.sparkvae.graph.plan.ExecutionOrder;
+import io.sparkvae.graph.plan.LoopBody;
+import io.sparkvae.graph.plan.PermutedAxes;
+import io.sparkvae.graph.plan.RectifiedConvolution;
+import io.sparkvae.graph.plan.Runs;
+import io.sparkvae.graph.plan.SummedAxes;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** The kernel that computes an expression, for each operation. */
 final class Kernels implements OperationVisitor<Kernel> {
-  private final Schedule schedule;
+  private final ExecutionOrder order;
   private final Function<Expression, Memory> memory;
 
   /**
    * @param memory where a value lies, for all that are not computed inside another's kernel
    */
-  Kernels(Schedule schedule, Function<Expression, Memory> memory) {
-    this.schedule = schedule;
+  Kernels(ExecutionOrder order, Function<Expression, Memory> memory) {
+    this.order = order;
     this.memory = memory;
   }
 
-  /** Of a value that a schedule computes. */
+  /** Of a value that is computed in this order. */
   Kernel of(Expression e) {
-    return schedule.rectified(e).map(r -> rectified(r, e)).orElseGet(() -> e.accept(this));
+    return order.rectified(e).map(r -> rectified(r, e)).orElseGet(() -> e.accept(this));
   }
 
   private Memory memory(Expression e) {
@@ -85,7 +93,7 @@ final class Kernels implements OperationVisitor<Kernel> {
   }
 
   private Kernel loop(Expression e) {
-    return new Loop(e, memory(e), schedule::isInlined, memory);
+    return new Loop(LoopBody.of(e, order::isInlined), memory(e), memory);
   }
 
   @Override
@@ -101,61 +109,53 @@ final class Kernels implements OperationVisitor<Kernel> {
 
   @Override
   public Kernel convolution(Operation.Convolution c, Expression e) {
-    return convolutionKernel(c, e).forward(input(e, 0), input(e, 1), memory(e));
-  }
-
-  private static ConvolutionKernel convolutionKernel(Operation.Convolution c, Expression e) {
-    return new ConvolutionKernel(shape(e, 0), e.shape(), shape(e, 1).get(0), c.window());
+    return new ConvolutionKernel(ConvolutionShape.of(c, e))
+        .forward(input(e, 0), input(e, 1), memory(e));
   }
 
   private Kernel rectified(RectifiedConvolution r, Expression e) {
     Expression convolution = r.convolution();
-    return convolutionKernel(r.operation(), convolution)
+    return new ConvolutionKernel(ConvolutionShape.of(r.operation(), convolution))
         .rectified(input(convolution, 0), input(convolution, 1), memory(r.bias()), memory(e));
   }
 
   @Override
   public Kernel transposedConvolution(Operation.TransposedConvolution c, Expression image) {
-    List<Long> other = shape(image, 0);
-    long kernel = shape(image, 1).get(0);
-    if (image.shape().get(3) <= PatchKernel.CHANNELS) {
-      return new PatchKernel(
-          image.shape(),
-          other,
-          kernel,
-          c.window(),
-          memory(image),
-          input(image, 1),
-          input(image, 0));
-    }
-    return new ConvolutionKernel(image.shape(), other, kernel, c.window())
-        .transposed(memory(image), input(image, 1), input(image, 0));
+    ConvolutionShape shape = ConvolutionShape.of(c, image);
+    return shape.channels() <= PatchKernel.CHANNELS
+        ? new PatchKernel(shape, memory(image), input(image, 1), input(image, 0))
+        : new ConvolutionKernel(shape).transposed(memory(image), input(image, 1), input(image, 0));
   }
 
   @Override
   public Kernel convolutionWeights(Operation.ConvolutionWeights c, Expression e) {
-    return new ConvolutionKernel(shape(e, 0), shape(e, 1), e.shape().get(0), c.window())
+    return new ConvolutionKernel(ConvolutionShape.of(c, e))
         .weights(input(e, 0), memory(e), input(e, 1));
   }
 
   @Override
   public Kernel sum(Operation.Sum sum, Expression e) {
-    return new SumKernel(shape(e, 0), sum.axes(), input(e, 0), memory(e));
+    return new SumKernel(SummedAxes.of(sum, e), input(e, 0), memory(e));
   }
 
   @Override
   public Kernel permute(Operation.Permute permute, Expression e) {
-    return new PermuteKernel(shape(e, 0), permute.axes(), input(e, 0), memory(e));
+    return new PermuteKernel(PermutedAxes.of(permute, e), input(e, 0), memory(e));
   }
 
   @Override
   public Kernel slice(Operation.Slice slice, Expression e) {
-    return RunKernel.slice(shape(e, 0), slice, input(e, 0), memory(e));
+    return new RunKernel(Runs.of(slice, e), input(e, 0), memory(e));
   }
 
   @Override
   public Kernel concat(Operation.Concat concat, Expression e) {
-    return RunKernel.concat(e.shape(), concat.axis(), e.inputs().stream().map(memory), memory(e));
+    List<Runs> parts = Runs.of(concat, e);
+    List<Kernel> copies =
+        IntStream.range(0, parts.size())
+            .<Kernel>mapToObj(i -> new RunKernel(parts.get(i), input(e, i), memory(e)))
+            .toList();
+    return () -> copies.forEach(Kernel::run);
   }
 
   @Override

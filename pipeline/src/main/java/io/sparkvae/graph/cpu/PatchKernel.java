@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
-import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Operation.MatrixProduct;
+import io.sparkvae.graph.plan.ConvolutionShape;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A transposed convolution onto images of few channels. One matrix product multiplies every
@@ -20,15 +19,7 @@ final class PatchKernel implements Kernel {
   /** Products made at a time: half a megabyte of floats. */
   private static final int BLOCK = 128 << 10;
 
-  private final int images;
-  private final int height;
-  private final int width;
-  private final int channels;
-  private final int otherHeight;
-  private final int otherWidth;
-  private final int otherChannels;
-  private final int kernel;
-  private final Operation.Window window;
+  private final ConvolutionShape shape;
   private final Memory image;
   private final Memory weights;
   private final Memory other;
@@ -37,73 +28,43 @@ final class PatchKernel implements Kernel {
   private final float[] productArray;
   private final float[] imageArray;
 
-  /**
-   * @param imageShape of the result, {@code [images, h, w, channels]}
-   * @param otherShape {@code [images, h', w', channels']}
-   * @param weights {@code [k, k, channels, channels']}
-   */
-  PatchKernel(
-      List<Long> imageShape,
-      List<Long> otherShape,
-      long kernel,
-      Operation.Window window,
-      Memory image,
-      Memory weights,
-      Memory other) {
-    this.images = Math.toIntExact(imageShape.get(0));
-    this.height = Math.toIntExact(imageShape.get(1));
-    this.width = Math.toIntExact(imageShape.get(2));
-    this.channels = Math.toIntExact(imageShape.get(3));
-    this.otherHeight = Math.toIntExact(otherShape.get(1));
-    this.otherWidth = Math.toIntExact(otherShape.get(2));
-    this.otherChannels = Math.toIntExact(otherShape.get(3));
-    this.kernel = Math.toIntExact(kernel);
-    this.window = window;
+  PatchKernel(ConvolutionShape shape, Memory image, Memory weights, Memory other) {
+    this.shape = shape;
     this.image = image;
     this.weights = weights;
     this.other = other;
-    int perImage = rows() * positions();
-    this.imagesPerBlock = Math.max(1, Math.min(images, BLOCK / perImage));
+    int perImage = shape.windowSize() * shape.positions();
+    this.imagesPerBlock = Math.max(1, Math.min(shape.images(), BLOCK / perImage));
     this.products = Memory.allocate((long) imagesPerBlock * perImage);
     this.productArray = new float[imagesPerBlock * perImage];
-    this.imageArray = new float[imagesPerBlock * height * width * channels];
-  }
-
-  /** Of the matrix of products: weights of the window. */
-  private int rows() {
-    return kernel * kernel * channels;
-  }
-
-  /** Places of the window in an image. */
-  private int positions() {
-    return otherHeight * otherWidth;
+    this.imageArray = new float[imagesPerBlock * shape.imageSize()];
   }
 
   @Override
   public void run() {
-    for (int first = 0; first < images; first += imagesPerBlock) {
-      block(first, Math.min(imagesPerBlock, images - first));
+    for (int first = 0; first < shape.images(); first += imagesPerBlock) {
+      block(first, Math.min(imagesPerBlock, shape.images() - first));
     }
   }
 
   private void block(int first, int n) {
-    int columns = n * positions();
+    int columns = n * shape.positions();
     OneDnn.product(
         new MatrixProduct(false, true),
-        rows(),
+        shape.windowSize(),
         columns,
-        otherChannels,
+        shape.otherChannels(),
         weights.pointer(),
-        other.pointer().getPointer((long) first * positions() * otherChannels),
+        other.pointer().getPointer((long) first * shape.positions() * shape.otherChannels()),
         products.pointer());
-    products.get(0, productArray, rows() * columns);
-    int imageSize = height * width * channels;
+    products.get(0, productArray, shape.windowSize() * columns);
+    int imageSize = shape.imageSize();
     Arrays.fill(imageArray, 0, n * imageSize, 0);
-    for (int row = 0; row < rows(); row++) {
-      int ky = row / channels / kernel;
-      int kx = row / channels % kernel;
+    for (int row = 0; row < shape.windowSize(); row++) {
+      int ky = row / shape.channels() / shape.kernel();
+      int kx = row / shape.channels() % shape.kernel();
       for (int i = 0; i < n; i++) {
-        add(row * columns + i * positions(), ky, kx, i * imageSize + row % channels);
+        add(row * columns + i * shape.positions(), ky, kx, i * imageSize + row % shape.channels());
       }
     }
     image.put(first * imageSize, imageArray, n * imageSize);
@@ -111,21 +72,21 @@ final class PatchKernel implements Kernel {
 
   /** Adds the products of one weight to the pixels that it reaches in one image. */
   private void add(int from, int ky, int kx, int to) {
-    int stride = window.stride();
-    int left = kx - window.padding();
+    int stride = shape.window().stride();
+    int left = kx - shape.window().padding();
     int begin = left < 0 ? (-left + stride - 1) / stride : 0;
-    int end = Math.min(otherWidth, (width - left + stride - 1) / stride);
-    for (int row = 0; row < otherHeight; row++) {
-      int y = row * stride + ky - window.padding();
-      if (y >= 0 && y < height) {
+    int end = Math.min(shape.otherWidth(), (shape.width() - left + stride - 1) / stride);
+    for (int row = 0; row < shape.otherHeight(); row++) {
+      int y = row * stride + ky - shape.window().padding();
+      if (y >= 0 && y < shape.height()) {
         int first = begin * stride + left;
         add(
             productArray,
-            from + row * otherWidth + begin,
+            from + row * shape.otherWidth() + begin,
             end - begin,
             imageArray,
-            to + (y * width + first) * channels,
-            stride * channels);
+            to + (y * shape.width() + first) * shape.channels(),
+            stride * shape.channels());
       }
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
-import java.util.List;
+import io.sparkvae.graph.plan.PermutedAxes;
 
 /** Axes in another order, element by element. */
 final class PermuteKernel implements Kernel {
@@ -10,22 +10,11 @@ final class PermuteKernel implements Kernel {
   private final int[] sizes;
   private final int[] strides;
 
-  PermuteKernel(List<Long> shape, List<Integer> axes, Memory input, Memory result) {
+  PermuteKernel(PermutedAxes axes, Memory input, Memory result) {
     this.input = input;
     this.result = result;
-    int rank = axes.size();
-    int[] inputStrides = new int[rank];
-    int stride = 1;
-    for (int i = rank - 1; i >= 0; i--) {
-      inputStrides[i] = stride;
-      stride *= Math.toIntExact(shape.get(i));
-    }
-    sizes = new int[rank];
-    strides = new int[rank];
-    for (int i = 0; i < rank; i++) {
-      sizes[i] = Math.toIntExact(shape.get(axes.get(i)));
-      strides[i] = inputStrides[axes.get(i)];
-    }
+    this.sizes = axes.sizes().stream().mapToInt(Integer::intValue).toArray();
+    this.strides = axes.strides().stream().mapToInt(Integer::intValue).toArray();
   }
 
   @Override
@@ -47,11 +36,5 @@ final class PermuteKernel implements Kernel {
       }
     }
     result.put(0, to, to.length);
-  }
-
-  /** Whether only axes of size 1 change places, so that memory stays as it is. */
-  static boolean movesNothing(List<Long> shape, List<Integer> axes) {
-    List<Integer> moved = axes.stream().filter(axis -> shape.get(axis) > 1).toList();
-    return moved.equals(moved.stream().sorted().toList());
   }
 }

@@ -3,7 +3,8 @@ package io.sparkvae.graph.cpu;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Operation;
-import io.sparkvae.graph.Shapes;
+import io.sparkvae.graph.plan.ExecutionOrder;
+import io.sparkvae.graph.plan.Regions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,15 +12,13 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Expressions laid out as kernels on memory, once for a batch shape. A {@link Schedule} says what
- * is computed in which order; this gives every value its place, and memory back to later values as
- * soon as its last reader has run. Owns the memory and oneDNN's objects, and frees them when
- * closed.
+ * Expressions laid out as kernels on memory, once for a batch shape. An {@link ExecutionOrder} says
+ * what is computed in which order, and {@link Regions} which values share memory. Owns the memory
+ * and oneDNN's objects, and frees them when closed.
  */
 final class Plan implements AutoCloseable {
-  private final Schedule schedule;
+  private final ExecutionOrder order;
   private final Map<Expression, Memory> memory = new HashMap<>();
-  private final Map<Integer, List<Memory>> free = new HashMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
   private final PointerScope owned;
   private boolean open = true;
@@ -34,7 +33,11 @@ final class Plan implements AutoCloseable {
    */
   Plan(List<Target> targets, Map<Expression, Memory> given) {
     OneDnn.prepareThread();
-    schedule = new Schedule(targets.stream().map(Target::expression).toList(), given.keySet());
+    order =
+        new ExecutionOrder(
+            targets.stream().map(Target::expression).toList(),
+            given.keySet(),
+            ExecutionOrder.Fusion.LOOPS_AND_RECTIFIED_CONVOLUTIONS);
     memory.putAll(given);
     owned = beginScope();
     try {
@@ -52,24 +55,23 @@ final class Plan implements AutoCloseable {
   }
 
   private void build(List<Target> targets) {
-    for (Expression e : schedule.order()) {
+    for (Expression e : order.order()) {
       if (e.operation() instanceof Operation.Constant constant) {
         memory.put(e, Memory.of(constant.values()));
       }
     }
     List<Target> copies = new ArrayList<>();
     for (Target target : targets) {
-      if (memory.putIfAbsent(schedule.owner(target.expression), target.memory) != null) {
+      if (memory.putIfAbsent(order.owner(target.expression), target.memory) != null) {
         copies.add(target);
       }
     }
-    Kernels each = new Kernels(schedule, this::of);
-    List<Expression> computed = schedule.computed();
-    for (int i = 0; i < computed.size(); i++) {
-      Expression e = computed.get(i);
-      memory.computeIfAbsent(e, k -> take(Shapes.length("value", k.shape())));
+    Regions regions = new Regions(order, memory.keySet());
+    List<Memory> regionMemory = regions.sizes().stream().map(Memory::allocate).toList();
+    Kernels each = new Kernels(order, this::of);
+    for (Expression e : order.computed()) {
+      regions.of(e).ifPresent(region -> memory.put(e, regionMemory.get(region)));
       kernels.add(each.of(e));
-      schedule.released(i).forEach(this::release);
     }
     for (Target target : copies) {
       kernels.add(copy(of(target.expression), target.memory));
@@ -77,17 +79,7 @@ final class Plan implements AutoCloseable {
   }
 
   private Memory of(Expression e) {
-    return memory.get(schedule.owner(e));
-  }
-
-  private Memory take(int size) {
-    List<Memory> same = free.getOrDefault(size, List.of());
-    return same.isEmpty() ? Memory.allocate(size) : same.remove(same.size() - 1);
-  }
-
-  private void release(Expression e) {
-    Memory m = memory.get(e);
-    free.computeIfAbsent(m.size(), k -> new ArrayList<>()).add(m);
+    return memory.get(order.owner(e));
   }
 
   private static Kernel copy(Memory from, Memory target) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
-import io.sparkvae.graph.Shapes;
+import io.sparkvae.graph.plan.SummedAxes;
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A sum over axes that lie together: the input is seen as {@code [before, summed, after]}. */
@@ -18,14 +17,10 @@ final class SumKernel implements Kernel {
   private final Memory ones;
   private final Memory columns;
 
-  SumKernel(List<Long> shape, List<Integer> axes, Memory input, Memory result) {
-    int first = axes.isEmpty() ? 0 : axes.stream().min(Integer::compare).orElseThrow();
-    int end = axes.isEmpty() ? shape.size() : first + axes.size();
-    Shapes.require(
-        axes.stream().allMatch(axis -> axis < end), "sum", "axes that lie together", axes);
-    this.before = size(shape.subList(0, first));
-    this.summed = size(shape.subList(first, end));
-    this.after = size(shape.subList(end, shape.size()));
+  SumKernel(SummedAxes axes, Memory input, Memory result) {
+    this.before = axes.before();
+    this.summed = axes.summed();
+    this.after = axes.after();
     this.input = input;
     this.result = result;
     this.ones = Memory.allocate(Math.min(summed, BLOCK));
@@ -33,10 +28,6 @@ final class SumKernel implements Kernel {
     float[] one = new float[ones.size()];
     Arrays.fill(one, 1);
     ones.put(0, one, one.length);
-  }
-
-  private static int size(List<Long> shape) {
-    return Shapes.length("part", shape);
   }
 
   @Override

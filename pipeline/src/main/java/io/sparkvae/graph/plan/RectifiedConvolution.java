@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.graph.cpu;
+package io.sparkvae.graph.plan;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Operation;
@@ -8,13 +8,13 @@ import io.sparkvae.graph.Operation.Pairwise;
 import java.util.Optional;
 
 /**
- * {@code relu(convolution + bias)}, which oneDNN does in one pass.
+ * {@code relu(convolution + bias)}, which some libraries do in one pass.
  *
  * @param operation of the convolution
  * @param sum with the bias
  * @param bias one number a channel
  */
-record RectifiedConvolution(
+public record RectifiedConvolution(
     Operation.Convolution operation, Expression convolution, Expression sum, Expression bias) {
   /** What an expression is, if it is one of these. */
   static Optional<RectifiedConvolution> of(Expression e) {

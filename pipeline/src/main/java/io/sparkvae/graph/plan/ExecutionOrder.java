@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.graph.cpu;
+package io.sparkvae.graph.plan;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a plan computes, without memory and without kernels: the values that get a kernel of their
- * own, in order, what is computed inside another's kernel, and when each value was read for the
- * last time.
+ * What an evaluation computes, without memory and without kernels: the values that get a kernel of
+ * their own, in order, what is computed inside another's kernel, and when each value is read for
+ * the last time.
  */
-final class Schedule {
+public final class ExecutionOrder {
   private final List<Expression> order;
   private final Map<Expression, Expression> owners = new HashMap<>();
   private final Map<Expression, List<Expression>> readers = new HashMap<>();
@@ -31,11 +31,20 @@ final class Schedule {
   private final List<Expression> computed = new ArrayList<>();
   private final List<List<Expression>> released = new ArrayList<>();
 
+  /** What one kernel computes besides the value that it is for. */
+  public enum Fusion {
+    /** Elementwise operations, in a loop. */
+    LOOPS,
+    /** The same, and a convolution with its bias and rectifier ({@link RectifiedConvolution}). */
+    LOOPS_AND_RECTIFIED_CONVOLUTIONS
+  }
+
   /**
    * @param targets what is to be computed
    * @param given what has its value already: inputs and parameters
+   * @param fusion what the executor's kernels compute together
    */
-  Schedule(List<Expression> targets, Set<Expression> given) {
+  public ExecutionOrder(List<Expression> targets, Set<Expression> given, Fusion fusion) {
     order = Graph.topological(targets);
     for (Expression e : order) {
       if (sharesMemory(e)) {
@@ -47,7 +56,9 @@ final class Schedule {
     }
     kept = new HashSet<>(given);
     targets.forEach(target -> kept.add(owner(target)));
-    order.forEach(this::rectify);
+    if (fusion == Fusion.LOOPS_AND_RECTIFIED_CONVOLUTIONS) {
+      order.forEach(this::rectify);
+    }
     Map<Expression, Integer> lastUse = new LinkedHashMap<>();
     for (Expression e : order) {
       if (owner(e) == e && !isLeaf(e) && !isInlined(e)) {
@@ -65,22 +76,22 @@ final class Schedule {
   }
 
   /** Everything that the targets are made from, each expression after its inputs. */
-  List<Expression> order() {
+  public List<Expression> order() {
     return order;
   }
 
   /** Values with a kernel of their own, in the order in which they run. */
-  List<Expression> computed() {
+  public List<Expression> computed() {
     return computed;
   }
 
   /** Values that nothing reads after the kernel at {@code index} of {@link #computed} has run. */
-  List<Expression> released(int index) {
+  public List<Expression> released(int index) {
     return released.get(index);
   }
 
-  /** What a computed value is together with its inputs, if oneDNN does all of it in one pass. */
-  Optional<RectifiedConvolution> rectified(Expression e) {
+  /** What a computed value is together with its inputs, if one kernel does all of it. */
+  public Optional<RectifiedConvolution> rectified(Expression e) {
     return Optional.ofNullable(rectified.get(e));
   }
 
@@ -88,12 +99,12 @@ final class Schedule {
    * Whether a value is computed inside the kernel of its reader and never needs memory: it has one
    * reader, which is a loop of the same shape.
    */
-  boolean isInlined(Expression e) {
-    return absorbed.contains(e) || Loop.takes(e) && isReadOnce(e) && isReadInLoop(e);
+  public boolean isInlined(Expression e) {
+    return absorbed.contains(e) || LoopBody.takes(e) && isReadOnce(e) && isReadInLoop(e);
   }
 
   /** The expression whose memory an expression shares. */
-  Expression owner(Expression e) {
+  public Expression owner(Expression e) {
     return owners.getOrDefault(e, e);
   }
 
@@ -101,7 +112,7 @@ final class Schedule {
     return e.operation() instanceof Operation.Reshape
         || e.operation() instanceof Operation.Detach
         || e.operation() instanceof Operation.Permute permute
-            && PermuteKernel.movesNothing(e.inputs().get(0).shape(), permute.axes());
+            && PermutedAxes.movesNothing(e.inputs().get(0).shape(), permute.axes());
   }
 
   private static boolean isLeaf(Expression e) {
@@ -125,7 +136,7 @@ final class Schedule {
 
   private boolean isReadInLoop(Expression e) {
     Expression reader = readers.get(e).get(0);
-    return Loop.takes(reader) && reader.shape().equals(e.shape());
+    return LoopBody.takes(reader) && reader.shape().equals(e.shape());
   }
 
   /** Notes that the next kernel reads everything that {@code root} is made from. */
