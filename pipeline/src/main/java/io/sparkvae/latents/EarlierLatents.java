@@ -17,12 +17,13 @@ import org.apache.hadoop.fs.Path;
  * Latents files of an earlier run that can be copied instead of computed again. A file can be
  * copied if its shard, the model, the settings and the versions are the same as now.
  *
+ * @param differences why no file can be copied; empty when files can be
  * @param files files by the SHA-256 of their shard
  */
-record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
+record EarlierLatents(
+    Path directory, List<String> differences, Map<String, ShardUnit.Earlier> files) {
   /**
-   * Opens earlier latents. If none of their files can be used, the log says why; this is not an
-   * error.
+   * Opens earlier latents. It is not an error if none of their files can be copied.
    *
    * @param now origin of the new latents
    * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete latents
@@ -33,12 +34,7 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
     List<String> differences =
         ofOneFile(now).differences(ofOneFile(Origin.of(earlier.source().manifest())));
     if (!differences.isEmpty()) {
-      Announcer.current()
-          .say(
-              "encode: nothing of {} can be used again: {}",
-              directory,
-              String.join(", ", differences));
-      return new EarlierLatents(Map.of());
+      return new EarlierLatents(directory, differences, Map.of());
     }
     Map<String, Manifest.DataFile> byPath =
         earlier.source().manifest().files().stream()
@@ -51,7 +47,7 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
           new ShardUnit.Earlier(
               new Path(directory, file.path()).toString(), file.bytes(), file.sha256()));
     }
-    return new EarlierLatents(files);
+    return new EarlierLatents(directory, differences, files);
   }
 
   /**
@@ -68,8 +64,18 @@ record EarlierLatents(Map<String, ShardUnit.Earlier> files) {
         origin.versions());
   }
 
-  /** Returns the units. A unit whose shard was encoded earlier carries the earlier file. */
+  /**
+   * Returns the units, and announces how many files are copied. A unit whose shard was encoded
+   * earlier carries the earlier file.
+   */
   List<ShardUnit> offer(List<ShardUnit> units) {
+    if (!differences.isEmpty()) {
+      Announcer.current()
+          .say(
+              "encode: nothing of {} can be used again: {}",
+              directory,
+              String.join(", ", differences));
+    }
     List<ShardUnit> offered =
         units.stream().map(unit -> unit.withEarlier(files.get(unit.shard().sha256()))).toList();
     Announcer.current()

@@ -13,6 +13,7 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -26,16 +27,23 @@ final class Encoding implements Work {
   private final ModelArtifact.Loaded model;
   private final Shards shards;
   private final List<ShardUnit> units;
+  private final Optional<EarlierLatents> earlier;
 
   /**
-   * @param units shards to encode; a unit with an earlier file is copied instead
+   * @param units shards to encode
+   * @param earlier latents whose files are copied for shards that have not changed
    */
   private Encoding(
-      EncodingPlan plan, ModelArtifact.Loaded model, Shards shards, List<ShardUnit> units) {
+      EncodingPlan plan,
+      ModelArtifact.Loaded model,
+      Shards shards,
+      List<ShardUnit> units,
+      Optional<EarlierLatents> earlier) {
     this.plan = plan;
     this.model = model;
     this.shards = shards;
     this.units = units;
+    this.earlier = earlier;
   }
 
   /**
@@ -56,24 +64,19 @@ final class Encoding implements Work {
           "splits with images in shards " + shards.directory(),
           plan.splits() + " with none");
     }
-    return new Encoding(plan, model, shards, offered(units, settings, inputs, model, hadoop));
-  }
-
-  private static List<ShardUnit> offered(
-      List<ShardUnit> units,
-      Settings settings,
-      Inputs inputs,
-      ModelArtifact.Loaded model,
-      Configuration hadoop) {
     Origin now =
         Origin.of(
             Latents.KIND,
             settings.section("encode"),
             List.of(model.source().asInput(ModelArtifact.KIND)));
-    return inputs
-        .find(EncodeStage.SINCE)
-        .map(since -> EarlierLatents.open(since.directory(), now, hadoop).offer(units))
-        .orElse(units);
+    return new Encoding(
+        plan,
+        model,
+        shards,
+        units,
+        inputs
+            .find(EncodeStage.SINCE)
+            .map(since -> EarlierLatents.open(since.directory(), now, hadoop)));
   }
 
   @Override
@@ -87,7 +90,8 @@ final class Encoding implements Work {
   @Override
   public Made run(Workplace place) {
     Map<String, Manifest.DataFile> files =
-        new ShardEncoding(place.spark(), plan, model.model(), shards, place.out()).encode(units);
+        new ShardEncoding(place.spark(), plan, model.model(), shards, place.out())
+            .encode(earlier.map(offering -> offering.offer(units)).orElse(units));
     return Made.of(
         units.stream().map(unit -> files.get(unit.name())).toList(), content(model, units));
   }

@@ -16,6 +16,7 @@ import io.sparkvae.stage.Workplace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
@@ -26,15 +27,15 @@ import org.apache.hadoop.conf.Configuration;
 final class Summarising implements Work {
   private final StatisticsPlan plan;
   private final Latents table;
-  private final List<LatentsUnit> units;
+  private final Optional<EarlierStatistics> earlier;
 
   /**
-   * @param units latents files; a unit with earlier moments is copied instead of computed
+   * @param earlier statistics whose moments are copied for files that have not changed
    */
-  private Summarising(StatisticsPlan plan, Latents table, List<LatentsUnit> units) {
+  private Summarising(StatisticsPlan plan, Latents table, Optional<EarlierStatistics> earlier) {
     this.plan = plan;
     this.table = table;
-    this.units = units;
+    this.earlier = earlier;
   }
 
   /**
@@ -50,19 +51,17 @@ final class Summarising implements Work {
       throw new DataFailure(
           "latents %s: expected at least 1 row, found none".formatted(table.directory()));
     }
-    List<LatentsUnit> all =
-        table.source().manifest().files().stream().map(LatentsUnit::of).toList();
     Origin now =
         Origin.of(
             StatsStage.KIND,
             settings.section("stats"),
             List.of(table.source().asInput(Latents.KIND)));
-    List<LatentsUnit> units =
+    return new Summarising(
+        plan,
+        table,
         inputs
             .find(StatsStage.SINCE)
-            .map(since -> EarlierStatistics.open(since.directory(), now, hadoop).offer(all))
-            .orElse(all);
-    return new Summarising(plan, table, units);
+            .map(since -> EarlierStatistics.open(since.directory(), now, hadoop)));
   }
 
   @Override
@@ -74,7 +73,10 @@ final class Summarising implements Work {
   public Made run(Workplace place) {
     OutputDirectory out = place.out();
     LatentsSum sum = new LatentsSum(place.spark(), table, out);
-    List<Manifest.DataFile> moments = sum.moments(units);
+    List<LatentsUnit> units =
+        table.source().manifest().files().stream().map(LatentsUnit::of).toList();
+    List<Manifest.DataFile> moments =
+        sum.moments(earlier.map(offering -> offering.offer(units)).orElse(units));
     Statistics content =
         Statistics.of(sum.total(moments), table.content().divergence(), plan.activeThreshold());
     requireAll(content, table);

@@ -9,15 +9,22 @@ import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.source.Inputs;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +88,14 @@ class NightlyTest {
     return TestStages.stats(spark, settings(), at(latents), since.map(this::at), at(output));
   }
 
+  /** Makes a model for the images of the first night, whose shards are returned. */
+  private Shards firstNightsModel() {
+    Shards first = Shards.open(at(FIRST_SHARDS), Fixture.hadoop());
+    ModelSpec spec = ModelSpec.from(settings(), first.content().shape());
+    Fixture.model(here.resolve("model"), new Model(spec, Model.layout(spec).initialise(5)));
+    return first;
+  }
+
   private List<String> ids(String table) {
     return spark
         .read()
@@ -94,9 +109,7 @@ class NightlyTest {
 
   @Test
   void theWholeChainDoesOnlyWhatIsNewAndEndsWithTheUnion() throws IOException {
-    Shards first = Shards.open(at(FIRST_SHARDS), Fixture.hadoop());
-    ModelSpec spec = ModelSpec.from(settings(), first.content().shape());
-    Fixture.model(here.resolve("model"), new Model(spec, Model.layout(spec).initialise(5)));
+    Shards first = firstNightsModel();
     encode(FIRST_SHARDS, Optional.empty(), "latents-1");
     stats("latents-1", Optional.empty(), "stats-1");
 
@@ -137,6 +150,47 @@ class NightlyTest {
     Shards third = ingest(Optional.of("shards-2"), "shards-3");
     assertThat(third.content().inputs()).isEqualTo(FIRST + ADDED + 3);
     assertThat(third.source().manifest().files()).containsAll(second.source().manifest().files());
+  }
+
+  /** As a command does: it plans before Spark starts, and then runs, which plans again. */
+  private List<String> announcedBy(Stage stage, Request request) {
+    List<String> announced = new ArrayList<>();
+    Announcer.heardBy(
+        announced::add,
+        () -> {
+          StageRunner.plan(stage, request, Fixture.hadoop());
+          return StageRunner.run(stage, request, spark, Stop.NEVER);
+        });
+    return announced.stream().filter(line -> line.matches(".*(earlier|again).*")).toList();
+  }
+
+  @Test
+  void whatAnEarlierNightOffersIsAnnouncedOnce() {
+    firstNightsModel();
+    encode(FIRST_SHARDS, Optional.empty(), "latents-1");
+    stats("latents-1", Optional.empty(), "stats-1");
+    Request encoding =
+        Request.to(at("latents-2"), settings())
+            .with("model", at("model"))
+            .with("shards", at(FIRST_SHARDS))
+            .with("since", at("latents-1"));
+    int files = Shards.open(at(FIRST_SHARDS), Fixture.hadoop()).content().parts().size();
+    assertThat(announcedBy(new EncodeStage(), encoding))
+        .containsExactly("encode: %1$d of %1$d shards are in the earlier latents".formatted(files));
+    Settings reseeded = settings().withOverride("encode.seed=1");
+    Request seededAnew = new Request(reseeded, encoding.inputs(), at("latents-3"));
+    assertThat(announcedBy(new EncodeStage(), seededAnew))
+        .containsExactly(
+            "encode: nothing of %s can be used again: encode.seed was 0 and is 1"
+                .formatted(at("latents-1")),
+            "encode: 0 of %d shards are in the earlier latents".formatted(files));
+    Request summarising =
+        Request.to(at("stats-2"), settings())
+            .with("latents", at("latents-2"))
+            .with("since", at("stats-1"));
+    assertThat(announcedBy(new StatsStage(), summarising))
+        .containsExactly(
+            "stats: %1$d of %1$d files are in the earlier statistics".formatted(files));
   }
 
   private static Statistics content(Manifest.Read read) {
