@@ -85,14 +85,18 @@ public final class Pipeline {
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     for (Stage stage : stages) {
       requireInputs(stage, hadoop);
-      boolean skipped = finished(stage, done, hadoop).isPresent();
-      if (!skipped) {
+      Optional<Manifest.Read> finished = finished(stage, done, hadoop);
+      if (finished.isPresent()) {
+        done.put(stage.kind(), finished.get());
+      } else {
         OutputDirectory.requireFree(Stages.in(run, stage), hadoop);
       }
       lines.add(
           "%s %s: %s"
               .formatted(
-                  skipped ? "skip" : "run", stage.name(), Locations.plain(Stages.in(run, stage))));
+                  finished.isPresent() ? "skip" : "run",
+                  stage.name(),
+                  Locations.plain(Stages.in(run, stage))));
     }
     return lines;
   }
@@ -223,7 +227,6 @@ public final class Pipeline {
           "%s: expected the result of this configuration, found another: %s; choose another directory or remove it"
               .formatted(Locations.plain(directory), shown(differences)));
     }
-    done.put(stage.kind(), found);
     return Optional.of(found);
   }
 
