@@ -4,7 +4,7 @@ package io.sparkvae.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.output.DirectoryStatus;
-import io.sparkvae.output.OutputDirectory.State;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.pipeline.Pipeline;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.stage.Locations;
@@ -62,18 +62,18 @@ final class StatusJob implements Callable<Integer> {
   /** Returns the status of a directory, or, for a run, the status of each stage's directory. */
   private static List<DirectoryStatus> found(Path path, Configuration hadoop) {
     DirectoryStatus own = DirectoryStatus.of(path, hadoop);
-    if (own.state() != State.FOREIGN) {
+    if (own.state() != OutputState.FOREIGN) {
       return List.of(own);
     }
     List<DirectoryStatus> stages = new ArrayList<>();
     for (Stage stage : Stages.ALL) {
       DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
-      if (status.state() != State.ABSENT || Pipeline.byDefault().contains(stage)) {
+      if (status.state() != OutputState.ABSENT || Pipeline.byDefault().contains(stage)) {
         stages.add(status); // an absent stage is listed only if it runs by default
       }
     }
     if (stages.stream()
-        .noneMatch(s -> s.state() == State.COMPLETE || s.state() == State.IN_PROGRESS)) {
+        .noneMatch(s -> s.state() == OutputState.COMPLETE || s.state() == OutputState.IN_PROGRESS)) {
       throw new ConfigurationFailure(
           "%s: expected a directory of sparkvae or of a run, found something else"
               .formatted(Locations.plain(path)));

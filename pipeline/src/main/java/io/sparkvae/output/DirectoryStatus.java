@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DirectoryStatus(
     String path,
-    OutputDirectory.State state,
+    OutputState state,
     String kind,
     String since,
     Origin origin,
@@ -55,7 +55,7 @@ public record DirectoryStatus(
    * @throws io.sparkvae.failure.Failure when it cannot be read
    */
   public static DirectoryStatus of(Path path, Configuration hadoop) {
-    OutputDirectory.State state = OutputDirectory.stateOf(path, hadoop);
+    OutputState state = OutputState.of(path, hadoop);
     return switch (state) {
       case ABSENT, FOREIGN ->
           new DirectoryStatus(
@@ -85,7 +85,7 @@ public record DirectoryStatus(
             });
     return new DirectoryStatus(
         path.toString(),
-        OutputDirectory.State.COMPLETE,
+        OutputState.COMPLETE,
         manifest.kind(),
         manifest.created(),
         Origin.ofAllVersions(manifest),
@@ -112,7 +112,7 @@ public record DirectoryStatus(
             .findFirst();
     return new DirectoryStatus(
         path.toString(),
-        OutputDirectory.State.IN_PROGRESS,
+        OutputState.IN_PROGRESS,
         begun.origin().kind(),
         begun.since(),
         begun.origin(),

@@ -9,6 +9,7 @@ import io.sparkvae.storage.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -22,11 +23,42 @@ import org.apache.hadoop.fs.Path;
 record InProgress(Origin origin, String since, Owner by) {
 
   /**
+   * Writes the marker of a directory that this process begins or continues to fill. To restart is
+   * to empty the directory first.
+   *
+   * @throws ResumeFailure when {@code resume} forbids the directory's state, or it holds a
+   *     half-finished result of another origin
+   */
+  static void begin(
+      Path directory, Origin origin, Resume resume, Owner by, FileSystem fileSystem)
+      throws IOException {
+    if (resume == Resume.RESTART) {
+      clear(directory, fileSystem);
+    }
+    Path marker = new Path(directory, OutputDirectory.MARKER);
+    read(marker, fileSystem)
+        .map(earlier -> earlier.continued(origin, resume, by, directory))
+        .orElseGet(() -> begun(origin, resume, by, directory))
+        .write(marker, fileSystem);
+  }
+
+  /** Removes everything that an earlier run left, the marker last. */
+  private static void clear(Path directory, FileSystem fileSystem) throws IOException {
+    Path marker = new Path(directory, OutputDirectory.MARKER);
+    for (FileStatus child : fileSystem.listStatus(directory)) {
+      if (!Claim.isFileOf(child) && !child.getPath().equals(marker)) {
+        fileSystem.delete(child.getPath(), true);
+      }
+    }
+    fileSystem.delete(marker, false);
+  }
+
+  /**
    * Returns the marker for a directory that no run has begun to fill.
    *
    * @throws ResumeFailure when {@code resume} requires a half-finished result
    */
-  static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
+  private static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
     if (resume == Resume.MUST) {
       throw nothing(directory);
     }
@@ -38,7 +70,7 @@ record InProgress(Origin origin, String since, Owner by) {
    *
    * @throws ResumeFailure when {@code resume} forbids it, or the origins differ
    */
-  InProgress continued(Origin origin, Resume resume, Owner by, Path directory) {
+  private InProgress continued(Origin origin, Resume resume, Owner by, Path directory) {
     if (resume == Resume.NEVER) {
       throw new ResumeFailure(
           "output.resume = never: expected no half-finished result in %s, found one begun %s by %s; set output.resume = auto to continue it, or begin afresh with --restart"
@@ -73,7 +105,7 @@ record InProgress(Origin origin, String since, Owner by) {
     }
   }
 
-  void write(Path marker, FileSystem fileSystem) {
+  private void write(Path marker, FileSystem fileSystem) {
     try {
       AtomicFile.write(marker, Json.MAPPER.writeValueAsBytes(this), fileSystem);
     } catch (JsonProcessingException e) {

@@ -10,7 +10,6 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.provenance.Versions;
 import io.sparkvae.storage.AtomicFile;
-import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.Storage;
@@ -19,20 +18,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An output directory that a stage fills. A directory is absent, in progress (it holds {@value
- * #MARKER}, which records its origin, and its {@link Journal}), or complete (it holds a manifest).
+ * An output directory that a stage fills; {@link OutputState} lists the states that it can have.
+ * In progress it holds {@value #MARKER}, which records its origin, and its {@link Journal}.
  * To publish a result is to write one file atomically, the manifest, so no directory is renamed.
  * One process at a time fills a directory: see {@link Lease}.
  */
@@ -52,72 +49,6 @@ public final class OutputDirectory implements AutoCloseable {
     this.fileSystem = fileSystem;
     this.kind = kind;
     this.lease = lease;
-  }
-
-  /** The state of an output directory. */
-  public enum State {
-    /** It does not exist, or is empty. */
-    ABSENT,
-    /** It holds a half-finished result. */
-    IN_PROGRESS,
-    /** It holds a result with its manifest. */
-    COMPLETE,
-    /** It is a file, or holds something that this program did not make. */
-    FOREIGN
-  }
-
-  /**
-   * Returns the state of a directory. One that is not empty and was not made by this program is
-   * foreign.
-   */
-  public static State stateOf(Path path, Configuration hadoop) {
-    try {
-      FileSystem fs = path.getFileSystem(hadoop);
-      if (!fs.exists(path)) {
-        return State.ABSENT;
-      }
-      if (!fs.getFileStatus(path).isDirectory()) {
-        return State.FOREIGN;
-      }
-      if (fs.exists(new Path(path, Manifest.FILE_NAME))) {
-        return State.COMPLETE;
-      }
-      if (fs.exists(new Path(path, MARKER))) {
-        return State.IN_PROGRESS;
-      }
-      boolean ours = Arrays.stream(fs.listStatus(path)).allMatch(OutputDirectory::isBeginning);
-      return ours ? State.ABSENT : State.FOREIGN;
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
-    }
-  }
-
-  /** Whether a file may be left by a run that was killed before it had written its marker. */
-  private static boolean isBeginning(FileStatus file) {
-    return Claim.isFileOf(file)
-        || AtomicFile.isTemporaryOf(new Path(file.getPath().getParent(), MARKER), file.getPath());
-  }
-
-  /**
-   * Checks that a run could fill the directory, and changes nothing.
-   *
-   * @return {@link State#ABSENT} or {@link State#IN_PROGRESS}
-   * @throws ConfigurationFailure when it is complete or holds something else
-   */
-  public static State requireFree(Path path, Configuration hadoop) {
-    State state = stateOf(path, hadoop);
-    switch (state) {
-      case COMPLETE ->
-          throw new ConfigurationFailure(
-              "output %s: expected a new directory, found a complete result (%s); choose another or remove it"
-                  .formatted(path, Manifest.FILE_NAME));
-      case FOREIGN ->
-          throw new ConfigurationFailure(
-              "output %s: expected a new or empty directory, found something else in its place"
-                  .formatted(path));
-      case ABSENT, IN_PROGRESS -> {}
-    }
-    return state;
   }
 
   /**
@@ -151,7 +82,7 @@ public final class OutputDirectory implements AutoCloseable {
     if (leased.toSeconds() < 1) {
       throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
     }
-    if (requireFree(path, hadoop) == State.ABSENT && resume == Resume.MUST) {
+    if (OutputState.requireFree(path, hadoop) == OutputState.ABSENT && resume == Resume.MUST) {
       throw InProgress.nothing(path);
     }
     try {
@@ -163,8 +94,8 @@ public final class OutputDirectory implements AutoCloseable {
       OutputDirectory directory =
           new OutputDirectory(qualified, fs, origin.kind(), Lease.take(qualified, fs, leased));
       try {
-        requireFree(path, hadoop); // again: it may have been completed meanwhile
-        directory.begin(origin, resume);
+        OutputState.requireFree(path, hadoop); // again: it may have been completed meanwhile
+        InProgress.begin(qualified, origin, resume, directory.lease.owner(), fs);
       } catch (RuntimeException | IOException e) {
         directory.close();
         throw e;
@@ -173,31 +104,6 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new ResourceFailure(
           "output %s: expected to be able to write, found %s".formatted(path, e.getMessage()), e);
-    }
-  }
-
-  private void begin(Origin origin, Resume resume) throws IOException {
-    if (resume == Resume.RESTART) {
-      clear();
-      fileSystem.delete(resolve(MARKER), false);
-    }
-    InProgress.read(resolve(MARKER), fileSystem)
-        .map(earlier -> earlier.continued(origin, resume, lease.owner(), path))
-        .orElseGet(() -> InProgress.begun(origin, resume, lease.owner(), path))
-        .write(resolve(MARKER), fileSystem);
-  }
-
-  /** Removes everything that an earlier run left, for a stage that cannot continue it. */
-  public void clear() {
-    try {
-      for (FileStatus child : fileSystem.listStatus(path)) {
-        if (!Claim.isFileOf(child) && !child.getPath().equals(resolve(MARKER))) {
-          fileSystem.delete(child.getPath(), true);
-        }
-      }
-    } catch (IOException e) {
-      throw new ResourceFailure(
-          "output %s: cannot be emptied: %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -230,8 +136,7 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Writes a data file inside the directory atomically and returns its entry for the manifest. */
   public Manifest.DataFile writeData(String relative, byte[] bytes) {
-    write(relative, bytes);
-    return new Manifest.DataFile(relative, bytes.length, Digest.hex(Digest.sha256(bytes)));
+    return writeData(relative, out -> out.write(bytes));
   }
 
   /**

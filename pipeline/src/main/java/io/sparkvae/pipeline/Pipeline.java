@@ -7,7 +7,7 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.output.OutputDirectory.State;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Finished;
@@ -89,7 +89,7 @@ public final class Pipeline {
       if (finished.isPresent()) {
         done.put(stage.kind(), finished.get());
       } else {
-        OutputDirectory.requireFree(Stages.in(run, stage), hadoop);
+        OutputState.requireFree(Stages.in(run, stage), hadoop);
       }
       lines.add(
           "%s %s: %s"
@@ -134,7 +134,7 @@ public final class Pipeline {
   private void requireBegun(Configuration hadoop) {
     if (settings.choice("output.resume", Resume.class) == Resume.MUST
         && stages.stream()
-            .allMatch(s -> OutputDirectory.stateOf(Stages.in(run, s), hadoop) == State.ABSENT)) {
+            .allMatch(s -> OutputState.of(Stages.in(run, s), hadoop) == OutputState.ABSENT)) {
       throw new ResumeFailure(
           "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
               .formatted(Locations.plain(run)));
@@ -158,7 +158,7 @@ public final class Pipeline {
   }
 
   private boolean isComplete(Stage stage, Configuration hadoop) {
-    return OutputDirectory.stateOf(Stages.in(run, stage), hadoop) == State.COMPLETE;
+    return OutputState.of(Stages.in(run, stage), hadoop) == OutputState.COMPLETE;
   }
 
   private Request request(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {

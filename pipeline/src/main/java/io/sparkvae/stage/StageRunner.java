@@ -4,6 +4,7 @@ package io.sparkvae.stage;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ public final class StageRunner {
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
     Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
     Work work = stage.plan(request.settings(), inputs, hadoop);
-    OutputDirectory.requireFree(request.output(), hadoop);
+    OutputState.requireFree(request.output(), hadoop);
     return work;
   }
 

@@ -9,7 +9,7 @@ import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.TestShards;
@@ -87,8 +87,8 @@ class BadImagesTest {
         .hasMessageContaining(
             "found 4 of 25; commonest reasons: truncated PNG (2), empty file (1), not an image");
     var output = new org.apache.hadoop.fs.Path(temporary.resolve("out").toUri());
-    assertThat(OutputDirectory.stateOf(output, HADOOP))
-        .isEqualTo(OutputDirectory.State.IN_PROGRESS);
+    assertThat(OutputState.of(output, HADOOP))
+        .isEqualTo(OutputState.IN_PROGRESS);
     assertThat(spark.read().parquet(output + "/quarantine").count()).isEqualTo(4);
     // What a failed run left is no obstacle.
     assertThat(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
@@ -96,7 +96,7 @@ class IngestionResumeTest {
       Configurator.setAllLevels("org.apache", Level.WARN);
     }
     var path = new org.apache.hadoop.fs.Path(temporary.resolve(output).toUri());
-    return OutputDirectory.stateOf(path, new Configuration()) == OutputDirectory.State.COMPLETE;
+    return OutputState.of(path, new Configuration()) == OutputState.COMPLETE;
   }
 
   private Shards ingest(SparkSession spark, String output) {

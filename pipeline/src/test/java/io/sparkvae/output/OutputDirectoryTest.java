@@ -46,11 +46,11 @@ class OutputDirectoryTest {
   @Test
   void isInProgressUntilItIsPublished() {
     Path path = path("out");
-    assertThat(OutputDirectory.stateOf(path, hadoop)).isEqualTo(OutputDirectory.State.ABSENT);
+    assertThat(OutputState.of(path, hadoop)).isEqualTo(OutputState.ABSENT);
     OutputDirectory output = OutputDirectory.create(path, "shards", hadoop);
-    assertThat(OutputDirectory.stateOf(path, hadoop)).isEqualTo(OutputDirectory.State.IN_PROGRESS);
+    assertThat(OutputState.of(path, hadoop)).isEqualTo(OutputState.IN_PROGRESS);
     output.publish(Map.of(), List.of(), List.of(), Json.MAPPER.createObjectNode());
-    assertThat(OutputDirectory.stateOf(path, hadoop)).isEqualTo(OutputDirectory.State.COMPLETE);
+    assertThat(OutputState.of(path, hadoop)).isEqualTo(OutputState.COMPLETE);
     assertThat(temporary.resolve("out")).isDirectoryNotContaining("glob:**/_IN_PROGRESS");
   }
 
