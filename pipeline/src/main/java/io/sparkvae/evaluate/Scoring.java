@@ -4,15 +4,13 @@ package io.sparkvae.evaluate;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.latents.ModelInput;
-import io.sparkvae.latents.ShardUnit;
+import io.sparkvae.latents.ChosenImages;
+import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.shard.Shards;
-import io.sparkvae.shard.Split;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -21,7 +19,6 @@ import io.sparkvae.stage.Workplace;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -31,16 +28,11 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class Scoring implements Work {
   private final EvaluationPlan plan;
-  private final ModelArtifact.Loaded model;
-  private final Shards shards;
-  private final List<ShardUnit> units;
+  private final ChosenImages images;
 
-  private Scoring(
-      EvaluationPlan plan, ModelArtifact.Loaded model, Shards shards, List<ShardUnit> units) {
+  private Scoring(EvaluationPlan plan, ChosenImages images) {
     this.plan = plan;
-    this.model = model;
-    this.shards = shards;
-    this.units = units;
+    this.images = images;
   }
 
   /**
@@ -51,38 +43,37 @@ final class Scoring implements Work {
    */
   static Scoring of(Settings settings, Inputs inputs, Configuration hadoop) {
     EvaluationPlan plan = EvaluationPlan.from(settings);
-    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(EvaluateStage.MODEL), hadoop);
-    requireDensity(model);
-    Shards shards = Shards.open(inputs.directory(EvaluateStage.SHARDS), hadoop);
-    ModelInput.requireShape(model, shards);
-    List<ShardUnit> units = ShardUnit.of(shards, plan.splits());
-    if (units.stream().mapToLong(ShardUnit::rows).sum() == 0) {
-      throw settings.refused(
-          "evaluate.splits",
-          "splits with images in shards " + shards.directory(),
-          plan.splits().stream().map(Split::column).sorted().collect(Collectors.joining(", "))
-              + " with none");
-    }
-    return new Scoring(plan, model, shards, units);
+    ChosenImages images =
+        ChosenImages.open(
+            inputs.directory(EvaluateStage.MODEL),
+            inputs.directory(EvaluateStage.SHARDS),
+            plan.splits(),
+            settings,
+            "evaluate.splits",
+            hadoop);
+    requireDensity(images.model());
+    return new Scoring(plan, images);
   }
 
   @Override
   public String summary() {
     return "evaluate %s on %,d images with %,d samples each"
         .formatted(
-            Locations.plain(model.source().directory()),
-            units.stream().mapToLong(ShardUnit::rows).sum(),
+            Locations.plain(images.model().source().directory()),
+            images.count(),
             plan.samples());
   }
 
   @Override
   public Made run(Workplace place) {
-    ShardScores scores = new ShardScores(place.spark(), plan, model.model(), shards, place.out());
-    List<Manifest.DataFile> files = scores.files(units);
-    ModelSpec spec = model.model().spec();
+    Model model = images.model().model();
+    ShardScores scores =
+        new ShardScores(place.spark(), plan, model, images.shards(), place.out());
+    List<Manifest.DataFile> files = scores.files(images.units());
+    ModelSpec spec = model.spec();
     EvaluationContent content =
         EvaluationContent.of(scores.total(files), plan, spec.latent(), spec.divergence());
-    requireAll(content, units, shards);
+    requireAll(content);
     List<Manifest.DataFile> all = new ArrayList<>();
     all.add(place.out().writeJson(EvaluateStage.FILE, content));
     all.addAll(files);
@@ -111,14 +102,13 @@ final class Scoring implements Work {
     }
   }
 
-  private static void requireAll(EvaluationContent content, List<ShardUnit> units, Shards shards) {
-    long expected = units.stream().mapToLong(ShardUnit::rows).sum();
+  private void requireAll(EvaluationContent content) {
     long found =
         content.bySplit().values().stream().mapToLong(EvaluationContent.Result::images).sum();
-    if (expected != found) {
+    if (images.count() != found) {
       throw new DataFailure(
           "shards %s: expected the %d rows of the manifest, found %d"
-              .formatted(shards.directory(), expected, found));
+              .formatted(images.shards().directory(), images.count(), found));
     }
   }
 }

@@ -2,10 +2,11 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -24,25 +25,15 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class Encoding implements Work {
   private final EncodingPlan plan;
-  private final ModelArtifact.Loaded model;
-  private final Shards shards;
-  private final List<ShardUnit> units;
+  private final ChosenImages images;
   private final Optional<EarlierLatents> earlier;
 
   /**
-   * @param units shards to encode
    * @param earlier latents whose files are copied for shards that have not changed
    */
-  private Encoding(
-      EncodingPlan plan,
-      ModelArtifact.Loaded model,
-      Shards shards,
-      List<ShardUnit> units,
-      Optional<EarlierLatents> earlier) {
+  private Encoding(EncodingPlan plan, ChosenImages images, Optional<EarlierLatents> earlier) {
     this.plan = plan;
-    this.model = model;
-    this.shards = shards;
-    this.units = units;
+    this.images = images;
     this.earlier = earlier;
   }
 
@@ -54,26 +45,22 @@ final class Encoding implements Work {
    */
   static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);
-    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(EncodeStage.MODEL), hadoop);
-    Shards shards = Shards.open(inputs.directory(EncodeStage.SHARDS), hadoop);
-    ModelInput.requireShape(model, shards);
-    List<ShardUnit> units = ShardUnit.of(shards, plan.splits());
-    if (units.stream().mapToLong(ShardUnit::rows).sum() == 0) {
-      throw settings.refused(
-          "encode.splits",
-          "splits with images in shards " + shards.directory(),
-          plan.splits() + " with none");
-    }
+    ChosenImages images =
+        ChosenImages.open(
+            inputs.directory(EncodeStage.MODEL),
+            inputs.directory(EncodeStage.SHARDS),
+            plan.splits(),
+            settings,
+            "encode.splits",
+            hadoop);
     Origin now =
         Origin.of(
             Latents.KIND,
             settings.section("encode"),
-            List.of(model.source().asInput(ModelArtifact.KIND)));
+            List.of(images.model().source().asInput(ModelArtifact.KIND)));
     return new Encoding(
         plan,
-        model,
-        shards,
-        units,
+        images,
         inputs
             .find(EncodeStage.SINCE)
             .map(since -> EarlierLatents.open(since.directory(), now, hadoop)));
@@ -83,28 +70,29 @@ final class Encoding implements Work {
   public String summary() {
     return "encode %,d images with %s"
         .formatted(
-            units.stream().mapToLong(ShardUnit::rows).sum(),
-            Locations.plain(model.source().directory()));
+            images.count(), Locations.plain(images.model().source().directory()));
   }
 
   @Override
   public Made run(Workplace place) {
+    Model model = images.model().model();
+    List<ShardUnit> units = images.units();
     Map<String, Manifest.DataFile> files =
-        new ShardEncoding(place.spark(), plan, model.model(), shards, place.out())
+        new ShardEncoding(place.spark(), plan, model, images.shards(), place.out())
             .encode(earlier.map(offering -> offering.offer(units)).orElse(units));
     return Made.of(
-        units.stream().map(unit -> files.get(unit.name())).toList(), content(model, units));
+        units.stream().map(unit -> files.get(unit.name())).toList(), content(model.spec(), units));
   }
 
-  private static LatentsContent content(ModelArtifact.Loaded model, List<ShardUnit> units) {
+  private static LatentsContent content(ModelSpec spec, List<ShardUnit> units) {
     Map<String, Long> rows =
         units.stream()
             .collect(
                 Collectors.groupingBy(
                     unit -> unit.split().column(), Collectors.summingLong(ShardUnit::rows)));
     return new LatentsContent(
-        model.model().spec().latent(),
-        model.model().spec().divergence(),
+        spec.latent(),
+        spec.divergence(),
         rows.values().stream().mapToLong(Long::longValue).sum(),
         rows,
         units.stream()

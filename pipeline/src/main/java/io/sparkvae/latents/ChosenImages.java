@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.latents;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.Split;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model and the images that it reads: those of the chosen splits of shards.
+ *
+ * @param units the shards of the chosen splits, with at least one image in all
+ */
+public record ChosenImages(ModelArtifact.Loaded model, Shards shards, List<ShardUnit> units) {
+  public ChosenImages {
+    units = List.copyOf(units);
+  }
+
+  /**
+   * Opens a model and shards, and chooses splits.
+   *
+   * @param chosen splits that a setting chose
+   * @param key full key of the setting
+   * @throws io.sparkvae.failure.ConfigurationFailure when the model expects images of another
+   *     shape, or the chosen splits hold no images
+   * @throws io.sparkvae.failure.DataFailure when a manifest or the model is corrupt
+   */
+  public static ChosenImages open(
+      Path model,
+      Path shards,
+      Set<Split> chosen,
+      Settings settings,
+      String key,
+      Configuration hadoop) {
+    ModelArtifact.Loaded loaded = ModelArtifact.load(model, hadoop);
+    Shards opened = Shards.open(shards, hadoop);
+    ModelInput.requireShape(loaded, opened);
+    ChosenImages images = new ChosenImages(loaded, opened, ShardUnit.of(opened, chosen));
+    if (images.count() == 0) {
+      throw settings.refused(
+          key,
+          "splits with images in shards " + opened.directory(),
+          chosen.stream().map(Split::column).sorted().collect(Collectors.joining(", "))
+              + " with none");
+    }
+    return images;
+  }
+
+  /** Returns the number of images. */
+  public long count() {
+    return units.stream().mapToLong(ShardUnit::rows).sum();
+  }
+}
