@@ -8,7 +8,6 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
-import io.sparkvae.provenance.Versions;
 import io.sparkvae.storage.AtomicFile;
 import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Json;
@@ -16,8 +15,6 @@ import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -181,16 +178,7 @@ public final class OutputDirectory implements AutoCloseable {
       List<Manifest.Input> inputs,
       List<Manifest.DataFile> files,
       JsonNode content) {
-    Manifest manifest =
-        new Manifest(
-            kind,
-            Manifest.FORMAT_VERSION,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            Versions.current(),
-            configuration,
-            inputs,
-            files,
-            content);
+    Manifest manifest = Manifest.ofNow(kind, configuration, inputs, files, content);
     byte[] bytes = manifest.toBytes();
     try {
       lease.requireHeld();

@@ -6,18 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.Failure;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.SealedText;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -47,7 +46,6 @@ public record Manifest(
 
   public static final int FORMAT_VERSION = 1;
   public static final String FILE_NAME = "manifest.json";
-  private static final int MAX_BYTES = 256 << 20;
 
   /**
    * An input and how it was made.
@@ -117,6 +115,22 @@ public record Manifest(
     }
   }
 
+  /**
+   * Returns the manifest of a result that is complete now, with the versions of this program.
+   *
+   * @param configuration effective settings that shaped the result, by full key
+   */
+  public static Manifest ofNow(
+      String kind,
+      Map<String, String> configuration,
+      List<Input> inputs,
+      List<DataFile> files,
+      JsonNode content) {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new Manifest(
+        kind, FORMAT_VERSION, now, Versions.current(), configuration, inputs, files, content);
+  }
+
   public Manifest {
     versions = Map.copyOf(versions);
     configuration = Map.copyOf(configuration);
@@ -131,7 +145,7 @@ public record Manifest(
    * @throws DataFailure when it is corrupt
    */
   public static Read read(Path directory, String kind, Configuration hadoop) {
-    Read read = readAny(directory, kind, hadoop);
+    Read read = ManifestFile.read(directory, kind, hadoop);
     if (!read.manifest.kind.equals(kind)) {
       throw new ConfigurationFailure(
           "%s: expected a %s directory, found a %s directory"
@@ -142,55 +156,7 @@ public record Manifest(
 
   /** Reads the manifest of a directory of any kind. Errors as {@link #read}. */
   public static Manifest read(Path directory, Configuration hadoop) {
-    return readAny(directory, "result", hadoop).manifest;
-  }
-
-  private static Read readAny(Path directory, String expected, Configuration hadoop) {
-    Path file = new Path(directory, FILE_NAME);
-    byte[] bytes;
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    } catch (FileNotFoundException e) {
-      throw new ConfigurationFailure(
-          "%s: expected a complete %s directory, found no %s in it"
-              .formatted(directory, expected, FILE_NAME),
-          e);
-    } catch (IOException e) {
-      throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-    Manifest manifest = parse(bytes, file);
-    return new Read(directory, manifest, manifest.digest());
-  }
-
-  private static Manifest parse(byte[] bytes, Path file) {
-    if (bytes.length > MAX_BYTES) {
-      throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
-    }
-    byte[] json =
-        SealedText.open(bytes)
-            .orElseThrow(
-                () ->
-                    new DataFailure(
-                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %d bytes"
-                            .formatted(file, bytes.length)));
-    try {
-      Manifest manifest = Json.MAPPER.readValue(json, Manifest.class);
-      if (manifest.formatVersion != FORMAT_VERSION) {
-        throw new DataFailure(
-            "%s: expected format version %d, found %d"
-                .formatted(file, FORMAT_VERSION, manifest.formatVersion));
-      }
-      return manifest;
-    } catch (IOException e) {
-      Failure inner = Failure.causeOf(e);
-      throw inner != null
-          ? inner
-          : new DataFailure("%s: expected a manifest, found %s".formatted(file, reason(e)), e);
-    }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return ManifestFile.read(directory, "result", hadoop).manifest;
   }
 
   /** Returns the kind-specific content as a record. */
@@ -237,6 +203,7 @@ public record Manifest(
     }
   }
 
+  /** Returns the bytes of the file {@value #FILE_NAME}, which end with their digest. */
   public byte[] toBytes() {
     try {
       return SealedText.seal(Json.MAPPER.writeValueAsBytes(this));
