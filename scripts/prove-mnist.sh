@@ -46,10 +46,15 @@ local2=$(sha256sum <"$out/local2/model/parameters.safetensors")
 averaged=$(number "$out/cluster/stats/statistics.json" bySplit/test/elbo)
 alone=$(number "$out/one/stats/statistics.json" bySplit/test/elbo)
 
+found() { # COUNT: prints a count of what ingest found on the cluster
+  number "$out/cluster/shards/manifest.json" "content/$1"
+}
+
 echo
 echo "| what | found |"
 echo "|---|---|"
-echo "| images accounted for | $(number "$out/cluster/shards/manifest.json" content/inputs) |"
+echo "| files found = images in shards + quarantined + duplicates + ignored (train.csv, test.csv) |" \
+  "$(found inputs) = $(found rows) + $(found quarantined) + $(found duplicates) + $(found ignored/count) |"
 echo "| images in the statistics | $(number "$out/cluster/stats/statistics.json" count) |"
 echo "| parameters, standalone cluster | ${cluster:0:16} |"
 echo "| parameters, local[2] | ${local2:0:16} |"
