@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.Machine;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -15,6 +17,11 @@ import scala.Tuple2;
  * Opens the {@link SparkSession} of a job. Closing it stops the session unless it was open before.
  */
 final class Session implements AutoCloseable {
+  /** Spark reserves 300 MiB of a heap, and does not start with less than one and a half times that. */
+  private static final long LEAST_HEAP = 450 * JvmMemory.MIB;
+
+  private static final String EXECUTOR_MEMORY = "spark.executor.memory";
+
   private final SparkSession spark;
   private final boolean own;
 
@@ -23,7 +30,11 @@ final class Session implements AutoCloseable {
     this.own = own;
   }
 
-  /** Opens a session for a job, or uses the session that this JVM already has. */
+  /**
+   * Opens a session for a job, or uses the session that this JVM already has.
+   *
+   * @throws ResourceFailure when a heap is too small for Spark itself
+   */
   static Session open(String job) {
     Option<SparkSession> present = SparkSession.getDefaultSession();
     if (present.isDefined() && !present.get().sparkContext().isStopped()) {
@@ -32,6 +43,7 @@ final class Session implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("sparkvae " + job);
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
+    requireHeaps(conf);
     if (conf.get("spark.master").startsWith("local[")) {
       // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with
       // its own exit code and message.
@@ -40,6 +52,22 @@ final class Session implements AutoCloseable {
       Machine.unpackNatives();
     }
     return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
+  }
+
+  private static void requireHeaps(SparkConf conf) {
+    long driver = Runtime.getRuntime().maxMemory();
+    if (driver < LEAST_HEAP) {
+      throw tooSmall("spark.driver.memory", JvmMemory.inWords(driver));
+    }
+    if (conf.contains(EXECUTOR_MEMORY) && conf.getSizeAsBytes(EXECUTOR_MEMORY) < LEAST_HEAP) {
+      throw tooSmall(EXECUTOR_MEMORY, conf.get(EXECUTOR_MEMORY));
+    }
+  }
+
+  private static ResourceFailure tooSmall(String property, String found) {
+    return new ResourceFailure(
+        "%s: expected a heap of at least %s, which Spark itself needs, found %s"
+            .formatted(property, JvmMemory.inWords(LEAST_HEAP), found));
   }
 
   SparkSession spark() {

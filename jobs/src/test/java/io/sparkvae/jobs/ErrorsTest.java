@@ -50,6 +50,27 @@ class ErrorsTest {
   }
 
   @Test
+  void aHeapThatIsTooSmallForSparkItself() throws Exception {
+    Outcome outcome = run(CLASS_PATH, List.of("-Xmx300m"), good.train(here.resolve("out")));
+    assertThat(outcome.err())
+        .matches(
+            "sparkvae train: spark.driver.memory: expected a heap of at least 450 MiB,"
+                + " which Spark itself needs, found \\d+ MiB\n");
+    assertThat(outcome.code()).isEqualTo(6);
+  }
+
+  @Test
+  void aHeapOfExecutorsThatIsTooSmallForSparkItself() throws Exception {
+    List<String> options = List.of(SMALL_HEAP, "-Dspark.executor.memory=300m");
+    Outcome outcome = run(CLASS_PATH, options, good.train(here.resolve("out")));
+    assertThat(outcome.err())
+        .isEqualTo(
+            "sparkvae train: spark.executor.memory: expected a heap of at least 450 MiB,"
+                + " which Spark itself needs, found 300m\n");
+    assertThat(outcome.code()).isEqualTo(6);
+  }
+
+  @Test
   void aTaskInTheDriverWithoutMemory() throws Exception {
     Path images = BadFiles.folder(here.resolve("in"), 3, 8);
     List<String> job = new ArrayList<>(List.of("ingest", "--input", images.toString()));
