@@ -3,10 +3,7 @@ package io.sparkvae.configuration;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
 import java.math.BigDecimal;
@@ -25,23 +22,17 @@ import java.util.stream.Collectors;
  * value knows where it came from.
  */
 public final class Settings {
-  private static final String PRESET = "model.preset";
-
-  /** The user's settings alone, without defaults and preset. */
-  private final Config overlay;
-
+  private final Overlay overlay;
   private final Config config;
 
-  private Settings(Config overlay) {
+  private Settings(Overlay overlay) {
     this.overlay = overlay;
-    Config preset = Presets.settings(overlay.withFallback(Defaults.CONFIG).getValue(PRESET));
-    Defaults.check(preset);
-    this.config = overlay.withFallback(preset).withFallback(Defaults.CONFIG).resolve();
+    this.config = overlay.effective();
   }
 
   /** Returns the defaults with their preset. */
   public static Settings reference() {
-    return new Settings(ConfigFactory.empty());
+    return new Settings(Overlay.NONE);
   }
 
   /**
@@ -53,22 +44,7 @@ public final class Settings {
    *     of another type than the default's
    */
   public Settings with(String hocon, String source) {
-    Config more;
-    try {
-      more =
-          ConfigFactory.parseString(
-                  hocon,
-                  ConfigParseOptions.defaults()
-                      .setOriginDescription(source)
-                      .setIncluder(new NoIncludes()))
-              .resolve();
-    } catch (ConfigException e) {
-      throw new ConfigurationFailure(source + ": expected HOCON, found " + e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new ConfigurationFailure(source + ": expected HOCON, found it nested too deeply", e);
-    }
-    Defaults.check(more);
-    return new Settings(more.withFallback(overlay).resolve());
+    return new Settings(overlay.with(hocon, source));
   }
 
   /**
@@ -77,17 +53,7 @@ public final class Settings {
    * @throws ConfigurationFailure as {@link #with(String, String)}
    */
   public Settings withOverride(String assignment) {
-    int equals = assignment.indexOf('=');
-    if (equals <= 0) {
-      throw new ConfigurationFailure("--set: expected key=value, found '" + assignment + "'");
-    }
-    String key = assignment.substring(0, equals).trim();
-    String value = assignment.substring(equals + 1).trim();
-    Defaults.checkKnown(key, "--set");
-    ConfigValueType type = Defaults.CONFIG.getValue(key).valueType();
-    boolean quote =
-        type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
-    return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
+    return new Settings(overlay.withAssignment(assignment));
   }
 
   /**
@@ -95,17 +61,19 @@ public final class Settings {
    * from the command line, numbers from a program.
    */
   public Settings withValue(String key, Object value, String source) {
-    return with(key + " = " + quoted(value), source);
+    return new Settings(overlay.withValue(key, value, source));
   }
 
-  private static String quoted(Object value) {
-    return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
-  }
-
+  /** Returns a string; a number or a flag as it was written. */
   public String string(String key) {
     return read(key, "a string", c -> c.getString(key));
   }
 
+  /**
+   * Returns an integer.
+   *
+   * @throws ConfigurationFailure when the value is a fraction, or does not fit an {@code int}
+   */
   public int integer(String key) {
     return read(key, "an integer", c -> Math.toIntExact(whole(c, key)));
   }
@@ -119,6 +87,11 @@ public final class Settings {
     return value;
   }
 
+  /**
+   * Returns an integer of 64 bits.
+   *
+   * @throws ConfigurationFailure when the value is a fraction, or does not fit a {@code long}
+   */
   public long longInteger(String key) {
     return read(key, "an integer", c -> whole(c, key));
   }
@@ -128,6 +101,7 @@ public final class Settings {
     return new BigDecimal(config.getString(key)).longValueExact();
   }
 
+  /** Returns a number, which may be infinite. */
   public double real(String key) {
     return read(key, "a number", c -> c.getDouble(key));
   }
@@ -155,6 +129,7 @@ public final class Settings {
     return new BigDecimal(number).stripTrailingZeros().toPlainString();
   }
 
+  /** Returns a value that is {@code true} or {@code false}. */
   public boolean flag(String key) {
     return read(key, "true or false", c -> c.getBoolean(key));
   }
@@ -164,6 +139,7 @@ public final class Settings {
     return read(key, "a size in bytes like '64 MiB'", c -> c.getBytes(key));
   }
 
+  /** Returns a list of integers, which may be empty. */
   public List<Integer> integers(String key) {
     return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
   }

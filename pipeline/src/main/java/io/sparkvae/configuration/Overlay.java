@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.configuration;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import io.sparkvae.failure.ConfigurationFailure;
+
+/**
+ * What a user sets, by files, options and {@code --set}: it lies over preset and defaults.
+ *
+ * @param config the user's settings alone; every key has a default, and the type of its default
+ */
+record Overlay(Config config) {
+  /** The overlay of a user who sets nothing. */
+  static final Overlay NONE = new Overlay(ConfigFactory.empty());
+
+  private static final String PRESET = "model.preset";
+
+  /**
+   * Returns the settings with those of the preset and the defaults below them.
+   *
+   * @throws ConfigurationFailure for an unknown preset
+   */
+  Config effective() {
+    Config preset = Presets.settings(config.withFallback(Defaults.CONFIG).getValue(PRESET));
+    Defaults.check(preset);
+    return config.withFallback(preset).withFallback(Defaults.CONFIG).resolve();
+  }
+
+  /**
+   * Returns these settings, overlaid by others.
+   *
+   * @param hocon HOCON text
+   * @param source the name of the text in messages
+   * @throws ConfigurationFailure for a syntax error, an unknown key or a value of another type than
+   *     the default's
+   */
+  Overlay with(String hocon, String source) {
+    Config more = parsed(hocon, source);
+    Defaults.check(more);
+    return new Overlay(more.withFallback(config).resolve());
+  }
+
+  private static Config parsed(String hocon, String source) {
+    try {
+      return ConfigFactory.parseString(
+              hocon,
+              ConfigParseOptions.defaults()
+                  .setOriginDescription(source)
+                  .setIncluder(new NoIncludes()))
+          .resolve();
+    } catch (ConfigException e) {
+      throw new ConfigurationFailure(source + ": expected HOCON, found " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationFailure(source + ": expected HOCON, found it nested too deeply", e);
+    }
+  }
+
+  /**
+   * Returns these settings, overlaid by one {@code key=value} of the option {@code --set}. Text
+   * need not be quoted.
+   *
+   * @throws ConfigurationFailure as {@link #with}
+   */
+  Overlay withAssignment(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals <= 0) {
+      throw new ConfigurationFailure("--set: expected key=value, found '" + assignment + "'");
+    }
+    String key = assignment.substring(0, equals).trim();
+    String value = assignment.substring(equals + 1).trim();
+    Defaults.checkKnown(key, "--set");
+    ConfigValueType type = Defaults.CONFIG.getValue(key).valueType();
+    boolean quote =
+        type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
+    return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
+  }
+
+  /** Returns these settings with one value set as it is, without reading it as HOCON. */
+  Overlay withValue(String key, Object value, String source) {
+    return with(key + " = " + quoted(value), source);
+  }
+
+  private static String quoted(Object value) {
+    return ConfigValueFactory.fromAnyRef(value).render(ConfigRenderOptions.concise());
+  }
+}
