@@ -21,6 +21,7 @@ public final class Decoding {
 
   private final Model model;
 
+  /** Creates a decoding with the parameters of a model. */
   public Decoding(Model model) {
     this.model = model;
   }

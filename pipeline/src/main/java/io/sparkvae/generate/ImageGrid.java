@@ -20,6 +20,7 @@ public final class ImageGrid {
   private final ImageShape shape;
   private final int scale;
 
+  /** Creates a grid of images of one shape. */
   public ImageGrid(ImageShape shape) {
     this.shape = shape;
     this.scale = Math.max(1, CELL / Math.max(shape.height(), shape.width()));

@@ -46,6 +46,7 @@ public final class Batch {
     rows = new int[images];
   }
 
+  /** Returns whether no further image can be added. */
   public boolean isFull() {
     return count == rows.length;
   }
@@ -70,6 +71,7 @@ public final class Batch {
     return rows[i];
   }
 
+  /** Removes all images, so that the batch can be filled again. */
   public void clear() {
     count = 0;
   }

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
  * @param source manifest of the directory, with its digest
  */
 public record Latents(Path directory, LatentsContent content, Manifest.Read source) {
+  /** The kind of a latents directory, which its manifest states. */
   public static final String KIND = "latents";
 
   /**

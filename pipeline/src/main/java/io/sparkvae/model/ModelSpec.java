@@ -153,26 +153,32 @@ public record ModelSpec(
     return objective.effectiveBeta(shape, latent);
   }
 
+  /** Returns this model with another binarisation. */
   public ModelSpec with(Binarisation other) {
     return with(other, corruption, posterior, prior, likelihood, objective);
   }
 
+  /** Returns this model with another corruption. */
   public ModelSpec with(Corruption other) {
     return with(binarisation, other, posterior, prior, likelihood, objective);
   }
 
+  /** Returns this model with another posterior. */
   public ModelSpec with(Posterior other) {
     return with(binarisation, corruption, other, prior, likelihood, objective);
   }
 
+  /** Returns this model with another prior. */
   public ModelSpec with(Prior other) {
     return with(binarisation, corruption, posterior, other, likelihood, objective);
   }
 
+  /** Returns this model with another likelihood. */
   public ModelSpec with(Likelihood other) {
     return with(binarisation, corruption, posterior, prior, other, objective);
   }
 
+  /** Returns this model with another objective. */
   public ModelSpec with(Objective other) {
     return with(binarisation, corruption, posterior, prior, likelihood, other);
   }

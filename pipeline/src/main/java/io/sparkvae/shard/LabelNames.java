@@ -11,6 +11,11 @@ import java.util.SortedSet;
  * Otherwise a label is the index of the name in the sorted names.
  */
 public record LabelNames(boolean numeric, List<String> names) implements Serializable {
+  /**
+   * Numbers the classes with the given names.
+   *
+   * @param names names of all classes of a dataset
+   */
   public static LabelNames of(SortedSet<String> names) {
     boolean numeric = names.stream().allMatch(n -> n.matches("\\d{1,9}"));
     return new LabelNames(numeric, numeric ? List.of() : new ArrayList<>(names));

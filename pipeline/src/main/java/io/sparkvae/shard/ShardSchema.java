@@ -24,6 +24,11 @@ public final class ShardSchema {
   /** Key of the shape in the metadata of every shard file: {@code [1, 1, 28, 28]}. */
   public static final String SHAPE = "sparkvae.shape";
 
+  /**
+   * Columns of a shard: {@code id}, {@code pixels}, {@code label}, {@code factors}, {@code sha256}
+   * (of the pixels) and {@code split}. Pixels are unsigned bytes, {@code [frames, channels, height,
+   * width]} in row-major order. The shape is in the metadata of the file, under {@link #SHAPE}.
+   */
   public static final MessageType SHARD =
       Types.buildMessage()
           .required(BINARY)
@@ -48,6 +53,10 @@ public final class ShardSchema {
           .named("split")
           .named("shard");
 
+  /**
+   * Columns of the table of inputs that cannot be used, and why: {@code id}, {@code reason}, {@code
+   * sha256} (of the pixels, if they could be decoded) and {@code detail}.
+   */
   public static final MessageType QUARANTINE =
       Types.buildMessage()
           .required(BINARY)
@@ -132,6 +141,11 @@ public final class ShardSchema {
     to.endField("factors", 3);
   }
 
+  /**
+   * Adds one field to the row that is being written.
+   *
+   * @param index index of the column in the schema
+   */
   public static void add(RecordConsumer to, String name, int index, Binary value) {
     to.startField(name, index);
     to.addBinary(value);

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
  * @param source its manifest and digest
  */
 public record Shards(Path directory, ShardsContent content, Manifest.Read source) {
+  /** The kind of a shards directory, which its manifest states. */
   public static final String KIND = "shards";
 
   /**

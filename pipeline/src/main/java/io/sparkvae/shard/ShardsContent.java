@@ -48,6 +48,7 @@ public record ShardsContent(
       rowGroups = List.copyOf(rowGroups);
     }
 
+    /** Returns the number of rows of the file. */
     public long rows() {
       return rowGroups.stream().mapToLong(Long::longValue).sum();
     }

@@ -18,11 +18,20 @@ import java.util.Optional;
  * @param test fraction of the images; unused by folder
  */
 public record SplitRule(By by, double validation, double test, long seed) implements Serializable {
+  /** What decides the split of an image. */
   public enum By {
+    /** The SHA-256 of its pixels: equal images are in the same split. */
     CONTENT,
+    /** The folder that it lies in, such as {@code train/} or {@code test/}. */
     FOLDER
   }
 
+  /**
+   * Reads and checks the section {@code ingest.split}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a fraction is outside [0, 1], or the
+   *     fractions of validation and test sum to more than 1
+   */
   public static SplitRule from(Settings settings) {
     double validation = fraction(settings, "ingest.split.validation");
     double test = fraction(settings, "ingest.split.test");
@@ -37,6 +46,11 @@ public record SplitRule(By by, double validation, double test, long seed) implem
         settings.longInteger("ingest.split.seed"));
   }
 
+  /**
+   * Reads a fraction.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it is outside [0, 1]
+   */
   public static double fraction(Settings settings, String key) {
     double value = settings.real(key);
     if (!(value >= 0 && value <= 1)) {

@@ -21,6 +21,11 @@ public final class LatentMoments implements Serializable {
   private final Moments logLikelihood;
   private final Moments elbo;
 
+  /**
+   * Creates the moments of no images.
+   *
+   * @param latent number of latent dimensions
+   */
   public LatentMoments(int latent) {
     this(fresh(latent), fresh(latent), new Moments(), new Moments(), new Moments());
   }
@@ -60,6 +65,7 @@ public final class LatentMoments implements Serializable {
     elbo.add(row.elbo());
   }
 
+  /** Adds all images of another set, which must have the same dimensions and no image in common. */
   public void merge(LatentMoments other) {
     for (int j = 0; j < kl.length; j++) {
       kl[j].merge(other.kl[j]);
@@ -70,10 +76,12 @@ public final class LatentMoments implements Serializable {
     elbo.merge(other.elbo);
   }
 
+  /** Returns the number of latent dimensions. */
   public int latent() {
     return kl.length;
   }
 
+  /** Returns the number of images. */
   public long count() {
     return elbo.count();
   }
@@ -93,10 +101,12 @@ public final class LatentMoments implements Serializable {
     return klTotal;
   }
 
+  /** Returns the moments of the log-likelihood ln p(x|z) of an image, in nats. */
   public Moments logLikelihood() {
     return logLikelihood;
   }
 
+  /** Returns the moments of the evidence lower bound of an image, in nats. */
   public Moments elbo() {
     return elbo;
   }

@@ -83,10 +83,12 @@ public final class Moments implements Serializable {
     squares = sum;
   }
 
+  /** Returns the number of numbers. */
   public long count() {
     return count;
   }
 
+  /** Returns m, rounded to one double; 0 for an empty stream. */
   public double mean() {
     return mean + meanLow;
   }
@@ -114,10 +116,12 @@ public final class Moments implements Serializable {
     return standardDeviation() / Math.sqrt(count);
   }
 
+  /** Returns the smallest number; positive infinity for an empty stream. */
   public double minimum() {
     return minimum;
   }
 
+  /** Returns the largest number; negative infinity for an empty stream. */
   public double maximum() {
     return maximum;
   }

@@ -19,12 +19,14 @@ import scala.Tuple2;
  * receives at most {@value #FAN_IN} accumulators.
  */
 public final class OrderedMerge {
+  /** The largest number of accumulators that one task, or the driver, merges. */
   public static final int FAN_IN = 32;
 
   private OrderedMerge() {}
 
   /** An accumulator that another one can be merged into. */
   public interface Mergeable<M> extends Serializable {
+    /** Adds what another accumulator holds to this one. */
     void merge(M other);
   }
 

@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Path;
  * by validation), {@code last.safetensors} (the model of the last round), and a manifest.
  */
 public final class ModelArtifact {
+  /** The kind of a model directory, which its manifest states. */
   public static final String KIND = "model";
   private static final String SPEC = "model.json";
   private static final String BEST = "parameters.safetensors";

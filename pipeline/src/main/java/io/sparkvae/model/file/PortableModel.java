@@ -20,6 +20,7 @@ public final class PortableModel implements Serializable {
     this.parameters = parameters;
   }
 
+  /** Returns a model in a form that can be broadcast. The parameters are shared, not copied. */
   public static PortableModel of(Model model) {
     try {
       return new PortableModel(Json.MAPPER.writeValueAsString(model.spec()), model.parameters());

@@ -13,6 +13,11 @@ public final class NoiseInput {
   private final float[][] values;
   private final int batch;
 
+  /**
+   * Creates the noise of a batch, which is zero at first.
+   *
+   * @param batch examples in a batch
+   */
   public NoiseInput(List<NoiseFeed> feeds, int batch) {
     this.feeds = List.copyOf(feeds);
     this.batch = batch;

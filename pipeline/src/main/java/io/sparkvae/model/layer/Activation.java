@@ -6,13 +6,17 @@ import io.sparkvae.graph.Initialisation;
 
 /** The non-linearity between two layers. */
 public enum Activation {
+  /** tanh x. */
   TANH,
+  /** max(x, 0). */
   RELU,
   /** x where positive, x / 100 elsewhere (Maas et al. 2013). */
   LEAKY_RELU,
   /** x where positive, e^x - 1 elsewhere (Clevert et al. 2016). */
   ELU,
+  /** 1 / (1 + e^-x). */
   SIGMOID,
+  /** ln(1 + e^x). */
   SOFTPLUS,
   /** x sigmoid(x), also called swish (Ramachandran et al. 2017). */
   SILU,
@@ -21,6 +25,7 @@ public enum Activation {
   /** None: the layers together are one linear map. */
   IDENTITY;
 
+  /** Applies the activation to each number; the shape stays. */
   public Expression apply(Expression x) {
     return switch (this) {
       case TANH -> x.tanh();

@@ -18,6 +18,12 @@ public record LayerStyle(
     return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO);
   }
 
+  /**
+   * Reads a style.
+   *
+   * @param activation full key of the activation; normalisation and initialisation are those of the
+   *     section {@code model}
+   */
   public static LayerStyle from(Settings settings, String activation) {
     return new LayerStyle(
         settings.choice(activation, Activation.class),
@@ -30,6 +36,11 @@ public record LayerStyle(
     return widths.stream().allMatch(width -> width >= normalisation.leastUnits());
   }
 
+  /**
+   * Returns what {@link #takes} requires, as text for messages: {@code layers of at least 1 unit}.
+   *
+   * @param unit what a width counts: {@code unit} or {@code channel}
+   */
   public String widths(String unit) {
     int least = normalisation.leastUnits();
     return "layers of at least %d %s%s".formatted(least, unit, least == 1 ? "" : "s");

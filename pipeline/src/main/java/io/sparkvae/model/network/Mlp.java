@@ -56,6 +56,7 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
     return new Mlp(hidden, style);
   }
 
+  /** Returns the units of the layers of a decoder that mirrors an encoder: last layer first. */
   public static List<Integer> reversed(List<Integer> list) {
     List<Integer> backwards = new ArrayList<>(list);
     Collections.reverse(backwards);

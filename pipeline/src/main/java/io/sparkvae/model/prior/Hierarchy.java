@@ -55,10 +55,12 @@ public record Hierarchy(List<Integer> sizes, List<Integer> hidden, Activation ac
     return sizes;
   }
 
+  /** Returns the index of the highest layer, counted from 0. */
   public int top() {
     return sizes.size() - 1;
   }
 
+  /** Returns the number of dimensions of all layers together. */
   public int latent() {
     return sizes.stream().mapToInt(Integer::intValue).sum();
   }

@@ -25,6 +25,11 @@ public record NoiseFeed(String name, Distribution distribution, int width) {
     }
   }
 
+  /**
+   * Draws numbers of this distribution from a stream.
+   *
+   * @param into receives the numbers, at indices from {@code from} to before {@code to}
+   */
   public void draw(Noise noise, float[] into, int from, int to) {
     switch (distribution) {
       case GAUSSIAN -> noise.gaussian(into, from, to);

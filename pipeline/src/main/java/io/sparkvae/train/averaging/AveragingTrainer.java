@@ -46,6 +46,11 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private final ExecutorStates states;
   private final SparkValidation validation;
 
+  /**
+   * Creates a trainer, and broadcasts the order to the executors.
+   *
+   * @param segments how states are cut for averaging; none when they are averaged whole
+   */
   public AveragingTrainer(JavaSparkContext spark, WorkOrder order, Segments segments) {
     this.order = spark.broadcast(order);
     this.segments = segments;

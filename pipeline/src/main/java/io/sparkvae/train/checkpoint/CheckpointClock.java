@@ -28,6 +28,7 @@ public final class CheckpointClock {
     this.last = now;
   }
 
+  /** Whether a checkpoint is to be written now. */
   public boolean due(long now) {
     long elapsed = now - last;
     return everySeconds.map(seconds -> elapsed * 1e-9 >= seconds).orElse(elapsed >= COSTS * cost);

@@ -10,6 +10,7 @@ package io.sparkvae.train.checkpoint;
  * @param examples seen in all
  */
 public record Position(int epoch, int round, long rounds, long examples) {
+  /** The position before the first round. */
   public static final Position START = new Position(0, 0, 0, 0);
 
   /** After one more round. */

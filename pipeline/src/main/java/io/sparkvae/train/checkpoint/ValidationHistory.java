@@ -12,6 +12,7 @@ package io.sparkvae.train.checkpoint;
  */
 public record ValidationHistory(
     Double bestElbo, int bestEpoch, Double lastElbo, Double reference, int stale) {
+  /** The history before the first evaluation. */
   public static final ValidationHistory START = new ValidationHistory(null, 0, null, null, 0);
 
   /** Whether a model with this bound would be the best. */

@@ -28,6 +28,7 @@ public record EpochDivision(long examples, int workers, int batchSize, int frequ
     return ceilDiv(ceilDiv(examples, workers), batchSize);
   }
 
+  /** Rounds in an epoch. */
   public int rounds() {
     return Math.toIntExact(ceilDiv(steps(), frequency));
   }

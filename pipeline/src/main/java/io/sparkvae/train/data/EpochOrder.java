@@ -17,6 +17,12 @@ public final class EpochOrder {
   private int permuted = -1;
   private int[] rows;
 
+  /**
+   * Creates the order of one epoch.
+   *
+   * @param chunks all chunks of training examples
+   * @param epoch from 0
+   */
   public EpochOrder(List<ChunkRef> chunks, long seed, int epoch) {
     this.chunks = chunks;
     this.seed = seed;

@@ -24,14 +24,17 @@ public enum RandomStream {
     this.number = number;
   }
 
+  /** Returns the stream of this use with a key of one number. */
   public Noise of(long seed, long a) {
     return Noise.of(seed, number, a);
   }
 
+  /** Returns the stream of this use with a key of two numbers. */
   public Noise of(long seed, long a, long b) {
     return Noise.of(seed, number, a, b);
   }
 
+  /** Returns the stream of this use with a key of three numbers. */
   public Noise of(long seed, long a, long b, long c) {
     return Noise.of(seed, number, a, b, c);
   }

@@ -49,6 +49,12 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   private final SparkValidation training;
   private final SparkComputationGraph network;
 
+  /**
+   * Creates a trainer.
+   *
+   * @param theta parameters to begin with
+   * @throws io.sparkvae.failure.ConfigurationFailure when DL4J cannot train the model
+   */
   public Dl4jTrainer(JavaSparkContext spark, WorkOrder order, float[] theta) {
     this.spark = spark;
     this.order = spark.broadcast(order);

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
  * cut off when the run is continued.
  */
 public final class MetricsFile {
+  /** The name of the file in a model directory: one JSON object a line, one line a round. */
   public static final String FILE = "metrics.jsonl";
 
   private final OutputDirectory directory;
@@ -27,6 +28,7 @@ public final class MetricsFile {
     this.directory = directory;
   }
 
+  /** Starts a file without lines. Nothing is written yet. */
   public static MetricsFile start(OutputDirectory directory) {
     return new MetricsFile(directory);
   }

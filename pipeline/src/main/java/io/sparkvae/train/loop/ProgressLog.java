@@ -27,6 +27,7 @@ public final class ProgressLog {
     this.atTold = from.examples();
   }
 
+  /** Announces a line about training. */
   public static void say(String message) {
     Announcer.current().say("train: {}", message);
   }

@@ -32,6 +32,7 @@ public interface Trainer<S> extends AutoCloseable {
    * @param reports of the workers, in their order
    */
   record Round<S>(S state, long iteration, List<WorkerReport> reports, Seconds seconds) {
+    /** The sums over the examples of all workers, added in the order of the workers. */
     public ElboSums sums() {
       return reports.stream().map(WorkerReport::sums).reduce(ElboSums.ZERO, ElboSums::plus);
     }

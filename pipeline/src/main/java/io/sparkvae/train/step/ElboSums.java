@@ -10,17 +10,21 @@ import java.io.Serializable;
  * @param kl of the whole KL divergence, unweighted
  */
 public record ElboSums(long examples, double logLikelihood, double kl) implements Serializable {
+  /** The sums over no examples. */
   public static final ElboSums ZERO = new ElboSums(0, 0, 0);
 
+  /** Returns the sums over these examples and others. */
   public ElboSums plus(ElboSums other) {
     return new ElboSums(
         examples + other.examples, logLikelihood + other.logLikelihood, kl + other.kl);
   }
 
+  /** The mean of ln p(x|z) an image, in nats; not a number over no examples. */
   public double meanLogLikelihood() {
     return logLikelihood / examples;
   }
 
+  /** The mean KL divergence an image, in nats; not a number over no examples. */
   public double meanKl() {
     return kl / examples;
   }

@@ -25,6 +25,11 @@ public record Learning(
     LearningRate learningRate)
     implements Serializable {
 
+  /**
+   * Reads and checks these settings, of the section {@code train}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
+   */
   public static Learning from(Settings settings) {
     return new Learning(
         settings.integerFrom("train.epochs", 1),

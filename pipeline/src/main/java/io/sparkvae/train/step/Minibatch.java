@@ -42,6 +42,7 @@ public final class Minibatch {
     count = 0;
   }
 
+  /** Returns the number of images in it; the rows from there on are padding. */
   public int count() {
     return count;
   }

@@ -13,6 +13,7 @@ import io.sparkvae.model.ModelSpec;
  * examples; other losses need the whole minibatch at once.
  */
 public final class MinibatchParts {
+  /** Full key of the setting for the number of images in a part. */
   public static final String KEY = "train.partSize";
 
   /**
