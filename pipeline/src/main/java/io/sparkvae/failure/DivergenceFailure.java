@@ -5,10 +5,20 @@ package io.sparkvae.failure;
 public final class DivergenceFailure extends Failure {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Creates a failure.
+   *
+   * @param message what the operator sees; see {@link Failure}
+   */
   public DivergenceFailure(String message) {
     this(message, null);
   }
 
+  /**
+   * Creates a failure that another exception caused.
+   *
+   * @param message what the operator sees; see {@link Failure}
+   */
   public DivergenceFailure(String message, Throwable cause) {
     super(ExitCode.DIVERGED, message, cause);
   }

@@ -5,6 +5,11 @@ package io.sparkvae.failure;
 public final class StopFailure extends Failure {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Creates a failure.
+   *
+   * @param message what the operator sees: where the job stopped
+   */
   public StopFailure(String message) {
     super(ExitCode.STOPPED, message, null);
   }

@@ -12,6 +12,7 @@ public enum Colour {
     this.channels = channels;
   }
 
+  /** Returns the number of channels: 1 or 3. */
   public int channels() {
     return channels;
   }

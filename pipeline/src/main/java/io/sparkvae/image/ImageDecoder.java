@@ -14,6 +14,11 @@ public final class ImageDecoder implements AutoCloseable {
   private JpegDecoder jpeg;
   private PlatformDecoder platform;
 
+  /**
+   * Creates a decoder.
+   *
+   * @param limits images beyond these limits are refused before they are decoded
+   */
   public ImageDecoder(ImageLimits limits) {
     this.limits = limits;
   }

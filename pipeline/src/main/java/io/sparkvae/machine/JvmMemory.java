@@ -12,7 +12,9 @@ import java.util.List;
  * @param margin everything else: code, stacks, native libraries, network buffers
  */
 public record JvmMemory(long heap, long offHeap, long margin) {
+  /** One mebibyte, in bytes. */
   public static final long MIB = 1L << 20;
+  /** One gibibyte, in bytes. */
   public static final long GIB = 1L << 30;
 
   /**
@@ -53,10 +55,20 @@ public record JvmMemory(long heap, long offHeap, long margin) {
     return new JvmMemory(GIB + further * 512 * MIB, GIB + further * 512 * MIB, EXECUTOR_MARGIN);
   }
 
+  /**
+   * Returns this with another heap.
+   *
+   * @throws ResourceFailure when it is below 128 MiB
+   */
   public JvmMemory withHeap(long bytes) {
     return new JvmMemory(bytes, offHeap, margin);
   }
 
+  /**
+   * Returns this with other memory for arrays outside the heap.
+   *
+   * @throws ResourceFailure when it is below 128 MiB
+   */
   public JvmMemory withOffHeap(long bytes) {
     return new JvmMemory(heap, bytes, margin);
   }

@@ -44,7 +44,9 @@ public record Manifest(
     List<DataFile> files,
     JsonNode content) {
 
+  /** The version of the layout that this program writes and reads. */
   public static final int FORMAT_VERSION = 1;
+  /** The name of the file in its directory. */
   public static final String FILE_NAME = "manifest.json";
 
   /**

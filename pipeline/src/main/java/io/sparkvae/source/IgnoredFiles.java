@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param reasons groups by {@link IgnoreReason#key}
  */
 public record IgnoredFiles(long count, SortedMap<String, Group> reasons) implements Serializable {
+  /** No file was ignored. */
   public static final IgnoredFiles NONE = new IgnoredFiles(0, new TreeMap<>());
 
   /**

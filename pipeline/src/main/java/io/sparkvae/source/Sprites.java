@@ -23,12 +23,15 @@ import java.util.Arrays;
  * image.
  */
 public final class Sprites {
+  /** Height and width of an image, in pixels. */
   public static final int SIDE = 64;
+  /** The shape of every image: one channel. */
   public static final ImageShape SHAPE = ImageShape.of(1, SIDE, SIDE);
 
   /** Number of values of each factor. */
   private static final int[] FACTORS = {3, 6, 40, 32, 32};
 
+  /** The number of sprites: one for each combination of factors. */
   public static final int COUNT = 3 * 6 * 40 * 32 * 32;
 
   /** No sprite reaches farther than this many pixels from its centre. */

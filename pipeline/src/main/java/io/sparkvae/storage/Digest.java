@@ -12,14 +12,17 @@ import java.util.HexFormat;
 public final class Digest {
   private Digest() {}
 
+  /** Returns the SHA-256 of bytes: 32 bytes. */
   public static byte[] sha256(byte[] bytes) {
     return newSha256().digest(bytes);
   }
 
+  /** Returns a digest as text. */
   public static String hex(byte[] digest) {
     return HexFormat.of().formatHex(digest);
   }
 
+  /** Returns the SHA-256 of a text in UTF-8, as text. */
   public static String ofText(String text) {
     return hex(sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
@@ -34,6 +37,7 @@ public final class Digest {
     return hex(sha.digest());
   }
 
+  /** Returns a digest to which no bytes were added yet. */
   public static MessageDigest newSha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
