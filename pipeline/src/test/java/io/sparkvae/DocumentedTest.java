@@ -112,7 +112,9 @@ class DocumentedTest {
     return members.withoutComment;
   }
 
-  /** Visits what is visible outside its package; the parameter is the name of the type around it. */
+  /**
+   * Visits what is visible outside its package; the parameter is the name of the type around it.
+   */
   private static final class Members extends TreePathScanner<Void, String> {
     private final DocTrees comments;
     private final List<String> withoutComment = new ArrayList<>();

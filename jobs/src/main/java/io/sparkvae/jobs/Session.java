@@ -17,7 +17,9 @@ import scala.Tuple2;
  * Opens the {@link SparkSession} of a job. Closing it stops the session unless it was open before.
  */
 final class Session implements AutoCloseable {
-  /** Spark reserves 300 MiB of a heap, and does not start with less than one and a half times that. */
+  /**
+   * Spark reserves 300 MiB of a heap, and does not start with less than one and a half times that.
+   */
   private static final long LEAST_HEAP = 450 * JvmMemory.MIB;
 
   private static final String EXECUTOR_MEMORY = "spark.executor.memory";

@@ -73,7 +73,8 @@ final class StatusJob implements Callable<Integer> {
       }
     }
     if (stages.stream()
-        .noneMatch(s -> s.state() == OutputState.COMPLETE || s.state() == OutputState.IN_PROGRESS)) {
+        .noneMatch(
+            s -> s.state() == OutputState.COMPLETE || s.state() == OutputState.IN_PROGRESS)) {
       throw new ConfigurationFailure(
           "%s: expected a directory of sparkvae or of a run, found something else"
               .formatted(Locations.plain(path)));

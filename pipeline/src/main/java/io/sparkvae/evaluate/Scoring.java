@@ -59,16 +59,13 @@ final class Scoring implements Work {
   public String summary() {
     return "evaluate %s on %,d images with %,d samples each"
         .formatted(
-            Locations.plain(images.model().source().directory()),
-            images.count(),
-            plan.samples());
+            Locations.plain(images.model().source().directory()), images.count(), plan.samples());
   }
 
   @Override
   public Made run(Workplace place) {
     Model model = images.model().model();
-    ShardScores scores =
-        new ShardScores(place.spark(), plan, model, images.shards(), place.out());
+    ShardScores scores = new ShardScores(place.spark(), plan, model, images.shards(), place.out());
     List<Manifest.DataFile> files = scores.files(images.units());
     ModelSpec spec = model.spec();
     EvaluationContent content =

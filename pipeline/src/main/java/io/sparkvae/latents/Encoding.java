@@ -69,8 +69,7 @@ final class Encoding implements Work {
   @Override
   public String summary() {
     return "encode %,d images with %s"
-        .formatted(
-            images.count(), Locations.plain(images.model().source().directory()));
+        .formatted(images.count(), Locations.plain(images.model().source().directory()));
   }
 
   @Override

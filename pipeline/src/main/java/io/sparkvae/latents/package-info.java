@@ -7,7 +7,8 @@
  * io.sparkvae.latents.LatentsSchema} defines the columns of the table. {@link
  * io.sparkvae.latents.Latents} opens a complete latents directory; {@code stats} and {@code report}
  * read latents through it. {@link io.sparkvae.latents.ChosenImages}, {@link
- * io.sparkvae.latents.ShardUnit} and {@link io.sparkvae.latents.Batch} are also used by {@code evaluate}, which reads shards in the same way.
+ * io.sparkvae.latents.ShardUnit} and {@link io.sparkvae.latents.Batch} are also used by {@code
+ * evaluate}, which reads shards in the same way.
  *
  * <p>A call: {@code EncodeStage.plan} checks settings and inputs and gives an {@code Encoding}. Its
  * {@code run} makes one Spark task ({@code EncodeShard}) for each shard. A task reads the shard one

@@ -14,6 +14,7 @@ import java.util.List;
 public record JvmMemory(long heap, long offHeap, long margin) {
   /** One mebibyte, in bytes. */
   public static final long MIB = 1L << 20;
+
   /** One gibibyte, in bytes. */
   public static final long GIB = 1L << 30;
 

@@ -29,8 +29,7 @@ record InProgress(Origin origin, String since, Owner by) {
    * @throws ResumeFailure when {@code resume} forbids the directory's state, or it holds a
    *     half-finished result of another origin
    */
-  static void begin(
-      Path directory, Origin origin, Resume resume, Owner by, FileSystem fileSystem)
+  static void begin(Path directory, Origin origin, Resume resume, Owner by, FileSystem fileSystem)
       throws IOException {
     if (resume == Resume.RESTART) {
       clear(directory, fileSystem);

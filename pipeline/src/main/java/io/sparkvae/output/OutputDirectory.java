@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An output directory that a stage fills; {@link OutputState} lists the states that it can have.
- * In progress it holds {@value #MARKER}, which records its origin, and its {@link Journal}.
- * To publish a result is to write one file atomically, the manifest, so no directory is renamed.
- * One process at a time fills a directory: see {@link Lease}.
+ * An output directory that a stage fills; {@link OutputState} lists the states that it can have. In
+ * progress it holds {@value #MARKER}, which records its origin, and its {@link Journal}. To publish
+ * a result is to write one file atomically, the manifest, so no directory is renamed. One process
+ * at a time fills a directory: see {@link Lease}.
  */
 public final class OutputDirectory implements AutoCloseable {
   /** The file that records what a run of this program began to make in the directory. */

@@ -6,7 +6,6 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.Announcer;
-import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;

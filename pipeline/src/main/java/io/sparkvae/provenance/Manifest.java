@@ -46,6 +46,7 @@ public record Manifest(
 
   /** The version of the layout that this program writes and reads. */
   public static final int FORMAT_VERSION = 1;
+
   /** The name of the file in its directory. */
   public static final String FILE_NAME = "manifest.json";
 

@@ -25,6 +25,7 @@ import java.util.Arrays;
 public final class Sprites {
   /** Height and width of an image, in pixels. */
   public static final int SIDE = 64;
+
   /** The shape of every image: one channel. */
   public static final ImageShape SHAPE = ImageShape.of(1, SIDE, SIDE);
 

@@ -87,8 +87,7 @@ class BadImagesTest {
         .hasMessageContaining(
             "found 4 of 25; commonest reasons: truncated PNG (2), empty file (1), not an image");
     var output = new org.apache.hadoop.fs.Path(temporary.resolve("out").toUri());
-    assertThat(OutputState.of(output, HADOOP))
-        .isEqualTo(OutputState.IN_PROGRESS);
+    assertThat(OutputState.of(output, HADOOP)).isEqualTo(OutputState.IN_PROGRESS);
     assertThat(spark.read().parquet(output + "/quarantine").count()).isEqualTo(4);
     // What a failed run left is no obstacle.
     assertThat(

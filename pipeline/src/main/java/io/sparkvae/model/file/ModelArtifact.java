@@ -28,6 +28,7 @@ import org.apache.hadoop.fs.Path;
 public final class ModelArtifact {
   /** The kind of a model directory, which its manifest states. */
   public static final String KIND = "model";
+
   private static final String SPEC = "model.json";
   private static final String BEST = "parameters.safetensors";
   private static final String LAST = "last.safetensors";

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoints {
   /** The name of the directory in the output directory. */
   public static final String DIRECTORY = "checkpoints";
+
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.ckpt");
 

@@ -31,8 +31,8 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
    * Reads and checks {@code train.closedForm} and the section {@code train.ica}.
    *
    * @param seed seed of the start of ICA
-   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid, or the model is not of
-   *     the form
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid, or the model is not
+   *     of the form
    */
   public static ClosedFormTraining from(Settings settings, ModelSpec spec, long seed) {
     ClosedForm form = settings.choice("train.closedForm", ClosedForm.class);
