@@ -30,6 +30,11 @@ public final class AtomicFile {
   /** Writes the content of a file to a stream, which it does not close. */
   @FunctionalInterface
   public interface Content {
+    /**
+     * Writes all of the content.
+     *
+     * @throws IOException when the stream cannot be written; the file then stays as it was
+     */
     void writeTo(OutputStream out) throws IOException;
   }
 

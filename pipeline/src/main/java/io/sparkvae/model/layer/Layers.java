@@ -32,6 +32,12 @@ public final class Layers {
 
   /** How weights start in a layer of these fans, in units. */
   public interface Start {
+    /**
+     * Returns the initialisation.
+     *
+     * @param fanIn inputs of each unit
+     * @param fanOut units that read each input
+     */
     Initialisation of(long fanIn, long fanOut);
   }
 

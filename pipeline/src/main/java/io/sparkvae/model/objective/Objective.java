@@ -28,6 +28,11 @@ public sealed interface Objective extends Serializable
 
   /** Reads an objective for an occasion. */
   interface Reader {
+    /**
+     * Reads the objective.
+     *
+     * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
+     */
     Objective read(Settings settings, Occasion occasion);
   }
 

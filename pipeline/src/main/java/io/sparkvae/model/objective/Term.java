@@ -53,6 +53,12 @@ public sealed interface Term extends Serializable
 
   /** Reads a term for an occasion. */
   interface Reader {
+    /**
+     * Reads the term.
+     *
+     * @param reduction how log-likelihood and divergences become one number
+     * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
+     */
     Term read(Settings settings, Reduction reduction, Occasion occasion);
   }
 
