@@ -54,8 +54,7 @@ final class Evaluator implements Serializable {
     BuiltGraph features = ModelGraph.features(spec, batchSize);
     BuiltGraph likelihood = ModelGraph.likelihood(spec, batchSize);
     NoiseInput ofSamples = new NoiseInput(likelihood.noiseBeside(features), batchSize);
-    Batch batch =
-        new Batch(batchSize, spec.shape().size(), features.classes(), features.noise(), seed);
+    Batch batch = new Batch(features, seed);
     ModelSessions.with(
         features,
         Precision.FLOAT,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph;
 
+import io.sparkvae.image.UnitPixels;
 import java.util.List;
 
 /** Doubles on the Java heap; the executor that computes with them brings memory of its own. */
@@ -35,6 +36,15 @@ public final class DoubleTensor implements Tensor {
     Tensors.requireOpen(open);
     Tensors.requireSize(this, values.length);
     System.arraycopy(values, 0, elements, 0, elements.length);
+  }
+
+  @Override
+  public void putPixels(byte[] bytes) {
+    Tensors.requireOpen(open);
+    Tensors.requireSize(this, bytes.length);
+    for (int i = 0; i < bytes.length; i++) {
+      elements[i] = UnitPixels.of(bytes[i]);
+    }
   }
 
   @Override

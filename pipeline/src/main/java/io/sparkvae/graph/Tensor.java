@@ -25,6 +25,14 @@ public sealed interface Tensor extends AutoCloseable permits FloatTensor, Double
   /** Replaces all elements. */
   void put(double[] values);
 
+  /**
+   * Replaces all elements by pixels: an unsigned byte b becomes b / 255, in [0, 1], as {@link
+   * io.sparkvae.image.UnitPixels} has it.
+   *
+   * @throws IllegalArgumentException when the sizes differ
+   */
+  void putPixels(byte[] bytes);
+
   /** Replaces the only element. */
   default void put(double value) {
     put(new double[] {value});

@@ -13,6 +13,11 @@ public final class UnitPixels {
 
   private UnitPixels() {}
 
+  /** Converts a byte. */
+  public static float of(byte value) {
+    return UNIT[value & 0xff];
+  }
+
   /**
    * Converts {@code count} bytes from index {@code from} on, and writes them to {@code x} from
    * index {@code to} on.

@@ -4,25 +4,20 @@ package io.sparkvae.latents;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
-import io.sparkvae.image.UnitPixels;
-import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
-import io.sparkvae.model.scope.NoiseFeed;
+import io.sparkvae.model.input.PixelInput;
 import io.sparkvae.shard.Chunk;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.OptionalInt;
 
 /**
- * A minibatch of images in the form that a graph reads. A graph has a fixed batch size, so the rows
- * behind the last image are padding.
+ * A minibatch of images: their pixels as bytes, their labels and their noise, ready for a graph. A
+ * graph has a fixed batch size, so the rows behind the last image are padding.
  */
 public final class Batch {
-  private final int size;
   private final long seed;
-  private final float[] x;
+  private final PixelInput pixels;
   private final LabelInput labels;
   private final NoiseInput noise;
   private final Chunk[] chunks;
@@ -30,20 +25,16 @@ public final class Batch {
   private int count;
 
   /**
-   * @param images largest number of images: the batch size of the graph
-   * @param size number of pixel values in an image
-   * @param classes number of classes, if the graph reads labels
-   * @param feeds noise inputs of the graph
+   * @param graph that it is put into; the largest number of images is the graph's batch size
    * @param seed seed of the noise
    */
-  public Batch(int images, int size, OptionalInt classes, List<NoiseFeed> feeds, long seed) {
-    this.size = size;
+  public Batch(BuiltGraph graph, long seed) {
     this.seed = seed;
-    x = new float[images * size];
-    labels = new LabelInput(classes, images);
-    noise = new NoiseInput(feeds, images);
-    chunks = new Chunk[images];
-    rows = new int[images];
+    pixels = new PixelInput(graph.key().spec().shape().size(), graph.batch());
+    labels = new LabelInput(graph.classes(), graph.batch());
+    noise = new NoiseInput(graph.noise(), graph.batch());
+    chunks = new Chunk[graph.batch()];
+    rows = new int[graph.batch()];
   }
 
   /** Returns whether no further image can be added. */
@@ -78,7 +69,7 @@ public final class Batch {
 
   /** Adds one image. Its noise depends only on its pixels and the seed. */
   public void add(Chunk chunk, int row) {
-    UnitPixels.put(chunk.pixels(), row * size, size, x, count * size);
+    pixels.put(count, chunk.pixels(), row);
     labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
     noise.draw(Noise.of(seed, key(chunk, row)), count);
     chunks[count] = chunk;
@@ -119,10 +110,10 @@ public final class Batch {
 
   /** Copies images, labels and noise into the inputs of a graph. */
   public void put(GraphSession session) {
-    Arrays.fill(x, count * size, x.length, 0);
+    pixels.pad(count);
     labels.pad(count);
     noise.pad(count);
-    session.input(ModelGraph.X).put(x);
+    pixels.put(session);
     labels.put(session);
     noise.put(session);
   }

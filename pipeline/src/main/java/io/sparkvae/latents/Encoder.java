@@ -41,7 +41,7 @@ final class Encoder implements Serializable {
   void encode(Iterator<Chunk> chunks, Consumer<Posteriors> encoded) {
     ModelSpec spec = model.model().spec();
     BuiltGraph graph = ModelGraph.evaluation(spec, batchSize);
-    Batch batch = new Batch(batchSize, spec.shape().size(), graph.classes(), graph.noise(), seed);
+    Batch batch = new Batch(graph, seed);
     ModelSessions.with(
         graph,
         Precision.FLOAT,

@@ -12,7 +12,7 @@ import io.sparkvae.model.scope.Scope;
  */
 public final class ModelGraph {
   /** Input: pixels in [0, 1], {@code [batch, size]}. */
-  public static final String X = "x";
+  public static final String X = Scope.X;
 
   /** Input: 1 for an example, 0 for padding, {@code [batch]}; a loss needs one example. */
   public static final String WEIGHT = Scope.WEIGHT;

@@ -28,6 +28,9 @@ public final class Scope {
   /** Input: the labels, one-hot, {@code [batch, classes]}. */
   public static final String LABEL = "label";
 
+  /** See {@code ModelGraph.X}. */
+  public static final String X = "x";
+
   /** More than any network has; a mistyped depth is refused before it has filled the memory. */
   private static final int MOST_TENSORS = 20_000;
 
