@@ -10,7 +10,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.Minibatch;
+import io.sparkvae.train.step.MinibatchInput;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -60,14 +60,14 @@ final class Dl4jObjective extends SameDiffOutputLayer {
         .build();
   }
 
-  /** A batch as this layer reads it. */
-  static DataSet dataSet(Minibatch batch, ModelSpec spec) {
-    float[] x = batch.x();
+  /** A minibatch as this layer reads it. */
+  static DataSet dataSet(MinibatchInput input, ModelSpec spec) {
+    float[] x = input.x();
     int size = spec.shape().size();
-    float[] rows = batch.weightAndNoise();
+    float[] rows = input.weightAndNoise();
     int images = x.length / size;
     return new DataSet(
-        Nd4j.create(x.clone(), new int[] {images, size}),
+        Nd4j.create(x, new int[] {images, size}),
         Nd4j.create(rows, new int[] {images, rows.length / images}));
   }
 

@@ -2,6 +2,7 @@
 package io.sparkvae.train.dl4j;
 
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.model.ModelGraph;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.loop.SparkValidation;
@@ -9,6 +10,7 @@ import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.MinibatchInput;
 import io.sparkvae.train.step.Updater;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
@@ -182,8 +184,14 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     public Iterator<DataSet> call(Integer worker) {
       WorkOrder work = order.value();
       WorkerBatches batches = new WorkerBatches(work, epoch, worker);
+      MinibatchInput input =
+          new MinibatchInput(work, ModelGraph.training(work.spec(), work.partSize()));
       return LongStream.range(0, batches.count())
-          .mapToObj(step -> Dl4jObjective.dataSet(batches.at(step, 0), work.spec()))
+          .mapToObj(
+              step -> {
+                input.fill(batches.at(step));
+                return Dl4jObjective.dataSet(input, work.spec());
+              })
           .iterator();
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.ModelGraph;
 import java.io.Serializable;
 
 /**
@@ -12,6 +14,27 @@ import java.io.Serializable;
 public record ElboSums(long examples, double logLikelihood, double kl) implements Serializable {
   /** The sums over no examples. */
   public static final ElboSums ZERO = new ElboSums(0, 0, 0);
+
+  /**
+   * Sums over the first examples of a batch, in their order.
+   *
+   * @param session that computed {@link ModelGraph#LOG_LIKELIHOOD} and {@link ModelGraph#KL}
+   * @param examples the rest of the batch is padding
+   */
+  static ElboSums of(GraphSession session, int examples) {
+    double[] logLikelihood = session.output(ModelGraph.LOG_LIKELIHOOD).toDoubles();
+    double[] kl = session.output(ModelGraph.KL).toDoubles();
+    int latent = kl.length / logLikelihood.length;
+    return new ElboSums(examples, sum(logLikelihood, examples), sum(kl, examples * latent));
+  }
+
+  private static double sum(double[] values, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
 
   /** Returns the sums over these examples and others. */
   public ElboSums plus(ElboSums other) {

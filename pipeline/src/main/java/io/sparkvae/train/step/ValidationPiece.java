@@ -7,10 +7,10 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.RandomStream;
-import io.sparkvae.train.data.TrainingChunk;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Some rows of a validation chunk, which are evaluated together. Pieces are small, so that many
@@ -52,24 +52,29 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
     return ModelSessions.with(
         graph,
         order.learning().precision(),
-        session -> evaluate(order, theta, new Minibatch(graph), session));
+        session -> evaluate(order, theta, new MinibatchInput(order, graph), session));
   }
 
-  private ElboSums evaluate(WorkOrder order, float[] theta, Minibatch batch, GraphSession session) {
-    TrainingChunk images = order.images(order.data().validation().get(chunk));
-    int size = order.partSize();
+  private ElboSums evaluate(
+      WorkOrder order, float[] theta, MinibatchInput input, GraphSession session) {
     session.parameters().put(theta);
     ElboSums sums = ElboSums.ZERO;
-    for (int start = from; start < to; start += size) {
-      batch.clear();
-      for (int row = start; row < Math.min(start + size, to); row++) {
-        batch.add(
-            images, row, RandomStream.VALIDATION_NOISE.of(order.learning().seed(), chunk, row));
-      }
-      batch.feed(session);
+    for (Minibatch batch : minibatch(order).parts(order.partSize())) {
+      input.fill(batch);
+      input.put(session);
       session.evaluate(OUTPUTS);
-      sums = sums.plus(batch.sums(session));
+      sums = sums.plus(ElboSums.of(session, batch.count()));
     }
     return sums;
+  }
+
+  private Minibatch minibatch(WorkOrder order) {
+    ChunkRef images = order.data().validation().get(chunk);
+    long seed = order.learning().seed();
+    return new Minibatch(
+        IntStream.range(from, to)
+            .mapToObj(
+                row -> new Example(images, row, RandomStream.VALIDATION_NOISE.of(seed, chunk, row)))
+            .toList());
   }
 }

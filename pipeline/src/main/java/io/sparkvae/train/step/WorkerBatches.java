@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
-import io.sparkvae.model.ModelGraph;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.EpochOrder;
 import io.sparkvae.train.data.RandomStream;
-import io.sparkvae.train.data.TrainingChunk;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The batches of one worker in one epoch, each in parts ({@link MinibatchParts}). */
+/** The minibatches of one worker in one epoch. */
 public final class WorkerBatches {
   private final WorkOrder order;
   private final int epoch;
   private final int worker;
   private final EpochDivision plan;
   private final EpochOrder places;
-  private final Minibatch batch;
 
   /**
    * @param epoch from 0
@@ -25,46 +24,29 @@ public final class WorkerBatches {
     this.worker = worker;
     this.plan = order.epochDivision();
     this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
-    this.batch = new Minibatch(ModelGraph.training(order.spec(), order.partSize()));
   }
 
-  /** Number of batches. */
+  /** Number of minibatches. */
   public long count() {
     return plan.steps(worker);
   }
 
-  /** Number of examples in the batch of a step. */
-  int examples(long step) {
-    return (int) Math.min(order.learning().batchSize(), plan.start(worker + 1) - first(step));
-  }
-
-  /** Number of parts of the batch of a step. */
-  int parts(long step) {
-    return (examples(step) + order.partSize() - 1) / order.partSize();
-  }
-
-  private long first(long step) {
-    return plan.start(worker) + step * order.learning().batchSize();
-  }
-
-  /** A part of the batch of a step, in memory that the next one uses again. */
-  public Minibatch at(long step, int part) {
-    long from = first(step) + (long) part * order.partSize();
-    long to = Math.min(from + order.partSize(), first(step) + examples(step));
-    batch.clear();
-    int chunk = -1;
-    TrainingChunk examples = null;
+  /** The minibatch of a step, from 0; the last one may have fewer examples than the others. */
+  public Minibatch at(long step) {
+    int size = order.learning().batchSize();
+    long from = plan.start(worker) + step * size;
+    long to = Math.min(from + size, plan.start(worker + 1));
+    List<Example> examples = new ArrayList<>(size);
     for (long position = from; position < to; position++) {
-      EpochOrder.Place place = places.at(position);
-      if (place.chunk() != chunk) {
-        chunk = place.chunk();
-        examples = order.images(order.data().training().get(chunk));
-      }
-      batch.add(
-          examples,
-          place.row(),
-          RandomStream.TRAINING_NOISE.of(order.learning().seed(), epoch, chunk, place.row()));
+      examples.add(example(places.at(position)));
     }
-    return batch;
+    return new Minibatch(examples);
+  }
+
+  private Example example(EpochOrder.Place place) {
+    return new Example(
+        order.data().training().get(place.chunk()),
+        place.row(),
+        RandomStream.TRAINING_NOISE.of(order.learning().seed(), epoch, place.chunk(), place.row()));
   }
 }

@@ -20,6 +20,7 @@ import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.Minibatch;
+import io.sparkvae.train.step.MinibatchInput;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
 import java.nio.file.Path;
@@ -51,6 +52,11 @@ class Dl4jTrainerTest {
     return graph;
   }
 
+  private static MinibatchInput input(WorkOrder order) {
+    return new MinibatchInput(
+        order, ModelGraph.training(order.spec(), order.learning().batchSize()));
+  }
+
   /** On a batch with padding, with the same noise. */
   @ParameterizedTest
   @ValueSource(strings = {"mlp", "pixelcnn"})
@@ -58,9 +64,11 @@ class Dl4jTrainerTest {
     WorkOrder order =
         TestTraining.order(
             SGD.with("model.decoder.network = " + decoder, "test"), TestTraining.shards(), 1);
-    Minibatch batch = new WorkerBatches(order, 0, 0).at(1, 0);
+    Minibatch batch = new WorkerBatches(order, 0, 0).at(1);
     assertThat(batch.count()).as("a tail").isBetween(1, 99);
-    DataSet data = Dl4jObjective.dataSet(batch, order.spec());
+    MinibatchInput input = input(order);
+    input.fill(batch);
+    DataSet data = Dl4jObjective.dataSet(input, order.spec());
     ComputationGraph graph = network(order);
     graph.setInputs(data.getFeatures());
     graph.setLabels(data.getLabels());
@@ -73,15 +81,18 @@ class Dl4jTrainerTest {
         ModelGraph.training(order.spec(), order.learning().batchSize()),
         order.learning().precision(),
         session -> {
-          assertOurs(session, order, batch, loss, theirs);
+          assertOurs(session, order, input, loss, theirs);
           return null;
         });
   }
 
   private static void assertOurs(
-      GraphSession session, WorkOrder order, Minibatch batch, double loss, float[] gradient) {
+      GraphSession session, WorkOrder order, MinibatchInput input, double loss, float[] gradient) {
     session.parameters().put(TestTraining.start(order).theta());
-    batch.feed(session, ModelGraph.training(order.spec(), 1).controls(), 0, 1);
+    input.put(session);
+    ModelGraph.training(order.spec(), 1)
+        .controls()
+        .forEach(control -> session.input(control.name()).put(control.at(0, 1)));
     session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
     assertThat(loss).isCloseTo(session.output(ModelGraph.LOSS).scalar(), offset(1e-3));
     float[] ours = session.gradient().toFloats();
@@ -97,8 +108,10 @@ class Dl4jTrainerTest {
     WorkOrder order = TestTraining.order(SGD, TestTraining.shards(), 1);
     ComputationGraph graph = network(order);
     WorkerBatches batches = new WorkerBatches(order, 0, 0);
+    MinibatchInput input = input(order);
     for (int step = 0; step < batches.count(); step++) {
-      graph.fit(Dl4jObjective.dataSet(batches.at(step, 0), order.spec()));
+      input.fill(batches.at(step));
+      graph.fit(Dl4jObjective.dataSet(input, order.spec()));
     }
     float[] ours = LocalSteps.run(order, TestTraining.start(order), 0, 0, 0).state().theta();
     float[] theirs = graph.params().toFloatVector();

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train.step;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.BuiltGraph;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.scope.Control;
+import io.sparkvae.train.checkpoint.TrainingState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Training with the state in Java's memory: a graph's session computes gradients, and the updater
+ * runs here. After each step it is known whether the numbers are finite.
+ */
+final class HostTrainingSession implements TrainingSession {
+  private static final List<String> OUTPUTS =
+      List.of(ModelGraph.LOSS, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
+
+  private final WorkOrder order;
+  private final BuiltGraph graph;
+  private final GraphSession session;
+  private final MinibatchInput input;
+  private TrainingState state;
+  private float[] gradient;
+  private float[] ofPart;
+  private int steps;
+  private ElboSums sums;
+  private Optional<Divergence> divergence;
+
+  private HostTrainingSession(WorkOrder order, BuiltGraph graph, GraphSession session) {
+    this.order = order;
+    this.graph = graph;
+    this.session = session;
+    this.input = new MinibatchInput(order, graph);
+  }
+
+  static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
+    BuiltGraph graph = ModelGraph.training(order.spec(), order.partSize());
+    return ModelSessions.with(
+        graph,
+        order.learning().precision(),
+        session -> use.apply(new HostTrainingSession(order, graph, session)));
+  }
+
+  @Override
+  public void load(TrainingState start) {
+    state = start.copy();
+    gradient = new float[state.theta().length];
+    // If a batch has one part, the part's gradient is that of the batch: one array serves both.
+    ofPart = order.partSize() < order.learning().batchSize() ? gradient.clone() : gradient;
+    steps = 0;
+    sums = ElboSums.ZERO;
+    divergence = Optional.empty();
+  }
+
+  @Override
+  public boolean step(Step step) {
+    session.parameters().put(state.theta());
+    List<Control> controls = graph.controls();
+    for (int i = 0; i < controls.size(); i++) {
+      session.input(controls.get(i).name()).put(step.controls()[i]);
+    }
+    double loss = differentiate(step.minibatch());
+    state = state.at(step.iteration());
+    order
+        .learning()
+        .updater()
+        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
+    // A gradient that is not finite leaves parameters that are not.
+    if (!Double.isFinite(loss) || Finite.firstBad(state.theta()) >= 0) {
+      divergence = Optional.of(divergence(loss));
+    }
+    steps++;
+    return divergence.isEmpty();
+  }
+
+  /** Computes the gradient of a minibatch, and returns the loss. */
+  private double differentiate(Minibatch minibatch) {
+    double loss = 0;
+    boolean first = true;
+    for (Minibatch part : minibatch.parts(order.partSize())) {
+      input.fill(part);
+      input.put(session);
+      session.differentiate(ModelGraph.LOSS, OUTPUTS);
+      double share = (double) part.count() / minibatch.count();
+      loss += share * session.output(ModelGraph.LOSS).scalar();
+      session.gradient().get(ofPart);
+      if (ofPart != gradient) {
+        MinibatchParts.add(share, ofPart, first, gradient);
+      }
+      sums = sums.plus(ElboSums.of(session, part.count()));
+      first = false;
+    }
+    return loss;
+  }
+
+  /** The first number of a step that was not finite. */
+  private Divergence divergence(double loss) {
+    if (!Double.isFinite(loss)) {
+      return Divergence.ofLoss(steps, loss);
+    }
+    int bad = Finite.firstBad(gradient);
+    return bad >= 0
+        ? Divergence.ofElement(steps, "gradient", gradient[bad], bad, graph.layout())
+        : ofParameter(Finite.firstBad(state.theta()));
+  }
+
+  private Divergence ofParameter(int bad) {
+    return Divergence.ofElement(steps, "parameter", state.theta()[bad], bad, graph.layout());
+  }
+
+  @Override
+  public Result finish() {
+    return new Result(state, steps, sums, divergence);
+  }
+}

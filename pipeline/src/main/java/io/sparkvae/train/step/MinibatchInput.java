@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train.step;
+
+import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.BuiltGraph;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.input.LabelInput;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.input.PixelInput;
+import io.sparkvae.train.data.ChunkRef;
+import io.sparkvae.train.data.TrainingChunk;
+import java.util.Arrays;
+
+/**
+ * What a graph of {@link ModelGraph#training} or {@link ModelGraph#evaluation} reads for a
+ * minibatch or a part of one: pixels, labels, noise, and weights. Rows behind the last example are
+ * padding of weight 0.
+ */
+public final class MinibatchInput {
+  private final WorkOrder order;
+  private final PixelInput pixels;
+  private final LabelInput labels;
+  private final NoiseInput noise;
+  private final float[] weight;
+
+  /**
+   * @param graph that it feeds
+   */
+  public MinibatchInput(WorkOrder order, BuiltGraph graph) {
+    int batch = graph.batch();
+    this.order = order;
+    this.pixels = new PixelInput(order.spec().shape().size(), batch);
+    this.labels = new LabelInput(graph.classes(), batch);
+    this.noise = new NoiseInput(graph.noise(), batch);
+    this.weight = new float[batch];
+  }
+
+  /**
+   * Takes the examples of a minibatch in place of those before: copies their pixels, and draws
+   * their noise.
+   *
+   * @param minibatch of at most as many examples as the graph's batch has
+   * @throws io.sparkvae.failure.DataFailure when the model reads labels and one is missing
+   */
+  public void fill(Minibatch minibatch) {
+    int i = 0;
+    ChunkRef chunk = null;
+    TrainingChunk images = null;
+    for (Example example : minibatch.examples()) {
+      if (!example.chunk().equals(chunk)) {
+        chunk = example.chunk();
+        images = order.images(chunk);
+      }
+      put(i++, example, images);
+    }
+    pad(i);
+  }
+
+  private void put(int i, Example example, TrainingChunk images) {
+    int row = example.row();
+    pixels.put(i, images.pixels(), row);
+    labels.put(i, images.label(row), () -> images.words(row));
+    noise.draw(example.noise(), i);
+    weight[i] = 1;
+  }
+
+  private void pad(int count) {
+    pixels.pad(count);
+    labels.pad(count);
+    noise.pad(count);
+    Arrays.fill(weight, count, weight.length, 0);
+  }
+
+  /** Feeds a session. */
+  public void put(GraphSession session) {
+    pixels.put(session);
+    labels.put(session);
+    noise.put(session);
+    if (session.graph().inputs().containsKey(ModelGraph.WEIGHT)) {
+      session.input(ModelGraph.WEIGHT).put(weight);
+    }
+  }
+
+  /** The pixels, {@code [batch, size]}, in [0, 1]. */
+  public float[] x() {
+    return pixels.toFloats();
+  }
+
+  /** Weight and noise of each row, {@code [batch, 1 + width of the noise]}. */
+  public float[] weightAndNoise() {
+    int width = 1 + noise.width();
+    float[] rows = new float[weight.length * width];
+    for (int i = 0; i < weight.length; i++) {
+      rows[i * width] = weight[i];
+      noise.copy(i, rows, i * width + 1);
+    }
+    return rows;
+  }
+}
