@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.Pointer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +71,7 @@ class CudaEmulatorKernelTest {
         y[0] = s[0];
       }
       SPARKVAE_KERNEL(shared, 0)
-      extern "C" __global__ void divide(unsigned* y) { y[0] = 1u / y[1]; }
+      extern "C" __global__ void divide(unsigned* y) { y[0] = 100u / y[1]; }
       SPARKVAE_KERNEL(divide, 0)
       extern "C" __global__ void diverge(float* y) {
         if (threadIdx.x < 7u) {
@@ -149,7 +151,7 @@ class CudaEmulatorKernelTest {
 
   @ParameterizedTest
   @CsvSource({
-    "before, 32, 700, touches 128 bytes before the allocation of 64 bytes",
+    "before, 32, 700, byte -128 of the allocation of 64 bytes",
     "behind, 32, 700, touches byte 64 of the allocation of 64 bytes",
     "far, 1, 700, 'far from any allocation'",
     "cast, 1, 700, misaligned",
@@ -168,7 +170,10 @@ class CudaEmulatorKernelTest {
     assertThat(calls.launch(kernel, 1, 1, threads, 1, arguments)).isZero();
     assertThat(calls.synchronize()).isEqualTo(code);
 
-    assertThat(emulator.findings()).singleElement().asString().contains("kernel " + kernel, finding);
+    assertThat(emulator.findings())
+        .singleElement()
+        .asString()
+        .contains("kernel " + kernel, finding);
     assertThat(calls.call("cuMemFree_v2", y)).as("every later call fails").isEqualTo(code);
     emulator.restart();
     calls.free(y);
@@ -192,7 +197,7 @@ class CudaEmulatorKernelTest {
     long freed = calls.allocate(64);
     long y = calls.allocate(64);
     calls.free(freed);
-    for (long wrong : new long[] {0, freed, y + 64, calls.pinned(64).hashCode()}) {
+    for (long wrong : new long[] {0, freed, y + 64, Pointer.nativeValue(calls.pinned(64))}) {
       assertThat(calls.launch("behind", 1, 1, 1, 1, wrong)).isEqualTo(ILLEGAL_ADDRESS);
       assertThat(emulator.findings()).hasSize(1);
       emulator.restart();
@@ -210,7 +215,8 @@ class CudaEmulatorKernelTest {
     assertThat(calls.synchronize()).isZero();
 
     assertThat(emulator.findings())
-        .containsExactly("kernel last: its result depends on the order in which blocks or threads run");
+        .containsExactly(
+            "kernel last: its result depends on the order in which blocks or threads run");
   }
 
   @Test
@@ -235,7 +241,14 @@ class CudaEmulatorKernelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 1025, 1", "1, 1, 33, 32", "1, 65536, 1, 1", "0, 1, 1, 1", "1, 1, 0, 1", "-1, 1, 1, 1"})
+  @CsvSource({
+    "1, 1, 1025, 1",
+    "1, 1, 33, 32",
+    "1, 65536, 1, 1",
+    "0, 1, 1, 1",
+    "1, 1, 0, 1",
+    "-1, 1, 1, 1"
+  })
   void launchesBeyondTheLimitsAreRefused(int gridX, int gridY, int blockX, int blockY) {
     long y = calls.allocate(4096);
     assertThat(calls.launch("behind", gridX, gridY, blockX, blockY, y)).isEqualTo(1);

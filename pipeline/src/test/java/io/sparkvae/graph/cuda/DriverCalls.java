@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +53,7 @@ final class DriverCalls {
 
   Compiled compile(String source, String... options) {
     long program = make("nvrtcCreateProgram", source, "test.cu", 0, Pointer.NULL, Pointer.NULL);
-    int result =
-        call("nvrtcCompileProgram", program, options.length, new StringArray(options));
+    int result = call("nvrtcCompileProgram", program, options.length, new StringArray(options));
     return new Compiled(program, result);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -59,9 +60,9 @@ final class EmulatorBuild {
       String digest = digest();
       Path folder = all.resolve(digest.substring(0, 16));
       try (FileChannel file =
-              FileChannel.open(
-                  all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          var lock = file.lock()) {
+          FileChannel.open(
+              all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        file.lock(); // until the channel is closed
         if (!Files.exists(folder.resolve(DRIVER))) {
           Path made = Files.createTempDirectory(all, "build");
           build(made, Integer.parseInt(digest.substring(0, 4), 16));
@@ -98,7 +99,8 @@ final class EmulatorBuild {
       throw e;
     }
     if (compiler.onExit().join().exitValue() != 0) {
-      throw new IllegalStateException("g++ refuses the emulator of CUDA:\n" + Files.readString(log));
+      throw new IllegalStateException(
+          "g++ refuses the emulator of CUDA:\n" + Files.readString(log));
     }
     for (String link : LINKS) {
       Files.createSymbolicLink(folder.resolve(link), Path.of(DRIVER));

@@ -31,6 +31,14 @@ char* reserve(std::size_t bytes) {
   return reserved;
 }
 
+void fillGuards(const Block& block) {
+  const char* end = block.pages + block.pageBytes;
+  for (char* at = block.pages; at < end; at++) {
+    if (at == block.host) at += block.bytes;
+    if (at < end) *at = GUARD[reinterpret_cast<Address>(at) % 4];
+  }
+}
+
 bool allocate(Block& block, std::size_t bytes) {
   std::size_t placed = (bytes + 15) & ~std::size_t(15);
   block.bytes = bytes;
@@ -40,10 +48,7 @@ bool allocate(Block& block, std::size_t bytes) {
   block.pages = reserved + PAGE;
   block.host = block.pages + block.pageBytes - placed;
   if (mprotect(block.pages, block.pageBytes, PROT_READ | PROT_WRITE)) return false;
-  for (char* at = block.pages; at < block.pages + block.pageBytes; at++) {
-    if (at == block.host) at += bytes;
-    if (at < block.pages + block.pageBytes) *at = GUARD[reinterpret_cast<Address>(at) % 4];
-  }
+  fillGuards(block);
   std::memset(block.host, 0xff, bytes);
   return true;
 }
@@ -127,6 +132,7 @@ bool checkGuards(const Block& block, const std::string& who) {
     if (at < end && static_cast<unsigned char>(*at) != GUARD[reinterpret_cast<Address>(at) % 4]) {
       finding("%s: byte %td of the allocation of %zu bytes at %#llx is overwritten", who.c_str(), at - block.host,
               block.bytes, block.address);
+      fillGuards(block);  // so that it is found once
       return false;
     }
   }
