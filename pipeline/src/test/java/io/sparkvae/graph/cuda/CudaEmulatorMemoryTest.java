@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +60,8 @@ class CudaEmulatorMemoryTest {
     assertThat(calls.call("cuMemcpyHtoDAsync_v2", address, new Pointer(address), 4L, calls.stream))
         .isEqualTo(INVALID_VALUE);
     assertThat(emulator.findings()).singleElement().asString().contains("is a device address");
-    assertThat(calls.call("cuMemcpyDtoHAsync_v2", host, Pointer.nativeValue(host), 4L, calls.stream))
+    assertThat(
+            calls.call("cuMemcpyDtoHAsync_v2", host, Pointer.nativeValue(host), 4L, calls.stream))
         .isEqualTo(INVALID_VALUE);
     assertThat(emulator.findings()).singleElement().asString().contains("no device address");
     assertThat(calls.call("cuMemcpyDtoDAsync_v2", address, address + 8, 16L, calls.stream))

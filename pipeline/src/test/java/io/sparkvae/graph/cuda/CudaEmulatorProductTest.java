@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +44,15 @@ class CudaEmulatorProductTest {
   }
 
   private int product(
-      int[] transposed, int[] sizes, long a, int lda, long b, int ldb, float beta, long c, int ldc) {
+      int[] transposed,
+      int[] sizes,
+      long a,
+      int lda,
+      long b,
+      int ldb,
+      float beta,
+      long c,
+      int ldc) {
     return calls.call(
         "cublasSgemm_v2",
         blas,
@@ -64,7 +73,11 @@ class CudaEmulatorProductTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 5, 7, 9, 0", "1, 0, 33, 6, 17, 0", "0, 1, 16, 4, 1, 1", "1, 1, 1, 1, 50, 0", "1, 1, 40, 19, 23, 1"
+    "0, 0, 5, 7, 9, 0",
+    "1, 0, 33, 6, 17, 0",
+    "0, 1, 16, 4, 1, 1",
+    "1, 1, 1, 1, 50, 0",
+    "1, 1, 40, 19, 23, 1"
   })
   void equalsTheSumsInDouble(int transA, int transB, int m, int n, int k, float beta) {
     int lda = (transA == 1 ? k : m) + 3;
