@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.graph.cuda.CudaFacts;
 import io.sparkvae.machine.Fact;
 import io.sparkvae.machine.Machine;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class DoctorJob extends Job {
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    List<Fact> here = new ArrayList<>(Machine.facts());
+    List<Fact> here = facts(Fact.Meaning.NOTE);
     if (output != null) {
       here.add(Machine.writable("output", Path.of(output)));
     }
@@ -131,7 +132,21 @@ final class DoctorJob extends Job {
 
   private static Tuple2<String, List<Fact>> look() throws InterruptedException {
     Thread.sleep(TASK_MILLIS);
+    SparkEnv environment = SparkEnv.get();
+    boolean hasCards = environment.conf().getInt("spark.executor.resource.gpu.amount", 0) > 0;
     return new Tuple2<>(
-        "executor " + SparkEnv.get().executorId(), new ArrayList<>(Machine.facts()));
+        "executor " + environment.executorId(),
+        facts(hasCards ? Fact.Meaning.FATAL : Fact.Meaning.NOTE));
+  }
+
+  /**
+   * Returns the facts of this process.
+   *
+   * @param withoutCards what it means when the machine has no card that works
+   */
+  private static List<Fact> facts(Fact.Meaning withoutCards) {
+    List<Fact> facts = new ArrayList<>(Machine.facts());
+    facts.addAll(CudaFacts.facts(withoutCards));
+    return facts;
   }
 }

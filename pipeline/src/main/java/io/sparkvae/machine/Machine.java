@@ -19,10 +19,7 @@ import org.bytedeco.javacpp.Pointer;
 public final class Machine {
   private Machine() {}
 
-  /**
-   * Returns facts about versions, native code, threads, memory, devices and directories for
-   * writing.
-   */
+  /** Returns facts about versions, native code, threads, memory and directories for writing. */
   public static List<Fact> facts() {
     // This must come first: the first use of JavaCPP decides which native code it loads.
     Fact nativeBuild = nativeBuild();
@@ -38,7 +35,6 @@ public final class Machine {
     facts.add(threads().setWith(NativeEnvironment.THREADS + "=1"));
     facts.add(vectorModule().setWith("--add-modules=jdk.incubator.vector, as the launcher does"));
     facts.add(serialFilter().setWith("-Djdk.serialFilter=, as the launcher does"));
-    facts.add(Graphics.fact());
     facts.add(writable("temporary files", Path.of(System.getProperty("java.io.tmpdir"))));
     facts.add(nativeCache());
     return List.copyOf(facts);

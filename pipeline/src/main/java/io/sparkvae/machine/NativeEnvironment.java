@@ -75,7 +75,8 @@ public final class NativeEnvironment {
         "%s: expected a positive number of threads, found '%s'".formatted(THREADS, found));
   }
 
-  static void apply(Map<String, String> variables) {
+  /** Sets variables of this process, for native libraries that are loaded later. */
+  public static void apply(Map<String, String> variables) {
     Function setenv = Function.getFunction("c", "setenv");
     variables.forEach((name, value) -> setenv.invokeInt(new Object[] {name, value, 1}));
   }

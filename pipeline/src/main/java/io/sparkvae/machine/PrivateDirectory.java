@@ -17,7 +17,7 @@ import java.util.Set;
  * could guess the name and create it first, or make it a link to another place; such a directory is
  * refused.
  */
-final class PrivateDirectory {
+public final class PrivateDirectory {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
@@ -29,7 +29,7 @@ final class PrivateDirectory {
    * @throws ResourceFailure when it cannot be created, is not a directory, belongs to another user,
    *     or is open to others
    */
-  static Path below(Path parent) {
+  public static Path below(Path parent) {
     int user = Function.getFunction("c", "geteuid").invokeInt(new Object[0]);
     return of(parent.resolve("sparkvae-" + user), user);
   }

@@ -23,7 +23,6 @@ class MachineTest {
             "BLAS threads",
             "vector module",
             "deserialisation",
-            "GPUs",
             "temporary files",
             "native cache");
     assertThat(Machine.facts())
