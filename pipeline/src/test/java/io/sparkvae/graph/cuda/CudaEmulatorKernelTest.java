@@ -3,6 +3,8 @@ package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.sun.jna.Pointer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -273,5 +275,32 @@ class CudaEmulatorKernelTest {
 
     emulator.restart();
     assertThat(calls.synchronize()).isZero();
+  }
+
+  /** The JVM tells null references and full stacks by signals that the emulator handles as well. */
+  @Test
+  void theSignalsOfTheJvmStillReachIt() {
+    long y = calls.allocate(4);
+    assertThat(calls.launch("last", 1, 1, 1, 1, y)).isZero();
+    assertThat(calls.synchronize()).isZero();
+
+    int caught = 0;
+    for (int i = 0; i < 100_000; i++) {
+      try {
+        caught += length(i % 10_000 == 9_999 ? null : new int[1]) - 1;
+      } catch (NullPointerException e) {
+        caught++;
+      }
+    }
+    assertThat(caught).isEqualTo(10);
+    assertThatThrownBy(() -> deeper(0)).isInstanceOf(StackOverflowError.class);
+  }
+
+  private static int length(int[] array) {
+    return array.length;
+  }
+
+  private static int deeper(int depth) {
+    return depth < 0 ? depth : deeper(depth + 1) + depth;
   }
 }

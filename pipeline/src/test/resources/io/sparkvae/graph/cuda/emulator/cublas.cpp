@@ -67,19 +67,24 @@ std::vector<float> pack(const float* from, const Matrix& m, bool across, int str
   return packed;
 }
 
-/** A tile of 16 rows and 4 columns: its sums stay in registers. */
+/** A tile of 16 rows and 4 columns. Its sums are named one by one, so that they stay in registers. */
 __attribute__((target_clones("avx2", "default"))) void tile(const float* a, const float* b, int inner, float* sums) {
-  Lanes sum[WIDE][2] = {};
+  Lanes low0 = {}, low1 = {}, low2 = {}, low3 = {}, high0 = {}, high1 = {}, high2 = {}, high3 = {};
   for (int p = 0; p < inner; p++, a += HIGH, b += WIDE) {
     Lanes low, high;
     std::memcpy(&low, a, sizeof low);
     std::memcpy(&high, a + 8, sizeof high);
-    for (int j = 0; j < WIDE; j++) {
-      sum[j][0] += low * b[j];
-      sum[j][1] += high * b[j];
-    }
+    low0 += low * b[0];
+    high0 += high * b[0];
+    low1 += low * b[1];
+    high1 += high * b[1];
+    low2 += low * b[2];
+    high2 += high * b[2];
+    low3 += low * b[3];
+    high3 += high * b[3];
   }
-  std::memcpy(sums, sum, sizeof sum);
+  Lanes all[] = {low0, high0, low1, high1, low2, high2, low3, high3};
+  std::memcpy(sums, all, sizeof all);
 }
 
 /** Whether two matrices share bytes. */
@@ -96,13 +101,15 @@ bool inMemory(const Product& p) {
   return true;
 }
 
-float* at(const Matrix& m) { return reinterpret_cast<float*>(blockOf(m.address)->host + (m.address - blockOf(m.address)->address)); }
+float* at(const Product& p, const Matrix& m) {
+  return reinterpret_cast<float*>(translate(p.card, m.address, m.bytes(), "cublasSgemm_v2"));
+}
 
 int multiply(const Product& p) {
   if (!inMemory(p)) return fatal(p.card, ILLEGAL_ADDRESS);
   int m = p.c.rows, n = p.c.columns, k = p.a.columns;
-  auto a = pack(at(p.a), p.a, false, HIGH, p.math), b = pack(at(p.b), p.b, true, WIDE, p.math);
-  float* c = at(p.c);
+  auto a = pack(at(p, p.a), p.a, false, HIGH, p.math), b = pack(at(p, p.b), p.b, true, WIDE, p.math);
+  float* c = at(p, p.c);
   float sums[HIGH * WIDE];
   for (int column = 0; column < n; column += WIDE) {
     for (int row = 0; row < m; row += HIGH) {
@@ -177,7 +184,7 @@ EXPORT int cublasSetStream_v2(Handle handle, Handle stream) {
 
 EXPORT int cublasSetWorkspace_v2(Handle handle, Address workspace, std::size_t bytes) {
   ENTER_BLAS;
-  if (!translate(current, workspace, bytes, __func__) || workspace % 16) return INVALID;
+  if (!translate(current, workspace, bytes, __func__) || workspace % 256) return INVALID;
   blas->workspace = true;
   return DONE;
 }

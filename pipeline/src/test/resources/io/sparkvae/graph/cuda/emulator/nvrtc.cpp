@@ -100,7 +100,7 @@ int compile(Program& program, int number) {
       // Leaving an array in shared memory, and loads of float4 at a misaligned address, trap.
       "-fsanitize=bounds,alignment", "-fsanitize-undefined-trap-on-error",
       // The stack of a fiber is 64 KiB.
-      "-Werror=frame-larger-than=16384", "-Wno-unknown-pragmas", "-w"};
+      "-Werror=frame-larger-than=16384", "-Wno-unknown-pragmas"};
   if (__builtin_cpu_supports("fma")) command.push_back("-mfma");
   command.insert(command.end(), {"-o", object, text});
   bool compiled = run(command, log);

@@ -13,7 +13,7 @@
 #undef M_PI
 
 #define __global__
-#define __device__ static
+#define __device__
 // One block runs at a time, so shared memory is static. A section of its own lets the emulator fill it with NaN.
 #define __shared__ static __attribute__((used, section("sparkvae_shared")))
 
@@ -94,13 +94,23 @@ struct alignas(16) float4 {
 };
 static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 
-template <class T>
-static inline T min(T a, T b) {
-  return b < a ? b : a;
+struct alignas(4) uchar4 {
+  unsigned char x, y, z, w;
+};
+static inline uchar4 make_uchar4(unsigned char x, unsigned char y, unsigned char z, unsigned char w) {
+  return {x, y, z, w};
 }
-template <class T>
-static inline T max(T a, T b) {
-  return a < b ? b : a;
+
+// Of different types: in the type of both, as on a card. Of floats: the one that is a number.
+template <class A, class B>
+static inline std::common_type_t<A, B> min(A a, B b) {
+  typedef std::common_type_t<A, B> T;
+  return (T)b < (T)a || a != a ? (T)b : (T)a;
+}
+template <class A, class B>
+static inline std::common_type_t<A, B> max(A a, B b) {
+  typedef std::common_type_t<A, B> T;
+  return (T)a < (T)b || a != a ? (T)b : (T)a;
 }
 
 // The compiler fuses nothing by itself (-ffp-contract=off), so these round as their names say.
@@ -112,3 +122,4 @@ static inline float __fdiv_rn(float a, float b) { return a / b; }
 static inline float __fsqrt_rn(float a) { return __builtin_sqrtf(a); }
 static inline int __float_as_int(float a) { return sparkvae::bits<int>(a); }
 static inline float __int_as_float(int a) { return sparkvae::bits<float>(a); }
+static inline double __longlong_as_double(long long a) { return sparkvae::bits<double>(a); }
