@@ -80,7 +80,8 @@ final class EmulatorBuild {
       Files.write(folder.resolve(name), content(name));
     }
     List<String> command =
-        new ArrayList<>(List.of("g++", "-std=c++17", "-O1", "-shared", "-fPIC", "-Wall", "-Wextra"));
+        new ArrayList<>(
+            List.of("g++", "-std=c++17", "-O1", "-shared", "-fPIC", "-Wall", "-Wextra"));
     command.addAll(List.of("-fvisibility=hidden", "-ffp-contract=off", "-o", DRIVER));
     command.add("-DEMULATOR_VERSION=" + version);
     command.addAll(SOURCES);
