@@ -13,7 +13,7 @@ import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.ValidationHistory;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.dl4j.Dl4jTrainer;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.MetricsFile;
@@ -125,16 +125,16 @@ final class GradientRun {
         .orElseGet(() -> Segments.forWorkers(workers, state));
   }
 
-  private void announce(EpochDivision epoch) {
+  private void announce(RunDivision division) {
+    int workers = division.ofEpoch().workers();
     ProgressLog.say(
-        "%,d images, %,d parameters, %d worker%s, %d round%s an epoch"
+        "%,d images, %,d parameters, %d worker%s, %s"
             .formatted(
                 run.data().examples(),
                 Model.layout(run.spec()).size(),
-                epoch.workers(),
-                epoch.workers() == 1 ? "" : "s",
-                epoch.rounds(),
-                epoch.rounds() == 1 ? "" : "s"));
+                workers,
+                workers == 1 ? "" : "s",
+                rounds(division)));
     run.start()
         .earlier()
         .filter(earlier -> found.isEmpty())
@@ -144,6 +144,16 @@ final class GradientRun {
     }
     found.ifPresent(
         read -> ProgressLog.say("continuing after round " + read.header().position().rounds()));
+  }
+
+  private static String rounds(RunDivision division) {
+    return switch (division.rounds()) {
+      case WITHIN_EPOCHS -> {
+        int rounds = division.ofEpoch().rounds();
+        yield "%d round%s an epoch".formatted(rounds, rounds == 1 ? "" : "s");
+      }
+      case ACROSS_EPOCHS -> "%.1f rounds an epoch".formatted(division.roundsPerEpoch());
+    };
   }
 
   private Made made(MetricsFile metrics, Checkpoint end, int workers) {

@@ -31,6 +31,8 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A run ends in the middle because a shard is not there when a task wants it, and goes on when it
@@ -115,10 +117,11 @@ class ResumeTest {
     return lines;
   }
 
-  @Test
-  void aContinuedRunIsTheUninterruptedOneBitForBit() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "train { averagingFrequency = 3, roundsSpanEpochs = true }"})
+  void aContinuedRunIsTheUninterruptedOneBitForBit(String rounds) throws IOException {
     Path continued = output;
-    Settings settings = with("train.epochs = 3");
+    Settings settings = with("train.epochs = 3").with(rounds, "test");
     output = temporary.resolve("uninterrupted");
     TrainingContent expected = TestTraining.content(run(settings));
     List<JsonNode> expectedNumbers = numbers();

@@ -158,6 +158,32 @@ class TrainingTest {
     assertThat(TestTraining.metrics(output)).hasSize(4).allMatch(l -> l.has("validationElbo"));
   }
 
+  /** Rounds of 7 steps in epochs of 11, over three of them. */
+  @Test
+  void aRoundThatSpansEpochsCountsForTheEpochOfItsLastStep() {
+    Path output = temporary.resolve("model");
+    Settings settings =
+        TestTraining.settings(
+            "train { epochs = 3, batchSize = 8, averagingFrequency = 7, roundsSpanEpochs = true }");
+    Shards shards = TestTraining.shards();
+    TrainingContent content = TestTraining.content(TestTraining.run(settings, shards, output));
+    long steps = TestTraining.order(settings, shards, 2).epochDivision().steps();
+    assertThat(steps).isEqualTo(11);
+    List<JsonNode> metrics = TestTraining.metrics(output);
+    assertThat(metrics.stream().map(line -> line.get("epoch").asInt()))
+        .containsExactly(1, 2, 2, 3, 3);
+    assertThat(metrics.stream().map(line -> line.has("validationElbo")))
+        .as("an epoch ended in the round")
+        .containsExactly(false, true, false, true, true);
+    long examples = TrainingData.of(shards).examples();
+    assertThat(metrics.stream().mapToLong(line -> line.get("examples").asLong()).sum())
+        .isEqualTo(3 * examples)
+        .isEqualTo(content.examples());
+    assertThat(content.rounds()).isEqualTo(5);
+    assertThat(content.epochs()).isEqualTo(3);
+    assertThat(content.ended()).isEqualTo("epochs");
+  }
+
   @Test
   void warmupIsExactInEveryRound() {
     Path output = temporary.resolve("model");

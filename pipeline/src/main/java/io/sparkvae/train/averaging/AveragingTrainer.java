@@ -2,7 +2,7 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.ElboSums;
@@ -59,8 +59,8 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   @Override
-  public EpochDivision division() {
-    return order.getValue().epochDivision();
+  public RunDivision division() {
+    return order.getValue().division();
   }
 
   @Override
@@ -77,12 +77,12 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private record Told(List<WorkerReport> reports, long iteration) implements Serializable {}
 
   @Override
-  public Round<ExecutorStates.Id> round(ExecutorStates.Id state, int epoch, int round) {
+  public Round<ExecutorStates.Id> round(ExecutorStates.Id state, long round) {
     long began = System.nanoTime();
     JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
     long sent = System.nanoTime();
     JavaRDD<StateSegment> after =
-        averaged(starts.mapPartitionsWithIndex(new Work(order, segments, epoch, round), true))
+        averaged(starts.mapPartitionsWithIndex(new Work(order, segments, round), true))
             .persist(StorageLevel.MEMORY_AND_DISK());
     List<Told> told = after.mapPartitions(new Tell(), true).collect();
     after.rdd().cleanShuffleDependencies(false);
@@ -134,15 +134,13 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   /** A worker's round. */
-  private record Work(Broadcast<WorkOrder> order, Segments segments, int epoch, int round)
+  private record Work(Broadcast<WorkOrder> order, Segments segments, long round)
       implements Function2<Integer, Iterator<TrainingState>, Iterator<StateSegment>> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Iterator<StateSegment> call(Integer worker, Iterator<TrainingState> start) {
-      return segments
-          .cut(LocalSteps.run(order.value(), start.next(), epoch, round, worker))
-          .iterator();
+      return segments.cut(LocalSteps.run(order.value(), start.next(), round, worker)).iterator();
     }
   }
 

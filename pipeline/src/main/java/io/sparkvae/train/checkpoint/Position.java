@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.checkpoint;
 
+import io.sparkvae.train.data.RunDivision;
+
 /**
  * How far a run is.
  *
  * @param epoch that is under way, from 0; epochs done
- * @param round of that epoch that comes next, from 0
+ * @param round rounds that have ended in that epoch
  * @param rounds done in all
  * @param examples seen in all
  */
@@ -13,15 +15,15 @@ public record Position(int epoch, int round, long rounds, long examples) {
   /** The position before the first round. */
   public static final Position START = new Position(0, 0, 0, 0);
 
-  /** After one more round. */
-  public Position next(int roundsPerEpoch, long examplesOfRound) {
-    boolean last = round + 1 == roundsPerEpoch;
-    return new Position(
-        last ? epoch + 1 : epoch, last ? 0 : round + 1, rounds + 1, examples + examplesOfRound);
-  }
-
-  /** Whether an epoch has just ended. */
-  public boolean betweenEpochs() {
-    return round == 0;
+  /**
+   * The position after one more round.
+   *
+   * @param examplesOfRound seen in it
+   */
+  public Position next(RunDivision division, long examplesOfRound) {
+    long steps = division.firstStep(rounds + 1);
+    int now = division.epoch(steps);
+    int ended = now == epoch ? round + 1 : division.stepOfEpoch(steps) == 0 ? 0 : 1;
+    return new Position(now, ended, rounds + 1, examples + examplesOfRound);
   }
 }

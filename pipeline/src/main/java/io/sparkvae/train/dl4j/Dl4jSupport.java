@@ -8,6 +8,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.output.Resume;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LearningRate;
@@ -38,6 +39,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.rounds() != RunDivision.Rounds.WITHIN_EPOCHS) {
+      throw refused(settings, Learning.ROUNDS, "false", "true");
     }
     if (monitoring.everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());

@@ -5,6 +5,7 @@ import io.sparkvae.machine.NativeBuild;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.ElboSums;
@@ -46,7 +47,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   private final JavaSparkContext spark;
   private final Broadcast<WorkOrder> order;
   private final Broadcast<WorkOrder> onTrainingImages;
-  private final EpochDivision division;
+  private final RunDivision division;
   private final SparkValidation validation;
   private final SparkValidation training;
   private final SparkComputationGraph network;
@@ -62,11 +63,14 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     this.order = spark.broadcast(order);
     this.onTrainingImages = spark.broadcast(order.validatingOnTrainingImages());
     this.division =
-        new EpochDivision(
-            order.data().examples(),
-            order.workers(),
-            order.learning().batchSize(),
-            Integer.MAX_VALUE);
+        new RunDivision(
+            new EpochDivision(
+                order.data().examples(),
+                order.workers(),
+                order.learning().batchSize(),
+                Integer.MAX_VALUE),
+            order.learning().epochs(),
+            RunDivision.Rounds.WITHIN_EPOCHS);
     this.validation = new SparkValidation(this.order, order.workers());
     this.training = new SparkValidation(onTrainingImages, order.workers());
     // DL4J brings arrays to executors before any code of ours could choose their native build.
@@ -106,7 +110,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public EpochDivision division() {
+  public RunDivision division() {
     return division;
   }
 
@@ -122,9 +126,10 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public Round<TrainingState> round(TrainingState state, int epoch, int round) {
+  public Round<TrainingState> round(TrainingState state, long round) {
+    int epoch = division.epoch(division.firstStep(round));
     JavaRDD<DataSet> batches =
-        indices(division.workers())
+        indices(division.ofEpoch().workers())
             .flatMap(new Batches(order, epoch))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     long began = System.nanoTime();

@@ -97,7 +97,7 @@ public record Calibration(
   private static long offHeap(WorkOrder order, TrainingState start) {
     ModelSessions.clear();
     long before = Pointer.totalBytes();
-    LocalSteps.run(order, start, 0, 0, 0);
+    LocalSteps.run(order, start, 0, 0);
     return Pointer.totalBytes() - before;
   }
 
@@ -111,7 +111,8 @@ public record Calibration(
   private static <S> double rounds(Trainer<S> trainer, TrainingState start) {
     AtomicReference<S> state = new AtomicReference<>(trainer.hold(start));
     // Each in an epoch of its own: the last round of one may be shorter.
-    return median(epoch -> state.set(trainer.round(state.get(), epoch, 0).state()));
+    long rounds = trainer.division().ofEpoch().rounds();
+    return median(epoch -> state.set(trainer.round(state.get(), epoch * rounds).state()));
   }
 
   private static double tasks(JavaSparkContext spark, int count) {

@@ -3,11 +3,13 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 
 /**
  * The time and cost of an epoch on a number of workers.
  *
+ * @param rounds in an epoch; where they go on over its end, a mean that is rounded up
  * @param epochSeconds without evaluation
  * @param communication part of the time that is not steps, in [0, 1]
  * @param driverBytesARound that reach the driver in a round: what workers report and Spark says of
@@ -66,15 +68,16 @@ public record Forecast(
     }
     double round = starting + busiest * state / cluster.bandwidth();
     double compute = plan.steps() * machine.stepSeconds();
-    double seconds = compute + plan.rounds() * round;
+    double rounds = new RunDivision(plan, learning.epochs(), learning.rounds()).roundsPerEpoch();
+    double seconds = compute + rounds * round;
     return new Forecast(
         workers,
-        plan.rounds(),
+        (long) Math.ceil(rounds),
         seconds,
         images / seconds,
         1 - compute / seconds,
         (long) tasks * REPORT_BYTES,
-        plan.rounds() * state * all,
+        rounds * state * all,
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / machine.stepSeconds()));
   }

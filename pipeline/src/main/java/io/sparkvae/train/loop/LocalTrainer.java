@@ -2,7 +2,7 @@
 package io.sparkvae.train.loop;
 
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.ValidationPiece;
@@ -24,8 +24,8 @@ public final class LocalTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public EpochDivision division() {
-    return order.epochDivision();
+  public RunDivision division() {
+    return order.division();
   }
 
   @Override
@@ -39,8 +39,8 @@ public final class LocalTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public Round<TrainingState> round(TrainingState state, int epoch, int round) {
-    LocalSteps.Outcome outcome = LocalSteps.run(order, state, epoch, round, 0);
+  public Round<TrainingState> round(TrainingState state, long round) {
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state, round, 0);
     return new Round<>(
         outcome.state(),
         outcome.state().iteration(),

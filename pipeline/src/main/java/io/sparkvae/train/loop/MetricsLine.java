@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * images of the round, while the parameters changed.
  *
  * @param round from 1, counted through all epochs
- * @param epoch from 1
+ * @param epoch of the last step of the round, from 1
  * @param examples images used in this round
  * @param elbo logLikelihood - kl, whatever the weight of the KL divergence in the objective
  * @param controls scalars of the objective in the last step of the round, by name: {@code beta},

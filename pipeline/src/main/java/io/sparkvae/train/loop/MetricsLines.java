@@ -4,7 +4,7 @@ package io.sparkvae.train.loop;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.Position;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 final class MetricsLines {
   private final Learning learning;
   private final List<Control> controls;
-  private final EpochDivision division;
+  private final RunDivision division;
 
-  MetricsLines(WorkOrder order, EpochDivision division) {
+  MetricsLines(WorkOrder order, RunDivision division) {
     this.learning = order.learning();
     this.controls = ModelGraph.training(order.spec(), 1).controls();
     this.division = division;
@@ -27,37 +27,31 @@ final class MetricsLines {
   /**
    * The line of a round.
    *
-   * @param before position before the round
    * @param after position after it
    * @param validationElbo null when the model was not evaluated
    * @param checkpointSeconds that the checkpoint before this round took; 0 when there was none
    */
   MetricsLine of(
-      Position before,
-      Position after,
-      Trainer.Round<?> round,
-      Double validationElbo,
-      double checkpointSeconds) {
+      Position after, Trainer.Round<?> round, Double validationElbo, double checkpointSeconds) {
     Trainer.Seconds s = round.seconds();
     ElboSums sums = round.sums();
+    long lastStep = division.lastStep(after.rounds() - 1);
+    int epoch = division.epoch(lastStep);
     return new MetricsLine(
         after.rounds(),
-        before.epoch() + 1,
+        epoch + 1,
         sums.examples(),
         sums.meanElbo(),
         sums.meanLogLikelihood(),
         sums.meanKl(),
-        controlsAt(before),
-        learning.learningRate().at(round.iteration() - 1, before.epoch(), division.workers()),
+        controlsAt(division.elapsed(lastStep)),
+        learning.learningRate().at(round.iteration() - 1, epoch, division.ofEpoch().workers()),
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         validationElbo);
   }
 
-  /** The controls in the last step of the round that begins at a position. */
-  private Map<String, Double> controlsAt(Position before) {
-    long lastStep = Math.min(division.firstStep(before.round() + 1), division.steps()) - 1;
-    double elapsed = division.elapsed(before.epoch(), lastStep);
+  private Map<String, Double> controlsAt(double elapsed) {
     return controls.stream()
         .collect(
             Collectors.toMap(Control::name, control -> control.at(elapsed, learning.epochs())));

@@ -2,7 +2,7 @@
 package io.sparkvae.train.loop;
 
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
@@ -54,8 +54,8 @@ public interface Trainer<S> extends AutoCloseable {
     IMPOSSIBLE
   }
 
-  /** How epochs are divided into rounds. */
-  EpochDivision division();
+  /** How the run is divided into epochs and rounds. */
+  RunDivision division();
 
   /** Whether a {@link TrainingState} is all that this trainer needs to go on. */
   Restart restart();
@@ -66,10 +66,9 @@ public interface Trainer<S> extends AutoCloseable {
   /**
    * Trains for a round.
    *
-   * @param epoch from 0
-   * @param round of the epoch, from 0
+   * @param round of the run, from 0
    */
-  Round<S> round(S state, int epoch, int round);
+  Round<S> round(S state, long round);
 
   /**
    * Keeps the best state until there is a better one. Any other state may be used until the second

@@ -15,7 +15,7 @@ import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.checkpoint.ValidationHistory;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
@@ -30,7 +30,7 @@ public final class TrainingLoop<S> {
   private final Monitoring monitoring;
   private final ModelSpec spec;
   private final MetricsLines lines;
-  private final EpochDivision division;
+  private final RunDivision division;
   private final boolean validates;
   private final OutputDirectory directory;
   private final Checkpoints checkpoints;
@@ -78,7 +78,8 @@ public final class TrainingLoop<S> {
       trainer.keep(best);
     }
     this.clock = new CheckpointClock(checkpointing.everySeconds(), System.nanoTime());
-    this.progress = new ProgressLog(learning.epochs(), division.examples(), from.position());
+    this.progress =
+        new ProgressLog(learning.epochs(), division.ofEpoch().examples(), from.position());
   }
 
   /**
@@ -127,14 +128,14 @@ public final class TrainingLoop<S> {
 
   private void round() {
     Position before = position;
-    Trainer.Round<S> round = trainer.round(state, before.epoch(), before.round());
+    Trainer.Round<S> round = trainer.round(state, before.rounds());
     if (round.divergence() != null) {
       throw diverged(round.divergence());
     }
     ElboSums sums = round.sums();
-    Position after = before.next(division.rounds(), sums.examples());
+    Position after = before.next(division, sums.examples());
     Double elbo = null;
-    if (evaluates(after)) {
+    if (evaluates(before, after)) {
       elbo = trainer.evaluate(round.state()).meanElbo();
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
@@ -143,9 +144,10 @@ public final class TrainingLoop<S> {
         best = round.state();
         trainer.keep(best);
       }
-      history = history.after(elbo, before.epoch() + 1, monitoring.minDelta());
+      int epoch = division.epoch(division.lastStep(before.rounds())) + 1;
+      history = history.after(elbo, epoch, monitoring.minDelta());
     }
-    MetricsLine line = lines.of(before, after, round, elbo, checkpointSeconds);
+    MetricsLine line = lines.of(after, round, elbo, checkpointSeconds);
     metrics.add(line);
     position = after;
     state = round.state();
@@ -156,11 +158,11 @@ public final class TrainingLoop<S> {
     }
   }
 
-  private boolean evaluates(Position after) {
+  private boolean evaluates(Position before, Position after) {
     int every = monitoring.everyRounds();
     return validates
         && (every == 0
-            ? after.betweenEpochs()
+            ? after.epoch() > before.epoch()
             : after.rounds() % every == 0 || after.epoch() == learning.epochs());
   }
 

@@ -6,13 +6,13 @@ import io.sparkvae.graph.ParameterLayout;
 /**
  * The first number of a round that was not finite.
  *
- * @param step in which it appeared, from 0, counted in the round
+ * @param iteration {@link Step#iteration} of the step in which it appeared
  * @param number what it is, and its value
  */
-public record Divergence(int step, String number) {
+public record Divergence(long iteration, String number) {
 
-  static Divergence ofLoss(int step, double loss) {
-    return new Divergence(step, "loss " + loss);
+  static Divergence ofLoss(long iteration, double loss) {
+    return new Divergence(iteration, "loss " + loss);
   }
 
   /**
@@ -21,13 +21,13 @@ public record Divergence(int step, String number) {
    * @param vector "gradient" or "parameter"
    */
   static Divergence ofElement(
-      int step, String vector, float value, int index, ParameterLayout layout) {
+      long iteration, String vector, float value, int index, ParameterLayout layout) {
     String name =
         layout.slots().stream()
             .filter(slot -> index >= slot.offset() && index < slot.offset() + slot.size())
             .findFirst()
             .orElseThrow()
             .name();
-    return new Divergence(step, "%s %s of %s".formatted(vector, value, name));
+    return new Divergence(iteration, "%s %s of %s".formatted(vector, value, name));
   }
 }

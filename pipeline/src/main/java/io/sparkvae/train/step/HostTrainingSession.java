@@ -100,16 +100,16 @@ final class HostTrainingSession implements TrainingSession {
   /** The first number of a step that was not finite. */
   private Divergence divergence(double loss) {
     if (!Double.isFinite(loss)) {
-      return Divergence.ofLoss(steps, loss);
+      return Divergence.ofLoss(state.iteration(), loss);
     }
     int bad = Finite.firstBad(gradient);
     return bad >= 0
-        ? Divergence.ofElement(steps, "gradient", gradient[bad], bad, graph.layout())
-        : ofParameter(Finite.firstBad(state.theta()));
+        ? ofElement("gradient", gradient, bad)
+        : ofElement("parameter", state.theta(), Finite.firstBad(state.theta()));
   }
 
-  private Divergence ofParameter(int bad) {
-    return Divergence.ofElement(steps, "parameter", state.theta()[bad], bad, graph.layout());
+  private Divergence ofElement(String name, float[] vector, int bad) {
+    return Divergence.ofElement(state.iteration(), name, vector[bad], bad, graph.layout());
   }
 
   @Override

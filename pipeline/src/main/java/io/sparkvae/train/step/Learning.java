@@ -3,6 +3,7 @@ package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.train.data.RunDivision;
 import java.io.Serializable;
 
 /**
@@ -12,6 +13,7 @@ import java.io.Serializable;
  * @param epochs passes over the training images
  * @param batchSize images a step, per worker
  * @param averagingFrequency steps of each worker between two averages
+ * @param rounds whether the end of an epoch ends a round
  * @param seed of initialisation, order and noise
  * @param precision in which graphs compute; parameters are floats
  */
@@ -19,11 +21,14 @@ public record Learning(
     int epochs,
     int batchSize,
     int averagingFrequency,
+    RunDivision.Rounds rounds,
     long seed,
     Precision precision,
     Updater updater,
     LearningRate learningRate)
     implements Serializable {
+  /** Full key of the setting that lets rounds go on over the end of an epoch. */
+  public static final String ROUNDS = "train.roundsSpanEpochs";
 
   /**
    * Reads and checks these settings, of the section {@code train}.
@@ -35,14 +40,23 @@ public record Learning(
         settings.integerFrom("train.epochs", 1),
         settings.integerFrom("train.batchSize", 1),
         settings.integerFrom("train.averagingFrequency", 1),
+        settings.flag(ROUNDS) ? RunDivision.Rounds.ACROSS_EPOCHS : RunDivision.Rounds.WITHIN_EPOCHS,
         settings.longInteger("train.seed"),
         settings.choice("train.precision", Precision.class),
         Updater.from(settings),
         LearningRate.from(settings));
   }
 
-  /** The same with rounds of another length. */
+  /** The same with rounds of another length, within epochs. */
   Learning averagingEvery(int steps) {
-    return new Learning(epochs, batchSize, steps, seed, precision, updater, learningRate);
+    return new Learning(
+        epochs,
+        batchSize,
+        steps,
+        RunDivision.Rounds.WITHIN_EPOCHS,
+        seed,
+        precision,
+        updater,
+        learningRate);
   }
 }

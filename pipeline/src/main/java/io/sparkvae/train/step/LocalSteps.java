@@ -4,7 +4,7 @@ package io.sparkvae.train.step;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import java.util.List;
 
 /**
@@ -13,23 +13,19 @@ import java.util.List;
  */
 public final class LocalSteps {
   private final WorkOrder order;
-  private final int epoch;
-  private final int round;
+  private final long round;
   private final int worker;
-  private final EpochDivision plan;
-  private final WorkerBatches batches;
+  private final RunDivision division;
   private final List<Control> controls;
 
   /** The state after the round, and the report. */
   public record Outcome(TrainingState state, WorkerReport report) {}
 
-  private LocalSteps(WorkOrder order, int epoch, int round, int worker) {
+  private LocalSteps(WorkOrder order, long round, int worker) {
     this.order = order;
-    this.epoch = epoch;
     this.round = round;
     this.worker = worker;
-    this.plan = order.epochDivision();
-    this.batches = new WorkerBatches(order, epoch, worker);
+    this.division = order.division();
     this.controls = ModelGraph.training(order.spec(), 1).controls();
   }
 
@@ -37,17 +33,16 @@ public final class LocalSteps {
    * Takes the steps of a round.
    *
    * @param start not written to
-   * @param epoch from 0
-   * @param round of the epoch, from 0
+   * @param round of the run, from 0
    */
-  public static Outcome run(
-      WorkOrder order, TrainingState start, int epoch, int round, int worker) {
+  public static Outcome run(WorkOrder order, TrainingState start, long round, int worker) {
     long began = System.nanoTime();
-    LocalSteps steps = new LocalSteps(order, epoch, round, worker);
+    LocalSteps steps = new LocalSteps(order, round, worker);
     TrainingSession.Result result =
         TrainingSession.with(order, session -> steps.run(session, start));
     double seconds = (System.nanoTime() - began) * 1e-9;
-    String divergence = result.divergence().map(steps::words).orElse(null);
+    String divergence =
+        result.divergence().map(d -> steps.words(d, start.iteration())).orElse(null);
     return new Outcome(
         result.state(),
         new WorkerReport(worker, result.sums(), result.steps(), seconds, divergence));
@@ -55,11 +50,17 @@ public final class LocalSteps {
 
   private TrainingSession.Result run(TrainingSession session, TrainingState start) {
     session.load(start);
-    long end = Math.min(plan.firstStep(round + 1), batches.count());
-    long iteration = start.iteration();
+    long first = division.firstStep(round);
+    WorkerBatches batches = new WorkerBatches(order, division.epoch(first), worker);
     boolean goOn = true;
-    for (long step = plan.firstStep(round); step < end && goOn; step++) {
-      goOn = session.step(step(step, iteration++));
+    for (long step = first; step <= division.lastStep(round) && goOn; step++) {
+      if (division.epoch(step) != batches.epoch()) {
+        batches = new WorkerBatches(order, division.epoch(step), worker);
+      }
+      // Other workers may have one step more in an epoch.
+      if (division.stepOfEpoch(step) < batches.count()) {
+        goOn = session.step(step(step, batches, start.iteration() + step - first));
+      }
     }
     return session.finish();
   }
@@ -67,23 +68,27 @@ public final class LocalSteps {
   /**
    * @param before iterations before it
    */
-  private Step step(long step, long before) {
+  private Step step(long step, WorkerBatches batches, long before) {
     Learning learning = order.learning();
-    double elapsed = plan.elapsed(epoch, step);
+    double elapsed = division.elapsed(step);
     return new Step(
-        batches.at(step),
+        batches.at(division.stepOfEpoch(step)),
         controls.stream().mapToDouble(c -> c.at(elapsed, learning.epochs())).toArray(),
-        learning.learningRate().at(before, epoch, order.workers()),
+        learning.learningRate().at(before, batches.epoch(), order.workers()),
         before + 1);
   }
 
-  private String words(Divergence divergence) {
-    return "%s (epoch %d, round %d of the epoch, worker %d, step %d of the epoch)"
+  /**
+   * @param before iterations before the round
+   */
+  private String words(Divergence divergence, long before) {
+    long step = division.firstStep(round) + divergence.iteration() - before - 1;
+    return "%s (epoch %d, %s, worker %d, step %d of the epoch)"
         .formatted(
             divergence.number(),
-            epoch + 1,
-            round + 1,
+            division.epoch(step) + 1,
+            division.words(round),
             worker,
-            plan.firstStep(round) + divergence.step() + 1);
+            division.stepOfEpoch(step) + 1);
   }
 }

@@ -5,6 +5,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.data.TrainingChunk;
 import io.sparkvae.train.data.TrainingData;
 import java.io.Serializable;
@@ -33,7 +34,12 @@ public record WorkOrder(
         data.examples(), workers, learning.batchSize(), learning.averagingFrequency());
   }
 
-  /** The same order with rounds of another length. */
+  /** How the steps of the run are divided into epochs and rounds. */
+  public RunDivision division() {
+    return new RunDivision(epochDivision(), learning.epochs(), learning.rounds());
+  }
+
+  /** The same order with rounds of another length, within epochs. */
   public WorkOrder averagingEvery(int steps) {
     return new WorkOrder(
         spec, learning.averagingEvery(steps), data, partSize, workers, cacheBytes, hadoop);

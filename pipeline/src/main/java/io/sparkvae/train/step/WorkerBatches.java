@@ -26,6 +26,10 @@ public final class WorkerBatches {
     this.places = new EpochOrder(order.data().training(), order.learning().seed(), epoch);
   }
 
+  int epoch() {
+    return epoch;
+  }
+
   /** Number of minibatches. */
   public long count() {
     return plan.steps(worker);

@@ -12,7 +12,6 @@ import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
-import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.Trainer;
@@ -49,11 +48,11 @@ class AveragingTrainerTest {
 
   private static <S> TrainingState train(Trainer<S> trainer, WorkOrder order) {
     S state = trainer.hold(TestTraining.start(order));
-    EpochDivision plan = order.epochDivision();
+    int rounds = order.epochDivision().rounds();
     for (int epoch = 0; epoch < order.learning().epochs(); epoch++) {
       long examples = 0;
-      for (int round = 0; round < plan.rounds(); round++) {
-        Trainer.Round<S> result = trainer.round(state, epoch, round);
+      for (int round = 0; round < rounds; round++) {
+        Trainer.Round<S> result = trainer.round(state, (long) epoch * rounds + round);
         assertThat(result.divergence()).isNull();
         assertThat(result.reports()).hasSize(order.workers());
         state = result.state();
@@ -64,6 +63,10 @@ class AveragingTrainerTest {
     TrainingState end = trainer.fetch(state);
     trainer.close();
     return end;
+  }
+
+  private static long firstRound(WorkOrder order, int epoch) {
+    return (long) epoch * order.epochDivision().rounds();
   }
 
   private static void assertSame(TrainingState actual, TrainingState expected) {
@@ -92,7 +95,7 @@ class AveragingTrainerTest {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       ExecutorStates.Id best = null;
       for (int epoch = 0; epoch < 23; epoch++) {
-        state = trainer.round(state, epoch, 0).state();
+        state = trainer.round(state, firstRound(order, epoch)).state();
         if (epoch == 2) {
           best = state;
           trainer.keep(best);
@@ -108,7 +111,8 @@ class AveragingTrainerTest {
     for (int epoch = 0; epoch < rounds; epoch++) {
       List<StateSegment> parts = new ArrayList<>();
       for (int worker = 0; worker < order.workers(); worker++) {
-        parts.addAll(Segments.NONE.cut(LocalSteps.run(order, state, epoch, 0, worker)));
+        parts.addAll(
+            Segments.NONE.cut(LocalSteps.run(order, state, firstRound(order, epoch), worker)));
       }
       state = StateMean.whole(parts);
     }
@@ -166,10 +170,10 @@ class AveragingTrainerTest {
         };
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(workers))) {
       TrainingState start = TestTraining.start(order);
-      ExecutorStates.Id first = trainer.round(trainer.hold(start), 0, 0).state();
+      ExecutorStates.Id first = trainer.round(trainer.hold(start), 0).state();
       spark.sc().listenerBus().waitUntilEmpty();
       spark.sc().addSparkListener(counter);
-      trainer.round(first, 0, 0);
+      trainer.round(first, 0);
       spark.sc().listenerBus().waitUntilEmpty();
       return new long[] {bytes[0] * 100 / (12L * start.theta().length), bytes[1]};
     } finally {
@@ -205,7 +209,7 @@ class AveragingTrainerTest {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       for (int epoch = 0; epoch < 3; epoch++) {
-        state = trainer.round(state, epoch, 0).state();
+        state = trainer.round(state, firstRound(order, epoch)).state();
         if (lose) {
           assertThat(spark.getPersistentRDDs()).isNotEmpty();
           spark.getPersistentRDDs().values().forEach(parts -> parts.unpersist(true));
@@ -224,7 +228,7 @@ class AveragingTrainerTest {
       try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
         ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
         for (int epoch = 0; epoch < 3; epoch++) {
-          state = trainer.round(state, epoch, 0).state();
+          state = trainer.round(state, firstRound(order, epoch)).state();
         }
         BlockManagerMaster blocks = SparkEnv.get().blockManager().master();
         spark.getPersistentRDDs().keySet().forEach(id -> blocks.removeRdd(id, true));

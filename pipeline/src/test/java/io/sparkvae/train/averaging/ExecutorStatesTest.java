@@ -50,7 +50,7 @@ class ExecutorStatesTest {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
       jobs();
       ExecutorStates.Id start = trainer.hold(TestTraining.start(order));
-      ExecutorStates.Id first = trainer.round(start, 0, 0).state();
+      ExecutorStates.Id first = trainer.round(start, 0).state();
       assertThat(jobs()).as("a round").isEqualTo(1);
       trainer.evaluate(first);
       assertThat(jobs()).as("an evaluation").isEqualTo(1);
@@ -59,12 +59,12 @@ class ExecutorStatesTest {
       assertThat(jobs()).as("parameters").isEqualTo(1);
       assertThat(trainer.fetchParameters(first)).isSameAs(theta);
       assertThat(jobs()).as("parameters again").isZero();
-      ExecutorStates.Id second = trainer.round(first, 1, 0).state();
+      ExecutorStates.Id second = trainer.round(first, 1).state();
       assertThat(jobs()).as("a round from executors").isEqualTo(1);
       trainer.fetch(second);
       trainer.fetch(second);
       assertThat(jobs()).as("a state, twice").isEqualTo(1);
-      trainer.round(second, 2, 0);
+      trainer.round(second, 2);
       assertThat(jobs()).as("a round after a checkpoint").isEqualTo(1);
       assertThat(trainer.fetchParameters(first)).as("the state that is kept").isEqualTo(theta);
       assertThat(jobs()).isZero();
@@ -75,8 +75,8 @@ class ExecutorStatesTest {
   void aStateThatIsNoLongerNeededIsDropped() {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
       ExecutorStates.Id start = trainer.hold(TestTraining.start(order));
-      ExecutorStates.Id first = trainer.round(start, 0, 0).state();
-      trainer.round(first, 1, 0);
+      ExecutorStates.Id first = trainer.round(start, 0).state();
+      trainer.round(first, 1);
       assertThatThrownBy(() -> trainer.fetch(start)).isInstanceOf(IllegalStateException.class);
       assertThat(trainer.fetch(first).theta()).isNotEmpty();
     }

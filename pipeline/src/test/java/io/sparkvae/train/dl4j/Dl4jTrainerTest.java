@@ -113,7 +113,7 @@ class Dl4jTrainerTest {
       input.fill(batches.at(step));
       graph.fit(Dl4jObjective.dataSet(input, order.spec()));
     }
-    float[] ours = LocalSteps.run(order, TestTraining.start(order), 0, 0, 0).state().theta();
+    float[] ours = LocalSteps.run(order, TestTraining.start(order), 0, 0).state().theta();
     float[] theirs = graph.params().toFloatVector();
     float[] start = TestTraining.start(order).theta();
     assertThat(ours).isNotEqualTo(start);
@@ -154,6 +154,7 @@ class Dl4jTrainerTest {
         "train.precision = double",
         "train.learningRate.schedule = polynomial",
         "train.validation.everyRounds = 5",
+        "train.roundsSpanEpochs = true",
         "output.resume = must"
       })
   void whatItDoesNotDoIsRefusedByName(String setting) {

@@ -62,6 +62,16 @@ class ForecastTest {
   }
 
   @Test
+  void roundsThatSpanEpochsCostTheirShare() {
+    Settings settings = settings("train { averagingFrequency = 400, roundsSpanEpochs = true }");
+    Forecast eight =
+        Forecast.of(MACHINE, Cluster.from(settings), Learning.from(settings), 80_000, STATE, 8);
+    double round = 0.05 + 0.03 + 0.014 + 0.05;
+    assertThat(eight.epochSeconds()).isCloseTo(0.2 + round / 4, offset(1e-9));
+    assertThat(eight.rounds()).isEqualTo(1);
+  }
+
+  @Test
   void whatTheDriverSeesOfARoundIsReports() {
     int segments = Segments.forWorkers(4096, STATE).count();
     assertThat(segments).isLessThan(4096);

@@ -101,7 +101,7 @@ class TrainingSessionTest {
     TrainingSession.Result diverged = TrainingSession.with(order, s -> steps(s, 4, 1e30));
     assertThat(diverged.divergence()).isPresent();
     Divergence divergence = diverged.divergence().orElseThrow();
-    assertThat(divergence.step()).isEqualTo(1);
+    assertThat(divergence.iteration()).isEqualTo(2);
     assertThat(divergence.number()).matches("(loss|gradient|parameter) (NaN|-?Infinity).*");
   }
 
