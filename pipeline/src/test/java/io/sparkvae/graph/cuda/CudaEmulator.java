@@ -7,6 +7,7 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -41,6 +42,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class CudaEmulator
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final String LIBRARIES = "sparkvae.cuda";
+
+  private static final List<String> KINDS =
+      List.of(
+          "allocations",
+          "pinned",
+          "streams",
+          "events",
+          "graphs",
+          "executables",
+          "modules",
+          "programs",
+          "handles");
 
   private final String settings;
   private NativeLibrary library;
@@ -128,6 +141,13 @@ public final class CudaEmulator
       throw new IllegalArgumentException("nothing counted is called " + kind);
     }
     return count;
+  }
+
+  /** How many objects of each kind are alive: the same before and after what gives all back. */
+  public Map<String, Long> alive() {
+    Map<String, Long> alive = new TreeMap<>();
+    KINDS.forEach(kind -> alive.put(kind, count(kind)));
+    return alive;
   }
 
   /** The variables with which another process finds the emulator, with these settings. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,5 +228,37 @@ class CudaEmulatorStreamTest {
     thread.start();
     thread.join();
     assertThat(result).containsOnly(201);
+  }
+
+  @Test
+  void threadsShareACardByAStreamEach() throws InterruptedException {
+    long[] counters = new long[4];
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < counters.length; t++) {
+      int own = t;
+      counters[t] = calls.upload(0f);
+      Thread thread = new Thread(() -> count(counters[own]));
+      threads.add(thread);
+    }
+    assertThat(calls.synchronize()).isZero();
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    for (long counter : counters) {
+      assertThat(calls.download(counter, 1)).containsExactly(2000f);
+    }
+    calls.free(counters);
+  }
+
+  /** Adds 1 two thousand times, more often than a stream has places, in a stream of its own. */
+  private static void count(long counter) {
+    calls.ok("cuCtxSetCurrent", calls.context);
+    long stream = calls.make("cuStreamCreate", 1);
+    for (int i = 0; i < 2000; i++) {
+      assertThat(calls.launchIn(stream, "increment", 1, 1, 1, 1, counter)).isZero();
+    }
+    calls.ok("cuStreamSynchronize", stream);
+    calls.ok("cuStreamDestroy_v2", stream);
   }
 }

@@ -91,11 +91,17 @@ final class DriverCalls {
   }
 
   int launch(String kernel, int gridX, int gridY, int blockX, int blockY, long... pointers) {
-    Memory values = new Memory(8L * pointers.length);
-    Memory addresses = new Memory(8L * pointers.length);
+    return launchIn(stream, kernel, gridX, gridY, blockX, blockY, pointers);
+  }
+
+  int launchIn(
+      long queue, String kernel, int gridX, int gridY, int blockX, int blockY, long... pointers) {
+    // Pointers and what they point at in one piece: the call keeps alive what it is given, no more.
+    long size = 8L * pointers.length;
+    Memory addresses = new Memory(2 * size);
     for (int i = 0; i < pointers.length; i++) {
-      values.setLong(8L * i, pointers[i]);
-      addresses.setPointer(8L * i, values.share(8L * i));
+      addresses.setLong(size + 8L * i, pointers[i]);
+      addresses.setPointer(8L * i, addresses.share(size + 8L * i));
     }
     return call(
         "cuLaunchKernel",
@@ -107,7 +113,7 @@ final class DriverCalls {
         blockY,
         1,
         0,
-        stream,
+        queue,
         addresses,
         Pointer.NULL);
   }

@@ -103,7 +103,14 @@ int next() {
   for (;;) {
     while (lane < LANES) {
       unsigned thread = order[warp * LANES + lane++];
-      if (thread < threads && fibers[thread].status == Status::READY) return thread;
+      if (thread < threads && fibers[thread].status == Status::READY) {
+        // Most of a change is waiting for the next stack to come from memory: fetch the one after it.
+        if (lane < LANES && order[warp * LANES + lane] < threads) {
+          char* ahead = static_cast<char*>(fibers[order[warp * LANES + lane]].at);
+          for (int i = 0; i < 4; i++) __builtin_prefetch(ahead + 64 * i, 1);
+        }
+        return thread;
+      }
     }
     lane = 0;
     if (passShuffle() || ++warp < warps) continue;
