@@ -64,6 +64,17 @@ public final class ParameterLayout {
   }
 
   /**
+   * Where a parameter of a graph lies.
+   *
+   * @throws IllegalArgumentException when the parameter of this name has another shape
+   */
+  public Slot slot(Operation.Parameter parameter, Expression e) {
+    Slot slot = slot(parameter.name());
+    Shapes.require(slot.shape().equals(e.shape()), slot.name(), "shape " + slot.shape(), e.shape());
+    return slot;
+  }
+
+  /**
    * A starting vector. Each parameter has a stream of its own, so that no layer's numbers depend on
    * the other layers.
    */

@@ -54,9 +54,7 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
 
   /** Where a parameter lies; it must have the shape that the layout has for its name. */
   public ParameterLayout.Slot slot(Operation.Parameter parameter, Expression e) {
-    ParameterLayout.Slot slot = layout.slot(parameter.name());
-    Shapes.require(slot.shape().equals(e.shape()), slot.name(), "shape " + slot.shape(), e.shape());
-    return slot;
+    return layout.slot(parameter, e);
   }
 
   /** The definition of an output. */

@@ -8,7 +8,7 @@ import java.util.List;
  * between float and double happens here and nowhere else. Belongs to its session: after the session
  * is closed, its tensors are refused.
  */
-public sealed interface Tensor extends AutoCloseable permits FloatTensor, DoubleTensor {
+public interface Tensor extends AutoCloseable {
   /** Sizes of the axes; empty for a scalar. */
   List<Long> shape();
 

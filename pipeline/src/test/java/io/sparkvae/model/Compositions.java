@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The compositions that are tested, as HOCON, and the parts that they are made of. */
-final class Compositions {
+public final class Compositions {
   /** Parts that could disturb each other, and parts that no preset has. */
   private static final List<String> TOGETHER =
       List.of(
@@ -56,7 +56,7 @@ final class Compositions {
   }
 
   /** Every preset, and parts together. */
-  static List<String> all() {
+  public static List<String> all() {
     List<String> all = new ArrayList<>(TOGETHER);
     all.addAll(presets());
     return all;
@@ -66,7 +66,7 @@ final class Compositions {
    * Parts together, and the presets that have a part which no composition before them has. A preset
    * of known parts adds nothing; one with a new part adds itself.
    */
-  static List<String> distinct() {
+  public static List<String> distinct() {
     List<String> distinct = new ArrayList<>(TOGETHER);
     Set<String> known = partsOf(TOGETHER);
     for (String preset : presets()) {

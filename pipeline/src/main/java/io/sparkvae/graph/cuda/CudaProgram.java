@@ -10,9 +10,14 @@ import java.util.Objects;
  *
  * @param source CUDA C++ of all kernels
  * @param arenaFloats elements of the arena, the buffer of every value that is not given
+ * @param constants content of the buffer of constants
  * @param commands in order
  */
-public record CudaProgram(String source, long arenaFloats, List<CudaCommand> commands) {
+public record CudaProgram(
+    String source, long arenaFloats, float[] constants, List<CudaCommand> commands) {
+  static final String ARENA = "arena";
+  static final String CONSTANTS = "constants";
+
   public CudaProgram {
     Objects.requireNonNull(source, "source");
     commands = List.copyOf(commands);
@@ -20,5 +25,10 @@ public record CudaProgram(String source, long arenaFloats, List<CudaCommand> com
       throw new IllegalArgumentException(
           "arena: expected at least 0 elements, found " + arenaFloats);
     }
+  }
+
+  /** The place in the arena behind so many elements. */
+  static Place arena(long floats) {
+    return new Place(ARENA, floats * Float.BYTES);
   }
 }

@@ -18,4 +18,9 @@ public record Place(String buffer, long offset) {
           "place in %s: expected an offset of at least 0, found %d".formatted(buffer, offset));
     }
   }
+
+  /** The place so many bytes further. */
+  public Place plus(long bytes) {
+    return new Place(buffer, offset + bytes);
+  }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every operation in every form that broadcasting gives it, on parameters alone. */
-final class OperationCases {
+public final class OperationCases {
   private static final Initialisation NORMAL = new Initialisation.He(2);
 
   private OperationCases() {}
@@ -20,6 +20,7 @@ final class OperationCases {
     return Expression.parameter(name, NORMAL, shape);
   }
 
+  /** The cases by name. */
   static Map<String, Expression> all() {
     Map<String, Expression> cases = new LinkedHashMap<>();
     Expression a = p("a", 3, 4);
@@ -116,6 +117,13 @@ final class OperationCases {
             .relu()
             .convolution(p("v", 4, 4, 5, 2), 2, 1));
     return cases;
+  }
+
+  /** All cases as one graph. */
+  public static JoinedGraph joined() {
+    JoinedGraph joined = new JoinedGraph();
+    all().forEach((name, e) -> joined.add(name, loss(e), "loss", inputs(e)));
+    return joined;
   }
 
   /** A loss that weighs every element differently, so that a wrong order of elements shows. */

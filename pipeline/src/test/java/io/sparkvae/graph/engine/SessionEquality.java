@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.Tensor;
 import io.sparkvae.graph.cpu.PlannedSession;
 import io.sparkvae.graph.nd4j.SameDiffSession;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -34,35 +36,70 @@ public final class SessionEquality {
    */
   public static void check(GraphSession oracle, String loss, Map<String, double[]> inputs) {
     Graph graph = oracle.graph();
+    float[] parameters = parameters(graph);
+    try (GraphSession planned = new PlannedSession(graph, graph.layout())) {
+      check(planned, oracle, parameters, loss, inputs);
+    }
+  }
+
+  private static float[] parameters(Graph graph) {
     float[] parameters = graph.layout().initialise(7);
     float[] shift = new float[parameters.length];
     Noise.of(11).gaussian(shift);
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] += 0.1f * shift[i];
     }
-    List<String> outputs = List.copyOf(graph.outputs().keySet());
-    try (GraphSession planned = new PlannedSession(graph, graph.layout())) {
-      for (GraphSession session : List.of(planned, oracle)) {
-        session.parameters().put(parameters);
-        inputs.forEach((name, values) -> session.input(name).put(values));
-        session.differentiate(loss, outputs);
-      }
-      // A plan uses its memory again: the second result must not depend on the first.
-      planned.differentiate(loss, outputs);
-      close("gradient", planned.gradient(), oracle.gradient());
-      for (String output : outputs) {
-        close(output, planned.output(output), oracle.output(output));
-      }
-      planned.evaluate(outputs);
-      for (String output : outputs) {
-        close(output, planned.output(output), oracle.output(output));
-      }
+    return parameters;
+  }
+
+  /** Checks one session against another; changes parameters and inputs of both. */
+  public static void check(
+      GraphSession found, GraphSession expected, String loss, Map<String, double[]> inputs) {
+    check(found, expected, parameters(found.graph()), loss, inputs);
+  }
+
+  private static void check(
+      GraphSession found,
+      GraphSession expected,
+      float[] parameters,
+      String loss,
+      Map<String, double[]> inputs) {
+    List<String> outputs = List.copyOf(found.graph().outputs().keySet());
+    for (GraphSession session : List.of(found, expected)) {
+      session.parameters().put(parameters);
+      inputs.forEach((name, values) -> session.input(name).put(values));
+      session.differentiate(loss, outputs);
+    }
+    // A plan uses its memory again: the second result must not depend on the first.
+    found.differentiate(loss, outputs);
+    gradients(found, expected);
+    for (String output : outputs) {
+      close(output, found.output(output), expected.output(output));
+    }
+    found.evaluate(outputs);
+    for (String output : outputs) {
+      close(output, found.output(output), expected.output(output));
+    }
+  }
+
+  /** Each parameter by itself: the largest of one must not hide an error in another. */
+  private static void gradients(GraphSession found, GraphSession expected) {
+    double[] a = found.gradient().toDoubles();
+    double[] b = expected.gradient().toDoubles();
+    for (ParameterLayout.Slot slot : found.graph().layout().slots()) {
+      int end = slot.offset() + slot.size();
+      close(
+          "gradient by " + slot.name(),
+          Arrays.copyOfRange(a, slot.offset(), end),
+          Arrays.copyOfRange(b, slot.offset(), end));
     }
   }
 
   private static void close(String name, Tensor found, Tensor expected) {
-    double[] a = found.toDoubles();
-    double[] b = expected.toDoubles();
+    close(name, found.toDoubles(), expected.toDoubles());
+  }
+
+  private static void close(String name, double[] a, double[] b) {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < a.length; i++) {

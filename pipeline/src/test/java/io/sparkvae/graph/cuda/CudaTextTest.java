@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.graph.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.engine.JoinedGraph;
+import io.sparkvae.graph.engine.OperationCases;
+import io.sparkvae.model.Compositions;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.SmallModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** NVIDIA's compiler takes the text of all kernels, for the cards of several years. */
+class CudaTextTest {
+  @TempDir Path directory;
+
+  private static String operations() {
+    return source(OperationCases.joined().graph());
+  }
+
+  private static String source(Graph graph) {
+    return CudaSession.program(
+            graph, graph.layout(), Optional.of(JoinedGraph.LOSS), List.of(JoinedGraph.LOSS))
+        .source();
+  }
+
+  @Test
+  void everyOperationIsCompiled() {
+    String source = operations();
+    assertThat(source).contains("loop_", "sum_rows_", "sum_columns_", "patches_", "top_mask_");
+    Nvcc.compile(source, "sm_90", directory);
+  }
+
+  @Test
+  void aMistakeIsFound() {
+    assertThat(
+            Nvcc.messages(
+                operations().replace("float* __restrict__ y", "float y"), "sm_90", directory))
+        .contains("kernels.cu(", "error: ");
+  }
+
+  @Tag("proofs")
+  @ParameterizedTest
+  @ValueSource(strings = {"sm_80", "sm_90", "sm_100"})
+  void everyPresetIsCompiledForEveryCard(String architecture) {
+    JoinedGraph presets = new JoinedGraph();
+    for (String composition : Compositions.all()) {
+      Graph graph = ModelGraph.training(SmallModel.spec(composition), 4).graph();
+      presets.add(composition, graph, ModelGraph.LOSS, Map.of());
+    }
+    Nvcc.compile(source(presets.graph()), architecture, directory);
+  }
+}
