@@ -30,6 +30,18 @@ public final class Settings {
     this.config = overlay.effective();
   }
 
+  /**
+   * Returns the default of a key as {@link #section} would give it, whatever the preset; empty if
+   * there is no such key. A result that does not name a setting was made before there was one,
+   * which is as with its default: a new setting does by default what was done before.
+   */
+  public static Optional<String> defaultOf(String key) {
+    return Defaults.CONFIG.entrySet().stream()
+        .filter(entry -> entry.getKey().equals(key))
+        .map(entry -> entry.getValue().render(ConfigRenderOptions.concise()))
+        .findFirst();
+  }
+
   /** Returns the defaults with their preset. */
   public static Settings reference() {
     return new Settings(Overlay.NONE);

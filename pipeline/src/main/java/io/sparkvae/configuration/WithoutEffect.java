@@ -20,6 +20,7 @@ public final class WithoutEffect {
               "ingest\\.maxBadFraction", // when to give up; good images stay the same
               "train\\.checkpoint\\..*", // how often to save
               "train\\.cacheBytes", // what executors keep in memory
+              "train\\.gpu\\.cacheBytes", // what they keep in the memory of cards
               "train\\.segments", // which tasks average; sums keep their order
               "train\\.verify")); // when files are held against their digests
 

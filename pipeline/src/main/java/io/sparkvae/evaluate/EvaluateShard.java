@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.evaluate;
 
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -51,6 +52,7 @@ record EvaluateShard(
     return new WrittenUnit(
         unit.name(),
         file.toString(),
-        new Manifest.DataFile(path(unit), scores.length, Digest.hex(Digest.sha256(scores))));
+        new Manifest.DataFile(path(unit), scores.length, Digest.hex(Digest.sha256(scores))),
+        Device.current().kind());
   }
 }

@@ -65,7 +65,7 @@ final class Scoring implements Work {
   @Override
   public Made run(Workplace place) {
     Model model = images.model().model();
-    ShardScores scores = new ShardScores(place.spark(), plan, model, images.shards(), place.out());
+    ShardScores scores = new ShardScores(plan, model, images.shards(), place);
     List<Manifest.DataFile> files = scores.files(images.units());
     ModelSpec spec = model.spec();
     EvaluationContent content =

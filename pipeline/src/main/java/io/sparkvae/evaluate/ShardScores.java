@@ -4,11 +4,11 @@ package io.sparkvae.evaluate;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.Model;
-import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.Workplace;
 import io.sparkvae.stats.OrderedMerge;
 import io.sparkvae.storage.Digest;
 import java.io.InputStream;
@@ -20,7 +20,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
@@ -28,30 +27,39 @@ import scala.Tuple2;
  * Runs from the driver the tasks that score every shard and merge the scores in the order of the
  * shards.
  */
-record ShardScores(
-    SparkSession spark, EvaluationPlan plan, Model model, Shards shards, OutputDirectory out) {
+record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace place) {
 
   /**
    * Computes the files of scores that do not exist yet, and returns all files in the order of the
    * units.
    */
   List<Manifest.DataFile> files(List<ShardUnit> units) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaSparkContext context = place.context();
     Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, plan));
     Broadcast<SerializableConfiguration> hadoop = configuration(context);
     EvaluateShard task =
         new EvaluateShard(
-            shards.directory().toString(), out.journal().scratch().toString(), evaluator, hadoop);
+            shards.directory().toString(),
+            place.out().journal().scratch().toString(),
+            evaluator,
+            hadoop);
     try {
       Map<String, Manifest.DataFile> files =
-          new UnitFiles(spark, "evaluate", out)
+          new UnitFiles(place.spark(), "evaluate", place.out(), place.devices().kinds())
               .make(
                   units,
                   ShardUnit::name,
                   ShardUnit::rows,
                   left ->
-                      InputFiles.located(spark, shards.source(), left, unit -> unit.shard().path())
-                          .map(task));
+                      place
+                          .devices()
+                          .computing(
+                              InputFiles.located(
+                                      place.spark(),
+                                      shards.source(),
+                                      left,
+                                      unit -> unit.shard().path())
+                                  .map(task)));
       return units.stream().map(unit -> files.get(unit.name())).toList();
     } finally {
       evaluator.destroy();
@@ -66,13 +74,13 @@ record ShardScores(
     for (int i = 0; i < files.size(); i++) {
       numbered.add(new Tuple2<>(i, files.get(i)));
     }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaSparkContext context = place.context();
     Broadcast<SerializableConfiguration> hadoop = configuration(context);
     try {
       JavaPairRDD<Integer, SplitScores> partials =
           context
               .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
-              .mapToPair(new Read(out.path().toString(), hadoop));
+              .mapToPair(new Read(place.out().path().toString(), hadoop));
       return OrderedMerge.of(partials, numbered.size(), () -> new SplitScores(latent));
     } finally {
       hadoop.destroy();

@@ -126,12 +126,13 @@ final class Generating implements Work {
     List<SampleUnit> units = SampleUnit.of(plan);
     try {
       Map<String, Manifest.DataFile> files =
-          new UnitFiles(place.spark(), "generate", out)
+          new UnitFiles(place.spark(), "generate", out, place.devices().kinds())
               .make(
                   units,
                   SampleUnit::name,
                   SampleUnit::count,
-                  left -> context.parallelize(left, left.size()).map(task));
+                  left ->
+                      place.devices().computing(context.parallelize(left, left.size()).map(task)));
       return units.stream().map(unit -> files.get(unit.name())).toList();
     } finally {
       broadcast.destroy();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.generate;
 
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
@@ -61,7 +62,8 @@ record SampleFile(
       return new WrittenUnit(
           unit.name(),
           file.toString(),
-          new Manifest.DataFile(unit.path(), summary.bytes(), summary.sha256()));
+          new Manifest.DataFile(unit.path(), summary.bytes(), summary.sha256()),
+          Device.current().kind());
     }
   }
 

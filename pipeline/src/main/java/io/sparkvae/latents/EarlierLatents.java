@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.provenance.Versions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +41,15 @@ record EarlierLatents(
     Map<String, Manifest.DataFile> byPath =
         earlier.source().manifest().files().stream()
             .collect(Collectors.toMap(Manifest.DataFile::path, Function.identity()));
+    String devices =
+        earlier.source().manifest().versions().getOrDefault(Versions.DEVICE, DeviceKinds.PROCESSOR);
     Map<String, ShardUnit.Earlier> files = new HashMap<>();
     for (LatentsContent.Part part : earlier.content().parts()) {
       Manifest.DataFile file = byPath.get(part.path());
       files.put(
           part.shard(),
           new ShardUnit.Earlier(
-              new Path(directory, file.path()).toString(), file.bytes(), file.sha256()));
+              new Path(directory, file.path()).toString(), file.bytes(), file.sha256(), devices));
     }
     return new EarlierLatents(directory, differences, files);
   }

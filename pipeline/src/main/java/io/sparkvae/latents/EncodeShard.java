@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -49,15 +50,16 @@ record EncodeShard(
               unit.chunks(new Path(shards), hadoop.value().value()),
               batch -> write(latents, batch));
       TableWriter.Summary summary = latents.end();
-      return written(unit, file, summary.bytes(), summary.sha256());
+      return written(unit, file, summary.bytes(), summary.sha256(), Device.current().kind());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static WrittenUnit written(ShardUnit unit, Path file, long bytes, String sha256) {
+  private static WrittenUnit written(
+      ShardUnit unit, Path file, long bytes, String sha256, String device) {
     return new WrittenUnit(
-        unit.name(), file.toString(), new Manifest.DataFile(unit.path(), bytes, sha256));
+        unit.name(), file.toString(), new Manifest.DataFile(unit.path(), bytes, sha256), device);
   }
 
   private static void write(LatentsFile latents, Posteriors batch) {
@@ -74,6 +76,6 @@ record EncodeShard(
     long bytes =
         Verification.copy(new Path(earlier.file()), earlier.sha256(), file, hadoop.value().value());
     Progress.read(unit.rows());
-    return written(unit, file, bytes, earlier.sha256());
+    return written(unit, file, bytes, earlier.sha256(), null);
   }
 }

@@ -74,11 +74,16 @@ final class Encoding implements Work {
 
   @Override
   public Made run(Workplace place) {
-    Model model = images.model().model();
     List<ShardUnit> units = images.units();
+    List<ShardUnit> offered = earlier.map(offering -> offering.offer(units)).orElse(units);
+    offered.stream()
+        .filter(unit -> unit.earlier() != null)
+        .map(unit -> unit.earlier().devices())
+        .distinct()
+        .forEach(place.devices().kinds()::earlier);
+    Model model = images.model().model();
     Map<String, Manifest.DataFile> files =
-        new ShardEncoding(place.spark(), plan, model, images.shards(), place.out())
-            .encode(earlier.map(offering -> offering.offer(units)).orElse(units));
+        new ShardEncoding(plan, model, images.shards(), place).encode(offered);
     return Made.of(
         units.stream().map(unit -> files.get(unit.name())).toList(), content(model.spec(), units));
   }

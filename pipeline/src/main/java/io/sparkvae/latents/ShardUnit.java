@@ -38,8 +38,10 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
    * A latents file of an earlier run.
    *
    * @param file full path of the file
+   * @param devices kinds of device that computed the earlier run's files
    */
-  public record Earlier(String file, long bytes, String sha256) implements Serializable {}
+  public record Earlier(String file, long bytes, String sha256, String devices)
+      implements Serializable {}
 
   public ShardUnit {
     rowGroups = new ArrayList<>(rowGroups); // a list that can be serialised

@@ -52,13 +52,6 @@ public final class Machine {
     Loader.load(dnnl.class);
   }
 
-  /**
-   * Whether ND4J computes on a graphics processor in this JVM. Only a build with {@code -Pgpu} can.
-   */
-  public static boolean computesOnGraphics() {
-    return Cuda.isThere() && Cuda.isBackend();
-  }
-
   private static Fact java(String version) {
     return Runtime.version().feature() == 17
         ? Fact.good("java", version)

@@ -2,60 +2,78 @@
 package io.sparkvae.machine;
 
 import io.sparkvae.failure.ResourceFailure;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.util.TaskCompletionListener;
+import scala.Option;
 
 /**
- * The graphics processor that Spark's scheduler assigned to a task. Spark only assigns addresses
- * and does not isolate the tasks of a JVM. So this class selects the device for the thread that
- * computes, and refuses a second task on a device before both run out of its memory.
+ * The graphics processor on which the calling thread is to compute: the one that Spark's scheduler
+ * assigned to its task, or, in a local master, the one that {@code gpu.local} names. Spark only
+ * assigns addresses and does not keep tasks of a JVM apart. So this class refuses more tasks on a
+ * device than the tasks' share of it allows, and a second process, before they run out of its
+ * memory.
  */
 public final class TaskDevice {
-  private static final String RESOURCE = "gpu";
-  private static final String ONE_EACH =
-      "spark.executor.resource.gpu.amount = 1 and spark.task.resource.gpu.amount = 1, as in conf/gpu.conf";
+  /** Spark's name for graphics processors. */
+  static final String RESOURCE = "gpu";
 
-  /** Task ids of this JVM by the address of their device. */
-  private static final Map<Integer, Long> TASKS = new HashMap<>();
+  /** Spark property: the share of a card that a task of the application has. */
+  public static final String SHARE = "spark.task.resource." + RESOURCE + ".amount";
 
-  /**
-   * Locks by address. They are held until this JVM ends, because its CUDA context lives as long.
-   */
-  private static final Map<Integer, FileLock> LOCKS = new HashMap<>();
+  private static final String ONE_EACH = SHARE + " = 1 or a fraction, as in conf/gpu.conf";
+
+  /** Tasks of this JVM by the address of their device. */
+  private static final Map<Integer, Set<Long>> TASKS = new HashMap<>();
 
   private TaskDevice() {}
 
-  /**
-   * Makes this thread compute on its task's device. Without a device in the task this does nothing.
-   * Call it in each task before it computes.
-   *
-   * @throws ResourceFailure when the driver, CUDA or the device is missing, or another task has the
-   *     device
-   */
-  public static void bind() {
-    TaskContext task = TaskContext.get();
-    if (task != null) {
-      OptionalInt address = claim(task);
-      if (address.isPresent()) {
-        Cuda.bind(address.getAsInt());
-      }
-    }
+  /** Tells the tasks that the calling thread starts from now on how to use cards. */
+  public static void tell(GpuUse use, SparkContext spark) {
+    DeviceProperties.set(use, spark);
+  }
+
+  /** Tells the tasks that the calling thread starts from now on nothing of that kind. */
+  public static void tellNothing(SparkContext spark) {
+    DeviceProperties.remove(spark);
   }
 
   /**
-   * Reserves the task's device until the task ends, and returns its address; empty when the task
-   * has none.
+   * Returns CUDA's ordinal of the device; empty if this thread computes on a processor. A task
+   * holds its device until it ends, and may ask again.
+   *
+   * @throws ResourceFailure when Spark's address is not one that CUDA shows this process, or others
+   *     have the device
    */
-  static synchronized OptionalInt claim(TaskContext task) {
+  public static OptionalInt ordinal() {
+    TaskContext task = TaskContext.get();
+    return task == null ? ofDriver() : of(task);
+  }
+
+  private static OptionalInt ofDriver() {
+    Option<SparkContext> spark = SparkContext$.MODULE$.getActive();
+    return spark.isEmpty() ? OptionalInt.empty() : ofLocal(DeviceProperties.of(spark.get()));
+  }
+
+  private static OptionalInt ofLocal(DeviceProperties properties) {
+    OptionalInt ordinal = properties.local();
+    ordinal.ifPresent(card -> properties.lock(VisibleDevices.of(System.getenv()).name(card)));
+    return ordinal;
+  }
+
+  private static OptionalInt of(TaskContext task) {
+    DeviceProperties properties = DeviceProperties.of(task);
+    if (properties.local().isPresent()) {
+      return ofLocal(properties);
+    }
     ResourceInformation given = task.resourcesJMap().get(RESOURCE);
     if (given == null) {
       return OptionalInt.empty();
@@ -66,62 +84,42 @@ public final class TaskDevice {
               .formatted(ONE_EACH, String.join(", ", given.addresses())));
     }
     int address = Integer.parseInt(given.addresses()[0]);
-    long own = task.taskAttemptId();
-    Long holder = TASKS.putIfAbsent(address, own);
-    if (holder != null && holder != own) {
-      throw new ResourceFailure(
-          "GPU %d: expected one task at a time (%s), found tasks %d and %d of one executor"
-              .formatted(address, ONE_EACH, holder, own));
+    int most = properties.tasksPerCard().orElseGet(TaskDevice::tasksPerCardOfApplication);
+    if (claim(address, task.taskAttemptId(), most)) {
+      task.addTaskCompletionListener(
+          (TaskCompletionListener) ended -> release(address, ended.taskAttemptId()));
+      properties.lock(Integer.toString(address));
     }
-    if (holder == null) {
-      task.addTaskCompletionListener((TaskCompletionListener) ended -> release(address));
-      LOCKS.computeIfAbsent(address, TaskDevice::lock);
-    }
-    return OptionalInt.of(address);
+    return OptionalInt.of(VisibleDevices.of(System.getenv()).ordinal(address));
   }
 
-  private static synchronized void release(int address) {
-    TASKS.remove(address);
-  }
-
-  /** Locks a device among the JVMs of this user on this machine. */
-  private static FileLock lock(int address) {
-    Path directory = PrivateDirectory.below(Path.of(System.getProperty("java.io.tmpdir")));
-    Path file = directory.resolve("gpu-%d.lock".formatted(address));
-    FileLock lock = lock(file);
-    if (lock == null) {
-      throw new ResourceFailure(
-          "GPU %d: expected it for one executor, found another executor of this machine on it (%s)"
-              .formatted(address, file));
-    }
-    return lock;
+  /** Returns how many tasks Spark gives to one card: 4 for a share of 0.25. */
+  private static int tasksPerCardOfApplication() {
+    double share = SparkEnv.get().conf().getDouble(SHARE, 1);
+    return share > 0 && share < 1 ? (int) Math.floor(1 / share) : 1;
   }
 
   /**
-   * Locks a file, whose channel stays open as long as the lock is held. Returns null when another
-   * JVM holds the lock.
+   * Reserves a device for a task.
+   *
+   * @param most tasks that may have it at the same time
+   * @return whether the task did not have it before
+   * @throws ResourceFailure when as many others have it
    */
-  private static FileLock lock(Path file) {
-    FileChannel channel = null;
-    FileLock lock = null;
-    try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      lock = channel.tryLock();
-      return lock;
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be locked: %s".formatted(file, e.getMessage()), e);
-    } finally {
-      if (channel != null && lock == null) {
-        close(channel);
-      }
+  static synchronized boolean claim(int address, long task, int most) {
+    Set<Long> holders = TASKS.computeIfAbsent(address, key -> new HashSet<>());
+    if (holders.contains(task)) {
+      return false;
     }
+    if (holders.size() >= most) {
+      throw new ResourceFailure(
+          "GPU %d: expected at most %d task%s of an executor on it at a time (%s), found %d others beside task %d"
+              .formatted(address, most, most == 1 ? "" : "s", ONE_EACH, holders.size(), task));
+    }
+    return holders.add(task);
   }
 
-  private static void close(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // Nothing was written, so nothing is lost. The caller reports why there is no lock.
-    }
+  static synchronized void release(int address, long task) {
+    TASKS.getOrDefault(address, new HashSet<>()).remove(task);
   }
 }

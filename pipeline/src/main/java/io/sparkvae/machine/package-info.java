@@ -10,8 +10,11 @@
  *
  * <p><b>The way of a call.</b> Driver and executors call {@code NativeBuild.select} before anything
  * else uses a native library, because the first use decides which code is loaded. A task calls
- * {@link io.sparkvae.machine.TaskDevice#bind} before it computes; this selects the graphics
- * processor that Spark assigned to it, if any. The command {@code doctor} prints {@link
- * io.sparkvae.machine.Machine#facts}: what was found, and whether jobs can run with it.
+ * {@link io.sparkvae.machine.TaskDevice#ordinal} before it computes; this finds the graphics
+ * processor that Spark assigned to it, if any, and keeps others from it. {@link
+ * io.sparkvae.machine.GpuUse} holds the settings for that, and {@link
+ * io.sparkvae.machine.DeviceKinds} refuses results that devices of different kinds computed. The
+ * command {@code doctor} prints {@link io.sparkvae.machine.Machine#facts}: what was found, and
+ * whether jobs can run with it.
  */
 package io.sparkvae.machine;

@@ -3,8 +3,8 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.graph.engine.Engine;
-import io.sparkvae.machine.TaskDevice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +24,10 @@ public final class ModelSessions {
 
   private static final ModelSessions SHARED = new ModelSessions(MOST_IDLE);
 
-  private record Idle(BuiltGraph.Key key, Precision precision, GraphSession session) {}
+  /** What a session is open for. */
+  private record Purpose(BuiltGraph.Key key, Precision precision, Device device) {}
+
+  private record Idle(Purpose purpose, GraphSession session) {}
 
   private final int mostIdle;
 
@@ -41,8 +44,7 @@ public final class ModelSessions {
    * next.
    */
   public static <R> R with(BuiltGraph graph, Precision precision, Function<GraphSession, R> use) {
-    TaskDevice.bind();
-    return SHARED.use(graph, precision, use);
+    return SHARED.use(graph, precision, Device.current(), use);
   }
 
   /** Closes all sessions that are not in use, as a stage does when it ends. */
@@ -50,10 +52,11 @@ public final class ModelSessions {
     SHARED.closeIdle(0);
   }
 
-  <R> R use(BuiltGraph graph, Precision precision, Function<GraphSession, R> use) {
-    GraphSession session = taken(graph.key(), precision);
+  <R> R use(BuiltGraph graph, Precision precision, Device device, Function<GraphSession, R> use) {
+    Purpose purpose = new Purpose(graph.key(), precision, device);
+    GraphSession session = taken(purpose);
     if (session == null) {
-      session = Engine.open(graph.graph(), graph.layout(), precision);
+      session = Engine.open(graph.graph(), graph.layout(), precision, device);
     }
     R result;
     try {
@@ -63,17 +66,17 @@ public final class ModelSessions {
       throw e;
     }
     synchronized (idle) {
-      idle.addFirst(new Idle(graph.key(), precision, session));
+      idle.addFirst(new Idle(purpose, session));
     }
     closeIdle(mostIdle);
     return result;
   }
 
-  private GraphSession taken(BuiltGraph.Key key, Precision precision) {
+  private GraphSession taken(Purpose purpose) {
     synchronized (idle) {
       for (Iterator<Idle> each = idle.iterator(); each.hasNext(); ) {
         Idle next = each.next();
-        if (next.precision == precision && next.key.equals(key)) {
+        if (next.purpose.equals(purpose)) {
           each.remove();
           return next.session;
         }

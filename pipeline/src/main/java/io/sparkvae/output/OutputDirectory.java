@@ -178,7 +178,23 @@ public final class OutputDirectory implements AutoCloseable {
       List<Manifest.Input> inputs,
       List<Manifest.DataFile> files,
       JsonNode content) {
-    Manifest manifest = Manifest.ofNow(kind, configuration, inputs, files, content);
+    return publish(configuration, inputs, files, content, "");
+  }
+
+  /**
+   * Publishes the result, as the method above.
+   *
+   * @param devices kinds of device that computed it, which the manifest records among the versions;
+   *     empty if nothing was computed
+   */
+  public Manifest.Read publish(
+      Map<String, String> configuration,
+      List<Manifest.Input> inputs,
+      List<Manifest.DataFile> files,
+      JsonNode content,
+      String devices) {
+    Manifest manifest =
+        Manifest.ofNow(kind, configuration, inputs, files, content).computedOn(devices);
     byte[] bytes = manifest.toBytes();
     try {
       lease.requireHeld();

@@ -3,11 +3,13 @@ package io.sparkvae.output;
 
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.provenance.Manifest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.Path;
@@ -19,8 +21,18 @@ import org.apache.spark.sql.SparkSession;
  * an earlier run finished are not done again; see {@link Journal}.
  *
  * @param stage name of the stage, for messages
+ * @param devices the kinds of device that computed the units
  */
-public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
+public record UnitFiles(
+    SparkSession spark, String stage, OutputDirectory out, DeviceKinds devices) {
+
+  /**
+   * What the journal records of a unit.
+   *
+   * @param device as in {@link WrittenUnit}
+   */
+  private record Computed(String device) {}
+
   /**
    * Makes the files of the units that are not finished yet.
    *
@@ -29,6 +41,8 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
    * @param work returns the tasks for units, one per partition; not called when all units are
    *     finished
    * @return the file of every unit by its name
+   * @throws Failure when a unit was computed on another kind of device than the others, and the
+   *     settings refuse that
    */
   public <U> Map<String, Manifest.DataFile> make(
       List<U> units,
@@ -38,7 +52,10 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
     Journal journal = out.journal();
     journal.plan(units.size());
     Map<String, Manifest.DataFile> files = new HashMap<>();
-    journal.finished().forEach((unit, entry) -> files.put(unit, entry.files().get(0)));
+    for (Journal.Entry entry : journal.finished().values()) {
+      files.put(entry.unit(), entry.files().get(0));
+      deviceOf(entry).ifPresent(devices::earlier);
+    }
     List<U> left = units.stream().filter(u -> !files.containsKey(name.apply(u))).toList();
     if (left.size() < units.size()) {
       Announcer.current()
@@ -55,8 +72,12 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
       Units.run(
           work.apply(left),
           done -> {
+            if (done.device() != null) {
+              devices.computed(done.device());
+            }
             journal.adopt(new Path(done.written()), done.file().path());
-            journal.commit(new Journal.Entry(done.unit(), List.of(done.file())));
+            journal.commit(
+                Journal.Entry.of(done.unit(), List.of(done.file()), new Computed(done.device())));
             files.put(done.unit(), done.file());
           });
       progress.done();
@@ -66,6 +87,13 @@ public record UnitFiles(SparkSession spark, String stage, OutputDirectory out) {
     } catch (RuntimeException e) {
       throw explained(e);
     }
+  }
+
+  /** Entries of versions that computed on processors only say nothing. */
+  private static Optional<String> deviceOf(Journal.Entry entry) {
+    return entry.content().isNull()
+        ? Optional.of(DeviceKinds.PROCESSOR)
+        : Optional.ofNullable(entry.contentAs(Computed.class).device());
   }
 
   private RuntimeException explained(RuntimeException thrown) {

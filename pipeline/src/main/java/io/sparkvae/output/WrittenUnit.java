@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param unit name of the unit
  * @param written path of the file until {@link Journal#adopt} gives it its final name
  * @param file its entry for the manifest
+ * @param device kind of the device that computed it; null if no model computed it
  */
-public record WrittenUnit(String unit, String written, Manifest.DataFile file)
+public record WrittenUnit(String unit, String written, Manifest.DataFile file, String device)
     implements Serializable {}

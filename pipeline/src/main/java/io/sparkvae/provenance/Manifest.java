@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -132,6 +133,20 @@ public record Manifest(
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return new Manifest(
         kind, FORMAT_VERSION, now, Versions.current(), configuration, inputs, files, content);
+  }
+
+  /**
+   * Returns this manifest, which names the kinds of device that computed the result.
+   *
+   * @param devices as {@link Versions#DEVICE} describes; empty if nothing was computed
+   */
+  public Manifest computedOn(String devices) {
+    if (devices.isEmpty()) {
+      return this;
+    }
+    Map<String, String> more = new TreeMap<>(versions);
+    more.put(Versions.DEVICE, devices);
+    return new Manifest(kind, formatVersion, created, more, configuration, inputs, files, content);
   }
 
   public Manifest {

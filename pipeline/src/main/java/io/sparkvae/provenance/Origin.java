@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.provenance;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public record Origin(
     keys.addAll(now.keySet());
     List<String> differences = new ArrayList<>();
     for (String key : keys) {
-      String was = before.getOrDefault(key, "nothing");
+      String was = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String is = now.getOrDefault(key, "nothing");
       if (!was.equals(is)) {
         differences.add("%s was %s and is %s".formatted(key, was, is));

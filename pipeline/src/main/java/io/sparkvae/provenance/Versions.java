@@ -10,6 +10,12 @@ import java.util.TreeMap;
 
 /** Versions of the software that makes a result. */
 public final class Versions {
+  /**
+   * Name, among the versions of a manifest, of the kinds of device that computed the result. It is
+   * information; {@link #current} does not have it.
+   */
+  public static final String DEVICE = "device";
+
   private Versions() {}
 
   /**

@@ -3,6 +3,7 @@ package io.sparkvae.stage;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.machine.GpuUse;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.provenance.Manifest;
@@ -25,6 +26,7 @@ public final class StageRunner {
    * @throws Failure when a setting or an input is invalid, or the output directory is not free
    */
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
+    GpuUse.from(request.settings());
     Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
     Work work = stage.plan(request.settings(), inputs, hadoop);
     OutputState.requireFree(request.output(), hadoop);
@@ -56,10 +58,17 @@ public final class StageRunner {
     List<Manifest.Input> inputs = new ArrayList<>(work.sources(spark));
     inputs.addAll(opened.recorded(stage.inputs()));
     Origin origin = origin(stage, settings, inputs);
-    try (OutputDirectory out = OutputDirectory.open(request.output(), origin, settings, hadoop)) {
-      Made made = work.run(new Workplace(spark, out, stop));
+    try (OutputDirectory out = OutputDirectory.open(request.output(), origin, settings, hadoop);
+        Devices devices =
+            Devices.open(settings, spark.sparkContext(), stage.kind() + " " + out.path())) {
+      Made made = work.run(new Workplace(spark, out, stop, devices));
       Manifest.Read published =
-          out.publish(configuration(stage, settings), inputs, made.files(), made.content());
+          out.publish(
+              configuration(stage, settings),
+              inputs,
+              made.files(),
+              made.content(),
+              devices.kinds().written());
       stage.scratch().forEach(out::discard);
       return published;
     }

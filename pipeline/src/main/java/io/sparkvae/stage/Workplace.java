@@ -7,13 +7,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The session, the output directory and the stop request that the work of a stage uses.
+ * The session, the output directory, the stop request and the devices that the work of a stage
+ * uses.
  *
  * @param spark the Spark session
  * @param out output directory, held under a lease; the runner publishes its manifest
  * @param stop request to stop early; work that can stop cleanly checks it
+ * @param devices the devices on which its tasks compute
  */
-public record Workplace(SparkSession spark, OutputDirectory out, Stop stop) {
+public record Workplace(SparkSession spark, OutputDirectory out, Stop stop, Devices devices) {
 
   /** Returns the session's Hadoop configuration. */
   public Configuration hadoop() {

@@ -54,7 +54,8 @@ record FileMoments(
     return new WrittenUnit(
         unit.name(),
         file.toString(),
-        new Manifest.DataFile(unit.path(), moments.length, Digest.hex(Digest.sha256(moments))));
+        new Manifest.DataFile(unit.path(), moments.length, Digest.hex(Digest.sha256(moments))),
+        null);
   }
 
   /**

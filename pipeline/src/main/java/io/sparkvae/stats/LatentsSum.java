@@ -3,6 +3,7 @@ package io.sparkvae.stats;
 
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
@@ -24,7 +25,7 @@ import scala.Tuple2;
  * Runs from the driver the tasks that compute the moments of every latents file and merge them in
  * the order of the files.
  */
-record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
+record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, DeviceKinds devices) {
   /**
    * Computes the files of moments that do not exist yet, and returns all files in the order of the
    * units.
@@ -42,7 +43,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out) {
             .collect(Collectors.toMap(LatentsContent.Part::path, LatentsContent.Part::rows));
     try {
       Map<String, Manifest.DataFile> files =
-          new UnitFiles(spark, "stats", out)
+          new UnitFiles(spark, "stats", out, devices)
               .make(
                   units,
                   LatentsUnit::name,

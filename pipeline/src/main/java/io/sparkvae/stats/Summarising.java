@@ -72,7 +72,7 @@ final class Summarising implements Work {
   @Override
   public Made run(Workplace place) {
     OutputDirectory out = place.out();
-    LatentsSum sum = new LatentsSum(place.spark(), table, out);
+    LatentsSum sum = new LatentsSum(place.spark(), table, out, place.devices().kinds());
     List<LatentsUnit> units =
         table.source().manifest().files().stream().map(LatentsUnit::of).toList();
     List<Manifest.DataFile> moments =

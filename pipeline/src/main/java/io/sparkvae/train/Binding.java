@@ -4,6 +4,7 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.provenance.Numerics;
 import io.sparkvae.train.data.TrainingData;
 import java.util.Map;
@@ -14,19 +15,23 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a run is bound to: every setting of model and training that can change a number of the
- * result, the data, and the numerics version. A run is continued under an equal binding only. More
- * epochs are another binding.
+ * result, the data, the numerics version, and the kinds of device that computed. A run is continued
+ * under an equal binding only; {@link DeviceKinds} compares the kinds of device. More epochs are
+ * another binding.
  */
 final class Binding {
   private static final String SHARDS = "shards";
   static final String WORKERS = "train.workers";
   private static final String NUMERICS = "numerics version";
+  private static final String DEVICE = "device";
 
   private Binding() {}
 
-  static Map<String, String> of(Settings settings, TrainingData data, Start start, int workers) {
+  static Map<String, String> of(
+      Settings settings, TrainingData data, Start start, int workers, DeviceKinds devices) {
     Map<String, String> binding = settings(settings);
     binding.put(WORKERS, Integer.toString(workers));
+    binding.put(DEVICE, devices.written());
     binding.put(NUMERICS, Integer.toString(Numerics.VERSION));
     binding.put(SHARDS, data.digest());
     start.earlier().ifPresent(earlier -> binding.put(Start.ROLE, earlier.source().digest()));
@@ -44,6 +49,11 @@ final class Binding {
     return Integer.parseInt(binding.get(WORKERS));
   }
 
+  /** The kinds of device that computed a run; those that did not record it used processors. */
+  static String devices(Map<String, String> binding) {
+    return binding.getOrDefault(DEVICE, DeviceKinds.PROCESSOR);
+  }
+
   /**
    * Refuses to continue under another binding.
    *
@@ -52,8 +62,9 @@ final class Binding {
   static void check(Map<String, String> before, Map<String, String> now, Path output) {
     Set<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(now.keySet());
+    keys.remove(DEVICE);
     for (String key : keys) {
-      String expected = before.getOrDefault(key, "nothing");
+      String expected = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String found = now.getOrDefault(key, "nothing");
       if (!expected.equals(found)) {
         String what =

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import io.sparkvae.graph.engine.Device;
+import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.stage.Made;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
@@ -41,7 +44,11 @@ final class GradientRun {
   /** Trains to the end, unless it is asked to stop after a round. */
   Made toTheEnd() {
     int workers = workers();
-    Map<String, String> binding = Binding.of(run.settings(), run.data(), run.start(), workers);
+    DeviceKinds devices = run.devices().kinds();
+    found.ifPresent(read -> devices.earlier(Binding.devices(read.header().binding())));
+    devices.computed(device());
+    Map<String, String> binding =
+        Binding.of(run.settings(), run.data(), run.start(), workers, devices);
     found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
@@ -78,7 +85,23 @@ final class GradientRun {
         begin);
   }
 
-  /** {@code auto} means: as many as the run began with, or as the cluster has cores. */
+  /**
+   * The kind of device that computes. A task is asked only if tasks have cards; it also shows
+   * before the first round whether its card can be used.
+   */
+  private String device() {
+    Devices devices = run.devices();
+    if (run.plan().trainer() == TrainerKind.LOCAL) {
+      return Device.current().kind();
+    }
+    return devices.graphics()
+        ? devices
+            .computing(run.spark().parallelize(List.of(0), 1).map(i -> Device.current().kind()))
+            .first()
+        : DeviceKinds.PROCESSOR;
+  }
+
+  /** {@code auto} means: as many as the run began with, or as the cluster has task slots. */
   private int workers() {
     if (run.plan().trainer() == TrainerKind.LOCAL) {
       return 1;
@@ -87,15 +110,15 @@ final class GradientRun {
         .placement()
         .workers()
         .or(() -> found.map(read -> Binding.workers(read.header().binding())))
-        .orElseGet(this::cores);
+        .orElseGet(this::slots);
   }
 
-  /** Cores, but no more than an epoch has batches. */
-  private int cores() {
+  /** Tasks that run at the same time, but no more than an epoch has batches. */
+  private int slots() {
     // Until executors have registered, a cluster seems to have two cores. A job waits for them.
     run.spark().parallelize(List.of(0), 1).count();
     long batches = run.data().examples() / run.plan().learning().batchSize();
-    return (int) Math.max(1, Math.min(run.spark().defaultParallelism(), batches));
+    return (int) Math.max(1, Math.min(run.devices().slots(), batches));
   }
 
   private Checkpoint begin(WorkOrder order) {
@@ -110,8 +133,9 @@ final class GradientRun {
   private Trainer<?> trainer(WorkOrder order, Checkpoint begin) {
     return switch (run.plan().trainer()) {
       case LOCAL -> new LocalTrainer(order);
-      case AVERAGING -> new AveragingTrainer(run.spark(), order, segments(order.workers()));
-      case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, begin.state().theta());
+      case AVERAGING ->
+          new AveragingTrainer(run.spark(), order, segments(order.workers()), run.devices());
+      case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, begin.state().theta(), run.devices());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }

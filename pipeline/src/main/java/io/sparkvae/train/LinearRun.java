@@ -29,7 +29,7 @@ final class LinearRun {
     long examples = run.data().examples();
     ProgressLog.say("%,d images, %s".formatted(examples, Settings.spelled(closedForm.form())));
     Model model = closedForm.train(run.spark(), order);
-    ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model);
+    ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model, run.devices());
     Double elbo = validation.examples() == 0 ? null : validation.meanElbo();
     return Made.of(
         ModelArtifact.write(run.directory(), model, model),

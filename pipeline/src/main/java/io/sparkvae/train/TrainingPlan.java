@@ -7,6 +7,7 @@ import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.WorkOrder;
 import java.util.Optional;
 
 /** The settings of the training stage, validated. Those of the model are in its spec. */
@@ -32,8 +33,10 @@ public record TrainingPlan(
    * @param workers that train side by side; empty: the cluster's cores
    * @param segments into which the state is cut to be averaged; empty: {@link Segments#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
+   * @param cardCacheBytes the most that one worker keeps in a card's memory
    */
-  public record Placement(Optional<Integer> workers, Optional<Integer> segments, long cacheBytes) {
+  public record Placement(
+      Optional<Integer> workers, Optional<Integer> segments, long cacheBytes, long cardCacheBytes) {
 
     static Placement from(Settings settings) {
       long cacheBytes = settings.bytes("train.cacheBytes");
@@ -43,7 +46,8 @@ public record TrainingPlan(
       return new Placement(
           countOrAuto(settings, "train.workers", 1),
           countOrAuto(settings, "train.segments", 0),
-          cacheBytes);
+          cacheBytes,
+          WorkOrder.cardCacheBytes(settings));
     }
 
     private static Optional<Integer> countOrAuto(Settings settings, String key, int least) {

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Verification;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.stage.Workplace;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingData;
@@ -45,6 +46,10 @@ record TrainingRun(Training training, Workplace place) {
     return place.context();
   }
 
+  Devices devices() {
+    return place.devices();
+  }
+
   Configuration hadoop() {
     return place.hadoop();
   }
@@ -57,6 +62,7 @@ record TrainingRun(Training training, Workplace place) {
         partSize(),
         workers,
         plan().placement().cacheBytes(),
+        plan().placement().cardCacheBytes(),
         new SerializableConfiguration(hadoop()));
   }
 

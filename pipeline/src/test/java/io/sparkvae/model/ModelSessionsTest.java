@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.engine.Device;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class ModelSessionsTest {
   }
 
   private GraphSession used(int batch) {
-    return pool.use(ModelGraph.evaluation(SPEC, batch), Precision.FLOAT, Function.identity());
+    return pool.use(
+        ModelGraph.evaluation(SPEC, batch), Precision.FLOAT, Device.current(), Function.identity());
   }
 
   @Test
@@ -31,7 +33,11 @@ class ModelSessionsTest {
     assertThat(used(1)).isSameAs(first);
     assertThat(used(2)).isNotSameAs(first);
     GraphSession inDouble =
-        pool.use(ModelGraph.evaluation(SPEC, 1), Precision.DOUBLE, Function.identity());
+        pool.use(
+            ModelGraph.evaluation(SPEC, 1),
+            Precision.DOUBLE,
+            Device.current(),
+            Function.identity());
     assertThat(inDouble).isNotSameAs(first);
   }
 
@@ -53,7 +59,8 @@ class ModelSessionsTest {
         pool.use(
             graph,
             Precision.FLOAT,
-            outer -> pool.use(graph, Precision.FLOAT, inner -> inner == outer));
+            Device.current(),
+            outer -> pool.use(graph, Precision.FLOAT, Device.current(), inner -> inner == outer));
     assertThat(same).isFalse();
     assertThat(pool.idle()).isEqualTo(2);
   }
@@ -66,6 +73,7 @@ class ModelSessionsTest {
                 pool.use(
                     ModelGraph.evaluation(SPEC, 1),
                     Precision.FLOAT,
+                    Device.current(),
                     session -> {
                       throw new IllegalStateException("in use");
                     }))

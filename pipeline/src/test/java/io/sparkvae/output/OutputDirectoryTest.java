@@ -144,6 +144,17 @@ class OutputDirectoryTest {
         .hasMessageContaining("train.seed was 1 and is 2");
   }
 
+  /** An older version began the result. */
+  @Test
+  void aSettingThatWasNotThereWasAtItsDefault() {
+    leaveUnfinished();
+    assertThatThrownBy(
+            () -> open(Map.of("train.seed", "1", "train.gpu.products", "\"tf32\""), "must"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.gpu.products was \"fp32\" and is \"tf32\"");
+    open(Map.of("train.seed", "1", "train.gpu.products", "\"fp32\""), "must").close();
+  }
+
   @Test
   void anUnfinishedResultIsContinuedByWhatMadeIt() {
     leaveUnfinished();

@@ -13,21 +13,26 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent.ShardFile;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.stage.StageRunner;
+import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.loop.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,13 +101,13 @@ class ResumeTest {
   }
 
   private long roundsInCheckpoints() {
-    return Checkpoints.newest(hadoopPath(), new org.apache.hadoop.conf.Configuration())
+    return Checkpoints.newest(hadoopPath(), new Configuration())
         .map(read -> read.checkpoint().position().rounds())
         .orElse(0L);
   }
 
   private int epochsInCheckpoints() {
-    return Checkpoints.newest(hadoopPath(), new org.apache.hadoop.conf.Configuration())
+    return Checkpoints.newest(hadoopPath(), new Configuration())
         .map(read -> read.checkpoint().position().epoch())
         .orElse(0);
   }
@@ -212,6 +217,43 @@ class ResumeTest {
         .isGreaterThan(rounds);
   }
 
+  /** Makes the newest checkpoint one that says so, or, for null, one of a version that did not. */
+  private void begunOn(String device) {
+    Configuration hadoop = new Configuration();
+    CheckpointFile.Read read = Checkpoints.newest(hadoopPath(), hadoop).orElseThrow();
+    Map<String, String> binding = new TreeMap<>(read.header().binding());
+    if (device == null) {
+      assertThat(binding.keySet().removeAll(List.of("device", "train.gpu.products"))).isTrue();
+    } else {
+      binding.put("device", device);
+    }
+    try (OutputDirectory out = OutputDirectory.open(hadoopPath(), origin(), SETTINGS, hadoop)) {
+      new Checkpoints(out, binding, 1, hadoop)
+          .write(read.checkpoint(), read.header().metricsBytes());
+    }
+  }
+
+  @Test
+  void anotherKindOfDeviceIsRefusedByName() throws IOException {
+    interruptLate(SETTINGS);
+    begunOn("NVIDIA H100 80GB HBM3");
+    assertThatThrownBy(() -> run(SETTINGS))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining(
+            "expected a device of the kind that began it, NVIDIA H100 80GB HBM3, found processor;");
+    assertThat(run(with("gpu.goOn = allow")).manifest().versions())
+        .containsEntry("device", "NVIDIA H100 80GB HBM3, processor");
+  }
+
+  @Test
+  void aCheckpointOfAVersionWithoutCardsIsContinued() throws IOException {
+    interruptLate(SETTINGS);
+    begunOn(null);
+    assertThatThrownBy(() -> run(with("train.gpu.products = tf32")))
+        .isInstanceOf(ResumeFailure.class);
+    assertThat(run(SETTINGS).manifest().versions()).containsEntry("device", "processor");
+  }
+
   @Test
   void otherDataAreRefused() throws IOException {
     interruptLate(SETTINGS);
@@ -242,14 +284,13 @@ class ResumeTest {
 
   @Test
   void aRunThatEndedBeforeItsFirstCheckpointBeginsAgain() {
-    OutputDirectory.open(
-            hadoopPath(),
-            StageRunner.origin(
-                new TrainStage(), SETTINGS, List.of(shards.source().asInput(Shards.KIND))),
-            SETTINGS,
-            new org.apache.hadoop.conf.Configuration())
-        .close();
+    OutputDirectory.open(hadoopPath(), origin(), SETTINGS, new Configuration()).close();
     assertThat(TestTraining.content(run(with("output.resume = must"))).epochs()).isEqualTo(2);
+  }
+
+  private Origin origin() {
+    return StageRunner.origin(
+        new TrainStage(), SETTINGS, List.of(shards.source().asInput(Shards.KIND)));
   }
 
   @Test

@@ -118,6 +118,7 @@ public final class TestTraining {
         MinibatchParts.size(settings, spec),
         workers,
         1 << 20,
+        Long.MAX_VALUE,
         new SerializableConfiguration(new Configuration()));
   }
 

@@ -4,7 +4,7 @@ package io.sparkvae.graph.cuda;
 import java.util.Comparator;
 
 /** The generation of a card: 8.0 is Ampere, 9.0 Hopper, 10.0 Blackwell. */
-record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
+public record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
   /** Volta, the first with the warp instructions that the kernels use. */
   static final ComputeCapability OLDEST = new ComputeCapability(7, 0);
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.engine;
 
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cpu.PlannedSession;
 import io.sparkvae.graph.nd4j.SameDiffSession;
-import io.sparkvae.machine.Machine;
 import io.sparkvae.machine.NativeBuild;
 
 /** Opens sessions on the executor that fits the precision and the machine. */
@@ -24,13 +25,29 @@ public final class Engine {
    * parameters.
    */
   public static GraphSession open(Graph graph, ParameterLayout layout, Precision precision) {
+    return open(graph, layout, precision, Device.current());
+  }
+
+  /**
+   * Opens a session on a device.
+   *
+   * @throws ConfigurationFailure when no executor of the device computes in this precision
+   */
+  public static GraphSession open(
+      Graph graph, ParameterLayout layout, Precision precision, Device device) {
+    if (device.card().isPresent() && precision == Precision.DOUBLE) {
+      throw new ConfigurationFailure(
+          "train.precision: expected float on GPU %d, which computes in nothing else, found double"
+              .formatted(device.card().getAsInt()));
+    }
+    if (device.card().isPresent()) {
+      throw new ResourceFailure(
+          "GPU %d (%s): expected an executor for it, found none in this version"
+              .formatted(device.card().getAsInt(), device.kind()));
+    }
     NativeBuild.select();
     return switch (precision) {
-        // The planned executor computes on processors; SameDiff's on whatever ND4J does.
-      case FLOAT ->
-          Machine.computesOnGraphics()
-              ? new SameDiffSession(graph, layout, precision)
-              : new PlannedSession(graph, layout);
+      case FLOAT -> new PlannedSession(graph, layout);
       case DOUBLE -> new SameDiffSession(graph, layout, precision);
     };
   }

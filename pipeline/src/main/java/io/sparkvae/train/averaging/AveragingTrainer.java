@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.averaging;
 
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
@@ -44,18 +45,32 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private final Broadcast<WorkOrder> order;
   private final Segments segments;
   private final ExecutorStates states;
+  private final Devices devices;
   private final SparkValidation validation;
+
+  /**
+   * Creates a trainer whose tasks compute where Spark's properties say, and broadcasts the order to
+   * the executors.
+   *
+   * @param segments how states are cut for averaging; none when they are averaged whole
+   */
+  public AveragingTrainer(JavaSparkContext spark, WorkOrder order, Segments segments) {
+    this(spark, order, segments, Devices.byDefault(spark.sc()));
+  }
 
   /**
    * Creates a trainer, and broadcasts the order to the executors.
    *
    * @param segments how states are cut for averaging; none when they are averaged whole
+   * @param devices where tasks compute
    */
-  public AveragingTrainer(JavaSparkContext spark, WorkOrder order, Segments segments) {
+  public AveragingTrainer(
+      JavaSparkContext spark, WorkOrder order, Segments segments, Devices devices) {
+    this.devices = devices;
     this.order = spark.broadcast(order);
     this.segments = segments;
     this.states = new ExecutorStates(spark, segments.any() ? MOST_ROUNDS : MOST_WHOLE_ROUNDS);
-    this.validation = new SparkValidation(this.order, order.workers());
+    this.validation = new SparkValidation(this.order, devices, order.workers());
   }
 
   @Override
@@ -81,13 +96,17 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     long began = System.nanoTime();
     JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
     long sent = System.nanoTime();
+    JavaRDD<StateSegment> ofWorkers =
+        devices.computing(
+            starts.mapPartitionsWithIndex(new Work(order, segments, round), true));
+    // Averaging runs on the same executors: others might have to be started for it.
     JavaRDD<StateSegment> after =
-        averaged(starts.mapPartitionsWithIndex(new Work(order, segments, round), true))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+        devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
     List<Told> told = after.mapPartitions(new Tell(), true).collect();
     after.rdd().cleanShuffleDependencies(false);
     long iteration = told.stream().mapToLong(Told::iteration).max().orElseThrow();
     List<WorkerReport> reports = told.stream().flatMap(t -> t.reports.stream()).toList();
+    reports.forEach(report -> devices.kinds().computed(report.device()));
     double compute = reports.stream().mapToDouble(WorkerReport::seconds).max().orElse(0);
     double job = (System.nanoTime() - sent) * 1e-9;
     return new Round<>(

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.loop.SparkValidation;
@@ -131,10 +132,11 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
   }
 
   /** Sums over the validation images. */
-  public static ElboSums validation(JavaSparkContext spark, WorkOrder order, Model model) {
+  public static ElboSums validation(
+      JavaSparkContext spark, WorkOrder order, Model model, Devices devices) {
     Broadcast<WorkOrder> shared = spark.broadcast(order.with(model.spec()));
     try {
-      return new SparkValidation(shared, order.data().validation().size())
+      return new SparkValidation(shared, devices, order.data().validation().size())
           .evaluate(spark, TrainingState.of(model.parameters()));
     } finally {
       shared.destroy();

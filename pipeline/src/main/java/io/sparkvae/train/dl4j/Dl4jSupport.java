@@ -4,6 +4,7 @@ package io.sparkvae.train.dl4j;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.machine.GpuUse;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
@@ -45,6 +46,9 @@ public final class Dl4jSupport {
     }
     if (monitoring.everyRounds() != 0) {
       throw refused(settings, "train.validation.everyRounds", "0", monitoring.everyRounds());
+    }
+    if (GpuUse.from(settings).stage().isPresent()) {
+      throw refused(settings, "gpu.scheduling", "application", "stage");
     }
     if (settings.choice("output.resume", Resume.class) == Resume.MUST) {
       throw refused(settings, "output.resume", "auto, never or restart", "must");

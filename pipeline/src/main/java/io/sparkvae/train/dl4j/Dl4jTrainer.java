@@ -3,6 +3,7 @@ package io.sparkvae.train.dl4j;
 
 import io.sparkvae.machine.NativeBuild;
 import io.sparkvae.model.ModelGraph;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.RunDivision;
@@ -51,14 +52,17 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   private final SparkValidation validation;
   private final SparkValidation training;
   private final SparkComputationGraph network;
+  private final String device;
 
   /**
    * Creates a trainer.
    *
    * @param theta parameters to begin with
+   * @param devices where tasks compute
    * @throws io.sparkvae.failure.ConfigurationFailure when DL4J cannot train the model
+   * @throws io.sparkvae.failure.ResourceFailure when a task has a card that DL4J would not use
    */
-  public Dl4jTrainer(JavaSparkContext spark, WorkOrder order, float[] theta) {
+  public Dl4jTrainer(JavaSparkContext spark, WorkOrder order, float[] theta, Devices devices) {
     this.spark = spark;
     this.order = spark.broadcast(order);
     this.onTrainingImages = spark.broadcast(order.validatingOnTrainingImages());
@@ -71,11 +75,14 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
                 Integer.MAX_VALUE),
             order.learning().epochs(),
             RunDivision.Rounds.WITHIN_EPOCHS);
-    this.validation = new SparkValidation(this.order, order.workers());
-    this.training = new SparkValidation(onTrainingImages, order.workers());
+    this.validation = new SparkValidation(this.order, devices, order.workers());
+    this.training = new SparkValidation(onTrainingImages, devices, order.workers());
     // DL4J brings arrays to executors before any code of ours could choose their native build.
     NativeBuild.select();
-    indices(4 * order.workers()).foreach(task -> NativeBuild.select());
+    List<String> kinds =
+        indices(4 * order.workers()).map(task -> Dl4jDevice.prepare()).distinct().collect();
+    kinds.forEach(devices.kinds()::computed);
+    this.device = String.join(", ", kinds);
     Dl4jSupport.require(order.spec());
     Learning learning = order.learning();
     ComputationGraph graph =
@@ -149,7 +156,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return new Round<>(
         after,
         after.iteration(),
-        List.of(new WorkerReport(0, sums, 0, seconds, divergence)),
+        List.of(new WorkerReport(0, sums, 0, seconds, divergence, device)),
         new Seconds(0, seconds, 0));
   }
 

@@ -65,6 +65,7 @@ public record Prediction(
             MinibatchParts.size(settings, spec),
             1,
             cacheBytes,
+            WorkOrder.cardCacheBytes(settings),
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
     long state = learning.updater().stateBytes(parameters);

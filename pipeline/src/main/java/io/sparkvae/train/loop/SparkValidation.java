@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.loop;
 
+import io.sparkvae.graph.engine.Device;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkOrder;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -21,13 +25,16 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class SparkValidation {
   private final Broadcast<WorkOrder> order;
+  private final Devices devices;
   private final int tasks;
 
   /**
+   * @param devices where tasks compute
    * @param mostTasks tasks that share the work; fewer if there are fewer pieces
    */
-  public SparkValidation(Broadcast<WorkOrder> order, int mostTasks) {
+  public SparkValidation(Broadcast<WorkOrder> order, Devices devices, int mostTasks) {
     this.order = order;
+    this.devices = devices;
     this.tasks = Math.min(ValidationPiece.all(order.getValue()).size(), mostTasks);
   }
 
@@ -54,28 +61,40 @@ public final class SparkValidation {
     if (tasks == 0) {
       return ElboSums.ZERO;
     }
-    return copies
-        .apply(tasks)
-        .mapPartitionsWithIndex(new Evaluate(order, tasks), true)
-        .collect()
-        .stream()
+    List<Evaluated> evaluated =
+        devices
+            .computing(copies.apply(tasks).mapPartitionsWithIndex(new Evaluate(order, tasks), true))
+            .collect();
+    evaluated.forEach(ofTask -> devices.kinds().computed(ofTask.device()));
+    return evaluated.stream()
+        .flatMap(ofTask -> ofTask.sums().stream())
         .reduce(ElboSums.ZERO, ElboSums::plus);
   }
 
-  /** The sums of each of a task's pieces. */
+  /**
+   * What a task found.
+   *
+   * @param sums of each of its pieces
+   * @param device kind of the device that computed them
+   */
+  private record Evaluated(List<ElboSums> sums, String device) implements Serializable {}
+
+  /** Evaluates each of a task's pieces. */
   private record Evaluate(Broadcast<WorkOrder> order, int tasks)
-      implements Function2<Integer, Iterator<TrainingState>, Iterator<ElboSums>> {
+      implements Function2<Integer, Iterator<TrainingState>, Iterator<Evaluated>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<ElboSums> call(Integer task, Iterator<TrainingState> state) {
+    public Iterator<Evaluated> call(Integer task, Iterator<TrainingState> state) {
       float[] theta = state.next().theta();
       List<ValidationPiece> pieces = ValidationPiece.all(order.value());
       int from = Math.toIntExact((long) task * pieces.size() / tasks);
       int to = Math.toIntExact((task + 1L) * pieces.size() / tasks);
-      return pieces.subList(from, to).stream()
-          .map(piece -> piece.evaluate(order.value(), theta))
-          .iterator();
+      List<ElboSums> sums = new ArrayList<>();
+      for (ValidationPiece piece : pieces.subList(from, to)) {
+        sums.add(piece.evaluate(order.value(), theta));
+      }
+      return List.of(new Evaluated(sums, Device.current().kind())).iterator();
     }
   }
 }

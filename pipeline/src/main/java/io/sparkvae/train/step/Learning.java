@@ -3,6 +3,7 @@ package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.train.data.RunDivision;
 import java.io.Serializable;
 
@@ -16,6 +17,7 @@ import java.io.Serializable;
  * @param rounds whether the end of an epoch ends a round
  * @param seed of initialisation, order and noise
  * @param precision in which graphs compute; parameters are floats
+ * @param products how graphics processors compute matrix products
  */
 public record Learning(
     int epochs,
@@ -24,6 +26,7 @@ public record Learning(
     RunDivision.Rounds rounds,
     long seed,
     Precision precision,
+    ProductPrecision products,
     Updater updater,
     LearningRate learningRate)
     implements Serializable {
@@ -43,6 +46,7 @@ public record Learning(
         settings.flag(ROUNDS) ? RunDivision.Rounds.ACROSS_EPOCHS : RunDivision.Rounds.WITHIN_EPOCHS,
         settings.longInteger("train.seed"),
         settings.choice("train.precision", Precision.class),
+        settings.choice("train.gpu.products", ProductPrecision.class),
         Updater.from(settings),
         LearningRate.from(settings));
   }
@@ -56,6 +60,7 @@ public record Learning(
         RunDivision.Rounds.WITHIN_EPOCHS,
         seed,
         precision,
+        products,
         updater,
         learningRate);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
@@ -45,7 +46,8 @@ public final class LocalSteps {
         result.divergence().map(d -> steps.words(d, start.iteration())).orElse(null);
     return new Outcome(
         result.state(),
-        new WorkerReport(worker, result.sums(), result.steps(), seconds, divergence));
+        new WorkerReport(
+            worker, result.sums(), result.steps(), seconds, divergence, Device.current().kind()));
   }
 
   private TrainingSession.Result run(TrainingSession session, TrainingState start) {

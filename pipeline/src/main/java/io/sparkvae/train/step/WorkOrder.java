@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
@@ -17,6 +18,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param partSize examples that pass through the network at once ({@link MinibatchParts})
  * @param workers that train side by side
  * @param cacheBytes of pixels that one JVM keeps
+ * @param cardCacheBytes the most bytes of its pixels that a worker keeps in the memory of a card,
+ *     if they fit
  */
 public record WorkOrder(
     ModelSpec spec,
@@ -25,8 +28,26 @@ public record WorkOrder(
     int partSize,
     int workers,
     long cacheBytes,
+    long cardCacheBytes,
     SerializableConfiguration hadoop)
     implements Serializable {
+
+  /**
+   * Reads {@code train.gpu.cacheBytes}; {@code auto} is no limit.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it is no size
+   */
+  public static long cardCacheBytes(Settings settings) {
+    String key = "train.gpu.cacheBytes";
+    if (settings.string(key).equals("auto")) {
+      return Long.MAX_VALUE;
+    }
+    long bytes = settings.bytes(key);
+    if (bytes < 0) {
+      throw settings.refused(key, "auto or a size from 0", bytes);
+    }
+    return bytes;
+  }
 
   /** How the examples of an epoch are divided among workers, batches and rounds. */
   public EpochDivision epochDivision() {
@@ -42,12 +63,20 @@ public record WorkOrder(
   /** The same order with rounds of another length, within epochs. */
   public WorkOrder averagingEvery(int steps) {
     return new WorkOrder(
-        spec, learning.averagingEvery(steps), data, partSize, workers, cacheBytes, hadoop);
+        spec,
+        learning.averagingEvery(steps),
+        data,
+        partSize,
+        workers,
+        cacheBytes,
+        cardCacheBytes,
+        hadoop);
   }
 
   /** The same order for another model. */
   public WorkOrder with(ModelSpec other) {
-    return new WorkOrder(other, learning, data, partSize, workers, cacheBytes, hadoop);
+    return new WorkOrder(
+        other, learning, data, partSize, workers, cacheBytes, cardCacheBytes, hadoop);
   }
 
   /** The same order with the training images in place of the validation images. */
@@ -55,7 +84,8 @@ public record WorkOrder(
     TrainingData same =
         new TrainingData(
             data.directory(), data.digest(), data.shape(), data.training(), data.training());
-    return new WorkOrder(spec, learning, same, partSize, workers, cacheBytes, hadoop);
+    return new WorkOrder(
+        spec, learning, same, partSize, workers, cacheBytes, cardCacheBytes, hadoop);
   }
 
   /** The images of a chunk, from this JVM's memory or from the shard. */

@@ -9,8 +9,10 @@ import java.io.Serializable;
  * @param steps that it took in the round
  * @param seconds that it computed
  * @param divergence which number was not finite, and where; null when all were
+ * @param device kind of the device that computed
  */
-public record WorkerReport(int worker, ElboSums sums, int steps, double seconds, String divergence)
+public record WorkerReport(
+    int worker, ElboSums sums, int steps, double seconds, String divergence, String device)
     implements Serializable {
 
   /** Examples seen: the weight of the worker in the average. */

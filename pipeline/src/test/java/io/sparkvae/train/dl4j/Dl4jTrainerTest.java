@@ -13,6 +13,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.TrainingContent;
 import io.sparkvae.train.TrainingPlan;
@@ -175,7 +176,8 @@ class Dl4jTrainerTest {
                     new org.apache.spark.api.java.JavaSparkContext(
                         io.sparkvae.shard.TestSpark.session().sparkContext()),
                     order,
-                    TestTraining.start(order).theta()))
+                    TestTraining.start(order).theta(),
+                    Devices.byDefault(io.sparkvae.shard.TestSpark.session().sparkContext())))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageStartingWith("model: expected an objective without schedules for trainer dl4j");
   }

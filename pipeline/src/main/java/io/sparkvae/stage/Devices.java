@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stage;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.machine.DeviceKinds;
+import io.sparkvae.machine.GpuUse;
+import io.sparkvae.machine.GpuUse.StageExecutors;
+import io.sparkvae.machine.TaskDevice;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfile;
+
+/**
+ * The devices on which a stage's tasks compute: it asks Spark for executors with cards where the
+ * settings say so, and collects the kinds of device that computed the result.
+ */
+public final class Devices implements AutoCloseable {
+  /** One profile for equal requests, so that the stages of a pipeline share their executors. */
+  private static final Map<StageExecutors, ResourceProfile> PROFILES = new ConcurrentHashMap<>();
+
+  private final GpuUse use;
+  private final SparkContext spark;
+  private final Optional<ResourceProfile> profile;
+  private final DeviceKinds kinds;
+
+  private Devices(GpuUse use, SparkContext spark, String result) {
+    this.use = use;
+    this.spark = spark;
+    this.profile =
+        use.stage().map(stage -> PROFILES.computeIfAbsent(stage, StageExecutors::profile));
+    this.kinds = new DeviceKinds(use, result);
+  }
+
+  /**
+   * Tells the tasks that this thread starts until {@link #close} what the settings say.
+   *
+   * @param result the stage's result, for messages
+   * @throws ConfigurationFailure when the settings do not fit Spark's properties
+   */
+  public static Devices open(Settings settings, SparkContext spark, String result) {
+    GpuUse use = GpuUse.from(settings);
+    require(use, spark);
+    Devices devices = new Devices(use, spark, result);
+    TaskDevice.tell(use, spark);
+    return devices;
+  }
+
+  /** Returns the devices that Spark's properties and the default settings give. */
+  public static Devices byDefault(SparkContext spark) {
+    return new Devices(GpuUse.from(Settings.reference()), spark, "result");
+  }
+
+  private static void require(GpuUse use, SparkContext spark) {
+    if (use.local().isPresent() && !spark.isLocal()) {
+      throw new ConfigurationFailure(
+          "gpu.local: expected none on a cluster, where Spark assigns cards to tasks (conf/gpu.conf), found %d with master %s"
+              .formatted(use.local().getAsInt(), spark.master()));
+    }
+    if (use.stage().isPresent()) {
+      requireExecutorsOnDemand(spark);
+    }
+  }
+
+  private static void requireExecutorsOnDemand(SparkContext spark) {
+    String expected = null;
+    if (spark.isLocal()) {
+      expected = "a cluster, for a local master has no executors, found master " + spark.master();
+    } else if (!spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      expected =
+          "spark.dynamicAllocation.enabled = true, without which Spark cannot start executors for single stages, found false";
+    } else if (spark.conf().contains(TaskDevice.SHARE)) {
+      expected =
+          "no %s, which gives cards to the tasks of all stages, found %s"
+              .formatted(TaskDevice.SHARE, spark.conf().get(TaskDevice.SHARE));
+    }
+    if (expected != null) {
+      throw new ConfigurationFailure("gpu.scheduling = stage: expected " + expected);
+    }
+  }
+
+  /**
+   * Returns the same RDD, whose tasks run on executors with cards if the settings ask Spark for
+   * such executors for single stages.
+   */
+  public <T> JavaRDD<T> computing(JavaRDD<T> rdd) {
+    return profile.map(rdd::withResources).orElse(rdd);
+  }
+
+  /** Whether tasks of computing stages, or the driver of a local master, have a card. */
+  public boolean graphics() {
+    return use.local().isPresent()
+        || use.stage().isPresent()
+        || spark.conf().getDouble(TaskDevice.SHARE, 0) > 0;
+  }
+
+  /**
+   * Returns how many tasks run at the same time: one for each core, or, where tasks have cards, as
+   * many as share the cards of the executors that are there.
+   *
+   * @throws ConfigurationFailure when Spark starts executors on demand, so that there is no such
+   *     number
+   */
+  public int slots() {
+    if (use.stage().isPresent()) {
+      throw new ConfigurationFailure(
+          "train.workers: expected a number with gpu.scheduling = stage, because executors come and go, found auto");
+    }
+    return graphics() && !spark.isLocal()
+        ? spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile())
+        : spark.defaultParallelism();
+  }
+
+  /** The kinds of device that computed the result. */
+  public DeviceKinds kinds() {
+    return kinds;
+  }
+
+  @Override
+  public void close() {
+    TaskDevice.tellNothing(spark);
+  }
+}
