@@ -97,8 +97,7 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
     long sent = System.nanoTime();
     JavaRDD<StateSegment> ofWorkers =
-        devices.computing(
-            starts.mapPartitionsWithIndex(new Work(order, segments, round), true));
+        devices.computing(starts.mapPartitionsWithIndex(new Work(order, segments, round), true));
     // Averaging runs on the same executors: others might have to be started for it.
     JavaRDD<StateSegment> after =
         devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
