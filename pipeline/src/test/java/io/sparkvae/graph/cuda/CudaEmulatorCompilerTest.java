@@ -4,6 +4,7 @@ package io.sparkvae.graph.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Memory;
+import java.lang.reflect.Modifier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,5 +81,31 @@ class CudaEmulatorCompilerTest {
     calls.ok("cuModuleUnload", one);
     calls.ok("cuModuleUnload", two);
     assertThat(emulator.count("modules")).isEqualTo(before);
+  }
+
+  @Test
+  void aGraphThatOutlivesItsModuleIsFound() {
+    calls.load(NOTHING);
+    long y = calls.allocate(4);
+    long graph = calls.capture(() -> assertThat(calls.launch("nothing", 1, 1, 1, 1, y)).isZero());
+    calls.unload();
+
+    calls.ok("cuGraphLaunch", graph, calls.stream);
+
+    assertThat(calls.synchronize()).isEqualTo(719);
+    assertThat(emulator.findings()).containsExactly("kernel nothing: its module is unloaded");
+  }
+
+  /** A binding that is new must be emulated, or the tests of what uses it fail on a missing symbol. */
+  @ParameterizedTest
+  @ValueSource(classes = {CudaApi.Driver.class, CudaApi.Nvrtc.class, CudaApi.Cublas.class})
+  void everyFunctionThatIsBoundIsEmulated(Class<?> bindings) {
+    assertThat(bindings.getDeclaredMethods())
+        .filteredOn(method -> Modifier.isNative(method.getModifiers()))
+        .hasSizeGreaterThan(7)
+        .allSatisfy(
+            method ->
+                assertThat(emulator.library().getFunction(method.getName()).getName())
+                    .isEqualTo(method.getName()));
   }
 }

@@ -148,4 +148,28 @@ class CudaEmulatorProductTest {
     calls.ok("cublasDestroy_v2", other);
     calls.free(x, y, z);
   }
+
+  @Test
+  void aGraphThatOutlivesTheWorkspaceIsFound() {
+    long x = calls.upload(numbers(16));
+    long y = calls.allocate(64);
+    long workspace = calls.allocate(1 << 16);
+    long own = blas;
+    blas = calls.make("cublasCreate_v2");
+    calls.ok("cublasSetStream_v2", blas, calls.stream);
+    calls.ok("cublasSetWorkspace_v2", blas, workspace, 1L << 16);
+    long graph =
+        calls.capture(
+            () -> product(new int[2], new int[] {4, 4, 4}, x, 4, x, 4, 0, y, 4));
+    calls.ok("cublasDestroy_v2", blas);
+    blas = own;
+    calls.ok("cuGraphLaunch", graph, calls.stream);
+    assertThat(calls.synchronize()).isZero();
+    calls.free(workspace);
+
+    calls.ok("cuGraphLaunch", graph, calls.stream);
+
+    assertThat(calls.synchronize()).isEqualTo(700);
+    assertThat(emulator.findings()).singleElement().asString().contains("workspace", "freed");
+  }
 }

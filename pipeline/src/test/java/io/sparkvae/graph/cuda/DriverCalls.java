@@ -82,6 +82,10 @@ final class DriverCalls {
     module = make("cuModuleLoadData", image(source, "sm_90"));
   }
 
+  void unload() {
+    ok("cuModuleUnload", module);
+  }
+
   long function(String name) {
     return make("cuModuleGetFunction", module, name);
   }
@@ -116,6 +120,16 @@ final class DriverCalls {
         queue,
         addresses,
         Pointer.NULL);
+  }
+
+  /** Records what calls do, and makes it a graph that can be launched. */
+  long capture(Runnable commands) {
+    ok("cuStreamBeginCapture_v2", stream, 1);
+    commands.run();
+    long graph = make2("cuStreamEndCapture", stream);
+    long executable = make("cuGraphInstantiateWithFlags", graph, 0L);
+    ok("cuGraphDestroy", graph);
+    return executable;
   }
 
   int synchronize() {

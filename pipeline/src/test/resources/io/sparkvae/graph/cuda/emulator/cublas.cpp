@@ -16,7 +16,8 @@ enum { DEFAULT_MATH = 0, PEDANTIC_MATH = 2, TF32_MATH = 3 };
 struct Blas {
   int card;
   Handle stream = 0;
-  bool workspace = false;
+  Address workspace = 0;
+  std::size_t workspaceBytes = 0;
   int math = DEFAULT_MATH;
 };
 Table<Blas>& all = *new Table<Blas>;
@@ -35,6 +36,9 @@ struct Product {
   int card, math;
   Matrix a, b, c;
   float alpha, beta;
+  /** Not used here, but by a card: a graph must not outlive it. */
+  Address workspace;
+  std::size_t workspaceBytes;
 };
 
 /** Rounds to the 10 bits of TF32, ties away from zero, as a card converts factors. */
@@ -98,7 +102,7 @@ bool inMemory(const Product& p) {
   for (int i = 0; i < 3; i++) {
     if (!translate(p.card, matrices[i]->address, matrices[i]->bytes(), who[i])) return false;
   }
-  return true;
+  return translate(p.card, p.workspace, p.workspaceBytes, "cublasSgemm_v2, workspace");
 }
 
 float* at(const Product& p, const Matrix& m) {
@@ -178,14 +182,15 @@ EXPORT int cublasSetStream_v2(Handle handle, Handle stream) {
   ENTER_BLAS;
   if (!streamOf(stream)) return INVALID;
   blas->stream = stream;
-  blas->workspace = false;  // as the real one does
+  blas->workspace = 0;  // as the real one does
   return DONE;
 }
 
 EXPORT int cublasSetWorkspace_v2(Handle handle, Address workspace, std::size_t bytes) {
   ENTER_BLAS;
   if (!translate(current, workspace, bytes, __func__) || workspace % 256) return INVALID;
-  blas->workspace = true;
+  blas->workspace = workspace;
+  blas->workspaceBytes = bytes;
   return DONE;
 }
 
@@ -211,7 +216,7 @@ EXPORT int cublasSgemm_v2(Handle handle, int transA, int transB, int m, int n, i
     return NO_MEMORY;
   }
   Product product{current, blas->math, {a, transA == 1, m, k, lda}, {b, transB == 1, k, n, ldb}, {c, false, m, n, ldc},
-                  *alpha, *beta};
+                  *alpha, *beta, blas->workspace, blas->workspaceBytes};
   if (!inMemory(product)) return FAILED;
   if (overlap(product.c, product.a) || overlap(product.c, product.b)) {
     finding("cublasSgemm_v2: the result overlaps a factor");

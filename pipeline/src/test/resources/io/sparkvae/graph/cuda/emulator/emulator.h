@@ -199,6 +199,8 @@ struct LoadedModule {
   void* library = nullptr;
   const sparkvae::Module* module = nullptr;
   int card = 0;
+  /** False once it is unloaded; graphs may still hold it. */
+  bool live = true;
   ~LoadedModule();
 };
 

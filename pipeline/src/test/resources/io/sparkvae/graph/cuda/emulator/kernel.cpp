@@ -131,6 +131,10 @@ int runBoth(const Launch& launch) {
 }
 
 int execute(const Launch& launch) {
+  if (!launch.function->module->live) {
+    finding("%s: its module is unloaded", title(launch).c_str());
+    return fatal(launch.card, LAUNCH_FAILED);
+  }
   int error = settings.order == Order::BOTH ? runBoth(launch) : runOnce(launch, settings.order);
   return error ? fatal(launch.card, error) : int(SUCCESS);
 }

@@ -69,6 +69,7 @@ EXPORT int cuModuleUnload(Handle handle) {
   for (auto function = functions.live.begin(); function != functions.live.end();) {
     function = function->second->module == module ? functions.live.erase(function) : std::next(function);
   }
+  module->live = false;
   modules.live.erase(handle);
   return error;
 }
