@@ -96,7 +96,9 @@ class CudaEmulatorCompilerTest {
     assertThat(emulator.findings()).containsExactly("kernel nothing: its module is unloaded");
   }
 
-  /** A binding that is new must be emulated, or the tests of what uses it fail on a missing symbol. */
+  /**
+   * A binding that is new must be emulated, or the tests of what uses it fail on a missing symbol.
+   */
   @ParameterizedTest
   @ValueSource(classes = {CudaApi.Driver.class, CudaApi.Nvrtc.class, CudaApi.Cublas.class})
   void everyFunctionThatIsBoundIsEmulated(Class<?> bindings) {

@@ -158,9 +158,7 @@ class CudaEmulatorProductTest {
     blas = calls.make("cublasCreate_v2");
     calls.ok("cublasSetStream_v2", blas, calls.stream);
     calls.ok("cublasSetWorkspace_v2", blas, workspace, 1L << 16);
-    long graph =
-        calls.capture(
-            () -> product(new int[2], new int[] {4, 4, 4}, x, 4, x, 4, 0, y, 4));
+    long graph = calls.capture(() -> product(new int[2], new int[] {4, 4, 4}, x, 4, x, 4, 0, y, 4));
     calls.ok("cublasDestroy_v2", blas);
     blas = own;
     calls.ok("cuGraphLaunch", graph, calls.stream);
