@@ -2,7 +2,9 @@
 package io.sparkvae.machine;
 
 import io.sparkvae.failure.ResourceFailure;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 
 /**
  * Ends an executor whose graphics processor is lost: after an error that destroyed its context, a
@@ -17,6 +19,15 @@ import org.apache.spark.SparkEnv;
 public final class LostDeviceError extends InternalError {
   private static final long serialVersionUID = 1L;
 
+  /** No task's attempt. */
+  private static final long NONE = -1;
+
+  /** How long Spark may take to end the process. Usually it takes less than a second. */
+  private static final int LONGEST_END_MILLIS = 60_000;
+
+  /** The attempt of a task that reports the loss. */
+  private static final AtomicLong REPORTING = new AtomicLong(NONE);
+
   /** What Spark calls the driver, and the only process of local mode. */
   private static final String DRIVER = "driver";
 
@@ -27,14 +38,34 @@ public final class LostDeviceError extends InternalError {
   /**
    * Throws the failure in the form that fits this process. It never returns.
    *
+   * <p>While the executor ends, Spark already gives it the next attempt, which would fail at once,
+   * and the next, until the task has none left. So only the first task reports the loss, and others
+   * wait here for the end of the process. They count as one attempt each.
+   *
    * @throws LostDeviceError on an executor
    * @throws ResourceFailure elsewhere
    */
   public static void raise(ResourceFailure failure) {
-    if (isExecutor()) {
-      throw new LostDeviceError(failure);
+    if (!isExecutor()) {
+      throw failure;
     }
-    throw failure;
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      long own = task.taskAttemptId();
+      long first = REPORTING.compareAndExchange(NONE, own);
+      if (first != NONE && first != own) {
+        awaitEnd();
+      }
+    }
+    throw new LostDeviceError(failure);
+  }
+
+  private static void awaitEnd() {
+    try {
+      Thread.sleep(LONGEST_END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean isExecutor() {

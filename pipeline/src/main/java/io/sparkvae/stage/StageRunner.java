@@ -4,6 +4,8 @@ package io.sparkvae.stage;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.machine.GpuUse;
+import io.sparkvae.machine.LostDevices;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.provenance.Manifest;
@@ -42,10 +44,19 @@ public final class StageRunner {
    * @throws Failure for an operator's error, or when the work was stopped
    */
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
+    Announcer announcer = Announcer.current();
+    try (LostDevices lost =
+        LostDevices.of(spark.sparkContext(), line -> announcer.say("{}", line))) {
+      return run(stage, request, stop, spark, lost);
+    }
+  }
+
+  private static Manifest.Read run(
+      Stage stage, Request request, Stop stop, SparkSession spark, LostDevices lost) {
     try {
       return run(stage, request, stop, spark);
     } catch (Exception e) {
-      throw explained(stage, e);
+      throw lost.explained(explained(stage, e));
     }
   }
 

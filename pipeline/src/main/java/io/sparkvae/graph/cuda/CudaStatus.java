@@ -21,7 +21,9 @@ import java.util.Set;
 final class CudaStatus {
   private static final int SUCCESS = 0;
   private static final int OUT_OF_MEMORY = 2;
-  private static final int CUBLAS_OUT_OF_MEMORY = 3;
+
+  /** Not initialised, and allocation failed: cuBLAS returns both when memory is missing. */
+  private static final Set<Integer> CUBLAS_OUT_OF_MEMORY = Set.of(1, 3);
 
   /**
    * Errors after which a process cannot use its card any more, from {@code cuda.h}: 4 the driver
@@ -135,7 +137,7 @@ final class CudaStatus {
 
   private static boolean isOutOfMemory(String function, int code) {
     return function.startsWith("cublas")
-        ? code == CUBLAS_OUT_OF_MEMORY
+        ? CUBLAS_OUT_OF_MEMORY.contains(code)
         : code == OUT_OF_MEMORY && !function.startsWith("nvrtc");
   }
 
