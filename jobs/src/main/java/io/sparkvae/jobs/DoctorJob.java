@@ -5,12 +5,16 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.graph.cuda.CudaFacts;
 import io.sparkvae.machine.Fact;
+import io.sparkvae.machine.GpuUse;
 import io.sparkvae.machine.Machine;
+import io.sparkvae.machine.TaskDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
@@ -51,7 +55,7 @@ final class DoctorJob extends Job {
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    List<Fact> here = facts(Fact.Meaning.NOTE);
+    List<Fact> here = facts(() -> GpuUse.from(settings).local());
     if (output != null) {
       here.add(Machine.writable("output", Path.of(output)));
     }
@@ -132,21 +136,17 @@ final class DoctorJob extends Job {
 
   private static Tuple2<String, List<Fact>> look() throws InterruptedException {
     Thread.sleep(TASK_MILLIS);
-    SparkEnv environment = SparkEnv.get();
-    boolean hasCards = environment.conf().getInt("spark.executor.resource.gpu.amount", 0) > 0;
-    return new Tuple2<>(
-        "executor " + environment.executorId(),
-        facts(hasCards ? Fact.Meaning.FATAL : Fact.Meaning.NOTE));
+    return new Tuple2<>("executor " + SparkEnv.get().executorId(), facts(TaskDevice::ordinal));
   }
 
   /**
    * Returns the facts of this process.
    *
-   * @param withoutCards what it means when the machine has no card that works
+   * @param card the card that it is to compute on
    */
-  private static List<Fact> facts(Fact.Meaning withoutCards) {
+  private static List<Fact> facts(Supplier<OptionalInt> card) {
     List<Fact> facts = new ArrayList<>(Machine.facts());
-    facts.addAll(CudaFacts.facts(withoutCards));
+    facts.addAll(CudaFacts.facts(card));
     return facts;
   }
 }

@@ -23,10 +23,13 @@ public final class LostDeviceError extends InternalError {
   private static final long NONE = -1;
 
   /** How long Spark may take to end the process. Usually it takes less than a second. */
-  private static final int LONGEST_END_MILLIS = 60_000;
+  private static final int LONGEST_END_MILLIS = 20_000;
 
   /** The attempt of a task that reports the loss. */
   private static final AtomicLong REPORTING = new AtomicLong(NONE);
+
+  /** The exit code that Spark uses for errors that nobody caught. */
+  private static final int CODE = 50;
 
   /** What Spark calls the driver, and the only process of local mode. */
   private static final String DRIVER = "driver";
@@ -53,14 +56,32 @@ public final class LostDeviceError extends InternalError {
     if (task != null) {
       long own = task.taskAttemptId();
       long first = REPORTING.compareAndExchange(NONE, own);
-      if (first != NONE && first != own) {
-        awaitEnd();
+      if (first == NONE) {
+        endLater();
+      } else if (first != own) {
+        sleep();
       }
     }
     throw new LostDeviceError(failure);
   }
 
-  private static void awaitEnd() {
+  /**
+   * Ends the process if Spark has not: it may be set to go on after fatal errors, and NVIDIA's
+   * driver may wait for a broken device for ever when a process ends in good order.
+   */
+  private static void endLater() {
+    Thread watch =
+        new Thread(
+            () -> {
+              sleep();
+              Runtime.getRuntime().halt(CODE);
+            },
+            "lost-device");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private static void sleep() {
     try {
       Thread.sleep(LONGEST_END_MILLIS);
     } catch (InterruptedException e) {

@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What {@code doctor} says about NVIDIA's cards: driver, libraries, each card, what is missing. */
 public final class CudaFacts {
@@ -18,23 +22,32 @@ public final class CudaFacts {
   private CudaFacts() {}
 
   /**
-   * Opens each card that the driver shows to this process, and compiles and runs a kernel and a
-   * product of matrices on it.
+   * Opens cards, and compiles and runs a kernel and a product of matrices on each.
    *
-   * @param missing what it means when something is missing: {@link Meaning#FATAL} where jobs are
-   *     set to compute on cards
+   * @param assigned gives the card that this process is to compute on; without it jobs cannot run.
+   *     If it is empty, all cards are looked at that the driver shows, and none is necessary.
    */
-  public static List<Fact> facts(Meaning missing) {
-    if (!driverIsThere() && missing != Meaning.FATAL) {
-      return List.of(new Fact(SUBJECT, "none", Meaning.GOOD));
+  public static List<Fact> facts(Supplier<OptionalInt> assigned) {
+    OptionalInt card;
+    try {
+      card = assigned.get();
+    } catch (Failure e) {
+      return List.of(new Fact(SUBJECT, e.getMessage(), Meaning.FATAL));
     }
+    if (card.isPresent()) {
+      return facts(driver -> IntStream.of(card.getAsInt()), Meaning.FATAL);
+    }
+    return driverIsThere()
+        ? facts(driver -> IntStream.range(0, driver.cards()), Meaning.NOTE)
+        : List.of(new Fact(SUBJECT, "none", Meaning.GOOD));
+  }
+
+  private static List<Fact> facts(Function<CudaDriver, IntStream> cards, Meaning missing) {
     List<Fact> facts = new ArrayList<>();
     try {
       CudaDriver driver = CudaDriver.start();
       facts.add(good("CUDA driver", "for CUDA %s (%s)".formatted(driver.inWords(), driver.file())));
-      for (int card = 0; card < driver.cards(); card++) {
-        facts.add(card(card, missing));
-      }
+      cards.apply(driver).forEach(card -> facts.add(card(card, missing)));
       CudaLibraries.loaded().ifPresent(libraries -> facts.addAll(libraries(libraries)));
     } catch (Failure e) {
       facts.add(new Fact(SUBJECT, e.getMessage(), missing));

@@ -4,11 +4,11 @@ package io.sparkvae.graph.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.sparkvae.machine.Fact.Meaning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +21,14 @@ class CudaFactsTest {
 
   @TempDir Path here;
 
-  /** Prints the facts. */
+  /** Prints the facts. The argument is the card that the process has, if it has one. */
   static final class Program {
     public static void main(String[] arguments) {
-      CudaFacts.facts(Meaning.valueOf(arguments[0]))
+      OptionalInt card =
+          arguments.length == 0
+              ? OptionalInt.empty()
+              : OptionalInt.of(Integer.parseInt(arguments[0]));
+      CudaFacts.facts(() -> card)
           .forEach(
               fact ->
                   OwnProcess.say(
@@ -33,7 +37,7 @@ class CudaFactsTest {
   }
 
   private List<String> facts(String settings) throws Exception {
-    return OwnProcess.run(Program.class, here, EMULATOR.environment(settings), "NOTE");
+    return OwnProcess.run(Program.class, here, EMULATOR.environment(settings));
   }
 
   @Test
@@ -88,11 +92,32 @@ class CudaFactsTest {
   @Test
   void aMachineWithoutADriverIsWellUnlessJobsNeedOne() throws Exception {
     assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "this machine has a driver");
-    assertThat(OwnProcess.run(Program.class, here, Map.of(), "NOTE"))
-        .containsExactly("GOOD GPUs: none");
-    assertThat(OwnProcess.run(Program.class, here, Map.of(), "FATAL"))
+    assertThat(OwnProcess.run(Program.class, here, Map.of())).containsExactly("GOOD GPUs: none");
+    assertThat(OwnProcess.run(Program.class, here, Map.of(), "0"))
         .singleElement()
         .asString()
         .startsWith("FATAL GPUs: NVIDIA's driver: expected libcuda.so.1, found none");
+  }
+
+  @Test
+  void aProcessLooksAtItsOwnCardOnlyAndNeedsIt() throws Exception {
+    assertThat(OwnProcess.run(Program.class, here, EMULATOR.environment("cards=3"), "1"))
+        .filteredOn(fact -> fact.contains(" GPU "))
+        .singleElement()
+        .asString()
+        .startsWith("GOOD GPU 1: ");
+    assertThat(OwnProcess.run(Program.class, here, EMULATOR.environment("cards=3"), "3"))
+        .anySatisfy(
+            fact ->
+                assertThat(fact)
+                    .startsWith("FATAL GPU 3: GPU 3: expected one of the cards that the driver"));
+  }
+
+  @Test
+  void theSystemsLoaderFindsTheDriverAsWell() throws Exception {
+    String folder = EMULATOR.folder().toString();
+    assertThat(OwnProcess.run(Program.class, here, Map.of("LD_LIBRARY_PATH", folder), "0"))
+        .contains("GOOD CUDA driver: for CUDA 13.0 (%s/libcuda.so.1)".formatted(folder))
+        .noneSatisfy(fact -> assertThat(fact).startsWith("FATAL"));
   }
 }

@@ -20,6 +20,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,7 @@ class LostCardTest {
   void sparkTriesTheTaskAgainInANewProcess() {
     String once = "fail=cuStreamSynchronize:1:700 fail-once=" + here.resolve("struck");
     List<String> lines = new CopyOnWriteArrayList<>();
-    List<String> results = onACluster(once, lines::add);
+    List<String> results = onACluster(once, lines::add, Map.of());
     assertThat(results).singleElement().asString().matches("attempt [12] on executor 1");
     assertThat(lines)
         .singleElement()
@@ -103,10 +104,22 @@ class LostCardTest {
         .matches("executor 0 on .+: GPU 0 \\(.+\\): lost: cuStreamSynchronize returned .+");
   }
 
+  /** As where NVIDIA's driver keeps a process from its end. It takes as long as that may take. */
+  @Test
+  @Tag("proofs")
+  void anExecutorEndsEvenIfSparkDoesNotEndIt() {
+    String once = "fail=cuStreamSynchronize:1:700 fail-once=" + here.resolve("struck");
+    Map<String, String> goesOn = Map.of("spark.executor.killOnFatalError.depth", "0");
+    assertThat(onACluster(once, line -> {}, goesOn))
+        .singleElement()
+        .asString()
+        .matches("attempt [12] on executor 1");
+  }
+
   /** Some attempts end with their executor, whose exit tells no reason. */
   @Test
   void aCardThatIsLostAgainAndAgainFailsTheJobWithItsMessage() {
-    assertThatThrownBy(() -> onACluster("fail=cuStreamSynchronize:1:700", line -> {}))
+    assertThatThrownBy(() -> onACluster("fail=cuStreamSynchronize:1:700", line -> {}, Map.of()))
         .satisfies(
             thrown ->
                 assertThat(Failure.causeOf(thrown))
@@ -115,7 +128,8 @@ class LostCardTest {
                         "lost: cuStreamSynchronize returned CUDA_ERROR_ILLEGAL_ADDRESS"));
   }
 
-  private static List<String> onACluster(String settings, Consumer<String> announce) {
+  private static List<String> onACluster(
+      String settings, Consumer<String> announce, Map<String, String> properties) {
     TestSpark.session().stop();
     makeSparkHome();
     Map<String, String> environment = EMULATOR.environment(settings);
@@ -126,6 +140,7 @@ class LostCardTest {
             .config("spark.task.maxFailures", "3")
             .config("spark.executor.memory", "700m")
             .config("spark.executor.extraClassPath", System.getProperty("java.class.path"));
+    properties.forEach(builder::config);
     environment.forEach((name, value) -> builder.config("spark.executorEnv." + name, value));
     try (SparkSession spark = builder.getOrCreate();
         LostDevices lost = LostDevices.of(spark.sparkContext(), announce)) {
