@@ -70,10 +70,14 @@ public record GpuUse(
     private static StageExecutors from(Settings settings) {
       int cards = settings.integerFrom("gpu.stage.cards", 1);
       int tasksPerCard = settings.integerFrom("gpu.stage.tasksPerCard", 1);
+      int cores = settings.integerOrAuto("gpu.stage.cores").orElse(cards * tasksPerCard);
+      if (cores < 1) {
+        throw settings.refused("gpu.stage.cores", "auto or at least 1", cores);
+      }
       return new StageExecutors(
           cards,
           tasksPerCard,
-          settings.integerOrAuto("gpu.stage.cores").orElse(cards * tasksPerCard),
+          cores,
           settings.string("gpu.stage.discoveryScript"),
           settings.string("gpu.stage.vendor"));
     }

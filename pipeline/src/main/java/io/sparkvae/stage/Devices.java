@@ -66,20 +66,23 @@ public final class Devices implements AutoCloseable {
   }
 
   private static void requireExecutorsOnDemand(SparkContext spark) {
-    String expected = null;
     if (spark.isLocal()) {
-      expected = "a cluster, for a local master has no executors, found master " + spark.master();
-    } else if (!spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
-      expected =
-          "spark.dynamicAllocation.enabled = true, without which Spark cannot start executors for single stages, found false";
-    } else if (spark.conf().contains(TaskDevice.SHARE)) {
-      expected =
+      throw refused(
+          "a cluster, since a local master has no executors, found master " + spark.master());
+    }
+    if (!spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw refused(
+          "spark.dynamicAllocation.enabled = true, so that Spark can start executors for single stages, found false");
+    }
+    if (spark.conf().contains(TaskDevice.SHARE)) {
+      throw refused(
           "no %s, which gives cards to the tasks of all stages, found %s"
-              .formatted(TaskDevice.SHARE, spark.conf().get(TaskDevice.SHARE));
+              .formatted(TaskDevice.SHARE, spark.conf().get(TaskDevice.SHARE)));
     }
-    if (expected != null) {
-      throw new ConfigurationFailure("gpu.scheduling = stage: expected " + expected);
-    }
+  }
+
+  private static ConfigurationFailure refused(String expected) {
+    return new ConfigurationFailure("gpu.scheduling = stage: expected " + expected);
   }
 
   /**
