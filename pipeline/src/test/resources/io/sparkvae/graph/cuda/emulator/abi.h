@@ -23,11 +23,9 @@ struct Kernel {
   const unsigned char* sizes;
   /** For a parameter that is a pointer the alignment of what it points at, else 0. */
   const unsigned char* alignments;
-  /** Whether threads wait for each other: then each needs a stack of its own. */
-  bool synchronises;
-  /** Runs one thread; its indices are set. */
+  /** Runs one thread, whose indices are set; null if threads do not wait for each other. */
   void (*thread)(void** arguments);
-  /** Runs all threads of one block, one after the other, in the order given. */
+  /** Runs all threads of one block, one after the other, in the order given; null if they wait for each other. */
   void (*block)(void** arguments, const unsigned* order);
 };
 

@@ -82,7 +82,7 @@ void runBlocks(const Launch& launch, void** pointers, Order order, const std::ve
   for (unsigned long long i = 0; i < blocks; i++) {
     unsigned long long number = ordered(i, blocks, order);
     *module.blockIdx = {unsigned(number % launch.grid.x), unsigned(number / launch.grid.x), 0};
-    if (kernel.synchronises) runFibers(*launch.function, pointers, lanes, present.size());
+    if (kernel.thread) runFibers(*launch.function, pointers, lanes, present.size());
     else kernel.block(pointers, present.data());
   }
 }

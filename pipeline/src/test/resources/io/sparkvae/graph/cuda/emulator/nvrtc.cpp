@@ -92,7 +92,8 @@ int compile(Program& program, int number) {
   std::string text = directory + "/kernels.cu", object = directory + "/kernels.so", log = directory + "/log";
   std::ofstream(text) << program.source;
   std::vector<std::string> command = {
-      "g++", "-x", "c++", "-std=c++17", "-O2", "-shared", "-fPIC", "-include", folder() + "/prelude.h",
+      // -O1: a model has hundreds of kernels, and most tests run each a few times.
+      "g++", "-x", "c++", "-std=c++17", "-O1", "-shared", "-fPIC", "-include", folder() + "/prelude.h",
       // Rounding as written: only __fmaf_rn fuses.
       "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
       // So that a module can be unloaded, and a kernel inlined into the loop over threads.

@@ -74,8 +74,14 @@ struct Runner<function> {
     }
   }
 
-  static constexpr Kernel kernel(bool synchronises) {
-    return {sizeof...(P), sizes, alignments, synchronises, thread, block};
+  /** With one of the two ways to run it: the other one would only cost the compiler's time. */
+  template <bool synchronises>
+  static constexpr Kernel kernel() {
+    if constexpr (synchronises) {
+      return {sizeof...(P), sizes, alignments, thread, nullptr};
+    } else {
+      return {sizeof...(P), sizes, alignments, nullptr, block};
+    }
   }
 };
 
@@ -83,7 +89,7 @@ struct Runner<function> {
 
 #define SPARKVAE_KERNEL(name, syncs)                                           \
   extern "C" __attribute__((visibility("default")))                            \
-  const sparkvae::Kernel sparkvae_kernel_##name = sparkvae::Runner<name>::kernel(syncs);
+  const sparkvae::Kernel sparkvae_kernel_##name = sparkvae::Runner<name>::kernel<syncs>();
 
 // The line tells threads that wait at different barriers from threads that wait at the same one.
 #define __syncthreads() sparkvae::calls->barrier(__LINE__)
