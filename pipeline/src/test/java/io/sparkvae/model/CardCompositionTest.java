@@ -45,8 +45,7 @@ class CardCompositionTest {
           ModelInputs.training(spec, ComposedModel.BATCH, 1));
     }
     Graph graph = all.graph();
-    try (GraphSession card =
-            CudaSession.open(graph, graph.layout(), 0, ProductPrecision.FP32);
+    try (GraphSession card = CudaSession.open(graph, graph.layout(), 0, ProductPrecision.FP32);
         GraphSession processor = new PlannedSession(graph, graph.layout())) {
       SessionEquality.check(card, processor, JoinedGraph.LOSS, all.inputs());
     }
