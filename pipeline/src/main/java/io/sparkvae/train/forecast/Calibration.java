@@ -4,6 +4,7 @@ package io.sparkvae.train.forecast;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
@@ -50,10 +51,11 @@ public record Calibration(
   /**
    * Takes some seconds.
    *
+   * @param devices where tasks compute
    * @param order for one worker
    * @throws ConfigurationFailure when there are too few images
    */
-  static Calibration measure(JavaSparkContext spark, WorkOrder order) {
+  static Calibration measure(JavaSparkContext spark, Devices devices, WorkOrder order) {
     Learning learning = order.learning();
     int many = (int) Math.min(MOST_STEPS, order.epochDivision().steps());
     if (many < LEAST_STEPS) {
@@ -72,13 +74,13 @@ public record Calibration(
     // Times are useless until the just-in-time compilers are done; Spark's part of a round takes
     // longest.
     WorkOrder shortOrder = order.averagingEvery(few);
-    rounds(spark, order.averagingEvery(many), start, Segments.NONE);
+    rounds(spark, devices, order.averagingEvery(many), start, Segments.NONE);
     for (int i = 0; i < WARM_UPS; i++) {
-      rounds(spark, shortOrder, start, i % 2 == 0 ? ONE_SEGMENT : Segments.NONE);
+      rounds(spark, devices, shortOrder, start, i % 2 == 0 ? ONE_SEGMENT : Segments.NONE);
     }
-    double averagedRound = rounds(spark, shortOrder, start, ONE_SEGMENT);
-    double shortRound = rounds(spark, shortOrder, start, Segments.NONE);
-    double longRound = rounds(spark, order.averagingEvery(many), start, Segments.NONE);
+    double averagedRound = rounds(spark, devices, shortOrder, start, ONE_SEGMENT);
+    double shortRound = rounds(spark, devices, shortOrder, start, Segments.NONE);
+    double longRound = rounds(spark, devices, order.averagingEvery(many), start, Segments.NONE);
     double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);
     double task = (tasks(spark, MANY_TASKS) - tasks(spark, FEW_TASKS)) / (MANY_TASKS - FEW_TASKS);
     return new Calibration(
@@ -102,8 +104,12 @@ public record Calibration(
   }
 
   private static double rounds(
-      JavaSparkContext spark, WorkOrder order, TrainingState start, Segments segments) {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments)) {
+      JavaSparkContext spark,
+      Devices devices,
+      WorkOrder order,
+      TrainingState start,
+      Segments segments) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments, devices)) {
       return rounds(trainer, start);
     }
   }

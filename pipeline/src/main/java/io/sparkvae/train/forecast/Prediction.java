@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.Devices;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
@@ -70,7 +71,10 @@ public record Prediction(
     int parameters = Model.layout(spec).size();
     long state = learning.updater().stateBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
-    Calibration machine = Calibration.measure(spark, order);
+    Calibration machine;
+    try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {
+      machine = Calibration.measure(spark, devices, order);
+    }
     MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);
     memory.requireWithin(cluster);
     return new Prediction(
