@@ -3,7 +3,6 @@ package io.sparkvae.graph.cuda;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.sparkvae.graph.cuda.CudaApi.Cublas;
 import io.sparkvae.graph.cuda.CudaApi.Driver;
 
 /**
@@ -11,56 +10,34 @@ import io.sparkvae.graph.cuda.CudaApi.Driver;
  * stream each. Every method but {@link #synchronize} returns before the card has done its work; the
  * memory of a command stays open and, where the command reads it, unchanged until then.
  *
- * <p>A stream is for one thread at a time, which has entered the device. It has its own cuBLAS
- * handle and workspace: then products give the same bits whatever other streams do.
+ * <p>A stream is for one thread at a time, which has entered the device.
  */
 final class CudaStream implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
   private static final int THREAD_LOCAL = 1;
   private static final int ADDRESS_BYTES = 8;
 
-  /** What NVIDIA recommends for Hopper and later; older cards need less. */
-  private static final long WORKSPACE_BYTES = 32L << 20;
-
-  private static final Memory ONE = scalar(1);
-  private static final Memory ZERO = scalar(0);
-
   private final CudaDevice device;
+  private final MatrixProducts products;
   private long handle;
-  private long cublas;
-  private DeviceMemory workspace;
   private Memory arguments = new Memory(2 * ADDRESS_BYTES);
 
-  private CudaStream(CudaDevice device, long handle) {
+  private CudaStream(CudaDevice device, long handle, MatrixProducts products) {
     this.device = device;
     this.handle = handle;
+    this.products = products;
   }
 
   static CudaStream open(CudaDevice device, ProductPrecision precision) {
     device.enter();
     long[] handle = new long[1];
     CudaStatus.check("cuStreamCreate", Driver.cuStreamCreate(handle, NON_BLOCKING));
-    CudaStream stream = new CudaStream(device, handle[0]);
     try {
-      stream.openCublas(precision);
+      return new CudaStream(device, handle[0], MatrixProducts.open(device, handle[0], precision));
     } catch (RuntimeException | Error e) {
-      stream.close();
+      device.release("cuStreamDestroy_v2", handle[0], Driver::cuStreamDestroy_v2);
       throw e;
     }
-    return stream;
-  }
-
-  private void openCublas(ProductPrecision precision) {
-    long[] opened = new long[1];
-    CudaStatus.check("cublasCreate_v2", Cublas.cublasCreate_v2(opened));
-    cublas = opened[0];
-    workspace = device.allocate(WORKSPACE_BYTES);
-    // In this order: a new stream takes the workspace away.
-    CudaStatus.check("cublasSetStream_v2", Cublas.cublasSetStream_v2(cublas, handle));
-    CudaStatus.check(
-        "cublasSetWorkspace_v2",
-        Cublas.cublasSetWorkspace_v2(cublas, workspace.address(), workspace.bytes()));
-    CudaStatus.check("cublasSetMathMode", Cublas.cublasSetMathMode(cublas, precision.mathMode()));
   }
 
   /**
@@ -103,25 +80,7 @@ final class CudaStream implements AutoCloseable {
 
   /** Multiplies row-major matrices of floats: {@code c = op(a) op(b)}. */
   void product(CudaCommand.Product product, long a, long b, long c) {
-    // cuBLAS is column-major. A row-major matrix is the transpose of a column-major one, so this
-    // asks for the transpose of c: op(b)' op(a)'.
-    CudaStatus.check(
-        "cublasSgemm_v2",
-        Cublas.cublasSgemm_v2(
-            cublas,
-            product.transposeB() ? 1 : 0,
-            product.transposeA() ? 1 : 0,
-            product.n(),
-            product.m(),
-            product.k(),
-            ONE,
-            b,
-            product.transposeB() ? product.k() : product.n(),
-            a,
-            product.transposeA() ? product.m() : product.k(),
-            ZERO,
-            c,
-            product.n()));
+    products.product(product, a, b, c);
   }
 
   /** Copies bytes on the card. */
@@ -209,9 +168,7 @@ final class CudaStream implements AutoCloseable {
 
   /** Returns the version of cuBLAS, such as 130100 for 13.1. */
   int cublasVersion() {
-    int[] version = new int[1];
-    CudaStatus.check("cublasGetVersion_v2", Cublas.cublasGetVersion_v2(cublas, version));
-    return version[0];
+    return products.version();
   }
 
   private long handle() {
@@ -226,19 +183,8 @@ final class CudaStream implements AutoCloseable {
   public void close() {
     long own = handle;
     handle = 0;
-    long ownCublas = cublas;
-    cublas = 0;
     device.release("cuStreamSynchronize", own, Driver::cuStreamSynchronize);
-    device.release("cublasDestroy_v2", ownCublas, Cublas::cublasDestroy_v2);
-    if (workspace != null) {
-      workspace.close();
-    }
+    products.close();
     device.release("cuStreamDestroy_v2", own, Driver::cuStreamDestroy_v2);
-  }
-
-  private static Memory scalar(float value) {
-    Memory memory = new Memory(Float.BYTES);
-    memory.setFloat(0, value);
-    return memory;
   }
 }

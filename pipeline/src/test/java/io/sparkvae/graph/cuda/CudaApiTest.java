@@ -197,7 +197,7 @@ class CudaApiTest {
     Pattern call = Pattern.compile("\\b(?:Driver|Nvrtc|Cublas)(?:\\.|::)((?:cu|nvrtc|cublas)\\w+)");
     Pattern checked =
         Pattern.compile(
-            "\\b(?:check|fits|start|release)\\(\\s*(?:\\w+,\\s*)?\"(\\w+)\",\\s*(?:\\w+,\\s*)?"
+            "\\b(?:check|fits|start|release)\\(\\s*(?:\\w+,\\s*)?\"(\\w+)\",\\s*(?:[\\w\\[\\]]+,\\s*)?"
                 + "(?:Driver|Nvrtc|Cublas)(?:\\.|::)(\\w+)");
     // These give names and messages for errors, or stand beside their own check.
     Set<String> exempt =

@@ -4,26 +4,22 @@ package io.sparkvae.graph.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkvae.failure.ResourceFailure;
 import java.nio.FloatBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A card, emulated: memory, streams, products, graphs, and that all of it is given back. */
+/** A card, emulated: memory, streams, products, graphs. */
 class CudaStreamTest {
-  @RegisterExtension static final CudaEmulator EMULATOR = new CudaEmulator("memory=1g");
+  @RegisterExtension static final CudaEmulator EMULATOR = new CudaEmulator();
 
   private static final String SOURCE =
       """
@@ -40,37 +36,13 @@ class CudaStreamTest {
   private static final CudaCommand.Launch TWICE =
       new CudaCommand.Launch("twice", 2, 1, N / 2, 1, List.of(PLACE, PLACE));
 
+  @RegisterExtension final GivenBack givenBack = new GivenBack(EMULATOR);
+
   private CudaDevice device;
-  private Map<String, Long> before;
 
   @BeforeEach
   void open() {
     device = CudaDevice.open(0);
-    before = alive();
-  }
-
-  /** Whatever a test opened, it has closed. */
-  @AfterEach
-  void everythingIsGivenBack() {
-    assertThat(alive()).isEqualTo(before);
-  }
-
-  private static Map<String, Long> alive() {
-    Map<String, Long> alive = new TreeMap<>();
-    for (String kind :
-        List.of(
-            "allocations",
-            "pinned",
-            "streams",
-            "events",
-            "graphs",
-            "executables",
-            "modules",
-            "programs",
-            "handles")) {
-      alive.put(kind, EMULATOR.count(kind));
-    }
-    return alive;
   }
 
   private static void fill(PinnedMemory memory, float... values) {
@@ -261,79 +233,6 @@ class CudaStreamTest {
       stream.synchronize();
       return floats(host);
     }
-  }
-
-  @Test
-  void missingMemoryIsTheOperatorsError() {
-    assertThatThrownBy(() -> device.allocate(3L << 30))
-        .isInstanceOf(ResourceFailure.class)
-        .hasMessageMatching(
-            "GPU 0 \\(.+\\): expected 3.0 GiB of memory in one piece, found 1.0 GiB free of 1.0 GiB");
-    EMULATOR.configure("fail=cuMemHostAlloc:1:2");
-    assertThatThrownBy(() -> device.pin(1 << 20))
-        .isInstanceOf(ResourceFailure.class)
-        .hasMessageEndingWith(
-            "expected 1 MiB of this machine's memory that can be pinned, found less");
-    EMULATOR.configure("fail=cuModuleLoadData:1:2");
-    assertThatThrownBy(() -> device.module(SOURCE))
-        .isInstanceOf(ResourceFailure.class)
-        .hasMessageContaining("expected memory for cuModuleLoadData, found too little");
-    EMULATOR.configure("fail=cublasCreate_v2:1:3");
-    assertThatThrownBy(() -> device.stream(ProductPrecision.FP32))
-        .isInstanceOf(ResourceFailure.class)
-        .hasMessageContaining(
-            "expected memory for cublasCreate_v2, found too little (CUBLAS_STATUS_");
-  }
-
-  @Test
-  void otherErrorsAreDefectsAndNameFunctionAndCode() {
-    try (CudaStream stream = device.stream(ProductPrecision.FP32)) {
-      EMULATOR.configure("fail=cuStreamSynchronize:1:1");
-      assertThatThrownBy(stream::synchronize)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageMatching(
-              "GPU 0 \\(.+\\): cuStreamSynchronize returned CUDA_ERROR_INVALID_VALUE \\(1: .+\\)");
-      // No sticky error stands behind this one.
-      EMULATOR.configure("fail=cublasSetMathMode:1:13");
-      assertThatThrownBy(() -> device.stream(ProductPrecision.FP32))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("cublasSetMathMode returned CUBLAS_STATUS_EXECUTION_FAILED (13)");
-    }
-  }
-
-  @Test
-  void aKernelThatDoesNotCompileIsADefectWithTheCompilersWords() {
-    assertThatThrownBy(
-            () -> device.module("extern \"C\" __global__ void k(float* y) { y[0] = nonsense; }"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("kernels: NVRTC 13.")
-        .hasMessageContaining("nonsense");
-    try (CudaModule module = device.module(SOURCE)) {
-      assertThatThrownBy(() -> module.function("thrice"))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("CUDA_ERROR_NOT_FOUND");
-    }
-  }
-
-  @Test
-  void whatIsClosedIsNotUsedAgain() {
-    CudaStream stream = device.stream(ProductPrecision.FP32);
-    DeviceMemory memory = device.allocate(BYTES);
-    PinnedMemory pinned = device.pin(BYTES);
-    CudaModule module = device.module(SOURCE);
-    CudaEvent event = device.event();
-    for (int twice = 0; twice < 2; twice++) {
-      stream.close();
-      memory.close();
-      pinned.close();
-      module.close();
-      event.close();
-    }
-    assertThatThrownBy(stream::synchronize).hasMessageEndingWith("expected it open");
-    assertThatThrownBy(memory::address).hasMessageEndingWith("expected it open");
-    assertThatThrownBy(pinned::buffer).hasMessageEndingWith("expected it open");
-    assertThatThrownBy(() -> module.function("twice")).hasMessageEndingWith("expected it open");
-    assertThatThrownBy(event::synchronize).hasMessageEndingWith("expected it open");
   }
 
   @Test
