@@ -43,7 +43,6 @@ final class DriverCalls {
     return made[0];
   }
 
-  /** Calls a function that takes what it destroys by its address. */
   void destroyProgram(long program) {
     ok("nvrtcDestroyProgram", new long[] {program});
   }
@@ -58,7 +57,7 @@ final class DriverCalls {
   }
 
   String log(long program) {
-    Memory log = new Memory(make2("nvrtcGetProgramLogSize", program));
+    Memory log = new Memory(ask("nvrtcGetProgramLogSize", program));
     ok("nvrtcGetProgramLog", program, log);
     return log.getString(0);
   }
@@ -66,13 +65,14 @@ final class DriverCalls {
   Memory image(String source, String architecture) {
     Compiled compiled = compile(source, "--gpu-architecture=" + architecture, "--std=c++17");
     assertThat(compiled.result()).as(log(compiled.program())).isZero();
-    Memory image = new Memory(make2("nvrtcGetCUBINSize", compiled.program()));
+    Memory image = new Memory(ask("nvrtcGetCUBINSize", compiled.program()));
     ok("nvrtcGetCUBIN", compiled.program(), image);
     destroyProgram(compiled.program());
     return image;
   }
 
-  private long make2(String function, long first) {
+  /** Calls a function that puts its answer where its second argument says. */
+  private long ask(String function, long first) {
     long[] made = new long[1];
     ok(function, first, made);
     return made[0];
@@ -126,7 +126,7 @@ final class DriverCalls {
   long capture(Runnable commands) {
     ok("cuStreamBeginCapture_v2", stream, 1);
     commands.run();
-    long graph = make2("cuStreamEndCapture", stream);
+    long graph = ask("cuStreamEndCapture", stream);
     long executable = make("cuGraphInstantiateWithFlags", graph, 0L);
     ok("cuGraphDestroy", graph);
     return executable;
