@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
-import static io.sparkvae.graph.cpu.Coefficients.ATANH;
+import static io.sparkvae.graph.Logarithm.ATANH;
 import static io.sparkvae.graph.cpu.Coefficients.ATANH_LEAST;
 import static io.sparkvae.graph.cpu.Coefficients.EXP;
 import static io.sparkvae.graph.cpu.Coefficients.EXP_LEAST;
 import static io.sparkvae.graph.cpu.Coefficients.EXP_MOST;
-import static io.sparkvae.graph.cpu.Coefficients.LN2;
 import static io.sparkvae.graph.cpu.Coefficients.LN2_HIGH;
 import static io.sparkvae.graph.cpu.Coefficients.LN2_LOW;
 import static io.sparkvae.graph.cpu.Coefficients.LOG2_E;
 import static io.sparkvae.graph.cpu.Coefficients.ROUNDER;
-import static io.sparkvae.graph.cpu.Coefficients.SQRT_HALF;
 import static io.sparkvae.graph.cpu.Coefficients.TANH;
 import static io.sparkvae.graph.cpu.Coefficients.TANH_SMALL;
+
+import io.sparkvae.graph.Logarithm;
 
 /**
  * Element by element, for JVMs without the vector module; the same bits as {@code VectorFunctions}.
@@ -53,7 +53,7 @@ final class ScalarFunctions implements FloatFunctions {
       float e = exp(-Math.abs(x[i]));
       float s = e / (e + 2);
       float root = s < ATANH_LEAST ? ATANH_LEAST : s;
-      x[i] = Math.fma(polynomial(ATANH, root * root), s + s, Math.max(x[i], 0));
+      x[i] = Math.fma(ATANH.at(root * root), s + s, Math.max(x[i], 0));
     }
   }
 
@@ -64,14 +64,6 @@ final class ScalarFunctions implements FloatFunctions {
     }
   }
 
-  private static float polynomial(float[] coefficients, float x) {
-    float y = coefficients[0];
-    for (int i = 1; i < coefficients.length; i++) {
-      y = Math.fma(y, x, coefficients[i]);
-    }
-    return y;
-  }
-
   private static float exp(float x) {
     if (x > EXP_MOST || Float.isNaN(x)) {
       return x * Float.POSITIVE_INFINITY;
@@ -80,7 +72,7 @@ final class ScalarFunctions implements FloatFunctions {
     float shifted = Math.fma(bounded, LOG2_E, ROUNDER);
     float n = shifted - ROUNDER;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
-    float y = Math.fma(polynomial(EXP, r), r * r, r) + 1;
+    float y = Math.fma(EXP.at(r), r * r, r) + 1;
     return Float.intBitsToFloat(
         Float.floatToRawIntBits(y) + (Float.floatToRawIntBits(shifted) << 23));
   }
@@ -89,7 +81,7 @@ final class ScalarFunctions implements FloatFunctions {
     float z = Math.abs(x);
     if (z < TANH_SMALL) {
       float square = x * x;
-      return Math.fma(polynomial(TANH, square) * square, x, x);
+      return Math.fma(TANH.at(square) * square, x, x);
     }
     float large = 1 - 2 / (exp(z + z) + 1);
     return x < 0 ? -large : large;
@@ -99,9 +91,6 @@ final class ScalarFunctions implements FloatFunctions {
     if (!(x >= Float.MIN_NORMAL) || x == Float.POSITIVE_INFINITY) {
       return x < 0 ? Float.NaN : x < Float.MIN_NORMAL ? Float.NEGATIVE_INFINITY : x;
     }
-    int bits = Float.floatToRawIntBits(x) - SQRT_HALF;
-    float m = Float.intBitsToFloat((bits & 0x7fffff) + SQRT_HALF);
-    float s = (m - 1) / (m + 1);
-    return Math.fma(polynomial(ATANH, s * s), s + s, (bits >> 23) * LN2);
+    return Logarithm.of(x);
   }
 }

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
-import static io.sparkvae.graph.cpu.Coefficients.ATANH;
+import static io.sparkvae.graph.Logarithm.FRACTION;
+import static io.sparkvae.graph.Logarithm.LN2;
+import static io.sparkvae.graph.Logarithm.SQRT_HALF;
 import static io.sparkvae.graph.cpu.Coefficients.ATANH_LEAST;
-import static io.sparkvae.graph.cpu.Coefficients.EXP;
 import static io.sparkvae.graph.cpu.Coefficients.EXP_LEAST;
 import static io.sparkvae.graph.cpu.Coefficients.EXP_MOST;
-import static io.sparkvae.graph.cpu.Coefficients.LN2;
 import static io.sparkvae.graph.cpu.Coefficients.LN2_HIGH;
 import static io.sparkvae.graph.cpu.Coefficients.LN2_LOW;
 import static io.sparkvae.graph.cpu.Coefficients.LOG2_E;
 import static io.sparkvae.graph.cpu.Coefficients.ROUNDER;
-import static io.sparkvae.graph.cpu.Coefficients.SQRT_HALF;
-import static io.sparkvae.graph.cpu.Coefficients.TANH;
 import static io.sparkvae.graph.cpu.Coefficients.TANH_SMALL;
 
+import io.sparkvae.graph.Logarithm;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,6 +26,9 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int STEP = SPECIES.length();
+  private static final float[] EXP = Coefficients.EXP.coefficients();
+  private static final float[] TANH = Coefficients.TANH.coefficients();
+  private static final float[] ATANH = Logarithm.ATANH.coefficients();
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
   VectorFunctions() {
@@ -124,7 +126,7 @@ public final class VectorFunctions implements FloatFunctions {
 
   private static FloatVector log(FloatVector x) {
     IntVector bits = x.reinterpretAsInts().sub(SQRT_HALF);
-    FloatVector m = bits.and(0x7fffff).add(SQRT_HALF).reinterpretAsFloats();
+    FloatVector m = bits.and(FRACTION).add(SQRT_HALF).reinterpretAsFloats();
     FloatVector s = m.sub(1f).div(m.add(1f));
     FloatVector exponent =
         (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
