@@ -19,6 +19,7 @@ public final class Logarithm {
   /** Bits of a float's fraction. */
   public static final int FRACTION = 0x7fffff;
 
+  /** ln 2. */
   public static final float LN2 = 0.69314718f;
 
   /**

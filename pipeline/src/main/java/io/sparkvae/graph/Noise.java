@@ -11,6 +11,14 @@ package io.sparkvae.graph;
  * draws the same bits.
  */
 public final class Noise {
+  /** The distribution of each number. */
+  public enum Distribution {
+    /** N(0, 1). */
+    GAUSSIAN,
+    /** Uniform in [0, 1). */
+    UNIFORM
+  }
+
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
   /** Words that are made at a time. */
@@ -29,7 +37,7 @@ public final class Noise {
   }
 
   /**
-   * The stream of a key, from its first number on.
+   * Returns the stream of a key, from its first number on.
    *
    * @param parts of the key, for example (seed, epoch, round, worker, step); order matters
    */
@@ -42,7 +50,7 @@ public final class Noise {
   }
 
   /**
-   * The stream that has a {@link #key}, from a {@link #position} on.
+   * Returns the stream that has a {@link #key}, from a {@link #position} on.
    *
    * @param position numbers that are left out, at least 0
    */
@@ -53,12 +61,12 @@ public final class Noise {
     return new Noise(key, position);
   }
 
-  /** The key, mixed from its parts. */
+  /** Returns the key, mixed from its parts. */
   public long key() {
     return key;
   }
 
-  /** Index of the next number. */
+  /** Returns the index of the next number. */
   public long position() {
     return position;
   }
@@ -103,7 +111,7 @@ public final class Noise {
     }
   }
 
-  /** A random order of {@code 0 … n - 1} (Fisher and Yates). */
+  /** Returns a random order of {@code 0 … n - 1} (Fisher and Yates). */
   public int[] permutation(int n) {
     int[] order = new int[n];
     for (int i = 1; i < n; i++) {

@@ -18,22 +18,28 @@ public final class NormalQuantile {
   /** {@link #CENTRAL}^2: the first function is one of this minus q^2. */
   public static final float CENTRAL_SQUARE = 0.180625f;
 
+  /** Numerator of the first function, over q. */
   public static final Polynomial CENTRAL_NUMERATOR =
       new Polynomial(5.9109374720e+1f, 1.5929113202e+2f, 5.0434271938e+1f, 3.3871327179e+0f);
+
+  /** Denominator of the first function. */
   public static final Polynomial CENTRAL_DENOMINATOR =
       new Polynomial(6.7187563600e+1f, 7.8757757664e+1f, 1.7895169469e+1f, 1f);
 
   /** The second function is one of r minus this. */
   public static final float TAIL_ORIGIN = 1.6f;
 
+  /** Numerator of the second function. */
   public static final Polynomial TAIL_NUMERATOR =
       new Polynomial(1.7023821103e-1f, 1.3067284816e+0f, 2.7568153900e+0f, 1.4234372777e+0f);
+
+  /** Denominator of the second function. */
   public static final Polynomial TAIL_DENOMINATOR =
       new Polynomial(1.2021132975e-1f, 7.3700164250e-1f, 1f);
 
   private NormalQuantile() {}
 
-  /** The number of a word. */
+  /** Returns the number of a word. */
   public static float of(int word) {
     int sign = word >> 31;
     int k = word ^ sign;

@@ -11,16 +11,19 @@ public final class Philox {
   /** Words in a block. */
   public static final int WORDS = 4;
 
+  /** How often the words are multiplied and mixed. */
   public static final int ROUNDS = 10;
 
-  /** Multipliers of the words 0 and 2. */
+  /** Multiplier of word 0. */
   public static final int MULTIPLIER_0 = 0xD2511F53;
 
+  /** Multiplier of word 2. */
   public static final int MULTIPLIER_2 = 0xCD9E8D57;
 
-  /** What each round adds to the words of the key: the golden ratio and sqrt(3) - 1. */
+  /** What each round adds to the low word of the key: the golden ratio. */
   public static final int WEYL_0 = 0x9E3779B9;
 
+  /** What each round adds to the high word of the key: sqrt(3) - 1. */
   public static final int WEYL_1 = 0xBB67AE85;
 
   private static final long UNSIGNED = 0xFFFFFFFFL;

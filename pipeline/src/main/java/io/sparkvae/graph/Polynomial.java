@@ -16,12 +16,13 @@ public record Polynomial(float... coefficients) {
     coefficients = coefficients.clone();
   }
 
+  /** Returns a copy of the coefficients, highest power first. */
   @Override
   public float[] coefficients() {
     return coefficients.clone();
   }
 
-  /** The value at x. */
+  /** Returns the value at x. */
   public float at(float x) {
     float y = coefficients[0];
     for (int i = 1; i < coefficients.length; i++) {

@@ -40,7 +40,7 @@ public final class ModelInputs {
     Noise noise = Noise.of(seed);
     Map<String, double[]> inputs = new HashMap<>();
     inputs.put(
-        ModelGraph.X, numbers(noise, NoiseFeed.Distribution.UNIFORM, batch * spec.shape().size()));
+        ModelGraph.X, numbers(noise, Noise.Distribution.UNIFORM, batch * spec.shape().size()));
     double[] weight = new double[batch];
     ModelGraph.training(spec, 1)
         .classes()
@@ -61,7 +61,7 @@ public final class ModelInputs {
     return inputs;
   }
 
-  private static double[] numbers(Noise noise, NoiseFeed.Distribution distribution, int n) {
+  private static double[] numbers(Noise noise, Noise.Distribution distribution, int n) {
     float[] drawn = new float[n];
     new NoiseFeed("any", distribution, n).draw(noise, drawn, 0, n);
     double[] wide = new double[n];

@@ -18,6 +18,7 @@ import io.sparkvae.model.ModelInputs;
 import io.sparkvae.model.ModelSpec;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Terms with a discriminator: two players in one loss. */
@@ -115,18 +116,25 @@ class TwoPlayersTest {
     return sum;
   }
 
-  private static double[] codes(ModelSpec spec, int steps) {
-    float[] theta = InMemory.train(spec, IMAGES, 64, steps, 0.003);
+  private static double[] codes(ModelSpec spec, int steps, double rate) {
+    float[] theta = InMemory.train(spec, IMAGES, 64, steps, rate);
     return InMemory.evaluate(spec, theta, IMAGES, 1, ModelGraph.Z).get(ModelGraph.Z);
   }
 
+  /** The players of avb need small steps: with large ones one of them wins under some seeds. */
   @ParameterizedTest
-  @ValueSource(strings = {"aae", "avb", "wae-mmd", "mmd-vae"})
-  void codesComeNearThePrior(String preset) {
+  @CsvSource({
+    "aae, 1500, 0.003",
+    "avb, 3000, 0.001",
+    "wae-mmd, 1500, 0.003",
+    "mmd-vae, 1500, 0.003"
+  })
+  void codesComeNearThePrior(String preset, int steps, double rate) {
     ModelSpec spec = spec("model.preset = " + preset);
     ModelSpec without = spec("model.preset = " + preset + ", model.objective.terms = []");
-    double with = discrepancy(codes(spec, 1500), spec.latent());
-    double control = discrepancy(codes(without, 1500), spec.latent());
+    double with = discrepancy(codes(spec, steps, rate), spec.latent());
+    double control = discrepancy(codes(without, steps, rate), spec.latent());
+    System.out.printf("%s: squared MMD %s, without the term %s%n", preset, with, control);
     assertThat(with).isLessThan(0.25 * control);
   }
 
@@ -151,8 +159,8 @@ class TwoPlayersTest {
     String light = ", model.beta = 0.05, model.densityRatio.weight = 20";
     ModelSpec spec = spec("model.preset = " + preset + light);
     ModelSpec without = spec("model.preset = vae" + light);
-    double with = gaussianTotalCorrelation(codes(spec, 1500), 3);
-    double control = gaussianTotalCorrelation(codes(without, 1500), 3);
+    double with = gaussianTotalCorrelation(codes(spec, 1500, 0.003), 3);
+    double control = gaussianTotalCorrelation(codes(without, 1500, 0.003), 3);
     assertThat(with).isLessThan(0.5 * control);
   }
 }

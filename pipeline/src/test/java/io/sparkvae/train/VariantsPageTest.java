@@ -46,13 +46,17 @@ class VariantsPageTest {
     return List.of("pca", "ppca", "ica").contains(preset) ? "\nmodel.hidden = []" : "";
   }
 
-  /** Two epochs through the trainer on Spark, to a model that loads. */
+  /**
+   * Two epochs through the trainer on Spark, to a model that loads. At ten times this learning rate
+   * ladder-vae diverges under one seed in ten.
+   */
   @ParameterizedTest
   @MethodSource("presets")
   void everyPresetTrains(String preset) {
     Manifest.Read run =
         TestTraining.run(
-            TestTraining.settings("model.preset = " + preset + layers(preset)),
+            TestTraining.settings(
+                "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset)),
             TestTraining.shards(),
             temporary.resolve("model"));
     assertThat(TestTraining.model(run).spec().preset()).isEqualTo(preset);

@@ -9,16 +9,7 @@ import io.sparkvae.graph.Noise;
  * @param name of the graph's input, {@code [batch, width]}
  * @param width numbers an example
  */
-public record NoiseFeed(String name, Distribution distribution, int width) {
-
-  /** Of each number. */
-  public enum Distribution {
-    /** N(0, 1). */
-    GAUSSIAN,
-    /** Uniform in [0, 1). */
-    UNIFORM
-  }
-
+public record NoiseFeed(String name, Noise.Distribution distribution, int width) {
   public NoiseFeed {
     if (width < 1) {
       throw new IllegalArgumentException(name + ": expected a width of at least 1, found " + width);

@@ -3,6 +3,7 @@ package io.sparkvae.model.scope;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,12 +155,12 @@ public final class Scope {
    * @return {@code [batch, width]}
    */
   public Expression gaussian(String name, int width) {
-    return noise(new NoiseFeed(name, NoiseFeed.Distribution.GAUSSIAN, width));
+    return noise(new NoiseFeed(name, Noise.Distribution.GAUSSIAN, width));
   }
 
   /** Independent numbers uniform in [0, 1), as {@link #gaussian}. */
   public Expression uniform(String name, int width) {
-    return noise(new NoiseFeed(name, NoiseFeed.Distribution.UNIFORM, width));
+    return noise(new NoiseFeed(name, Noise.Distribution.UNIFORM, width));
   }
 
   private Expression noise(NoiseFeed feed) {

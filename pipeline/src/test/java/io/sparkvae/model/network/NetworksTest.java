@@ -50,14 +50,14 @@ class NetworksTest {
         .toArray();
   }
 
-  /** Another of these numbers is another start of every run there was. */
+  /** Another of these numbers is another start of every run: only with a new numerics version. */
   @ParameterizedTest
   @CsvSource({
-    "mlp, tanh, 28, -374172648",
-    "mlp, relu, 28, -286683141",
-    "conv, tanh, 28, 2083908859",
-    "conv, tanh, 32, 1852020368",
-    "conv, tanh, 64, -1526147872"
+    "mlp, tanh, 28, 111435903",
+    "mlp, relu, 28, 277857445",
+    "conv, tanh, 28, 1397471877",
+    "conv, tanh, 32, -1718797659",
+    "conv, tanh, 64, -1106950893"
   })
   void parametersStartAsTheyAlwaysDid(String network, String activation, int side, int expected) {
     ModelSpec spec =

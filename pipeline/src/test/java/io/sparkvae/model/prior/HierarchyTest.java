@@ -80,9 +80,9 @@ class HierarchyTest {
         .containsEntry("posterior.layer2.dense", List.of(9L, 7L));
   }
 
-  /** As when there was but one hidden layer: another number is another start of every run. */
+  /** Another of these numbers is another start of every run: only with a new numerics version. */
   @ParameterizedTest
-  @CsvSource({"precision, 14, 995044738", "none, 10, 585809319"})
+  @CsvSource({"precision, 14, -2146586409", "none, 10, 139929439"})
   void parametersStartAsTheyAlwaysDid(String merge, int latent, int expected) {
     String form = "model { latent = %d, ladder.merge = %s }";
     ModelSpec spec = spec(LADDER + form.formatted(latent, merge));
