@@ -59,6 +59,16 @@ class MissingCardTest {
     fails(good.train(here.resolve("c")), "--set", "gpu.local=0", "--set", "train.trainer=local");
   }
 
+  @Test
+  void theDoctorSaysSoWhereACardIsAskedFor() {
+    Outcome asked = Outcome.of("doctor", "--set", "gpu.local=0");
+    assertThat(asked.code()).isEqualTo(6);
+    assertThat(asked.out())
+        .containsPattern("FATAL +driver +GPUs +NVIDIA's driver: expected libcuda.so.1");
+    assertThat(asked.err()).contains("driver: GPUs NVIDIA's driver: expected libcuda.so.1");
+    assertThat(Outcome.of("doctor").out()).containsPattern("ok +driver +GPUs +none");
+  }
+
   /** Spark tries the task four times, and the message is that of the task. */
   @Test
   void aTaskOfAClusterSaysSo() throws IOException {

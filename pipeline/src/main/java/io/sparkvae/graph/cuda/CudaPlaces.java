@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -121,7 +122,7 @@ record CudaPlaces(List<Path> first, List<Path> last) {
             Stream.of("the loader's path"),
             last.stream().map(Path::toString))
         .flatMap(s -> s)
-        .collect(java.util.stream.Collectors.joining(", "));
+        .collect(Collectors.joining(", "));
   }
 
   private static Stream<String> in(List<Path> folders, List<String> files) {
