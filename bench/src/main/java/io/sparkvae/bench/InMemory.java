@@ -74,7 +74,7 @@ final class InMemory {
       this.task = task;
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
-      this.batch = task.equals("train") ? MinibatchParts.size(workload.settings(), spec) : workload.batch();
+      this.batch = task.equals("train") ? MinibatchParts.from(workload.settings(), spec).onProcessor() : workload.batch();
       this.parts = workload.batch() / batch;
       updater = Updater.from(workload.settings());
       session =

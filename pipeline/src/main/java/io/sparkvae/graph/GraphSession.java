@@ -18,7 +18,9 @@ public interface GraphSession extends AutoCloseable {
   /** Values of an input, kept until they are replaced. */
   Tensor input(String name);
 
-  /** Computes outputs. */
+  /**
+   * Computes outputs. A device may do so later: then the first reading of a tensor waits for it.
+   */
   void evaluate(Collection<String> outputs);
 
   /**

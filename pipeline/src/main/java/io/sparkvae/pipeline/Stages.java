@@ -6,7 +6,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.latents.EncodeStage;
-import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.SessionPool;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
 import io.sparkvae.stage.InputSlot;
@@ -86,7 +86,7 @@ public final class Stages {
     try {
       return StageRunner.run(stage, request, spark, stop);
     } finally {
-      ModelSessions.clear();
+      SessionPool.clear();
     }
   }
 }

@@ -92,7 +92,7 @@ public final class TrainStage implements Stage {
     PixelBias.from(settings, spec);
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
-      case LOCAL, AVERAGING -> MinibatchParts.size(settings, spec);
+      case LOCAL, AVERAGING -> MinibatchParts.from(settings, spec);
       case DL4J_SPARK -> Dl4jSupport.require(spec);
     }
   }

@@ -59,17 +59,17 @@ record TrainingRun(Training training, Workplace place) {
         spec(),
         plan().learning(),
         data(),
-        partSize(),
+        parts(),
         workers,
         plan().placement().cacheBytes(),
         plan().placement().cardCacheBytes(),
         new SerializableConfiguration(hadoop()));
   }
 
-  private int partSize() {
+  private MinibatchParts parts() {
     return switch (plan().trainer()) {
-      case LOCAL, AVERAGING -> MinibatchParts.size(settings(), spec());
-      case DL4J_SPARK, CLOSED_FORM -> plan().learning().batchSize();
+      case LOCAL, AVERAGING -> MinibatchParts.from(settings(), spec());
+      case DL4J_SPARK, CLOSED_FORM -> MinibatchParts.whole(plan().learning().batchSize());
     };
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.graph.engine.Device;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ModelSessionsTest {
   private static final ModelSpec SPEC = SmallModel.spec("model.preset = vae");
 
-  private final ModelSessions pool = new ModelSessions(2);
+  private final SessionPool<ModelSessions.Purpose, GraphSession> pool = new SessionPool<>(2);
 
   @AfterEach
   void closeSessions() {
@@ -23,8 +22,8 @@ class ModelSessionsTest {
   }
 
   private GraphSession used(int batch) {
-    return pool.use(
-        ModelGraph.evaluation(SPEC, batch), Precision.FLOAT, Device.current(), Function.identity());
+    return ModelSessions.with(
+        pool, ModelGraph.evaluation(SPEC, batch), Precision.FLOAT, Function.identity());
   }
 
   @Test
@@ -33,11 +32,8 @@ class ModelSessionsTest {
     assertThat(used(1)).isSameAs(first);
     assertThat(used(2)).isNotSameAs(first);
     GraphSession inDouble =
-        pool.use(
-            ModelGraph.evaluation(SPEC, 1),
-            Precision.DOUBLE,
-            Device.current(),
-            Function.identity());
+        ModelSessions.with(
+            pool, ModelGraph.evaluation(SPEC, 1), Precision.DOUBLE, Function.identity());
     assertThat(inDouble).isNotSameAs(first);
   }
 
@@ -56,11 +52,11 @@ class ModelSessionsTest {
   void sessionsInUseAtOnceAreDifferent() {
     BuiltGraph graph = ModelGraph.evaluation(SPEC, 1);
     boolean same =
-        pool.use(
+        ModelSessions.with(
+            pool,
             graph,
             Precision.FLOAT,
-            Device.current(),
-            outer -> pool.use(graph, Precision.FLOAT, Device.current(), inner -> inner == outer));
+            outer -> ModelSessions.with(pool, graph, Precision.FLOAT, inner -> inner == outer));
     assertThat(same).isFalse();
     assertThat(pool.idle()).isEqualTo(2);
   }
@@ -70,10 +66,10 @@ class ModelSessionsTest {
     GraphSession first = used(1);
     assertThatThrownBy(
             () ->
-                pool.use(
+                ModelSessions.with(
+                    pool,
                     ModelGraph.evaluation(SPEC, 1),
                     Precision.FLOAT,
-                    Device.current(),
                     session -> {
                       throw new IllegalStateException("in use");
                     }))

@@ -115,10 +115,10 @@ public final class TestTraining {
         spec,
         Learning.from(settings),
         TrainingData.of(shards),
-        MinibatchParts.size(settings, spec),
+        MinibatchParts.from(settings, spec),
         workers,
         1 << 20,
-        Long.MAX_VALUE,
+        WorkOrder.cardCacheBytes(settings),
         new SerializableConfiguration(new Configuration()));
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** Kernels that compute each element of a result by itself. */
 final class EachElement {
-  private static final int BLOCK = 256;
+  /** Threads of a block. */
+  static final int BLOCK = 256;
 
   /** Eight blocks for each of 132 multiprocessors; a larger result is a loop in each thread. */
   private static final int MOST_BLOCKS = 1056;
@@ -55,13 +56,17 @@ final class EachElement {
                 BLOCK, n)
             + body
             + "  }\n";
-    int blocks = Math.min(MOST_BLOCKS, (int) (((long) n + BLOCK - 1) / BLOCK));
     return new CudaCommand.Launch(
         text.kernel(what, parameters, loop, KernelText.Threads.INDEPENDENT),
-        blocks,
+        blocks(n),
         1,
         BLOCK,
         1,
         arguments);
+  }
+
+  /** Blocks for so many elements; in a large result each thread makes several. */
+  static int blocks(int n) {
+    return Math.min(MOST_BLOCKS, (int) (((long) n + BLOCK - 1) / BLOCK));
   }
 }

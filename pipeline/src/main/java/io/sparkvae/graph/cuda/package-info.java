@@ -6,6 +6,14 @@
  * evaluation: the text of its kernels, and {@link io.sparkvae.graph.cuda.CudaCommand}s in order,
  * whose arguments are {@link io.sparkvae.graph.cuda.Place}s. No card is needed to make or read one.
  *
+ * <p><b>From a graph to a program.</b> {@code CudaPlan} gives every value its place, in the order
+ * and with the fused loops of {@code graph.plan}; {@code Kernels} has the commands of each
+ * operation and writes their text into a {@code KernelText}. {@link
+ * io.sparkvae.graph.cuda.CudaSession} evaluates programs; {@link
+ * io.sparkvae.graph.cuda.CudaTraining} keeps the state of training on the card, with kernels around
+ * the gradient ({@code TrainingText}) that make the inputs, change the parameters and look for
+ * numbers that are not finite. A {@code BoundProgram} is a program with memory.
+ *
  * <p><b>The way to a card.</b> {@code CudaDevice.open} starts the driver ({@code CudaDriver}),
  * finds and loads NVRTC and cuBLAS ({@code CudaLibraries}, {@code CudaLibrary}, {@code
  * CudaPlaces}), and retains the card's primary context. No library comes with this program or is

@@ -2,12 +2,13 @@
 package io.sparkvae.graph.engine;
 
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cpu.PlannedSession;
+import io.sparkvae.graph.cuda.CudaSession;
+import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.graph.nd4j.SameDiffSession;
 import io.sparkvae.machine.NativeBuild;
 
@@ -29,26 +30,30 @@ public final class Engine {
   }
 
   /**
-   * Opens a session on a device.
+   * Opens a session on a device. Cards multiply matrices in float here, as processors do; only the
+   * gradients of training may be computed otherwise.
    *
    * @throws ConfigurationFailure when no executor of the device computes in this precision
    */
   public static GraphSession open(
       Graph graph, ParameterLayout layout, Precision precision, Device device) {
     if (device.card().isPresent() && precision == Precision.DOUBLE) {
-      throw new ConfigurationFailure(
-          "train.precision: expected float on GPU %d, which computes in nothing else, found double"
-              .formatted(device.card().getAsInt()));
+      throw doubleOn(device);
     }
     if (device.card().isPresent()) {
-      throw new ResourceFailure(
-          "GPU %d (%s): expected an executor for it, found none in this version"
-              .formatted(device.card().getAsInt(), device.kind()));
+      return CudaSession.open(graph, layout, device.card().getAsInt(), ProductPrecision.FP32);
     }
     NativeBuild.select();
     return switch (precision) {
       case FLOAT -> new PlannedSession(graph, layout);
       case DOUBLE -> new SameDiffSession(graph, layout, precision);
     };
+  }
+
+  /** The refusal of computing in double on a card. */
+  public static ConfigurationFailure doubleOn(Device card) {
+    return new ConfigurationFailure(
+        "train.precision: expected float on GPU %d, which computes in nothing else, found double"
+            .formatted(card.card().orElseThrow()));
   }
 }

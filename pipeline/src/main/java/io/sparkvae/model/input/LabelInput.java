@@ -33,13 +33,26 @@ public final class LabelInput {
     if (classes == 0) {
       return;
     }
+    int one = require(classes, label, image);
+    Arrays.fill(values, i * classes, (i + 1) * classes, 0);
+    values[i * classes + one] = 1;
+  }
+
+  /**
+   * The label of an image, which a model reads.
+   *
+   * @param classes of the model
+   * @param label may be null
+   * @param image names the image in an error
+   * @throws DataFailure when the label is missing or not one of the classes
+   */
+  public static int require(int classes, Integer label, Supplier<String> image) {
     if (label == null || label < 0 || label >= classes) {
       throw new DataFailure(
           "%s: expected a label from 0 to %d, which the model reads, found %s"
               .formatted(image.get(), classes - 1, label == null ? "none" : label));
     }
-    Arrays.fill(values, i * classes, (i + 1) * classes, 0);
-    values[i * classes + label] = 1;
+    return label;
   }
 
   /** Makes padding of the examples from {@code count} on. */

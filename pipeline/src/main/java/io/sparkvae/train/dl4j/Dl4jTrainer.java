@@ -197,7 +197,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
       WorkOrder work = order.value();
       WorkerBatches batches = new WorkerBatches(work, epoch, worker);
       MinibatchInput input =
-          new MinibatchInput(work, ModelGraph.training(work.spec(), work.partSize()));
+          new MinibatchInput(work, ModelGraph.training(work.spec(), work.parts().onProcessor()));
       return LongStream.range(0, batches.count())
           .mapToObj(
               step -> {

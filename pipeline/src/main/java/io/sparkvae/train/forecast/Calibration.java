@@ -3,7 +3,7 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.SessionPool;
 import io.sparkvae.stage.Devices;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
@@ -97,7 +97,7 @@ public record Calibration(
    * of them is used again or closed meanwhile.
    */
   private static long offHeap(WorkOrder order, TrainingState start) {
-    ModelSessions.clear();
+    SessionPool.clear();
     long before = Pointer.totalBytes();
     LocalSteps.run(order, start, 0, 0);
     return Pointer.totalBytes() - before;

@@ -63,7 +63,7 @@ public record Prediction(
             spec,
             learning,
             data,
-            MinibatchParts.size(settings, spec),
+            MinibatchParts.from(settings, spec),
             1,
             cacheBytes,
             WorkOrder.cardCacheBytes(settings),

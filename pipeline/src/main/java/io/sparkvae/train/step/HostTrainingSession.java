@@ -38,7 +38,7 @@ final class HostTrainingSession implements TrainingSession {
   }
 
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
-    BuiltGraph graph = ModelGraph.training(order.spec(), order.partSize());
+    BuiltGraph graph = ModelGraph.training(order.spec(), order.parts().onProcessor());
     return ModelSessions.with(
         graph,
         order.learning().precision(),
@@ -50,7 +50,8 @@ final class HostTrainingSession implements TrainingSession {
     state = start.copy();
     gradient = new float[state.theta().length];
     // If a batch has one part, the part's gradient is that of the batch: one array serves both.
-    ofPart = order.partSize() < order.learning().batchSize() ? gradient.clone() : gradient;
+    ofPart =
+        order.parts().onProcessor() < order.learning().batchSize() ? gradient.clone() : gradient;
     steps = 0;
     sums = ElboSums.ZERO;
     divergence = Optional.empty();
@@ -81,7 +82,7 @@ final class HostTrainingSession implements TrainingSession {
   private double differentiate(Minibatch minibatch) {
     double loss = 0;
     boolean first = true;
-    for (Minibatch part : minibatch.parts(order.partSize())) {
+    for (Minibatch part : minibatch.parts(order.parts().onProcessor())) {
       input.fill(part);
       input.put(session);
       session.differentiate(ModelGraph.LOSS, OUTPUTS);

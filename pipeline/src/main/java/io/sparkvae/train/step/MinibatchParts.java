@@ -2,17 +2,23 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import java.io.Serializable;
 
 /**
  * A minibatch passes through the network in parts, one after the other, and the gradients of the
  * parts are added. Smaller parts need less memory, and a part that fits into a core's share of the
  * caches is faster. The sum is the gradient of the minibatch only if the loss is a mean over the
  * examples; other losses need the whole minibatch at once.
+ *
+ * @param onProcessor examples of a part on a processor
+ * @param onCard examples of a part on a graphics processor, which is the faster the more it has to
+ *     do at once
  */
-public final class MinibatchParts {
+public record MinibatchParts(int onProcessor, int onCard) implements Serializable {
   /** Full key of the setting for the number of images in a part. */
   public static final String KEY = "train.partSize";
 
@@ -24,14 +30,18 @@ public final class MinibatchParts {
    */
   private static final double MOST_BYTES = 16 << 20;
 
-  private MinibatchParts() {}
+  /** A minibatch that is one part everywhere. */
+  public static MinibatchParts whole(int batchSize) {
+    return new MinibatchParts(batchSize, batchSize);
+  }
 
   /**
-   * Examples of a part.
+   * The parts that the settings ask for; {@code auto}: as large as is fast, and the whole minibatch
+   * on a card.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings name a size that cannot be
    */
-  public static int size(Settings settings, ModelSpec spec) {
+  public static MinibatchParts from(Settings settings, ModelSpec spec) {
     int batch = settings.integerFrom("train.batchSize", 1);
     BuiltGraph graph = ModelGraph.training(spec, 1);
     boolean whole = graph.readsWholeMinibatch();
@@ -49,7 +59,12 @@ public final class MinibatchParts {
               .formatted(batch),
           size);
     }
-    return size;
+    return new MinibatchParts(size, settings.integerOrAuto(KEY).isPresent() ? size : batch);
+  }
+
+  /** Examples of a part on a device. */
+  int on(Device device) {
+    return device.card().isPresent() ? onCard : onProcessor;
   }
 
   /**

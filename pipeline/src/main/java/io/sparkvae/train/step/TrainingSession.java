@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,6 +53,9 @@ public interface TrainingSession {
    * nowhere else.
    */
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
-    return HostTrainingSession.with(order, use);
+    Device device = Device.current();
+    return device.card().isPresent()
+        ? CudaTrainingSession.with(order, device, use)
+        : HostTrainingSession.with(order, use);
   }
 }

@@ -2,8 +2,10 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.cuda.CudaUpdater;
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How a gradient changes the parameters: one fused loop over flat vectors. In Java's own
@@ -43,6 +45,18 @@ public sealed interface Updater extends Serializable {
   void step(float[] theta, float[] m, float[] v, float[] gradient, double rate, long t);
 
   /**
+   * The numbers that a step's formula reads beside the vectors, which are the same for all
+   * elements.
+   *
+   * @param rate learning rate
+   * @param t number of the step, from 1
+   */
+  double[] scalars(double rate, long t);
+
+  /** The same formula for cards, rounded as here, so that equal gradients give equal parameters. */
+  CudaUpdater onCard();
+
+  /**
    * Algorithm 1 of Kingma and Ba 2015: {@code theta -= rate * mHat / (sqrt(vHat) + epsilon)} with
    * {@code mHat = m / (1 - beta1^t)} and {@code vHat = v / (1 - beta2^t)}.
    */
@@ -58,14 +72,37 @@ public sealed interface Updater extends Serializable {
       float b2 = (float) beta2;
       float c1 = (float) (1 - beta1);
       float c2 = (float) (1 - beta2);
-      float scale = (float) (rate / (1 - StrictMath.pow(beta1, t)));
-      float root = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
+      double[] scalars = scalars(rate, t);
+      float scale = (float) scalars[0];
+      float root = (float) scalars[1];
       float eps = (float) epsilon;
       for (int i = 0; i < theta.length; i++) {
         m[i] = b1 * m[i] + c1 * g[i];
         v[i] = b2 * v[i] + c2 * (g[i] * g[i]);
         theta[i] -= scale * m[i] / ((float) Math.sqrt(v[i]) * root + eps);
       }
+    }
+
+    @Override
+    public double[] scalars(double rate, long t) {
+      return new double[] {
+        rate / (1 - StrictMath.pow(beta1, t)), 1 / Math.sqrt(1 - StrictMath.pow(beta2, t))
+      };
+    }
+
+    @Override
+    public CudaUpdater onCard() {
+      String text =
+          """
+                m = __fadd_rn(__fmul_rn(%1$s, m), __fmul_rn(%2$s, g));
+                v = __fadd_rn(__fmul_rn(%3$s, v), __fmul_rn(%4$s, __fmul_rn(g, g)));
+                t = __fadd_rn(t, -__fdiv_rn(__fmul_rn(s[0], m), __fadd_rn(__fmul_rn(__fsqrt_rn(v), s[1]), %5$s)));
+          """;
+      return CudaUpdater.of(
+          text,
+          List.of(beta1, 1 - beta1, beta2, 1 - beta2, epsilon),
+          2,
+          CudaUpdater.Moments.FIRST_AND_SECOND);
     }
   }
 
@@ -82,6 +119,17 @@ public sealed interface Updater extends Serializable {
       for (int i = 0; i < theta.length; i++) {
         theta[i] -= scale * g[i];
       }
+    }
+
+    @Override
+    public double[] scalars(double rate, long t) {
+      return new double[] {rate};
+    }
+
+    @Override
+    public CudaUpdater onCard() {
+      return CudaUpdater.of(
+          "      t = __fadd_rn(t, -__fmul_rn(s[0], g));\n", List.of(), 1, CudaUpdater.Moments.NONE);
     }
   }
 

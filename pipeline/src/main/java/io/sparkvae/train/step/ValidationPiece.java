@@ -2,6 +2,7 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -48,18 +49,18 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
    * @param theta parameters of the model
    */
   public ElboSums evaluate(WorkOrder order, float[] theta) {
-    BuiltGraph graph = ModelGraph.evaluation(order.spec(), order.partSize());
+    int partSize = order.parts().on(Device.current());
+    BuiltGraph graph = ModelGraph.evaluation(order.spec(), partSize);
     return ModelSessions.with(
-        graph,
-        order.learning().precision(),
-        session -> evaluate(order, theta, new MinibatchInput(order, graph), session));
+        graph, order.learning().precision(), session -> evaluate(order, graph, theta, session));
   }
 
   private ElboSums evaluate(
-      WorkOrder order, float[] theta, MinibatchInput input, GraphSession session) {
+      WorkOrder order, BuiltGraph graph, float[] theta, GraphSession session) {
+    MinibatchInput input = new MinibatchInput(order, graph);
     session.parameters().put(theta);
     ElboSums sums = ElboSums.ZERO;
-    for (Minibatch batch : minibatch(order).parts(order.partSize())) {
+    for (Minibatch batch : minibatch(order).parts(graph.batch())) {
       input.fill(batch);
       input.put(session);
       session.evaluate(OUTPUTS);

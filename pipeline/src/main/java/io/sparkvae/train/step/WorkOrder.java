@@ -15,7 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * What a worker needs to know for all rounds; sent to executors once.
  *
- * @param partSize examples that pass through the network at once ({@link MinibatchParts})
+ * @param parts in which a minibatch passes through the network
  * @param workers that train side by side
  * @param cacheBytes of pixels that one JVM keeps
  * @param cardCacheBytes the most bytes of its pixels that a worker keeps in the memory of a card,
@@ -25,7 +25,7 @@ public record WorkOrder(
     ModelSpec spec,
     Learning learning,
     TrainingData data,
-    int partSize,
+    MinibatchParts parts,
     int workers,
     long cacheBytes,
     long cardCacheBytes,
@@ -66,7 +66,7 @@ public record WorkOrder(
         spec,
         learning.averagingEvery(steps),
         data,
-        partSize,
+        parts,
         workers,
         cacheBytes,
         cardCacheBytes,
@@ -75,8 +75,7 @@ public record WorkOrder(
 
   /** The same order for another model. */
   public WorkOrder with(ModelSpec other) {
-    return new WorkOrder(
-        other, learning, data, partSize, workers, cacheBytes, cardCacheBytes, hadoop);
+    return new WorkOrder(other, learning, data, parts, workers, cacheBytes, cardCacheBytes, hadoop);
   }
 
   /** The same order with the training images in place of the validation images. */
@@ -84,8 +83,7 @@ public record WorkOrder(
     TrainingData same =
         new TrainingData(
             data.directory(), data.digest(), data.shape(), data.training(), data.training());
-    return new WorkOrder(
-        spec, learning, same, partSize, workers, cacheBytes, cardCacheBytes, hadoop);
+    return new WorkOrder(spec, learning, same, parts, workers, cacheBytes, cardCacheBytes, hadoop);
   }
 
   /** The images of a chunk, from this JVM's memory or from the shard. */

@@ -50,6 +50,11 @@ public final class JoinedGraph {
     return e.on(others);
   }
 
+  /** The graph that a name comes from; empty in a graph that is not joined. */
+  static String graphOf(String name) {
+    return name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+  }
+
   /** All graphs; {@link #LOSS} is the sum. */
   public Graph graph() {
     Map<String, Expression> all = new LinkedHashMap<>(outputs);

@@ -8,16 +8,19 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
-import io.sparkvae.graph.Tensor;
 import io.sparkvae.graph.cpu.PlannedSession;
 import io.sparkvae.graph.nd4j.SameDiffSession;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Two executors on the same graph, parameters and inputs. */
 public final class SessionEquality {
   private static final double TOLERANCE = 1e-5;
+
+  /** Two sessions in float: each may be off by so much. */
+  private static final double BOTH = 2 * TOLERANCE;
 
   /** Terms of both signs may cancel in a sum; its error does not get smaller with it. */
   private static final double CANCELLED = 0.1;
@@ -38,7 +41,7 @@ public final class SessionEquality {
     Graph graph = oracle.graph();
     float[] parameters = parameters(graph);
     try (GraphSession planned = new PlannedSession(graph, graph.layout())) {
-      check(planned, oracle, parameters, loss, inputs);
+      check(planned, oracle, parameters, loss, inputs, TOLERANCE);
     }
   }
 
@@ -52,10 +55,10 @@ public final class SessionEquality {
     return parameters;
   }
 
-  /** Checks one session against another; changes parameters and inputs of both. */
+  /** Checks one session in float against another; changes parameters and inputs of both. */
   public static void check(
       GraphSession found, GraphSession expected, String loss, Map<String, double[]> inputs) {
-    check(found, expected, parameters(found.graph()), loss, inputs);
+    check(found, expected, parameters(found.graph()), loss, inputs, BOTH);
   }
 
   private static void check(
@@ -63,7 +66,8 @@ public final class SessionEquality {
       GraphSession expected,
       float[] parameters,
       String loss,
-      Map<String, double[]> inputs) {
+      Map<String, double[]> inputs,
+      double tolerance) {
     List<String> outputs = List.copyOf(found.graph().outputs().keySet());
     for (GraphSession session : List.of(found, expected)) {
       session.parameters().put(parameters);
@@ -72,40 +76,44 @@ public final class SessionEquality {
     }
     // A plan uses its memory again: the second result must not depend on the first.
     found.differentiate(loss, outputs);
-    gradients(found, expected);
+    gradients(found, expected, tolerance);
     for (String output : outputs) {
-      close(output, found.output(output), expected.output(output));
+      close(
+          output, found.output(output).toDoubles(), expected.output(output).toDoubles(), tolerance);
     }
     found.evaluate(outputs);
     for (String output : outputs) {
-      close(output, found.output(output), expected.output(output));
+      close(
+          output, found.output(output).toDoubles(), expected.output(output).toDoubles(), tolerance);
     }
   }
 
-  /** Each parameter by itself: the largest of one must not hide an error in another. */
-  private static void gradients(GraphSession found, GraphSession expected) {
+  /** Each graph of a joined one by itself: large numbers of one must not hide another's errors. */
+  private static void gradients(GraphSession found, GraphSession expected, double tolerance) {
     double[] a = found.gradient().toDoubles();
     double[] b = expected.gradient().toDoubles();
-    for (ParameterLayout.Slot slot : found.graph().layout().slots()) {
-      int end = slot.offset() + slot.size();
-      close(
-          "gradient by " + slot.name(),
-          Arrays.copyOfRange(a, slot.offset(), end),
-          Arrays.copyOfRange(b, slot.offset(), end));
-    }
+    Map<String, List<ParameterLayout.Slot>> graphs =
+        found.graph().layout().slots().stream()
+            .collect(Collectors.groupingBy(slot -> JoinedGraph.graphOf(slot.name())));
+    graphs.forEach(
+        (graph, slots) ->
+            close(graph + " gradient", elements(a, slots), elements(b, slots), tolerance));
   }
 
-  private static void close(String name, Tensor found, Tensor expected) {
-    close(name, found.toDoubles(), expected.toDoubles());
+  private static double[] elements(double[] vector, List<ParameterLayout.Slot> slots) {
+    return slots.stream()
+        .flatMapToInt(slot -> IntStream.range(slot.offset(), slot.offset() + slot.size()))
+        .mapToDouble(i -> vector[i])
+        .toArray();
   }
 
-  private static void close(String name, double[] a, double[] b) {
+  private static void close(String name, double[] a, double[] b, double tolerance) {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < a.length; i++) {
       largest = Math.max(largest, Math.abs(b[i]));
       difference = Math.max(difference, Math.abs(a[i] - b[i]));
     }
-    assertThat(difference).as(name).isLessThanOrEqualTo(TOLERANCE * Math.max(largest, CANCELLED));
+    assertThat(difference).as(name).isLessThanOrEqualTo(tolerance * Math.max(largest, CANCELLED));
   }
 }

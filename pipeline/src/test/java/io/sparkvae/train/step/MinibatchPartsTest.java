@@ -64,7 +64,7 @@ class MinibatchPartsTest {
         Settings.reference()
             .with("model.network = %s, train.batchSize = %d".formatted(network, batch), "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, pixels, pixels));
-    assertThat(MinibatchParts.size(settings, spec)).isEqualTo(expected);
+    assertThat(MinibatchParts.from(settings, spec).onProcessor()).isEqualTo(expected);
   }
 
   @Test
@@ -73,11 +73,14 @@ class MinibatchPartsTest {
         Settings.reference()
             .with("model { network = conv, preset = dip-vae-i }, train.batchSize = 64", "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, 64, 64));
-    assertThat(MinibatchParts.size(settings, spec)).isEqualTo(64);
-    assertThat(MinibatchParts.size(settings.with("train.partSize = 64", "test"), spec))
+    assertThat(MinibatchParts.from(settings, spec).onProcessor()).isEqualTo(64);
+    assertThat(
+            MinibatchParts.from(settings.with("train.partSize = 64", "test"), spec).onProcessor())
         .isEqualTo(64);
     assertThatThrownBy(
-            () -> MinibatchParts.size(settings.with("train.partSize = 32", "test"), spec))
+            () ->
+                MinibatchParts.from(settings.with("train.partSize = 32", "test"), spec)
+                    .onProcessor())
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.partSize: expected auto or train.batchSize (64), for the objective looks at a minibatch as a whole, found 32");
