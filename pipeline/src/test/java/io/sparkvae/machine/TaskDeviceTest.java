@@ -202,7 +202,7 @@ class TaskDeviceTest {
       value = {
         "gpu.local = first|gpu.local: expected none or the number of a card, from 0, found first",
         "gpu.local = -1|gpu.local: expected none or the number of a card, from 0, found -1",
-        "gpu.scheduling = stage|gpu.scheduling = stage: expected a cluster, for a local master",
+        "gpu.scheduling = stage|gpu.scheduling = stage: expected a cluster, since a local master",
         "gpu { scheduling = stage, stage.cards = 0 }|gpu.stage.cards: expected at least 1, found 0",
         "gpu { scheduling = stage, stage.cores = 0 }|gpu.stage.cores: expected auto or at least 1",
         "gpu.mixed = maybe|gpu.mixed: expected one of refuse, allow, found maybe"
