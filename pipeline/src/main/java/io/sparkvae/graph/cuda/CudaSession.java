@@ -22,17 +22,25 @@ public final class CudaSession implements GraphSession {
   private final Graph graph;
   private final ParameterLayout layout;
   private final CudaDevice device;
+  private final Owned owned = new Owned();
   private final CudaStream stream;
   private final SessionTensors<CudaTensor> tensors;
   private final Map<Request, BoundProgram> programs = new HashMap<>();
 
-  private CudaSession(Graph graph, ParameterLayout layout, CudaDevice device, CudaStream stream) {
+  private CudaSession(
+      Graph graph, ParameterLayout layout, CudaDevice device, ProductPrecision products) {
     this.graph = graph;
     this.layout = layout;
     this.device = device;
-    this.stream = stream;
-    this.tensors =
-        new SessionTensors<>(graph, layout, shape -> new CudaTensor(device, stream, shape));
+    try {
+      stream = owned.add(device.stream(products));
+      tensors =
+          new SessionTensors<>(
+              graph, layout, shape -> owned.add(new CudaTensor(device, stream, shape)));
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
   }
 
   /**
@@ -45,14 +53,7 @@ public final class CudaSession implements GraphSession {
    */
   public static CudaSession open(
       Graph graph, ParameterLayout layout, int ordinal, ProductPrecision products) {
-    CudaDevice device = CudaDevice.open(ordinal);
-    CudaStream stream = device.stream(products);
-    try {
-      return new CudaSession(graph, layout, device, stream);
-    } catch (RuntimeException | Error e) {
-      stream.close();
-      throw e;
-    }
+    return new CudaSession(graph, layout, CudaDevice.open(ordinal), products);
   }
 
   @Override
@@ -141,6 +142,6 @@ public final class CudaSession implements GraphSession {
     programs.values().forEach(BoundProgram::close);
     programs.clear();
     tensors.close();
-    stream.close();
+    owned.close();
   }
 }

@@ -2,7 +2,9 @@
 package io.sparkvae.graph.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
@@ -15,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The executor for cards, whose kernels run on an emulated one, against that for processors. */
 class CudaSessionTest {
@@ -56,6 +60,25 @@ class CudaSessionTest {
         GraphSession processor = new PlannedSession(graph, graph.layout())) {
       SessionEquality.check(card, processor, JoinedGraph.LOSS, all.inputs());
     }
+  }
+
+  /** The stream, its workspace and the first tensors fit, the rest does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"16m", "40m", "44m"})
+  void nothingStaysOpenWhereMemoryIsShort(String memory) {
+    EMULATOR.configure("memory=" + memory);
+    Expression a = Expression.parameter("a", new Initialisation.He(2), 1000, 1000);
+    Graph graph = new Graph(Map.of("loss", a.tanh().matrixProduct(a).tanh().sum()));
+    Map<String, Long> before = EMULATOR.alive();
+    assertThatThrownBy(
+            () -> {
+              try (GraphSession card = open(graph)) {
+                card.differentiate("loss", List.of("loss"));
+              }
+            })
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageContaining("of memory in one piece, found");
+    assertThat(EMULATOR.alive()).isEqualTo(before);
   }
 
   @Test
