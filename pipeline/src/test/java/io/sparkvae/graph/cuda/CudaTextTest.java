@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.engine.JoinedGraph;
 import io.sparkvae.graph.engine.OperationCases;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Compositions;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.SmallModel;
+import io.sparkvae.train.step.Updater;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** NVIDIA's compiler takes the text of all kernels, for the cards of several years. */
@@ -38,6 +41,41 @@ class CudaTextTest {
     String source = operations();
     assertThat(source).contains("loop_", "sum_rows_", "sum_columns_", "patches_", "top_mask_");
     Nvcc.compile(source, "sm_90", directory);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CudaTrainingSpec.Gradients.class)
+  void theKernelsOfTrainingAreCompiled(CudaTrainingSpec.Gradients gradients) {
+    TrainingPrograms programs = TrainingPrograms.of(training(gradients));
+    assertThat(programs.part().source()).contains("pixels_", "labels_", "noise_", "weights_");
+    Nvcc.compile(programs.part().source(), "sm_90", directory);
+    programs.step().ifPresent(step -> Nvcc.compile(step.source(), "sm_90", directory));
+  }
+
+  private static CudaTrainingSpec training(CudaTrainingSpec.Gradients gradients) {
+    BuiltGraph built =
+        ModelGraph.training(
+            SmallModel.spec("model.preset = conditional-vae, model.classes = 3"), 4);
+    CudaFeeds feeds =
+        new CudaFeeds(
+            built.batch(),
+            ModelGraph.X,
+            SmallModel.SHAPE.size(),
+            ModelGraph.WEIGHT,
+            ModelGraph.LABEL,
+            built.classes().orElseThrow(),
+            built.noise().stream()
+                .map(feed -> new CudaFeeds.Numbers(feed.name(), feed.width(), feed.distribution()))
+                .toList(),
+            List.of(ModelGraph.BETA));
+    return new CudaTrainingSpec(
+        built.graph(),
+        built.layout(),
+        ModelGraph.LOSS,
+        List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
+        feeds,
+        new Updater.Adam(0.9, 0.999, 1e-8).onCard(),
+        gradients);
   }
 
   @Test

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.graph.Derivative;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.cpu.PlannedSession;
 import io.sparkvae.graph.cuda.CudaEmulator;
 import io.sparkvae.graph.cuda.CudaSession;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,26 @@ class CudaSessionTest {
       SessionEquality.check(card, processor, JoinedGraph.LOSS, all.inputs());
     }
     assertThat(EMULATOR.count("allocations")).isZero();
+  }
+
+  /** So an operation cannot be added without a kernel that is checked. */
+  @Test
+  void everyOperationIsAmongThose() {
+    Graph graph = OperationCases.joined().graph();
+    Map<Expression, Expression> gradients =
+        Derivative.of(graph.outputs().get(JoinedGraph.LOSS), graph.order());
+    List<Operation> operations =
+        Graph.topological(
+                Stream.concat(graph.outputs().values().stream(), gradients.values().stream())
+                    .toList())
+            .stream()
+            .map(Expression::operation)
+            .toList();
+    assertThat(operations)
+        .contains(Operation.Elementwise.values())
+        .contains(Operation.Pairwise.values());
+    assertThat(operations.stream().map(Object::getClass).distinct())
+        .containsAll(List.of(Operation.class.getPermittedSubclasses()));
   }
 
   /** Sums of every shape that has a kernel of its own. */

@@ -41,6 +41,7 @@ public final class OperationCases {
     cases.put("log sinhc far away", a.times(30).logSinhc());
     cases.put("langevin", a.langevin());
     cases.put("langevin far away", a.times(30).langevin());
+    cases.put("detach", a.detach().times(a));
     cases.put("maximum", a.maximum(p("b", 3, 4)));
     cases.put("maximum of row", a.maximum(p("b", 4)));
     cases.put("maximum of column", p("b", 3, 1).maximum(a));
