@@ -51,7 +51,8 @@ class CardStagesTest {
   @Test
   void stagesOnACardEqualThoseOnTheProcessor() {
     for (String device : List.of("none", "0")) {
-      Settings settings = settings("gpu { executorsPerCard = several, local = %s }".formatted(device));
+      Settings settings =
+          settings("gpu { executorsPerCard = several, local = %s }".formatted(device));
       TestStages.train(spark, settings, shards.directory(), output("model-" + device));
     }
     float[] found = model("model-0").parameters();
@@ -61,7 +62,10 @@ class CardStagesTest {
     }
     EvaluationContent[] scores = new EvaluationContent[2];
     for (int device = 0; device < 2; device++) {
-      Settings settings = settings("gpu { executorsPerCard = several, local = %s }".formatted(device == 0 ? "0" : "none"));
+      Settings settings =
+          settings(
+              "gpu { executorsPerCard = several, local = %s }"
+                  .formatted(device == 0 ? "0" : "none"));
       TestStages.encode(
           spark, settings, output("model-none"), shards.directory(), output("latents-" + device));
       scores[device] =
