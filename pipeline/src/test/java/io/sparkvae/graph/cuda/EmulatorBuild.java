@@ -75,6 +75,11 @@ final class EmulatorBuild {
     }
   }
 
+  /** Prints the folder, for scripts. */
+  public static void main(String[] arguments) {
+    System.out.println(folder());
+  }
+
   private static void build(Path folder, int version) throws IOException {
     for (String name : names()) {
       Files.write(folder.resolve(name), content(name));
