@@ -63,7 +63,7 @@ final class Data implements Step {
       found.line(
           "%s: %,d images of %s"
               .formatted(
-                  site.shardsOf(model).getName(),
+                  model.spelled(),
                   site.shards(model).content().rows(),
                   site.shards(model).content().shape()));
     }

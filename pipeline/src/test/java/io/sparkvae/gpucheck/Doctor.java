@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What {@code doctor} says of the machine and its cards, and which versions meet. */
 final class Doctor implements Step {
@@ -26,7 +27,7 @@ final class Doctor implements Step {
       found.line(Files.readAllLines(DRIVER).get(0));
     }
     List<Fact> facts = new ArrayList<>(Machine.facts());
-    facts.addAll(CudaFacts.facts(Meaning.FATAL));
+    facts.addAll(CudaFacts.facts(() -> OptionalInt.of(Site.CARD)));
     facts.forEach(
         fact -> found.line("%s: %s (%s)".formatted(fact.subject(), fact.found(), fact.meaning())));
     long fatal = facts.stream().filter(fact -> fact.meaning() == Meaning.FATAL).count();

@@ -60,7 +60,9 @@ public final class GpuCheck {
     options.addAll(
         List.of(
             "--add-modules=jdk.incubator.vector",
-            "-XX:MaxRAMPercentage=25",
+            "-Xmx5g",
+            "-Dorg.bytedeco.javacpp.maxbytes=4g",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=14g",
             "-Djava.awt.headless=true",
             "-Dlog4j2.configurationFile=log4j2.properties"));
     return options;

@@ -11,7 +11,7 @@ package io.sparkvae.gpucheck;
  * @param seconds that a timed round takes, about
  */
 record Scale(boolean quick, int sprites, int rounds, double seconds) {
-  static final Scale FULL = new Scale(false, 100_000, 5, 0.7);
+  static final Scale FULL = new Scale(false, 100_000, 3, 0.6);
   static final Scale QUICK = new Scale(true, 120, 1, 0);
 
   static Scale of(String word) {
