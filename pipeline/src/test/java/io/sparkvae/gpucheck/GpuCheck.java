@@ -3,8 +3,8 @@ package io.sparkvae.gpucheck;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -55,8 +55,7 @@ public final class GpuCheck {
   /** Options of the JVM that runs a step, but for its class path. */
   private static List<String> options() {
     List<String> options =
-        new ArrayList<>(
-            List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
+        new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
     options.addAll(
         List.of(
             "--add-modules=jdk.incubator.vector",

@@ -72,7 +72,8 @@ class GpuCheckTest {
     }
     Files.writeString(site.results().resolve(Report.OUTCOMES), outcomes);
     assertThat(report(site, true))
-        .contains("Emulated card", "| gpu.elbo.conv |", "| gpu.train.stage |", "All holds that must.");
+        .contains(
+            "Emulated card", "| gpu.elbo.conv |", "| gpu.train.stage |", "All holds that must.");
     assertThat(site.results().resolve("results.json")).content().contains("\"holds\" : true");
 
     // The controls: a step that was stopped, and a figure that misses.
