@@ -81,10 +81,10 @@ class GpuCheckTest {
         site.results().resolve(Report.OUTCOMES), outcomes + "speed\t124\t9\tstopped after 9 s\n");
     assertThat(report(site, false)).contains("FAILED: speed: stopped after 9 s");
     Files.writeString(site.results().resolve(Report.OUTCOMES), outcomes);
-    new Findings("equality", site.results())
+    new Findings("training", site.results())
         .figure(Figure.atMost("gpu.elbo.mlp", Double.NaN, 0.5, "nats"));
     assertThat(report(site, false))
-        .contains("gpu.elbo.mlp: misses", "gpu.noise.bits: expected this figure, found none");
+        .contains("gpu.elbo.mlp: misses", "gpu.elbo.conv: expected this figure, found none");
   }
 
   @Test
