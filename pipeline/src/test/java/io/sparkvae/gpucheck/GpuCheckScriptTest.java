@@ -54,7 +54,7 @@ class GpuCheckScriptTest {
     program(
         pack.resolve("jre/bin/java"),
         "echo \"$@\"; [ \"$4\" != training ] || { echo no good; exit 7; }");
-    program(pack.resolve("compute-sanitizer"), "shift 5; exec \"$@\"");
+    program(pack.resolve("compute-sanitizer"), "shift 6; exec \"$@\"");
     assertThat(run("--quick", "results")).isZero();
     assertThat(outcomes().stream().map(line -> line.split("\t")[0]))
         .startsWith("doctor", "data", "equality", "training", "memcheck", "racecheck", "speed")
