@@ -86,16 +86,16 @@ public final class CudaTraining implements AutoCloseable {
     Map<String, DeviceMemory> buffers = new HashMap<>();
     buffers.put(GraphPlaces.PARAMETERS, theta.memory());
     if (!moments.isEmpty()) {
-      buffers.put(TrainingPrograms.FIRST_MOMENT, moments.get(0).memory());
-      buffers.put(TrainingPrograms.SECOND_MOMENT, moments.get(1).memory());
+      buffers.put(TrainingPlaces.FIRST_MOMENT.buffer(), moments.get(0).memory());
+      buffers.put(TrainingPlaces.SECOND_MOMENT.buffer(), moments.get(1).memory());
     }
     buffers.put(GraphPlaces.GRADIENT, floats(parameters));
     if (programs.step().isPresent()) {
-      buffers.put(TrainingPrograms.PART_GRADIENT, floats(parameters));
+      buffers.put(TrainingPlaces.PART_GRADIENT.buffer(), floats(parameters));
     }
-    buffers.put(TrainingText.STAGING.buffer(), staging);
-    buffers.put(TrainingText.STATUS.buffer(), status);
-    buffers.put(TrainingText.CACHE.buffer(), cache.memory());
+    buffers.put(TrainingPlaces.STAGING.buffer(), staging);
+    buffers.put(TrainingPlaces.STATUS.buffer(), status);
+    buffers.put(TrainingPlaces.CACHE.buffer(), cache.memory());
     programs.buffers().forEach((name, size) -> buffers.put(name, floats(size)));
     return buffers;
   }

@@ -20,17 +20,6 @@ import java.util.stream.Stream;
  */
 record TrainingPrograms(
     CudaProgram part, Optional<CudaProgram> step, Map<String, Integer> buffers) {
-  static final String FIRST_MOMENT = "first moment";
-  static final String SECOND_MOMENT = "second moment";
-  static final String PART_GRADIENT = "gradient of a part";
-
-  private static final TrainingText.State STATE =
-      new TrainingText.State(
-          new Place(GraphPlaces.PARAMETERS, 0),
-          new Place(FIRST_MOMENT, 0),
-          new Place(SECOND_MOMENT, 0),
-          new Place(GraphPlaces.GRADIENT, 0));
-
   static TrainingPrograms of(CudaTrainingSpec spec) {
     return new Writer(spec).programs();
   }
@@ -48,46 +37,44 @@ record TrainingPrograms(
 
     private TrainingPrograms programs() {
       KernelText text = new KernelText();
+      StepText steps = new StepText(text, parameters);
       if (spec.gradients() == CudaTrainingSpec.Gradients.WHOLE) {
-        CudaProgram whole = part(text, GraphPlaces.GRADIENT, List.of(), update(text));
+        CudaProgram whole = part(text, TrainingPlaces.GRADIENT, update(steps));
         return new TrainingPrograms(whole, Optional.empty(), buffers);
       }
-      CudaCommand accumulate =
-          around(text).accumulate(parameters, new Place(PART_GRADIENT, 0), STATE.gradient());
-      CudaProgram part = part(text, PART_GRADIENT, List.of(accumulate), List.of());
+      CudaProgram part = part(text, TrainingPlaces.PART_GRADIENT, List.of(steps.accumulate()));
       KernelText ofStep = new KernelText();
-      List<CudaCommand> update = update(ofStep);
+      List<CudaCommand> update = update(new StepText(ofStep, parameters));
       return new TrainingPrograms(
           part, Optional.of(new CudaProgram(ofStep.source(), 0, new float[1], update)), buffers);
     }
 
-    private TrainingText around(KernelText text) {
-      return new TrainingText(text, spec.feeds(), spec.staging());
+    private List<CudaCommand> update(StepText steps) {
+      return List.of(steps.update(spec.updater()), steps.check());
     }
 
-    private List<CudaCommand> update(KernelText text) {
-      TrainingText around = around(text);
-      return List.of(
-          around.update(spec.updater(), parameters, STATE), around.check(parameters, STATE));
-    }
-
-    private CudaProgram part(
-        KernelText text, String gradient, List<CudaCommand> accumulate, List<CudaCommand> update) {
+    /**
+     * The program of a part.
+     *
+     * @param gradient where its gradient is left
+     * @param then what is done with it
+     */
+    private CudaProgram part(KernelText text, Place gradient, List<CudaCommand> then) {
       List<CudaPlan.Target> targets =
-          new ArrayList<>(GraphPlaces.gradient(spec.graph(), spec.layout(), spec.loss(), gradient));
+          new ArrayList<>(
+              GraphPlaces.gradient(spec.graph(), spec.layout(), spec.loss(), gradient.buffer()));
       spec.graph().inputs().forEach((name, e) -> buffer(GraphPlaces.input(name), e));
-      TrainingText around = around(text);
-      List<CudaCommand> inputs = around.inputs();
+      List<CudaCommand> inputs = new InputText(text, spec).inputs();
       Place loss = target(spec.loss(), targets);
-      List<TrainingText.Summed> summed =
+      List<StepText.Summed> summed =
           spec.summed().stream()
-              .map(name -> new TrainingText.Summed(target(name, targets), width(name)))
+              .map(name -> new StepText.Summed(target(name, targets), width(name)))
               .toList();
       CudaProgram differentiate =
           CudaPlan.of(targets, GraphPlaces.given(spec.graph(), spec.layout()), text);
-      CudaCommand add = around.add(loss, summed);
+      CudaCommand add = new StepText(text, parameters).add(loss, summed);
       List<CudaCommand> commands =
-          Stream.of(inputs, differentiate.commands(), accumulate, List.of(add), update)
+          Stream.of(inputs, differentiate.commands(), List.of(add), then)
               .flatMap(List::stream)
               .toList();
       return new CudaProgram(

@@ -11,8 +11,8 @@
  * operation and writes their text into a {@code KernelText}. {@link
  * io.sparkvae.graph.cuda.CudaSession} evaluates programs; {@link
  * io.sparkvae.graph.cuda.CudaTraining} keeps the state of training on the card, with kernels around
- * the gradient ({@code TrainingText}) that make the inputs, change the parameters and look for
- * numbers that are not finite. A {@code BoundProgram} is a program with memory.
+ * the gradient ({@code InputText}, {@code StepText}) that make the inputs, change the parameters
+ * and look for numbers that are not finite. A {@code BoundProgram} is a program with memory.
  *
  * <p><b>The way to a card.</b> {@code CudaDevice.open} starts the driver ({@code CudaDriver}),
  * finds and loads NVRTC and cuBLAS ({@code CudaLibraries}, {@code CudaLibrary}, {@code

@@ -7,134 +7,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The kernels around a gradient: those that make the inputs of the graph from a {@link Staging},
- * and those that change the parameters, add up and look for numbers that are not finite.
+ * The kernels around the gradient of a training step: those that add up gradients, losses and
+ * outputs, change the parameters, and look for numbers that are not finite.
  */
-final class TrainingText {
-  static final Place STAGING = new Place("staging", 0);
-  static final Place CACHE = new Place("cache", 0);
-  static final Place STATUS = new Place("status", 0);
-
+final class StepText {
   /** Threads of the kernels that are one block. */
   private static final int THREADS = 256;
 
   private final KernelText text;
-  private final CudaFeeds feeds;
-  private final StagingLayout layout;
+  private final int parameters;
 
-  TrainingText(KernelText text, CudaFeeds feeds, StagingLayout layout) {
+  /**
+   * @param parameters elements of the parameter vector
+   */
+  StepText(KernelText text, int parameters) {
     this.text = text;
-    this.feeds = feeds;
-    this.layout = layout;
-  }
-
-  /** Makes the inputs of the graph. */
-  List<CudaCommand> inputs() {
-    List<CudaCommand> commands = new ArrayList<>(List.of(pixels(), weightsAndControls()));
-    if (feeds.classes() > 0) {
-      commands.add(labels());
-    }
-    int position = 0;
-    for (CudaFeeds.Numbers numbers : feeds.noise()) {
-      commands.add(noise(numbers, position));
-      position += numbers.width();
-    }
-    return commands;
-  }
-
-  /** Four pixels a thread where an image has a multiple of four. */
-  private CudaCommand pixels() {
-    int each = feeds.size() % 4 == 0 ? 4 : 1;
-    String value =
-        each == 4
-            ? KernelText.fill(
-                """
-                    uchar4 p = e < count ? ((const uchar4*) (row + j))[0] : make_uchar4(0, 0, 0, 0);
-                    ((float4*) y)[i] = make_float4(%s, %s, %s, %s);
-                """,
-                PixelUpload.unit("p.x"),
-                PixelUpload.unit("p.y"),
-                PixelUpload.unit("p.z"),
-                PixelUpload.unit("p.w"))
-            : KernelText.fill("    y[i] = e < count ? %s : 0.0f;\n", PixelUpload.unit("row[j]"));
-    String body =
-        KernelText.fill(
-            """
-                unsigned count = *(const unsigned*) (s + %1$d), e = i * %2$du / %3$du, j = i * %2$du %% %3$du;
-                unsigned source = e < count ? ((const unsigned*) (s + %4$d))[e] : 0u;
-                const unsigned char* row = (source & 0x80000000u) ? s + %5$d + (size_t) (source & 0x7fffffffu) * %3$du : cache + (size_t) source * %3$du;
-            """,
-            StagingLayout.COUNT, each, feeds.size(), layout.sources(), layout.pixels());
-    return each(
-        "pixels",
-        feeds.batch() * (feeds.size() / each),
-        List.of(
-            "float* __restrict__ y",
-            "const unsigned char* __restrict__ s",
-            "const unsigned char* __restrict__ cache"),
-        body + value,
-        List.of(GraphPlaces.input(feeds.pixels()), STAGING, CACHE));
-  }
-
-  private CudaCommand weightsAndControls() {
-    int batch = feeds.batch();
-    List<String> parameters = new ArrayList<>(List.of("float* __restrict__ y"));
-    List<Place> places = new ArrayList<>(List.of(GraphPlaces.input(feeds.weight())));
-    StringBuilder controls = new StringBuilder();
-    for (int k = 0; k < feeds.controls().size(); k++) {
-      parameters.add("float* __restrict__ c" + k);
-      places.add(GraphPlaces.input(feeds.controls().get(k)));
-      controls.append(
-          KernelText.fill(
-              "    if (i == 0u) c%1$d[0] = ((const float*) (s + %2$d))[%1$d];\n",
-              k, layout.controlsOffset()));
-    }
-    parameters.add("const unsigned char* __restrict__ s");
-    places.add(STAGING);
-    String weight =
-        KernelText.fill(
-            "    y[i] = i < *(const unsigned*) (s + %d) ? 1.0f : 0.0f;\n", StagingLayout.COUNT);
-    return each("weights", batch, parameters, weight + controls, places);
-  }
-
-  private CudaCommand labels() {
-    String body =
-        KernelText.fill(
-            """
-                unsigned e = i / %1$du;
-                y[i] = e < *(const unsigned*) (s + %2$d) && ((const int*) (s + %3$d))[e] == (int) (i %% %1$du) ? 1.0f : 0.0f;
-            """,
-            feeds.classes(), StagingLayout.COUNT, layout.labels());
-    return each(
-        "labels",
-        feeds.batch() * feeds.classes(),
-        List.of("float* __restrict__ y", "const unsigned char* __restrict__ s"),
-        body,
-        List.of(GraphPlaces.input(feeds.labels()), STAGING));
-  }
-
-  private CudaCommand noise(CudaFeeds.Numbers numbers, int position) {
-    text.function(NoiseText.functions());
-    NoiseText.Input input =
-        new NoiseText.Input(numbers.distribution(), position, numbers.width(), feeds.batch());
-    String name =
-        text.kernel(
-            "noise", NoiseText.PARAMETERS, NoiseText.body(input), KernelText.Threads.INDEPENDENT);
-    return new CudaCommand.Launch(
-        name,
-        EachElement.blocks(input.threads()),
-        1,
-        EachElement.BLOCK,
-        1,
-        List.of(
-            GraphPlaces.input(numbers.input()),
-            STAGING.plus(layout.keys()),
-            STAGING.plus(StagingLayout.POSITION),
-            STAGING.plus(StagingLayout.COUNT)));
+    this.parameters = parameters;
   }
 
   /** Adds the share of a part to the gradient of its minibatch, as the processor does. */
-  CudaCommand accumulate(int parameters, Place ofPart, Place gradient) {
+  CudaCommand accumulate() {
     String body =
         KernelText.fill(
             """
@@ -150,7 +42,7 @@ final class TrainingText {
             "const float* __restrict__ a",
             "const unsigned char* __restrict__ s"),
         body,
-        List.of(gradient, ofPart, STAGING));
+        List.of(TrainingPlaces.GRADIENT, TrainingPlaces.PART_GRADIENT, TrainingPlaces.STAGING));
   }
 
   /**
@@ -167,7 +59,8 @@ final class TrainingText {
                 "unsigned char* status",
                 "const unsigned char* __restrict__ s",
                 "const float* __restrict__ loss"));
-    List<Place> places = new ArrayList<>(List.of(STATUS, STAGING, loss));
+    List<Place> places =
+        new ArrayList<>(List.of(TrainingPlaces.STATUS, TrainingPlaces.STAGING, loss));
     StringBuilder body =
         new StringBuilder(
             KernelText.fill(
@@ -213,7 +106,7 @@ final class TrainingText {
   record Summed(Place place, int width) {}
 
   /** Changes the parameters, unless a step before was not finite. */
-  CudaCommand update(CudaUpdater updater, int parameters, State state) {
+  CudaCommand update(CudaUpdater updater) {
     List<String> names =
         new ArrayList<>(
             List.of(
@@ -221,12 +114,18 @@ final class TrainingText {
                 "const float* __restrict__ gradient",
                 "unsigned char* status",
                 "const unsigned char* __restrict__ staging"));
-    List<Place> places = new ArrayList<>(List.of(state.theta, state.gradient, STATUS, STAGING));
+    List<Place> places =
+        new ArrayList<>(
+            List.of(
+                TrainingPlaces.PARAMETERS,
+                TrainingPlaces.GRADIENT,
+                TrainingPlaces.STATUS,
+                TrainingPlaces.STAGING));
     String before = "";
     String after = "";
     if (updater.moments() == CudaUpdater.Moments.FIRST_AND_SECOND) {
       names.addAll(List.of("float* __restrict__ first", "float* __restrict__ second"));
-      places.addAll(List.of(state.m, state.v));
+      places.addAll(List.of(TrainingPlaces.FIRST_MOMENT, TrainingPlaces.SECOND_MOMENT));
       before = "      float m = first[i], v = second[i];\n";
       after = "      first[i] = m;\n      second[i] = v;\n";
     }
@@ -252,14 +151,11 @@ final class TrainingText {
     return each("update", parameters, names, body, places);
   }
 
-  /** Places of what training changes. */
-  record State(Place theta, Place m, Place v, Place gradient) {}
-
   /**
    * Looks whether the step was finite. If not, notes the step and its first number that is not, and
    * lets the later steps change nothing. One block.
    */
-  CudaCommand check(int parameters, State state) {
+  CudaCommand check() {
     String search =
         IntStream.range(0, 2)
             .mapToObj(
@@ -326,7 +222,11 @@ final class TrainingText {
             "const float* __restrict__ gradient",
             "const float* __restrict__ theta"),
         body,
-        List.of(STATUS, STAGING, state.gradient, state.theta));
+        List.of(
+            TrainingPlaces.STATUS,
+            TrainingPlaces.STAGING,
+            TrainingPlaces.GRADIENT,
+            TrainingPlaces.PARAMETERS));
   }
 
   private CudaCommand each(
