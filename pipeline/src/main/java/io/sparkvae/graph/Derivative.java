@@ -20,6 +20,28 @@ public final class Derivative {
   private Derivative() {}
 
   /**
+   * The gradient by every parameter of a graph, by the parameter's place in a vector and in the
+   * graph's order; 0 for those that the loss does not depend on.
+   *
+   * @throws IllegalArgumentException when an operation on the way has no derivative, or a parameter
+   *     has another shape in the layout
+   */
+  public static Map<ParameterLayout.Slot, Expression> bySlot(
+      Expression loss, Graph graph, ParameterLayout layout) {
+    Map<Expression, Expression> gradients = of(loss, graph.order());
+    Map<ParameterLayout.Slot, Expression> bySlot = new LinkedHashMap<>();
+    for (Expression e : graph.order()) {
+      if (e.operation() instanceof Operation.Parameter parameter) {
+        Expression by = gradients.get(e);
+        bySlot.put(
+            layout.slot(parameter, e),
+            by != null ? by : Expression.constant(0).broadcast(e.shape()));
+      }
+    }
+    return bySlot;
+  }
+
+  /**
    * The gradient by each parameter that {@code loss} depends on, shaped like the parameter.
    *
    * @param order of all expressions that the loss is made from, each after its inputs

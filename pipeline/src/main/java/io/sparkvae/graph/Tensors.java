@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph;
 
-/** What both kinds of {@link Tensor} check and convert. */
-final class Tensors {
+/** What all kinds of {@link Tensor} check and convert. */
+public final class Tensors {
   private Tensors() {}
 
-  static void requireSize(Tensor tensor, int found) {
+  /**
+   * Requires as many values as a tensor has elements.
+   *
+   * @throws IllegalArgumentException saying how many were expected and found
+   */
+  public static void requireSize(Tensor tensor, int found) {
     if (found != tensor.size()) {
       throw new IllegalArgumentException(
           "tensor: expected %d elements for shape %s, found %d"
@@ -13,13 +18,19 @@ final class Tensors {
     }
   }
 
-  static void requireOpen(boolean open) {
+  /**
+   * Refuses the use of a tensor whose session is closed.
+   *
+   * @throws IllegalStateException unless it is open
+   */
+  public static void requireOpen(boolean open) {
     if (!open) {
       throw new IllegalStateException("tensor: expected one of an open session, found it closed");
     }
   }
 
-  static double[] widened(float[] values) {
+  /** The same numbers in double. */
+  public static double[] widened(float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = values[i];
@@ -27,7 +38,8 @@ final class Tensors {
     return wide;
   }
 
-  static void narrow(double[] values, float[] into) {
+  /** Rounds numbers to float. */
+  public static void narrow(double[] values, float[] into) {
     for (int i = 0; i < values.length; i++) {
       into[i] = (float) values[i];
     }

@@ -23,6 +23,7 @@ public final class PlannedSession implements GraphSession {
   private record Request(String loss, List<String> outputs) {}
 
   private final Graph graph;
+  private final ParameterLayout layout;
   private final SessionTensors<FloatTensor> tensors;
   private final Map<Expression, Memory> given = new LinkedHashMap<>();
   private final Map<Request, Plan> plans = new HashMap<>();
@@ -32,6 +33,7 @@ public final class PlannedSession implements GraphSession {
    */
   public PlannedSession(Graph graph, ParameterLayout layout) {
     this.graph = graph;
+    this.layout = layout;
     this.tensors = new SessionTensors<>(graph, layout, FloatTensor::new);
     Memory vector = Memory.of(tensors.parameters());
     for (Expression e : graph.order()) {
@@ -79,13 +81,8 @@ public final class PlannedSession implements GraphSession {
   private List<Plan.Target> gradients(String loss) {
     Memory vector = Memory.of(tensors.gradient());
     List<Plan.Target> targets = new ArrayList<>();
-    Map<Expression, Expression> gradients = Derivative.of(tensors.expression(loss), graph.order());
-    for (Expression e : graph.order()) {
-      if (e.operation() instanceof Operation.Parameter parameter) {
-        Expression by = gradients.getOrDefault(e, Expression.constant(0).broadcast(e.shape()));
-        targets.add(new Plan.Target(by, slice(vector, tensors.slot(parameter, e))));
-      }
-    }
+    Derivative.bySlot(tensors.expression(loss), graph, layout)
+        .forEach((slot, by) -> targets.add(new Plan.Target(by, slice(vector, slot))));
     return targets;
   }
 

@@ -31,14 +31,12 @@ final class BoundProgram implements AutoCloseable {
     this.buffers = new HashMap<>(buffers);
     try {
       module = owned.add(device.module(program.source()));
-      put(CudaProgram.ARENA, owned.add(device.allocate(bytes(Math.max(1, program.arenaFloats())))));
-      float[] constants = program.constants();
-      DeviceMemory memory = owned.add(device.allocate(bytes(constants.length)));
-      put(CudaProgram.CONSTANTS, memory);
-      try (PinnedMemory pinned = device.pin(Math.toIntExact(bytes(constants.length)))) {
-        pinned.buffer().asFloatBuffer().put(constants);
-        stream.upload(pinned, memory.address(), memory.bytes());
-        stream.synchronize();
+      if (program.arenaFloats() > 0) {
+        this.buffers.put(CudaProgram.ARENA, floats(device, program.arenaFloats()));
+      }
+      if (program.constants().length > 0) {
+        this.buffers.put(CudaProgram.CONSTANTS, floats(device, program.constants().length));
+        uploadConstants(device);
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -46,12 +44,17 @@ final class BoundProgram implements AutoCloseable {
     }
   }
 
-  private static long bytes(long floats) {
-    return floats * Float.BYTES;
+  private DeviceMemory floats(CudaDevice device, long count) {
+    return owned.add(device.allocate(count * Float.BYTES));
   }
 
-  private void put(String buffer, DeviceMemory memory) {
-    buffers.put(buffer, memory);
+  private void uploadConstants(CudaDevice device) {
+    DeviceMemory memory = buffers.get(CudaProgram.CONSTANTS);
+    try (PinnedMemory pinned = device.pin(Math.toIntExact(memory.bytes()))) {
+      pinned.buffer().asFloatBuffer().put(program.constants());
+      stream.upload(pinned, memory.address(), memory.bytes());
+      stream.synchronize();
+    }
   }
 
   /** Enqueues the program. */
@@ -64,8 +67,8 @@ final class BoundProgram implements AutoCloseable {
     graph = stream.capture(this::commands);
   }
 
-  /** Enqueues the commands one by one, for a recording that has more than this program. */
-  void commands() {
+  /** Enqueues the commands one by one. */
+  private void commands() {
     for (CudaCommand command : program.commands()) {
       if (command instanceof CudaCommand.Launch launch) {
         long[] arguments = launch.arguments().stream().mapToLong(this::address).toArray();

@@ -96,7 +96,7 @@ final class CudaPlan {
   }
 
   private float[] joined() {
-    float[] all = new float[Shapes.length("constants", List.of(Math.max(1, constantFloats)))];
+    float[] all = new float[Shapes.length("constants", List.of(constantFloats))];
     int at = 0;
     for (float[] values : constants) {
       System.arraycopy(values, 0, all, at, values.length);

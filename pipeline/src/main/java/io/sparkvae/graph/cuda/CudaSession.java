@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /** The executor for NVIDIA's graphics processors. Float only. */
 public final class CudaSession implements GraphSession {
-  /** What a program computes: outputs, and the gradient of a loss unless its name is empty. */
-  private record Request(String loss, List<String> outputs) {}
+  /** What a program computes: outputs, and the gradient of a loss. */
+  private record Request(Optional<String> loss, List<String> outputs) {}
 
   private final Graph graph;
   private final ParameterLayout layout;
@@ -73,12 +73,12 @@ public final class CudaSession implements GraphSession {
 
   @Override
   public void evaluate(Collection<String> names) {
-    run(new Request("", List.copyOf(names)));
+    run(new Request(Optional.empty(), List.copyOf(names)));
   }
 
   @Override
   public void differentiate(String loss, Collection<String> names) {
-    run(new Request(loss, List.copyOf(names)));
+    run(new Request(Optional.of(loss), List.copyOf(names)));
     tensors.gradient().isComputed();
   }
 
@@ -101,12 +101,8 @@ public final class CudaSession implements GraphSession {
     for (String name : request.outputs) {
       buffers.put(GraphPlaces.output(name).buffer(), tensors.target(name).memory());
     }
-    return new BoundProgram(program(request), device, stream, buffers);
-  }
-
-  private CudaProgram program(Request request) {
-    Optional<String> loss = request.loss.isEmpty() ? Optional.empty() : Optional.of(request.loss);
-    return program(graph, layout, loss, request.outputs);
+    return new BoundProgram(
+        program(graph, layout, request.loss, request.outputs), device, stream, buffers);
   }
 
   /**

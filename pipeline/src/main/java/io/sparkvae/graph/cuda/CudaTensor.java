@@ -3,6 +3,7 @@ package io.sparkvae.graph.cuda;
 
 import io.sparkvae.graph.Shapes;
 import io.sparkvae.graph.Tensor;
+import io.sparkvae.graph.Tensors;
 import java.util.List;
 
 /**
@@ -56,7 +57,7 @@ final class CudaTensor implements Tensor {
 
   @Override
   public void put(float[] values) {
-    requireSize(values.length);
+    Tensors.requireSize(this, values.length);
     host().buffer().asFloatBuffer().put(values);
     newer = Newer.HOST;
   }
@@ -64,16 +65,14 @@ final class CudaTensor implements Tensor {
   @Override
   public void put(double[] values) {
     float[] narrow = new float[values.length];
-    for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = (float) values[i];
-    }
+    Tensors.narrow(values, narrow);
     put(narrow);
   }
 
   @Override
   public void putPixels(byte[] values) {
-    requireSize(values.length);
-    requireOpen();
+    Tensors.requireSize(this, values.length);
+    Tensors.requireOpen(open);
     device.enter();
     if (pixels == null) {
       pixels = new PixelUpload(device, stream, memory, size);
@@ -85,7 +84,7 @@ final class CudaTensor implements Tensor {
 
   @Override
   public void get(float[] into) {
-    requireSize(into.length);
+    Tensors.requireSize(this, into.length);
     PinnedMemory host = host();
     if (newer == Newer.PIXELS) {
       pixels.enqueue();
@@ -101,17 +100,12 @@ final class CudaTensor implements Tensor {
 
   @Override
   public double[] toDoubles() {
-    float[] values = toFloats();
-    double[] wide = new double[size];
-    for (int i = 0; i < size; i++) {
-      wide[i] = values[i];
-    }
-    return wide;
+    return Tensors.widened(toFloats());
   }
 
   /** The copy in this machine's memory, which the card does not read at the moment. */
   private PinnedMemory host() {
-    requireOpen();
+    Tensors.requireOpen(open);
     device.enter();
     if (pinned == null) {
       pinned = device.pin(Math.multiplyExact(size, Float.BYTES));
@@ -144,16 +138,6 @@ final class CudaTensor implements Tensor {
   /** Notes that an evaluation leaves its result here. */
   void isComputed() {
     newer = Newer.CARD;
-  }
-
-  private void requireSize(int found) {
-    Shapes.require(found == size, "tensor of shape " + shape, size + " elements", found);
-  }
-
-  private void requireOpen() {
-    if (!open) {
-      throw new IllegalStateException("tensor: expected one of an open session, found it closed");
-    }
   }
 
   @Override

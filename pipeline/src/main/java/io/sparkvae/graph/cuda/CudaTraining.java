@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Training on a card. Parameters, moments, gradient and sums stay in its memory from {@link #load}
@@ -108,9 +110,17 @@ public final class CudaTraining implements AutoCloseable {
     return owned.add(new BoundProgram(program, device, stream, buffers));
   }
 
-  /** Pixels that lie on the card. */
-  public PixelCache cache() {
-    return cache;
+  /**
+   * The row, among the pixels that lie on the card, of a chunk's first image; its other images
+   * follow. Copies the chunk, if it is new and there is room.
+   *
+   * @param chunk names it
+   * @param count of its images
+   * @param pixels of all its images, one after the other; asked for if they are copied
+   * @return empty when there is no room
+   */
+  public OptionalInt row(Object chunk, int count, Supplier<byte[]> pixels) {
+    return cache.row(stream, chunk, count, pixels);
   }
 
   /**

@@ -48,14 +48,9 @@ final class GraphPlaces {
   static List<CudaPlan.Target> gradient(
       Graph graph, ParameterLayout layout, String loss, String buffer) {
     Expression root = Names.find("output", loss, graph.outputs());
-    Map<Expression, Expression> gradients = Derivative.of(root, graph.order());
     List<CudaPlan.Target> targets = new ArrayList<>();
-    for (Expression e : graph.order()) {
-      if (e.operation() instanceof Operation.Parameter parameter) {
-        Expression by = gradients.getOrDefault(e, Expression.constant(0).broadcast(e.shape()));
-        targets.add(new CudaPlan.Target(by, slice(buffer, layout.slot(parameter, e))));
-      }
-    }
+    Derivative.bySlot(root, graph, layout)
+        .forEach((slot, by) -> targets.add(new CudaPlan.Target(by, slice(buffer, slot))));
     return targets;
   }
 

@@ -14,7 +14,6 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Philox;
 import io.sparkvae.graph.Polynomial;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * {@link Noise} in CUDA C++, to the bit. A compiler for cards may fuse a product and a sum, which
@@ -72,7 +71,7 @@ final class NoiseText {
 
   /** The body of a kernel with these {@link #PARAMETERS}. It runs with any number of threads. */
   static String body(Input input) {
-    return fill(
+    return KernelText.fill(
         """
           for (unsigned t = blockIdx.x * blockDim.x + threadIdx.x; t < %1$du; t += blockDim.x * gridDim.x) {
             unsigned e = t / %2$du;
@@ -99,7 +98,7 @@ final class NoiseText {
   }
 
   private static String philox() {
-    return fill(
+    return KernelText.fill(
         """
         __device__ void sparkvae_philox(unsigned long long key, unsigned long long counter, unsigned* into) {
           unsigned k0 = (unsigned) key, k1 = (unsigned) (key >> 32);
@@ -134,7 +133,7 @@ final class NoiseText {
   }
 
   private static String logarithm() {
-    return fill(
+    return KernelText.fill(
         """
         __device__ float sparkvae_logarithm(float x) {
           int bits = __float_as_int(x) - %1$s;
@@ -151,7 +150,7 @@ final class NoiseText {
   }
 
   private static String normal() {
-    return fill(
+    return KernelText.fill(
         """
         __device__ float sparkvae_normal(unsigned w) {
           int sign = (int) w >> 31;
@@ -183,7 +182,7 @@ final class NoiseText {
     float[] coefficients = polynomial.coefficients();
     String y = literal(coefficients[0]);
     for (int i = 1; i < coefficients.length; i++) {
-      y = fill("__fmaf_rn(%s, %s, %s)", y, x, literal(coefficients[i]));
+      y = KernelText.fill("__fmaf_rn(%s, %s, %s)", y, x, literal(coefficients[i]));
     }
     return y;
   }
@@ -194,9 +193,5 @@ final class NoiseText {
 
   private static String literal(int word) {
     return "0x%08xu".formatted(word);
-  }
-
-  private static String fill(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 }

@@ -74,12 +74,14 @@ public final class PixelCache implements AutoCloseable {
    * The row of a chunk's first image; its other images follow. Copies the chunk, if it is new and
    * there is room.
    *
+   * @param stream that copies it
    * @param chunk names it
    * @param count of its images
    * @param pixels of all its images, one after the other; asked for if they are copied
    * @return empty when there is no room
    */
-  public synchronized OptionalInt row(Object chunk, int count, Supplier<byte[]> pixels) {
+  synchronized OptionalInt row(
+      CudaStream stream, Object chunk, int count, Supplier<byte[]> pixels) {
     Integer known = chunks.get(chunk);
     if (known != null) {
       return OptionalInt.of(known);
@@ -87,7 +89,7 @@ public final class PixelCache implements AutoCloseable {
     if (used + count > rows) {
       return OptionalInt.empty();
     }
-    upload(pixels.get(), memory.address() + used * key.kept.size);
+    upload(stream, pixels.get(), memory.address() + used * key.kept.size);
     int row = (int) used;
     chunks.put(chunk, row);
     used += count;
@@ -95,9 +97,8 @@ public final class PixelCache implements AutoCloseable {
   }
 
   /** Waits until the pixels are there, for another worker's stream may read them next. */
-  private void upload(byte[] pixels, long to) {
-    try (CudaStream stream = device.stream(ProductPrecision.FP32);
-        PinnedMemory pinned = device.pin(Math.min(PIECE, pixels.length))) {
+  private void upload(CudaStream stream, byte[] pixels, long to) {
+    try (PinnedMemory pinned = device.pin(Math.min(PIECE, pixels.length))) {
       for (int from = 0; from < pixels.length; from += pinned.bytes()) {
         int n = Math.min(pinned.bytes(), pixels.length - from);
         pinned.buffer().put(0, pixels, from, n);

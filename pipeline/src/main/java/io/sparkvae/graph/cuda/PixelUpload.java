@@ -46,7 +46,7 @@ final class PixelUpload implements AutoCloseable {
             List.of("float* __restrict__ y", "const unsigned char* __restrict__ x"),
             KernelText.fill("    y[i] = %s;\n", unit("x[i]")),
             List.of(PIXELS, BYTES));
-    return new CudaProgram(text.source(), 0, new float[1], List.of(scale));
+    return new CudaProgram(text.source(), 0, new float[0], List.of(scale));
   }
 
   /** A byte as a model reads it: divided by 255 as on a processor, to the same bits. */

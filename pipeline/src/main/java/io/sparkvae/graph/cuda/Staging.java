@@ -43,7 +43,7 @@ public final class Staging implements AutoCloseable {
   /**
    * Adds an example whose pixels lie on the card.
    *
-   * @param row in {@link PixelCache}
+   * @param row as {@link CudaTraining#row} counts
    */
   public void add(int row, int label, long key) {
     buffer.putLong(layout.keys() + count * Long.BYTES, key);

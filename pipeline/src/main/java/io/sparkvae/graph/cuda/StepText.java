@@ -3,8 +3,6 @@ package io.sparkvae.graph.cuda;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The kernels around the gradient of a training step: those that add up gradients, losses and
@@ -156,35 +154,6 @@ final class StepText {
    * lets the later steps change nothing. One block.
    */
   CudaCommand check() {
-    String search =
-        IntStream.range(0, 2)
-            .mapToObj(
-                k ->
-                    KernelText.fill(
-                        """
-                            unsigned at%1$d = 0xffffffffu;
-                            for (unsigned i = t; i < %2$du; i += %3$du)
-                              if (!(fabsf(%4$s[i]) <= 3.402823466e38f)) { at%1$d = i; break; }
-                            first[t] = at%1$d;
-                            for (unsigned half = %5$du; half > 0u; half >>= 1) {
-                              __syncthreads();
-                              if (t < half) first[t] = min(first[t], first[t + half]);
-                            }
-                            __syncthreads();
-                            if (t == 0u) {
-                              status[%6$d] = first[0];
-                              if (first[0] != 0xffffffffu) ((float*) status)[%7$d] = %4$s[first[0]];
-                            }
-                            __syncthreads();
-                        """,
-                        k,
-                        parameters,
-                        THREADS,
-                        k == 0 ? "gradient" : "theta",
-                        THREADS / 2,
-                        (k == 0 ? TrainingStatus.GRADIENT_INDEX : TrainingStatus.THETA_INDEX) / 4,
-                        (k == 0 ? TrainingStatus.GRADIENT_VALUE : TrainingStatus.THETA_VALUE) / 4))
-            .collect(Collectors.joining());
     String body =
         KernelText.fill(
                 """
@@ -200,7 +169,8 @@ final class StepText {
                 TrainingStatus.LOSS / 4,
                 TrainingStatus.BAD / 4,
                 TrainingStatus.DIVERGED / 4)
-            + search
+            + search("gradient", TrainingStatus.GRADIENT_INDEX, TrainingStatus.GRADIENT_VALUE)
+            + search("theta", TrainingStatus.THETA_INDEX, TrainingStatus.THETA_VALUE)
             + KernelText.fill(
                 """
                     if (t == 0u) {
@@ -227,6 +197,27 @@ final class StepText {
             TrainingPlaces.STAGING,
             TrainingPlaces.GRADIENT,
             TrainingPlaces.PARAMETERS));
+  }
+
+  /** Notes the first element of a vector that is not finite: its index and its value. */
+  private String search(String vector, int index, int value) {
+    return KernelText.fill(
+        """
+            first[t] = 0xffffffffu;
+            for (unsigned i = t; i < %1$du; i += %2$du)
+              if (!(fabsf(%3$s[i]) <= 3.402823466e38f)) { first[t] = i; break; }
+            for (unsigned half = %4$du; half > 0u; half >>= 1) {
+              __syncthreads();
+              if (t < half) first[t] = min(first[t], first[t + half]);
+            }
+            __syncthreads();
+            if (t == 0u) {
+              status[%5$d] = first[0];
+              if (first[0] != 0xffffffffu) ((float*) status)[%6$d] = %3$s[first[0]];
+            }
+            __syncthreads();
+        """,
+        parameters, THREADS, vector, THREADS / 2, index / 4, value / 4);
   }
 
   private CudaCommand each(

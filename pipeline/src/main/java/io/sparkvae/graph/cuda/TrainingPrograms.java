@@ -46,7 +46,7 @@ record TrainingPrograms(
       KernelText ofStep = new KernelText();
       List<CudaCommand> update = update(new StepText(ofStep, parameters));
       return new TrainingPrograms(
-          part, Optional.of(new CudaProgram(ofStep.source(), 0, new float[1], update)), buffers);
+          part, Optional.of(new CudaProgram(ofStep.source(), 0, new float[0], update)), buffers);
     }
 
     private List<CudaCommand> update(StepText steps) {

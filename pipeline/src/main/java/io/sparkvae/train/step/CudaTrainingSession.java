@@ -136,7 +136,7 @@ final class CudaTrainingSession implements TrainingSession {
     if (!example.chunk().equals(chunk)) {
       chunk = example.chunk();
       images = null;
-      row = training.cache().row(chunk, chunk.rows(), () -> images().pixels());
+      row = training.row(chunk, chunk.rows(), () -> images().pixels());
     }
     long key = example.noise().key();
     if (row.isPresent()) {
