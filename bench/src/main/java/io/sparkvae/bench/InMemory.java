@@ -85,7 +85,7 @@ final class InMemory {
       order = pixels.order(number);
       noise = Noise.of(number);
       x = new float[batch * workload.size()];
-      eps = new float[batch * spec.latent()];
+      eps = new float[batch * spec.latent().size()];
       theta = Model.layout(spec).initialise(number);
       m = new float[theta.length];
       v = new float[theta.length];

@@ -145,6 +145,9 @@ final class ModelsJob implements Callable<Integer> {
         "parameters      %,d for images of %s [frames, channels, height, width]%n",
         shown.parameters(),
         model.shape());
+    if (!model.latent().isVector()) {
+      out.printf("latent          %s [%s]%n", model.latent(), model.latent().axes());
+    }
     out.printf("binarisation    %s%n", Settings.spelled(model.binarisation()));
     line(out, "corruption", model.corruption());
     line(out, "encoder", model.encoder());

@@ -69,7 +69,7 @@ record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace pl
 
   /** Merges the files of scores. The result has the same bits on every cluster. */
   SplitScores total(List<Manifest.DataFile> files) {
-    int latent = model.spec().latent();
+    int latent = model.spec().latent().size();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       numbered.add(new Tuple2<>(i, files.get(i)));

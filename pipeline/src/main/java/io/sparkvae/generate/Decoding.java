@@ -34,7 +34,7 @@ public final class Decoding {
    * @return one mu {@code [latent]} for each
    */
   public List<float[]> means(List<float[]> images, List<Integer> labels) {
-    int latent = model.spec().latent();
+    int latent = model.spec().latent().size();
     BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), BATCH);
     NoiseInput noise = new NoiseInput(evaluation.noise(), BATCH);
     // The only noise that a mean depends on is that of dynamic binarisation.

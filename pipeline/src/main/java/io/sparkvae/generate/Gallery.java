@@ -2,6 +2,7 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.model.Model;
+import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param examples images from shards; empty without shards
  * @param means posterior means of the examples
- * @param traversed dimensions, in the order in which they are shown
+ * @param traversed channels, in the order in which they are shown; of a vector, its dimensions
  */
 record Gallery(
     Model model,
@@ -77,16 +78,18 @@ record Gallery(
   }
 
   /**
-   * Returns one row for each traversed dimension. The other dimensions stay at the posterior mean
-   * of the first example, with its label; without examples, at 0, the prior's mean, in class 0.
+   * Returns one row for each traversed channel. The other channels stay at the posterior mean of
+   * the first example, with its label; without examples, at 0, the prior's mean, in class 0.
    */
   private List<List<float[]>> traversals() {
-    float[] start = means.isEmpty() ? new float[model.spec().latent()] : means.get(0);
+    LatentShape latent = model.spec().latent();
+    float[] start = means.isEmpty() ? new float[latent.size()] : means.get(0);
     List<List<float[]>> rows = new ArrayList<>();
-    for (int dimension : traversed) {
+    for (int channel : traversed) {
       rows.add(
           decode(
-              LatentPaths.traversal(start, dimension, plan.traversalSteps(), plan.traversalRange()),
+              LatentPaths.traversal(
+                  start, latent, channel, plan.traversalSteps(), plan.traversalRange()),
               means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0)));
     }
     return rows;

@@ -6,6 +6,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.latents.ModelInput;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.file.PortableModel;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.Manifest;
@@ -40,7 +41,7 @@ final class Generating implements Work {
   private final List<Integer> traversed;
 
   /**
-   * @param traversed dimensions to traverse; with statistics, the most informative first
+   * @param traversed channels to traverse; with statistics, the most informative first
    */
   private Generating(
       GenerationPlan plan,
@@ -68,7 +69,9 @@ final class Generating implements Work {
         inputs
             .find(GenerateStage.STATS)
             .map(found -> order(model, found))
-            .orElseGet(() -> IntStream.range(0, model.model().spec().latent()).boxed().toList());
+            .orElseGet(
+                () ->
+                    IntStream.range(0, model.model().spec().latent().channels()).boxed().toList());
     return new Generating(plan, model, shards, order.stream().limit(plan.traversals()).toList());
   }
 
@@ -102,14 +105,14 @@ final class Generating implements Work {
 
   private static List<Integer> order(ModelArtifact.Loaded model, Manifest.Read statistics) {
     Statistics content = statistics.manifest().contentAs(Statistics.class, statistics.directory());
-    int expected = model.model().spec().latent();
-    if (content.latent() != expected) {
+    LatentShape expected = model.model().spec().latent();
+    if (!content.latent().equals(expected)) {
       throw new ConfigurationFailure(
-          "statistics %s: expected %d dimensions as model %s has, found %d"
+          "statistics %s: expected %s dimensions as model %s has, found %s"
               .formatted(
                   statistics.directory(), expected, model.source().directory(), content.latent()));
     }
-    return content.dimensionsByInformation();
+    return content.channelsByInformation();
   }
 
   private List<Manifest.DataFile> table(Workplace place) {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param samples number of rows of the table {@code samples/}; 0 without the table
  * @param pictures paths of the PNG files
  * @param split split of the images that were reconstructed; absent when none were
- * @param traversed traversed dimensions, in the order of the rows of the picture
+ * @param traversed traversed channels, in the order of the rows of the picture; of a vector, its
+ *     dimensions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GenerationContent(

@@ -22,8 +22,17 @@ public final class ImageGrid {
 
   /** Creates a grid of images of one shape. */
   public ImageGrid(ImageShape shape) {
+    this(shape, CELL);
+  }
+
+  /**
+   * Creates a grid of images of one shape.
+   *
+   * @param cell size to which a smaller image is enlarged, in pixels of the picture
+   */
+  public ImageGrid(ImageShape shape, int cell) {
     this.shape = shape;
-    this.scale = Math.max(1, CELL / Math.max(shape.height(), shape.width()));
+    this.scale = Math.max(1, cell / Math.max(shape.height(), shape.width()));
   }
 
   /** Returns the width of one image with its gap, in pixels of the picture. */

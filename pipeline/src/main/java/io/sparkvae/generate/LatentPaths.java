@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.generate;
 
+import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,17 +10,22 @@ public final class LatentPaths {
   private LatentPaths() {}
 
   /**
-   * Returns latents in which one dimension goes from {@code -range} to {@code range} in equal
-   * steps, and the others stay as in {@code start}.
+   * Returns latents in which one channel goes from {@code -range} to {@code range} in equal steps,
+   * at all places alike, and the others stay as in {@code start}. A channel of a vector is one of
+   * its dimensions.
    *
    * @param start {@code [latent]}
+   * @param latent its shape
    * @param steps number of points; at least 2
    */
-  public static List<float[]> traversal(float[] start, int dimension, int steps, double range) {
+  public static List<float[]> traversal(
+      float[] start, LatentShape latent, int channel, int steps, double range) {
     List<float[]> path = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
       float[] z = start.clone();
-      z[dimension] = (float) (range * (2.0 * i / (steps - 1) - 1));
+      for (int j = channel; j < z.length; j += latent.channels()) {
+        z[j] = (float) (range * (2.0 * i / (steps - 1) - 1));
+      }
       path.add(z);
     }
     return path;

@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.graph.engine.Device;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -26,7 +27,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record EncodeShard(
     String shards,
     String scratch,
-    int latent,
+    LatentShape latent,
     EncodingPlan.Columns columns,
     Broadcast<Encoder> encoder,
     Broadcast<SerializableConfiguration> hadoop)

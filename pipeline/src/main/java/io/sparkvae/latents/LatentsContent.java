@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The {@code content} of a latents manifest.
  *
- * @param latent number of latent dimensions
+ * @param latent shape of the latent; the columns hold it flat, in row-major order
  * @param divergence whether the column {@code kl} holds a closed form or an estimate
  * @param rows number of encoded images
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not
@@ -17,7 +18,11 @@ import java.util.TreeMap;
  * @param parts files of the table
  */
 public record LatentsContent(
-    int latent, Divergence divergence, long rows, Map<String, Long> rowsBySplit, List<Part> parts) {
+    LatentShape latent,
+    Divergence divergence,
+    long rows,
+    Map<String, Long> rowsBySplit,
+    List<Part> parts) {
 
   /**
    * A file of the table.
@@ -31,10 +36,10 @@ public record LatentsContent(
     rowsBySplit = new TreeMap<>(rowsBySplit);
     parts = List.copyOf(parts);
     long sum = rowsBySplit.values().stream().mapToLong(Long::longValue).sum();
-    if (latent < 1 || rows != sum) {
+    if (rows != sum) {
       throw new IllegalArgumentException(
-          "latents: expected at least 1 dimension and rows of all splits adding up, found %d, %d and %s"
-              .formatted(latent, rows, rowsBySplit));
+          "latents: expected rows of all splits adding up, found %d and %s"
+              .formatted(rows, rowsBySplit));
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TableWriter;
@@ -12,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
@@ -26,33 +26,42 @@ final class LatentsFile implements Closeable {
 
   private static final int BYTES_BESIDE_LATENTS = 128;
 
+  /** Key under which Spark looks for the schema that it gives a file's rows. */
+  private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
+
   private final EncodingPlan.Columns columns;
-  private final int latent;
   private final Binary split;
   private final TableWriter part;
 
   LatentsFile(
-      Path file, EncodingPlan.Columns columns, int latent, Split split, Configuration hadoop)
+      Path file,
+      EncodingPlan.Columns columns,
+      LatentShape latent,
+      Split split,
+      Configuration hadoop)
       throws IOException {
     this.columns = columns;
-    this.latent = latent;
     this.split = Binary.fromString(split.column());
-    this.part =
-        new TableWriter(
-            file,
-            schema(columns),
-            ROW_GROUP_BYTES / (4 * latent * Float.BYTES + BYTES_BESIDE_LATENTS),
-            Map.of(),
-            hadoop);
-  }
-
-  private static MessageType schema(EncodingPlan.Columns columns) {
     StructType table =
         switch (columns) {
           case WITHOUT_Z -> LatentsSchema.withoutZ();
           case WITH_Z -> LatentsSchema.withZ();
         };
-    return new SparkToParquetSchemaConverter(new SQLConf()).convert(table);
+    long rowBytes = 4L * latent.size() * Float.BYTES + BYTES_BESIDE_LATENTS;
+    this.part =
+        new TableWriter(
+            file,
+            new SparkToParquetSchemaConverter(new SQLConf()).convert(table),
+            (int) Math.max(1, ROW_GROUP_BYTES / rowBytes),
+            metadata(table, latent),
+            hadoop);
+  }
+
+  /** A vector's columns say all that there is to say about them. */
+  private static Map<String, String> metadata(StructType table, LatentShape latent) {
+    return latent.isVector()
+        ? Map.of()
+        : Map.of(SPARK_SCHEMA, LatentsSchema.shaped(table, latent).json());
   }
 
   void write(Posteriors of) throws IOException {
@@ -66,9 +75,9 @@ final class LatentsFile implements Closeable {
     Chunk chunk = of.images().chunk(i);
     int row = of.images().row(i);
     addBinary(to, "id", 0, Binary.fromString(chunk.ids().get(row)));
-    addFloats(to, "mu", 1, of.mu(), i);
-    addFloats(to, "logVar", 2, of.logVar(), i);
-    addFloats(to, "kl", 3, of.kl(), i);
+    addFloats(to, "mu", 1, of, of.mu(), i);
+    addFloats(to, "logVar", 2, of, of.logVar(), i);
+    addFloats(to, "kl", 3, of, of.kl(), i);
     addDouble(to, "logLikelihood", 4, of.logLikelihood()[i]);
     addDouble(to, "elbo", 5, of.elbo(i));
     addBinary(to, "split", 6, split);
@@ -82,7 +91,7 @@ final class LatentsFile implements Closeable {
     }
     switch (columns) {
       case WITHOUT_Z -> {}
-      case WITH_Z -> addFloats(to, "z", 9, of.z(), i);
+      case WITH_Z -> addFloats(to, "z", 9, of, of.z(), i);
     }
   }
 
@@ -98,8 +107,9 @@ final class LatentsFile implements Closeable {
     to.endField(name, index);
   }
 
-  private void addFloats(RecordConsumer to, String name, int index, float[] values, int image) {
-    int width = values.length == 0 ? 0 : latent;
+  private static void addFloats(
+      RecordConsumer to, String name, int index, Posteriors of, float[] values, int image) {
+    int width = values.length / of.images().capacity();
     addList(to, name, index, width, j -> to.addFloat(values[image * width + j]));
   }
 

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import io.sparkvae.model.scope.LatentShape;
+import java.util.Arrays;
+import java.util.Set;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Columns of a latents table, which has one row for each image:
+ *
+ * <p>A latent with places is flat, in row-major order of the shape that the manifest and the
+ * metadata of these columns say.
  *
  * <ul>
  *   <li>{@code id} string: identifier of the image, as in the shards
@@ -26,6 +33,11 @@ import org.apache.spark.sql.types.StructType;
  * </ul>
  */
 public final class LatentsSchema {
+  /** Key of a column's metadata: the shape of the latent that it holds. */
+  public static final String SHAPE = "sparkvae.shape";
+
+  private static final Set<String> OF_LATENT = Set.of("mu", "logVar", "kl", "z");
+
   private LatentsSchema() {}
 
   private static final StructType BASE =
@@ -44,6 +56,25 @@ public final class LatentsSchema {
 
   private static StructField field(String name, DataType type, boolean nullable) {
     return new StructField(name, type, nullable, Metadata.empty());
+  }
+
+  /**
+   * Returns columns of which those that hold a latent say its shape: an array of integers, {@value
+   * #SHAPE}, in the metadata of the column. Tables of vectors have none.
+   */
+  static StructType shaped(StructType columns, LatentShape latent) {
+    Metadata shape =
+        new MetadataBuilder()
+            .putLongArray(SHAPE, latent.sizes().stream().mapToLong(Integer::longValue).toArray())
+            .build();
+    return new StructType(
+        Arrays.stream(columns.fields())
+            .map(
+                field ->
+                    OF_LATENT.contains(field.name())
+                        ? new StructField(field.name(), field.dataType(), field.nullable(), shape)
+                        : field)
+            .toArray(StructField[]::new));
   }
 
   /** Returns the columns without {@code z}. */

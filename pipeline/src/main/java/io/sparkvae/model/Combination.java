@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model;
 
+import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.PixelDraw;
 import io.sparkvae.model.network.DecoderNetwork;
@@ -21,6 +22,8 @@ import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.prior.VampPrior;
+import io.sparkvae.model.scope.LatentShape;
+import java.util.List;
 
 /** Which parts go together. */
 public final class Combination {
@@ -30,13 +33,15 @@ public final class Combination {
    * @throws IllegalArgumentException when these do not, naming the part
    */
   static void require(
+      ImageShape image,
+      LatentShape latent,
       EncoderNetwork encoder,
       Posterior posterior,
       Prior prior,
-      int latent,
       DecoderNetwork decoder,
       Likelihood likelihood,
       Objective objective) {
+    requirePlaces(image, latent, encoder, posterior, decoder);
     if (decoder.autoregressive() && PixelDraw.of(likelihood).isEmpty()) {
       throw refused(
           "decoder pixelcnn",
@@ -59,12 +64,43 @@ public final class Combination {
       if (!(prior instanceof LadderPrior)) {
         throw refused("posterior ladder", "prior ladder", prior);
       }
-      if (q.layers().latent() != latent) {
-        throw refused("posterior ladder", "layers of %d in all".formatted(latent), q.layers());
+      if (q.layers().latent() != latent.size()) {
+        throw refused(
+            "posterior ladder", "layers of %d in all".formatted(latent.size()), q.layers());
       }
     }
     requireTied(encoder, posterior, decoder, likelihood);
     requireLearned(posterior, prior, objective);
+  }
+
+  /** Encoder, posterior and decoder have the places of the latent. */
+  private static void requirePlaces(
+      ImageShape image,
+      LatentShape latent,
+      EncoderNetwork encoder,
+      Posterior posterior,
+      DecoderNetwork decoder) {
+    String part = "latent " + latent;
+    List<Integer> places = latent.placeSizes();
+    if (!encoder.places(image).equals(places)) {
+      throw refused(part, "an encoder with features of " + words(places), encoder);
+    }
+    if (!decoder.places(image).equals(places)) {
+      throw refused(part, "a decoder that reads " + words(places), decoder);
+    }
+    if (!latent.isVector() && !posterior.placewise()) {
+      throw refused(part, "posterior gaussian, deterministic or k-sparse", posterior);
+    }
+    if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
+      throw refused(
+          "posterior k-sparse",
+          "model.code.active from 1 to the %d latent dimensions".formatted(latent.size()),
+          code.active());
+    }
+  }
+
+  private static String words(List<Integer> places) {
+    return places.isEmpty() ? "the whole image" : "places " + places;
   }
 
   /**

@@ -70,7 +70,7 @@ final class GraphBuilder {
       case EVALUATION -> evaluation();
       case FEATURES -> Map.of(ModelGraph.FEATURES, inference.features(target()));
       case LIKELIHOOD -> likelihood();
-      case DECODER -> decoder(Expression.input(ModelGraph.Z, scope.batch(), spec.latent()));
+      case DECODER -> decoder(Expression.input(ModelGraph.Z, scope.batch(), scope.latent()));
       case GENERATION -> generation();
     };
   }

@@ -34,7 +34,10 @@ public final class ModelGraph {
   /** Output: ln p(x|z) in nats, {@code [batch]}. */
   public static final String LOG_LIKELIHOOD = "logLikelihood";
 
-  /** Output: {@link ModelSpec#divergence} of each dimension in nats, {@code [batch, latent]}. */
+  /**
+   * Output: {@link ModelSpec#divergence} of each dimension in nats, {@code [batch, divergences]};
+   * see {@link ModelSpec#divergences}.
+   */
   public static final String KL = "kl";
 
   /** Output: mean of the posterior, {@code [batch, latent]}. */

@@ -22,6 +22,7 @@ import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.model.scope.Scope;
 import io.sparkvae.storage.Digest;
@@ -37,12 +38,12 @@ import java.util.OptionalLong;
  *
  * @param preset where its composition began; a name for people, parts may differ from it
  * @param shape of the images
- * @param latent number of latent dimensions
+ * @param latent shape of the latent
  */
 public record ModelSpec(
     String preset,
     ImageShape shape,
-    int latent,
+    LatentShape latent,
     Binarisation binarisation,
     Corruption corruption,
     EncoderNetwork encoder,
@@ -54,15 +55,22 @@ public record ModelSpec(
     implements Serializable {
 
   public ModelSpec {
-    if (latent < 1) {
-      throw new IllegalArgumentException("latent: expected at least 1, found " + latent);
-    }
-    Combination.require(encoder, posterior, prior, latent, decoder, likelihood, objective);
+    Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
   }
 
-  /** The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it. */
+  /**
+   * The variational autoencoder of Kingma and Welling 2014; {@code with…} makes others of it.
+   *
+   * @param latent number of latent dimensions, a vector
+   */
   public static <N extends EncoderNetwork & DecoderNetwork> ModelSpec vae(
       ImageShape shape, N network, int latent, Likelihood likelihood) {
+    return vae(shape, network, LatentShape.of(latent), likelihood);
+  }
+
+  /** As {@link #vae(ImageShape, EncoderNetwork, int, Likelihood)}, with a latent of any shape. */
+  public static <N extends EncoderNetwork & DecoderNetwork> ModelSpec vae(
+      ImageShape shape, N network, LatentShape latent, Likelihood likelihood) {
     return new ModelSpec(
         "vae",
         shape,
@@ -97,18 +105,15 @@ public record ModelSpec(
   }
 
   private static ModelSpec from(Settings settings, ImageShape shape, OptionalLong images) {
-    int latent = settings.integer("model.latent");
-    if (latent < 1) {
-      throw settings.refused("model.latent", "at least 1 dimension", latent);
-    }
+    LatentShape latent = LatentShape.from(settings, shape);
     EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
     Posterior posterior = Posterior.from(settings);
     Prior prior = Prior.from(settings);
     DecoderNetwork decoder = DecoderNetwork.from(settings, shape);
     Likelihood likelihood = Likelihood.from(settings);
-    Objective objective = Objective.from(settings, new Occasion(shape, latent, images));
+    Objective objective = Objective.from(settings, new Occasion(shape, latent.size(), images));
     try {
-      Combination.require(encoder, posterior, prior, latent, decoder, likelihood, objective);
+      Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
@@ -148,9 +153,14 @@ public record ModelSpec(
     return posterior.divergence(prior);
   }
 
+  /** Number of KL divergences of an image: columns of {@link ModelGraph#KL}. */
+  public int divergences() {
+    return posterior.divergences(latent);
+  }
+
   /** See {@link Objective#effectiveBeta}. */
   public OptionalDouble effectiveBeta() {
-    return objective.effectiveBeta(shape, latent);
+    return objective.effectiveBeta(shape, latent.size());
   }
 
   /** Returns this model with another binarisation. */

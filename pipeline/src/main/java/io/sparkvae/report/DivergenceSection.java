@@ -17,7 +17,7 @@ final class DivergenceSection {
     StringBuilder table =
         new StringBuilder(
             "<details%s><summary>All %d dimensions as a table</summary><table><thead><tr><th>Dimension</th><th>Mean KL</th>"
-                    .formatted(s.latent() <= 16 ? " open" : "", s.latent())
+                    .formatted(s.latent().size() <= 16 ? " open" : "", s.latent().size())
                 + "<th>Standard deviation</th><th>Standard error</th><th>Minimum</th><th>Maximum</th>"
                 + "<th>Mean of \u03bc</th><th>Variance of \u03bc</th><th>Active</th></tr></thead><tbody>\n");
     for (int j : run.statistics().dimensionsByInformation()) {

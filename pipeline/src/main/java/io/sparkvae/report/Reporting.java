@@ -76,7 +76,9 @@ final class Reporting implements Work {
         List.of(
             SummarySection.of(run),
             TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
-            DivergenceSection.of(run, pictures),
+            run.places()
+                .map(places -> PlaceSection.of(places, run.statistics(), pictures))
+                .orElseGet(() -> DivergenceSection.of(run, pictures)),
             ReconstructionSection.of(examples, means, run, pictures),
             TraversalSection.of(run, plan, examples, means, pictures),
             SampleSection.of(run, plan, pictures),
@@ -86,7 +88,7 @@ final class Reporting implements Work {
         "%s, %d dimensions, %s images, %s"
             .formatted(
                 run.model().spec().preset(),
-                run.model().spec().latent(),
+                run.model().spec().latent().size(),
                 Html.count(run.shards().content().rows()),
                 run.statisticsSource().manifest().created());
     return Page.of(subtitle, sections);

@@ -8,6 +8,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stats.NeighbourContent;
+import io.sparkvae.stats.PlaceStatistics;
 import io.sparkvae.stats.Statistics;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -17,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param modelSource manifest of the model, with its digest
  * @param statisticsSource manifest of the statistics, with its digest
+ * @param places statistics by channel and by place, if the latent has places
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  */
 record Run(
@@ -26,6 +28,7 @@ record Run(
     Latents latents,
     Statistics statistics,
     Manifest.Read statisticsSource,
+    Optional<PlaceStatistics> places,
     Optional<NeighbourContent> neighbours) {
 
   /**
@@ -43,6 +46,7 @@ record Run(
         Latents.open(inputs.directory(ReportStage.LATENTS), hadoop),
         statistics.manifest().contentAs(Statistics.class, statistics.directory()),
         statistics,
+        PlaceStatistics.read(statistics, hadoop),
         NeighbourContent.of(statistics, hadoop));
   }
 }

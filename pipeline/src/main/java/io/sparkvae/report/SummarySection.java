@@ -39,7 +39,7 @@ final class SummarySection {
     card(
         body,
         "Active dimensions",
-        "%d of %d".formatted(statistics.activeUnits(), statistics.latent()),
+        "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
         "variance of \u03bc above " + Html.number(statistics.activeThreshold()));
     card(
         body,
@@ -72,6 +72,9 @@ final class SummarySection {
     spec.effectiveBeta().ifPresent(beta -> fact(body, "Effective \u03b2", Html.number(beta)));
     fact(body, "KL divergence", statistics.divergence().words());
     fact(body, "Parameters", Html.count(run.model().parameters().length));
+    if (!spec.latent().isVector()) {
+      fact(body, "Latent shape", spec.latent() + " (" + spec.latent().axes() + ")");
+    }
     fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
     fact(body, "Directory", run.modelSource().directory().getParent().toString());
     return new Section("summary", "Summary", body + "</dl>\n" + splits(statistics));

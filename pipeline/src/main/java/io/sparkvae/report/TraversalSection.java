@@ -6,14 +6,17 @@ import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.ImageGrid;
 import io.sparkvae.generate.LatentPaths;
 import io.sparkvae.generate.Pictures;
+import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The section with traversals of single dimensions, the most informative first. */
+/**
+ * The section with traversals of single dimensions, the most informative first; of a latent with
+ * places, of single channels at all places alike.
+ */
 final class TraversalSection {
   private static final String ID = "traversals";
-  private static final String TITLE = "Traversals of the most informative dimensions";
 
   private TraversalSection() {}
 
@@ -27,15 +30,19 @@ final class TraversalSection {
    */
   static Section of(
       Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {
-    List<Integer> dimensions =
-        run.statistics().dimensionsByInformation().stream().limit(plan.traversals()).toList();
-    if (dimensions.isEmpty()) {
-      return Section.missing(ID, TITLE, "No traversal was asked for.");
+    LatentShape latent = run.model().spec().latent();
+    String what = latent.isVector() ? "dimension" : "channel";
+    String title = "Traversals of the most informative " + what + "s";
+    List<Integer> channels =
+        run.statistics().channelsByInformation().stream().limit(plan.traversals()).toList();
+    if (channels.isEmpty()) {
+      return Section.missing(ID, title, "No traversal was asked for.");
     }
-    float[] start = means.isEmpty() ? new float[run.model().spec().latent()] : means.get(0);
+    float[] start = means.isEmpty() ? new float[latent.size()] : means.get(0);
     List<float[]> latents = new ArrayList<>();
-    for (int j : dimensions) {
-      latents.addAll(LatentPaths.traversal(start, j, plan.traversalSteps(), plan.traversalRange()));
+    for (int j : channels) {
+      latents.addAll(
+          LatentPaths.traversal(start, latent, j, plan.traversalSteps(), plan.traversalRange()));
     }
     Integer label = means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0);
     List<float[]> decoded =
@@ -43,15 +50,16 @@ final class TraversalSection {
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     StringBuilder body =
         new StringBuilder(
-            "<p>Each row sets one dimension to values from %s to %s; the others stay at %s.</p>\n<div class=\"traversals\">\n"
+            "<p>Each row sets one %s to values from %s to %s; the others stay at %s.</p>\n<div class=\"traversals\">\n"
                 .formatted(
+                    latent.isVector() ? what : what + ", at all places alike,",
                     Html.decimal(-plan.traversalRange(), 1),
                     Html.decimal(plan.traversalRange(), 1),
                     means.isEmpty()
                         ? "0, the mean of the prior (in class 0, if the model reads labels)"
                         : "the posterior mean of the first image above"));
-    for (int k = 0; k < dimensions.size(); k++) {
-      int j = dimensions.get(k);
+    for (int k = 0; k < channels.size(); k++) {
+      int j = channels.get(k);
       List<float[]> row =
           decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
       Pictures.Picture picture =
@@ -60,9 +68,9 @@ final class TraversalSection {
           "<div class=\"name\">z<sub>%d</sub><span>%s nats</span></div><div class=\"pixels\">%s</div>\n"
               .formatted(
                   j,
-                  Html.decimal(run.statistics().kl().mean().get(j), 2),
-                  Html.image(picture, "traversal of dimension " + j)));
+                  Html.decimal(run.statistics().klOfChannel(j), 2),
+                  Html.image(picture, "traversal of %s %d".formatted(what, j))));
     }
-    return new Section(ID, TITLE, body + "</div>\n");
+    return new Section(ID, title, body + "</div>\n");
   }
 }

@@ -27,6 +27,12 @@ record DimensionColumn(String name, PrimitiveTypeName type, Value value) {
     double of(Statistics statistics, int dimension);
   }
 
+  /** Computes an index for a dimension. */
+  @FunctionalInterface
+  interface Index {
+    int of(Statistics statistics, int dimension);
+  }
+
   /** Computes whether a dimension has a property. */
   @FunctionalInterface
   interface Flag {
@@ -49,9 +55,11 @@ record DimensionColumn(String name, PrimitiveTypeName type, Value value) {
         statistics -> (to, j) -> to.addBoolean(value.of(statistics, j)));
   }
 
-  /** Returns a column that holds the index of the dimension. */
-  static DimensionColumn number(String name) {
+  /** Returns a column of integers. */
+  static DimensionColumn integer(String name, Index value) {
     return new DimensionColumn(
-        name, PrimitiveTypeName.INT32, statistics -> (to, j) -> to.addInteger(j));
+        name,
+        PrimitiveTypeName.INT32,
+        statistics -> (to, j) -> to.addInteger(value.of(statistics, j)));
   }
 }

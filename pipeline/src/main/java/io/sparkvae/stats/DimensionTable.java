@@ -8,6 +8,7 @@ import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -18,10 +19,10 @@ import org.apache.parquet.schema.Types;
 final class DimensionTable {
   private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
 
-  /** All columns, in their order. To add a statistic of a dimension, add a line here. */
+  /** Columns, in their order. To add a statistic of a dimension, add a line here. */
   private static final List<DimensionColumn> COLUMNS =
       List.of(
-          DimensionColumn.number("dimension"),
+          DimensionColumn.integer("dimension", (s, j) -> j),
           DimensionColumn.real("klMean", (s, j) -> s.kl().mean().get(j)),
           DimensionColumn.real("klStandardDeviation", (s, j) -> s.kl().standardDeviation().get(j)),
           DimensionColumn.real("klStandardError", (s, j) -> s.kl().standardError().get(j)),
@@ -31,21 +32,35 @@ final class DimensionTable {
           DimensionColumn.real("muVariance", (s, j) -> s.mu().variance().get(j)),
           DimensionColumn.flag("active", Statistics::active));
 
+  /** Further columns, of a latent with places: where a dimension is. */
+  private static final List<DimensionColumn> OF_PLACES =
+      List.of(
+          DimensionColumn.integer("place", (s, j) -> j / s.latent().channels()),
+          DimensionColumn.integer("channel", (s, j) -> j % s.latent().channels()));
+
   private DimensionTable() {}
 
-  private static MessageType schema() {
+  private static List<DimensionColumn> columns(Statistics content) {
+    return content.latent().isVector()
+        ? COLUMNS
+        : Stream.concat(COLUMNS.stream(), OF_PLACES.stream()).toList();
+  }
+
+  private static MessageType schema(List<DimensionColumn> columns) {
     Types.MessageTypeBuilder schema = Types.buildMessage();
-    COLUMNS.forEach(column -> schema.required(column.type()).named(column.name()));
+    columns.forEach(column -> schema.required(column.type()).named(column.name()));
     return schema.named("dimensions");
   }
 
   static Manifest.DataFile write(Statistics content, OutputDirectory out, Configuration hadoop) {
     Path written = new Path(out.journal().scratch(), "dimensions");
+    List<DimensionColumn> columns = columns(content);
+    int dimensions = content.latent().size();
     try (TableWriter part =
-        new TableWriter(written, schema(), content.latent(), Map.of(), hadoop)) {
-      for (int j = 0; j < content.latent(); j++) {
+        new TableWriter(written, schema(columns), dimensions, Map.of(), hadoop)) {
+      for (int j = 0; j < dimensions; j++) {
         int dimension = j;
-        part.write(to -> add(to, content, dimension));
+        part.write(to -> add(to, columns, content, dimension));
       }
       TableWriter.Summary summary = part.end();
       out.journal().adopt(written, FILE);
@@ -55,9 +70,10 @@ final class DimensionTable {
     }
   }
 
-  private static void add(RecordConsumer to, Statistics content, int dimension) {
-    for (int i = 0; i < COLUMNS.size(); i++) {
-      DimensionColumn column = COLUMNS.get(i);
+  private static void add(
+      RecordConsumer to, List<DimensionColumn> columns, Statistics content, int dimension) {
+    for (int i = 0; i < columns.size(); i++) {
+      DimensionColumn column = columns.get(i);
       to.startField(column.name(), i);
       column.value().of(content).accept(to, dimension);
       to.endField(column.name(), i);

@@ -2,6 +2,7 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -32,7 +33,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch directory for files that are not yet part of the result
  */
 record FileMoments(
-    String table, String scratch, int latent, Broadcast<SerializableConfiguration> hadoop)
+    String table, String scratch, LatentShape latent, Broadcast<SerializableConfiguration> hadoop)
     implements Function<LatentsUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 
@@ -63,7 +64,7 @@ record FileMoments(
    *
    * @throws DataFailure when it is corrupt
    */
-  static SplitMoments of(Path file, int latent, Configuration hadoop) {
+  static SplitMoments of(Path file, LatentShape latent, Configuration hadoop) {
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try (ParquetFileReader reader =
@@ -74,7 +75,7 @@ record FileMoments(
       for (PageReadStore pages = reader.readNextRowGroup();
           pages != null;
           pages = reader.readNextRowGroup()) {
-        LatentColumns columns = new LatentColumns(pages, schema, createdBy, latent);
+        LatentColumns columns = new LatentColumns(pages, schema, createdBy, latent.size());
         for (long row = 0; row < pages.getRowCount(); row++) {
           moments.add(columns.next());
         }

@@ -4,8 +4,10 @@ package io.sparkvae.stats;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Moments of all numbers in a latents table, over a set of images. Moments of disjoint sets can be
@@ -21,6 +23,10 @@ public final class LatentMoments implements Serializable {
   private final Moments logLikelihood;
   private final Moments elbo;
 
+  /** Null for a vector, whose files do not name it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private PlaceMoments places;
+
   /**
    * Creates the moments of no images.
    *
@@ -28,6 +34,13 @@ public final class LatentMoments implements Serializable {
    */
   public LatentMoments(int latent) {
     this(fresh(latent), fresh(latent), new Moments(), new Moments(), new Moments());
+  }
+
+  /** Creates the moments of no images, for a latent with places. */
+  static LatentMoments ofPlaces(int places, int channels) {
+    LatentMoments moments = new LatentMoments(places * channels);
+    moments.places = new PlaceMoments(places, channels);
+    return moments;
   }
 
   @JsonCreator
@@ -44,7 +57,7 @@ public final class LatentMoments implements Serializable {
     this.elbo = elbo;
   }
 
-  private static Moments[] fresh(int n) {
+  static Moments[] fresh(int n) {
     Moments[] moments = new Moments[n];
     for (int i = 0; i < n; i++) {
       moments[i] = new Moments();
@@ -63,6 +76,9 @@ public final class LatentMoments implements Serializable {
     klTotal.add(total);
     logLikelihood.add(row.logLikelihood());
     elbo.add(row.elbo());
+    if (places != null) {
+      places.add(row.kl());
+    }
   }
 
   /** Adds all images of another set, which must have the same dimensions and no image in common. */
@@ -74,11 +90,19 @@ public final class LatentMoments implements Serializable {
     klTotal.merge(other.klTotal);
     logLikelihood.merge(other.logLikelihood);
     elbo.merge(other.elbo);
+    if (places != null) {
+      places.merge(other.places);
+    }
   }
 
   /** Returns the number of latent dimensions. */
   public int latent() {
     return kl.length;
+  }
+
+  /** Returns the KL divergence by channel and by place; empty for a vector. */
+  Optional<PlaceMoments> places() {
+    return Optional.ofNullable(places);
   }
 
   /** Returns the number of images. */

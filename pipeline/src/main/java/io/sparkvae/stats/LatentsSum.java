@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.machine.DeviceKinds;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
@@ -62,7 +63,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
    * files come from an earlier run.
    */
   SplitMoments total(List<Manifest.DataFile> moments) {
-    int latent = table.content().latent();
+    LatentShape latent = table.content().latent();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
     for (int i = 0; i < moments.size(); i++) {
       numbered.add(new Tuple2<>(i, moments.get(i)));

@@ -4,7 +4,9 @@ package io.sparkvae.stats;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
@@ -21,11 +23,17 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   private static final long serialVersionUID = 1L;
 
   private final int latent;
+
+  /** 0 for a vector, whose files do not name it. Not a record: Kryo cannot send one either. */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private int places;
+
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
   private final SortedMap<Split, LatentMoments> bySplit;
 
-  SplitMoments(int latent) {
-    this(latent, new TreeMap<>());
+  SplitMoments(LatentShape latent) {
+    this(latent.size(), new TreeMap<>());
+    this.places = latent.isVector() ? 0 : latent.places();
   }
 
   @JsonCreator
@@ -56,12 +64,18 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   }
 
   private LatentMoments of(Split split) {
-    return bySplit.computeIfAbsent(split, s -> new LatentMoments(latent));
+    return bySplit.computeIfAbsent(split, s -> empty());
+  }
+
+  private LatentMoments empty() {
+    return places == 0
+        ? new LatentMoments(latent)
+        : LatentMoments.ofPlaces(places, latent / places);
   }
 
   /** Returns the moments of all images. */
   LatentMoments total() {
-    LatentMoments total = new LatentMoments(latent);
+    LatentMoments total = empty();
     bySplit.values().forEach(total::merge);
     return total;
   }

@@ -2,11 +2,13 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,14 +16,14 @@ import java.util.stream.IntStream;
  * The numbers of {@code statistics.json}. Components without a description are those of {@link
  * LatentSummary}, computed over all images.
  *
- * @param latent number of latent dimensions
+ * @param latent shape of the latent
  * @param divergence whether the numbers of {@code kl} are a closed form or an estimate
  * @param activeThreshold variance of mu above which a dimension counts as active
  * @param bySplit the same numbers for each split that has images, by its name
  */
 public record Statistics(
     long count,
-    int latent,
+    LatentShape latent,
     Divergence divergence,
     LatentSummary.KlSummary kl,
     LatentSummary.MuSummary mu,
@@ -36,7 +38,8 @@ public record Statistics(
     bySplit = new TreeMap<>(bySplit);
   }
 
-  static Statistics of(SplitMoments moments, Divergence divergence, double activeThreshold) {
+  static Statistics of(
+      SplitMoments moments, LatentShape latent, Divergence divergence, double activeThreshold) {
     LatentMoments total = moments.total();
     LatentSummary all = LatentSummary.of(total, activeThreshold);
     Map<String, LatentSummary> bySplit =
@@ -47,7 +50,7 @@ public record Statistics(
                     e -> LatentSummary.of(e.getValue(), activeThreshold)));
     return new Statistics(
         all.count(),
-        total.latent(),
+        latent,
         divergence,
         all.kl(),
         all.mu(),
@@ -65,9 +68,30 @@ public record Statistics(
 
   /** Returns the dimensions in the order of their mean KL divergence, the largest first. */
   public List<Integer> dimensionsByInformation() {
-    return IntStream.range(0, latent)
+    return sorted(latent.size(), j -> kl.mean().get(j));
+  }
+
+  /**
+   * Returns the channels in the order of their mean KL divergence, the largest first. The channels
+   * of a vector are its dimensions.
+   */
+  public List<Integer> channelsByInformation() {
+    return sorted(latent.channels(), this::klOfChannel);
+  }
+
+  /** Returns the mean KL divergence of a channel, summed over the places, in nats an image. */
+  public double klOfChannel(int channel) {
+    double sum = 0;
+    for (int j = channel; j < latent.size(); j += latent.channels()) {
+      sum += kl.mean().get(j);
+    }
+    return sum;
+  }
+
+  private static List<Integer> sorted(int n, IntToDoubleFunction information) {
+    return IntStream.range(0, n)
         .boxed()
-        .sorted(Comparator.comparing((Integer j) -> -kl.mean().get(j)))
+        .sorted(Comparator.comparing((Integer j) -> -information.applyAsDouble(j)))
         .toList();
   }
 

@@ -17,8 +17,9 @@ import org.apache.hadoop.conf.Configuration;
  * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
  * {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the
- * file. If {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link
- * NeighbourContent}, computed on a sample of images.
+ * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}. If {@code
+ * stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, computed
+ * on a sample of images.
  */
 public final class StatsStage implements Stage {
   /** Kind of the manifest. */
@@ -32,6 +33,9 @@ public final class StatsStage implements Stage {
 
   /** Accuracy of the nearest-neighbour test, as JSON. */
   public static final String NEIGHBOURS = "neighbours.json";
+
+  /** KL divergences by channel and by place of a latent that has places, as JSON. */
+  public static final String PLACES = "places.json";
 
   static final String LATENTS = "latents";
   static final String SINCE = "since";

@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
@@ -77,13 +78,17 @@ final class Summarising implements Work {
         table.source().manifest().files().stream().map(LatentsUnit::of).toList();
     List<Manifest.DataFile> moments =
         sum.moments(earlier.map(offering -> offering.offer(units)).orElse(units));
+    SplitMoments total = sum.total(moments);
+    LatentShape latent = table.content().latent();
     Statistics content =
-        Statistics.of(sum.total(moments), table.content().divergence(), plan.activeThreshold());
+        Statistics.of(total, latent, table.content().divergence(), plan.activeThreshold());
     requireAll(content, table);
     say(content);
     List<Manifest.DataFile> files = new ArrayList<>();
     files.add(out.writeJson(StatsStage.FILE, content));
     files.add(DimensionTable.write(content, out, place.hadoop()));
+    PlaceStatistics.of(total, latent)
+        .ifPresent(places -> files.add(out.writeJson(StatsStage.PLACES, places)));
     plan.neighbours()
         .ifPresent(
             wanted -> {
@@ -116,7 +121,10 @@ final class Summarising implements Work {
             "stats: {}",
             "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
                 .formatted(
-                    content.activeUnits(), content.latent(), content.kl().total(), content.elbo()));
+                    content.activeUnits(),
+                    content.latent().size(),
+                    content.kl().total(),
+                    content.elbo()));
   }
 
   private static void say(NeighbourContent found) {

@@ -8,6 +8,7 @@ import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.latents.Fixture;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.Statistics;
 import java.awt.image.BufferedImage;
@@ -172,8 +173,16 @@ class GenerationTest {
     assertThat(line.get(0)).containsExactly(0, 4);
     assertThat(line.get(1)).containsExactly(1, 2);
     assertThat(line.get(2)).containsExactly(2, 0);
-    assertThat(LatentPaths.traversal(new float[] {7, 8}, 1, 3, 2.5))
+    assertThat(LatentPaths.traversal(new float[] {7, 8}, LatentShape.of(2), 1, 3, 2.5))
         .extracting(z -> z[1])
         .containsExactly(-2.5f, 0f, 2.5f);
+  }
+
+  @Test
+  void aChannelIsTraversedAtEveryPlace() {
+    float[] start = {1, 2, 3, 4, 5, 6};
+    assertThat(LatentPaths.traversal(start, LatentShape.map(1, 3, 2), 1, 2, 2.5))
+        .containsExactly(
+            new float[] {1, -2.5f, 3, -2.5f, 5, -2.5f}, new float[] {1, 2.5f, 3, 2.5f, 5, 2.5f});
   }
 }

@@ -103,7 +103,7 @@ record EncodingRate(int threads, double imagesPerSecond) {
       this.images = images;
       this.pixels = pixels;
       batch = new byte[images * spec.shape().size()];
-      code = new float[images * spec.latent()];
+      code = new float[images * spec.latent().size()];
       BuiltGraph graph = ModelGraph.evaluation(spec, images);
       for (int i = 0; i < 2; i++) {
         GraphSession session =

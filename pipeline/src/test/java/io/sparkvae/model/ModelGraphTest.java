@@ -62,7 +62,7 @@ class ModelGraphTest {
       x[i] = 1 / (1 + Math.exp(-x[i]));
     }
     inputs.put(ModelGraph.X, x);
-    inputs.put(ModelGraph.EPS, noise(BATCH * spec.latent(), 2));
+    inputs.put(ModelGraph.EPS, noise(BATCH * spec.latent().size(), 2));
     inputs.put(ModelGraph.WEIGHT, new double[] {1, 0, 1});
     inputs.put(ModelGraph.BETA, new double[] {0.7});
     return inputs;
@@ -116,7 +116,7 @@ class ModelGraphTest {
         double expected = 0.5 * (mu[i] * mu[i] + Math.exp(logVar[i]) - logVar[i] - 1);
         assertThat(kl[i]).isCloseTo(expected, within(1e-12));
         assertThat(z[i]).isCloseTo(mu[i] + Math.exp(logVar[i] / 2) * eps[i], within(1e-12));
-        sumKl[i / spec.latent()] += expected;
+        sumKl[i / spec.latent().size()] += expected;
       }
       double[] mean = session.output(ModelGraph.RECONSTRUCTION).toDoubles();
       double[] logLikelihood = session.output(ModelGraph.LOG_LIKELIHOOD).toDoubles();

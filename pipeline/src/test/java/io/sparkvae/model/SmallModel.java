@@ -3,6 +3,7 @@ package io.sparkvae.model;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
 
 /** Models of any composition, small enough for central differences. */
 public final class SmallModel {
@@ -22,6 +23,12 @@ public final class SmallModel {
 
   /** The model of these settings. */
   public static ModelSpec spec(String hocon) {
-    return ModelSpec.from(SETTINGS.with(hocon, "test"), SHAPE, IMAGES);
+    Settings settings = SETTINGS.with(hocon, "test");
+    // Of 4 x 6 pixels, a map in front of one level has 2 x 3 places.
+    Settings fitting =
+        LatentShape.isMap(settings)
+            ? settings.with("model.latentMap.downsampling = 2", "test")
+            : settings;
+    return ModelSpec.from(fitting, SHAPE, IMAGES);
   }
 }

@@ -10,6 +10,7 @@ import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -56,10 +57,10 @@ class StatisticsTest {
   }
 
   private static SplitMoments moments(org.apache.hadoop.fs.Path latents) {
-    SplitMoments all = new SplitMoments(TestLatents.LATENT);
+    SplitMoments all = new SplitMoments(TestLatents.SHAPE);
     for (String file : Latents.open(latents, hadoop).files()) {
       all.merge(
-          FileMoments.of(new org.apache.hadoop.fs.Path(latents, file), TestLatents.LATENT, hadoop));
+          FileMoments.of(new org.apache.hadoop.fs.Path(latents, file), TestLatents.SHAPE, hadoop));
     }
     return all;
   }
@@ -70,8 +71,8 @@ class StatisticsTest {
         TestLatents.write(temporary.resolve("l"), TestLatents.rows(50), 1);
     SplitMoments moments = moments(latents);
     SplitMoments read = SplitMoments.of(moments.toBytes());
-    assertThat(Statistics.of(read, io.sparkvae.model.posterior.Divergence.EXACT, 0.01))
-        .isEqualTo(Statistics.of(moments, io.sparkvae.model.posterior.Divergence.EXACT, 0.01));
+    assertThat(Statistics.of(read, TestLatents.SHAPE, Divergence.EXACT, 0.01))
+        .isEqualTo(Statistics.of(moments, TestLatents.SHAPE, Divergence.EXACT, 0.01));
     assertThat(read.toBytes()).isEqualTo(moments.toBytes());
     read.merge(moments);
     moments.merge(SplitMoments.of(moments.toBytes()));

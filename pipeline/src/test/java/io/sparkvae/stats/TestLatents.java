@@ -11,6 +11,7 @@ import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.latents.LatentsSchema;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
@@ -38,6 +39,7 @@ import org.apache.spark.sql.types.StructType;
 /** Makes latents directories of random posteriors, for tests. */
 public final class TestLatents {
   public static final int LATENT = 3;
+  static final LatentShape SHAPE = LatentShape.of(LATENT);
 
   private TestLatents() {}
 
@@ -93,7 +95,7 @@ public final class TestLatents {
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
     LatentsContent content =
         new LatentsContent(
-            LATENT, io.sparkvae.model.posterior.Divergence.EXACT, rows.size(), bySplit, List.of());
+            SHAPE, io.sparkvae.model.posterior.Divergence.EXACT, rows.size(), bySplit, List.of());
     LatentsContent told = said.apply(content);
     out.publish(
         Settings.reference().section("encode"),

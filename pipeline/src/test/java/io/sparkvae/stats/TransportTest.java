@@ -3,20 +3,27 @@ package io.sparkvae.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
+import io.sparkvae.storage.Json;
+import java.io.IOException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.serializer.SerializerInstance;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.reflect.ClassTag$;
 
 /** Accumulators survive both of Spark's ways to send them, bit for bit. */
 class TransportTest {
-  @Test
-  void accumulatorsTravel() {
-    SplitMoments moments = new SplitMoments(2);
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "[1, 2, 1]"})
+  void accumulatorsTravel(String shape) throws IOException {
+    LatentShape latent = Json.MAPPER.readValue(shape, LatentShape.class);
+    SplitMoments moments = new SplitMoments(latent);
     for (int i = 1; i < 20; i++) {
       moments.add(
           new LatentRow(
@@ -31,8 +38,10 @@ class TransportTest {
           instance.deserialize(
               instance.serialize(moments, ClassTag$.MODULE$.apply(SplitMoments.class)),
               ClassTag$.MODULE$.apply(SplitMoments.class));
-      assertThat(Statistics.of(received, io.sparkvae.model.posterior.Divergence.EXACT, 0.01))
-          .isEqualTo(Statistics.of(moments, io.sparkvae.model.posterior.Divergence.EXACT, 0.01));
+      assertThat(Statistics.of(received, latent, Divergence.EXACT, 0.01))
+          .isEqualTo(Statistics.of(moments, latent, Divergence.EXACT, 0.01));
+      assertThat(PlaceStatistics.of(received, latent))
+          .isEqualTo(PlaceStatistics.of(moments, latent));
       received.merge(moments);
       assertThat(received.total().count()).isEqualTo(38);
     }

@@ -24,7 +24,7 @@ final class ActiveUnits {
     this.spec = spec;
     this.theta = theta;
     this.z = z;
-    this.active = new boolean[spec.latent()];
+    this.active = new boolean[spec.latent().size()];
     for (int j = 0; j < active.length; j++) {
       active[j] = variance(mu, j, active.length) > LEAST;
     }

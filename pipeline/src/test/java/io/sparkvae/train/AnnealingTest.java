@@ -134,7 +134,7 @@ class AnnealingTest {
           mutualInformation(
               InMemory.evaluate(
                   spec, theta, images, 1, ModelGraph.MU, ModelGraph.LOG_VAR, ModelGraph.Z),
-              spec.latent());
+              spec.latent().size());
       System.out.printf(
           "annealed, variance %s: KL %.4f, MI %.4f nats%n", variances[i], rates[i], information[i]);
     }

@@ -79,7 +79,7 @@ class AutoencodersTest {
   /** The decoder's directions as columns. */
   private static RealMatrix directions(ModelSpec spec, float[] theta) {
     double[] w = parameter(spec, theta, "decoder.pixels.weight");
-    RealMatrix columns = MatrixUtils.createRealMatrix(SIZE, spec.latent());
+    RealMatrix columns = MatrixUtils.createRealMatrix(SIZE, spec.latent().size());
     for (int i = 0; i < w.length; i++) {
       columns.setEntry(i % SIZE, i / SIZE, w[i]);
     }
@@ -138,9 +138,9 @@ class AutoencodersTest {
   /** The encoder's directions as columns. */
   private static RealMatrix forth(ModelSpec spec, float[] theta) {
     double[] w = parameter(spec, theta, "posterior.mu.weight");
-    RealMatrix columns = MatrixUtils.createRealMatrix(SIZE, spec.latent());
+    RealMatrix columns = MatrixUtils.createRealMatrix(SIZE, spec.latent().size());
     for (int i = 0; i < w.length; i++) {
-      columns.setEntry(i / spec.latent(), i % spec.latent(), w[i]);
+      columns.setEntry(i / spec.latent().size(), i % spec.latent().size(), w[i]);
     }
     return columns;
   }

@@ -21,7 +21,7 @@ record CodeSpace(ModelSpec spec, float[] theta, double[] mu) {
   }
 
   private float[] normal(int samples) {
-    float[] codes = new float[samples * spec.latent()];
+    float[] codes = new float[samples * spec.latent().size()];
     Noise.of(7).gaussian(codes);
     return codes;
   }
@@ -33,7 +33,7 @@ record CodeSpace(ModelSpec spec, float[] theta, double[] mu) {
 
   /** Images of a Gaussian with the codes' mean and variance in each dimension. */
   double[] ofMatched(int samples) {
-    int latent = spec.latent();
+    int latent = spec.latent().size();
     float[] codes = normal(samples);
     for (int j = 0; j < latent; j++) {
       double mean = 0;
@@ -51,7 +51,7 @@ record CodeSpace(ModelSpec spec, float[] theta, double[] mu) {
 
   /** Images of codes a part of the way from the code of each image to the next one's. */
   double[] between(double part) {
-    int latent = spec.latent();
+    int latent = spec.latent().size();
     float[] codes = new float[mu.length - latent];
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (float) ((1 - part) * mu[i] + part * mu[i + latent]);

@@ -73,7 +73,7 @@ class ContractiveTest {
                     "test"),
             ImageShape.of(1, 4, 4));
     float[] theta = Fit.fit(spec, TRAINING, 6000, 0.02, 1);
-    int latent = spec.latent();
+    int latent = spec.latent().size();
     double[] w = AutoencodersTest.parameter(spec, theta, "posterior.mu.weight");
     RealMatrix weights = MatrixUtils.createRealMatrix(SIZE, latent);
     for (int i = 0; i < w.length; i++) {

@@ -83,7 +83,7 @@ public final class InMemory {
   /** The mean over several draws of z for each image. */
   public static Bound bound(ModelSpec spec, float[] theta, float[][] images, int draws) {
     double logLikelihood = 0;
-    double[] kl = new double[spec.latent()];
+    double[] kl = new double[spec.latent().size()];
     for (int draw = 0; draw < draws; draw++) {
       Map<String, double[]> found =
           evaluate(spec, theta, images, 1000 + draw, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);
@@ -100,7 +100,7 @@ public final class InMemory {
   static double[] decode(ModelSpec spec, float[] theta, float[] codes) {
     try (GraphSession session =
         Engine.open(
-            ModelGraph.decoder(spec, codes.length / spec.latent()).graph(),
+            ModelGraph.decoder(spec, codes.length / spec.latent().size()).graph(),
             Model.layout(spec),
             Precision.FLOAT)) {
       session.parameters().put(theta);

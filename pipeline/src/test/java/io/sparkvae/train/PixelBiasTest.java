@@ -41,7 +41,7 @@ class PixelBiasTest {
         PixelBias.from(settings, order.spec())
             .start(JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext()), order);
     return new Decoding(new Model(order.spec(), theta))
-        .decode(List.of(new float[order.spec().latent()]), List.of(0))
+        .decode(List.of(new float[order.spec().latent().size()]), List.of(0))
         .get(0);
   }
 

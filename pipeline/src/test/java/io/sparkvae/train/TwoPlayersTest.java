@@ -132,8 +132,8 @@ class TwoPlayersTest {
   void codesComeNearThePrior(String preset, int steps, double rate) {
     ModelSpec spec = spec("model.preset = " + preset);
     ModelSpec without = spec("model.preset = " + preset + ", model.objective.terms = []");
-    double with = discrepancy(codes(spec, steps, rate), spec.latent());
-    double control = discrepancy(codes(without, steps, rate), spec.latent());
+    double with = discrepancy(codes(spec, steps, rate), spec.latent().size());
+    double control = discrepancy(codes(without, steps, rate), spec.latent().size());
     System.out.printf("%s: squared MMD %s, without the term %s%n", preset, with, control);
     assertThat(with).isLessThan(0.25 * control);
   }

@@ -4,6 +4,8 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Presets;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +43,13 @@ class VariantsPageTest {
     return Presets.all().stream().map(Presets.Preset::name).toList();
   }
 
-  /** Closed forms are of linear models. */
+  /** Closed forms are of linear models, and one level of convolutions leads to half the size. */
   private static String layers(String preset) {
-    return List.of("pca", "ppca", "ica").contains(preset) ? "\nmodel.hidden = []" : "";
+    if (List.of("pca", "ppca", "ica").contains(preset)) {
+      return "\nmodel.hidden = []";
+    }
+    Settings settings = Settings.reference().withValue("model.preset", preset, "test");
+    return LatentShape.isMap(settings) ? "\nmodel.latentMap.downsampling = 2" : "";
   }
 
   /**

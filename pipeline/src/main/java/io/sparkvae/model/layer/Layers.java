@@ -3,6 +3,7 @@ package io.sparkvae.model.layer;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -28,6 +29,45 @@ public final class Layers {
     long in = x.shape().get(1);
     Expression weight = scope.parameter(name + ".weight", start.of(in, units), in, units);
     return x.matrixProduct(weight).plus(bias(scope, name, units));
+  }
+
+  /**
+   * A layer that is linear in the features of each place of the latent, with the same weights at
+   * every place: a 1 x 1 convolution. Where the latent is a vector, {@link #linear}.
+   *
+   * @param features {@code [rows, places * units]}
+   * @return {@code [rows, places * channels]}
+   */
+  public static Expression head(Scope scope, Expression features, String name) {
+    return head(scope, features, name, Initialisation.Glorot::new);
+  }
+
+  /** As {@link #head(Scope, Expression, String)}, with its activation. */
+  public static Expression head(
+      Scope scope, Expression features, String name, Activation activation) {
+    return activation.apply(head(scope, features, name, activation::initialisation));
+  }
+
+  private static Expression head(Scope scope, Expression features, String name, Start start) {
+    LatentShape latent = scope.latentShape();
+    int places = latent.places();
+    if (places == 1) {
+      return linear(scope, features, name, latent.channels(), start);
+    }
+    long rows = features.shape().get(0);
+    long units = features.shape().get(1) / places;
+    return linear(scope, features.reshape(rows * places, units), name, latent.channels(), start)
+        .reshape(rows, latent.size());
+  }
+
+  /** A 1 x 1 convolution on {@code [batch, h, w, in]}: the same linear map of every pixel. */
+  public static Expression pointwise(
+      Scope scope, Expression x, String name, long channels, Start start) {
+    long rows = x.shape().get(0);
+    long height = x.shape().get(1);
+    long width = x.shape().get(2);
+    Expression pixels = x.reshape(rows * height * width, x.shape().get(3));
+    return linear(scope, pixels, name, channels, start).reshape(rows, height, width, channels);
   }
 
   /** How weights start in a layer of these fans, in units. */

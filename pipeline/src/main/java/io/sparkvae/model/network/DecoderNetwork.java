@@ -6,12 +6,11 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.Scope;
-import java.io.Serializable;
 import java.util.function.BiFunction;
 
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface DecoderNetwork extends Serializable
+public sealed interface DecoderNetwork extends ImageNetwork
     permits Mlp, Convolutional, TiedMlp, PixelCnn, LabelledDecoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */

@@ -6,12 +6,11 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.Scope;
-import java.io.Serializable;
 import java.util.function.BiFunction;
 
 /** From pixels to the features that the posterior reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-public sealed interface EncoderNetwork extends Serializable
+public sealed interface EncoderNetwork extends ImageNetwork
     permits Mlp, Convolutional, LabelledEncoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */

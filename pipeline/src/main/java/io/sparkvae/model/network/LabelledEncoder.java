@@ -4,7 +4,9 @@ package io.sparkvae.model.network;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.Scope;
+import java.util.List;
 
 /**
  * An encoder that is given the label (Sohn et al. 2015): a learned image of each class is added to
@@ -15,6 +17,11 @@ import io.sparkvae.model.scope.Scope;
  */
 @JsonTypeName("labelled")
 public record LabelledEncoder(EncoderNetwork network, int classes) implements EncoderNetwork {
+  @Override
+  public List<Integer> places(ImageShape image) {
+    return network.places(image);
+  }
+
   @Override
   public Expression encode(Scope scope, Expression x) {
     long size = x.shape().get(1);

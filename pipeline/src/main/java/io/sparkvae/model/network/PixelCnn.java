@@ -9,6 +9,7 @@ import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.layer.MaskedWindow;
 import io.sparkvae.model.scope.Scope;
+import java.util.List;
 
 /**
  * p(x|z) = prod_i p(x_i | x_j for some j before i, z), pixels in rows from the top, each from the
@@ -89,6 +90,11 @@ public record PixelCnn(
   }
 
   @Override
+  public List<Integer> places(ImageShape image) {
+    return context.places(image);
+  }
+
+  @Override
   public boolean autoregressive() {
     return true;
   }
@@ -101,14 +107,20 @@ public record PixelCnn(
     Expression image = input.pixels().reshape(rows, shape.height(), shape.width(), 1);
     Expression h =
         masked(scope, image, "decoder.masked1", MaskedWindow.Sight.BEFORE)
-            .plus(perPixel(scope, ofLatent(scope, input), "decoder.context", channels));
+            .plus(
+                Layers.pointwise(
+                    scope,
+                    ofLatent(scope, input),
+                    "decoder.context",
+                    channels,
+                    style::linearStart));
     for (int i = 2; i <= layers; i++) {
       String before = "decoder.masked" + (i - 1);
       Expression a = style.activated(scope, h, before);
       h = h.plus(masked(scope, a, "decoder.masked" + i, MaskedWindow.Sight.ITSELF_TOO));
     }
     h = style.activated(scope, h, "decoder.masked" + layers);
-    return perPixel(scope, h, "decoder.numbers", numbers)
+    return Layers.pointwise(scope, h, "decoder.numbers", numbers, style::linearStart)
         .permute(0, 3, 1, 2)
         .reshape(rows, (long) numbers * shape.size());
   }
@@ -125,19 +137,5 @@ public record PixelCnn(
   private Expression masked(Scope scope, Expression h, String name, MaskedWindow.Sight sight) {
     return Layers.masked(
         scope, h, name, channels, new MaskedWindow(kernel, sight), style::linearStart);
-  }
-
-  /** The same linear map of every pixel's channels. */
-  private Expression perPixel(Scope scope, Expression h, String name, long units) {
-    long rows = h.shape().get(0);
-    long height = h.shape().get(1);
-    long width = h.shape().get(2);
-    return Layers.linear(
-            scope,
-            h.reshape(rows * height * width, h.shape().get(3)),
-            name,
-            units,
-            style::linearStart)
-        .reshape(rows, height, width, units);
   }
 }

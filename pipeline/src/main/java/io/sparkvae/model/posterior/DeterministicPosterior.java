@@ -21,8 +21,12 @@ public record DeterministicPosterior(Activation activation) implements Posterior
 
   @Override
   public Draw draw(Scope scope, Expression features) {
-    Expression code = Layers.dense(scope, features, "posterior.mu", scope.latent(), activation);
-    return code(code, scope);
+    return code(Layers.head(scope, features, "posterior.mu", activation), scope);
+  }
+
+  @Override
+  public boolean placewise() {
+    return true;
   }
 
   @Override

@@ -21,8 +21,13 @@ public record GaussianPosterior() implements Posterior {
   /** q(z|x), {@code [rows, latent]}. */
   static Gaussian at(Scope scope, Expression features) {
     return new Gaussian(
-        Layers.linear(scope, features, "posterior.mu", scope.latent()),
-        Layers.linear(scope, features, "posterior.logVar", scope.latent()));
+        Layers.head(scope, features, "posterior.mu"),
+        Layers.head(scope, features, "posterior.logVar"));
+  }
+
+  @Override
+  public boolean placewise() {
+    return true;
   }
 
   @Override

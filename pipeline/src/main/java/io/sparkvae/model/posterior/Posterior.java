@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
 import java.util.function.Function;
@@ -49,6 +50,22 @@ public sealed interface Posterior extends Serializable
 
   /** What {@link Draw#divergence} gives against this prior. */
   Divergence divergence(Prior prior);
+
+  /**
+   * Number of columns of {@link Draw#divergence}: one for each latent dimension, unless the latent
+   * is a code, which has one divergence for several numbers.
+   */
+  default int divergences(LatentShape latent) {
+    return latent.size();
+  }
+
+  /**
+   * Whether it goes with a latent that has places: what it makes of a place, it makes of that
+   * place's features alone.
+   */
+  default boolean placewise() {
+    return false;
+  }
 
   /** The posterior that the settings name. */
   static Posterior from(Settings settings) {

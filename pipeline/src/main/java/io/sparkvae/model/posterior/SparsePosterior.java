@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 
 /**
@@ -25,19 +26,25 @@ public record SparsePosterior(int active) implements Posterior {
 
   static SparsePosterior from(Settings settings) {
     int active = settings.integer("model.code.active");
-    int latent = settings.integer("model.latent");
-    if (active < 1 || active > latent) {
+    // Of a map the settings alone do not tell the size; the model knows it.
+    int most = LatentShape.isMap(settings) ? Integer.MAX_VALUE : settings.integer("model.latent");
+    if (active < 1 || active > most) {
       throw settings.refused(
-          "model.code.active", "1 to the %d of model.latent".formatted(latent), active);
+          "model.code.active", "1 to the %d of model.latent".formatted(most), active);
     }
     return new SparsePosterior(active);
   }
 
   @Override
   public Draw draw(Scope scope, Expression features) {
-    Expression all = Layers.linear(scope, features, "posterior.mu", scope.latent());
+    Expression all = Layers.head(scope, features, "posterior.mu");
     Expression code = all.times(all.topMask(active));
     return DeterministicPosterior.code(code, scope);
+  }
+
+  @Override
+  public boolean placewise() {
+    return true;
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class Scope {
   private static final int MOST_TENSORS = 20_000;
 
   private final ImageShape shape;
-  private final int latent;
+  private final LatentShape latent;
   private final long batch;
   private final int samples;
   private final Phase phase;
@@ -52,7 +52,7 @@ public final class Scope {
     USE
   }
 
-  private Scope(ImageShape shape, int latent, long batch, int samples, Phase phase) {
+  private Scope(ImageShape shape, LatentShape latent, long batch, int samples, Phase phase) {
     this.shape = shape;
     this.latent = latent;
     this.batch = batch;
@@ -64,21 +64,19 @@ public final class Scope {
    * The scope of a graph that is trained. Corruption, several samples and the objective belong to
    * it.
    *
-   * @param latent number of latent dimensions
    * @param batch examples in a batch
    * @param samples draws of z for each example
    */
-  public static Scope training(ImageShape shape, int latent, long batch, int samples) {
+  public static Scope training(ImageShape shape, LatentShape latent, long batch, int samples) {
     return new Scope(shape, latent, batch, samples, Phase.TRAINING);
   }
 
   /**
    * The scope of a graph of a trained model, with one draw of z for each example.
    *
-   * @param latent number of latent dimensions
    * @param batch examples in a batch
    */
-  public static Scope inUse(ImageShape shape, int latent, long batch) {
+  public static Scope inUse(ImageShape shape, LatentShape latent, long batch) {
     return new Scope(shape, latent, batch, 1, Phase.USE);
   }
 
@@ -89,6 +87,11 @@ public final class Scope {
 
   /** Number of latent dimensions. */
   public int latent() {
+    return latent.size();
+  }
+
+  /** Of a latent, which graphs have flat. */
+  public LatentShape latentShape() {
     return latent;
   }
 

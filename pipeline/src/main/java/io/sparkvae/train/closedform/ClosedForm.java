@@ -45,11 +45,11 @@ enum ClosedForm {
         settings, spec.corruption() instanceof Corruption.None, "model.corruption.kind", "none");
     int size = spec.shape().size();
     int most = this == PPCA ? size - 1 : size;
-    if (spec.latent() > most) {
+    if (spec.latent().size() > most) {
       throw settings.refused(
           "model.latent",
           "at most %d for images of %d numbers".formatted(most, size),
-          spec.latent());
+          spec.latent().size());
     }
   }
 

@@ -75,7 +75,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
 
   private void requireDirections(WorkOrder order, Eigen eigen) {
     // PPCA has noise besides, in at least one more.
-    int needed = order.spec().latent() + (form == ClosedForm.PPCA ? 1 : 0);
+    int needed = order.spec().latent().size() + (form == ClosedForm.PPCA ? 1 : 0);
     double least = eigen.values()[0] * LEAST_VARIANCE;
     long found =
         IntStream.range(0, eigen.values().length)
@@ -93,7 +93,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
 
   private double[] unmixing(
       JavaSparkContext spark, Broadcast<WorkOrder> order, Covariance covariance, Eigen eigen) {
-    int k = order.value().spec().latent();
+    int k = order.value().spec().latent().size();
     JavaRDD<double[]> whitened =
         order
             .value()

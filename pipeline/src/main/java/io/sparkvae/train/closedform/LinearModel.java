@@ -26,7 +26,7 @@ record LinearModel(
    */
   static LinearModel pca(ModelSpec spec, double[] mean, Eigen eigen) {
     double[][] axes = axes(spec, eigen);
-    return new LinearModel(spec, mean, axes, axes, new double[spec.latent()]);
+    return new LinearModel(spec, mean, axes, axes, new double[spec.latent().size()]);
   }
 
   /**
@@ -36,7 +36,7 @@ record LinearModel(
    */
   static LinearModel ppca(ModelSpec spec, double[] mean, Eigen eigen) {
     int n = mean.length;
-    int k = spec.latent();
+    int k = spec.latent().size();
     double noise = 0;
     for (int i = k; i < n; i++) {
       noise += eigen.values()[i] / (n - k);
@@ -63,7 +63,7 @@ record LinearModel(
    * @param unmixing V of whitened data, {@code [k, k]}, orthogonal
    */
   static LinearModel ica(ModelSpec spec, double[] mean, Eigen eigen, double[] unmixing) {
-    int k = spec.latent();
+    int k = spec.latent().size();
     double[][] axes = axes(spec, eigen);
     double[][] encoder = new double[k][mean.length];
     double[][] decoder = new double[k][mean.length];
@@ -82,7 +82,7 @@ record LinearModel(
 
   private static double[][] axes(ModelSpec spec, Eigen eigen) {
     int n = eigen.values().length;
-    double[][] axes = new double[spec.latent()][];
+    double[][] axes = new double[spec.latent().size()][];
     for (int j = 0; j < axes.length; j++) {
       axes[j] = java.util.Arrays.copyOfRange(eigen.vectors(), j * n, (j + 1) * n);
     }
@@ -93,7 +93,7 @@ record LinearModel(
   Model model() {
     ParameterLayout layout = Model.layout(spec);
     float[] theta = new float[layout.size()];
-    int k = spec.latent();
+    int k = spec.latent().size();
     int n = mean.length;
     for (ParameterLayout.Slot slot : layout.slots()) {
       for (int i = 0; i < slot.size(); i++) {

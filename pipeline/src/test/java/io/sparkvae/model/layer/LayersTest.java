@@ -12,13 +12,14 @@ import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
-  private static final Scope SCOPE = Scope.inUse(ImageShape.of(1, 2, 2), 1, 2);
+  private static final Scope SCOPE = Scope.inUse(ImageShape.of(1, 2, 2), LatentShape.of(1), 2);
   private static final Expression ROWS = Expression.input("x", 2, 4);
   private static final double[] X = {1, 2, 3, 4, -30, 0.5, 0, 7};
 

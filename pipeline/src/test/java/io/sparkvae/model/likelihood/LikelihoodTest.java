@@ -17,6 +17,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -205,7 +206,7 @@ class LikelihoodTest {
 
   /** The trained tensors, by name: decoded, the same for all x, and the likelihood's own. */
   private static Map<String, double[]> fit(Likelihood likelihood, double[] x) {
-    Scope scope = Scope.training(ImageShape.of(1, 1, 2), 1, x.length, 1);
+    Scope scope = Scope.training(ImageShape.of(1, 1, 2), LatentShape.of(1), x.length, 1);
     int numbers = likelihood.numbers();
     Expression numbersOfAll =
         Expression.parameter("decoded", new Initialisation.Zero(), 1, numbers);

@@ -45,7 +45,7 @@ class EvidenceTest {
     Expression x = Expression.input(ModelGraph.X, BATCH, SHAPE.size());
     Evidence evidence =
         new Evidence(scope, x, null, null, null, null, null, null, null, spec.observation(scope));
-    Expression latents = Expression.input(ModelGraph.Z, BATCH, spec.latent());
+    Expression latents = Expression.input(ModelGraph.Z, BATCH, spec.latent().size());
     Graph graph = new Graph(Map.of("likelihood", evidence.likelihoodAt(latents).expression()));
     inputs.put(ModelGraph.Z, z);
     assertThat(evaluate(spec, graph, "likelihood", inputs)).containsExactly(expected);

@@ -125,7 +125,7 @@ class HierarchyTest {
   @Test
   void theDoublyReparameterisedGradientIsRefused() {
     String weighted = "model { preset = iwae-2-paper, objective.gradient = %s }";
-    assertThat(spec(weighted.formatted("reparameterised")).latent()).isEqualTo(150);
+    assertThat(spec(weighted.formatted("reparameterised")).latent().size()).isEqualTo(150);
     assertThatThrownBy(() -> spec(weighted.formatted("doubly-reparameterised")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessage(

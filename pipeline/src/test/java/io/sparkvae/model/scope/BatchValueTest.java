@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The type of a value tells whether it depends on the minibatch as a whole. */
 class BatchValueTest {
-  private final Scope scope = Scope.training(ImageShape.of(1, 2, 2), 2, 3, 1);
+  private final Scope scope = Scope.training(ImageShape.of(1, 2, 2), LatentShape.of(2), 3, 1);
   private final PerExample rows = new PerExample(Expression.input("rows", 3));
   private final OfMinibatch whole =
       scope.ofMinibatch(minibatch -> minibatch.mean(Expression.input("others", 3)));

@@ -13,7 +13,7 @@ class ScopeTest {
   private static final int MOST = 20_000;
 
   private static Scope scope() {
-    return Scope.training(ImageShape.of(1, 2, 2), 2, 1, 1);
+    return Scope.training(ImageShape.of(1, 2, 2), LatentShape.of(2), 1, 1);
   }
 
   @Test

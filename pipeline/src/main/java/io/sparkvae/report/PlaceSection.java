@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.report;
+
+import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.Pictures;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.report.BarChart.Bar;
+import io.sparkvae.stats.PlaceStatistics;
+import io.sparkvae.stats.PlaceStatistics.Spread;
+import io.sparkvae.stats.Statistics;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The section on the KL divergence of a latent with places: by channel, and as maps. */
+final class PlaceSection {
+  /** Width and height of the map of all channels, in pixels. */
+  private static final int CELL = 256;
+
+  private PlaceSection() {}
+
+  static Section of(PlaceStatistics places, Statistics all, Pictures pictures) {
+    LatentShape latent = places.latent();
+    List<Integer> channels = all.channelsByInformation();
+    String note =
+        "<p>Over %s images, %s nats in all. The latent has %d places with %d channels each. Lines: one standard error up and down.</p>\n"
+            .formatted(
+                Html.count(all.count()),
+                Html.decimal(all.kl().total(), 3),
+                latent.places(),
+                latent.channels());
+    return new Section(
+        "kl",
+        "KL divergence by channel and place",
+        note
+            + byChannel(places.all().channels(), channels, pictures)
+            + map(places.all().places(), latent, pictures)
+            + maps(all, channels, latent, pictures));
+  }
+
+  private static String byChannel(Spread spread, List<Integer> channels, Pictures pictures) {
+    List<Bar> bars = new ArrayList<>();
+    StringBuilder table =
+        new StringBuilder(
+            "<details><summary>All %d channels as a table</summary><table><thead><tr><th>Channel</th><th>Mean KL</th><th>Standard deviation</th><th>Standard error</th></tr></thead><tbody>\n"
+                .formatted(channels.size()));
+    for (int j : channels) {
+      double mean = spread.mean().get(j);
+      double error = spread.standardError().get(j);
+      String text = "z%d: %s ± %s nats a place";
+      bars.add(
+          new Bar(
+              "z" + j,
+              mean,
+              error,
+              Ink.FIRST,
+              text.formatted(j, Html.number(mean), Html.number(error))));
+      table.append(
+          "<tr><th>z<sub>%d</sub></th><td>%s</td><td>%s</td><td>%s</td></tr>\n"
+              .formatted(
+                  j,
+                  Html.number(mean),
+                  Html.number(spread.standardDeviation().get(j)),
+                  Html.number(error)));
+    }
+    String chart =
+        new BarChart(
+                "Mean KL divergence of a channel over the places, sorted",
+                "nats a place",
+                "channel",
+                bars)
+            .show("kl-by-channel", pictures);
+    return chart + table + "</tbody></table></details>\n";
+  }
+
+  /** The map of all channels together. */
+  private static String map(Spread spread, LatentShape latent, Pictures pictures) {
+    float[] nats = new float[latent.places()];
+    for (int place = 0; place < nats.length; place++) {
+      nats[place] = spread.mean().get(place).floatValue();
+    }
+    float most = largest(List.of(nats));
+    ImageGrid grid = new ImageGrid(picture(latent), CELL);
+    Pictures.Picture picture =
+        pictures.add("kl-by-place", grid.draw(List.of(List.of(relative(nats, most)))));
+    return figure(
+        "Mean KL divergence of a place, its channels added: black 0, white %s nats"
+            .formatted(Html.number(most)),
+        Html.image(picture, "KL divergence by place"));
+  }
+
+  /** A map for each channel, all on one scale. */
+  private static String maps(
+      Statistics all, List<Integer> channels, LatentShape latent, Pictures pictures) {
+    List<float[]> maps = new ArrayList<>();
+    for (int j : channels) {
+      float[] nats = new float[latent.places()];
+      for (int place = 0; place < nats.length; place++) {
+        nats[place] = all.kl().mean().get(place * latent.channels() + j).floatValue();
+      }
+      maps.add(nats);
+    }
+    float most = largest(maps);
+    ImageGrid grid = new ImageGrid(picture(latent));
+    Pictures.Picture picture =
+        pictures.add(
+            "kl-by-place-and-channel",
+            grid.draw(grid.rows(maps.stream().map(nats -> relative(nats, most)).toList())));
+    return figure(
+        "The same of each channel, in the order of the chart: black 0, white %s nats"
+            .formatted(Html.number(most)),
+        Html.image(picture, "KL divergence by place of each channel"));
+  }
+
+  private static String figure(String caption, String image) {
+    return "<figure><figcaption>%s</figcaption><div class=\"pixels\">%s</div></figure>\n"
+        .formatted(Html.escape(caption), image);
+  }
+
+  private static ImageShape picture(LatentShape latent) {
+    return new ImageShape(latent.frames(), 1, latent.height(), latent.width());
+  }
+
+  private static float largest(List<float[]> maps) {
+    float most = 0;
+    for (float[] nats : maps) {
+      for (float one : nats) {
+        most = Math.max(most, one);
+      }
+    }
+    return most;
+  }
+
+  private static float[] relative(float[] nats, float most) {
+    float[] relative = new float[nats.length];
+    for (int i = 0; i < nats.length; i++) {
+      relative[i] = most > 0 ? nats[i] / most : 0;
+    }
+    return relative;
+  }
+}
