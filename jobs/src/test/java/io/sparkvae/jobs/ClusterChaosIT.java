@@ -34,9 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("chaos")
 class ClusterChaosIT {
-  private static final int SPRITES = Chaos.count(1000, 6000);
+  private static final int SPRITES = Chaos.count(400, 6000);
   private static final Settings SETTINGS =
-      Settings.reference().with(SmallRun.configuration(SPRITES, Chaos.count(4, 5)), "chaos");
+      Settings.reference().with(SmallRun.configuration(SPRITES, Chaos.count(3, 5)), "chaos");
+
+  /** Those in which executors are killed: in a build, the ones with the longest tasks. */
+  private static final List<RunStage> KILLED =
+      SmallRun.STAGES.subList(1, Chaos.count(3, SmallRun.STAGES.size()));
 
   @TempDir static Path here;
   private static StandaloneCluster cluster;
@@ -92,7 +96,7 @@ class ClusterChaosIT {
     int ofEach = Chaos.count(1, 10);
     Map<RunStage, Integer> killed = new LinkedHashMap<>();
     SmallRun.Account account = SmallRun.Account.NONE;
-    for (RunStage stage : SmallRun.STAGES) {
+    for (RunStage stage : KILLED) {
       for (int run = 0; killed.getOrDefault(stage, 0) < ofEach; run++) {
         Path output = here.resolve("killed-%s-%d".formatted(stage, run));
         CompletableFuture<Void> work =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("concurrent")
 class ConcurrentRunsTest {
   private static final int CONTENDERS = 3;
-  private static final int CONTESTS = Chaos.count(5, 50);
+  private static final int CONTESTS = Chaos.count(2, 50);
   private static final int LONGEST_DELAY = 60;
 
   @TempDir Path here;
@@ -73,7 +73,7 @@ class ConcurrentRunsTest {
     Path config =
         Files.writeString(
             here.resolve("small.conf"),
-            "ingest { format = sprites, sprites.sample = 1500, height = 16, width = 16\n"
+            "ingest { format = sprites, sprites.sample = 800, height = 16, width = 16\n"
                 + "taskBytes = 32 KiB, shardBytes = 64 KiB, rowGroupBytes = 16 KiB }");
     int won = 0;
     int refused = 0;

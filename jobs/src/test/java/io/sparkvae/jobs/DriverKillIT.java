@@ -82,7 +82,7 @@ class DriverKillIT {
     config =
         Files.writeString(
             here.resolve("small.conf"),
-            SmallRun.configuration(Chaos.count(1000, 3000), Chaos.count(6, 12)));
+            SmallRun.configuration(Chaos.count(500, 3000), Chaos.count(6, 12)));
     SmallRun clean = new SmallRun(here.resolve("clean"));
     Script script = new Script("sparkvae", here);
     Files.createDirectories(here.resolve("events-1"));

@@ -15,6 +15,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationStart;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class ErrorsTest {
   }
 
   @Test
+  @Tag("proofs")
   void aThreadOfSparksWithoutMemory() throws Exception {
     List<String> options = List.of("-Xmx1g", "-Dspark.extraListeners=" + Exhausted.class.getName());
     Outcome outcome = run(CLASS_PATH, options, good.train(here.resolve("out")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.TestStages;
+import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.output.OutputState;
@@ -57,7 +58,8 @@ class IngestionResumeTest {
     Shards whole = ingest(spark, "whole");
     int killed = 0;
     // A prime, so that all kinds of changes are met.
-    for (int changes = 1; ; changes += 7) {
+    int step = Chaos.count(19, 7);
+    for (int changes = 1; ; changes += step) {
       String output = "killed-" + changes;
       DyingFileSystem.dieAfter(changes);
       if (isWhole(spark, output)) {

@@ -25,6 +25,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,7 @@ class TaskDeviceTest {
   }
 
   @Test
+  @Tag("proofs")
   void executorsShareADeviceWhereAskedTo() throws IOException {
     assertThat(
             onCluster(
@@ -76,8 +78,12 @@ class TaskDeviceTest {
         .containsExactly("5", "5");
   }
 
-  /** The tasks of one stage run on an executor with a card, those of another on one without. */
+  /**
+   * The tasks of one stage run on an executor with a card, those of another on one without; whole
+   * stages do so in {@code CardClusterTest}.
+   */
   @Test
+  @Tag("proofs")
   void onlyStagesThatComputeAskForCards() throws IOException {
     Path script = discovery("4");
     assertThat(

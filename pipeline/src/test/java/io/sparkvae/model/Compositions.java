@@ -55,6 +55,11 @@ public final class Compositions {
     return Presets.all().stream().map(preset -> "model.preset = " + preset.name()).toList();
   }
 
+  /** Parts together. */
+  static List<String> together() {
+    return TOGETHER;
+  }
+
   /** Every preset, and parts together. */
   public static List<String> all() {
     List<String> all = new ArrayList<>(TOGETHER);

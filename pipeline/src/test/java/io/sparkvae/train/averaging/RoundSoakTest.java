@@ -52,6 +52,7 @@ class RoundSoakTest {
 
   /** The control. */
   @Test
+  @Tag("proofs")
   void aLeakIsSeen() throws Exception {
     assertThat(soak(100, 200, "leak").heap).isGreaterThan(BOUND);
   }
