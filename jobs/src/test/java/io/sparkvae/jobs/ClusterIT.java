@@ -77,8 +77,7 @@ class ClusterIT {
     assertThat(onCluster.out()).isEqualTo("report: " + here + "/cluster-run/report/report.html\n");
     String[] trained = {"local-run", "--set", "pipeline.stages=[ingest, train]"};
     Outcome here2 =
-        script("sparkvae")
-            .run(with(with(pipeline, trained), "--", "--master", "local[2]"));
+        script("sparkvae").run(with(with(pipeline, trained), "--", "--master", "local[2]"));
     assertThat(here2.code()).as(here2.err()).isZero();
     String parameters = "model/parameters.safetensors";
     assertThat(here.resolve("cluster-run").resolve(parameters))

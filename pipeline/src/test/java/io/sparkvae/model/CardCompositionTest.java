@@ -21,7 +21,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CardCompositionTest {
   @RegisterExtension static final CudaEmulator EMULATOR = new CudaEmulator();
 
-  /** Parts that could disturb each other; presets are proofs, and operations have tests of their own. */
+  /**
+   * Parts that could disturb each other; presets are proofs, and operations have tests of their
+   * own.
+   */
   @Test
   void modelsOfPartsTogetherEqualTheProcessors() {
     check(Compositions.together());
