@@ -58,7 +58,7 @@ class IngestionResumeTest {
     Shards whole = ingest(spark, "whole");
     int killed = 0;
     // A prime, so that all kinds of changes are met.
-    int step = Chaos.count(19, 7);
+    int step = Chaos.count(11, 7);
     for (int changes = 1; ; changes += step) {
       String output = "killed-" + changes;
       DyingFileSystem.dieAfter(changes);
