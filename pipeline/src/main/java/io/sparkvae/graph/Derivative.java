@@ -79,7 +79,9 @@ public final class Derivative {
   private static boolean isFlat(Operation operation) {
     return operation instanceof Operation.Detach
         || operation instanceof Operation.TopMask
-        || operation == Elementwise.STEP;
+        || operation instanceof Operation.RowArgMaximum
+        || operation == Elementwise.STEP
+        || operation == Elementwise.ROUND;
   }
 
   private void pass(Expression y, Expression gradient) {

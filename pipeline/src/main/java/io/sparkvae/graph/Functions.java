@@ -95,6 +95,11 @@ public sealed interface Functions permits Expression {
     return elementwise(Elementwise.STEP);
   }
 
+  /** The nearest whole number, the even one of two; the gradient is 0. */
+  default Expression round() {
+    return elementwise(Elementwise.ROUND);
+  }
+
   private Expression elementwise(Elementwise operation) {
     return Expression.of(operation, List.of(self()), self().shape());
   }

@@ -60,7 +60,7 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
               case LOG_GAMMA -> x.digamma().times(g);
               case LOG_SINHC -> x.langevin().times(g);
               case LANGEVIN -> x.langevinSlope().times(g);
-              case STEP, DIGAMMA, LANGEVIN_SLOPE -> throw hasNone(operation);
+              case STEP, ROUND, DIGAMMA, LANGEVIN_SLOPE -> throw hasNone(operation);
             });
   }
 
@@ -175,20 +175,9 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
     Expression x = y.inputs().get(0);
     return List.of(
         () -> {
-          List<Expression> parts = new ArrayList<>(List.of(g.broadcast(y.shape())));
-          if (slice.from() > 0) {
-            parts.add(0, zeros(x, slice.axis(), slice.from()));
-          }
           long rest = x.shape().get(slice.axis()) - slice.to();
-          if (rest > 0) {
-            parts.add(zeros(x, slice.axis(), rest));
-          }
-          return Expression.concat(slice.axis(), parts);
+          return g.broadcast(y.shape()).padded(slice.axis(), slice.from(), rest);
         });
-  }
-
-  private static Expression zeros(Expression like, int axis, long size) {
-    return Expression.constant(0).broadcast(Shapes.with(like.shape(), axis, size));
   }
 
   @Override
@@ -214,6 +203,24 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
   @Override
   public List<Supplier<Expression>> topMask(Operation.TopMask operation, Expression y) {
     return List.of();
+  }
+
+  @Override
+  public List<Supplier<Expression>> rowArgMaximum(Operation.RowArgMaximum operation, Expression y) {
+    return List.of();
+  }
+
+  @Override
+  public List<Supplier<Expression>> gatherRows(Operation.GatherRows operation, Expression y) {
+    Expression table = y.inputs().get(0);
+    Expression index = y.inputs().get(1);
+    return List.of(() -> g.broadcast(y.shape()).scatterRows(index, table.shape().get(0)));
+  }
+
+  @Override
+  public List<Supplier<Expression>> scatterRows(Operation.ScatterRows operation, Expression y) {
+    Expression index = y.inputs().get(1);
+    return List.of(() -> g.broadcast(y.shape()).gatherRows(index));
   }
 
   @Override

@@ -48,6 +48,8 @@ public sealed interface Operation {
     SQRT,
     /** 1 where x is positive, 0 elsewhere; its own gradient is 0. */
     STEP,
+    /** The nearest whole number, the even one of two; its own gradient is 0. */
+    ROUND,
     /** ln Gamma(x), x positive. */
     LOG_GAMMA,
     /** The derivative of {@link #LOG_GAMMA}; has none itself. */
@@ -79,7 +81,10 @@ public sealed interface Operation {
     }
   }
 
-  /** {@code [m, k] x [k, n]}, each factor read transposed where asked. */
+  /**
+   * {@code [m, k] x [k, n]}, each factor read transposed where asked; or as many products side by
+   * side as both factors have entries before these axes, {@code [batch, m, k] x [batch, k, n]}.
+   */
   record MatrixProduct(boolean transposeA, boolean transposeB) implements Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor, Expression e) {
@@ -187,6 +192,48 @@ public sealed interface Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor, Expression e) {
       return visitor.topMask(this, e);
+    }
+  }
+
+  /**
+   * {@code [rows, n]} to the index of the largest of each row, {@code [rows]}: the first of equal
+   * ones. What is not a number counts as the least, so every index is a whole number from 0 to n -
+   * 1. Its own gradient is 0.
+   */
+  record RowArgMaximum() implements Operation {
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor, Expression e) {
+      return visitor.rowArgMaximum(this, e);
+    }
+  }
+
+  /**
+   * The rows of a table that an index names. Inputs: table {@code [k, d]}, index {@code [rows]},
+   * whole numbers from 0 to k - 1; result {@code [rows, d]}. The index has no gradient.
+   *
+   * <p>An index that names no row is an error: on a processor an {@link IllegalArgumentException}
+   * when the graph is evaluated. Kernels of a card cannot throw; there, and on SameDiff, such a row
+   * is not a number, which training reports as such.
+   */
+  record GatherRows() implements Operation {
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor, Expression e) {
+      return visitor.gatherRows(this, e);
+    }
+  }
+
+  /**
+   * The gradient of {@link GatherRows} by its table: row i of the result is the sum of the rows
+   * whose index is i, added in their order, or 0. Inputs: rows {@code [rows, d]}, index {@code
+   * [rows]}, whole numbers from 0 to k - 1; result {@code [k, d]}. The index has no gradient.
+   *
+   * <p>An index that names no row is an error as there; on a card and on SameDiff the whole result
+   * is not a number then.
+   */
+  record ScatterRows() implements Operation {
+    @Override
+    public <R> R accept(OperationVisitor<R> visitor, Expression e) {
+      return visitor.scatterRows(this, e);
     }
   }
 

@@ -42,5 +42,11 @@ public interface OperationVisitor<R> {
 
   R topMask(Operation.TopMask operation, Expression e);
 
+  R rowArgMaximum(Operation.RowArgMaximum operation, Expression e);
+
+  R gatherRows(Operation.GatherRows operation, Expression e);
+
+  R scatterRows(Operation.ScatterRows operation, Expression e);
+
   R broadcast(Operation.Broadcast operation, Expression e);
 }

@@ -7,7 +7,33 @@ import java.util.List;
 public sealed interface Products permits Expression {
   /** Matrix product {@code [m, k] x [k, n]}. */
   default Expression matrixProduct(Expression other) {
-    return ((Expression) this).matrixProduct(other, new Operation.MatrixProduct(false, false));
+    Expression self = (Expression) this;
+    Shapes.require(self.shape().size() == 2, "matrixProduct", "a matrix", self.shape());
+    return self.matrixProduct(other, new Operation.MatrixProduct(false, false));
+  }
+
+  /**
+   * The matrix product of each two entries of a batch: {@code [batch, m, k] x [batch, k, n]} is
+   * {@code [batch, m, n]}.
+   */
+  default Expression batchedProduct(Expression other) {
+    return batchedProduct(other, new Operation.MatrixProduct(false, false));
+  }
+
+  /**
+   * As {@link #batchedProduct(Expression)}, with every entry of the second factor read transposed:
+   * {@code [batch, m, k] x [batch, n, k]} is {@code [batch, m, n]}. What attention makes of queries
+   * and keys.
+   */
+  default Expression batchedProductTransposed(Expression other) {
+    return batchedProduct(other, new Operation.MatrixProduct(false, true));
+  }
+
+  private Expression batchedProduct(Expression other, Operation.MatrixProduct product) {
+    Expression self = (Expression) this;
+    Shapes.require(
+        self.shape().size() == 3, "batchedProduct", "a batch of matrices", self.shape());
+    return self.matrixProduct(other, product);
   }
 
   /**

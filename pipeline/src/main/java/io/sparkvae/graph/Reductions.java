@@ -34,22 +34,35 @@ public sealed interface Reductions permits Expression {
 
   /** The largest along an axis, which disappears; of equal ones the first has the gradient. */
   default Expression max(int axis) {
+    Shapes.requireAxis("max", axis, self().shape());
+    return self().shape().get(axis) == 1
+        ? self().reshape(Shapes.array(Shapes.without(self().shape(), List.of(axis))))
+        : ofRows(new Operation.RowMaximum(), axis);
+  }
+
+  /**
+   * The index of the largest along an axis, which disappears, from 0 on: the first of equal ones.
+   * What is not a number counts as the least. The gradient is 0.
+   */
+  default Expression argMax(int axis) {
+    Shapes.requireAxis("argMax", axis, self().shape());
+    Shapes.requireIndexable("argMax", self().shape().get(axis));
+    return ofRows(new Operation.RowArgMaximum(), axis);
+  }
+
+  /** What an operation makes of each row along an axis, which disappears. */
+  private Expression ofRows(Operation operation, int axis) {
     List<Long> shape = self().shape();
-    Shapes.requireAxis("max", axis, shape);
-    List<Long> left = Shapes.without(shape, List.of(axis));
     Integer[] last =
         IntStream.concat(
                 IntStream.range(0, shape.size()).filter(i -> i != axis), IntStream.of(axis))
             .boxed()
             .toArray(Integer[]::new);
     long n = shape.get(axis);
-    if (n == 1) {
-      return self().reshape(Shapes.array(left));
-    }
     long rows = Shapes.size(shape) / n;
     Expression matrix = self().permute(last).reshape(rows, n);
-    return Expression.of(new Operation.RowMaximum(), List.of(matrix), Shapes.of(rows))
-        .reshape(Shapes.array(left));
+    return Expression.of(operation, List.of(matrix), Shapes.of(rows))
+        .reshape(Shapes.array(Shapes.without(shape, List.of(axis))));
   }
 
   /** ln of the sum of e^x along an axis, which disappears. */

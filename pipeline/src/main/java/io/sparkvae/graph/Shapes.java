@@ -111,18 +111,31 @@ public final class Shapes {
     return origins;
   }
 
-  /** Of the matrix product of two. */
+  /** Of the matrix product of two, or of the products of each two of a batch. */
   static List<Long> product(Operation.MatrixProduct product, List<Long> a, List<Long> b) {
-    int inner = product.transposeA() ? 0 : 1;
-    int outer = product.transposeB() ? 1 : 0;
+    int before = Math.max(0, a.size() - 2);
+    int inner = before + (product.transposeA() ? 0 : 1);
+    int outer = before + (product.transposeB() ? 1 : 0);
     require(
-        a.size() == 2 && b.size() == 2 && a.get(inner).equals(b.get(outer)),
-        "matrixProduct",
-        "[%s] and [%s]"
+        a.size() == b.size()
+            && a.size() >= 2
+            && a.size() <= 3
+            && a.subList(0, before).equals(b.subList(0, before))
+            && a.get(inner).equals(b.get(outer)),
+        before == 0 ? "matrixProduct" : "batchedProduct",
+        (before == 0 ? "[%s] and [%s]" : "[batch, %s] and [batch, %s]")
             .formatted(
                 product.transposeA() ? "k, m" : "m, k", product.transposeB() ? "n, k" : "k, n"),
         a + " and " + b);
-    return List.of(a.get(1 - inner), b.get(1 - outer));
+    List<Long> shape = new ArrayList<>(a);
+    shape.set(before, a.get(2 * before + 1 - inner));
+    shape.set(before + 1, b.get(2 * before + 1 - outer));
+    return List.copyOf(shape);
+  }
+
+  /** Refuses so many rows that a float does not tell the index of each from its neighbours'. */
+  static void requireIndexable(String thing, long rows) {
+    require(rows <= 1 << 24, thing, "at most 2^24 rows, each with an index that a float holds", rows);
   }
 
   /** Of {@link Operation.Convolution}. */

@@ -38,6 +38,25 @@ class ShapesTest {
         .hasMessage(
             "transposedConvolution: expected x [batch, h, w, in] and weights [kernel, kernel, out, in],"
                 + " found [1, 5, 5, 2] and [4, 4, 1, 3]");
+    assertThatThrownBy(() -> tensor(2, 3, 4).batchedProduct(tensor(3, 4, 5)))
+        .hasMessage(
+            "batchedProduct: expected [batch, m, k] and [batch, k, n], found [2, 3, 4] and [3, 4, 5]");
+    assertThatThrownBy(() -> tensor(2, 3, 4).matrixProduct(tensor(2, 4, 5)))
+        .hasMessage("matrixProduct: expected a matrix, found [2, 3, 4]");
+    assertThatThrownBy(() -> tensor(2, 3).batchedProduct(tensor(3, 4)))
+        .hasMessage("batchedProduct: expected a batch of matrices, found [2, 3]");
+    assertThatThrownBy(() -> tensor(2, 3).gatherRows(tensor(2, 1)))
+        .hasMessage(
+            "gatherRows: expected a table [k, d] and an index [rows], found [2, 3] and [2, 1]");
+    assertThatThrownBy(() -> tensor(2, 3).scatterRows(tensor(3), 4))
+        .hasMessage(
+            "scatterRows: expected rows [rows, d] and an index [rows], found [2, 3] and [3]");
+    assertThatThrownBy(() -> tensor(2, 3).scatterRows(tensor(2), (1 << 24) + 1))
+        .hasMessage(
+            "scatterRows: expected at most 2^24 rows, each with an index that a float holds,"
+                + " found 16777217");
+    assertThatThrownBy(() -> tensor(2, 3).padded(1, -1, 0))
+        .hasMessage("padded: expected at least 0 zeros, found -1 and 0");
     assertThatThrownBy(() -> Expression.concat(0, List.of(tensor(2, 3), tensor(2, 4))))
         .hasMessage("concat: expected the shape [2, 3] but for axis 0, found [2, 4]");
     assertThatThrownBy(() -> Expression.concat(2, List.of(tensor(2, 3))))

@@ -8,6 +8,7 @@ import io.sparkvae.graph.plan.ConvolutionShape;
 import io.sparkvae.graph.plan.ExecutionOrder;
 import io.sparkvae.graph.plan.LoopBody;
 import io.sparkvae.graph.plan.PermutedAxes;
+import io.sparkvae.graph.plan.ProductShape;
 import io.sparkvae.graph.plan.RectifiedConvolution;
 import io.sparkvae.graph.plan.Runs;
 import io.sparkvae.graph.plan.SummedAxes;
@@ -98,13 +99,26 @@ final class Kernels implements OperationVisitor<Kernel> {
 
   @Override
   public Kernel matrixProduct(Operation.MatrixProduct product, Expression e) {
-    int inner = Math.toIntExact(shape(e, 0).get(product.transposeA() ? 0 : 1));
-    int m = Math.toIntExact(e.shape().get(0));
-    int n = Math.toIntExact(e.shape().get(1));
-    FloatPointer left = input(e, 0).pointer();
-    FloatPointer right = input(e, 1).pointer();
-    FloatPointer result = memory(e).pointer();
-    return () -> OneDnn.product(product, m, n, inner, left, right, result);
+    ProductShape shape = ProductShape.of(product, e);
+    int m = shape.m();
+    int n = shape.n();
+    int k = shape.k();
+    // Pointers of its own, which move from entry to entry of a batch.
+    FloatPointer left = input(e, 0).pointer().getPointer(0);
+    FloatPointer right = input(e, 1).pointer().getPointer(0);
+    FloatPointer result = memory(e).pointer().getPointer(0);
+    return () -> {
+      for (long i = 0; i < shape.batch(); i++) {
+        OneDnn.product(
+            product,
+            m,
+            n,
+            k,
+            left.position(i * m * k),
+            right.position(i * k * n),
+            result.position(i * m * n));
+      }
+    };
   }
 
   @Override
@@ -161,6 +175,29 @@ final class Kernels implements OperationVisitor<Kernel> {
   @Override
   public Kernel rowMaximum(Operation.RowMaximum operation, Expression e) {
     return RowKernel.maximum(shape(e, 0), input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel rowArgMaximum(Operation.RowArgMaximum operation, Expression e) {
+    return RowKernel.argMaximum(shape(e, 0), input(e, 0), memory(e));
+  }
+
+  @Override
+  public Kernel gatherRows(Operation.GatherRows operation, Expression e) {
+    int size = Math.toIntExact(shape(e, 0).get(0));
+    RowIndex index = new RowIndex("gatherRows", input(e, 1), size);
+    return new GatherKernel(input(e, 0), index, width(e), memory(e));
+  }
+
+  @Override
+  public Kernel scatterRows(Operation.ScatterRows operation, Expression e) {
+    int size = Math.toIntExact(e.shape().get(0));
+    RowIndex index = new RowIndex("scatterRows", input(e, 1), size);
+    return new ScatterKernel(input(e, 0), index, width(e), memory(e));
+  }
+
+  private static int width(Expression e) {
+    return Math.toIntExact(e.shape().get(1));
   }
 
   @Override

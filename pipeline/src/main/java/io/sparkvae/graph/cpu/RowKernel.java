@@ -42,6 +42,23 @@ final class RowKernel implements Kernel {
         });
   }
 
+  /** The index of the largest of each row. */
+  static Kernel argMaximum(List<Long> shape, Memory input, Memory result) {
+    return new RowKernel(shape, 1, input, result, (x, y) -> y[0] = argMaximum(x));
+  }
+
+  private static int argMaximum(float[] x) {
+    float largest = Float.NEGATIVE_INFINITY;
+    int index = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (x[i] > largest) {
+        largest = x[i];
+        index = i;
+      }
+    }
+    return index;
+  }
+
   /** 1 at the k largest of each row, the first of equal ones, 0 elsewhere. */
   static Kernel topMask(List<Long> shape, int k, Memory input, Memory result) {
     return new RowKernel(

@@ -39,6 +39,7 @@ interface Step {
               y[i] = (float) Math.sqrt(a[i]);
             }
           };
+      case ROUND -> each(Math::rint, a, y);
       case STEP -> (from, n) -> FUNCTIONS.step(copy(a, y, n), n);
       case EXP -> (from, n) -> FUNCTIONS.exp(copy(a, y, n), n);
       case LOG -> (from, n) -> FUNCTIONS.log(copy(a, y, n), n);

@@ -194,5 +194,25 @@ final class CudaApi {
         Pointer beta,
         long c,
         int strideC);
+
+    static native int cublasSgemmStridedBatched(
+        long handle,
+        int transposeA,
+        int transposeB,
+        int m,
+        int n,
+        int k,
+        Pointer alpha,
+        long a,
+        int strideA,
+        long fromOneToNextA,
+        long b,
+        int strideB,
+        long fromOneToNextB,
+        Pointer beta,
+        long c,
+        int strideC,
+        long fromOneToNextC,
+        int batch);
   }
 }

@@ -41,21 +41,38 @@ public sealed interface CudaCommand {
   }
 
   /**
-   * Multiplies matrices of floats, all row-major: {@code c[m, n] = op(a)[m, k] op(b)[k, n]}.
+   * Multiplies matrices of floats, all row-major: {@code c[m, n] = op(a)[m, k] op(b)[k, n]}, for
+   * each entry of a batch.
    *
    * @param transposeA whether {@code a} lies as {@code [k, m]}
    * @param transposeB whether {@code b} lies as {@code [n, k]}
+   * @param batch entries, which lie one after the other in each of a, b and c
    */
   record Product(
-      boolean transposeA, boolean transposeB, int m, int n, int k, Place a, Place b, Place c)
+      boolean transposeA,
+      boolean transposeB,
+      int batch,
+      int m,
+      int n,
+      int k,
+      Place a,
+      Place b,
+      Place c)
       implements CudaCommand {
+    /** A single product. */
+    public Product(
+        boolean transposeA, boolean transposeB, int m, int n, int k, Place a, Place b, Place c) {
+      this(transposeA, transposeB, 1, m, n, k, a, b, c);
+    }
+
     public Product {
       Objects.requireNonNull(a, "a");
       Objects.requireNonNull(b, "b");
       Objects.requireNonNull(c, "c");
-      if (m < 1 || n < 1 || k < 1) {
+      if (batch < 1 || m < 1 || n < 1 || k < 1) {
         throw new IllegalArgumentException(
-            "product: expected m, n and k of at least 1, found [%d, %d, %d]".formatted(m, n, k));
+            "product: expected a batch, m, n and k of at least 1, found [%d, %d, %d, %d]"
+                .formatted(batch, m, n, k));
       }
     }
   }

@@ -73,6 +73,7 @@ final class Elements implements LoopBody.Executor<String> {
               KernelText.fill("(%s < 0.0f ? 0.0f : %s) + log1pf(expf(-fabsf(%s)))", x, x, x);
           case SQRT -> KernelText.fill("sqrtf(%s)", x);
           case STEP -> KernelText.fill("%s > 0.0f ? 1.0f : 0.0f", x);
+          case ROUND -> KernelText.fill("rintf(%s)", x);
           case LOG_GAMMA, DIGAMMA, LOG_SINHC, LANGEVIN, LANGEVIN_SLOPE ->
               KernelText.fill("(float) %s((double) %s)", SpecialText.function(operation, text), x);
         });

@@ -8,6 +8,7 @@ import io.sparkvae.graph.plan.ConvolutionShape;
 import io.sparkvae.graph.plan.ExecutionOrder;
 import io.sparkvae.graph.plan.LoopBody;
 import io.sparkvae.graph.plan.PermutedAxes;
+import io.sparkvae.graph.plan.ProductShape;
 import io.sparkvae.graph.plan.Runs;
 import io.sparkvae.graph.plan.SummedAxes;
 import java.util.ArrayList;
@@ -39,10 +40,6 @@ final class Kernels implements OperationVisitor<List<CudaCommand>> {
 
   private Place input(Expression e, int index) {
     return place(e.inputs().get(index));
-  }
-
-  private static int size(Expression e, int axis) {
-    return Math.toIntExact(e.shape().get(axis));
   }
 
   @Override
@@ -100,14 +97,15 @@ final class Kernels implements OperationVisitor<List<CudaCommand>> {
 
   @Override
   public List<CudaCommand> matrixProduct(Operation.MatrixProduct product, Expression e) {
-    int inner = size(e.inputs().get(0), product.transposeA() ? 0 : 1);
+    ProductShape shape = ProductShape.of(product, e);
     return List.of(
         new CudaCommand.Product(
             product.transposeA(),
             product.transposeB(),
-            size(e, 0),
-            size(e, 1),
-            inner,
+            shape.batch(),
+            shape.m(),
+            shape.n(),
+            shape.k(),
             input(e, 0),
             input(e, 1),
             place(e)));
@@ -206,6 +204,32 @@ final class Kernels implements OperationVisitor<List<CudaCommand>> {
             n, n);
     return List.of(
         EachElement.of("row_maximum", text, e.shape(), body, place(e), List.of(input(e, 0))));
+  }
+
+  @Override
+  public List<CudaCommand> rowArgMaximum(Operation.RowArgMaximum operation, Expression e) {
+    String body =
+        KernelText.fill(
+            """
+            const float* row = a0 + i * %1$du;
+            float most = __int_as_float(0xff800000);
+            unsigned index = 0u;
+            for (unsigned j = 0u; j < %1$du; j++) if (row[j] > most) { most = row[j]; index = j; }
+            y[i] = (float) index;
+        """,
+            e.inputs().get(0).shape().get(1));
+    return List.of(
+        EachElement.of("row_arg_maximum", text, e.shape(), body, place(e), List.of(input(e, 0))));
+  }
+
+  @Override
+  public List<CudaCommand> gatherRows(Operation.GatherRows operation, Expression e) {
+    return List.of(RowCopies.gather(text, e, List.of(input(e, 0), input(e, 1)), place(e)));
+  }
+
+  @Override
+  public List<CudaCommand> scatterRows(Operation.ScatterRows operation, Expression e) {
+    return List.of(RowCopies.scatter(text, e, List.of(input(e, 0), input(e, 1)), place(e)));
   }
 
   @Override

@@ -57,6 +57,14 @@ final class MatrixProducts implements AutoCloseable {
   void product(CudaCommand.Product product, long a, long b, long c) {
     // cuBLAS is column-major. A row-major matrix is the transpose of a column-major one, so this
     // asks for the transpose of c: op(b)' op(a)'.
+    if (product.batch() > 1) {
+      batch(product, a, b, c);
+    } else {
+      single(product, a, b, c);
+    }
+  }
+
+  private void single(CudaCommand.Product product, long a, long b, long c) {
     CudaStatus.check(
         "cublasSgemm_v2",
         Cublas.cublasSgemm_v2(
@@ -74,6 +82,30 @@ final class MatrixProducts implements AutoCloseable {
             ZERO,
             c,
             product.n()));
+  }
+
+  private void batch(CudaCommand.Product product, long a, long b, long c) {
+    CudaStatus.check(
+        "cublasSgemmStridedBatched",
+        Cublas.cublasSgemmStridedBatched(
+            handle(),
+            product.transposeB() ? 1 : 0,
+            product.transposeA() ? 1 : 0,
+            product.n(),
+            product.m(),
+            product.k(),
+            ONE,
+            b,
+            product.transposeB() ? product.k() : product.n(),
+            (long) product.k() * product.n(),
+            a,
+            product.transposeA() ? product.m() : product.k(),
+            (long) product.m() * product.k(),
+            ZERO,
+            c,
+            product.n(),
+            (long) product.m() * product.n(),
+            product.batch()));
   }
 
   /** Returns the version of cuBLAS, such as 130100 for 13.1. */

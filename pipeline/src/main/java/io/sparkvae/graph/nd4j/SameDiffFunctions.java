@@ -9,6 +9,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Functions that SameDiff M2.1 lacks, or has without a gradient or not for every argument, made of
@@ -110,6 +111,16 @@ final class SameDiffFunctions {
       rest = rest.sub(first.mul(TAKEN));
     }
     return stopGradient(mask);
+  }
+
+  /**
+   * {@code [n, rows]}: 1 where a number of the index is that of a row, 0 elsewhere, and not a
+   * number throughout where it is that of none.
+   */
+  SDVariable rowMask(SDVariable index, long rows) {
+    SDVariable numbers = sd.constant(Nd4j.arange(rows).castTo(type).reshape(1, rows));
+    SDVariable mask = sd.castTo(sd.eq(sd.expandDims(index, 1), numbers), type);
+    return stopGradient(mask.mul(sd.math.reciprocal(mask.sum(true, 1))));
   }
 
   /** Lowest power first. */

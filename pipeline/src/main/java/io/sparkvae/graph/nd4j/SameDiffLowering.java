@@ -89,6 +89,7 @@ final class SameDiffLowering implements OperationVisitor<SDVariable> {
       case SOFTPLUS -> functions.softplus(a);
       case SQRT -> sd.math.sqrt(a);
       case STEP -> functions.step(a);
+      case ROUND -> functions.stopGradient(sd.math.round(a));
       case LOG_GAMMA -> functions.logGamma(a);
       case LOG_SINHC -> functions.logSinhc(a);
       case LANGEVIN -> functions.langevin(a);
@@ -197,6 +198,24 @@ final class SameDiffLowering implements OperationVisitor<SDVariable> {
   @Override
   public SDVariable rowMaximum(Operation.RowMaximum operation, Expression e) {
     return sd.max(input(e, 0), 1);
+  }
+
+  @Override
+  public SDVariable rowArgMaximum(Operation.RowArgMaximum operation, Expression e) {
+    return functions.stopGradient(sd.argmax(input(e, 0), 1).castTo(type));
+  }
+
+  /** SameDiff's own gather has no gradient, so this is a product. */
+  @Override
+  public SDVariable gatherRows(Operation.GatherRows operation, Expression e) {
+    long rows = e.inputs().get(0).shape().get(0);
+    return sd.mmul(functions.rowMask(input(e, 1), rows), input(e, 0));
+  }
+
+  @Override
+  public SDVariable scatterRows(Operation.ScatterRows operation, Expression e) {
+    long rows = e.shape().get(0);
+    return sd.mmul(functions.rowMask(input(e, 1), rows), input(e, 0), true, false, false);
   }
 
   @Override

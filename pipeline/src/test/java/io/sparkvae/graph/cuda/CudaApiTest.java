@@ -38,7 +38,7 @@ class CudaApiTest {
       Pattern.compile("(?m)^\\s*#define\\s+(\\w+)\\s+(?:__CUDA_API_PTSZ\\()?(\\w+)\\)?\\s*$");
   private static final Pattern EIGHT_BYTES =
       Pattern.compile(
-          "\\b(size_t|unsigned long long|cuuint64_t|CUdeviceptr|cublasHandle_t|cudaStream_t|nvrtcProgram"
+          "\\b(size_t|long long|cuuint64_t|CUdeviceptr|cublasHandle_t|cudaStream_t|nvrtcProgram"
               + "|CU(context|module|function|stream|event|graph|graphExec))\\b");
 
   /** A header's functions: the types of their arguments by name, and the name behind each macro. */

@@ -115,6 +115,48 @@ class CudaEmulatorProductTest {
     calls.free(x, y, z);
   }
 
+  private int batch(long a, long b, long c, long strideC, int batch) {
+    return calls.call(
+        "cublasSgemmStridedBatched",
+        blas,
+        0,
+        1,
+        2,
+        2,
+        1,
+        new float[] {1f},
+        a,
+        2,
+        3L,
+        b,
+        2,
+        2L,
+        new float[] {0f},
+        c,
+        2,
+        strideC,
+        batch);
+  }
+
+  /** Outer products of pairs of numbers: the first factors lie 3 apart, the second ones 2. */
+  @Test
+  void aBatchIsOneProductAfterTheOther() {
+    long x = calls.upload(1, 2, -1, 3, 4);
+    long y = calls.upload(5, 6, 7, 8);
+    long z = calls.upload(new float[9]);
+    assertThat(batch(x, y, z, 5, 2)).isZero();
+    assertThat(calls.download(z, 9)).containsExactly(5, 10, 6, 12, 0, 21, 28, 24, 32);
+
+    assertThat(batch(x, y, z, 3, 2)).as("results that overlap").isEqualTo(7);
+    assertThat(emulator.findings()).singleElement().asString().contains("another result");
+    assertThat(batch(x, y, z, 5, 3)).as("range").isEqualTo(13);
+    assertThat(emulator.findings())
+        .singleElement()
+        .asString()
+        .contains("cublasSgemmStridedBatched, a");
+    calls.free(x, y, z);
+  }
+
   @Test
   void factorsAreRoundedToTheTenBitsOfTf32WhereAsked() {
     long x = calls.upload(1 + 0x1p-11f, 1 + 0x1p-12f);

@@ -88,22 +88,31 @@ class CudaStreamTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void multipliesRowMajorMatrices(boolean transposeA, boolean transposeB) {
+  @CsvSource({
+    "false, false, 1",
+    "false, true, 1",
+    "true, false, 1",
+    "true, true, 1",
+    "false, false, 4",
+    "false, true, 4",
+    "true, false, 4",
+    "true, true, 4"
+  })
+  void multipliesRowMajorMatrices(boolean transposeA, boolean transposeB, int batch) {
     int m = 3;
     int n = 5;
     int k = 7;
-    float[] a = random(m * k, 2);
-    float[] b = random(k * n, 3);
+    float[] a = random(batch * m * k, 2);
+    float[] b = random(batch * k * n, 3);
     CudaCommand.Product product =
-        new CudaCommand.Product(transposeA, transposeB, m, n, k, PLACE, PLACE, PLACE);
+        new CudaCommand.Product(transposeA, transposeB, batch, m, n, k, PLACE, PLACE, PLACE);
     try (CudaStream stream = device.stream(ProductPrecision.FP32);
         PinnedMemory hostA = device.pin(a.length * 4);
         PinnedMemory hostB = device.pin(b.length * 4);
-        PinnedMemory hostC = device.pin(m * n * 4);
+        PinnedMemory hostC = device.pin(batch * m * n * 4);
         DeviceMemory onA = device.allocate(a.length * 4L);
         DeviceMemory onB = device.allocate(b.length * 4L);
-        DeviceMemory onC = device.allocate(m * n * 4L)) {
+        DeviceMemory onC = device.allocate(batch * m * n * 4L)) {
       fill(hostA, a);
       fill(hostB, b);
       stream.upload(hostA, onA.address(), hostA.bytes());
@@ -111,14 +120,15 @@ class CudaStreamTest {
       stream.product(product, onA.address(), onB.address(), onC.address());
       stream.download(onC.address(), hostC, hostC.bytes());
       stream.synchronize();
-      float[] expected = new float[m * n];
-      for (int i = 0; i < m * n; i++) {
-        int row = i / n;
+      float[] expected = new float[batch * m * n];
+      for (int i = 0; i < batch * m * n; i++) {
+        int entry = i / (m * n);
+        int row = i / n % m;
         int column = i % n;
         for (int j = 0; j < k; j++) {
           expected[i] +=
-              a[transposeA ? j * m + row : row * k + j]
-                  * b[transposeB ? column * k + j : j * n + column];
+              a[entry * m * k + (transposeA ? j * m + row : row * k + j)]
+                  * b[entry * k * n + (transposeB ? column * k + j : j * n + column)];
         }
       }
       assertThat(floats(hostC)).isEqualTo(expected);

@@ -39,7 +39,9 @@ class CudaTextTest {
   @Test
   void everyOperationIsCompiled() {
     String source = operations();
-    assertThat(source).contains("loop_", "sum_rows_", "sum_columns_", "patches_", "top_mask_");
+    assertThat(source)
+        .contains("loop_", "sum_rows_", "sum_columns_", "patches_", "top_mask_")
+        .contains("row_arg_maximum_", "gather_rows_", "scatter_rows_");
     Nvcc.compile(source, "sm_90", directory);
   }
 

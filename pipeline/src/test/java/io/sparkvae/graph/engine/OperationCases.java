@@ -14,6 +14,9 @@ import java.util.Map;
 public final class OperationCases {
   private static final Initialisation NORMAL = new Initialisation.He(2);
 
+  /** Rows of a table: some twice, out of order, and not all. */
+  private static final Expression INDEX = Expression.constant(new double[] {2, 0, 2, 1, 2}, 5);
+
   private OperationCases() {}
 
   private static Expression p(String name, long... shape) {
@@ -48,6 +51,7 @@ public final class OperationCases {
     cases.put("minimum", a.minimum(p("b", 3, 4)));
     cases.put("clip", a.clip(-0.5, 0.3));
     cases.put("greater", a.greater(p("b", 3, 4)).times(a));
+    cases.put("round", a.times(3).round().times(p("b", 3, 4)));
     cases.put("constant tensor", a.times(Expression.constant(new double[] {1, 0, 2, -1}, 4)));
     cases.put(
         "masked matrix product",
@@ -93,6 +97,19 @@ public final class OperationCases {
     cases.put("multiply by sum", a.times(p("b", 3, 4).square().sum()));
     cases.put("divide by column", a.dividedBy(p("b", 3, 1).square().plus(1)));
     cases.put("matrix product", a.matrixProduct(p("b", 4, 2)));
+    cases.put("batched product", p("x", 3, 2, 4).batchedProduct(p("y", 3, 4, 5)));
+    cases.put("batched product of one", p("x", 1, 2, 4).batchedProduct(p("y", 1, 4, 5)));
+    cases.put(
+        "batched product with transposed matrices",
+        p("x", 3, 2, 4).batchedProductTransposed(p("y", 3, 5, 4)));
+    cases.put("arg max", a.argMax(1).times(p("b", 3)));
+    cases.put("arg max within", p("x", 2, 5, 3).argMax(1).plus(p("b", 2, 3)));
+    cases.put("gather rows", a.gatherRows(INDEX));
+    cases.put("gather rows of the largest", p("b", 4, 2).gatherRows(a.argMax(1)));
+    cases.put("scatter rows", p("x", 5, 2).scatterRows(INDEX, 4));
+    cases.put("padded", p("x", 2, 3, 4).padded(1, 2, 1));
+    cases.put("shifted", p("x", 2, 3, 4).shifted(1, 2));
+    cases.put("shifted back", a.shifted(1, -1));
     cases.put("sum of an axis", a.sum(1).square());
     cases.put("sum of all", a.sum().square());
     cases.put("reshape", a.reshape(2, 6).matrixProduct(p("b", 6, 2)));

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <string>
+#include <vector>
 
 using namespace emulator;
 
@@ -33,6 +35,7 @@ struct Matrix {
 };
 
 struct Product {
+  const char* function;
   int card, math;
   Matrix a, b, c;
   float alpha, beta;
@@ -97,16 +100,17 @@ bool overlap(const Matrix& one, const Matrix& other) {
 }
 
 bool inMemory(const Product& p) {
-  const char* who[] = {"cublasSgemm_v2, a", "cublasSgemm_v2, b", "cublasSgemm_v2, c"};
+  const std::string function = p.function;
+  const char* names[] = {", a", ", b", ", c"};
   const Matrix* matrices[] = {&p.a, &p.b, &p.c};
   for (int i = 0; i < 3; i++) {
-    if (!translate(p.card, matrices[i]->address, matrices[i]->bytes(), who[i])) return false;
+    if (!translate(p.card, matrices[i]->address, matrices[i]->bytes(), (function + names[i]).c_str())) return false;
   }
-  return translate(p.card, p.workspace, p.workspaceBytes, "cublasSgemm_v2, workspace");
+  return translate(p.card, p.workspace, p.workspaceBytes, (function + ", workspace").c_str());
 }
 
 float* at(const Product& p, const Matrix& m) {
-  return reinterpret_cast<float*>(translate(p.card, m.address, m.bytes(), "cublasSgemm_v2"));
+  return reinterpret_cast<float*>(translate(p.card, m.address, m.bytes(), p.function));
 }
 
 int multiply(const Product& p) {
@@ -128,6 +132,55 @@ int multiply(const Product& p) {
     }
   }
   return SUCCESS;
+}
+
+/** Where the entries of a batch lie: so many elements from one to the next. */
+struct Strides {
+  long long a, b, c;
+  int batch;
+};
+
+/** Checks products, and enters them into the handle's stream. */
+int start(const Blas& blas, const Product& first, const Strides& strides) {
+  const Matrix &a = first.a, &b = first.b, &c = first.c;
+  if (a.rows < 0 || b.columns < 0 || a.columns < 0 || strides.batch < 0) return INVALID;
+  if (a.lead < std::max(1, a.stored()) || b.lead < std::max(1, b.stored()) || c.lead < std::max(1, c.rows)) return INVALID;
+  if (c.rows == 0 || c.columns == 0 || strides.batch == 0) return DONE;
+  if (a.columns == 0) {
+    finding("%s: an inner size of 0 is not emulated", first.function);
+    return INVALID;
+  }
+  if (!blas.workspace) {
+    finding("%s: there is no workspace since the stream was set: a capture would allocate", first.function);
+    return NO_MEMORY;
+  }
+  std::vector<Product> products;
+  for (long long i = 0; i < strides.batch; i++) {
+    Product product = first;
+    product.a.address += 4 * i * strides.a;
+    product.b.address += 4 * i * strides.b;
+    product.c.address += 4 * i * strides.c;
+    if (!inMemory(product)) return FAILED;
+    products.push_back(product);
+  }
+  for (std::size_t i = 0; i < products.size(); i++) {
+    for (std::size_t j = 0; j < products.size(); j++) {
+      const Matrix& result = products[i].c;
+      if (overlap(result, products[j].a) || overlap(result, products[j].b) || (i != j && overlap(result, products[j].c))) {
+        finding("%s: the result overlaps a factor or another result", first.function);
+        return INVALID;
+      }
+    }
+  }
+  auto stream = streamOf(blas.stream);
+  if (!stream) return NOT_READY;
+  auto run = [products] {
+    for (const Product& product : products) {
+      if (int error = multiply(product)) return error;
+    }
+    return int(SUCCESS);
+  };
+  return submit(*stream, run) ? int(FAILED) : int(DONE);
 }
 
 /** What every call with a handle begins with. */
@@ -204,25 +257,18 @@ EXPORT int cublasSetMathMode(Handle handle, int mode) {
 EXPORT int cublasSgemm_v2(Handle handle, int transA, int transB, int m, int n, int k, const float* alpha, Address a,
                           int lda, Address b, int ldb, const float* beta, Address c, int ldc) {
   ENTER_BLAS;
-  if (transA < 0 || transA > 1 || transB < 0 || transB > 1 || m < 0 || n < 0 || k < 0) return INVALID;
-  if (lda < std::max(1, transA ? k : m) || ldb < std::max(1, transB ? n : k) || ldc < std::max(1, m)) return INVALID;
-  if (m == 0 || n == 0) return DONE;
-  if (k == 0) {
-    finding("cublasSgemm_v2: an inner size of 0 is not emulated");
-    return INVALID;
-  }
-  if (!blas->workspace) {
-    finding("cublasSgemm_v2: there is no workspace since the stream was set: a capture would allocate");
-    return NO_MEMORY;
-  }
-  Product product{current, blas->math, {a, transA == 1, m, k, lda}, {b, transB == 1, k, n, ldb}, {c, false, m, n, ldc},
-                  *alpha, *beta, blas->workspace, blas->workspaceBytes};
-  if (!inMemory(product)) return FAILED;
-  if (overlap(product.c, product.a) || overlap(product.c, product.b)) {
-    finding("cublasSgemm_v2: the result overlaps a factor");
-    return INVALID;
-  }
-  auto stream = streamOf(blas->stream);
-  if (!stream) return NOT_READY;
-  return submit(*stream, [product] { return multiply(product); }) ? int(FAILED) : int(DONE);
+  if (transA < 0 || transA > 1 || transB < 0 || transB > 1) return INVALID;
+  Product product{__func__, current, blas->math, {a, transA == 1, m, k, lda}, {b, transB == 1, k, n, ldb},
+                  {c, false, m, n, ldc}, *alpha, *beta, blas->workspace, blas->workspaceBytes};
+  return start(*blas, product, {0, 0, 0, 1});
+}
+
+EXPORT int cublasSgemmStridedBatched(Handle handle, int transA, int transB, int m, int n, int k, const float* alpha,
+                                     Address a, int lda, long long strideA, Address b, int ldb, long long strideB,
+                                     const float* beta, Address c, int ldc, long long strideC, int batch) {
+  ENTER_BLAS;
+  if (transA < 0 || transA > 1 || transB < 0 || transB > 1) return INVALID;
+  Product product{__func__, current, blas->math, {a, transA == 1, m, k, lda}, {b, transB == 1, k, n, ldb},
+                  {c, false, m, n, ldc}, *alpha, *beta, blas->workspace, blas->workspaceBytes};
+  return start(*blas, product, {strideA, strideB, strideC, batch});
 }
