@@ -112,7 +112,7 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
     Expression weights = y.inputs().get(1);
     Expression full = g.broadcast(y.shape());
     return List.of(
-        () -> full.transposedConvolution(weights, c.window().stride(), c.window().padding()),
+        () -> full.transposedConvolution(weights, c.window()),
         () -> x.convolutionWeights(full, c.window(), weights.shape()));
   }
 
@@ -123,7 +123,7 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
     Expression weights = y.inputs().get(1);
     Expression full = g.broadcast(y.shape());
     return List.of(
-        () -> full.convolution(weights, c.window().stride(), c.window().padding()),
+        () -> full.convolution(weights, c.window()),
         () -> full.convolutionWeights(x, c.window(), weights.shape()));
   }
 

@@ -93,12 +93,30 @@ public sealed interface Operation {
   }
 
   /**
-   * Where the kernel of a convolution lies: it starts {@code padding} outside the image and moves
-   * by {@code stride}.
+   * Where the kernel of a convolution lies: it moves by {@code stride} over an image with so many
+   * rows and columns of zeros around it.
+   *
+   * @param top rows of zeros above the image
+   * @param left columns of zeros before it
+   * @param bottom rows of zeros below it
+   * @param right columns of zeros after it
    */
-  record Window(int stride, int padding) {}
+  record Window(int stride, int top, int left, int bottom, int right) {
+    public Window {
+      if (stride < 1 || top < 0 || left < 0 || bottom < 0 || right < 0) {
+        throw new IllegalArgumentException(
+            "window: expected a stride of at least 1 and paddings from 0, found %d and %s"
+                .formatted(stride, List.of(top, left, bottom, right)));
+      }
+    }
 
-  /** Inputs: x {@code [batch, h, w, in]}, weights {@code [k, k, in, out]}. */
+    /** With the same padding on all sides. */
+    public Window(int stride, int padding) {
+      this(stride, padding, padding, padding, padding);
+    }
+  }
+
+  /** Inputs: x {@code [batch, h, w, in]}, weights {@code [kh, kw, in, out]}. */
   record Convolution(Window window) implements Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor, Expression e) {
@@ -108,7 +126,7 @@ public sealed interface Operation {
 
   /**
    * The gradient of {@link Convolution} by x. Inputs: its gradient {@code [batch, h, w, out]},
-   * weights {@code [k, k, in, out]}.
+   * weights {@code [kh, kw, in, out]}.
    */
   record TransposedConvolution(Window window) implements Operation {
     @Override

@@ -37,13 +37,18 @@ public sealed interface Products permits Expression {
   }
 
   /**
-   * Convolution of images {@code [batch, h, w, in]}, every pixel of which the window reaches.
+   * Convolution of images {@code [batch, h, w, in]}, every pixel of which the window reaches, with
+   * the same padding on all sides.
    *
-   * @param weights {@code [kernel, kernel, in, out]}
+   * @param weights {@code [kh, kw, in, out]}
    */
   default Expression convolution(Expression weights, int stride, int padding) {
+    return convolution(weights, new Operation.Window(stride, padding));
+  }
+
+  /** Convolution with paddings of each side's own. */
+  default Expression convolution(Expression weights, Operation.Window window) {
     Expression self = (Expression) this;
-    Operation.Window window = new Operation.Window(stride, padding);
     return Expression.of(
         new Operation.Convolution(window),
         List.of(self, weights),
@@ -54,11 +59,15 @@ public sealed interface Products permits Expression {
    * Transposed convolution of images {@code [batch, h, w, in]}: the gradient of {@link
    * #convolution} by its images, so its weights are those of a convolution that leads back.
    *
-   * @param weights {@code [kernel, kernel, out, in]}
+   * @param weights {@code [kh, kw, out, in]}
    */
   default Expression transposedConvolution(Expression weights, int stride, int padding) {
+    return transposedConvolution(weights, new Operation.Window(stride, padding));
+  }
+
+  /** Transposed convolution with paddings of each side's own. */
+  default Expression transposedConvolution(Expression weights, Operation.Window window) {
     Expression self = (Expression) this;
-    Operation.Window window = new Operation.Window(stride, padding);
     return Expression.of(
         new Operation.TransposedConvolution(window),
         List.of(self, weights),

@@ -143,18 +143,18 @@ public final class Shapes {
     require(
         x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(2)),
         "convolution",
-        "x [batch, h, w, in] and weights [kernel, kernel, in, out]",
+        "x [batch, h, w, in] and weights [kh, kw, in, out]",
         x + " and " + weights);
     int stride = window.stride();
-    long reach = 2L * window.padding() - weights.get(0);
+    long down = x.get(1) + window.top() + window.bottom() - weights.get(0);
+    long across = x.get(2) + window.left() + window.right() - weights.get(1);
     require(
-        (x.get(1) + reach) % stride == 0 && (x.get(2) + reach) % stride == 0,
+        down >= 0 && across >= 0 && down % stride == 0 && across % stride == 0,
         "convolution",
-        "images on which a window of %d with padding %d ends with a step of %d"
-            .formatted(weights.get(0), window.padding(), stride),
+        "images on which a window of %d x %d with %s ends with a step of %d"
+            .formatted(weights.get(0), weights.get(1), words(window), stride),
         x);
-    return of(
-        x.get(0), (x.get(1) + reach) / stride + 1, (x.get(2) + reach) / stride + 1, weights.get(3));
+    return of(x.get(0), down / stride + 1, across / stride + 1, weights.get(3));
   }
 
   /** Of {@link Operation.TransposedConvolution}. */
@@ -163,12 +163,18 @@ public final class Shapes {
     require(
         x.size() == 4 && weights.size() == 4 && x.get(3).equals(weights.get(3)),
         "transposedConvolution",
-        "x [batch, h, w, in] and weights [kernel, kernel, out, in]",
+        "x [batch, h, w, in] and weights [kh, kw, out, in]",
         x + " and " + weights);
     int stride = window.stride();
-    long reach = weights.get(0) - 2L * window.padding();
     return of(
-        x.get(0), (x.get(1) - 1) * stride + reach, (x.get(2) - 1) * stride + reach, weights.get(2));
+        x.get(0),
+        (x.get(1) - 1) * stride + weights.get(0) - window.top() - window.bottom(),
+        (x.get(2) - 1) * stride + weights.get(1) - window.left() - window.right(),
+        weights.get(2));
+  }
+
+  private static String words(Operation.Window window) {
+    return "paddings " + List.of(window.top(), window.left(), window.bottom(), window.right());
   }
 
   /** Of tensors one after the other along an axis. */

@@ -28,15 +28,15 @@ class ShapesTest {
     Expression image = tensor(1, 5, 5, 2);
     assertThatThrownBy(() -> image.convolution(tensor(4, 4, 3, 1), 2, 1))
         .hasMessage(
-            "convolution: expected x [batch, h, w, in] and weights [kernel, kernel, in, out],"
+            "convolution: expected x [batch, h, w, in] and weights [kh, kw, in, out],"
                 + " found [1, 5, 5, 2] and [4, 4, 3, 1]");
     assertThatThrownBy(() -> image.convolution(tensor(4, 4, 2, 1), 2, 1))
         .hasMessage(
-            "convolution: expected images on which a window of 4 with padding 1 ends with a step of 2,"
-                + " found [1, 5, 5, 2]");
+            "convolution: expected images on which a window of 4 x 4 with paddings [1, 1, 1, 1] ends"
+                + " with a step of 2, found [1, 5, 5, 2]");
     assertThatThrownBy(() -> image.transposedConvolution(tensor(4, 4, 1, 3), 2, 1))
         .hasMessage(
-            "transposedConvolution: expected x [batch, h, w, in] and weights [kernel, kernel, out, in],"
+            "transposedConvolution: expected x [batch, h, w, in] and weights [kh, kw, out, in],"
                 + " found [1, 5, 5, 2] and [4, 4, 1, 3]");
     assertThatThrownBy(() -> tensor(2, 3, 4).batchedProduct(tensor(3, 4, 5)))
         .hasMessage(

@@ -27,7 +27,7 @@ import org.bytedeco.dnnl.reorder;
  * A convolution between an image {@code [images, h, w, channels]}, over which its window moves, and
  * the other side {@code [images, h', w', channels']}, in oneDNN: forward, or its gradient by the
  * image or by the weights. Images lie as they do everywhere here, channels last; weights, {@code
- * [k, k, channels, channels']} in the parameter vector, are brought into the layout that the kernel
+ * [kh, kw, channels, channels']} in the parameter vector, are brought into the layout that the kernel
  * likes best and back.
  */
 final class ConvolutionKernel {
@@ -36,7 +36,8 @@ final class ConvolutionKernel {
   private final memory.desc weights;
   private final memory.desc anyWeights;
   private final long[] strides;
-  private final long[] padding;
+  private final long[] before;
+  private final long[] after;
   private final convolution_forward.primitive_desc forward;
 
   ConvolutionKernel(ConvolutionShape shape) {
@@ -54,11 +55,14 @@ final class ConvolutionKernel {
             shape.otherChannels(),
             shape.otherHeight(),
             shape.otherWidth());
-    long[] dimensions = {shape.otherChannels(), shape.channels(), shape.kernel(), shape.kernel()};
+    long[] dimensions = {
+      shape.otherChannels(), shape.channels(), shape.kernelHeight(), shape.kernelWidth()
+    };
     weights = OneDnn.layout(memory.format_tag.hwio, dimensions);
     anyWeights = OneDnn.layout(memory.format_tag.any, dimensions);
     strides = new long[] {shape.window().stride(), shape.window().stride()};
-    padding = new long[] {shape.window().padding(), shape.window().padding()};
+    before = new long[] {shape.window().top(), shape.window().left()};
+    after = new long[] {shape.window().bottom(), shape.window().right()};
     forward =
         new convolution_forward.primitive_desc(
             new convolution_forward.desc(
@@ -68,8 +72,8 @@ final class ConvolutionKernel {
                 anyWeights,
                 other,
                 strides,
-                padding,
-                padding),
+                before,
+                after),
             OneDnn.ENGINE);
   }
 
@@ -111,8 +115,8 @@ final class ConvolutionKernel {
                 perChannel,
                 this.other,
                 strides,
-                padding,
-                padding),
+                before,
+                after),
             attributes,
             OneDnn.ENGINE);
     IntMemoryMap arguments = new IntMemoryMap();
@@ -130,8 +134,8 @@ final class ConvolutionKernel {
                 anyWeights,
                 this.other,
                 strides,
-                padding,
-                padding),
+                before,
+                after),
             OneDnn.ENGINE,
             forward);
     IntMemoryMap arguments = new IntMemoryMap();
@@ -155,8 +159,8 @@ final class ConvolutionKernel {
                 anyWeights,
                 this.other,
                 strides,
-                padding,
-                padding),
+                before,
+                after),
             OneDnn.ENGINE,
             forward);
     memory own = new memory(descriptor.diff_weights_desc(), OneDnn.ENGINE);

@@ -61,8 +61,8 @@ final class PatchKernel implements Kernel {
     int imageSize = shape.imageSize();
     Arrays.fill(imageArray, 0, n * imageSize, 0);
     for (int row = 0; row < shape.windowSize(); row++) {
-      int ky = row / shape.channels() / shape.kernel();
-      int kx = row / shape.channels() % shape.kernel();
+      int ky = row / shape.channels() / shape.kernelWidth();
+      int kx = row / shape.channels() % shape.kernelWidth();
       for (int i = 0; i < n; i++) {
         add(row * columns + i * shape.positions(), ky, kx, i * imageSize + row % shape.channels());
       }
@@ -73,11 +73,11 @@ final class PatchKernel implements Kernel {
   /** Adds the products of one weight to the pixels that it reaches in one image. */
   private void add(int from, int ky, int kx, int to) {
     int stride = shape.window().stride();
-    int left = kx - shape.window().padding();
+    int left = kx - shape.window().left();
     int begin = left < 0 ? (-left + stride - 1) / stride : 0;
     int end = Math.min(shape.otherWidth(), (shape.width() - left + stride - 1) / stride);
     for (int row = 0; row < shape.otherHeight(); row++) {
-      int y = row * stride + ky - shape.window().padding();
+      int y = row * stride + ky - shape.window().top();
       if (y >= 0 && y < shape.height()) {
         int first = begin * stride + left;
         add(

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Convolutions as matrix products. The patches of the image that the window covers, one a row, are
- * gathered into a matrix {@code [images * positions, kernel * kernel * channels]}; the weights are
+ * gathered into a matrix {@code [images * positions, kh * kw * channels]}; the weights are
  * already the other factor. Unlike cuDNN's fast algorithms it repeats bit for bit, and it was twice
  * as fast as the ones that do. Where the matrix would be large, a part of the images is done at a
  * time.
@@ -135,21 +135,22 @@ final class Patches {
             """
             unsigned c = i %% %1$du, w = i / %1$du %% %2$du, row = i / %3$du;
             int py = (int) (row / %5$du %% %4$du * %6$du + w / %7$du) - %8$d;
-            int px = (int) (row %% %5$du * %6$du + w %% %7$du) - %8$d;
+            int px = (int) (row %% %5$du * %6$du + w %% %7$du) - %12$d;
             bool inside = py >= 0 && py < %9$d && px >= 0 && px < %10$d;
             y[i] = inside ? a0[((row / %11$du * %9$du + (unsigned) py) * %10$du + (unsigned) px) * %1$du + c] : 0.0f;
         """,
             shape.channels(),
-            shape.kernel() * shape.kernel(),
+            shape.kernelHeight() * shape.kernelWidth(),
             shape.windowSize(),
             shape.otherHeight(),
             shape.otherWidth(),
             shape.window().stride(),
-            shape.kernel(),
-            shape.window().padding(),
+            shape.kernelWidth(),
+            shape.window().top(),
             shape.height(),
             shape.width(),
-            shape.positions());
+            shape.positions(),
+            shape.window().left());
     return EachElement.of(
         "patches",
         text,
@@ -164,9 +165,9 @@ final class Patches {
     String body =
         KernelText.fill(
             """
-            unsigned c = i %% %1$du, column = i / %1$du %% %2$du + %3$du, line = i / %4$du %% %5$du + %3$du, n = i / %6$du;
+            unsigned c = i %% %1$du, column = i / %1$du %% %2$du + %3$du, line = i / %4$du %% %5$du + %12$du, n = i / %6$du;
             float sum = 0.0f;
-            for (unsigned ky = line %% %7$du; ky < %8$du; ky += %7$du) {
+            for (unsigned ky = line %% %7$du; ky < %13$du; ky += %7$du) {
               if (ky > line || (line - ky) / %7$du >= %9$du) continue;
               for (unsigned kx = column %% %7$du; kx < %8$du; kx += %7$du) {
                 if (kx > column || (column - kx) / %7$du >= %10$du) continue;
@@ -178,15 +179,17 @@ final class Patches {
         """,
             shape.channels(),
             shape.width(),
-            shape.window().padding(),
+            shape.window().left(),
             shape.width() * shape.channels(),
             shape.height(),
             shape.imageSize(),
             shape.window().stride(),
-            shape.kernel(),
+            shape.kernelWidth(),
             shape.otherHeight(),
             shape.otherWidth(),
-            shape.kernel() * shape.kernel());
+            shape.kernelHeight() * shape.kernelWidth(),
+            shape.window().top(),
+            shape.kernelHeight());
     return EachElement.of(
         "image_of_patches",
         text,

@@ -4,7 +4,11 @@ package io.sparkvae.graph.nd4j;
 import static io.sparkvae.graph.SpecialFunctions.HALF_LN_TWO_PI;
 import static io.sparkvae.graph.SpecialFunctions.SERIES_TO;
 
+import io.sparkvae.graph.Operation;
+import io.sparkvae.graph.Shapes;
 import io.sparkvae.graph.SpecialFunctions;
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -121,6 +125,35 @@ final class SameDiffFunctions {
     SDVariable numbers = sd.constant(Nd4j.arange(rows).castTo(type).reshape(1, rows));
     SDVariable mask = sd.castTo(sd.eq(sd.expandDims(index, 1), numbers), type);
     return stopGradient(mask.mul(sd.math.reciprocal(mask.sum(true, 1))));
+  }
+
+  /** Images with zeros around them. */
+  SDVariable padded(SDVariable images, List<Long> shape, Operation.Window window) {
+    SDVariable tall =
+        padded(images, shape, 1, window.top(), window.bottom());
+    return padded(
+        tall,
+        List.of(shape.get(0), shape.get(1) + window.top() + window.bottom(), shape.get(2), shape.get(3)),
+        2,
+        window.left(),
+        window.right());
+  }
+
+  private SDVariable padded(SDVariable x, List<Long> shape, int axis, long before, long after) {
+    List<SDVariable> parts = new ArrayList<>(List.of(x));
+    if (before > 0) {
+      parts.add(0, zeros(shape, axis, before));
+    }
+    if (after > 0) {
+      parts.add(zeros(shape, axis, after));
+    }
+    return parts.size() == 1 ? x : sd.concat(axis, parts.toArray(SDVariable[]::new));
+  }
+
+  private SDVariable zeros(List<Long> like, int axis, long size) {
+    long[] shape = Shapes.array(like);
+    shape[axis] = size;
+    return sd.constant(Nd4j.zeros(type, shape));
   }
 
   /** Lowest power first. */

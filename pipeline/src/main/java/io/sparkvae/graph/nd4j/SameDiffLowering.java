@@ -118,36 +118,50 @@ final class SameDiffLowering implements OperationVisitor<SDVariable> {
     return sd.mmul(input(e, 0), input(e, 1), product.transposeA(), product.transposeB(), false);
   }
 
+  /** SameDiff pads both ends of an axis alike, so unlike ones are zeros beside the image. */
   @Override
   public SDVariable convolution(Operation.Convolution c, Expression e) {
-    long kernel = e.inputs().get(1).shape().get(0);
+    Operation.Window window = c.window();
+    List<Long> weights = e.inputs().get(1).shape();
+    boolean alike = window.top() == window.bottom() && window.left() == window.right();
     Conv2DConfig config =
         Conv2DConfig.builder()
-            .kH(kernel)
-            .kW(kernel)
-            .sH(c.window().stride())
-            .sW(c.window().stride())
-            .pH(c.window().padding())
-            .pW(c.window().padding())
+            .kH(weights.get(0))
+            .kW(weights.get(1))
+            .sH(window.stride())
+            .sW(window.stride())
+            .pH(alike ? window.top() : 0)
+            .pW(alike ? window.left() : 0)
             .dataFormat("NHWC")
             .build();
-    return sd.cnn.conv2d(input(e, 0), input(e, 1), config);
+    List<Long> image = e.inputs().get(0).shape();
+    SDVariable x = alike ? input(e, 0) : functions.padded(input(e, 0), image, window);
+    return sd.cnn.conv2d(x, input(e, 1), config);
   }
 
+  /** Likewise: what lies over the zeros is cut off. */
   @Override
   public SDVariable transposedConvolution(Operation.TransposedConvolution c, Expression e) {
-    long kernel = e.inputs().get(1).shape().get(0);
+    Operation.Window window = c.window();
+    List<Long> weights = e.inputs().get(1).shape();
+    boolean alike = window.top() == window.bottom() && window.left() == window.right();
     DeConv2DConfig config =
         DeConv2DConfig.builder()
-            .kH(kernel)
-            .kW(kernel)
-            .sH(c.window().stride())
-            .sW(c.window().stride())
-            .pH(c.window().padding())
-            .pW(c.window().padding())
+            .kH(weights.get(0))
+            .kW(weights.get(1))
+            .sH(window.stride())
+            .sW(window.stride())
+            .pH(alike ? window.top() : 0)
+            .pW(alike ? window.left() : 0)
             .dataFormat("NHWC")
             .build();
-    return sd.cnn.deconv2d(input(e, 0), input(e, 1), config);
+    SDVariable image = sd.cnn.deconv2d(input(e, 0), input(e, 1), config);
+    return alike
+        ? image
+        : sd.slice(
+            image,
+            new int[] {0, window.top(), window.left(), 0},
+            e.shape().stream().mapToInt(Math::toIntExact).toArray());
   }
 
   @Override

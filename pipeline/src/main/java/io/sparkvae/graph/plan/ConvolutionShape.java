@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The sizes of a convolution between an image {@code [images, height, width, channels]}, over which
  * its window moves, and the other side {@code [images, otherHeight, otherWidth, otherChannels]},
- * with weights {@code [kernel, kernel, channels, otherChannels]}. A convolution goes from the image
+ * with weights {@code [kernelHeight, kernelWidth, channels, otherChannels]}. A convolution goes from the image
  * to the other side, a transposed one from there to the image.
  */
 public record ConvolutionShape(
@@ -19,7 +19,8 @@ public record ConvolutionShape(
     int otherHeight,
     int otherWidth,
     int otherChannels,
-    int kernel,
+    int kernelHeight,
+    int kernelWidth,
     Operation.Window window) {
 
   /** Of a convolution. */
@@ -48,6 +49,7 @@ public record ConvolutionShape(
         size(other, 2),
         size(other, 3),
         size(weights, 0),
+        size(weights, 1),
         window);
   }
 
@@ -71,6 +73,6 @@ public record ConvolutionShape(
 
   /** Weights of the window for one channel of the other side. */
   public int windowSize() {
-    return kernel * kernel * channels;
+    return kernelHeight * kernelWidth * channels;
   }
 }

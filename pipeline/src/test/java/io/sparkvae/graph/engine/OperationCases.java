@@ -5,6 +5,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Shapes;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +128,18 @@ public final class OperationCases {
         p("x", 2, 3, 2, 3).transposedConvolution(p("w", 3, 3, 3, 3), 2, 0));
     cases.put(
         "convolution without padding", p("x", 2, 5, 7, 3).convolution(p("w", 3, 3, 3, 2), 2, 0));
+    Operation.Window causal = new Operation.Window(1, 1, 1, 0, 2);
+    cases.put("convolution 2x4", p("x", 2, 4, 5, 3).convolution(p("w", 2, 4, 3, 2), causal));
+    cases.put(
+        "convolution 3x1 of stride 2",
+        p("x", 2, 4, 5, 3)
+            .convolution(p("w", 3, 1, 3, 2), new Operation.Window(2, 1, 0, 0, 0)));
+    cases.put(
+        "transposed convolution 2x4",
+        p("x", 2, 4, 5, 3).transposedConvolution(p("w", 2, 4, 2, 3), causal));
+    cases.put(
+        "transposed convolution 2x4 onto many channels",
+        p("x", 2, 4, 5, 3).transposedConvolution(p("w", 2, 4, 17, 3), causal));
     cases.put(
         "rectified convolution",
         p("x", 2, 8, 8, 1)
