@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * passes on to its inputs is in {@link InputGradients}.
  */
 public final class Derivative {
-  private final Map<Expression, Expression> gradients = new HashMap<>();
+  private final Map<Expression, GradientSum> gradients = new HashMap<>();
   private final Map<Expression, Boolean> dependent = new HashMap<>();
 
   private Derivative() {}
@@ -52,14 +52,15 @@ public final class Derivative {
     for (Expression e : order) {
       derivative.dependent.put(e, derivative.depends(e));
     }
-    derivative.gradients.put(loss, Expression.constant(1));
+    derivative.ofInput(loss).add(loss, Expression.constant(1));
     Map<Expression, Expression> byParameter = new LinkedHashMap<>();
     for (int i = order.size() - 1; i >= 0; i--) {
       Expression e = order.get(i);
-      Expression gradient = derivative.gradients.get(e);
-      if (gradient == null) {
+      GradientSum sum = derivative.gradients.get(e);
+      if (sum == null) {
         continue;
       }
+      Expression gradient = sum.total();
       if (e.operation() instanceof Operation.Parameter) {
         byParameter.put(e, gradient.broadcast(e.shape()));
       } else if (derivative.dependent.get(e)) {
@@ -84,12 +85,16 @@ public final class Derivative {
         || operation == Elementwise.ROUND;
   }
 
+  private GradientSum ofInput(Expression e) {
+    return gradients.computeIfAbsent(e, GradientSum::new);
+  }
+
   private void pass(Expression y, Expression gradient) {
     List<Supplier<Expression>> byInput = y.accept(new InputGradients(gradient));
     for (int i = 0; i < byInput.size(); i++) {
       Expression input = y.inputs().get(i);
       if (dependent.get(input)) {
-        gradients.merge(input, byInput.get(i).get(), Expression::plus);
+        ofInput(input).add(y, byInput.get(i).get());
       }
     }
   }

@@ -169,15 +169,10 @@ final class InputGradients implements OperationVisitor<List<Supplier<Expression>
     return List.of();
   }
 
-  /** 0 where the slice was not taken. */
+  /** Of the slice alone: {@link GradientSum} puts it where it was taken from. */
   @Override
   public List<Supplier<Expression>> slice(Operation.Slice slice, Expression y) {
-    Expression x = y.inputs().get(0);
-    return List.of(
-        () -> {
-          long rest = x.shape().get(slice.axis()) - slice.to();
-          return g.broadcast(y.shape()).padded(slice.axis(), slice.from(), rest);
-        });
+    return List.of(() -> g.broadcast(y.shape()));
   }
 
   @Override

@@ -17,6 +17,17 @@ class DerivativeTest {
         .hasMessage("DIGAMMA has no derivative");
   }
 
+  /** As of the gates of a cell: no sum of tensors that are mostly zeros. */
+  @Test
+  void gradientsBySlicesLieSideBySide() {
+    Expression x = Expression.parameter("x", new Initialisation.He(2), 2, 6);
+    Expression gates = x.slice(1, 0, 2).tanh().times(x.slice(1, 2, 4).sigmoid());
+    Graph graph = new Graph(Map.of("loss", gates.plus(x.slice(1, 4, 6)).sum()));
+    Expression gradient = Derivative.of(graph.outputs().get("loss"), graph.order()).get(x);
+    assertThat(gradient.operation()).isEqualTo(new Operation.Concat(1));
+    assertThat(gradient.inputs()).hasSize(3);
+  }
+
   @Test
   void whatTheLossDoesNotDependOnHasNoGradient() {
     Expression a = Expression.parameter("a", new Initialisation.He(2), 3);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
+import io.sparkvae.graph.plan.Runs;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,6 +56,18 @@ final class Leaves {
       int index = (from + done) / repeats;
       int n = Math.min(count - done, (index + 1) * repeats - from - done);
       Arrays.fill(x, done, done + n, memory.buffer().get(index));
+      done += n;
+    }
+  }
+
+  /** Runs of a tensor, one after the other. */
+  static void runs(Memory memory, Runs runs, int from, float[] x, int count) {
+    for (int done = 0; done < count; ) {
+      int run = (from + done) / runs.length();
+      int within = (from + done) % runs.length();
+      int n = Math.min(count - done, runs.length() - within);
+      int start = runs.from().first() + run * runs.from().distance() + within;
+      memory.buffer().get(start, x, done, n);
       done += n;
     }
   }

@@ -2,11 +2,12 @@
 package io.sparkvae.graph.cpu;
 
 import io.sparkvae.graph.Expression;
-import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Operation.Elementwise;
 import io.sparkvae.graph.Operation.Pairwise;
+import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Shapes;
 import io.sparkvae.graph.plan.LoopBody;
+import io.sparkvae.graph.plan.Runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +93,16 @@ final class Loop implements Kernel, LoopBody.Executor<Loop.Register> {
     Register y = a.passing ? a : b.passing ? b : register(true);
     steps.add(Step.of(operation, a.x, b.x, y.x));
     return y;
+  }
+
+  @Override
+  public Register load(Operation.Slice slice, Expression part) {
+    Runs runs = Runs.of(slice, part);
+    Memory memory = leaves.apply(part.inputs().get(0));
+    Register register = register(true);
+    float[] x = register.x;
+    steps.add((from, count) -> Leaves.runs(memory, runs, from, x, count));
+    return register;
   }
 
   @Override

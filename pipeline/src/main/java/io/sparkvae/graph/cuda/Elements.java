@@ -5,6 +5,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Shapes;
 import io.sparkvae.graph.plan.LoopBody;
+import io.sparkvae.graph.plan.Runs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,15 @@ final class Elements implements LoopBody.Executor<String> {
           return variable(
               KernelText.fill("a%d[%s]", leaves.size() - 1, origin(leaf.shape(), shape)));
         });
+  }
+
+  @Override
+  public String load(Operation.Slice slice, Expression part) {
+    Runs runs = Runs.of(slice, part);
+    leaves.add(part.inputs().get(0));
+    return variable(
+        KernelText.fill(
+            "a%d[%s]", leaves.size() - 1, Kernels.index(runs.from(), runs.length())));
   }
 
   private String variable(String value) {

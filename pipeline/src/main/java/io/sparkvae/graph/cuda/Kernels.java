@@ -183,7 +183,8 @@ final class Kernels implements OperationVisitor<List<CudaCommand>> {
         "copy", text, List.of((long) runs.count(), (long) runs.length()), body, to, List.of(from));
   }
 
-  private static String index(Runs.Place runs, int length) {
+  /** The index of element {@code i} of runs that lie one after the other, where they lie apart. */
+  static String index(Runs.Place runs, int length) {
     return runs.first() == 0 && runs.distance() == length
         ? "i"
         : KernelText.fill(

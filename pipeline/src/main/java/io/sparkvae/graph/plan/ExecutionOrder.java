@@ -97,10 +97,11 @@ public final class ExecutionOrder {
 
   /**
    * Whether a value is computed inside the kernel of its reader and never needs memory: it has one
-   * reader, which is a loop of the same shape.
+   * reader, which is a loop of the same shape. So a slice is read from where it is a part of.
    */
   public boolean isInlined(Expression e) {
-    return absorbed.contains(e) || LoopBody.takes(e) && isReadOnce(e) && isReadInLoop(e);
+    boolean inLoops = LoopBody.takes(e) || e.operation() instanceof Operation.Slice;
+    return absorbed.contains(e) || inLoops && isReadOnce(e) && isReadInLoop(e);
   }
 
   /** The expression whose memory an expression shares. */

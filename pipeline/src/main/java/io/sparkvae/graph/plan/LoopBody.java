@@ -33,6 +33,9 @@ public final class LoopBody {
     /** Reads a value from memory, or a constant, broadcast to the root's shape. */
     V load(Expression leaf);
 
+    /** Reads a slice of the root's shape from the memory of what it is a part of. */
+    V load(Operation.Slice slice, Expression part);
+
     /** Applies a function to a value. */
     V apply(Operation.Elementwise operation, V a);
 
@@ -49,6 +52,13 @@ public final class LoopBody {
     @Override
     public <V> V accept(Executor<V> executor, List<V> values) {
       return executor.load(leaf);
+    }
+  }
+
+  private record LoadPart(Operation.Slice slice, Expression part) implements Instruction {
+    @Override
+    public <V> V accept(Executor<V> executor, List<V> values) {
+      return executor.load(slice, part);
     }
   }
 
@@ -71,7 +81,10 @@ public final class LoopBody {
     return root;
   }
 
-  /** What the loop reads, in the order of reading; the same expression may recur. */
+  /**
+   * What the loop reads in whole, in the order of reading; the same expression may recur. Slices
+   * are not among it.
+   */
   public Stream<Expression> leaves() {
     return instructions.stream()
         .filter(Load.class::isInstance)
@@ -87,7 +100,7 @@ public final class LoopBody {
     return values.get(values.size() - 1);
   }
 
-  /** Whether an operation can be part of a loop. */
+  /** Whether an operation can be the root of a loop, and part of another of the same shape. */
   public static boolean takes(Expression e) {
     return e.operation() instanceof Operation.Elementwise
         || e.operation() instanceof Operation.Pairwise
@@ -114,10 +127,12 @@ public final class LoopBody {
       Node node = open.peek();
       if (node.inputs.hasNext()) {
         Expression input = node.inputs.next();
-        if (inlined.test(input)) {
-          open.push(new Node(input));
-        } else {
+        if (!inlined.test(input)) {
           append(new Load(input), instructions, values);
+        } else if (input.operation() instanceof Operation.Slice slice) {
+          append(new LoadPart(slice, input), instructions, values);
+        } else {
+          open.push(new Node(input));
         }
       } else {
         append(open.pop().expression, instructions, values);

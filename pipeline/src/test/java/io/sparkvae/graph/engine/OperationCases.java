@@ -65,6 +65,10 @@ public final class OperationCases {
     cases.put("slice of rows", a.slice(0, 1, 3));
     cases.put("slice of columns", a.slice(1, 1, 3));
     cases.put("slice within", p("x", 2, 5, 3).slice(1, 3, 5));
+    Expression x = p("x", 3, 7);
+    cases.put("gates", x.slice(1, 0, 3).tanh().times(x.slice(1, 4, 7).sigmoid()));
+    cases.put("slices that overlap", x.slice(1, 0, 4).times(x.slice(1, 3, 7)).plus(x.slice(1, 1, 5)));
+    cases.put("slices of several axes", x.slice(0, 2, 3).times(x.slice(1, 5, 6)).times(x));
     cases.put("concat of rows", Expression.concat(0, List.of(a, p("b", 2, 4), a)));
     cases.put("concat of columns", Expression.concat(1, List.of(p("b", 3, 1), a)));
     cases.put(
