@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * What the readers of a value pass on to it, added in the order in which they come. Gradients by
- * slices that come one after the other and do not overlap are put side by side instead of each being
- * added between zeros: those of the gates of a cell become one tensor.
+ * slices that come one after the other and do not overlap are put side by side instead of each
+ * being added between zeros: those of the gates of a cell become one tensor.
  */
 final class GradientSum {
   private final Expression value;

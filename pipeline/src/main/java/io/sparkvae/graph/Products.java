@@ -31,8 +31,7 @@ public sealed interface Products permits Expression {
 
   private Expression batchedProduct(Expression other, Operation.MatrixProduct product) {
     Expression self = (Expression) this;
-    Shapes.require(
-        self.shape().size() == 3, "batchedProduct", "a batch of matrices", self.shape());
+    Shapes.require(self.shape().size() == 3, "batchedProduct", "a batch of matrices", self.shape());
     return self.matrixProduct(other, product);
   }
 

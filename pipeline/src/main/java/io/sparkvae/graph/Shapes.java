@@ -135,7 +135,8 @@ public final class Shapes {
 
   /** Refuses so many rows that a float does not tell the index of each from its neighbours'. */
   static void requireIndexable(String thing, long rows) {
-    require(rows <= 1 << 24, thing, "at most 2^24 rows, each with an index that a float holds", rows);
+    require(
+        rows <= 1 << 24, thing, "at most 2^24 rows, each with an index that a float holds", rows);
   }
 
   /** Of {@link Operation.Convolution}. */

@@ -27,8 +27,8 @@ import org.bytedeco.dnnl.reorder;
  * A convolution between an image {@code [images, h, w, channels]}, over which its window moves, and
  * the other side {@code [images, h', w', channels']}, in oneDNN: forward, or its gradient by the
  * image or by the weights. Images lie as they do everywhere here, channels last; weights, {@code
- * [kh, kw, channels, channels']} in the parameter vector, are brought into the layout that the kernel
- * likes best and back.
+ * [kh, kw, channels, channels']} in the parameter vector, are brought into the layout that the
+ * kernel likes best and back.
  */
 final class ConvolutionKernel {
   private final memory.desc image;

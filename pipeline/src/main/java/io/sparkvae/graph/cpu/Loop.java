@@ -2,9 +2,9 @@
 package io.sparkvae.graph.cpu;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Operation.Elementwise;
 import io.sparkvae.graph.Operation.Pairwise;
-import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Shapes;
 import io.sparkvae.graph.plan.LoopBody;
 import io.sparkvae.graph.plan.Runs;

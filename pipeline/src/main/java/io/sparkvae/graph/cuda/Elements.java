@@ -57,8 +57,7 @@ final class Elements implements LoopBody.Executor<String> {
     Runs runs = Runs.of(slice, part);
     leaves.add(part.inputs().get(0));
     return variable(
-        KernelText.fill(
-            "a%d[%s]", leaves.size() - 1, Kernels.index(runs.from(), runs.length())));
+        KernelText.fill("a%d[%s]", leaves.size() - 1, Kernels.index(runs.from(), runs.length())));
   }
 
   private String variable(String value) {

@@ -8,10 +8,9 @@ import java.util.List;
 
 /**
  * Convolutions as matrix products. The patches of the image that the window covers, one a row, are
- * gathered into a matrix {@code [images * positions, kh * kw * channels]}; the weights are
- * already the other factor. Unlike cuDNN's fast algorithms it repeats bit for bit, and it was twice
- * as fast as the ones that do. Where the matrix would be large, a part of the images is done at a
- * time.
+ * gathered into a matrix {@code [images * positions, kh * kw * channels]}; the weights are already
+ * the other factor. Unlike cuDNN's fast algorithms it repeats bit for bit, and it was twice as fast
+ * as the ones that do. Where the matrix would be large, a part of the images is done at a time.
  */
 final class Patches {
   /** The largest matrix of patches: 512 MiB. */

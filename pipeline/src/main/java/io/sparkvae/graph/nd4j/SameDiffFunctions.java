@@ -129,11 +129,14 @@ final class SameDiffFunctions {
 
   /** Images with zeros around them. */
   SDVariable padded(SDVariable images, List<Long> shape, Operation.Window window) {
-    SDVariable tall =
-        padded(images, shape, 1, window.top(), window.bottom());
+    SDVariable tall = padded(images, shape, 1, window.top(), window.bottom());
     return padded(
         tall,
-        List.of(shape.get(0), shape.get(1) + window.top() + window.bottom(), shape.get(2), shape.get(3)),
+        List.of(
+            shape.get(0),
+            shape.get(1) + window.top() + window.bottom(),
+            shape.get(2),
+            shape.get(3)),
         2,
         window.left(),
         window.right());

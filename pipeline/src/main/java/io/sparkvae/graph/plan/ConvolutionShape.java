@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The sizes of a convolution between an image {@code [images, height, width, channels]}, over which
  * its window moves, and the other side {@code [images, otherHeight, otherWidth, otherChannels]},
- * with weights {@code [kernelHeight, kernelWidth, channels, otherChannels]}. A convolution goes from the image
- * to the other side, a transposed one from there to the image.
+ * with weights {@code [kernelHeight, kernelWidth, channels, otherChannels]}. A convolution goes
+ * from the image to the other side, a transposed one from there to the image.
  */
 public record ConvolutionShape(
     int images,

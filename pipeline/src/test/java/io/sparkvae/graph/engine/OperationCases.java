@@ -67,7 +67,8 @@ public final class OperationCases {
     cases.put("slice within", p("x", 2, 5, 3).slice(1, 3, 5));
     Expression x = p("x", 3, 7);
     cases.put("gates", x.slice(1, 0, 3).tanh().times(x.slice(1, 4, 7).sigmoid()));
-    cases.put("slices that overlap", x.slice(1, 0, 4).times(x.slice(1, 3, 7)).plus(x.slice(1, 1, 5)));
+    cases.put(
+        "slices that overlap", x.slice(1, 0, 4).times(x.slice(1, 3, 7)).plus(x.slice(1, 1, 5)));
     cases.put("slices of several axes", x.slice(0, 2, 3).times(x.slice(1, 5, 6)).times(x));
     cases.put("concat of rows", Expression.concat(0, List.of(a, p("b", 2, 4), a)));
     cases.put("concat of columns", Expression.concat(1, List.of(p("b", 3, 1), a)));
@@ -136,8 +137,7 @@ public final class OperationCases {
     cases.put("convolution 2x4", p("x", 2, 4, 5, 3).convolution(p("w", 2, 4, 3, 2), causal));
     cases.put(
         "convolution 3x1 of stride 2",
-        p("x", 2, 4, 5, 3)
-            .convolution(p("w", 3, 1, 3, 2), new Operation.Window(2, 1, 0, 0, 0)));
+        p("x", 2, 4, 5, 3).convolution(p("w", 3, 1, 3, 2), new Operation.Window(2, 1, 0, 0, 0)));
     cases.put(
         "transposed convolution 2x4",
         p("x", 2, 4, 5, 3).transposedConvolution(p("w", 2, 4, 2, 3), causal));
