@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * The settings of an ingestion, except its output directory.
  *
+ * @param frames frames of every image; empty for those of the source's first image
  * @param height height of the images in pixels; empty for the height of the source's first image
  * @param width width of the images in pixels; empty as for the height
  * @param colour colour of the images; empty as for the height
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 public record IngestPlan(
     SourcePlan source,
+    Optional<Integer> frames,
     Optional<Integer> height,
     Optional<Integer> width,
     Optional<Colour> colour,
@@ -78,6 +80,7 @@ public record IngestPlan(
     }
     return new IngestPlan(
         SourcePlan.from(settings),
+        SourcePlan.frames(settings),
         side(settings, "ingest.height"),
         side(settings, "ingest.width"),
         settings.string("ingest.colour").equals("auto")

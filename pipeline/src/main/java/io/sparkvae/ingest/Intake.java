@@ -129,7 +129,7 @@ final class Intake {
     // Without any usable image the shape does not matter: all images are quarantined.
     ImageShape first = found.isEmpty() ? ImageShape.of(1, 1, 1) : found.get(0);
     return new ImageShape(
-        first.frames(),
+        plan.frames().orElse(first.frames()),
         plan.colour().map(Colour::channels).orElse(first.channels()),
         plan.height().orElse(first.height()),
         plan.width().orElse(first.width()));

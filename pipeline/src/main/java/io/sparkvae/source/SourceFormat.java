@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,6 +29,14 @@ interface SourceFormat {
   /** Whether the format reads an input. A format that computes its images does not. */
   default boolean hasInput() {
     return true;
+  }
+
+  /**
+   * Returns the frames of an image, where the settings of the format decide them; 1 for a format of
+   * still images.
+   */
+  default int frames(Settings settings) {
+    return 1;
   }
 
   /**

@@ -20,7 +20,10 @@ public final class SourceFormats {
           new NpzFormat(),
           new TableFormat(),
           new IdxFormat(),
-          new SpriteFormat());
+          new SpriteFormat(),
+          new MovingSpriteFormat(),
+          new NoisyOscillatorFormat(),
+          new MovingFormat());
 
   private static final String KEY = "ingest.format";
   private static final String AUTO = "auto";

@@ -10,13 +10,14 @@ import java.util.Optional;
 /**
  * Which source to read, how, and within which limits.
  *
- * @param input URI; empty for sprites
+ * @param input URI; empty for a format that computes its images
  * @param format empty when it must be detected
  * @param taskBytes input bytes of one task
  * @param npzScale meaning of the values in an NPZ file
  * @param stated shape from the settings; empty unless they give it completely
  * @param sprites number of sprites
  * @param spriteSeed seed of the sample of sprites
+ * @param movingSprites of the format of that name, likewise {@code moving} and {@code oscillators}
  */
 public record SourcePlan(
     String input,
@@ -27,7 +28,13 @@ public record SourcePlan(
     NpzScale npzScale,
     Optional<ImageShape> stated,
     int sprites,
-    long spriteSeed) {
+    long spriteSeed,
+    MovingSprites movingSprites,
+    MovingImages moving,
+    NoisyOscillators oscillators) {
+
+  private static final String FRAMES = "ingest.frames";
+  private static final int MOST_FRAMES = 16384;
 
   /** Returns the format's name, or {@code auto}. */
   public String formatName() {
@@ -87,19 +94,38 @@ public record SourcePlan(
                 settings.longInteger("ingest.limits.archiveEntries"))),
         positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
         settings.choice("ingest.npzScale", NpzScale.class),
-        stated(settings),
+        stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
         sprites,
-        settings.longInteger("ingest.sprites.seed"));
+        settings.longInteger("ingest.sprites.seed"),
+        MovingSprites.from(settings),
+        MovingImages.from(settings),
+        NoisyOscillators.from(settings));
   }
 
-  private static Optional<ImageShape> stated(Settings settings) {
+  /**
+   * Reads the frames that every image must have; empty for {@code auto}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the number makes no sense
+   */
+  public static Optional<Integer> frames(Settings settings) {
+    Optional<Integer> frames = settings.integerOrAuto(FRAMES);
+    frames
+        .filter(n -> n < 1 || n > MOST_FRAMES)
+        .ifPresent(
+            n -> {
+              throw settings.refused(FRAMES, "auto, or 1 to %d frames".formatted(MOST_FRAMES), n);
+            });
+    return frames;
+  }
+
+  private static Optional<ImageShape> stated(Settings settings, int frames) {
     Optional<Integer> height = settings.integerOrAuto("ingest.height");
     Optional<Integer> width = settings.integerOrAuto("ingest.width");
     if (height.isEmpty() || width.isEmpty() || settings.string("ingest.colour").equals("auto")) {
       return Optional.empty();
     }
     Colour colour = settings.choice("ingest.colour", Colour.class);
-    return Optional.of(ImageShape.of(colour.channels(), height.get(), width.get()));
+    return Optional.of(new ImageShape(frames, colour.channels(), height.get(), width.get()));
   }
 
   private static long positive(Settings settings, String key, long value) {

@@ -9,25 +9,10 @@ import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 
 /** Procedural sprites: all of them, or a seeded sample without replacement. The tasks draw them. */
-final class SpriteFormat implements SourceFormat {
+final class SpriteFormat implements GeneratedFormat {
   @Override
   public String name() {
     return "sprites";
-  }
-
-  @Override
-  public boolean hasInput() {
-    return false;
-  }
-
-  @Override
-  public boolean isNamed(String path) {
-    return false;
-  }
-
-  @Override
-  public boolean recognises(FileStart file) {
-    return false;
   }
 
   @Override

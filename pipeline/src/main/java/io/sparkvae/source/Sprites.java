@@ -35,11 +35,19 @@ public final class Sprites {
   /** The number of sprites: one for each combination of factors. */
   public static final int COUNT = 3 * 6 * 40 * 32 * 32;
 
+  /** Positions of the centre across, and as many down. */
+  static final int POSITIONS = 32;
+
+  /** Number of sprites that differ in more than their position. */
+  static final int KINDS = COUNT / (POSITIONS * POSITIONS);
+
+  /** The pixel of the first position of a centre, across and down. */
+  static final int FIRST_CENTRE = 16;
+
   /** No sprite reaches farther than this many pixels from its centre. */
   private static final int REACH = 16;
 
   private static final int MASK_SIDE = 2 * REACH + 1;
-  private static final int FIRST_CENTRE = 16;
 
   private int maskOf = -1;
   private final boolean[] mask = new boolean[MASK_SIDE * MASK_SIDE];
@@ -67,22 +75,38 @@ public final class Sprites {
   /** Draws a sprite. Neighbouring indices differ in position alone and share a mask. */
   public Image draw(int index) {
     int[] factors = factors(index);
-    int kind = index / (32 * 32);
+    byte[] pixels = new byte[SHAPE.size()];
+    add(
+        index / (POSITIONS * POSITIONS),
+        FIRST_CENTRE + factors[3],
+        FIRST_CENTRE + factors[4],
+        pixels,
+        0);
+    return new Image(SHAPE, pixels);
+  }
+
+  /**
+   * Adds a sprite to a frame. What lies beyond one edge of the frame appears at the opposite one.
+   *
+   * @param kind the index of a sprite divided by the number of its positions
+   * @param centreX pixel of its centre, from the left, likewise {@code centreY} from the top
+   * @param at index of the frame's first pixel
+   */
+  void add(int kind, int centreX, int centreY, byte[] pixels, int at) {
     if (kind != maskOf) {
+      int[] factors = factors(kind * POSITIONS * POSITIONS);
       fillMask(factors[0], 0.5 + 0.1 * factors[1], factors[2]);
       maskOf = kind;
     }
-    byte[] pixels = new byte[SHAPE.size()];
-    int left = FIRST_CENTRE + factors[3] - REACH;
-    int top = FIRST_CENTRE + factors[4] - REACH;
     for (int y = 0; y < MASK_SIDE; y++) {
+      // SIDE is a power of two.
+      int row = at + ((centreY - REACH + y) & (SIDE - 1)) * SIDE;
       for (int x = 0; x < MASK_SIDE; x++) {
         if (mask[y * MASK_SIDE + x]) {
-          pixels[(top + y) * SIDE + left + x] = (byte) 255;
+          pixels[row + ((centreX - REACH + x) & (SIDE - 1))] = (byte) 255;
         }
       }
     }
-    return new Image(SHAPE, pixels);
   }
 
   private void fillMask(int shape, double scale, int orientation) {

@@ -87,12 +87,7 @@ final class TableFormat implements SourceFormat {
   private static ImageShape shape(Listing listing, SourcePlan plan, Configuration hadoop) {
     Path root = listing.root();
     if (!listing.single() && isShards(root, hadoop)) {
-      var shape = Manifest.read(root, "shards", hadoop).manifest().content().path("shape");
-      int[] sizes =
-          Arrays.stream(new String[] {"frames", "channels", "height", "width"})
-              .mapToInt(name -> shape.path(name).asInt())
-              .toArray();
-      return new ImageShape(sizes[0], sizes[1], sizes[2], sizes[3]);
+      return shapeOfShards(Manifest.read(root, "shards", hadoop).manifest());
     }
     return plan.stated()
         .orElseThrow(
@@ -101,5 +96,15 @@ final class TableFormat implements SourceFormat {
                     ("input %s: expected ingest.height, ingest.width and ingest.colour for a table of"
                             + " pixels, found auto")
                         .formatted(root)));
+  }
+
+  /** Returns the shape of the images of shards. */
+  static ImageShape shapeOfShards(Manifest shards) {
+    var shape = shards.content().path("shape");
+    int[] sizes =
+        Arrays.stream(new String[] {"frames", "channels", "height", "width"})
+            .mapToInt(name -> shape.path(name).asInt())
+            .toArray();
+    return new ImageShape(sizes[0], sizes[1], sizes[2], sizes[3]);
   }
 }

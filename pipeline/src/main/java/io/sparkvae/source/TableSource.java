@@ -8,6 +8,7 @@ import io.sparkvae.storage.LiteralPath;
 import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -57,13 +58,19 @@ record TableSource(
       SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
     TableLayout chosen = layout;
     ImageShape pixels = shape;
+    return rows(listing, spark, taskBytes, chosen.columns()).map(row -> chosen.image(row, pixels));
+  }
+
+  /**
+   * Returns columns of a table, in tasks of so many bytes.
+   *
+   * @param spark session whose settings are changed
+   */
+  static JavaRDD<Row> rows(Listing listing, SparkSession spark, long taskBytes, Column... columns) {
     // Partitions must be the same on every cluster, because a continued run identifies finished
     // work by their numbers.
     spark.conf().set("spark.sql.files.minPartitionNum", 1);
     spark.conf().set("spark.sql.files.maxPartitionBytes", taskBytes);
-    return table(listing, spark)
-        .select(chosen.columns())
-        .toJavaRDD()
-        .map(row -> chosen.image(row, pixels));
+    return table(listing, spark).select(columns).toJavaRDD();
   }
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.image.Image;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.storage.Digest;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * {@link MovingImages}: the input is a shards directory of images, and each of them becomes
+ * sequences. The tasks draw them. The digest of the source is made of that of the shards, so other
+ * shards are another source.
+ */
+final class MovingFormat implements SourceFormat {
+  private static final String SHARDS = "shards";
+  private static final TableFormat TABLE = new TableFormat();
+
+  @Override
+  public String name() {
+    return MovingImages.NAME;
+  }
+
+  /** Shards are a table; that their images move must be asked for. */
+  @Override
+  public boolean isNamed(String path) {
+    return false;
+  }
+
+  @Override
+  public boolean recognises(FileStart file) {
+    return false;
+  }
+
+  @Override
+  public int frames(Settings settings) {
+    return Motion.frames(settings, MovingImages.SECTION);
+  }
+
+  @Override
+  public Listing select(Listing found, Configuration hadoop) {
+    return TABLE.select(found, hadoop);
+  }
+
+  @Override
+  public SourceIdentity identity(Listing files, SourcePlan plan, Configuration hadoop) {
+    String digest = Manifest.read(files.root(), SHARDS, hadoop).digest();
+    return new SourceIdentity(
+        files.root().toString(),
+        Digest.ofText("moving v1, %s, %s".formatted(digest, plan.moving().words())));
+  }
+
+  @Override
+  public ImageSource open(Listing files, SourcePlan plan, SourceAccess access) {
+    Path root = files.root();
+    Manifest shards = Manifest.read(root, SHARDS, access.hadoop()).manifest();
+    ImageShape image = TableFormat.shapeOfShards(shards);
+    MovingImages moving = plan.moving();
+    if (image.frames() != 1) {
+      throw new ConfigurationFailure(
+          "input %s: expected shards of images for ingest.format = %s, found sequences of shape %s"
+              .formatted(root, name(), image));
+    }
+    if (image.height() > moving.height() || image.width() > moving.width()) {
+      throw new ConfigurationFailure(
+          "%s: expected frames of at least %d x %d pixels for the images of %s, found %d x %d"
+              .formatted(
+                  MovingImages.SECTION,
+                  image.height(),
+                  image.width(),
+                  root,
+                  moving.height(),
+                  moving.width()));
+    }
+    long rows = shards.content().path("rows").asLong();
+    return new Source(files, image, moving, rows, plan.taskBytes());
+  }
+
+  /** The rows of the shards, each as its sequences. */
+  private record Source(
+      Listing files, ImageShape image, MovingImages moving, long rows, long taskBytes)
+      implements ImageSource {
+    @Override
+    public OptionalLong expected() {
+      return OptionalLong.of(Math.multiplyExact(rows, moving.copies()));
+    }
+
+    @Override
+    public JavaRDD<SourceImage> images(
+        SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
+      MovingImages chosen = moving;
+      ImageShape shape = image;
+      return TableSource.rows(
+              files,
+              spark,
+              taskBytes,
+              MovingImages.columns().stream().map(functions::col).toArray(Column[]::new))
+          .flatMap(row -> sequences(chosen, shape, row).iterator());
+    }
+
+    private static Stream<SourceImage> sequences(MovingImages moving, ImageShape shape, Row row) {
+      byte[] pixels = row.getAs(4);
+      if (pixels.length != shape.size()) {
+        throw new DataFailure(
+            "shards: expected %d bytes an image, found %d in image '%s'"
+                .formatted(shape.size(), pixels.length, row.getString(0)));
+      }
+      int[] factors =
+          row.isNullAt(3)
+              ? new int[0]
+              : row.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
+      return moving.of(
+          row.getString(0),
+          row.getString(1),
+          row.isNullAt(2) ? null : Integer.toString(row.getInt(2)),
+          factors,
+          new Image(shape, pixels));
+    }
+  }
+}

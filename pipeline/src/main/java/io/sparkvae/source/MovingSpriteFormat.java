@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.storage.Digest;
+import org.apache.hadoop.conf.Configuration;
+
+/** {@link MovingSprites}. The tasks draw them. */
+final class MovingSpriteFormat implements GeneratedFormat {
+  @Override
+  public String name() {
+    return MovingSprites.NAME;
+  }
+
+  @Override
+  public int frames(Settings settings) {
+    return Motion.frames(settings, MovingSprites.SECTION);
+  }
+
+  @Override
+  public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
+    MovingSprites sprites = plan.movingSprites();
+    return new SourceIdentity(
+        name(),
+        Digest.ofText(
+            "moving-sprites v1, sample %d, %s"
+                .formatted(sprites.sample(), sprites.motion().words())));
+  }
+
+  @Override
+  public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
+    MovingSprites sprites = plan.movingSprites();
+    return GeneratedTasks.source(
+        name(), sprites.sample(), sprites.shape().size(), plan.taskBytes(), sprites);
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.storage.Digest;
+import org.apache.hadoop.conf.Configuration;
+
+/** {@link NoisyOscillators}. The tasks compute them. */
+final class NoisyOscillatorFormat implements GeneratedFormat {
+  @Override
+  public String name() {
+    return NoisyOscillators.NAME;
+  }
+
+  @Override
+  public int frames(Settings settings) {
+    return Motion.frames(settings, NoisyOscillators.SECTION);
+  }
+
+  @Override
+  public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
+    return new SourceIdentity(
+        name(), Digest.ofText("noisy-oscillators v1, " + plan.oscillators().words()));
+  }
+
+  @Override
+  public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
+    NoisyOscillators oscillators = plan.oscillators();
+    return GeneratedTasks.source(
+        name(), oscillators.sample(), oscillators.shape().size(), plan.taskBytes(), oscillators);
+  }
+}
