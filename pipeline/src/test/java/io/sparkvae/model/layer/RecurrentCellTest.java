@@ -14,6 +14,7 @@ import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.graph.engine.GradientCheck;
 import io.sparkvae.graph.engine.SessionEquality;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ class RecurrentCellTest {
 
   /** The outputs of all steps, {@code h1} to {@code h3}, and a loss that reads the last. */
   private static Graph unrolled(RecurrentCell cell) {
-    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), 1, ROWS);
+    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), LatentShape.of(1), ROWS);
     RecurrentState state = cell.start(ROWS);
     Map<String, Expression> outputs = new LinkedHashMap<>();
     for (int t = 1; t <= STEPS; t++) {
@@ -171,7 +172,7 @@ class RecurrentCellTest {
   /** With weights of 0 and a memory of 1, what is left of it is sigmoid(1), not one half. */
   @Test
   void aNewMemoryIsKept() {
-    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), 1, 1);
+    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), LatentShape.of(1), 1);
     Expression memory = Expression.input("c", 1, 1);
     RecurrentState after =
         new LongShortTermMemory(1)
