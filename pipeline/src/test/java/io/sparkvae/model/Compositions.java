@@ -47,7 +47,13 @@ public final class Compositions {
           "model { decoder.network = pixelcnn, posterior = ladder, prior = ladder, normalisation = layer }",
           "model { preset = iwae-dreg, decoder.network = pixelcnn, pixelcnn.kernel = 5 }",
           "model { decoder.network = pixelcnn, pixelcnn { context = conv, layers = 1 }, likelihood = gaussian }",
-          "model { decoder.network = resconv, prior = vamp, vamp.components = 2 }");
+          "model { decoder.network = resconv, prior = vamp, vamp.components = 2 }",
+          "model { network = conv, latentMap { downsampling = 2, channels = 2 }, objective.samples = 2 }",
+          "model { network = resconv, latentMap { downsampling = 2, channels = 1 }, prior = vamp, vamp.components = 2 }",
+          "model { network = conv, conv.attention = lowest, latentMap { downsampling = 2, channels = 2 }, labels = given, classes = 3, prior = class }",
+          "model { network = conv, latentMap { downsampling = 2, channels = 2 }, decoder.network = pixelcnn, prior = mixture }",
+          "model { network = conv, latentMap { downsampling = 2, channels = 1 }, posterior = k-sparse, objective.terms = [] }",
+          "model { network = conv, latentMap { downsampling = 2, channels = 1 }, prior = autoregressive }");
 
   private Compositions() {}
 

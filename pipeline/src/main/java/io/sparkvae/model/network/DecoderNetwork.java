@@ -5,19 +5,20 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.function.BiFunction;
 
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface DecoderNetwork extends ImageNetwork
-    permits Mlp, Convolutional, TiedMlp, PixelCnn, LabelledDecoder {
+    permits Mlp, Convolutional, SpatialConvolutional, TiedMlp, PixelCnn, LabelledDecoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
     MLP((settings, shape) -> Mlp.decoder(settings)),
-    CONV(Convolutional::plain),
-    RESCONV(Convolutional::residual),
+    CONV((settings, image) -> of(Levels.plain(settings, image), settings)),
+    RESCONV((settings, image) -> of(Levels.residual(settings, image), settings)),
     TIED((settings, shape) -> TiedMlp.from(settings)),
     PIXELCNN(PixelCnn::from);
 
@@ -25,6 +26,12 @@ public sealed interface DecoderNetwork extends ImageNetwork
 
     Kind(BiFunction<Settings, ImageShape, DecoderNetwork> reader) {
       this.reader = reader;
+    }
+
+    private static DecoderNetwork of(Levels levels, Settings settings) {
+      return LatentShape.isMap(settings)
+          ? SpatialConvolutional.of(levels, settings)
+          : Convolutional.of(levels, settings);
     }
   }
 

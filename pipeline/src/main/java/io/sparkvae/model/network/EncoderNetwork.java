@@ -5,24 +5,31 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.function.BiFunction;
 
 /** From pixels to the features that the posterior reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface EncoderNetwork extends ImageNetwork
-    permits Mlp, Convolutional, LabelledEncoder {
+    permits Mlp, Convolutional, SpatialConvolutional, LabelledEncoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
     MLP((settings, shape) -> Mlp.encoder(settings)),
-    CONV(Convolutional::plain),
-    RESCONV(Convolutional::residual);
+    CONV((settings, image) -> of(Levels.plain(settings, image), settings)),
+    RESCONV((settings, image) -> of(Levels.residual(settings, image), settings));
 
     private final BiFunction<Settings, ImageShape, EncoderNetwork> reader;
 
     Kind(BiFunction<Settings, ImageShape, EncoderNetwork> reader) {
       this.reader = reader;
+    }
+
+    private static EncoderNetwork of(Levels levels, Settings settings) {
+      return LatentShape.isMap(settings)
+          ? SpatialConvolutional.of(levels, settings)
+          : Convolutional.of(levels, settings);
     }
   }
 

@@ -108,14 +108,32 @@ class NetworksTest {
         .isCloseTo(2 / (64 * 4.0 + 32 * 16), within(1e-4));
   }
 
+  /** Any multiple of 8; of those that were always taken the levels are what they were. */
   @ParameterizedTest
-  @ValueSource(ints = {28, 32, 64, 128})
-  void convolutionsTakeImagesOfThisSize(int side) {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "28  | 7  | 32 64",
+        "32  | 4  | 32 64 64",
+        "64  | 4  | 32 32 64 64",
+        "128 | 4  | 32 32 64 64 64",
+        "8   | 4  | 64",
+        "16  | 4  | 32 64",
+        "24  | 6  | 32 64",
+        "40  | 5  | 32 64 64",
+        "56  | 7  | 32 64 64",
+        "88  | 11 | 32 64 64",
+        "224 | 7  | 32 32 64 64 64",
+        "256 | 4  | 32 32 32 64 64 64",
+        "512 | 4  | 32 32 32 64 64 64 64"
+      })
+  void convolutionsTakeImagesOfThisSize(int side, int lowest, String channels) {
     for (String network : List.of("conv", "resconv")) {
       ModelSpec spec = spec("network = " + network, ImageShape.of(3, side, side));
-      int levels = ((Convolutional) spec.encoder()).channels().size();
-      // Down to 4 x 4; from 28 to 7.
-      assertThat(side >> levels).isEqualTo(side == 28 ? 7 : 4);
+      List<Integer> found = ((Convolutional) spec.encoder()).channels();
+      int levels = found.size();
+      assertThat(found.stream().map(String::valueOf)).containsExactly(channels.split(" "));
+      assertThat(side >> levels).isEqualTo(lowest);
       assertThat(parameters(spec)).contains("encoder.conv" + levels + ".weight");
       assertThat(parameters(spec).contains("encoder.conv1.block2.conv2.weight"))
           .isEqualTo(network.equals("resconv"));
@@ -124,18 +142,18 @@ class NetworksTest {
 
   @Test
   void otherSizesAreRefusedAndTheirLevelsCanBeGiven() {
-    ImageShape odd = ImageShape.of(1, 40, 24);
+    ImageShape odd = ImageShape.of(1, 30, 24);
     assertThatThrownBy(() -> spec("network = resconv", odd))
         .hasMessageContaining(
-            "model.network: expected images of 28 x 28, 32 x 32, 64 x 64 or 128 x 128 pixels for"
+            "model.network: expected images whose height and width are multiples of 4 from 8 on for"
                 + " conv and resconv, or the channels of the levels in model.conv.channels, found"
-                + " images of 40 x 24");
-    assertThat(parameters(spec("network = resconv, conv.channels = [2, 3, 4]", odd)))
-        .contains("encoder.conv3.weight");
-    assertThatThrownBy(() -> spec("network = conv, conv.channels = [2, 3, 4, 5]", odd))
+                + " images of 30 x 24");
+    assertThat(parameters(spec("network = resconv, conv.channels = [2]", odd)))
+        .contains("encoder.conv1.weight");
+    assertThatThrownBy(() -> spec("network = conv, conv.channels = [2, 3]", odd))
         .hasMessageContaining(
-            "model.conv.channels: expected images whose height and width are multiples of 2^4 for 4"
-                + " levels, found images of 40 x 24");
+            "model.conv.channels: expected images whose height and width are multiples of 2^2 for 2"
+                + " levels, found images of 30 x 24");
   }
 
   @Test
