@@ -177,7 +177,8 @@ class SpatialLatentsTest {
     }
     for (int p = 0; p < 16; p++) {
       int place = p;
-      double[] ofImages = kl.stream().mapToDouble(one -> one[2 * place] + one[2 * place + 1]).toArray();
+      double[] ofImages =
+          kl.stream().mapToDouble(one -> one[2 * place] + one[2 * place + 1]).toArray();
       same(corner.all().places(), p, ofImages);
     }
     assertThat(corner.bySplit()).containsOnlyKeys("train", "validation", "test");
@@ -196,8 +197,7 @@ class SpatialLatentsTest {
     double deviation = Math.sqrt(squares / (n - 1));
     assertThat(spread.mean().get(group)).isCloseTo(mean, within(1e-9));
     assertThat(spread.standardDeviation().get(group)).isCloseTo(deviation, within(1e-9));
-    assertThat(spread.standardError().get(group))
-        .isCloseTo(deviation / Math.sqrt(n), within(1e-9));
+    assertThat(spread.standardError().get(group)).isCloseTo(deviation / Math.sqrt(n), within(1e-9));
   }
 
   @Test
@@ -228,11 +228,7 @@ class SpatialLatentsTest {
   void aRunThatWasStoppedGivesTheSameBits() {
     AtomicInteger rounds = new AtomicInteger();
     assertThatThrownBy(
-            () ->
-                train(
-                    "corner/shards",
-                    "halves",
-                    Stop.when(() -> rounds.incrementAndGet() == 5)))
+            () -> train("corner/shards", "halves", Stop.when(() -> rounds.incrementAndGet() == 5)))
         .isInstanceOf(StopFailure.class);
     TrainingContent whole =
         Manifest.read(at("corner/model"), ModelArtifact.KIND, HADOOP)
@@ -267,9 +263,7 @@ class SpatialLatentsTest {
             Optional.of(at("corner/shards")),
             Optional.of(at("corner/stats")),
             at("corner/generation"));
-    assertThat(generated.traversed())
-        .hasSize(2)
-        .isEqualTo(statistics.channelsByInformation());
+    assertThat(generated.traversed()).hasSize(2).isEqualTo(statistics.channelsByInformation());
     assertThat(
             TestStages.evaluate(
                     Fixture.spark(),

@@ -50,8 +50,7 @@ public enum Attention {
     long rows = x.shape().get(0);
     long channels = x.shape().get(3);
     long places = x.shape().get(1) * x.shape().get(2);
-    Expression h =
-        Layers.layerNorm(scope, x, name + ".norm").reshape(rows * places, channels);
+    Expression h = Layers.layerNorm(scope, x, name + ".norm").reshape(rows * places, channels);
     Expression query = Layers.linear(scope, h, name + ".query", channels);
     Expression key = Layers.linear(scope, h, name + ".key", channels);
     Expression value = Layers.linear(scope, h, name + ".value", channels);

@@ -65,8 +65,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
     String name = "decoder.dense2";
     Expression sums =
         Layers.linear(scope, h, name, flat(image), style::start)
-            .reshape(
-                input.rows(), levels().height(image), levels().width(image), levels().last());
+            .reshape(input.rows(), levels().height(image), levels().width(image), levels().last());
     return levels().up(scope, sums, name, input.numbers());
   }
 

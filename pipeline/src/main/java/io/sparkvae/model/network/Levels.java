@@ -186,8 +186,7 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
       h = Layers.doubling(scope, h, name, channels.get(i - 1), style::start);
     }
     h = style.activated(scope, blocks(scope, h, name), name);
-    return Layers.doubling(
-            scope, h, DecoderNetwork.PIXELS, numbers * planes(image), style::start)
+    return Layers.doubling(scope, h, DecoderNetwork.PIXELS, numbers * planes(image), style::start)
         .permute(0, 3, 1, 2)
         .reshape(sums.shape().get(0), (long) numbers * image.size());
   }

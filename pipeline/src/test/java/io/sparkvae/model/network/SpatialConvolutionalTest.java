@@ -68,8 +68,7 @@ class SpatialConvolutionalTest {
     Arrays.fill(x, 0.5f);
     x[pixel] = 1;
     try (GraphSession session =
-        Engine.open(
-            ModelGraph.evaluation(spec, 2).graph(), Model.layout(spec), Precision.FLOAT)) {
+        Engine.open(ModelGraph.evaluation(spec, 2).graph(), Model.layout(spec), Precision.FLOAT)) {
       session.parameters().put(theta);
       session.input(ModelGraph.X).put(x);
       session.evaluate(List.of(ModelGraph.MU));
