@@ -32,10 +32,10 @@ record Gallery(
       pictures.add("reconstructions", grid.draw(reconstructions(grid)));
     }
     if (plan.interpolations() > 0 && examples.images().size() > 1) {
-      pictures.add("interpolations", grid.draw(interpolations()));
+      pictures.add("interpolations", grid.draw(interpolations(grid)));
     }
     if (!traversed.isEmpty()) {
-      pictures.add("traversals", grid.draw(traversals()));
+      pictures.add("traversals", grid.draw(traversals(grid)));
     }
     return pictures;
   }
@@ -57,11 +57,11 @@ record Gallery(
   }
 
   /**
-   * Returns one row for each pair of neighbouring examples: the first image, decoded points on the
+   * Returns one path for each pair of neighbouring examples: the first image, decoded points on the
    * line between the two posterior means, and the second image. A model that reads labels gets the
    * label of the first image.
    */
-  private List<List<float[]>> interpolations() {
+  private List<List<float[]>> interpolations(ImageGrid grid) {
     List<List<float[]>> rows = new ArrayList<>();
     int pairs = Math.min(plan.interpolations(), means.size() - 1);
     for (int i = 0; i < pairs; i++) {
@@ -72,25 +72,26 @@ record Gallery(
               LatentPaths.line(means.get(i), means.get(i + 1), plan.interpolationSteps()),
               examples.labels().get(i)));
       row.add(examples.images().get(i + 1));
-      rows.add(row);
+      rows.addAll(grid.path(row));
     }
     return rows;
   }
 
   /**
-   * Returns one row for each traversed channel. The other channels stay at the posterior mean of
+   * Returns one path for each traversed channel. The other channels stay at the posterior mean of
    * the first example, with its label; without examples, at 0, the prior's mean, in class 0.
    */
-  private List<List<float[]>> traversals() {
+  private List<List<float[]>> traversals(ImageGrid grid) {
     LatentShape latent = model.spec().latent();
     float[] start = means.isEmpty() ? new float[latent.size()] : means.get(0);
     List<List<float[]>> rows = new ArrayList<>();
     for (int channel : traversed) {
-      rows.add(
-          decode(
-              LatentPaths.traversal(
-                  start, latent, channel, plan.traversalSteps(), plan.traversalRange()),
-              means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0)));
+      rows.addAll(
+          grid.path(
+              decode(
+                  LatentPaths.traversal(
+                      start, latent, channel, plan.traversalSteps(), plan.traversalRange()),
+                  means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0))));
     }
     return rows;
   }

@@ -8,12 +8,13 @@ import java.util.List;
 
 /**
  * Draws images in rows and columns. Pixels are enlarged by a whole factor and never smoothed. The
- * frames of a sequence stand side by side. Images that are not RGB show their first channel in
- * grey.
+ * frames of a sequence stand side by side; frames of a single row of pixels stand below each other.
+ * Images that are not RGB show their first channel in grey.
  */
 public final class ImageGrid {
   private static final int CELL = 64;
   private static final int GAP = 2;
+  private static final int FRAME_GAP = 1;
   private static final int PAGE_WIDTH = 1060;
   private static final int MOST_COLUMNS = 16;
 
@@ -32,12 +33,14 @@ public final class ImageGrid {
    */
   public ImageGrid(ImageShape shape, int cell) {
     this.shape = shape;
-    this.scale = Math.max(1, cell / Math.max(shape.height(), shape.width()));
+    int height = framesAreRows() ? shape.frames() : shape.height();
+    this.scale = Math.max(1, cell / Math.max(height, shape.width()));
   }
 
   /** Returns the width of one image with its gap, in pixels of the picture. */
   public int cellWidth() {
-    return shape.frames() * shape.width() * scale + GAP;
+    int frame = shape.width() * scale;
+    return frame + (framesAreRows() ? 0 : (shape.frames() - 1) * (frame + FRAME_GAP)) + GAP;
   }
 
   /** Returns the number of images in a row of a picture about as wide as a page. */
@@ -54,8 +57,18 @@ public final class ImageGrid {
     return rows;
   }
 
+  /** Lays out images that lie on a path: still images in one row, sequences like {@link #rows}. */
+  public List<List<float[]>> path(List<float[]> images) {
+    return shape.frames() == 1 ? List.of(images) : rows(images);
+  }
+
   int cellHeight() {
-    return shape.height() * scale + GAP;
+    return (framesAreRows() ? shape.frames() : shape.height()) * scale + GAP;
+  }
+
+  /** Whether the frames have one row of pixels, so that a sequence is an image of them. */
+  private boolean framesAreRows() {
+    return shape.height() == 1;
   }
 
   /**
@@ -79,20 +92,22 @@ public final class ImageGrid {
   }
 
   private void draw(BufferedImage on, float[] pixels, int left, int top) {
-    int width = shape.frames() * shape.width() * scale;
-    for (int y = 0; y < shape.height() * scale; y++) {
-      for (int x = 0; x < width; x++) {
-        on.setRGB(left + x, top + y, colour(pixels, x / scale, y / scale));
+    for (int frame = 0; frame < shape.frames(); frame++) {
+      int across = framesAreRows() ? 0 : frame * (shape.width() * scale + FRAME_GAP);
+      int down = framesAreRows() ? frame * scale : 0;
+      for (int y = 0; y < shape.height() * scale; y++) {
+        for (int x = 0; x < shape.width() * scale; x++) {
+          int colour = colour(pixels, frame, x / scale, y / scale);
+          on.setRGB(left + across + x, top + down + y, colour);
+        }
       }
     }
   }
 
-  private int colour(float[] pixels, int x, int y) {
-    int frame = x / shape.width();
-    int column = x % shape.width();
-    int red = level(pixels, frame, 0, y, column);
-    int green = shape.channels() == 3 ? level(pixels, frame, 1, y, column) : red;
-    int blue = shape.channels() == 3 ? level(pixels, frame, 2, y, column) : red;
+  private int colour(float[] pixels, int frame, int x, int y) {
+    int red = level(pixels, frame, 0, y, x);
+    int green = shape.channels() == 3 ? level(pixels, frame, 1, y, x) : red;
+    int blue = shape.channels() == 3 ? level(pixels, frame, 2, y, x) : red;
     return 0xff000000 | red << 16 | green << 8 | blue;
   }
 

@@ -63,7 +63,7 @@ final class TraversalSection {
       List<float[]> row =
           decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
       Pictures.Picture picture =
-          pictures.add("traversal-%02d-z%d".formatted(k + 1, j), grid.draw(List.of(row)));
+          pictures.add("traversal-%02d-z%d".formatted(k + 1, j), grid.draw(grid.path(row)));
       body.append(
           "<div class=\"name\">z<sub>%d</sub><span>%s nats</span></div><div class=\"pixels\">%s</div>\n"
               .formatted(
