@@ -82,9 +82,7 @@ public final class Decoding {
    * return for a z.
    */
   public String words() {
-    return model.spec().decoder().autoregressive()
-        ? "draw from p(x|z), pixel after pixel,"
-        : "mean of p(x|z)";
+    return model.spec().decoder().shown();
   }
 
   private float[] decoded(float[] latents, LabelInput labels, NoiseInput noise) {
@@ -125,9 +123,9 @@ public final class Decoding {
         labels.put(i, (int) ((from + first + i) % classes.orElse(1)), () -> "sample");
       }
       float[] images =
-          model.spec().decoder().autoregressive()
-              ? decoded(generated(labels, noise, ModelGraph.Z), labels, ofPixels)
-              : generated(labels, noise, ModelGraph.RECONSTRUCTION);
+          generation().graph().outputs().containsKey(ModelGraph.RECONSTRUCTION)
+              ? generated(labels, noise, ModelGraph.RECONSTRUCTION)
+              : decoded(generated(labels, noise, ModelGraph.Z), labels, ofPixels);
       for (int i = 0; i < Math.min(BATCH, count - first); i++) {
         out.add(Arrays.copyOfRange(images, i * size, (i + 1) * size));
       }

@@ -2,6 +2,7 @@
 package io.sparkvae.model;
 
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.input.Corruption;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.PixelDraw;
 import io.sparkvae.model.network.DecoderNetwork;
@@ -9,6 +10,8 @@ import io.sparkvae.model.network.EncoderNetwork;
 import io.sparkvae.model.network.LabelledDecoder;
 import io.sparkvae.model.network.LabelledEncoder;
 import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.network.RecurrentDecoder;
+import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.network.TiedMlp;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.MeanDiscrepancy;
@@ -17,10 +20,12 @@ import io.sparkvae.model.posterior.DeterministicPosterior;
 import io.sparkvae.model.posterior.GaussianPosterior;
 import io.sparkvae.model.posterior.LadderPosterior;
 import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.posterior.RecurrentPosterior;
 import io.sparkvae.model.posterior.SparsePosterior;
 import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.prior.RecurrentPrior;
 import io.sparkvae.model.prior.VampPrior;
 import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
@@ -73,6 +78,53 @@ public final class Combination {
     requireLearned(posterior, prior, objective);
   }
 
+  /**
+   * Recurrent parts go together, around one recurrence: what one of them knows of the steps before,
+   * the others know.
+   *
+   * @throws IllegalArgumentException when these do not, naming the part
+   */
+  static void requireSequence(
+      Corruption corruption,
+      LatentShape latent,
+      EncoderNetwork encoder,
+      Posterior posterior,
+      Prior prior,
+      DecoderNetwork decoder) {
+    if (decoder instanceof LabelledDecoder labelled
+        && labelled.network() instanceof RecurrentDecoder) {
+      throw refused("decoder recurrent", "no labels", decoder);
+    }
+    if (!(posterior instanceof RecurrentPosterior q)) {
+      if (prior instanceof RecurrentPrior) {
+        throw refused("prior recurrent", "posterior recurrent", posterior);
+      }
+      if (decoder instanceof RecurrentDecoder) {
+        throw refused("decoder recurrent", "posterior recurrent", posterior);
+      }
+      return;
+    }
+    String part = "posterior recurrent";
+    if (!(decoder instanceof RecurrentDecoder d && d.recurrence().equals(q.recurrence()))) {
+      throw refused(part, "decoder recurrent with the same recurrence", decoder);
+    }
+    if (!(prior instanceof RecurrentPrior p && p.recurrence().equals(q.recurrence()))
+        && !(prior instanceof NormalPrior)) {
+      throw refused(part, "prior recurrent or normal with the same recurrence", prior);
+    }
+    if (!(encoder instanceof StepwiseEncoder stepwise
+        && stepwise.of() == q.recurrence().of())) {
+      throw refused(part, "an encoder of single steps, without labels", encoder);
+    }
+    if (latent.placeSizes().size() != 1) {
+      throw refused(part, "a vector for each step as latent", latent);
+    }
+    if (!(corruption instanceof Corruption.None)) {
+      // Posterior and decoder must know the same of the steps before.
+      throw refused(part, "corruption none", corruption);
+    }
+  }
+
   /** Encoder, posterior and decoder have the places of the latent. */
   private static void requirePlaces(
       ImageShape image,
@@ -89,7 +141,7 @@ public final class Combination {
       throw refused(part, "a decoder that reads " + words(places), decoder);
     }
     if (!latent.isVector() && !posterior.placewise()) {
-      throw refused(part, "posterior gaussian, deterministic or k-sparse", posterior);
+      throw refused(part, "posterior gaussian, deterministic, k-sparse or recurrent", posterior);
     }
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(

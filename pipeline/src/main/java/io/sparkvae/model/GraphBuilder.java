@@ -5,9 +5,12 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.likelihood.PixelDraw;
+import io.sparkvae.model.likelihood.Rollout;
+import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.objective.Evidence;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.prior.LatentDensity;
+import io.sparkvae.model.prior.RecurrentDensity;
 import io.sparkvae.model.scope.BatchValue;
 import io.sparkvae.model.scope.OfMinibatch;
 import io.sparkvae.model.scope.Scope;
@@ -103,6 +106,10 @@ final class GraphBuilder {
   }
 
   private Map<String, Expression> generation() {
+    if (prior() instanceof RecurrentDensity ofSteps) {
+      Rollout drawn = observation.rollout(ofSteps::sample);
+      return Map.of(ModelGraph.Z, drawn.z(), ModelGraph.RECONSTRUCTION, drawn.means());
+    }
     Expression z = prior().sample();
     return spec.decoder().autoregressive() ? Map.of(ModelGraph.Z, z) : decoder(z);
   }
@@ -112,7 +119,9 @@ final class GraphBuilder {
     Expression decoded = observation.decoded(z, pixels);
     Map<String, Expression> outputs = new LinkedHashMap<>();
     outputs.put(ModelGraph.RECONSTRUCTION, observation.mean(decoded));
-    if (spec.decoder().autoregressive()) {
+    if (spec.decoder() instanceof RecurrentDecoder) {
+      outputs.put(ModelGraph.DRAWN, observation.rollout(z).means());
+    } else if (spec.decoder().autoregressive()) {
       PixelDraw pixelDraw = PixelDraw.of(spec.likelihood()).orElseThrow();
       outputs.put(ModelGraph.DRAWN, pixelDraw.draw(scope, decoded));
     }
@@ -126,7 +135,8 @@ final class GraphBuilder {
   }
 
   private Evidence evidence(Expression x, Expression features) {
-    return Evidence.of(x, features, inference, prior(), observation);
+    LatentDensity prior = spec.prior().density(scope, inference::gaussian, features);
+    return Evidence.of(x, features, inference, prior, observation);
   }
 
   private LatentDensity prior() {

@@ -60,7 +60,11 @@ public final class ModelGraph {
    */
   public static final String PIXELS = "pixels";
 
-  /** Output beside that: each pixel drawn given the pixels before it, {@code [batch, size]}. */
+  /**
+   * Output beside that: each pixel drawn given the pixels before it, {@code [batch, size]}; of a
+   * recurrent decoder, the mean of each step given the steps that the graph has drawn before it,
+   * without a look at {@link #PIXELS}.
+   */
   public static final String DRAWN = "drawn";
 
   /** Output of {@link #features} and input of {@link #likelihood}, {@code [batch, units]}. */
@@ -109,7 +113,8 @@ public final class ModelGraph {
 
   /**
    * Prior and decoder: noise in, {@link #RECONSTRUCTION} out, on the whole model's vector. With an
-   * autoregressive decoder the prior alone, and {@link #Z} out.
+   * autoregressive decoder the prior alone, and {@link #Z} out; both with a recurrent prior, whose
+   * latents depend on the steps drawn before.
    */
   public static BuiltGraph generation(ModelSpec spec, int batch) {
     return of(spec, BuiltGraph.Use.GENERATION, batch);

@@ -11,6 +11,7 @@ import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.network.SequenceOf;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.Objective;
 import io.sparkvae.model.objective.Occasion;
@@ -56,6 +57,7 @@ public record ModelSpec(
 
   public ModelSpec {
     Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
+    Combination.requireSequence(corruption, latent, encoder, posterior, prior, decoder);
   }
 
   /**
@@ -105,15 +107,20 @@ public record ModelSpec(
   }
 
   private static ModelSpec from(Settings settings, ImageShape shape, OptionalLong images) {
-    LatentShape latent = LatentShape.from(settings, shape);
+    LatentShape latent =
+        SequenceOf.from(settings, shape)
+            .map(of -> LatentShape.from(settings, of.step(shape)).inFrames(of.steps(shape)))
+            .orElseGet(() -> LatentShape.from(settings, shape));
     EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
     Posterior posterior = Posterior.from(settings);
     Prior prior = Prior.from(settings);
     DecoderNetwork decoder = DecoderNetwork.from(settings, shape);
     Likelihood likelihood = Likelihood.from(settings);
     Objective objective = Objective.from(settings, new Occasion(shape, latent.size(), images));
+    Corruption corruption = Corruption.from(settings);
     try {
       Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
+      Combination.requireSequence(corruption, latent, encoder, posterior, prior, decoder);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }
@@ -123,7 +130,7 @@ public record ModelSpec(
             shape,
             latent,
             settings.choice("model.binarisation", Binarisation.class),
-            Corruption.from(settings),
+            corruption,
             encoder,
             posterior,
             prior,

@@ -33,10 +33,14 @@ public record BernoulliLikelihood() implements Likelihood, PixelDraw {
   /** As the code of Burda et al. 2016 has it. */
   private static final double LEAST_MEAN = 0.001;
 
+  @Override
+  public Expression noise(Scope scope, int size) {
+    return scope.uniform(NOISE, size);
+  }
+
   /** 0 or 1. */
   @Override
-  public Expression draw(Scope scope, Expression logits) {
-    int size = Math.toIntExact(logits.shape().get(1));
-    return logits.sigmoid().greater(scope.uniform(NOISE, size));
+  public Expression draw(Expression noise, Expression logits) {
+    return logits.sigmoid().greater(noise);
   }
 }

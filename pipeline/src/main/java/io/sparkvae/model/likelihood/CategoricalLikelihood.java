@@ -60,9 +60,14 @@ public record CategoricalLikelihood(int levels) implements Likelihood, PixelDraw
     return apart(decoded).softmax(1).times(column(0)).sum(1).times(1.0 / (levels - 1));
   }
 
+  @Override
+  public Expression noise(Scope scope, int size) {
+    return scope.uniform(NOISE, size);
+  }
+
   /** A level, by the inverse of the distribution function: as many steps as the number is above. */
   @Override
-  public Expression draw(Scope scope, Expression decoded) {
+  public Expression draw(Expression noise, Expression decoded) {
     long rows = decoded.shape().get(0);
     long size = decoded.shape().get(1) / levels;
     double[] upTo = new double[levels * (levels - 1)];
@@ -75,8 +80,7 @@ public record CategoricalLikelihood(int levels) implements Likelihood, PixelDraw
             .permute(0, 2, 1)
             .reshape(rows * size, levels)
             .matrixProduct(Expression.constant(upTo, levels, levels - 1L));
-    return scope
-        .uniform(NOISE, Math.toIntExact(size))
+    return noise
         .reshape(rows * size, 1)
         .greater(distribution)
         .sum(1)

@@ -44,9 +44,13 @@ public record GaussianLikelihood(double variance) implements Likelihood, PixelDr
   }
 
   @Override
-  public Expression draw(Scope scope, Expression mean) {
-    int size = Math.toIntExact(mean.shape().get(1));
-    return mean.plus(scope.gaussian(NOISE, size).times(Math.sqrt(variance)));
+  public Expression noise(Scope scope, int size) {
+    return scope.gaussian(NOISE, size);
+  }
+
+  @Override
+  public Expression draw(Expression noise, Expression mean) {
+    return mean.plus(noise.times(Math.sqrt(variance)));
   }
 
   @Override

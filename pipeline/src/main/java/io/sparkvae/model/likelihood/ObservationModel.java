@@ -5,6 +5,8 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.model.network.DecoderInput;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.network.Recurrence;
+import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.scope.BatchValue;
 import io.sparkvae.model.scope.Scope;
@@ -29,6 +31,29 @@ public record ObservationModel(
   public Expression decoded(Expression z, Expression pixels) {
     return decoder.decode(
         scope, new DecoderInput(prior.emitted(z), pixels, likelihood.numbers(), encoder));
+  }
+
+  /**
+   * Draws a sequence step after step.
+   *
+   * @param latents of each step, which may depend on the steps drawn before
+   * @throws IllegalArgumentException when the decoder is not recurrent
+   */
+  public Rollout rollout(Recurrence.Latents latents) {
+    return Rollout.of(this, recurrent(), latents);
+  }
+
+  /** Draws a sequence step after step with given latents, {@code [batch, steps * n]}. */
+  public Rollout rollout(Expression z) {
+    Recurrence recurrence = recurrent().recurrence();
+    return rollout((t, before) -> recurrence.step(scope, z, t));
+  }
+
+  private RecurrentDecoder recurrent() {
+    if (decoder instanceof RecurrentDecoder recurrent) {
+      return recurrent;
+    }
+    throw new IllegalArgumentException("expected a recurrent decoder, found " + decoder);
   }
 
   /**

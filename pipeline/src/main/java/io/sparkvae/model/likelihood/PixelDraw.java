@@ -15,12 +15,31 @@ public interface PixelDraw {
   String NOISE = "pixelNoise";
 
   /**
-   * Every pixel drawn from its own numbers, with noise of the scope that is one number a pixel.
+   * Noise of the scope for {@link #draw(Expression, Expression)}: one number a pixel.
+   *
+   * @param size pixels
+   * @return {@code [batch, size]}
+   */
+  Expression noise(Scope scope, int size);
+
+  /**
+   * Every pixel drawn from its own numbers.
+   *
+   * @param noise a number for each pixel, {@code [rows, size]}
+   * @param decoded the network's output {@code [rows, numbers * size]}
+   * @return {@code [rows, size]}
+   */
+  Expression draw(Expression noise, Expression decoded);
+
+  /**
+   * Every pixel of whole images drawn from its own numbers, with noise of the scope.
    *
    * @param decoded the network's output {@code [batch, numbers * size]}
    * @return {@code [batch, size]}
    */
-  Expression draw(Scope scope, Expression decoded);
+  default Expression draw(Scope scope, Expression decoded) {
+    return draw(noise(scope, scope.shape().size()), decoded);
+  }
 
   /** This of a likelihood; empty where its pixels cannot be drawn. */
   static Optional<PixelDraw> of(Likelihood likelihood) {

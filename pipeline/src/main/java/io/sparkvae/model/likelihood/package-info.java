@@ -8,5 +8,7 @@
  * io.sparkvae.model.likelihood.Deviation} with a {@link io.sparkvae.model.likelihood.Scale}; {@link
  * io.sparkvae.model.likelihood.PixelDraw} is for those whose pixels can be drawn one by one. {@link
  * io.sparkvae.model.likelihood.ObservationModel} is decoder and likelihood together.
+ *
+ * <p>{@link io.sparkvae.model.likelihood.Rollout} draws sequences step after step.
  */
 package io.sparkvae.model.likelihood;

@@ -12,7 +12,14 @@ import java.util.function.BiFunction;
 /** From a latent to the numbers that the likelihood reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface DecoderNetwork extends ImageNetwork
-    permits Mlp, Convolutional, SpatialConvolutional, TiedMlp, PixelCnn, LabelledDecoder {
+    permits Mlp,
+        Convolutional,
+        SpatialConvolutional,
+        TiedMlp,
+        PixelCnn,
+        StepwiseDecoder,
+        RecurrentDecoder,
+        LabelledDecoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -20,7 +27,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
     CONV((settings, image) -> of(Levels.plain(settings, image), settings)),
     RESCONV((settings, image) -> of(Levels.residual(settings, image), settings)),
     TIED((settings, shape) -> TiedMlp.from(settings)),
-    PIXELCNN(PixelCnn::from);
+    PIXELCNN(PixelCnn::from),
+    RECURRENT(RecurrentDecoder::from);
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
 
@@ -46,10 +54,16 @@ public sealed interface DecoderNetwork extends ImageNetwork
 
   /**
    * Whether a pixel's numbers depend on the pixels before it, row by row: p(x|z) is then a product
-   * of p(x_i | x_j for j before i, z), and images are drawn pixel after pixel.
+   * of p(x_i | x_j for j before i, z), and images are drawn pixel after pixel; or, of a {@link
+   * RecurrentDecoder}, step after step.
    */
   default boolean autoregressive() {
     return false;
+  }
+
+  /** For readers of a report: what a picture of a z shows. */
+  default String shown() {
+    return autoregressive() ? "draw from p(x|z), pixel after pixel," : "mean of p(x|z)";
   }
 
   /**
@@ -58,7 +72,16 @@ public sealed interface DecoderNetwork extends ImageNetwork
    * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape
    */
   static DecoderNetwork from(Settings settings, ImageShape shape) {
-    return Labels.from(settings).to(named(settings, shape, "model.decoder.network"), settings);
+    return Labels.from(settings).to(ofSettings(settings, shape), settings);
+  }
+
+  private static DecoderNetwork ofSettings(Settings settings, ImageShape shape) {
+    String key = "model.decoder.network";
+    boolean wholeSequence = settings.string(key).equals(Settings.spelled(Kind.RECURRENT));
+    return SequenceOf.from(settings, shape)
+        .filter(of -> !wholeSequence)
+        .<DecoderNetwork>map(of -> new StepwiseDecoder(named(settings, of.step(shape), key), of))
+        .orElseGet(() -> named(settings, shape, key));
   }
 
   /** The network that a key names, without labels. */

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 /** From pixels to the features that the posterior reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface EncoderNetwork extends ImageNetwork
-    permits Mlp, Convolutional, SpatialConvolutional, LabelledEncoder {
+    permits Mlp, Convolutional, SpatialConvolutional, StepwiseEncoder, LabelledEncoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -45,8 +45,12 @@ public sealed interface EncoderNetwork extends ImageNetwork
    * @throws io.sparkvae.failure.ConfigurationFailure when it cannot take images of this shape
    */
   static EncoderNetwork from(Settings settings, ImageShape shape) {
+    var reader = settings.choice("model.network", Kind.class).reader;
     EncoderNetwork network =
-        settings.choice("model.network", Kind.class).reader.apply(settings, shape);
+        SequenceOf.from(settings, shape)
+            .<EncoderNetwork>map(
+                of -> new StepwiseEncoder(reader.apply(settings, of.step(shape)), of))
+            .orElseGet(() -> reader.apply(settings, shape));
     return Labels.from(settings).to(network, settings);
   }
 }

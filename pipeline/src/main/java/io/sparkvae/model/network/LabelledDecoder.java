@@ -21,6 +21,11 @@ public record LabelledDecoder(DecoderNetwork network, int classes) implements De
   }
 
   @Override
+  public String shown() {
+    return network.shown();
+  }
+
+  @Override
   public boolean autoregressive() {
     return network.autoregressive();
   }

@@ -8,5 +8,10 @@
  * are sealed: their variants are records, named in {@code model.network} and {@code
  * model.decoder.network}. A network that is given labels is wrapped ({@link
  * io.sparkvae.model.network.LabelledEncoder}).
+ *
+ * <p>{@link io.sparkvae.model.network.SequenceOf} says what the steps of a sequence are. {@link
+ * io.sparkvae.model.network.StepwiseEncoder} and {@link io.sparkvae.model.network.StepwiseDecoder}
+ * see each step by itself; {@link io.sparkvae.model.network.Recurrence} carries a state from step to
+ * step, and prior, posterior and decoder of a recurrent model share it.
  */
 package io.sparkvae.model.network;

@@ -22,7 +22,8 @@ public sealed interface Term extends Serializable
         MeanDiscrepancy,
         DensityRatio,
         AdversarialPrior,
-        AdversarialRate {
+        AdversarialRate,
+        ZForcing {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -38,7 +39,8 @@ public sealed interface Term extends Serializable
     MEAN_DISCREPANCY((settings, reduction, occasion) -> MeanDiscrepancy.from(settings)),
     DENSITY_RATIO((settings, reduction, occasion) -> DensityRatio.from(settings)),
     ADVERSARIAL_PRIOR((settings, reduction, occasion) -> AdversarialPrior.from(settings)),
-    ADVERSARIAL_RATE((settings, reduction, occasion) -> AdversarialRate.from(settings));
+    ADVERSARIAL_RATE((settings, reduction, occasion) -> AdversarialRate.from(settings)),
+    Z_FORCING((settings, reduction, occasion) -> ZForcing.from(settings));
 
     private final Reader reader;
 

@@ -19,6 +19,7 @@ public sealed interface Posterior extends Serializable
         InverseAutoregressivePosterior,
         PlanarPosterior,
         LadderPosterior,
+        RecurrentPosterior,
         ImplicitPosterior {
 
   /** Input: the noise of a posterior that draws, one set of numbers a sample. */
@@ -32,6 +33,7 @@ public sealed interface Posterior extends Serializable
     IAF(InverseAutoregressivePosterior::from),
     PLANAR(PlanarPosterior::from),
     LADDER(LadderPosterior::from),
+    RECURRENT(RecurrentPosterior::from),
     IMPLICIT(ImplicitPosterior::from);
 
     private final Function<Settings, Posterior> reader;

@@ -11,7 +11,13 @@ import java.util.function.Function;
 /** p(z). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface Prior extends Serializable
-    permits NormalPrior, MixturePrior, VampPrior, AutoregressivePrior, ClassPrior, LadderPrior {
+    permits NormalPrior,
+        MixturePrior,
+        VampPrior,
+        AutoregressivePrior,
+        ClassPrior,
+        LadderPrior,
+        RecurrentPrior {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -20,7 +26,8 @@ public sealed interface Prior extends Serializable
     VAMP(VampPrior::from),
     AUTOREGRESSIVE(AutoregressivePrior::from),
     CLASS(ClassPrior::from),
-    LADDER(LadderPrior::from);
+    LADDER(LadderPrior::from),
+    RECURRENT(RecurrentPrior::from);
 
     private final Function<Settings, Prior> reader;
 
@@ -35,6 +42,16 @@ public sealed interface Prior extends Serializable
    * @param posterior the model's own at other images, which a prior may be made of
    */
   LatentDensity density(Scope scope, PosteriorAt posterior);
+
+  /**
+   * This prior in a graph, beside images. Only the prior of a step of a sequence reads them: those
+   * of the steps before it.
+   *
+   * @param features what the encoder makes of the images, {@code [batch, units]}
+   */
+  default LatentDensity density(Scope scope, PosteriorAt posterior, Expression features) {
+    return density(scope, posterior);
+  }
 
   /** Whether each column of {@link LatentDensity#logDensity} is the density of its dimension. */
   boolean factorises();

@@ -79,6 +79,13 @@ public record LatentShape(List<Integer> sizes) implements Serializable {
     return !settings.string(DOWNSAMPLING).equals("none");
   }
 
+  /** Returns this with steps in front: a latent of this shape for each of them. */
+  public LatentShape inFrames(int frames) {
+    List<Integer> all = new ArrayList<>(List.of(frames));
+    all.addAll(sizes);
+    return new LatentShape(all);
+  }
+
   /** Reads what {@link #json} returns. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LatentShape ofJson(JsonNode json) {

@@ -7,11 +7,13 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One graph of a model while it is built. Parts ask it for what they read: parameters, noise,
@@ -40,24 +42,32 @@ public final class Scope {
   private final long batch;
   private final int samples;
   private final Phase phase;
-  private final Map<String, Expression> known = new LinkedHashMap<>();
-  private final List<NoiseFeed> noise = new ArrayList<>();
-  private final List<Control> controls = new ArrayList<>();
-  private OptionalInt labelled = OptionalInt.empty();
-  private double parameters;
-  private int tensors;
+  private final Asked asked;
+
+  /** What was asked for, in all views of a scope. */
+  private static final class Asked {
+    private final Map<String, Expression> known = new LinkedHashMap<>();
+    private final Map<Object, Object> shared = new HashMap<>();
+    private final List<NoiseFeed> noise = new ArrayList<>();
+    private final List<Control> controls = new ArrayList<>();
+    private OptionalInt labelled = OptionalInt.empty();
+    private double parameters;
+    private int tensors;
+  }
 
   private enum Phase {
     TRAINING,
     USE
   }
 
-  private Scope(ImageShape shape, LatentShape latent, long batch, int samples, Phase phase) {
+  private Scope(
+      ImageShape shape, LatentShape latent, long batch, int samples, Phase phase, Asked asked) {
     this.shape = shape;
     this.latent = latent;
     this.batch = batch;
     this.samples = samples;
     this.phase = phase;
+    this.asked = asked;
   }
 
   /**
@@ -68,7 +78,7 @@ public final class Scope {
    * @param samples draws of z for each example
    */
   public static Scope training(ImageShape shape, LatentShape latent, long batch, int samples) {
-    return new Scope(shape, latent, batch, samples, Phase.TRAINING);
+    return new Scope(shape, latent, batch, samples, Phase.TRAINING, new Asked());
   }
 
   /**
@@ -77,7 +87,32 @@ public final class Scope {
    * @param batch examples in a batch
    */
   public static Scope inUse(ImageShape shape, LatentShape latent, long batch) {
-    return new Scope(shape, latent, batch, 1, Phase.USE);
+    return new Scope(shape, latent, batch, 1, Phase.USE, new Asked());
+  }
+
+  /**
+   * A view of this scope for images of another shape: what is asked of it is asked of this one. A
+   * network that is applied to parts of images is given such a view.
+   */
+  public Scope shaped(ImageShape other) {
+    return new Scope(other, latent, batch, samples, phase, asked);
+  }
+
+  /**
+   * A value that several parts make in the same way: it is made once for equal keys, in all views
+   * of this scope.
+   *
+   * @param key what decides the value; expressions in it are compared by identity
+   */
+  @SuppressWarnings("unchecked") // Every key class has values of one type.
+  public <T> T shared(Object key, Supplier<T> making) {
+    Object earlier = asked.shared.get(key);
+    if (earlier != null) {
+      return (T) earlier;
+    }
+    T made = making.get();
+    asked.shared.put(key, made);
+    return made;
   }
 
   /** Of the images. */
@@ -139,10 +174,10 @@ public final class Scope {
    * @throws IllegalArgumentException when the model grows beyond what a vector holds
    */
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
-    if (!known.containsKey(name)) {
-      parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
-      tensors++;
-      if (parameters > Integer.MAX_VALUE || tensors > MOST_TENSORS) {
+    if (!asked.known.containsKey(name)) {
+      asked.parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+      asked.tensors++;
+      if (asked.parameters > Integer.MAX_VALUE || asked.tensors > MOST_TENSORS) {
         throw new IllegalArgumentException(
             "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
                 .formatted(MOST_TENSORS, name, Arrays.toString(shape)));
@@ -167,8 +202,8 @@ public final class Scope {
   }
 
   private Expression noise(NoiseFeed feed) {
-    if (!known.containsKey(feed.name())) {
-      noise.add(feed);
+    if (!asked.known.containsKey(feed.name())) {
+      asked.noise.add(feed);
     }
     return once(feed.name(), Expression.input(feed.name(), batch, feed.width()));
   }
@@ -180,8 +215,8 @@ public final class Scope {
    * @return {@code [1]}
    */
   public Expression control(String name, double most, Schedule schedule) {
-    if (!known.containsKey(name)) {
-      controls.add(new Control(name, most, schedule));
+    if (!asked.known.containsKey(name)) {
+      asked.controls.add(new Control(name, most, schedule));
     }
     return once(name, Expression.input(name, 1));
   }
@@ -193,12 +228,12 @@ public final class Scope {
    * @return {@code [batch, classes]}; 0 for padding
    */
   public Expression labels(int classes) {
-    labelled = OptionalInt.of(classes);
+    asked.labelled = OptionalInt.of(classes);
     return once(LABEL, Expression.input(LABEL, batch, classes));
   }
 
   private Expression once(String name, Expression made) {
-    Expression earlier = known.putIfAbsent(name, made);
+    Expression earlier = asked.known.putIfAbsent(name, made);
     if (earlier != null && !earlier.shape().equals(made.shape())) {
       throw new IllegalArgumentException(
           "%s: expected shape %s as before, found %s"
@@ -253,16 +288,16 @@ public final class Scope {
 
   /** The noise that was asked for, in the order in which an example's stream fills it. */
   public List<NoiseFeed> noise() {
-    return List.copyOf(noise);
+    return List.copyOf(asked.noise);
   }
 
   /** The classes of {@link #labels}; empty where no part asked for labels. */
   public OptionalInt classes() {
-    return labelled;
+    return asked.labelled;
   }
 
   /** The controls that were asked for. */
   public List<Control> controls() {
-    return List.copyOf(controls);
+    return List.copyOf(asked.controls);
   }
 }
