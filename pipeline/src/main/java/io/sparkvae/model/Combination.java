@@ -112,8 +112,7 @@ public final class Combination {
         && !(prior instanceof NormalPrior)) {
       throw refused(part, "prior recurrent or normal with the same recurrence", prior);
     }
-    if (!(encoder instanceof StepwiseEncoder stepwise
-        && stepwise.of() == q.recurrence().of())) {
+    if (!(encoder instanceof StepwiseEncoder stepwise && stepwise.of() == q.recurrence().of())) {
       throw refused(part, "an encoder of single steps, without labels", encoder);
     }
     if (latent.placeSizes().size() != 1) {

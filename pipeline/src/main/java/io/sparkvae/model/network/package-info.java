@@ -11,7 +11,7 @@
  *
  * <p>{@link io.sparkvae.model.network.SequenceOf} says what the steps of a sequence are. {@link
  * io.sparkvae.model.network.StepwiseEncoder} and {@link io.sparkvae.model.network.StepwiseDecoder}
- * see each step by itself; {@link io.sparkvae.model.network.Recurrence} carries a state from step to
- * step, and prior, posterior and decoder of a recurrent model share it.
+ * see each step by itself; {@link io.sparkvae.model.network.Recurrence} carries a state from step
+ * to step, and prior, posterior and decoder of a recurrent model share it.
  */
 package io.sparkvae.model.network;
