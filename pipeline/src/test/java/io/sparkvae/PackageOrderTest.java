@@ -34,6 +34,7 @@ class PackageOrderTest {
           "graph.engine",
           "model.scope",
           "model.layer",
+          "model.causal",
           "model.network",
           "model.prior",
           "model.posterior",

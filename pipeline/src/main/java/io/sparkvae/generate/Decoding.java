@@ -19,11 +19,21 @@ import java.util.OptionalInt;
 public final class Decoding {
   private static final int BATCH = 16;
 
+  /** Steps of drawing are small, so that more images at once cost little more. */
+  private static final int BATCH_OF_STEPS = 64;
+
   private final Model model;
+
+  /** Whether images are drawn place after place, each computed once. */
+  private final boolean inSteps;
+
+  private final int batch;
 
   /** Creates a decoding with the parameters of a model. */
   public Decoding(Model model) {
     this.model = model;
+    this.inSteps = !model.spec().decoder().maps(model.spec().shape()).isEmpty();
+    this.batch = inSteps ? BATCH_OF_STEPS : BATCH;
   }
 
   /**
@@ -35,23 +45,23 @@ public final class Decoding {
    */
   public List<float[]> means(List<float[]> images, List<Integer> labels) {
     int latent = model.spec().latent().size();
-    BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), BATCH);
-    NoiseInput noise = new NoiseInput(evaluation.noise(), BATCH);
+    BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), batch);
+    NoiseInput noise = new NoiseInput(evaluation.noise(), batch);
     // The only noise that a mean depends on is that of dynamic binarisation.
-    for (int i = 0; i < BATCH; i++) {
+    for (int i = 0; i < batch; i++) {
       noise.draw(Noise.of(i), i);
     }
     return inBatches(
         images,
         labels,
         latent,
-        (batch, ofBatch) ->
+        (part, ofBatch) ->
             ModelSessions.with(
                 evaluation,
                 Precision.FLOAT,
                 session -> {
                   feed(session, ofBatch, noise);
-                  session.input(ModelGraph.X).put(batch);
+                  session.input(ModelGraph.X).put(part);
                   return evaluate(session, ModelGraph.MU);
                 }));
   }
@@ -66,15 +76,15 @@ public final class Decoding {
    * @return pixels, in [0, 1] for a Bernoulli likelihood
    */
   public List<float[]> decode(List<float[]> latents, List<Integer> labels) {
-    NoiseInput noise = new NoiseInput(decoder().noise(), BATCH);
-    for (int i = 0; i < BATCH; i++) {
+    NoiseInput noise = new NoiseInput(decoder().noise(), batch);
+    for (int i = 0; i < batch; i++) {
       noise.draw(Noise.of(0), i);
     }
     return inBatches(
         latents,
         labels,
         model.spec().shape().size(),
-        (batch, ofBatch) -> decoded(batch, ofBatch, noise));
+        (part, ofBatch) -> decoded(part, ofBatch, noise));
   }
 
   /**
@@ -86,6 +96,9 @@ public final class Decoding {
   }
 
   private float[] decoded(float[] latents, LabelInput labels, NoiseInput noise) {
+    if (inSteps) {
+      return RasterDraw.drawn(model, latents, labels, noise);
+    }
     return ModelSessions.with(
         decoder(),
         Precision.FLOAT,
@@ -109,14 +122,14 @@ public final class Decoding {
    * @return pixels, as from {@link #decode}
    */
   public List<float[]> samples(long from, int count, long seed) {
-    NoiseInput noise = new NoiseInput(generation().noise(), BATCH);
-    NoiseInput ofPixels = new NoiseInput(decoder().noise(), BATCH);
+    NoiseInput noise = new NoiseInput(generation().noise(), batch);
+    NoiseInput ofPixels = new NoiseInput(decoder().noise(), batch);
     OptionalInt classes = generation().classes();
-    LabelInput labels = new LabelInput(classes, BATCH);
+    LabelInput labels = new LabelInput(classes, batch);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().shape().size();
-    for (int first = 0; first < count; first += BATCH) {
-      for (int i = 0; i < BATCH; i++) {
+    for (int first = 0; first < count; first += batch) {
+      for (int i = 0; i < batch; i++) {
         Noise ofImage = Noise.of(seed, from + first + i);
         noise.draw(ofImage, i);
         ofPixels.draw(ofImage, i);
@@ -126,7 +139,7 @@ public final class Decoding {
           generation().graph().outputs().containsKey(ModelGraph.RECONSTRUCTION)
               ? generated(labels, noise, ModelGraph.RECONSTRUCTION)
               : decoded(generated(labels, noise, ModelGraph.Z), labels, ofPixels);
-      for (int i = 0; i < Math.min(BATCH, count - first); i++) {
+      for (int i = 0; i < Math.min(batch, count - first); i++) {
         out.add(Arrays.copyOfRange(images, i * size, (i + 1) * size));
       }
     }
@@ -144,11 +157,11 @@ public final class Decoding {
   }
 
   private BuiltGraph decoder() {
-    return ModelGraph.decoder(model.spec(), BATCH);
+    return ModelGraph.decoder(model.spec(), batch);
   }
 
   private BuiltGraph generation() {
-    return ModelGraph.generation(model.spec(), BATCH);
+    return ModelGraph.generation(model.spec(), batch);
   }
 
   /** Sets all inputs of a graph except {@link ModelGraph#X} and {@link ModelGraph#Z}. */
@@ -169,19 +182,19 @@ public final class Decoding {
 
   private List<float[]> inBatches(
       List<float[]> in, List<Integer> labels, int widthOut, Batch function) {
-    LabelInput ofBatch = new LabelInput(decoder().classes(), BATCH);
+    LabelInput ofBatch = new LabelInput(decoder().classes(), batch);
     List<float[]> out = new ArrayList<>();
-    for (int from = 0; from < in.size(); from += BATCH) {
-      List<float[]> part = in.subList(from, Math.min(in.size(), from + BATCH));
+    for (int from = 0; from < in.size(); from += batch) {
+      List<float[]> part = in.subList(from, Math.min(in.size(), from + batch));
       int width = part.get(0).length;
-      float[] batch = new float[BATCH * width];
+      float[] values = new float[batch * width];
       for (int i = 0; i < part.size(); i++) {
-        System.arraycopy(part.get(i), 0, batch, i * width, width);
+        System.arraycopy(part.get(i), 0, values, i * width, width);
         int image = from + i;
         ofBatch.put(i, labels.get(image), () -> "example image %d".formatted(image + 1));
       }
       ofBatch.pad(part.size());
-      float[] result = function.apply(batch, ofBatch);
+      float[] result = function.apply(values, ofBatch);
       for (int i = 0; i < part.size(); i++) {
         out.add(Arrays.copyOfRange(result, i * widthOut, (i + 1) * widthOut));
       }

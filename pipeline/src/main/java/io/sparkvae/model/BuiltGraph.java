@@ -3,6 +3,7 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.model.causal.StepInput;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param readsWholeMinibatch whether an output depends on the minibatch as a whole. Otherwise the
  *     loss is a mean over the examples, and the gradient of a minibatch is that of its parts,
  *     weighted by their examples
+ * @param remembered what a step of drawing reads of steps before; empty for other graphs
  */
 public record BuiltGraph(
     Key key,
@@ -28,7 +30,8 @@ public record BuiltGraph(
     List<NoiseFeed> noise,
     List<Control> controls,
     OptionalInt classes,
-    boolean readsWholeMinibatch) {
+    boolean readsWholeMinibatch,
+    List<StepInput> remembered) {
 
   /** What a graph is for; each constant has a method of {@link ModelGraph} that describes it. */
   public enum Use {
@@ -37,19 +40,29 @@ public record BuiltGraph(
     FEATURES,
     LIKELIHOOD,
     DECODER,
-    GENERATION
+    GENERATION,
+    GIVEN,
+    ROW,
+    PLACE
   }
 
   /**
    * What decides a graph: equal keys have equal graphs.
    *
    * @param batch examples in a batch
+   * @param map which of the decoder's maps a graph of a step draws; 0 for other graphs
    */
-  public record Key(ModelSpec spec, Use use, int batch) {}
+  public record Key(ModelSpec spec, Use use, int batch, int map) {
+    /** Of a graph that is not of one map. */
+    Key(ModelSpec spec, Use use, int batch) {
+      this(spec, use, batch, 0);
+    }
+  }
 
   public BuiltGraph {
     noise = List.copyOf(noise);
     controls = List.copyOf(controls);
+    remembered = List.copyOf(remembered);
   }
 
   /** Examples in a batch. */

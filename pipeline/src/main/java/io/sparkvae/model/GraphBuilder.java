@@ -3,6 +3,12 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
+import io.sparkvae.model.causal.CausalPass;
+import io.sparkvae.model.causal.FullPass;
+import io.sparkvae.model.causal.OnePass;
+import io.sparkvae.model.causal.PlacePass;
+import io.sparkvae.model.causal.RowPass;
+import io.sparkvae.model.causal.StepInput;
 import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.likelihood.PixelDraw;
 import io.sparkvae.model.likelihood.Rollout;
@@ -12,10 +18,13 @@ import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.prior.LatentDensity;
 import io.sparkvae.model.prior.RecurrentDensity;
 import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.model.scope.OfMinibatch;
 import io.sparkvae.model.scope.Scope;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Builds the graphs of a model from its parts; {@link ModelGraph} says what each is. */
 final class GraphBuilder {
@@ -41,10 +50,26 @@ final class GraphBuilder {
       return builder.training(key);
     }
     Scope scope = Scope.inUse(spec.shape(), spec.latent(), key.batch());
-    Graph graph = new Graph(new GraphBuilder(spec, scope).outputs(key.use()));
+    GraphBuilder builder = new GraphBuilder(spec, scope);
+    return switch (key.use()) {
+      case GIVEN, ROW, PLACE -> builder.step(key);
+      default -> builder.inUse(key, builder.outputs(key.use()), List.of());
+    };
+  }
+
+  private BuiltGraph inUse(
+      BuiltGraph.Key key, Map<String, Expression> outputs, List<StepInput> remembered) {
     BuiltGraph whole = ModelGraph.training(spec, 1);
+    Graph graph = new Graph(outputs);
     return new BuiltGraph(
-        key, graph, whole.layout(), scope.noise(), scope.controls(), whole.classes(), false);
+        key,
+        graph,
+        whole.layout(),
+        noise(graph),
+        scope.controls(),
+        whole.classes(),
+        false,
+        remembered);
   }
 
   private BuiltGraph training(BuiltGraph.Key key) {
@@ -61,10 +86,16 @@ final class GraphBuilder {
         key,
         graph,
         graph.layout(),
-        scope.noise(),
+        noise(graph),
         scope.controls(),
         scope.classes(),
-        loss instanceof OfMinibatch || logLikelihood instanceof OfMinibatch);
+        loss instanceof OfMinibatch || logLikelihood instanceof OfMinibatch,
+        List.of());
+  }
+
+  /** What was asked for and is read: not that of a z that no decoder reads. */
+  private List<NoiseFeed> noise(Graph graph) {
+    return scope.noise().stream().filter(feed -> graph.inputs().containsKey(feed.name())).toList();
   }
 
   private Map<String, Expression> outputs(BuiltGraph.Use use) {
@@ -73,9 +104,54 @@ final class GraphBuilder {
       case EVALUATION -> evaluation();
       case FEATURES -> Map.of(ModelGraph.FEATURES, inference.features(target()));
       case LIKELIHOOD -> likelihood();
-      case DECODER -> decoder(Expression.input(ModelGraph.Z, scope.batch(), scope.latent()));
+      case DECODER -> decoder(latent());
       case GENERATION -> generation();
+      case GIVEN, ROW, PLACE ->
+          throw new IllegalArgumentException("steps have a method of their own");
     };
+  }
+
+  private Expression latent() {
+    return Expression.input(ModelGraph.Z, scope.batch(), scope.latent());
+  }
+
+  private Expression pixels() {
+    return Expression.input(ModelGraph.PIXELS, scope.batch(), spec.shape().size());
+  }
+
+  /** A step of drawing a map. */
+  private BuiltGraph step(BuiltGraph.Key key) {
+    return switch (key.use()) {
+      case GIVEN -> {
+        FullPass pass = decoded(key.map(), FullPass::new);
+        yield inUse(key, pass.given(), List.of());
+      }
+      case ROW -> {
+        RowPass pass = decoded(key.map(), RowPass::new);
+        yield inUse(key, pass.outputs(), pass.remembered());
+      }
+      case PLACE -> {
+        PlacePass pass = decoded(key.map(), this::place);
+        Map<String, Expression> outputs = new LinkedHashMap<>(pass.outputs());
+        outputs.put(ModelGraph.DRAWN, pass.drawn());
+        yield inUse(key, outputs, pass.remembered());
+      }
+      default -> throw new IllegalArgumentException("step: expected one, found " + key.use());
+    };
+  }
+
+  /** The pass over a map of the decoder, which has been through it. */
+  private <P extends CausalPass> P decoded(int map, Function<Expression, P> pass) {
+    OnePass<P> passes = new OnePass<>(map, pass);
+    observation.decoded(latent(), pixels(), passes);
+    return passes.made();
+  }
+
+  private PlacePass place(Expression map) {
+    PixelDraw pixelDraw = PixelDraw.of(spec.likelihood()).orElseThrow();
+    Expression noise = pixelDraw.noise(scope, Math.toIntExact(map.shape().get(3)));
+    return new PlacePass(
+        map, (plane, numbers) -> pixelDraw.draw(noise.slice(1, plane, plane + 1L), numbers));
   }
 
   private Map<String, Expression> evaluation() {
@@ -115,8 +191,7 @@ final class GraphBuilder {
   }
 
   private Map<String, Expression> decoder(Expression z) {
-    Expression pixels = Expression.input(ModelGraph.PIXELS, scope.batch(), spec.shape().size());
-    Expression decoded = observation.decoded(z, pixels);
+    Expression decoded = observation.decoded(z, pixels());
     Map<String, Expression> outputs = new LinkedHashMap<>();
     outputs.put(ModelGraph.RECONSTRUCTION, observation.mean(decoded));
     if (spec.decoder() instanceof RecurrentDecoder) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model;
 
+import io.sparkvae.model.causal.PlacePass;
+import io.sparkvae.model.causal.RowPass;
+import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.objective.Rate;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.scope.Scope;
@@ -128,6 +131,43 @@ public final class ModelGraph {
    */
   public static BuiltGraph decoder(ModelSpec spec, int batch) {
     return of(spec, BuiltGraph.Use.DECODER, batch);
+  }
+
+  /**
+   * What drawing a map of an autoregressive decoder needs beside the map's own values ({@link
+   * DecoderNetwork#maps}): {@link #Z} and, where the map depends on others, {@link #PIXELS} in, and
+   * out by name what the steps read of each place, {@code [batch, h, w, n]}. Evaluated once for
+   * each map; it may have no outputs.
+   *
+   * @param map index of the map
+   */
+  public static BuiltGraph given(ModelSpec spec, int batch, int map) {
+    return step(spec, BuiltGraph.Use.GIVEN, batch, map);
+  }
+
+  /**
+   * The step of drawing a map that is done for each row: see {@link RowPass}. Out by name what
+   * later steps read; {@link BuiltGraph#remembered} says what this one reads.
+   *
+   * @param map index of the map
+   */
+  public static BuiltGraph row(ModelSpec spec, int batch, int map) {
+    return step(spec, BuiltGraph.Use.ROW, batch, map);
+  }
+
+  /**
+   * The step of drawing a map that is done for each place: see {@link PlacePass}. As {@link #row},
+   * and {@link #DRAWN}, the place's value {@code [batch, planes]}, with one number of noise for
+   * each plane.
+   *
+   * @param map index of the map
+   */
+  public static BuiltGraph place(ModelSpec spec, int batch, int map) {
+    return step(spec, BuiltGraph.Use.PLACE, batch, map);
+  }
+
+  private static BuiltGraph step(ModelSpec spec, BuiltGraph.Use use, int batch, int map) {
+    return CACHE.get(new BuiltGraph.Key(spec, use, batch, map), GraphBuilder::build);
   }
 
   private static BuiltGraph of(ModelSpec spec, BuiltGraph.Use use, int batch) {

@@ -3,6 +3,7 @@ package io.sparkvae.model.layer;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.graph.Shapes;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
@@ -60,14 +61,24 @@ public final class Layers {
         .reshape(rows, latent.size());
   }
 
-  /** A 1 x 1 convolution on {@code [batch, h, w, in]}: the same linear map of every pixel. */
+  /**
+   * The same linear map of every element along the last axis, {@code [..., in]} to {@code [...,
+   * units]}: of every pixel of {@code [batch, h, w, in]}, a 1 x 1 convolution.
+   */
   public static Expression pointwise(
-      Scope scope, Expression x, String name, long channels, Start start) {
-    long rows = x.shape().get(0);
-    long height = x.shape().get(1);
-    long width = x.shape().get(2);
-    Expression pixels = x.reshape(rows * height * width, x.shape().get(3));
-    return linear(scope, pixels, name, channels, start).reshape(rows, height, width, channels);
+      Scope scope, Expression x, String name, long units, Start start) {
+    return pointwiseProduct(scope, x, name, units, start).plus(bias(scope, name, units));
+  }
+
+  /** As {@link #pointwise}, without a bias: for what is added to sums that have one. */
+  public static Expression pointwiseProduct(
+      Scope scope, Expression x, String name, long units, Start start) {
+    long[] shape = Shapes.array(x.shape());
+    int last = shape.length - 1;
+    long in = shape[last];
+    Expression weight = scope.parameter(name + ".weight", start.of(in, units), in, units);
+    shape[last] = units;
+    return x.reshape(Shapes.size(x.shape()) / in, in).matrixProduct(weight).reshape(shape);
   }
 
   /** How weights start in a layer of these fans, in units. */

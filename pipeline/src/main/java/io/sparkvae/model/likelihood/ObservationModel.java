@@ -2,6 +2,7 @@
 package io.sparkvae.model.likelihood;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.causal.Passes;
 import io.sparkvae.model.network.DecoderInput;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
@@ -29,8 +30,17 @@ public record ObservationModel(
    * @param pixels for an autoregressive decoder, {@code [rows, size]}
    */
   public Expression decoded(Expression z, Expression pixels) {
+    return decoded(z, pixels, Passes.FULL);
+  }
+
+  /**
+   * The same in other passes than those over whole maps.
+   *
+   * @param passes over the maps of an autoregressive decoder
+   */
+  public Expression decoded(Expression z, Expression pixels, Passes passes) {
     return decoder.decode(
-        scope, new DecoderInput(prior.emitted(z), pixels, likelihood.numbers(), encoder));
+        scope, new DecoderInput(prior.emitted(z), pixels, likelihood.numbers(), encoder, passes));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.sparkvae.model.likelihood;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.causal.Passes;
 import io.sparkvae.model.layer.RecurrentState;
 import io.sparkvae.model.network.DecoderInput;
 import io.sparkvae.model.network.Recurrence;
@@ -39,7 +40,8 @@ public record Rollout(Expression z, Expression means) {
     for (int t = 0; t < recurrence.steps(scope); t++) {
       z.add(latents.at(t, state.output()));
       Expression latent = recurrence.ofLatent(scope, z.get(t));
-      DecoderInput input = new DecoderInput(latent, noise, model.likelihood().numbers(), encoder);
+      DecoderInput input =
+          new DecoderInput(latent, noise, model.likelihood().numbers(), encoder, Passes.FULL);
       Expression numbers = decoder.step(scope, input, latent, state.output());
       means.add(model.mean(numbers));
       Expression drawn = pixels.draw(recurrence.step(scope, noise, t), numbers);

@@ -2,6 +2,7 @@
 package io.sparkvae.model.network;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.causal.Passes;
 
 /**
  * What a decoder is given.
@@ -11,8 +12,10 @@ import io.sparkvae.graph.Expression;
  *     autoregressive network reads them, and of them, for a pixel's numbers, only pixels before
  * @param numbers that the likelihood wants for each pixel
  * @param encoder of the same model, whose weights a tied decoder reads backwards
+ * @param passes over the maps of {@link DecoderNetwork#maps}
  */
-public record DecoderInput(Expression z, Expression pixels, int numbers, EncoderNetwork encoder) {
+public record DecoderInput(
+    Expression z, Expression pixels, int numbers, EncoderNetwork encoder, Passes passes) {
 
   /** Rows of {@link #z}. */
   public long rows() {
@@ -21,11 +24,11 @@ public record DecoderInput(Expression z, Expression pixels, int numbers, Encoder
 
   /** The same with another z. */
   public DecoderInput withZ(Expression other) {
-    return new DecoderInput(other, pixels, numbers, encoder);
+    return new DecoderInput(other, pixels, numbers, encoder, passes);
   }
 
   /** The same with another count of numbers for each pixel. */
   public DecoderInput withNumbers(int other) {
-    return new DecoderInput(z, pixels, other, encoder);
+    return new DecoderInput(z, pixels, other, encoder, passes);
   }
 }

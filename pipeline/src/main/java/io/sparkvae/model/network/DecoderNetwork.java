@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.causal.PlaceMap;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** From a latent to the numbers that the likelihood reads. */
@@ -17,9 +19,11 @@ public sealed interface DecoderNetwork extends ImageNetwork
         SpatialConvolutional,
         TiedMlp,
         PixelCnn,
+        CausalDecoder,
         StepwiseDecoder,
         RecurrentDecoder,
-        LabelledDecoder {
+        LabelledDecoder,
+        NoContext {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -28,6 +32,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
     RESCONV((settings, image) -> of(Levels.residual(settings, image), settings)),
     TIED((settings, shape) -> TiedMlp.from(settings)),
     PIXELCNN(PixelCnn::from),
+    GATED_PIXELCNN(CausalDecoder::gatedPixelCnn),
+    PIXELSNAIL(CausalDecoder::pixelSnail),
     RECURRENT(RecurrentDecoder::from);
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
@@ -66,6 +72,20 @@ public sealed interface DecoderNetwork extends ImageNetwork
     return autoregressive() ? "draw from p(x|z), pixel after pixel," : "mean of p(x|z)";
   }
 
+  /** Whether it reads {@link DecoderInput#z}. */
+  default boolean readsLatent() {
+    return true;
+  }
+
+  /**
+   * The maps of an autoregressive decoder that draws images place after place, each place once, in
+   * the order in which they are drawn: see {@link DecoderInput#passes}. There are none for a
+   * decoder that can only be applied to whole images.
+   */
+  default List<PlaceMap> maps(ImageShape shape) {
+    return List.of();
+  }
+
   /**
    * The network that the settings name; {@code auto} is the encoder's kind.
    *
@@ -82,6 +102,22 @@ public sealed interface DecoderNetwork extends ImageNetwork
         .filter(of -> !wholeSequence)
         .<DecoderNetwork>map(of -> new StepwiseDecoder(named(settings, of.step(shape), key), of))
         .orElseGet(() -> named(settings, shape, key));
+  }
+
+  /**
+   * The network that turns z into maps for an autoregressive decoder. {@code auto} is the encoder's
+   * kind, or none where it would have nothing to read: a model without latent variables and labels.
+   */
+  static DecoderNetwork context(Settings settings, ImageShape shape, String key) {
+    String name = settings.string(key);
+    boolean nothing =
+        settings.string("model.posterior").equals("none") && Labels.from(settings) == Labels.NONE;
+    return switch (name) {
+      case "none" -> new NoContext();
+      case "auto" -> nothing ? new NoContext() : named(settings, shape, key);
+      case "mlp", "conv", "resconv" -> named(settings, shape, key);
+      default -> throw settings.refused(key, "auto, none, mlp, conv or resconv", name);
+    };
   }
 
   /** The network that a key names, without labels. */

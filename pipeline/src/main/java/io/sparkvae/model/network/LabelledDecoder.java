@@ -4,6 +4,7 @@ package io.sparkvae.model.network;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.causal.PlaceMap;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -28,6 +29,16 @@ public record LabelledDecoder(DecoderNetwork network, int classes) implements De
   @Override
   public boolean autoregressive() {
     return network.autoregressive();
+  }
+
+  @Override
+  public boolean readsLatent() {
+    return network.readsLatent();
+  }
+
+  @Override
+  public List<PlaceMap> maps(ImageShape shape) {
+    return network.maps(shape);
   }
 
   @Override

@@ -76,8 +76,7 @@ public record PixelCnn(
       throw settings.refused(CHANNELS, "at least " + least, channels);
     }
     String context = settings.string(CONTEXT);
-    if (context.equals(Settings.spelled(Kind.PIXELCNN))
-        || context.equals(Settings.spelled(Kind.TIED))) {
+    if (!List.of("auto", "mlp", "conv", "resconv").contains(context)) {
       throw settings.refused(CONTEXT, "auto, mlp, conv or resconv", context);
     }
     return new PixelCnn(
