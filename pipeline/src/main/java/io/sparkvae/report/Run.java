@@ -7,6 +7,7 @@ import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
+import io.sparkvae.stats.MutualInformationContent;
 import io.sparkvae.stats.NeighbourContent;
 import io.sparkvae.stats.PlaceStatistics;
 import io.sparkvae.stats.Statistics;
@@ -20,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param statisticsSource manifest of the statistics, with its digest
  * @param places statistics by channel and by place, if the latent has places
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
+ * @param mutualInformation of image and latent, if the statistics contain it
  */
 record Run(
     Shards shards,
@@ -29,7 +31,8 @@ record Run(
     Statistics statistics,
     Manifest.Read statisticsSource,
     Optional<PlaceStatistics> places,
-    Optional<NeighbourContent> neighbours) {
+    Optional<NeighbourContent> neighbours,
+    Optional<MutualInformationContent> mutualInformation) {
 
   /**
    * Opens the shards, model, latents and statistics of a run.
@@ -47,6 +50,7 @@ record Run(
         statistics.manifest().contentAs(Statistics.class, statistics.directory()),
         statistics,
         PlaceStatistics.read(statistics, hadoop),
-        NeighbourContent.of(statistics, hadoop));
+        NeighbourContent.of(statistics, hadoop),
+        MutualInformationContent.of(statistics, hadoop));
   }
 }

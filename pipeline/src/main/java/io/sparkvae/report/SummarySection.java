@@ -58,6 +58,18 @@ final class SummarySection {
                             Html.decimal(100 * found.standardError(), 2),
                             found.k(),
                             Html.decimal(100 * found.mostFrequent(), 2))));
+    run.mutualInformation()
+        .ifPresent(
+            found ->
+                card(
+                    body,
+                    "Mutual information, " + found.split(),
+                    Html.decimal(found.mutualInformation(), 2),
+                    "\u00b1 %s nats an image, of %s images; at most %s"
+                        .formatted(
+                            Html.decimal(found.standardError(), 2),
+                            Html.count(found.images()),
+                            Html.decimal(found.most(), 2))));
     body.append("</div>\n<dl class=\"facts\">\n");
     ModelSpec spec = run.model().spec();
     fact(body, "Preset", spec.preset());

@@ -10,8 +10,12 @@ import java.util.Optional;
  * @param activeThreshold a dimension is active when the variance of mu over the images is above it
  *     (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519, section 5.2)
  * @param neighbours settings of the nearest-neighbour test; empty if it is off
+ * @param mutualInformation settings of the estimate of the mutual information; empty if it is off
  */
-public record StatisticsPlan(double activeThreshold, Optional<NeighbourPlan> neighbours) {
+public record StatisticsPlan(
+    double activeThreshold,
+    Optional<NeighbourPlan> neighbours,
+    Optional<MutualInformationPlan> mutualInformation) {
   /**
    * Reads and checks the section {@code stats}.
    *
@@ -22,6 +26,7 @@ public record StatisticsPlan(double activeThreshold, Optional<NeighbourPlan> nei
     if (!(threshold >= 0) || Double.isInfinite(threshold)) {
       throw settings.refused("stats.activeThreshold", "a variance, 0 or more", threshold);
     }
-    return new StatisticsPlan(threshold, NeighbourPlan.from(settings));
+    return new StatisticsPlan(
+        threshold, NeighbourPlan.from(settings), MutualInformationPlan.from(settings));
   }
 }

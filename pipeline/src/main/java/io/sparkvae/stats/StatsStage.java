@@ -18,8 +18,9 @@ import org.apache.hadoop.conf.Configuration;
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
  * {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the
  * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}. If {@code
- * stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, computed
- * on a sample of images.
+ * stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, and if
+ * {@code stats.mutualInformation} does, {@value #MUTUAL_INFORMATION} with {@link
+ * MutualInformationContent}, both computed on a sample of images.
  */
 public final class StatsStage implements Stage {
   /** Kind of the manifest. */
@@ -36,6 +37,9 @@ public final class StatsStage implements Stage {
 
   /** KL divergences by channel and by place of a latent that has places, as JSON. */
   public static final String PLACES = "places.json";
+
+  /** Mutual information of image and latent, as JSON. */
+  public static final String MUTUAL_INFORMATION = "mutual-information.json";
 
   static final String LATENTS = "latents";
   static final String SINCE = "since";

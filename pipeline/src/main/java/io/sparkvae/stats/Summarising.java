@@ -96,6 +96,14 @@ final class Summarising implements Work {
               say(found);
               files.add(out.writeJson(StatsStage.NEIGHBOURS, found));
             });
+    plan.mutualInformation()
+        .ifPresent(
+            wanted -> {
+              MutualInformationContent found =
+                  new MutualInformation(place.spark(), table, wanted).estimate();
+              say(found);
+              files.add(out.writeJson(StatsStage.MUTUAL_INFORMATION, found));
+            });
     moments.stream().distinct().forEach(files::add);
     return Made.of(files, content);
   }
@@ -125,6 +133,19 @@ final class Summarising implements Work {
                     content.latent().size(),
                     content.kl().total(),
                     content.elbo()));
+  }
+
+  private static void say(MutualInformationContent found) {
+    Announcer.current()
+        .say(
+            "stats: {}",
+            "mutual information of image and latent %.3f ± %.3f nats, at most ln %,d = %.3f, of a KL divergence of %.3f nats"
+                .formatted(
+                    found.mutualInformation(),
+                    found.standardError(),
+                    found.images(),
+                    found.most(),
+                    found.rate()));
   }
 
   private static void say(NeighbourContent found) {
