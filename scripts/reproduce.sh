@@ -13,6 +13,8 @@
 #   sigma                 Rybkin et al. 2021: unit Gaussian, shared learned and optimal sigma
 #   continuous-bernoulli  Loaiza-Ganem and Cunningham 2019: the same images with and without the normaliser
 #   collapse              posterior collapse under a large KL weight, its remedies, and a PixelCNN decoder
+#   cures                 posterior collapse before autoregressive decoders, and its cures: KL divergence, mutual
+#                         information and likelihood of each; SIDE (default 28) scales the images down
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
 # the number of samples of each test image for its likelihood; papers take 5000. Needs MNIST (SPARKVAE_DATA, or
@@ -26,6 +28,7 @@ data=${SPARKVAE_DATA:-$home/../shared/data}/mnist
 epochs=${EPOCHS:-20}
 samples=${SAMPLES:-100}
 layers=${LAYERS:-1}
+side=${SIDE:-28}
 shards=$out/shards
 validation=0.05
 sparkvae=$home/scripts/sparkvae
@@ -42,16 +45,18 @@ case $name in
     shards=$out/shards-60000 validation=0
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
+  cures) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures or deep-autoencoder, found '$name'" ;;
 esac
+[ "$name" = cures ] || [ "$side" = 28 ] || fail "SIDE: expected 28 for $name, found '$side'"
 [ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
 [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
 mkdir -p "$out/idx"
 [ -f "$shards/manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
   "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation="$validation" \
-    --output "$shards" -- --master 'local[2]'
+    --set ingest.height="$side" --set ingest.width="$side" --output "$shards" -- --master 'local[2]'
 }
 
 common=(
@@ -82,6 +87,15 @@ likelihood() {
   "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$shards" --set evaluate.samples="$samples" \
     --output "$out/$name/$1/evaluation" -- --master 'local[2]'
   rows+=("$1|$2")
+}
+
+# information LABEL PAPER SETTING…: the same, and the mutual information of test image and latent.
+information() {
+  likelihood "$@"
+  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$shards" --set encode.splits='[test]' \
+    --output "$out/$name/$1/latents" -- --master 'local[2]'
+  "$sparkvae" stats --latents "$out/$name/$1/latents" --set stats.mutualInformation.images=10000 \
+    --output "$out/$name/$1/stats" -- --master 'local[2]'
 }
 
 # error LABEL PAPER SETTING…: for a model without a density of codes, the squared error summed over an image's pixels.
@@ -142,6 +156,26 @@ case $name in
     # A decoder that sees the pixels before each pixel needs less of the code.
     likelihood pixelcnn "KL falls" "${binary[@]}" model.decoder.network=pixelcnn model.pixelcnn.channels=16
     ;;
+  cures)
+    lstm=("${binary[@]}" model.latent=32 model.decoder.network=lstm)
+    dilated=("${binary[@]}" model.latent=32 model.decoder.network=dilated)
+    annealed=(model.annealing.schedule=linear model.annealing.epochs="$(awk "BEGIN { print $epochs / 2 }")")
+    likelihood unconditional "no latent" "${binary[@]}" model.posterior=none model.decoder.network=pixelcnn
+    information lstm "KL 0" "${lstm[@]}"
+    information annealed "KL 0 or little" "${lstm[@]}" "${annealed[@]}"
+    information free-bits "KL from 0.98 x 0.25 x 32" "${lstm[@]}" model.objective.terms='[free-bits]'
+    for keep in 0.75 0.5 0; do
+      information "word-dropout-$keep" "KL rises as kappa falls" "${lstm[@]}" model.wordDropout.keep="$keep"
+    done
+    information bag-of-words "KL rises" "${lstm[@]}" "${annealed[@]}" \
+      model.objective.terms='[rate, bag-of-words]' model.bagOfWords.levels=2 model.bagOfWords.blocks=7
+    information collaboration "KL rises" "${lstm[@]}" "${annealed[@]}" model.objective.terms='[rate, collaboration]' \
+      model.collaboration.epochs="$(awk "BEGIN { print $epochs / 2 }")"
+    # Fields of 3, 15 and 63 numbers.
+    information dilated-small "KL falls as the field grows" "${dilated[@]}" model.dilated.dilations='[1]'
+    information dilated-middle "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4]'
+    information dilated-large "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4, 8, 16]'
+    ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'
     error deep "3.00, pretrained" model.preset=deep-autoencoder "${autoencoder[@]}"
@@ -154,6 +188,8 @@ jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-
   echo "System.out.println(\"\n$name, $epochs epochs, $(date -u +%F)\");"
   if [ "$name" = deep-autoencoder ]; then
     echo 'System.out.println("| model | squared error an image | paper |\n|---|---|---|");'
+  elif [ "$name" = cures ]; then
+    echo "System.out.println(\"| model | -ln p(x), k = $samples | ± | ELBO | KL | MI | ± | distortion | active | paper |\n|---|---|---|---|---|---|---|---|---|---|\");"
   else
     echo "System.out.println(\"| model | -ln p(x), k = $samples | ± | ELBO | rate | distortion | active | paper |\n|---|---|---|---|---|---|---|---|\");"
   fi
@@ -163,6 +199,11 @@ jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-
     if [ "$name" = deep-autoencoder ]; then
       # ln p(x|z) = -error - 784 / 2 ln(pi) for a variance of a half.
       echo "System.out.printf(\"| %s | %.2f | %s |%n\", \"$label\", -mapper.readTree(new java.io.File(\"$out/$name/$label/stats/statistics.json\")).at(\"/bySplit/test/elbo\").asDouble() - 392 * Math.log(Math.PI), \"$paper\");"
+    elif [ "$name" = cures ]; then
+      echo "var r = mapper.readTree(new java.io.File(\"$out/$name/$label/evaluation/evaluation.json\")).at(\"/bySplit/test\");"
+      echo "var file = new java.io.File(\"$out/$name/$label/stats/mutual-information.json\");"
+      echo "var i = file.exists() ? mapper.readTree(file) : mapper.createObjectNode();"
+      echo "System.out.printf(\"| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %s |%n\", \"$label\", r.at(\"/negativeLogLikelihood/mean\").asDouble(), r.at(\"/negativeLogLikelihood/standardError\").asDouble(), r.at(\"/elbo/mean\").asDouble(), r.at(\"/rate/mean\").asDouble(), i.at(\"/mutualInformation\").asDouble(), i.at(\"/standardError\").asDouble(), r.at(\"/distortion/mean\").asDouble(), r.at(\"/activeUnits\").asInt(), \"$paper\");"
     else
       echo "var r = mapper.readTree(new java.io.File(\"$out/$name/$label/evaluation/evaluation.json\")).at(\"/bySplit/test\");"
       echo "System.out.printf(\"| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %s |%n\", \"$label\", r.at(\"/negativeLogLikelihood/mean\").asDouble(), r.at(\"/negativeLogLikelihood/standardError\").asDouble(), r.at(\"/elbo/mean\").asDouble(), r.at(\"/rate/mean\").asDouble(), r.at(\"/distortion/mean\").asDouble(), r.at(\"/activeUnits\").asInt(), \"$paper\");"

@@ -49,7 +49,7 @@ public final class Combination {
     requirePlaces(image, latent, encoder, posterior, decoder);
     if (decoder.autoregressive() && PixelDraw.of(likelihood).isEmpty()) {
       throw refused(
-          "decoder pixelcnn",
+          "an autoregressive decoder",
           "a likelihood whose pixels can be drawn (bernoulli, categorical, or gaussian with a fixed"
               + " scale)",
           likelihood);

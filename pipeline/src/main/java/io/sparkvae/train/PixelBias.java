@@ -38,7 +38,7 @@ enum PixelBias {
         throw settings.refused(KEY, "zero for trainer closed-form", Settings.spelled(bias));
       }
       if (spec.decoder().autoregressive()) {
-        throw settings.refused(KEY, "zero for decoder pixelcnn", Settings.spelled(bias));
+        throw settings.refused(KEY, "zero for an autoregressive decoder", Settings.spelled(bias));
       }
       if (spec.likelihood().numberOfMean(0.5).isEmpty()) {
         throw settings.refused(

@@ -60,7 +60,11 @@ public final class Compositions {
           "model { network = conv, conv.attention = lowest, latentMap { downsampling = 2, channels = 2 }, labels = given, classes = 3, prior = class }",
           "model { network = conv, latentMap { downsampling = 2, channels = 2 }, decoder.network = pixelcnn, prior = mixture }",
           "model { network = conv, latentMap { downsampling = 2, channels = 1 }, posterior = k-sparse, objective.terms = [] }",
-          "model { network = conv, latentMap { downsampling = 2, channels = 1 }, prior = autoregressive }");
+          "model { network = conv, latentMap { downsampling = 2, channels = 1 }, prior = autoregressive }",
+          "model { decoder.network = dilated, dilated { context = conv, kernel = 2 }, labels = given, classes = 3, likelihood = categorical }",
+          "model { decoder.network = dilated, wordDropout.keep = 0.5, objective.samples = 2, normalisation = layer }",
+          "model { decoder.network = gated-pixelcnn, wordDropout.keep = 0.0, likelihood = gaussian, objective.terms = [bag-of-words], bagOfWords { blocks = 2, hidden = [] } }",
+          "model { objective { samples = 2, terms = [rate, bag-of-words, collaboration] }, decoder.network = lstm, collaboration { epochs = 2.0, hidden = [] } }");
 
   private Compositions() {}
 

@@ -126,7 +126,7 @@ class PixelBiasTest {
       delimiter = '|',
       value = {
         "model.likelihood=categorical | likelihoods other than bernoulli, gaussian and laplace",
-        "model.decoder.network=pixelcnn | zero for decoder pixelcnn",
+        "model.decoder.network=pixelcnn | zero for an autoregressive decoder",
         "model.preset=ppca | zero for trainer closed-form"
       })
   void whatHasNoSuchBiasesIsRefused(String setting, String expected) {

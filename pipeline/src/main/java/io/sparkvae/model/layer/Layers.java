@@ -81,6 +81,18 @@ public final class Layers {
     return x.reshape(Shapes.size(x.shape()) / in, in).matrixProduct(weight).reshape(shape);
   }
 
+  /**
+   * The same linear layer of every element of sequences: {@code [batch, length, in]} to {@code
+   * [batch, length, units]}.
+   */
+  public static Expression ofElements(
+      Scope scope, Expression x, String name, long units, Start start) {
+    long batch = x.shape().get(0);
+    long length = x.shape().get(1);
+    return linear(scope, x.reshape(batch * length, x.shape().get(2)), name, units, start)
+        .reshape(batch, length, units);
+  }
+
   /** How weights start in a layer of these fans, in units. */
   public interface Start {
     /**

@@ -27,6 +27,11 @@ public record DecoderInput(
     return new DecoderInput(other, pixels, numbers, encoder, passes);
   }
 
+  /** The same with other pixels. */
+  public DecoderInput withPixels(Expression other) {
+    return new DecoderInput(z, other, numbers, encoder, passes);
+  }
+
   /** The same with another count of numbers for each pixel. */
   public DecoderInput withNumbers(int other) {
     return new DecoderInput(z, pixels, other, encoder, passes);

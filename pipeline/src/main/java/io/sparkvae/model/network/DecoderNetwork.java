@@ -20,6 +20,9 @@ public sealed interface DecoderNetwork extends ImageNetwork
         TiedMlp,
         PixelCnn,
         CausalDecoder,
+        DilatedCnn,
+        LstmRows,
+        WordDropout,
         StepwiseDecoder,
         RecurrentDecoder,
         LabelledDecoder,
@@ -34,6 +37,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
     PIXELCNN(PixelCnn::from),
     GATED_PIXELCNN(CausalDecoder::gatedPixelCnn),
     PIXELSNAIL(CausalDecoder::pixelSnail),
+    DILATED(DilatedCnn::from),
+    LSTM((settings, shape) -> LstmRows.from(settings)),
     RECURRENT(RecurrentDecoder::from);
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
@@ -92,7 +97,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
    * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape
    */
   static DecoderNetwork from(Settings settings, ImageShape shape) {
-    return Labels.from(settings).to(ofSettings(settings, shape), settings);
+    DecoderNetwork network = WordDropout.around(ofSettings(settings, shape), settings);
+    return Labels.from(settings).to(network, settings);
   }
 
   private static DecoderNetwork ofSettings(Settings settings, ImageShape shape) {

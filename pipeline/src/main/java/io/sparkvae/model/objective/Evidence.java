@@ -16,6 +16,7 @@ import io.sparkvae.model.scope.Scope;
  *
  * @param scope for parameters, noise and controls of the objective's own
  * @param x the target, {@code [batch, size]}
+ * @param features what the encoder makes of what it sees, {@code [batch, units]}
  * @param draw posterior and samples
  * @param kl the KL divergence of each dimension, or its estimate, {@code [batch, latent]}
  * @param decoded what the decoder makes of the samples, {@code [k * batch, numbers * size]}
@@ -28,6 +29,7 @@ import io.sparkvae.model.scope.Scope;
 public record Evidence(
     Scope scope,
     Expression x,
+    Expression features,
     Draw draw,
     Expression kl,
     Expression decoded,
@@ -57,6 +59,7 @@ public record Evidence(
     return new Evidence(
         scope,
         x,
+        features,
         draw,
         draw.divergence(scope, prior),
         decoded,

@@ -2,6 +2,7 @@
 package io.sparkvae.model.objective;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
 
 /**
@@ -23,6 +24,19 @@ public enum Reduction {
       case SUM -> weight;
       case MEAN -> weight * shape.size() / latent;
     };
+  }
+
+  /**
+   * Requires sums for a term that is no sum over latent dimensions, which means would divide by
+   * their number.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it is another reduction
+   */
+  void requireSum(Settings settings, String term) {
+    if (this != SUM) {
+      throw settings.refused(
+          "model.objective.reduction", "sum for the term " + term, Settings.spelled(this));
+    }
   }
 
   /** The weight under this that is the same as a normalised one. */

@@ -23,7 +23,9 @@ public sealed interface Term extends Serializable
         DensityRatio,
         AdversarialPrior,
         AdversarialRate,
-        ZForcing {
+        ZForcing,
+        BagOfWords,
+        Collaboration {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -40,7 +42,9 @@ public sealed interface Term extends Serializable
     DENSITY_RATIO((settings, reduction, occasion) -> DensityRatio.from(settings)),
     ADVERSARIAL_PRIOR((settings, reduction, occasion) -> AdversarialPrior.from(settings)),
     ADVERSARIAL_RATE((settings, reduction, occasion) -> AdversarialRate.from(settings)),
-    Z_FORCING((settings, reduction, occasion) -> ZForcing.from(settings));
+    Z_FORCING((settings, reduction, occasion) -> ZForcing.from(settings)),
+    BAG_OF_WORDS(BagOfWords::from),
+    COLLABORATION((settings, reduction, occasion) -> Collaboration.from(settings, reduction));
 
     private final Reader reader;
 

@@ -252,7 +252,8 @@ class PixelCnnTest {
                 + " pixelcnn, found 1 x 3 planes");
     assertThatThrownBy(() -> spec("likelihood = beta", SHAPE))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("decoder pixelcnn: expected a likelihood whose pixels can be drawn");
+        .hasMessageContaining(
+            "an autoregressive decoder: expected a likelihood whose pixels can be drawn");
     assertThatThrownBy(() -> spec("network = pixelcnn", SHAPE))
         .hasMessageContaining("model.network: expected one of mlp, conv, resconv, found pixelcnn");
     for (String key :

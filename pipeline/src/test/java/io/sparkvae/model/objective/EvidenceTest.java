@@ -44,7 +44,8 @@ class EvidenceTest {
     Scope scope = Scope.inUse(spec.shape(), spec.latent(), BATCH);
     Expression x = Expression.input(ModelGraph.X, BATCH, SHAPE.size());
     Evidence evidence =
-        new Evidence(scope, x, null, null, null, null, null, null, null, spec.observation(scope));
+        new Evidence(
+            scope, x, null, null, null, null, null, null, null, null, spec.observation(scope));
     Expression latents = Expression.input(ModelGraph.Z, BATCH, spec.latent().size());
     Graph graph = new Graph(Map.of("likelihood", evidence.likelihoodAt(latents).expression()));
     inputs.put(ModelGraph.Z, z);

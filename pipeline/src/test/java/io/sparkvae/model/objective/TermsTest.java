@@ -61,7 +61,17 @@ class TermsTest {
     LatentDensity prior = new NormalPrior().density(scope, images -> null);
     Evidence evidence =
         new Evidence(
-            scope, null, draw, draw.divergence(scope, prior), null, null, null, null, prior, null);
+            scope,
+            null,
+            null,
+            draw,
+            draw.divergence(scope, prior),
+            null,
+            null,
+            null,
+            null,
+            prior,
+            null);
     Map<String, double[]> inputs =
         Map.of(
             "mu",
