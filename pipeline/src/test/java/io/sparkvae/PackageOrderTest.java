@@ -45,6 +45,7 @@ class PackageOrderTest {
           "model.file",
           "train.data",
           "train.checkpoint",
+          "train.updater",
           "train.step",
           "train.loop",
           "train.averaging",

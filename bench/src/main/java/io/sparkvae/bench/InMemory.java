@@ -9,7 +9,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.step.MinibatchParts;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Updater;
 import java.nio.file.Path;
 import java.util.List;
 

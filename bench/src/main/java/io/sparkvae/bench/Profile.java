@@ -33,7 +33,7 @@ final class Profile {
           "io.sparkvae.graph.cpu.Loop", "elementwise loops and losses",
           "io.sparkvae.graph.cpu.SumKernel", "sums",
           "io.sparkvae.graph.Noise", "noise",
-          "io.sparkvae.train.step.Updater", "Adam",
+          "io.sparkvae.train.updater.", "Adam",
           "io.sparkvae.graph.FloatTensor", "copies into and out of the session",
           "io.sparkvae.train.", "the rest of training: batches, checks, checkpoints");
 

@@ -126,7 +126,7 @@ final class GradientRun {
     return new Checkpoint(
         Position.START,
         ValidationHistory.START,
-        run.plan().learning().updater().start(theta),
+        run.plan().learning().optimiser().start(theta),
         null);
   }
 
@@ -141,7 +141,7 @@ final class GradientRun {
   }
 
   private Segments segments(int workers) {
-    long state = run.plan().learning().updater().stateBytes(Model.layout(run.spec()).size());
+    long state = run.plan().learning().optimiser().stateBytes(Model.layout(run.spec()).size());
     return run.plan()
         .placement()
         .segments()

@@ -27,7 +27,7 @@ final class InnerLoop {
     this.state =
         order
             .learning()
-            .updater()
+            .optimiser()
             .start(Model.layout(order.spec()).initialise(order.learning().seed()));
   }
 

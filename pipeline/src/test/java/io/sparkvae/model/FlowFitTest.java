@@ -15,7 +15,7 @@ import io.sparkvae.model.posterior.InverseAutoregressivePosterior;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.prior.Gaussian;
 import io.sparkvae.model.scope.Scope;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class FlowFitTest {
         session.differentiate("loss", List.of("loss"));
         session.gradient().get(gradient);
         tail += step > 1100 ? session.output("loss").scalar() / 100 : 0;
-        new Updater.Adam(0.9, 0.999, 1e-8).step(theta, m, v, gradient, 0.01, step);
+        new Adam(0.9, 0.999, 1e-8).step(theta, m, v, gradient, 0.01, step);
       }
     }
     return tail;

@@ -15,7 +15,7 @@ import io.sparkvae.model.network.Mlp;
 import io.sparkvae.model.posterior.LadderPosterior;
 import io.sparkvae.model.prior.Hierarchy;
 import io.sparkvae.model.prior.LadderPrior;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -61,7 +61,7 @@ class LadderTest {
         session.input(ModelGraph.BETA).put(new float[] {Math.min(1f, 3f * step / STEPS)});
         session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS, ModelGraph.KL));
         session.gradient().get(gradient);
-        new Updater.Adam(0.9, 0.999, 1e-8).step(theta, m, v, gradient, 0.003, step);
+        new Adam(0.9, 0.999, 1e-8).step(theta, m, v, gradient, 0.003, step);
         if (step > STEPS - 50) {
           double[] kl = session.output(ModelGraph.KL).toDoubles();
           for (int i = 0; i < BATCH; i++) {

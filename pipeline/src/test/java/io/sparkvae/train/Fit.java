@@ -10,7 +10,7 @@ import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.model.scope.Control;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
 import java.util.Arrays;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class Fit {
   private Fit() {}
 
   static float[] fit(ModelSpec spec, float[][] x, int steps, double rate, long seed) {
-    Updater adam = new Updater.Adam(0.9, 0.999, 1e-8);
+    Adam adam = new Adam(0.9, 0.999, 1e-8);
     float[] theta = Model.layout(spec).initialise(seed);
     float[] m = new float[theta.length];
     float[] v = new float[theta.length];

@@ -12,7 +12,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class InMemory {
     float[] m = new float[theta.length];
     float[] v = new float[theta.length];
     float[] gradient = new float[theta.length];
-    Updater adam = new Updater.Adam(0.9, 0.999, 1e-8);
+    Adam adam = new Adam(0.9, 0.999, 1e-8);
     List<Control> controls = ModelGraph.training(spec, 1).controls();
     List<NoiseFeed> feeds = ModelGraph.training(spec, 1).noise();
     try (GraphSession session =

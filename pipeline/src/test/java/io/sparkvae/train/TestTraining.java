@@ -125,7 +125,7 @@ public final class TestTraining {
   public static TrainingState start(WorkOrder order) {
     return order
         .learning()
-        .updater()
+        .optimiser()
         .start(Model.layout(order.spec()).initialise(order.learning().seed()));
   }
 

@@ -2,6 +2,7 @@
 package io.sparkvae.graph.cuda;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class CudaTraining implements AutoCloseable {
   private final PixelCache cache;
   private final Owned owned = new Owned();
   private final CudaTensor theta;
-  private final List<CudaTensor> moments = new ArrayList<>();
+  private final Map<CudaVector, CudaTensor> vectors = new EnumMap<>(CudaVector.class);
   private final DeviceMemory staging;
   private final DeviceMemory status;
   private final PinnedMemory statusCopy;
@@ -45,10 +46,7 @@ public final class CudaTraining implements AutoCloseable {
       sums = spec.summed().size();
       int parameters = spec.layout().size();
       theta = vector(parameters);
-      if (spec.updater().moments() == CudaUpdater.Moments.FIRST_AND_SECOND) {
-        moments.add(vector(parameters));
-        moments.add(vector(parameters));
-      }
+      spec.update().vectors().forEach(kept -> vectors.put(kept, vector(parameters)));
       StagingLayout layout = spec.staging();
       staging = owned.add(device.allocate(layout.bytes()));
       status = owned.add(device.allocate(TrainingStatus.BYTES));
@@ -87,10 +85,7 @@ public final class CudaTraining implements AutoCloseable {
   private Map<String, DeviceMemory> buffers(int parameters, TrainingPrograms programs) {
     Map<String, DeviceMemory> buffers = new HashMap<>();
     buffers.put(GraphPlaces.PARAMETERS, theta.memory());
-    if (!moments.isEmpty()) {
-      buffers.put(TrainingPlaces.FIRST_MOMENT.buffer(), moments.get(0).memory());
-      buffers.put(TrainingPlaces.SECOND_MOMENT.buffer(), moments.get(1).memory());
-    }
+    vectors.forEach((kept, tensor) -> buffers.put(kept.place().buffer(), tensor.memory()));
     buffers.put(GraphPlaces.GRADIENT, floats(parameters));
     if (programs.step().isPresent()) {
       buffers.put(TrainingPlaces.PART_GRADIENT.buffer(), floats(parameters));
@@ -126,16 +121,13 @@ public final class CudaTraining implements AutoCloseable {
   /**
    * Begins a round.
    *
-   * @param first first moment; empty for an updater without moments
-   * @param second second moment, likewise
+   * @param kept the vectors beside the parameters; others than those that the updater keeps are
+   *     passed over
    */
-  public void load(float[] parameters, float[] first, float[] second) {
+  public void load(float[] parameters, Map<CudaVector, float[]> kept) {
     device.enter();
     load(theta, parameters);
-    if (!moments.isEmpty()) {
-      load(moments.get(0), first);
-      load(moments.get(1), second);
-    }
+    vectors.forEach((vector, tensor) -> load(tensor, kept.get(vector)));
     stream.zero(status.address(), status.bytes());
     parts = 0;
   }
@@ -168,15 +160,12 @@ public final class CudaTraining implements AutoCloseable {
   /**
    * Ends the round: waits for its steps and copies the state out.
    *
-   * @param first overwritten, as are the others
+   * @param parameters overwritten, as are the vectors that the updater keeps
    */
-  public TrainingStatus store(float[] parameters, float[] first, float[] second) {
+  public TrainingStatus store(float[] parameters, Map<CudaVector, float[]> kept) {
     device.enter();
     store(theta, parameters);
-    if (!moments.isEmpty()) {
-      store(moments.get(0), first);
-      store(moments.get(1), second);
-    }
+    vectors.forEach((vector, tensor) -> store(tensor, kept.get(vector)));
     stream.download(status.address(), statusCopy, status.bytes());
     stream.synchronize();
     return TrainingStatus.of(statusCopy.buffer(), sums);

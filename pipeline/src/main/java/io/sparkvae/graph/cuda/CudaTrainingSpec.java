@@ -13,7 +13,7 @@ import java.util.List;
  * @param loss name of the output whose gradient is followed; a mean over the minibatch
  * @param summed outputs {@code [batch, …]} that are summed over the examples of a round
  * @param feeds how the graph's inputs are made
- * @param updater how the gradient changes the parameters
+ * @param update how the gradient changes the parameters
  * @param gradients whether a minibatch passes through the graph in parts
  */
 public record CudaTrainingSpec(
@@ -22,7 +22,7 @@ public record CudaTrainingSpec(
     String loss,
     List<String> summed,
     CudaFeeds feeds,
-    CudaUpdater updater,
+    CudaUpdate update,
     Gradients gradients) {
   public CudaTrainingSpec {
     summed = List.copyOf(summed);
@@ -43,6 +43,6 @@ public record CudaTrainingSpec(
 
   StagingLayout staging() {
     return new StagingLayout(
-        feeds.batch(), feeds.size(), updater.scalars(), feeds.controls().size());
+        feeds.batch(), feeds.size(), update.scalars(), feeds.controls().size());
   }
 }

@@ -7,16 +7,14 @@ import java.util.List;
  * How a card changes a parameter.
  *
  * @param text statements in CUDA C++ for one element: they read the gradient {@code g} and the
- *     scalars {@code s[0]}, {@code s[1]}, …, and change the parameter {@code t} and, where there
- *     are moments, {@code m} and {@code v}
+ *     scalars {@code s[0]}, {@code s[1]}, …, and change the parameter {@code t} and the moments
+ *     {@code m} and {@code v}, as far as there are any
  * @param scalars of each step
- * @param moments whether there are any
+ * @param moments that there are
  */
-public record CudaUpdater(String text, int scalars, Moments moments) {
-  /** The vectors that an updater keeps beside the parameters. */
-  public enum Moments {
-    NONE,
-    FIRST_AND_SECOND
+public record CudaUpdater(String text, int scalars, List<CudaVector> moments) {
+  public CudaUpdater {
+    moments = List.copyOf(moments);
   }
 
   /**
@@ -25,7 +23,8 @@ public record CudaUpdater(String text, int scalars, Moments moments) {
    * @param text with places for the numbers, as {@link java.util.Formatter} has them
    * @param numbers rounded to float
    */
-  public static CudaUpdater of(String text, List<Double> numbers, int scalars, Moments moments) {
+  public static CudaUpdater of(
+      String text, List<Double> numbers, int scalars, List<CudaVector> moments) {
     Object[] literals = numbers.stream().map(KernelText::literal).toArray();
     return new CudaUpdater(KernelText.fill(text, literals), scalars, moments);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The kernels around the gradient of a training step: those that add up gradients, losses and
- * outputs, change the parameters, and look for numbers that are not finite.
+ * outputs, and look for numbers that are not finite. {@link UpdateText} changes the parameters.
  */
 final class StepText {
   /** Threads of the kernels that are one block. */
@@ -102,52 +102,6 @@ final class StepText {
 
   /** An output {@code [batch, width]}, of which the first {@code count} rows are summed. */
   record Summed(Place place, int width) {}
-
-  /** Changes the parameters, unless a step before was not finite. */
-  CudaCommand update(CudaUpdater updater) {
-    List<String> names =
-        new ArrayList<>(
-            List.of(
-                "float* __restrict__ theta",
-                "const float* __restrict__ gradient",
-                "unsigned char* status",
-                "const unsigned char* __restrict__ staging"));
-    List<Place> places =
-        new ArrayList<>(
-            List.of(
-                TrainingPlaces.PARAMETERS,
-                TrainingPlaces.GRADIENT,
-                TrainingPlaces.STATUS,
-                TrainingPlaces.STAGING));
-    String before = "";
-    String after = "";
-    if (updater.moments() == CudaUpdater.Moments.FIRST_AND_SECOND) {
-      names.addAll(List.of("float* __restrict__ first", "float* __restrict__ second"));
-      places.addAll(List.of(TrainingPlaces.FIRST_MOMENT, TrainingPlaces.SECOND_MOMENT));
-      before = "      float m = first[i], v = second[i];\n";
-      after = "      first[i] = m;\n      second[i] = v;\n";
-    }
-    String body =
-        KernelText.fill(
-                """
-                    if (((const unsigned*) (status + %1$d))[0] == 0u) {
-                      const float* s = (const float*) (staging + %2$d);
-                      float g = gradient[i], t = theta[i];
-                """,
-                TrainingStatus.DIVERGED, StagingLayout.SCALARS)
-            + before
-            + updater.text()
-            + after
-            + KernelText.fill(
-                """
-                      theta[i] = t;
-                      // All threads that write, write the same.
-                      if (!(fabsf(t) <= 3.402823466e38f)) ((unsigned*) (status + %d))[0] = 1u;
-                    }
-                """,
-                TrainingStatus.BAD);
-    return each("update", parameters, names, body, places);
-  }
 
   /**
    * Looks whether the step was finite. If not, notes the step and its first number that is not, and

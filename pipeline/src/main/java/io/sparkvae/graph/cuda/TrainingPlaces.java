@@ -4,8 +4,6 @@ package io.sparkvae.graph.cuda;
 /** Places of what training keeps on a card, each in a buffer of its own. */
 final class TrainingPlaces {
   static final Place PARAMETERS = new Place(GraphPlaces.PARAMETERS, 0);
-  static final Place FIRST_MOMENT = new Place("first moment", 0);
-  static final Place SECOND_MOMENT = new Place("second moment", 0);
   static final Place GRADIENT = new Place(GraphPlaces.GRADIENT, 0);
 
   /** The gradient of a part of a minibatch, where a minibatch has several. */

@@ -37,20 +37,23 @@ record TrainingPrograms(
 
     private TrainingPrograms programs() {
       KernelText text = new KernelText();
-      StepText steps = new StepText(text, parameters);
       if (spec.gradients() == CudaTrainingSpec.Gradients.WHOLE) {
-        CudaProgram whole = part(text, TrainingPlaces.GRADIENT, update(steps));
+        CudaProgram whole = part(text, TrainingPlaces.GRADIENT, update(text));
         return new TrainingPrograms(whole, Optional.empty(), buffers);
       }
-      CudaProgram part = part(text, TrainingPlaces.PART_GRADIENT, List.of(steps.accumulate()));
+      CudaCommand accumulate = new StepText(text, parameters).accumulate();
+      CudaProgram part = part(text, TrainingPlaces.PART_GRADIENT, List.of(accumulate));
       KernelText ofStep = new KernelText();
-      List<CudaCommand> update = update(new StepText(ofStep, parameters));
+      List<CudaCommand> update = update(ofStep);
       return new TrainingPrograms(
           part, Optional.of(new CudaProgram(ofStep.source(), 0, new float[0], update)), buffers);
     }
 
-    private List<CudaCommand> update(StepText steps) {
-      return List.of(steps.update(spec.updater()), steps.check());
+    private List<CudaCommand> update(KernelText text) {
+      List<CudaCommand> commands =
+          new ArrayList<>(new UpdateText(text, parameters, spec.update()).commands());
+      commands.add(new StepText(text, parameters).check());
+      return commands;
     }
 
     /**

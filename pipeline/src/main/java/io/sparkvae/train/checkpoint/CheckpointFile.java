@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Floats;
-import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,46 +18,20 @@ import java.util.Map;
 
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
- * header (int), the header as JSON, the floats of theta, m, v and the best theta, and the SHA-256
- * of all before. They are written and read as a stream and digested on the way, so that a
- * checkpoint may be larger than any array.
+ * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v and the
+ * best theta, and the SHA-256 of all before. They are written and read as a stream and digested on
+ * the way, so that a checkpoint may be larger than any array.
  */
 public final class CheckpointFile {
   private static final byte[] MAGIC = "SPARKVAE".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
   private static final int DIGEST = 32;
   private static final int FIXED = MAGIC.length + 2 * Integer.BYTES;
   private static final int MOST_HEADER = 16 << 20;
 
   private CheckpointFile() {}
 
-  /**
-   * What precedes the floats.
-   *
-   * @param binding configuration and data that the run is bound to, by key
-   * @param watch what the evaluations said so far
-   * @param metricsBytes length of {@code metrics.jsonl} at the time
-   * @param parameters length of theta
-   * @param moments length of m and of v
-   * @param best length of the best theta: parameters, or 0 when there is none
-   */
-  public record Header(
-      Map<String, String> binding,
-      Position position,
-      ValidationHistory watch,
-      long metricsBytes,
-      long iteration,
-      int parameters,
-      int moments,
-      int best) {
-
-    private long floats() {
-      return parameters + 2L * moments + best;
-    }
-  }
-
   /** A checkpoint that was read. */
-  public record Read(Header header, Checkpoint checkpoint) {}
+  public record Read(CheckpointHeader header, Checkpoint checkpoint) {}
 
   /**
    * Writes a checkpoint.
@@ -71,34 +43,17 @@ public final class CheckpointFile {
       throws IOException {
     TrainingState state = checkpoint.state();
     float[] best = checkpoint.best() == null ? new float[0] : checkpoint.best();
-    byte[] header =
-        json(
-            new Header(
-                binding,
-                checkpoint.position(),
-                checkpoint.history(),
-                metricsBytes,
-                state.iteration(),
-                state.theta().length,
-                state.m().length,
-                best.length));
+    CheckpointHeader described = CheckpointHeader.of(checkpoint, binding, metricsBytes);
+    byte[] header = described.json();
     MessageDigest sha = Digest.newSha256();
     DigestOutputStream out = new DigestOutputStream(to, sha);
     ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.LITTLE_ENDIAN);
-    out.write(fixed.put(MAGIC).putInt(VERSION).putInt(header.length).array());
+    out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
     for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), best}) {
       Floats.write(vector, out);
     }
     to.write(sha.digest());
-  }
-
-  private static byte[] json(Header header) {
-    try {
-      return Json.MAPPER.writeValueAsBytes(header);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a header is always writable", e);
-    }
   }
 
   /**
@@ -119,40 +74,36 @@ public final class CheckpointFile {
     ByteBuffer numbers =
         ByteBuffer.wrap(fixed).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);
     int version = numbers.getInt();
-    if (version != VERSION) {
-      throw bad(source, "format version " + VERSION, version, null);
+    if (!CheckpointHeader.VERSIONS.contains(version)) {
+      throw bad(source, "a format version of " + CheckpointHeader.VERSIONS, version, null);
     }
     int headerLength = numbers.getInt();
     long rest = length - FIXED - headerLength - DIGEST;
     if (headerLength < 0 || headerLength > MOST_HEADER || rest < 0) {
       throw bad(source, "a header inside the file", headerLength + " bytes of it", null);
     }
-    Header header = header(in.readNBytes(headerLength), source);
+    CheckpointHeader header = header(in.readNBytes(headerLength), version, source);
     // Checked before arrays of these sizes are made.
-    if (Math.min(header.parameters(), Math.min(header.moments(), header.best())) < 0
-        || header.floats() * Float.BYTES != rest) {
-      throw bad(source, header.floats() + " floats", rest + " bytes of them", null);
+    CheckpointHeader.Lengths lengths = header.lengths();
+    if (lengths.anyNegative() || lengths.floats() * Float.BYTES != rest) {
+      throw bad(source, lengths.floats() + " floats", rest + " bytes of them", null);
     }
     TrainingState state =
         new TrainingState(
-            Floats.read(in, header.parameters()),
-            Floats.read(in, header.moments()),
-            Floats.read(in, header.moments()),
+            Floats.read(in, lengths.parameters()),
+            Floats.read(in, lengths.first()),
+            Floats.read(in, lengths.second()),
             header.iteration());
-    float[] best = header.best() == 0 ? null : Floats.read(in, header.best());
+    float[] best = lengths.best() == 0 ? null : Floats.read(in, lengths.best());
     if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {
       throw bad(source, "the SHA-256 that it ends with", "another", null);
     }
-    return new Read(header, new Checkpoint(header.position(), header.watch(), state, best));
+    return new Read(header, new Checkpoint(header.position(), header.history(), state, best));
   }
 
-  private static Header header(byte[] json, String source) {
+  private static CheckpointHeader header(byte[] json, int version, String source) {
     try {
-      Header header = Json.MAPPER.readValue(json, Header.class);
-      if (header == null) {
-        throw bad(source, "a checkpoint's header", "none", null);
-      }
-      return header;
+      return CheckpointHeader.read(json, version);
     } catch (IOException e) {
       throw bad(source, "a checkpoint's header", e.getMessage(), e);
     }

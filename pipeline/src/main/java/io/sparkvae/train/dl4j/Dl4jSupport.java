@@ -14,6 +14,10 @@ import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LearningRate;
 import io.sparkvae.train.step.MinibatchParts;
+import io.sparkvae.train.updater.Adam;
+import io.sparkvae.train.updater.Sgd;
+import io.sparkvae.train.updater.Updater;
+import io.sparkvae.train.updater.WeightDecay;
 
 /** What the trainer {@code dl4j-spark} supports. */
 public final class Dl4jSupport {
@@ -27,6 +31,12 @@ public final class Dl4jSupport {
   public static void check(Settings settings, Learning learning, Monitoring monitoring) {
     if (learning.precision() != Precision.FLOAT) {
       throw refused(settings, "train.precision", "float", "double");
+    }
+    Updater updater = learning.optimiser().updater();
+    if (!(updater instanceof Adam || updater instanceof Sgd)
+        || !learning.optimiser().decay().equals(WeightDecay.NONE)) {
+      throw refused(
+          settings, Updater.NAME, "adam, or sgd without momentum", settings.string(Updater.NAME));
     }
     if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
       throw refused(

@@ -13,7 +13,6 @@ import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchInput;
-import io.sparkvae.train.step.Updater;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
 import io.sparkvae.train.step.WorkerReport;
@@ -105,7 +104,8 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
 
   static IUpdater updater(Learning learning) {
     ISchedule rate = Dl4jSchedule.of(learning.learningRate());
-    if (learning.updater() instanceof Updater.Adam adam) {
+    // Dl4jSupport lets no other one through.
+    if (learning.optimiser().updater() instanceof io.sparkvae.train.updater.Adam adam) {
       return Adam.builder()
           .learningRateSchedule(rate)
           .beta1(adam.beta1())

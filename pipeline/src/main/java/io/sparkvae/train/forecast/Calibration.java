@@ -69,7 +69,7 @@ public record Calibration(
     }
     int few = many / 10;
     TrainingState start =
-        learning.updater().start(Model.layout(order.spec()).initialise(learning.seed()));
+        learning.optimiser().start(Model.layout(order.spec()).initialise(learning.seed()));
     long offHeap = offHeap(order.averagingEvery(few), start);
     // Times are useless until the just-in-time compilers are done; Spark's part of a round takes
     // longest.

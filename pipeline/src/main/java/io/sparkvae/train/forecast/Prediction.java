@@ -69,7 +69,7 @@ public record Prediction(
             WorkOrder.cardCacheBytes(settings),
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
-    long state = learning.updater().stateBytes(parameters);
+    long state = learning.optimiser().stateBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
     Calibration machine;
     try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {

@@ -7,6 +7,7 @@ import io.sparkvae.graph.cuda.CudaFeeds;
 import io.sparkvae.graph.cuda.CudaPart;
 import io.sparkvae.graph.cuda.CudaTraining;
 import io.sparkvae.graph.cuda.CudaTrainingSpec;
+import io.sparkvae.graph.cuda.CudaVector;
 import io.sparkvae.graph.cuda.PixelCache;
 import io.sparkvae.graph.cuda.Staging;
 import io.sparkvae.graph.cuda.TrainingStatus;
@@ -22,6 +23,7 @@ import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -100,7 +102,7 @@ final class CudaTrainingSession implements TrainingSession {
         ModelGraph.LOSS,
         List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
         feeds,
-        order.learning().updater().onCard(),
+        order.learning().optimiser().onCard(built.layout()),
         built.batch() < order.learning().batchSize()
             ? CudaTrainingSpec.Gradients.OF_PARTS
             : CudaTrainingSpec.Gradients.WHOLE);
@@ -111,7 +113,11 @@ final class CudaTrainingSession implements TrainingSession {
     state = start.copy();
     iterations.clear();
     examples = 0;
-    training.load(state.theta(), state.m(), state.v());
+    training.load(state.theta(), kept());
+  }
+
+  private Map<CudaVector, float[]> kept() {
+    return Map.of(CudaVector.FIRST_MOMENT, state.m(), CudaVector.SECOND_MOMENT, state.v());
   }
 
   @Override
@@ -121,7 +127,7 @@ final class CudaTrainingSession implements TrainingSession {
       Staging staging = training.next();
       part.examples().forEach(example -> add(example, staging));
       double share = (double) part.count() / step.minibatch().count();
-      double[] scalars = order.learning().updater().scalars(step.rate(), step.iteration());
+      double[] scalars = order.learning().optimiser().scalars(step.rate(), step.iteration());
       training.part(
           staging, new CudaPart(iterations.size(), index++, share, scalars, step.controls()));
     }
@@ -167,7 +173,7 @@ final class CudaTrainingSession implements TrainingSession {
 
   @Override
   public Result finish() {
-    TrainingStatus status = training.store(state.theta(), state.m(), state.v());
+    TrainingStatus status = training.store(state.theta(), kept());
     Optional<Divergence> divergence = status.failure().map(this::divergence);
     return new Result(
         state,

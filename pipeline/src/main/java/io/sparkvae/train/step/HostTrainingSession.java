@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.graph.ElementRange;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.updater.Optimiser;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ final class HostTrainingSession implements TrainingSession {
   private final BuiltGraph graph;
   private final GraphSession session;
   private final MinibatchInput input;
+  private final List<ElementRange> decaying;
   private TrainingState state;
   private float[] gradient;
   private float[] ofPart;
@@ -35,6 +38,7 @@ final class HostTrainingSession implements TrainingSession {
     this.graph = graph;
     this.session = session;
     this.input = new MinibatchInput(order, graph);
+    this.decaying = order.learning().optimiser().decay().decaying(graph.layout());
   }
 
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
@@ -66,16 +70,22 @@ final class HostTrainingSession implements TrainingSession {
     }
     double loss = differentiate(step.minibatch());
     state = state.at(step.iteration());
-    order
-        .learning()
-        .updater()
-        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
+    update(step);
     // A gradient that is not finite leaves parameters that are not.
     if (!Double.isFinite(loss) || Finite.firstBad(state.theta()) >= 0) {
       divergence = Optional.of(divergence(loss));
     }
     steps++;
     return divergence.isEmpty();
+  }
+
+  /** Changes the state by the gradient. */
+  private void update(Step step) {
+    Optimiser optimiser = order.learning().optimiser();
+    optimiser.decay().shrink(state.theta(), decaying, step.rate());
+    optimiser
+        .updater()
+        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
   }
 
   /** Computes the gradient of a minibatch, and returns the loss. */

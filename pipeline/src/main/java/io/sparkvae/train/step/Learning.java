@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.updater.Optimiser;
 import java.io.Serializable;
 
 /**
@@ -18,6 +19,7 @@ import java.io.Serializable;
  * @param seed of initialisation, order and noise
  * @param precision in which graphs compute; parameters are floats
  * @param products how graphics processors compute matrix products
+ * @param optimiser how a gradient changes the parameters
  */
 public record Learning(
     int epochs,
@@ -27,7 +29,7 @@ public record Learning(
     long seed,
     Precision precision,
     ProductPrecision products,
-    Updater updater,
+    Optimiser optimiser,
     LearningRate learningRate)
     implements Serializable {
   /** Full key of the setting that lets rounds go on over the end of an epoch. */
@@ -47,7 +49,7 @@ public record Learning(
         settings.longInteger("train.seed"),
         settings.choice("train.precision", Precision.class),
         settings.choice("train.gpu.products", ProductPrecision.class),
-        Updater.from(settings),
+        Optimiser.from(settings),
         LearningRate.from(settings));
   }
 
@@ -61,7 +63,7 @@ public record Learning(
         seed,
         precision,
         products,
-        updater,
+        optimiser,
         learningRate);
   }
 }

@@ -10,7 +10,7 @@ import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Compositions;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.SmallModel;
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +76,7 @@ class CudaTextTest {
         ModelGraph.LOSS,
         List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
         feeds,
-        new Updater.Adam(0.9, 0.999, 1e-8).onCard(),
+        CudaUpdate.of(new Adam(0.9, 0.999, 1e-8).onCard()),
         gradients);
   }
 

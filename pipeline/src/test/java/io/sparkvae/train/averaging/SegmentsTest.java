@@ -3,7 +3,9 @@ package io.sparkvae.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkvae.train.step.Updater;
+import io.sparkvae.train.updater.Adam;
+import io.sparkvae.train.updater.Optimiser;
+import io.sparkvae.train.updater.Sgd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +48,7 @@ class SegmentsTest {
 
   @Test
   void aModelWithoutMomentsMovesItsParametersAlone() {
-    assertThat(new Updater.Sgd().stateBytes(10)).isEqualTo(40);
-    assertThat(new Updater.Adam(0.9, 0.999, 1e-8).stateBytes(10)).isEqualTo(120);
+    assertThat(Optimiser.of(new Sgd()).stateBytes(10)).isEqualTo(40);
+    assertThat(Optimiser.of(new Adam(0.9, 0.999, 1e-8)).stateBytes(10)).isEqualTo(120);
   }
 }

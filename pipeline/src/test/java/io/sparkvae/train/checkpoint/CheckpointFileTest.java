@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointFileTest {
   private static final Map<String, String> BINDING =
@@ -139,6 +141,32 @@ class CheckpointFileTest {
         counter);
     assertThat(counter.bytes).isGreaterThan(4L * 4 * vector.length).isGreaterThan(1L << 31);
     assertThat(counter.most).isLessThanOrEqualTo(1 << 16);
+  }
+
+  /** Updaters keep one moment, the other, both or none. */
+  @ParameterizedTest
+  @CsvSource({"0, 3, 2", "3, 0, 2", "0, 0, 1", "3, 3, 1"})
+  void momentsMayHaveDifferentLengths(int first, int second, int version) throws IOException {
+    TrainingState state =
+        new TrainingState(STATE.theta(), Arrays.copyOf(STATE.m(), first), Arrays.copyOf(STATE.v(), second), 9);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CheckpointFile.write(new Checkpoint(POSITION, HISTORY, state, null), BINDING, 77, out);
+    byte[] file = out.toByteArray();
+    assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(8)).isEqualTo(version);
+    CheckpointFile.Read read = read(file);
+    assertThat(read.header().binding()).isEqualTo(BINDING);
+    assertThat(read.header().metricsBytes()).isEqualTo(77);
+    assertThat(read.checkpoint().history()).isEqualTo(HISTORY);
+    assertThat(read.checkpoint().state()).usingRecursiveComparison().isEqualTo(state);
+  }
+
+  @Test
+  void aVersionThatIsNotKnownIsNamed() {
+    byte[] file = file(null);
+    file[8] = 3;
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(DataFailure.class)
+        .hasMessage("checkpoint here: expected a format version of [1, 2], found 3");
   }
 
   /** More floats than pass through the buffer at once, and not a multiple of that. */

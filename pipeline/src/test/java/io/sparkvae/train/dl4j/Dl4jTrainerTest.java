@@ -156,6 +156,8 @@ class Dl4jTrainerTest {
         "train.learningRate.schedule = polynomial",
         "train.validation.everyRounds = 5",
         "train.roundsSpanEpochs = true",
+        "train.updater.name = adamw",
+        "train.updater.name = rmsprop",
         "output.resume = must"
       })
   void whatItDoesNotDoIsRefusedByName(String setting) {

@@ -56,6 +56,7 @@ class TrainingSessionTest {
               float[] gradient = session.gradient().toFloats();
               order
                   .learning()
+                  .optimiser()
                   .updater()
                   .step(expected.theta(), expected.m(), expected.v(), gradient, RATE, 1);
               return ElboSums.of(session, first.minibatch().count());

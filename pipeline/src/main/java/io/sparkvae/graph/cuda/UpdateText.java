@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.graph.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernels that change the parameters by the gradient of a minibatch, as {@link CudaUpdate} says.
+ * From the step after one that was not finite, they change nothing.
+ */
+final class UpdateText {
+  private final KernelText text;
+  private final int parameters;
+  private final CudaUpdate update;
+
+  /**
+   * @param parameters elements of the parameter vector
+   */
+  UpdateText(KernelText text, int parameters, CudaUpdate update) {
+    this.text = text;
+    this.parameters = parameters;
+    this.update = update;
+  }
+
+  /** All of them, in order. */
+  List<CudaCommand> commands() {
+    List<CudaCommand> commands = new ArrayList<>();
+    if (!update.decaying().isEmpty()) {
+      commands.add(decay());
+    }
+    commands.add(step());
+    return commands;
+  }
+
+  /** Multiplies the parameters that decay. */
+  private CudaCommand decay() {
+    String body =
+        KernelText.fill(
+            """
+                if (((const unsigned*) (status + %1$d))[0] == 0u && %2$s)
+                  theta[i] = __fmul_rn(((const float*) (staging + %3$d))[%4$d], theta[i]);
+            """,
+            TrainingStatus.DIVERGED,
+            RangeText.contains(update.decaying(), "i"),
+            StagingLayout.SCALARS,
+            update.updater().scalars());
+    return each(
+        "decay",
+        List.of(
+            "float* __restrict__ theta",
+            "const unsigned char* __restrict__ status",
+            "const unsigned char* __restrict__ staging"),
+        body,
+        List.of(TrainingPlaces.PARAMETERS, TrainingPlaces.STATUS, TrainingPlaces.STAGING));
+  }
+
+  /** The step of the updater. Notes whether a parameter is not finite after it. */
+  private CudaCommand step() {
+    CudaUpdater updater = update.updater();
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                "float* __restrict__ theta",
+                "const float* __restrict__ gradient",
+                "unsigned char* status",
+                "const unsigned char* __restrict__ staging"));
+    List<Place> places =
+        new ArrayList<>(
+            List.of(
+                TrainingPlaces.PARAMETERS,
+                TrainingPlaces.GRADIENT,
+                TrainingPlaces.STATUS,
+                TrainingPlaces.STAGING));
+    StringBuilder before = new StringBuilder();
+    StringBuilder after = new StringBuilder();
+    for (CudaVector moment : updater.moments()) {
+      names.add("float* __restrict__ " + moment.array());
+      places.add(moment.place());
+      before.append(
+          KernelText.fill("      float %s = %s[i];\n", moment.element(), moment.array()));
+      after.append(KernelText.fill("      %s[i] = %s;\n", moment.array(), moment.element()));
+    }
+    String body =
+        KernelText.fill(
+                """
+                    if (((const unsigned*) (status + %1$d))[0] == 0u) {
+                      const float* s = (const float*) (staging + %2$d);
+                      float g = gradient[i], t = theta[i];
+                """,
+                TrainingStatus.DIVERGED, StagingLayout.SCALARS)
+            + before
+            + updater.text()
+            + after
+            + KernelText.fill(
+                """
+                      theta[i] = t;
+                      // All threads that write, write the same.
+                      if (!(fabsf(t) <= 3.402823466e38f)) ((unsigned*) (status + %d))[0] = 1u;
+                    }
+                """,
+                TrainingStatus.BAD);
+    return each("update", names, body, places);
+  }
+
+  private CudaCommand each(String what, List<String> names, String body, List<Place> places) {
+    return EachElement.of(what, text, parameters, names, body, places);
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.storage.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * What precedes the floats of a {@link CheckpointFile}.
+ *
+ * @param binding configuration and data that the run is bound to, by key
+ * @param history what the evaluations said so far
+ * @param metricsBytes length of {@code metrics.jsonl} at the time
+ */
+public record CheckpointHeader(
+    Map<String, String> binding,
+    Position position,
+    ValidationHistory history,
+    long metricsBytes,
+    long iteration,
+    Lengths lengths) {
+  /** Format versions that are read. */
+  static final List<Integer> VERSIONS = List.of(1, 2);
+
+  /**
+   * Lengths of the vectors that follow, in their order.
+   *
+   * @param first of m
+   * @param second of v
+   * @param best of the best theta: parameters, or 0 when there is none
+   */
+  record Lengths(int parameters, int first, int second, int best) {
+    boolean anyNegative() {
+      return all().anyMatch(length -> length < 0);
+    }
+
+    long floats() {
+      return all().asLongStream().sum();
+    }
+
+    private IntStream all() {
+      return IntStream.of(parameters, first, second, best);
+    }
+  }
+
+  /**
+   * The JSON of version 1, in which both moments have one length. It is written whenever it holds
+   * everything, so that the bytes of what there was before stay as they were.
+   *
+   * @param watch the history
+   * @param moments length of m and of v
+   */
+  private record Version1(
+      Map<String, String> binding,
+      Position position,
+      ValidationHistory watch,
+      long metricsBytes,
+      long iteration,
+      int parameters,
+      int moments,
+      int best) {}
+
+  /** The JSON of version 2. */
+  private record Version2(
+      Map<String, String> binding,
+      Position position,
+      ValidationHistory history,
+      long metricsBytes,
+      long iteration,
+      Lengths lengths) {
+    private Version2 {
+      Objects.requireNonNull(lengths, "lengths");
+    }
+  }
+
+  static CheckpointHeader of(
+      Checkpoint checkpoint, Map<String, String> binding, long metricsBytes) {
+    TrainingState state = checkpoint.state();
+    return new CheckpointHeader(
+        binding,
+        checkpoint.position(),
+        checkpoint.history(),
+        metricsBytes,
+        state.iteration(),
+        new Lengths(
+            state.theta().length,
+            state.m().length,
+            state.v().length,
+            checkpoint.best() == null ? 0 : checkpoint.best().length));
+  }
+
+  /** The format version that it is written in: the first that has a place for everything. */
+  int version() {
+    return lengths.first == lengths.second ? 1 : 2;
+  }
+
+  byte[] json() {
+    Object written =
+        version() == 1
+            ? new Version1(
+                binding,
+                position,
+                history,
+                metricsBytes,
+                iteration,
+                lengths.parameters,
+                lengths.first,
+                lengths.best)
+            : new Version2(binding, position, history, metricsBytes, iteration, lengths);
+    try {
+      return Json.MAPPER.writeValueAsBytes(written);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a header is always writable", e);
+    }
+  }
+
+  /**
+   * Reads the header of a version.
+   *
+   * @throws IOException when it is none
+   */
+  static CheckpointHeader read(byte[] json, int version) throws IOException {
+    if (version == 1) {
+      Version1 read = read(json, Version1.class);
+      return new CheckpointHeader(
+          read.binding,
+          read.position,
+          read.watch,
+          read.metricsBytes,
+          read.iteration,
+          new Lengths(read.parameters, read.moments, read.moments, read.best));
+    }
+    Version2 read = read(json, Version2.class);
+    return new CheckpointHeader(
+        read.binding, read.position, read.history, read.metricsBytes, read.iteration, read.lengths);
+  }
+
+  private static <T> T read(byte[] json, Class<T> type) throws IOException {
+    T read = Json.MAPPER.readValue(json, type);
+    if (read == null) {
+      throw new IOException("none");
+    }
+    return read;
+  }
+}
