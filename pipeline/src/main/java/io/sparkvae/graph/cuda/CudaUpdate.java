@@ -3,23 +3,26 @@ package io.sparkvae.graph.cuda;
 
 import io.sparkvae.graph.ElementRange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a card does between the gradient of a minibatch and the parameters after the step.
  *
  * <p>Each step has scalars: those of the updater, then the factor of what decays.
  *
+ * @param clipping what is done to the gradient first; empty: nothing
  * @param decaying elements of the parameters that are multiplied by a factor before the updater's
  *     step
  */
-public record CudaUpdate(CudaUpdater updater, List<ElementRange> decaying) {
+public record CudaUpdate(
+    Optional<CudaClipping> clipping, List<ElementRange> decaying, CudaUpdater updater) {
   public CudaUpdate {
     decaying = List.copyOf(decaying);
   }
 
   /** An updater and nothing beside it. */
   public static CudaUpdate of(CudaUpdater updater) {
-    return new CudaUpdate(updater, List.of());
+    return new CudaUpdate(Optional.empty(), List.of(), updater);
   }
 
   /** Scalars of each step. */

@@ -9,6 +9,9 @@ final class TrainingPlaces {
   /** The gradient of a part of a minibatch, where a minibatch has several. */
   static final Place PART_GRADIENT = new Place("gradient of a part", 0);
 
+  /** Of each chunk of the gradient, the sum of its squares and its largest absolute value. */
+  static final Place MAGNITUDES = new Place("magnitudes", 0);
+
   /** The description of a part, as {@link StagingLayout} has it. */
   static final Place STAGING = new Place("staging", 0);
 

@@ -8,14 +8,18 @@ import java.util.Optional;
  * What the card notes about the steps of a round.
  *
  * @param sums of the outputs over the examples of all steps
+ * @param norms sum of the norms of the steps' gradients before they were clipped; 0 without clipping
+ * @param clipped steps whose gradient was clipped
  * @param failure the first step whose numbers were not finite
  */
-public record TrainingStatus(double[] sums, Optional<Failure> failure) {
+public record TrainingStatus(
+    double[] sums, double norms, int clipped, Optional<Failure> failure) {
   /** Offsets in bytes. */
   static final int SUMS = 0;
 
   static final int MOST_SUMS = 4;
-  static final int LOSS = SUMS + MOST_SUMS * Double.BYTES;
+  static final int NORMS = SUMS + MOST_SUMS * Double.BYTES;
+  static final int LOSS = NORMS + Double.BYTES;
   static final int BAD = LOSS + 4;
   static final int DIVERGED = BAD + 4;
   static final int STEP = DIVERGED + 4;
@@ -24,7 +28,12 @@ public record TrainingStatus(double[] sums, Optional<Failure> failure) {
   static final int GRADIENT_VALUE = GRADIENT_INDEX + 4;
   static final int THETA_INDEX = GRADIENT_VALUE + 4;
   static final int THETA_VALUE = THETA_INDEX + 4;
-  static final int BYTES = THETA_VALUE + 4;
+  static final int CLIPPED = THETA_VALUE + 4;
+
+  /** By what the gradient of the step is multiplied. */
+  static final int FACTOR = CLIPPED + 4;
+
+  static final int BYTES = FACTOR + 4;
 
   /**
    * A step whose numbers were not all finite.
@@ -46,7 +55,10 @@ public record TrainingStatus(double[] sums, Optional<Failure> failure) {
       values[i] = buffer.getDouble(SUMS + i * Double.BYTES);
     }
     return new TrainingStatus(
-        values, buffer.getInt(DIVERGED) == 0 ? Optional.empty() : Optional.of(failure(buffer)));
+        values,
+        buffer.getDouble(NORMS),
+        buffer.getInt(CLIPPED),
+        buffer.getInt(DIVERGED) == 0 ? Optional.empty() : Optional.of(failure(buffer)));
   }
 
   private static Failure failure(ByteBuffer buffer) {

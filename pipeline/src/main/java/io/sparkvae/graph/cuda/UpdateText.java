@@ -25,6 +25,11 @@ final class UpdateText {
   /** All of them, in order. */
   List<CudaCommand> commands() {
     List<CudaCommand> commands = new ArrayList<>();
+    update
+        .clipping()
+        .ifPresent(
+            clipping ->
+                commands.addAll(new ClippingText(text, parameters, clipping).commands()));
     if (!update.decaying().isEmpty()) {
       commands.add(decay());
     }

@@ -15,6 +15,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LearningRate;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Adam;
+import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.Sgd;
 import io.sparkvae.train.updater.Updater;
 import io.sparkvae.train.updater.WeightDecay;
@@ -37,6 +38,9 @@ public final class Dl4jSupport {
         || !learning.optimiser().decay().equals(WeightDecay.NONE)) {
       throw refused(
           settings, Updater.NAME, "adam, or sgd without momentum", settings.string(Updater.NAME));
+    }
+    if (!(learning.optimiser().clipping() instanceof Clipping.None)) {
+      throw refused(settings, Clipping.KIND, "none", settings.string(Clipping.KIND));
     }
     if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
       throw refused(

@@ -16,6 +16,7 @@ import io.sparkvae.train.step.MinibatchInput;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerBatches;
 import io.sparkvae.train.step.WorkerReport;
+import io.sparkvae.train.updater.ClippingSums;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -156,7 +157,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return new Round<>(
         after,
         after.iteration(),
-        List.of(new WorkerReport(0, sums, 0, seconds, divergence, device)),
+        List.of(new WorkerReport(0, sums, ClippingSums.ZERO, 0, seconds, divergence, device)),
         new Seconds(0, seconds, 0));
   }
 

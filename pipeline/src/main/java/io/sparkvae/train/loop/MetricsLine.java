@@ -16,6 +16,9 @@ import java.util.TreeMap;
  * @param controls scalars of the objective in the last step of the round, by name: {@code beta},
  *     the weight of the KL divergence, and others
  * @param learningRate in that step
+ * @param gradientNorm Euclidean norm of the gradient before it is clipped, mean over the steps of
+ *     all workers; left out without clipping
+ * @param clippedSteps part of these steps whose gradient was clipped, in [0, 1]; likewise
  * @param imagesPerSecond over broadcast, compute and reduce
  * @param validationElbo of the validation images after the round; left out when not evaluated
  */
@@ -28,6 +31,8 @@ public record MetricsLine(
     double kl,
     Map<String, Double> controls,
     double learningRate,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double gradientNorm,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double clippedSteps,
     double imagesPerSecond,
     Seconds seconds,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo) {

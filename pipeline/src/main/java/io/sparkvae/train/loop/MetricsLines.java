@@ -8,6 +8,8 @@ import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
+import io.sparkvae.train.updater.Clipping;
+import io.sparkvae.train.updater.ClippingSums;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -35,6 +37,8 @@ final class MetricsLines {
       Position after, Trainer.Round<?> round, Double validationElbo, double checkpointSeconds) {
     Trainer.Seconds s = round.seconds();
     ElboSums sums = round.sums();
+    ClippingSums clipping = round.clipping();
+    boolean clips = !(learning.optimiser().clipping() instanceof Clipping.None);
     long lastStep = division.lastStep(after.rounds() - 1);
     int epoch = division.epoch(lastStep);
     return new MetricsLine(
@@ -46,6 +50,8 @@ final class MetricsLines {
         sums.meanKl(),
         controlsAt(division.elapsed(lastStep)),
         learning.learningRate().at(round.iteration() - 1, epoch, division.ofEpoch().workers()),
+        clips ? (Double) (clipping.norms() / round.steps()) : null,
+        clips ? (Double) ((double) clipping.clipped() / round.steps()) : null,
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         validationElbo);

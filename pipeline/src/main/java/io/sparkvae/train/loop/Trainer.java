@@ -6,6 +6,7 @@ import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
+import io.sparkvae.train.updater.ClippingSums;
 import java.util.List;
 
 /**
@@ -35,6 +36,18 @@ public interface Trainer<S> extends AutoCloseable {
     /** The sums over the examples of all workers, added in the order of the workers. */
     public ElboSums sums() {
       return reports.stream().map(WorkerReport::sums).reduce(ElboSums.ZERO, ElboSums::plus);
+    }
+
+    /** What clipping saw in the steps of all workers. */
+    public ClippingSums clipping() {
+      return reports.stream()
+          .map(WorkerReport::clipping)
+          .reduce(ClippingSums.ZERO, ClippingSums::plus);
+    }
+
+    /** Steps of all workers together. */
+    public long steps() {
+      return reports.stream().mapToLong(WorkerReport::steps).sum();
     }
 
     /** What was not finite, of the first worker that saw it; null when all numbers were finite. */

@@ -21,6 +21,7 @@ import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingChunk;
+import io.sparkvae.train.updater.ClippingSums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,7 @@ final class CudaTrainingSession implements TrainingSession {
         state,
         status.failure().map(failure -> failure.step() + 1).orElse(iterations.size()),
         new ElboSums(examples, status.sums()[0], status.sums()[1]),
+        new ClippingSums(status.norms(), status.clipped()),
         divergence);
   }
 

@@ -8,6 +8,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.updater.ClippingSums;
 import io.sparkvae.train.updater.Optimiser;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class HostTrainingSession implements TrainingSession {
   private float[] ofPart;
   private int steps;
   private ElboSums sums;
+  private ClippingSums clipping;
   private Optional<Divergence> divergence;
 
   private HostTrainingSession(WorkOrder order, BuiltGraph graph, GraphSession session) {
@@ -58,6 +60,7 @@ final class HostTrainingSession implements TrainingSession {
         order.parts().onProcessor() < order.learning().batchSize() ? gradient.clone() : gradient;
     steps = 0;
     sums = ElboSums.ZERO;
+    clipping = ClippingSums.ZERO;
     divergence = Optional.empty();
   }
 
@@ -82,6 +85,7 @@ final class HostTrainingSession implements TrainingSession {
   /** Changes the state by the gradient. */
   private void update(Step step) {
     Optimiser optimiser = order.learning().optimiser();
+    clipping = clipping.plus(optimiser.clipping().clip(gradient));
     optimiser.decay().shrink(state.theta(), decaying, step.rate());
     optimiser
         .updater()
@@ -125,6 +129,6 @@ final class HostTrainingSession implements TrainingSession {
 
   @Override
   public Result finish() {
-    return new Result(state, steps, sums, divergence);
+    return new Result(state, steps, sums, clipping, divergence);
   }
 }

@@ -47,7 +47,13 @@ public final class LocalSteps {
     return new Outcome(
         result.state(),
         new WorkerReport(
-            worker, result.sums(), result.steps(), seconds, divergence, Device.current().kind()));
+            worker,
+            result.sums(),
+            result.clipping(),
+            result.steps(),
+            seconds,
+            divergence,
+            Device.current().kind()));
   }
 
   private TrainingSession.Result run(TrainingSession session, TrainingState start) {

@@ -3,6 +3,7 @@ package io.sparkvae.train.step;
 
 import io.sparkvae.graph.engine.Device;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.updater.ClippingSums;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,9 +25,15 @@ public interface TrainingSession {
    * @param steps taken; with a divergence, up to the one in which it appeared
    * @param sums over the examples of all steps; of no use after a divergence. Added in double, in
    *     an order that is the session's own and always the same
+   * @param clipping over all steps; of no use after a divergence
    * @param divergence empty when all losses, gradients and parameters were finite
    */
-  record Result(TrainingState state, int steps, ElboSums sums, Optional<Divergence> divergence) {}
+  record Result(
+      TrainingState state,
+      int steps,
+      ElboSums sums,
+      ClippingSums clipping,
+      Optional<Divergence> divergence) {}
 
   /**
    * Begins a round.

@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.train.updater.ClippingSums;
 import java.io.Serializable;
 
 /**
  * What a worker reports about a round.
  *
+ * @param clipping over its steps
  * @param steps that it took in the round
  * @param seconds that it computed
  * @param divergence which number was not finite, and where; null when all were
  * @param device kind of the device that computed
  */
 public record WorkerReport(
-    int worker, ElboSums sums, int steps, double seconds, String divergence, String device)
+    int worker,
+    ElboSums sums,
+    ClippingSums clipping,
+    int steps,
+    double seconds,
+    String divergence,
+    String device)
     implements Serializable {
 
   /** Examples seen: the weight of the worker in the average. */

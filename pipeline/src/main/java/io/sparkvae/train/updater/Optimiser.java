@@ -10,22 +10,23 @@ import java.util.stream.DoubleStream;
 
 /**
  * What is done between the gradient of a minibatch and the parameters after the step, in this
- * order: weights decay, and the updater follows the gradient.
+ * order: the gradient is clipped, weights decay, and the updater follows the gradient.
  */
-public record Optimiser(Updater updater, WeightDecay decay) implements Serializable {
+public record Optimiser(Clipping clipping, WeightDecay decay, Updater updater) implements Serializable {
 
   /** An updater and nothing beside it. */
   public static Optimiser of(Updater updater) {
-    return new Optimiser(updater, WeightDecay.NONE);
+    return new Optimiser(new Clipping.None(), WeightDecay.NONE, updater);
   }
 
   /**
-   * Reads the section {@code train.updater}.
+   * Reads the sections {@code train.updater} and {@code train.clipping}.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static Optimiser from(Settings settings) {
-    return new Optimiser(Updater.from(settings), WeightDecay.from(settings));
+    return new Optimiser(
+        Clipping.from(settings), WeightDecay.from(settings), Updater.from(settings));
   }
 
   /**
@@ -42,7 +43,7 @@ public record Optimiser(Updater updater, WeightDecay decay) implements Serializa
 
   /** The same for cards, rounded alike, so that equal gradients give equal parameters. */
   public CudaUpdate onCard(ParameterLayout layout) {
-    return new CudaUpdate(updater.onCard(), decay.decaying(layout));
+    return new CudaUpdate(clipping.onCard(), decay.decaying(layout), updater.onCard());
   }
 
   /** The state before the first step: moments are 0. */

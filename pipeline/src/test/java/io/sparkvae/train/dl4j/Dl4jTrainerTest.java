@@ -158,6 +158,7 @@ class Dl4jTrainerTest {
         "train.roundsSpanEpochs = true",
         "train.updater.name = adamw",
         "train.updater.name = rmsprop",
+        "train.clipping.kind = norm",
         "output.resume = must"
       })
   void whatItDoesNotDoIsRefusedByName(String setting) {

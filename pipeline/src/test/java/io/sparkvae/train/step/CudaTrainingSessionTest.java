@@ -68,6 +68,7 @@ class CudaTrainingSessionTest {
       strings = {
         "model.preset = beta-vae",
         "train.partSize = 3",
+        "train { partSize = 3, clipping { kind = norm, norm = 0.5 } }",
         "train.gpu.cacheBytes = 0",
         "model.preset = vae, model.network = conv",
         "model.preset = denoising-autoencoder"
@@ -80,6 +81,8 @@ class CudaTrainingSessionTest {
     assertThat(found.steps()).isEqualTo(STEPS);
     assertThat(found.state().iteration()).isEqualTo(STEPS);
     assertThat(found.divergence()).isEmpty();
+    assertThat(found.clipping().clipped()).isEqualTo(expected.clipping().clipped());
+    assertThat(found.clipping().norms()).isCloseTo(expected.clipping().norms(), within(1e-3));
     assertThat(found.sums().examples()).isEqualTo(expected.sums().examples());
     assertThat(found.sums().logLikelihood())
         .isCloseTo(expected.sums().logLikelihood(), within(1e-4 * expected.sums().examples()));

@@ -2,7 +2,9 @@
 package io.sparkvae.train.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
+import io.sparkvae.graph.Magnitude;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -69,6 +71,32 @@ class TrainingSessionTest {
     assertThat(found.sums()).isEqualTo(sums);
     assertThat(found.steps()).isEqualTo(1);
     assertThat(found.divergence()).isEmpty();
+  }
+
+  /** The mean of the clipped gradients of its parts would be shorter. */
+  @Test
+  void theGradientOfTheWholeMinibatchIsClipped() {
+    String settings = "train { updater.name = sgd, partSize = %d, clipping { kind = norm, norm = 0.25 } }";
+    for (int part : new int[] {3, 16}) {
+      WorkOrder clipped =
+          TestTraining.order(
+              TestTraining.settings(settings.formatted(part)), TestTraining.shards(), 1);
+      TrainingSession.Result found =
+          TrainingSession.with(
+              clipped,
+              session -> {
+                session.load(start);
+                session.step(new Step(new WorkerBatches(clipped, 0, 0).at(0), new double[] {1}, RATE, 1));
+                return session.finish();
+              });
+      float[] way = found.state().theta();
+      for (int i = 0; i < way.length; i++) {
+        way[i] -= start.theta()[i];
+      }
+      assertThat(Magnitude.of(way).norm()).isCloseTo(0.25 * RATE, withPercentage(0.01));
+      assertThat(found.clipping().clipped()).isEqualTo(1);
+      assertThat(found.clipping().norms()).isGreaterThan(0.25);
+    }
   }
 
   @Test

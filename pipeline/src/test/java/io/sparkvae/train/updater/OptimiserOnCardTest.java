@@ -18,6 +18,7 @@ import io.sparkvae.graph.cuda.CudaVector;
 import io.sparkvae.graph.cuda.PixelCache;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.graph.cuda.Staging;
+import io.sparkvae.graph.cuda.TrainingStatus;
 import io.sparkvae.image.UnitPixels;
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.util.List;
@@ -53,7 +54,7 @@ class OptimiserOnCardTest {
       loss = loss.plus(theta.times(gradient).sum());
       from += SIZES[i];
     }
-    return new Graph(Map.of("loss", loss.times(weight).sum(), "each", weight));
+    return new Graph(Map.of("loss", loss.times(weight).sum(), "each", weight.times(2)));
   }
 
   private static CudaTrainingSpec spec(Graph graph, Optimiser optimiser) {
@@ -87,7 +88,9 @@ class OptimiserOnCardTest {
     return Map.of(CudaVector.FIRST_MOMENT, state.m(), CudaVector.SECOND_MOMENT, state.v());
   }
 
-  private static TrainingState onCard(Optimiser optimiser) {
+  private record Trained(TrainingState state, ClippingSums clipping) {}
+
+  private static Trained onCard(Optimiser optimiser) {
     TrainingState state = start(optimiser).copy();
     PixelCache.Kept kept = new PixelCache.Kept("images", N, N, 0);
     try (CudaTraining training =
@@ -100,12 +103,14 @@ class OptimiserOnCardTest {
             staging, new CudaPart(t - 1, 0, 1, optimiser.scalars(RATE, t), new double[0]));
         training.step();
       }
-      assertThat(training.store(state.theta(), kept(state)).failure()).isEmpty();
+      TrainingStatus status = training.store(state.theta(), kept(state));
+      assertThat(status.failure()).isEmpty();
+      return new Trained(state, new ClippingSums(status.norms(), status.clipped()));
     }
-    return state;
   }
 
-  private static TrainingState onProcessor(Optimiser optimiser) {
+  private static Trained onProcessor(Optimiser optimiser) {
+    ClippingSums clipping = ClippingSums.ZERO;
     TrainingState state = start(optimiser).copy();
     List<ElementRange> decaying = optimiser.decay().decaying(graph().layout());
     for (int t = 1; t <= STEPS; t++) {
@@ -114,10 +119,11 @@ class OptimiserOnCardTest {
       for (int i = 0; i < N; i++) {
         gradient[i] = UnitPixels.of(pixels[i]) - 0.5f;
       }
+      clipping = clipping.plus(optimiser.clipping().clip(gradient));
       optimiser.decay().shrink(state.theta(), decaying, RATE);
       optimiser.updater().step(state.theta(), state.m(), state.v(), gradient, RATE, t);
     }
-    return state;
+    return new Trained(state, clipping);
   }
 
   @ParameterizedTest
@@ -129,17 +135,21 @@ class OptimiserOnCardTest {
         "updater.name = rmsprop",
         "updater.name = sgd",
         "updater { name = sgd, momentum = 0.9 }",
-        "updater { name = sgd, momentum = 0.9, nesterov = true }"
+        "updater { name = sgd, momentum = 0.9, nesterov = true }",
+        "clipping { kind = norm, norm = 1.5 }",
+        "clipping { kind = norm, norm = 1e9 }, updater.name = sgd",
+        "clipping { kind = value, value = 0.125 }, updater.name = sgd"
       })
   void aStepIsThatOfTheProcessor(String settings) {
     Optimiser optimiser =
         Optimiser.from(Settings.reference().with("train { %s }".formatted(settings), "test"));
-    TrainingState found = onCard(optimiser);
-    TrainingState expected = onProcessor(optimiser);
-    assertThat(found.theta())
-        .isEqualTo(expected.theta())
+    Trained found = onCard(optimiser);
+    Trained expected = onProcessor(optimiser);
+    assertThat(found.state.theta())
+        .isEqualTo(expected.state.theta())
         .isNotEqualTo(start(optimiser).theta());
-    assertThat(found.m()).isEqualTo(expected.m());
-    assertThat(found.v()).isEqualTo(expected.v());
+    assertThat(found.state.m()).isEqualTo(expected.state.m());
+    assertThat(found.state.v()).isEqualTo(expected.state.v());
+    assertThat(found.clipping).isEqualTo(expected.clipping);
   }
 }
