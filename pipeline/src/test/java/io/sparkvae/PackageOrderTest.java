@@ -46,6 +46,7 @@ class PackageOrderTest {
           "train.data",
           "train.checkpoint",
           "train.updater",
+          "train.rate",
           "train.step",
           "train.loop",
           "train.averaging",

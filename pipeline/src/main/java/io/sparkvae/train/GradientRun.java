@@ -15,6 +15,7 @@ import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.RateHistory;
 import io.sparkvae.train.checkpoint.ValidationHistory;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.dl4j.Dl4jTrainer;
@@ -126,6 +127,7 @@ final class GradientRun {
     return new Checkpoint(
         Position.START,
         ValidationHistory.START,
+        RateHistory.START,
         run.plan().learning().optimiser().start(theta),
         null);
   }

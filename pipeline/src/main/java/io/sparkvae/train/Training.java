@@ -11,6 +11,8 @@ import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import io.sparkvae.train.data.TrainingData;
+import io.sparkvae.train.rate.Plateau;
+import io.sparkvae.train.rate.RateSchedule;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +45,13 @@ record Training(
     TrainingData data = TrainingData.of(shards);
     ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
     TrainStage.check(settings, spec);
+    if (plan.learning().learningRate().schedule() instanceof Plateau
+        && data.validation().isEmpty()) {
+      throw settings.refused(
+          RateSchedule.KEY,
+          "another schedule for shards without validation images",
+          settings.string(RateSchedule.KEY));
+    }
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
     return new Training(settings, plan, shards, data, spec, Start.of(settings, spec, from, hadoop));
   }

@@ -6,6 +6,7 @@ import io.sparkvae.machine.GpuUse;
 import io.sparkvae.machine.TaskDevice;
 import io.sparkvae.model.Model;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkOrder;
@@ -44,7 +45,7 @@ final class InnerLoop {
 
   /** Takes the steps of the next round. */
   WorkerReport next() {
-    LocalSteps.Outcome outcome = LocalSteps.run(order, state, round++, 0);
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state, Assignment.of(round++), 0);
     state = outcome.state();
     if (outcome.report().divergence() != null) {
       throw new IllegalStateException(

@@ -6,6 +6,7 @@ import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
@@ -92,12 +93,12 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private record Told(List<WorkerReport> reports, long iteration) implements Serializable {}
 
   @Override
-  public Round<ExecutorStates.Id> round(ExecutorStates.Id state, long round) {
+  public Round<ExecutorStates.Id> round(ExecutorStates.Id state, Assignment assignment) {
     long began = System.nanoTime();
     JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
     long sent = System.nanoTime();
     JavaRDD<StateSegment> ofWorkers =
-        devices.computing(starts.mapPartitionsWithIndex(new Work(order, segments, round), true));
+        devices.computing(starts.mapPartitionsWithIndex(new Work(order, segments, assignment), true));
     // Averaging runs on the same executors: others might have to be started for it.
     JavaRDD<StateSegment> after =
         devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
@@ -152,13 +153,15 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   /** A worker's round. */
-  private record Work(Broadcast<WorkOrder> order, Segments segments, long round)
+  private record Work(Broadcast<WorkOrder> order, Segments segments, Assignment assignment)
       implements Function2<Integer, Iterator<TrainingState>, Iterator<StateSegment>> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Iterator<StateSegment> call(Integer worker, Iterator<TrainingState> start) {
-      return segments.cut(LocalSteps.run(order.value(), start.next(), round, worker)).iterator();
+      return segments
+          .cut(LocalSteps.run(order.value(), start.next(), assignment, worker))
+          .iterator();
     }
   }
 

@@ -98,7 +98,7 @@ public final class CheckpointFile {
     if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {
       throw bad(source, "the SHA-256 that it ends with", "another", null);
     }
-    return new Read(header, new Checkpoint(header.position(), header.history(), state, best));
+    return new Read(header, new Checkpoint(header.position(), header.history(), header.rates(), state, best));
   }
 
   private static CheckpointHeader header(byte[] json, int version, String source) {

@@ -14,12 +14,14 @@ import java.util.stream.IntStream;
  *
  * @param binding configuration and data that the run is bound to, by key
  * @param history what the evaluations said so far
+ * @param rates what reduced the learning rate
  * @param metricsBytes length of {@code metrics.jsonl} at the time
  */
 public record CheckpointHeader(
     Map<String, String> binding,
     Position position,
     ValidationHistory history,
+    RateHistory rates,
     long metricsBytes,
     long iteration,
     Lengths lengths) {
@@ -69,10 +71,12 @@ public record CheckpointHeader(
       Map<String, String> binding,
       Position position,
       ValidationHistory history,
+      RateHistory rates,
       long metricsBytes,
       long iteration,
       Lengths lengths) {
     private Version2 {
+      Objects.requireNonNull(rates, "rates");
       Objects.requireNonNull(lengths, "lengths");
     }
   }
@@ -84,6 +88,7 @@ public record CheckpointHeader(
         binding,
         checkpoint.position(),
         checkpoint.history(),
+        checkpoint.rates(),
         metricsBytes,
         state.iteration(),
         new Lengths(
@@ -95,7 +100,7 @@ public record CheckpointHeader(
 
   /** The format version that it is written in: the first that has a place for everything. */
   int version() {
-    return lengths.first == lengths.second ? 1 : 2;
+    return lengths.first == lengths.second && rates.equals(RateHistory.START) ? 1 : 2;
   }
 
   byte[] json() {
@@ -110,7 +115,7 @@ public record CheckpointHeader(
                 lengths.parameters,
                 lengths.first,
                 lengths.best)
-            : new Version2(binding, position, history, metricsBytes, iteration, lengths);
+            : new Version2(binding, position, history, rates, metricsBytes, iteration, lengths);
     try {
       return Json.MAPPER.writeValueAsBytes(written);
     } catch (JsonProcessingException e) {
@@ -130,13 +135,20 @@ public record CheckpointHeader(
           read.binding,
           read.position,
           read.watch,
+          RateHistory.START,
           read.metricsBytes,
           read.iteration,
           new Lengths(read.parameters, read.moments, read.moments, read.best));
     }
     Version2 read = read(json, Version2.class);
     return new CheckpointHeader(
-        read.binding, read.position, read.history, read.metricsBytes, read.iteration, read.lengths);
+        read.binding,
+        read.position,
+        read.history,
+        read.rates,
+        read.metricsBytes,
+        read.iteration,
+        read.lengths);
   }
 
   private static <T> T read(byte[] json, Class<T> type) throws IOException {

@@ -11,8 +11,9 @@ import io.sparkvae.model.scope.Control;
 import io.sparkvae.output.Resume;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.Monitoring;
+import io.sparkvae.train.rate.LearningRate;
+import io.sparkvae.train.rate.RateSchedule;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.LearningRate;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Adam;
 import io.sparkvae.train.updater.Clipping;
@@ -42,12 +43,16 @@ public final class Dl4jSupport {
     if (!(learning.optimiser().clipping() instanceof Clipping.None)) {
       throw refused(settings, Clipping.KIND, "none", settings.string(Clipping.KIND));
     }
-    if (learning.learningRate().kind() == LearningRate.Kind.POLYNOMIAL) {
+    if (!Dl4jSchedule.knows(learning.learningRate().schedule())) {
       throw refused(
           settings,
-          "train.learningRate.schedule",
-          "a schedule other than polynomial",
-          "polynomial");
+          RateSchedule.KEY,
+          "fixed, exponential, inverse, sigmoid or step",
+          settings.string(RateSchedule.KEY));
+    }
+    if (learning.learningRate().warmsUp()) {
+      String key = "train.learningRate.warmUp.epochs";
+      throw refused(settings, key, "0", settings.real(key));
     }
     if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
       throw refused(settings, "train.learningRate.scaling", "none", "linear");

@@ -9,6 +9,7 @@ import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
@@ -134,8 +135,8 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public Round<TrainingState> round(TrainingState state, long round) {
-    int epoch = division.epoch(division.firstStep(round));
+  public Round<TrainingState> round(TrainingState state, Assignment assignment) {
+    int epoch = division.epoch(division.firstStep(assignment.round()));
     JavaRDD<DataSet> batches =
         indices(division.ofEpoch().workers())
             .flatMap(new Batches(order, epoch))

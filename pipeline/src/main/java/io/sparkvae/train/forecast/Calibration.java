@@ -9,6 +9,7 @@ import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
@@ -99,7 +100,7 @@ public record Calibration(
   private static long offHeap(WorkOrder order, TrainingState start) {
     SessionPool.clear();
     long before = Pointer.totalBytes();
-    LocalSteps.run(order, start, 0, 0);
+    LocalSteps.run(order, start, Assignment.of(0), 0);
     return Pointer.totalBytes() - before;
   }
 

@@ -3,6 +3,7 @@ package io.sparkvae.train.loop;
 
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.ValidationPiece;
@@ -39,8 +40,8 @@ public final class LocalTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public Round<TrainingState> round(TrainingState state, long round) {
-    LocalSteps.Outcome outcome = LocalSteps.run(order, state, round, 0);
+  public Round<TrainingState> round(TrainingState state, Assignment assignment) {
+    LocalSteps.Outcome outcome = LocalSteps.run(order, state, assignment, 0);
     return new Round<>(
         outcome.state(),
         outcome.state().iteration(),

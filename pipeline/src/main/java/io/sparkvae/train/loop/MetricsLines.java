@@ -5,6 +5,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
@@ -30,11 +31,16 @@ final class MetricsLines {
    * The line of a round.
    *
    * @param after position after it
+   * @param assignment what its workers were told
    * @param validationElbo null when the model was not evaluated
    * @param checkpointSeconds that the checkpoint before this round took; 0 when there was none
    */
   MetricsLine of(
-      Position after, Trainer.Round<?> round, Double validationElbo, double checkpointSeconds) {
+      Position after,
+      Assignment assignment,
+      Trainer.Round<?> round,
+      Double validationElbo,
+      double checkpointSeconds) {
     Trainer.Seconds s = round.seconds();
     ElboSums sums = round.sums();
     ClippingSums clipping = round.clipping();
@@ -49,7 +55,9 @@ final class MetricsLines {
         sums.meanLogLikelihood(),
         sums.meanKl(),
         controlsAt(division.elapsed(lastStep)),
-        learning.learningRate().at(round.iteration() - 1, epoch, division.ofEpoch().workers()),
+        learning
+            .learningRate()
+            .at(round.iteration() - 1, epoch, division, assignment.reductions()),
         clips ? (Double) (clipping.norms() / round.steps()) : null,
         clips ? (Double) ((double) clipping.clipped() / round.steps()) : null,
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),

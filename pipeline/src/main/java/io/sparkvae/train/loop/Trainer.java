@@ -3,6 +3,7 @@ package io.sparkvae.train.loop;
 
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
@@ -76,12 +77,17 @@ public interface Trainer<S> extends AutoCloseable {
   /** Takes a state from the driver: the one that a run begins with, or the best so far. */
   S hold(TrainingState state);
 
+  /** Trains for a round. */
+  Round<S> round(S state, Assignment assignment);
+
   /**
-   * Trains for a round.
+   * Trains for a round whose learning rate was not reduced.
    *
    * @param round of the run, from 0
    */
-  Round<S> round(S state, long round);
+  default Round<S> round(S state, long round) {
+    return round(state, Assignment.of(round));
+  }
 
   /**
    * Keeps the best state until there is a better one. Any other state may be used until the second

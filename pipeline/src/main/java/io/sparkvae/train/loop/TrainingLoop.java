@@ -13,9 +13,11 @@ import io.sparkvae.train.checkpoint.CheckpointClock;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.RateHistory;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.checkpoint.ValidationHistory;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
@@ -40,6 +42,7 @@ public final class TrainingLoop<S> {
   private final CheckpointClock clock;
   private Position position;
   private ValidationHistory history;
+  private RateHistory rates;
   private S state;
   private S best;
   private double checkpointSeconds;
@@ -72,6 +75,7 @@ public final class TrainingLoop<S> {
     this.stop = stop;
     this.position = from.position();
     this.history = from.history();
+    this.rates = from.rates();
     this.state = trainer.hold(from.state());
     if (from.best() != null) {
       this.best = trainer.hold(TrainingState.of(from.best()));
@@ -106,7 +110,7 @@ public final class TrainingLoop<S> {
   }
 
   private Checkpoint now() {
-    return new Checkpoint(position, history, trainer.fetch(state), bestParameters());
+    return new Checkpoint(position, history, rates, trainer.fetch(state), bestParameters());
   }
 
   /** Parameters of the best model; null before the first evaluation. */
@@ -128,7 +132,8 @@ public final class TrainingLoop<S> {
 
   private void round() {
     Position before = position;
-    Trainer.Round<S> round = trainer.round(state, before.rounds());
+    Assignment assignment = new Assignment(before.rounds(), rates.reductions());
+    Trainer.Round<S> round = trainer.round(state, assignment);
     if (round.divergence() != null) {
       throw diverged(round.divergence());
     }
@@ -146,8 +151,9 @@ public final class TrainingLoop<S> {
       }
       int epoch = division.epoch(division.lastStep(before.rounds())) + 1;
       history = history.after(elbo, epoch, monitoring.minDelta());
+      rates = learning.learningRate().schedule().after(rates, elbo);
     }
-    MetricsLine line = lines.of(after, round, elbo, checkpointSeconds);
+    MetricsLine line = lines.of(after, assignment, round, elbo, checkpointSeconds);
     metrics.add(line);
     position = after;
     state = round.state();

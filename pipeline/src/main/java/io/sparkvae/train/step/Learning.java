@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.updater.Optimiser;
 import java.io.Serializable;
 

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class LocalSteps {
   private final WorkOrder order;
-  private final long round;
+  private final Assignment assignment;
   private final int worker;
   private final RunDivision division;
   private final List<Control> controls;
@@ -22,9 +22,9 @@ public final class LocalSteps {
   /** The state after the round, and the report. */
   public record Outcome(TrainingState state, WorkerReport report) {}
 
-  private LocalSteps(WorkOrder order, long round, int worker) {
+  private LocalSteps(WorkOrder order, Assignment assignment, int worker) {
     this.order = order;
-    this.round = round;
+    this.assignment = assignment;
     this.worker = worker;
     this.division = order.division();
     this.controls = ModelGraph.training(order.spec(), 1).controls();
@@ -34,11 +34,11 @@ public final class LocalSteps {
    * Takes the steps of a round.
    *
    * @param start not written to
-   * @param round of the run, from 0
    */
-  public static Outcome run(WorkOrder order, TrainingState start, long round, int worker) {
+  public static Outcome run(
+      WorkOrder order, TrainingState start, Assignment assignment, int worker) {
     long began = System.nanoTime();
-    LocalSteps steps = new LocalSteps(order, round, worker);
+    LocalSteps steps = new LocalSteps(order, assignment, worker);
     TrainingSession.Result result =
         TrainingSession.with(order, session -> steps.run(session, start));
     double seconds = (System.nanoTime() - began) * 1e-9;
@@ -58,6 +58,7 @@ public final class LocalSteps {
 
   private TrainingSession.Result run(TrainingSession session, TrainingState start) {
     session.load(start);
+    long round = assignment.round();
     long first = division.firstStep(round);
     WorkerBatches batches = new WorkerBatches(order, division.epoch(first), worker);
     boolean goOn = true;
@@ -82,7 +83,9 @@ public final class LocalSteps {
     return new Step(
         batches.at(division.stepOfEpoch(step)),
         controls.stream().mapToDouble(c -> c.at(elapsed, learning.epochs())).toArray(),
-        learning.learningRate().at(before, batches.epoch(), order.workers()),
+        learning
+            .learningRate()
+            .at(before, batches.epoch(), division, assignment.reductions()),
         before + 1);
   }
 
@@ -90,6 +93,7 @@ public final class LocalSteps {
    * @param before iterations before the round
    */
   private String words(Divergence divergence, long before) {
+    long round = assignment.round();
     long step = division.firstStep(round) + divergence.iteration() - before - 1;
     return "%s (epoch %d, %s, worker %d, step %d of the epoch)"
         .formatted(

@@ -15,6 +15,7 @@ import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.Trainer;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.LocalSteps;
@@ -112,7 +113,8 @@ class AveragingTrainerTest {
       List<StateSegment> parts = new ArrayList<>();
       for (int worker = 0; worker < order.workers(); worker++) {
         parts.addAll(
-            Segments.NONE.cut(LocalSteps.run(order, state, firstRound(order, epoch), worker)));
+            Segments.NONE.cut(LocalSteps.run(
+                    order, state, Assignment.of(firstRound(order, epoch)), worker)));
       }
       state = StateMean.whole(parts);
     }

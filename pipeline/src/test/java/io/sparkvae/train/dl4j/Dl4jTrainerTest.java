@@ -19,6 +19,7 @@ import io.sparkvae.train.TrainingContent;
 import io.sparkvae.train.TrainingPlan;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.LocalTrainer;
+import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.Minibatch;
 import io.sparkvae.train.step.MinibatchInput;
@@ -114,7 +115,7 @@ class Dl4jTrainerTest {
       input.fill(batches.at(step));
       graph.fit(Dl4jObjective.dataSet(input, order.spec()));
     }
-    float[] ours = LocalSteps.run(order, TestTraining.start(order), 0, 0).state().theta();
+    float[] ours = LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), 0).state().theta();
     float[] theirs = graph.params().toFloatVector();
     float[] start = TestTraining.start(order).theta();
     assertThat(ours).isNotEqualTo(start);
@@ -154,6 +155,8 @@ class Dl4jTrainerTest {
       strings = {
         "train.precision = double",
         "train.learningRate.schedule = polynomial",
+        "train.learningRate.schedule = cosine",
+        "train.learningRate.warmUp.epochs = 0.5",
         "train.validation.everyRounds = 5",
         "train.roundsSpanEpochs = true",
         "train.updater.name = adamw",

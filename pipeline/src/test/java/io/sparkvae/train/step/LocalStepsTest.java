@@ -50,12 +50,13 @@ class LocalStepsTest {
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       // The state after an average has the iteration of the worker with most steps.
       LocalSteps.Outcome outcome =
-          LocalSteps.run(order, expected.at((long) epoch * STEPS), epoch, worker);
+          LocalSteps.run(order, expected.at((long) epoch * STEPS), Assignment.of(epoch), worker);
       expected = outcome.state();
       examples += outcome.report().examples();
     }
     LocalSteps.Outcome found =
-        LocalSteps.run(order("train.roundsSpanEpochs = true"), start, 0, worker);
+        LocalSteps.run(
+            order("train.roundsSpanEpochs = true"), start, Assignment.of(0), worker);
     assertThat(found.state().theta()).isEqualTo(expected.theta()).isNotEqualTo(start.theta());
     assertThat(found.state().m()).isEqualTo(expected.m());
     assertThat(found.state().v()).isEqualTo(expected.v());
@@ -73,7 +74,7 @@ class LocalStepsTest {
   })
   void aDivergenceIsPlacedInItsEpoch(int worker, String place) {
     WorkOrder order = order("train { roundsSpanEpochs = true, learningRate.decayRate = 1e30 }");
-    LocalSteps.Outcome found = LocalSteps.run(order, TestTraining.start(order), 0, worker);
+    LocalSteps.Outcome found = LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), worker);
     assertThat(found.report().divergence()).endsWith(place);
     assertThat(found.report().steps()).isEqualTo(worker == 0 ? 3 : 4);
   }

@@ -27,7 +27,7 @@ class MinibatchPartsTest {
                     + ", learningRate.initial = 0.01 }")
             .with(hocon, "test");
     WorkOrder order = TestTraining.order(settings, SHARDS, 1);
-    return LocalSteps.run(order, TestTraining.start(order), 0, 0);
+    return LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), 0);
   }
 
   /** All steps of an epoch, the last with fewer images than a batch. */

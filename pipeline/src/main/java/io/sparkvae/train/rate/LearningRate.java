@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train.rate;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.checkpoint.RateHistory;
+import io.sparkvae.train.data.RunDivision;
+import java.io.Serializable;
+
+/**
+ * The learning rate of each step: a warm-up, then a {@link RateSchedule} of the steps or the epochs
+ * since, times a factor for the number of workers.
+ *
+ * @param initial the rate that the schedule starts from; of one cycle the highest
+ */
+public record LearningRate(
+    double initial, RateSchedule schedule, Per per, WarmUp warmUp, Scaling scaling)
+    implements Serializable {
+  static final String SECTION = "train.learningRate.";
+
+  /** What a schedule counts. */
+  public enum Per {
+    ITERATION,
+    EPOCH
+  }
+
+  /** How the rate follows the number of workers. */
+  public enum Scaling {
+    NONE,
+    /**
+     * Multiplied by the number of workers (Goyal et al. 2017, arXiv 1706.02677, section 2.1): the
+     * average of W workers' steps moves as far as one of them, on the examples of W.
+     */
+    LINEAR;
+
+    double factor(int workers) {
+      return switch (this) {
+        case NONE -> 1;
+        case LINEAR -> workers;
+      };
+    }
+  }
+
+  /**
+   * Reads the section {@code train.learningRate}.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
+   */
+  public static LearningRate from(Settings settings) {
+    return new LearningRate(
+        settings.realAbove(SECTION + "initial", 0),
+        RateSchedule.from(settings),
+        settings.choice(SECTION + "per", Per.class),
+        WarmUp.from(settings),
+        settings.choice(SECTION + "scaling", Scaling.class));
+  }
+
+  /** Whether the rate rises at the beginning, before the schedule begins. */
+  public boolean warmsUp() {
+    return warmUp.epochs() > 0;
+  }
+
+  /**
+   * The rate of a step.
+   *
+   * @param iteration steps taken before, by one worker
+   * @param epoch from 0
+   * @param division of the run
+   * @param reductions see {@link RateHistory}
+   */
+  public double at(long iteration, int epoch, RunDivision division, int reductions) {
+    long stepsOfEpoch = division.ofEpoch().steps();
+    long steps = division.epochs() * stepsOfEpoch;
+    long warm = warmUp.steps(division.ofEpoch());
+    long left = Math.max(1, steps - warm);
+    boolean warming = iteration < warm;
+    RateSchedule.Moment moment =
+        switch (per) {
+          case ITERATION ->
+              new RateSchedule.Moment(Math.max(0, iteration - warm), left, reductions);
+          case EPOCH ->
+              new RateSchedule.Moment(
+                  warming ? 0 : warm == 0 ? epoch : (iteration - warm) / stepsOfEpoch,
+                  (left + stepsOfEpoch - 1) / stepsOfEpoch,
+                  reductions);
+        };
+    double rate = schedule.at(initial, moment);
+    return scaling.factor(division.ofEpoch().workers())
+        * (warming ? warmUp.factor(iteration, warm) * rate : rate);
+  }
+}
