@@ -73,7 +73,7 @@ public final class Sparkvae {
                 new TrainedModel(
                     made.directory(),
                     ModelArtifact.load(made.directory(), hadoop).model(),
-                    made.manifest().contentAs(TrainingContent.class, made.directory())))
+                    TrainingContent.of(made)))
         .reading("shards", shards.directory());
   }
 

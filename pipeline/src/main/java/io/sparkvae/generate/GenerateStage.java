@@ -70,7 +70,13 @@ public final class GenerateStage implements Stage {
   }
 
   @Override
+  public List<String> sections() {
+    return List.of(name(), ModelArtifact.USE);
+  }
+
+  @Override
   public void check(Settings settings) {
+    ModelArtifact.Parameters.from(settings);
     GenerationPlan.from(settings);
   }
 

@@ -61,7 +61,11 @@ final class Generating implements Work {
    */
   static Generating of(Settings settings, Inputs inputs, Configuration hadoop) {
     GenerationPlan plan = GenerationPlan.from(settings);
-    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(GenerateStage.MODEL), hadoop);
+    ModelArtifact.Loaded model =
+        ModelArtifact.load(
+            inputs.directory(GenerateStage.MODEL),
+            ModelArtifact.Parameters.from(settings),
+            hadoop);
     Optional<Shards> shards =
         inputs.find(GenerateStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop));
     shards.ifPresent(found -> ModelInput.requireShape(model, found));

@@ -37,7 +37,8 @@ public record ChosenImages(ModelArtifact.Loaded model, Shards shards, List<Shard
       Settings settings,
       String key,
       Configuration hadoop) {
-    ModelArtifact.Loaded loaded = ModelArtifact.load(model, hadoop);
+    ModelArtifact.Loaded loaded =
+        ModelArtifact.load(model, ModelArtifact.Parameters.from(settings), hadoop);
     Shards opened = Shards.open(shards, hadoop);
     ModelInput.requireShape(loaded, opened);
     ChosenImages images = new ChosenImages(loaded, opened, ShardUnit.of(opened, chosen));

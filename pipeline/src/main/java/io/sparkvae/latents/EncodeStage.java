@@ -57,7 +57,13 @@ public final class EncodeStage implements Stage {
   }
 
   @Override
+  public List<String> sections() {
+    return List.of(name(), ModelArtifact.USE);
+  }
+
+  @Override
   public void check(Settings settings) {
+    ModelArtifact.Parameters.from(settings);
     EncodingPlan.from(settings);
   }
 

@@ -13,6 +13,7 @@ import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,10 +54,12 @@ final class Encoding implements Work {
             settings,
             "encode.splits",
             hadoop);
+    Map<String, String> bound = new HashMap<>(settings.section(ModelArtifact.USE));
+    bound.putAll(settings.section("encode"));
     Origin now =
         Origin.of(
             Latents.KIND,
-            settings.section("encode"),
+            bound,
             List.of(images.model().source().asInput(ModelArtifact.KIND)));
     return new Encoding(
         plan,

@@ -62,7 +62,13 @@ public final class ReportStage implements Stage {
   }
 
   @Override
+  public List<String> sections() {
+    return List.of(name(), ModelArtifact.USE);
+  }
+
+  @Override
   public void check(Settings settings) {
+    ModelArtifact.Parameters.from(settings);
     ReportPlan.from(settings);
   }
 

@@ -42,7 +42,7 @@ final class Reporting implements Work {
    * @throws io.sparkvae.failure.DataFailure when an input is corrupt
    */
   static Reporting of(Settings settings, Inputs inputs, Configuration hadoop) {
-    return new Reporting(ReportPlan.from(settings), Run.open(inputs, hadoop));
+    return new Reporting(ReportPlan.from(settings), Run.open(settings, inputs, hadoop));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.ModelArtifact;
@@ -37,10 +38,13 @@ record Run(
   /**
    * Opens the shards, model, latents and statistics of a run.
    *
+   * @throws io.sparkvae.failure.ConfigurationFailure when the model has no such parameters
    * @throws io.sparkvae.failure.DataFailure when one is corrupt
    */
-  static Run open(Inputs inputs, Configuration hadoop) {
-    ModelArtifact.Loaded model = ModelArtifact.load(inputs.directory(ReportStage.MODEL), hadoop);
+  static Run open(Settings settings, Inputs inputs, Configuration hadoop) {
+    ModelArtifact.Loaded model =
+        ModelArtifact.load(
+            inputs.directory(ReportStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
     Manifest.Read statistics = inputs.get(ReportStage.STATS);
     return new Run(
         Shards.open(inputs.directory(ReportStage.SHARDS), hadoop),

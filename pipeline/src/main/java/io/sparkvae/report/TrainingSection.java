@@ -32,7 +32,12 @@ final class TrainingSection {
                 "nats an image",
                 List.of(
                     new Series("training", Ink.FIRST, rounds, log.numbers("elbo")),
-                    new Series("validation", Ink.SECOND, rounds, log.numbers("validationElbo")))),
+                    new Series("validation", Ink.SECOND, rounds, log.numbers("validationElbo")),
+                    new Series(
+                        "validation, average of the parameters",
+                        Ink.THIRD,
+                        rounds,
+                        log.numbers("averageValidationElbo")))),
             new LineChart(
                 "Log-likelihood",
                 "nats an image",

@@ -189,6 +189,10 @@ final class GradientRun {
                 directory,
                 new Model(run.spec(), end.bestOrLast()),
                 new Model(run.spec(), end.state().theta())));
+    float[] average = end.state().average();
+    if (average.length > 0) {
+      files.add(ModelArtifact.writeAverage(directory, new Model(run.spec(), average)));
+    }
     files.add(metrics.write());
     return Made.of(files, TrainingContent.of(run.plan(), workers, end));
   }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Floats;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.ValidationHistory;
+import java.util.Map;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the
@@ -17,6 +21,7 @@ import io.sparkvae.train.checkpoint.ValidationHistory;
  * @param ended why: {@code epochs}, {@code early-stopping} or {@code closed-form}
  * @param best the model in {@code parameters.safetensors}
  * @param lastElbo of the model in {@code last.safetensors}
+ * @param average the model in {@code average.safetensors}; left out where training kept none
  */
 public record TrainingContent(
     String trainer,
@@ -26,7 +31,8 @@ public record TrainingContent(
     long examples,
     String ended,
     Best best,
-    Double lastElbo) {
+    Double lastElbo,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Average average) {
 
   /**
    * The model handed over.
@@ -36,9 +42,25 @@ public record TrainingContent(
    */
   public record Best(int epoch, Double elbo, String parameters) {}
 
+  /**
+   * The average of the parameters.
+   *
+   * @param parameters SHA-256 of its floats, likewise
+   */
+  public record Average(String parameters) {}
+
+  /** The content of a model's manifest, of any version. */
+  public static TrainingContent of(Manifest.Read model) {
+    return model
+        .manifest()
+        .contentAs(
+            TrainingContent.class, model.directory(), Map.of("average", NullNode.getInstance()));
+  }
+
   static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end) {
     Position position = end.position();
     ValidationHistory history = end.history();
+    float[] average = end.state().average();
     return new TrainingContent(
         Settings.spelled(plan.trainer()),
         workers,
@@ -50,7 +72,8 @@ public record TrainingContent(
             history.bestElbo() == null ? position.epoch() : history.bestEpoch(),
             history.bestElbo(),
             Floats.sha256(end.bestOrLast())),
-        history.lastElbo());
+        history.lastElbo(),
+        average.length == 0 ? null : new Average(Floats.sha256(average)));
   }
 
   /** Of a model that took no steps: all training images were seen once. */
@@ -64,6 +87,7 @@ public record TrainingContent(
         examples,
         "closed-form",
         new Best(1, elbo, Floats.sha256(parameters)),
-        elbo);
+        elbo,
+        null);
   }
 }

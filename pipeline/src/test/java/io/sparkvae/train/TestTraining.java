@@ -134,7 +134,7 @@ public final class TestTraining {
   }
 
   public static TrainingContent content(Manifest.Read run) {
-    return run.manifest().contentAs(TrainingContent.class, run.directory());
+    return TrainingContent.of(run);
   }
 
   /** The lines of {@code metrics.jsonl}. */

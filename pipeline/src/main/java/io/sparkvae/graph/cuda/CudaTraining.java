@@ -125,7 +125,7 @@ public final class CudaTraining implements AutoCloseable {
   /**
    * Begins a round.
    *
-   * @param kept the vectors beside the parameters; others than those that the updater keeps are
+   * @param kept the vectors beside the parameters; others than those that the update keeps are
    *     passed over
    */
   public void load(float[] parameters, Map<CudaVector, float[]> kept) {
@@ -164,7 +164,7 @@ public final class CudaTraining implements AutoCloseable {
   /**
    * Ends the round: waits for its steps and copies the state out.
    *
-   * @param parameters overwritten, as are the vectors that the updater keeps
+   * @param parameters overwritten, as are the vectors that the update keeps
    */
   public TrainingStatus store(float[] parameters, Map<CudaVector, float[]> kept) {
     device.enter();

@@ -4,7 +4,8 @@ package io.sparkvae.graph.cuda;
 /** The vectors that training may keep on a card beside the parameters; each is as long as they. */
 public enum CudaVector {
   FIRST_MOMENT("m"),
-  SECOND_MOMENT("v");
+  SECOND_MOMENT("v"),
+  AVERAGE("e");
 
   private final String element;
 

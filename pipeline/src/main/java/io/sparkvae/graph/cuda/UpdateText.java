@@ -34,6 +34,9 @@ final class UpdateText {
       commands.add(decay());
     }
     commands.add(step());
+    if (update.average() == CudaUpdate.Average.KEPT) {
+      commands.add(average());
+    }
     return commands;
   }
 
@@ -105,6 +108,34 @@ final class UpdateText {
                 """,
                 TrainingStatus.BAD);
     return each("update", names, body, places);
+  }
+
+  /** Lets the average follow the parameters. */
+  private CudaCommand average() {
+    String body =
+        KernelText.fill(
+            """
+                if (((const unsigned*) (status + %1$d))[0] == 0u) {
+                  float w = ((const float*) (staging + %2$d))[%3$d];
+                  average[i] = __fadd_rn(average[i], __fmul_rn(w, __fadd_rn(theta[i], -average[i])));
+                }
+            """,
+            TrainingStatus.DIVERGED,
+            StagingLayout.SCALARS,
+            update.updater().scalars() + 1);
+    return each(
+        "average",
+        List.of(
+            "float* __restrict__ average",
+            "const float* __restrict__ theta",
+            "const unsigned char* __restrict__ status",
+            "const unsigned char* __restrict__ staging"),
+        body,
+        List.of(
+            CudaVector.AVERAGE.place(),
+            TrainingPlaces.PARAMETERS,
+            TrainingPlaces.STATUS,
+            TrainingPlaces.STAGING));
   }
 
   private CudaCommand each(String what, List<String> names, String body, List<Place> places) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.model.Model;
@@ -23,15 +25,39 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A model directory: {@code model.json} (the spec), {@code parameters.safetensors} (the best model
- * by validation), {@code last.safetensors} (the model of the last round), and a manifest.
+ * by validation), {@code last.safetensors} (the model of the last round), {@code
+ * average.safetensors} (an average of the parameters, where training kept one), and a manifest.
  */
 public final class ModelArtifact {
   /** The kind of a model directory, which its manifest states. */
   public static final String KIND = "model";
 
+  /** The section of the settings that says what stages use of a model. */
+  public static final String USE = "use";
+
   private static final String SPEC = "model.json";
-  private static final String BEST = "parameters.safetensors";
-  private static final String LAST = "last.safetensors";
+
+  /** Which parameters of a model directory are used. */
+  public enum Parameters {
+    BEST("parameters.safetensors"),
+    LAST("last.safetensors"),
+    AVERAGE("average.safetensors");
+
+    /** Full key of the setting with which stages choose. */
+    public static final String KEY = USE + ".parameters";
+
+    private final String file;
+
+    Parameters(String file) {
+      this.file = file;
+    }
+
+    /** The parameters that the settings name. */
+    public static Parameters from(Settings settings) {
+      return settings.choice(KEY, Parameters.class);
+    }
+  }
+
   private static final String DERIVED = "derived";
   private static final int MAX_SPEC = 1 << 20;
 
@@ -48,8 +74,18 @@ public final class ModelArtifact {
   public static List<DataFile> write(OutputDirectory directory, Model best, Model last) {
     return List.of(
         directory.writeData(SPEC, json(best.spec())),
-        directory.writeData(BEST, out -> Safetensors.write(best.layout(), best.parameters(), out)),
-        directory.writeData(LAST, out -> Safetensors.write(last.layout(), last.parameters(), out)));
+        write(directory, Parameters.BEST, best),
+        write(directory, Parameters.LAST, last));
+  }
+
+  /** Writes an average of the parameters beside the files of {@link #write}. */
+  public static DataFile writeAverage(OutputDirectory directory, Model average) {
+    return write(directory, Parameters.AVERAGE, average);
+  }
+
+  private static DataFile write(OutputDirectory directory, Parameters which, Model model) {
+    return directory.writeData(
+        which.file, out -> Safetensors.write(model.layout(), model.parameters(), out));
   }
 
   /**
@@ -93,11 +129,22 @@ public final class ModelArtifact {
   /**
    * Reads the best model of a complete model directory.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the directory is not one
+   * @throws ConfigurationFailure when the directory is not one
    * @throws DataFailure when a file is missing or is not what the manifest says
    */
   public static Loaded load(Path directory, Configuration hadoop) {
+    return load(directory, Parameters.BEST, hadoop);
+  }
+
+  /**
+   * Reads a model of a complete model directory.
+   *
+   * @throws ConfigurationFailure when the directory is not one, or has no such parameters
+   * @throws DataFailure when a file is missing or is not what the manifest says
+   */
+  public static Loaded load(Path directory, Parameters which, Configuration hadoop) {
     Manifest.Read source = Manifest.read(directory, KIND, hadoop);
+    requireKept(source, which);
     Path specFile = new Path(directory, SPEC);
     ModelSpec spec;
     ParameterLayout layout;
@@ -108,13 +155,24 @@ public final class ModelArtifact {
       throw new DataFailure(
           "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
     }
-    String file = new Path(directory, BEST).toString();
+    String file = new Path(directory, which.file).toString();
     float[] parameters =
         source.file(
-            BEST,
+            which.file,
             Safetensors.mostBytes(layout),
             (in, bytes) -> Safetensors.read(in, bytes, layout, file),
             hadoop);
     return new Loaded(new Model(spec, parameters), source);
+  }
+
+  private static void requireKept(Manifest.Read source, Parameters which) {
+    // Without the best parameters it would not be a model.
+    if (which != Parameters.BEST
+        && source.manifest().files().stream().noneMatch(f -> f.path().equals(which.file))) {
+      throw new ConfigurationFailure(
+          "model %s: expected %s for %s = %s, found none; train.average.decay lets training keep an average"
+              .formatted(
+                  source.directory(), which.file, Parameters.KEY, Settings.spelled(which)));
+    }
   }
 }

@@ -137,6 +137,12 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   @Override
+  public ElboSums evaluateAverage(ExecutorStates.Id state) {
+    return validation.evaluate(
+        tasks -> states.copies(state, tasks).map(TrainingState::ofAverage));
+  }
+
+  @Override
   public TrainingState fetch(ExecutorStates.Id state) {
     return states.fetch(state);
   }

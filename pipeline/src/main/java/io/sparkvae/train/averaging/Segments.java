@@ -78,7 +78,11 @@ public record Segments(int count) implements Serializable {
           empty
               ? TrainingState.of(new float[0]).at(s.iteration())
               : new TrainingState(
-                  cut(s.theta(), number), cut(s.m(), number), cut(s.v(), number), s.iteration());
+                  cut(s.theta(), number),
+                  cut(s.m(), number),
+                  cut(s.v(), number),
+                  cut(s.average(), number),
+                  s.iteration());
       segments.add(new StateSegment(number, segment, List.of(report)));
     }
     return segments;

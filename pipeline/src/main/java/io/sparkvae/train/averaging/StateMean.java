@@ -46,6 +46,7 @@ final class StateMean {
             mean(seen, seen.stream().map(s -> s.state().theta()).toList()),
             mean(seen, seen.stream().map(s -> s.state().m()).toList()),
             mean(seen, seen.stream().map(s -> s.state().v()).toList()),
+            mean(seen, seen.stream().map(s -> s.state().average()).toList()),
             iteration),
         reports);
   }
@@ -96,6 +97,7 @@ final class StateMean {
         joinedVectors(segments.stream().map(s -> s.state().theta()).toList()),
         joinedVectors(segments.stream().map(s -> s.state().m()).toList()),
         joinedVectors(segments.stream().map(s -> s.state().v()).toList()),
+        joinedVectors(segments.stream().map(s -> s.state().average()).toList()),
         segments.get(0).state().iteration());
   }
 

@@ -18,8 +18,8 @@ import java.util.Map;
 
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
- * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v and the
- * best theta, and the SHA-256 of all before. They are written and read as a stream and digested on
+ * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v, the
+ * average of the parameters and the best theta, and the SHA-256 of all before. They are written and read as a stream and digested on
  * the way, so that a checkpoint may be larger than any array.
  */
 public final class CheckpointFile {
@@ -50,7 +50,7 @@ public final class CheckpointFile {
     ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.LITTLE_ENDIAN);
     out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
-    for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), best}) {
+    for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), state.average(), best}) {
       Floats.write(vector, out);
     }
     to.write(sha.digest());
@@ -93,6 +93,7 @@ public final class CheckpointFile {
             Floats.read(in, lengths.parameters()),
             Floats.read(in, lengths.first()),
             Floats.read(in, lengths.second()),
+            Floats.read(in, lengths.average()),
             header.iteration());
     float[] best = lengths.best() == 0 ? null : Floats.read(in, lengths.best());
     if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {

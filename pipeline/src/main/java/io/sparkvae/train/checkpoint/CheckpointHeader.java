@@ -33,9 +33,10 @@ public record CheckpointHeader(
    *
    * @param first of m
    * @param second of v
+   * @param average of the average of the parameters
    * @param best of the best theta: parameters, or 0 when there is none
    */
-  record Lengths(int parameters, int first, int second, int best) {
+  record Lengths(int parameters, int first, int second, int average, int best) {
     boolean anyNegative() {
       return all().anyMatch(length -> length < 0);
     }
@@ -45,7 +46,7 @@ public record CheckpointHeader(
     }
 
     private IntStream all() {
-      return IntStream.of(parameters, first, second, best);
+      return IntStream.of(parameters, first, second, average, best);
     }
   }
 
@@ -95,12 +96,17 @@ public record CheckpointHeader(
             state.theta().length,
             state.m().length,
             state.v().length,
+            state.average().length,
             checkpoint.best() == null ? 0 : checkpoint.best().length));
   }
 
   /** The format version that it is written in: the first that has a place for everything. */
   int version() {
-    return lengths.first == lengths.second && rates.equals(RateHistory.START) ? 1 : 2;
+    boolean old =
+        lengths.first == lengths.second
+            && lengths.average == 0
+            && rates.equals(RateHistory.START);
+    return old ? 1 : 2;
   }
 
   byte[] json() {
@@ -138,7 +144,7 @@ public record CheckpointHeader(
           RateHistory.START,
           read.metricsBytes,
           read.iteration,
-          new Lengths(read.parameters, read.moments, read.moments, read.best));
+          new Lengths(read.parameters, read.moments, read.moments, 0, read.best));
     }
     Version2 read = read(json, Version2.class);
     return new CheckpointHeader(

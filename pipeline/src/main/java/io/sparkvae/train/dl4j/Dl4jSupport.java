@@ -17,6 +17,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Adam;
 import io.sparkvae.train.updater.Clipping;
+import io.sparkvae.train.updater.ParameterAverage;
 import io.sparkvae.train.updater.Sgd;
 import io.sparkvae.train.updater.Updater;
 import io.sparkvae.train.updater.WeightDecay;
@@ -42,6 +43,9 @@ public final class Dl4jSupport {
     }
     if (!(learning.optimiser().clipping() instanceof Clipping.None)) {
       throw refused(settings, Clipping.KIND, "none", settings.string(Clipping.KIND));
+    }
+    if (learning.optimiser().average().kept()) {
+      throw refused(settings, ParameterAverage.KEY, "none", settings.string(ParameterAverage.KEY));
     }
     if (!Dl4jSchedule.knows(learning.learningRate().schedule())) {
       throw refused(

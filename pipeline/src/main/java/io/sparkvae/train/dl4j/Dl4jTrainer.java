@@ -176,6 +176,11 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
   }
 
   @Override
+  public ElboSums evaluateAverage(TrainingState state) {
+    throw new IllegalStateException("Dl4jSupport lets no average through");
+  }
+
+  @Override
   public TrainingState fetch(TrainingState state) {
     return state;
   }

@@ -61,6 +61,11 @@ public final class LocalTrainer implements Trainer<TrainingState> {
   }
 
   @Override
+  public ElboSums evaluateAverage(TrainingState state) {
+    return evaluate(state.ofAverage());
+  }
+
+  @Override
   public TrainingState fetch(TrainingState state) {
     return state;
   }

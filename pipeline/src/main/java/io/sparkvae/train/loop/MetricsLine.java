@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param clippedSteps part of these steps whose gradient was clipped, in [0, 1]; likewise
  * @param imagesPerSecond over broadcast, compute and reduce
  * @param validationElbo of the validation images after the round; left out when not evaluated
+ * @param averageValidationElbo the same of the average of the parameters; left out without one
  */
 public record MetricsLine(
     long round,
@@ -35,7 +36,8 @@ public record MetricsLine(
     @JsonInclude(JsonInclude.Include.NON_NULL) Double clippedSteps,
     double imagesPerSecond,
     Seconds seconds,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double averageValidationElbo) {
 
   public MetricsLine {
     controls = new TreeMap<>(controls);

@@ -33,6 +33,7 @@ final class MetricsLines {
    * @param after position after it
    * @param assignment what its workers were told
    * @param validationElbo null when the model was not evaluated
+   * @param ofAverage the same of the average of the parameters
    * @param checkpointSeconds that the checkpoint before this round took; 0 when there was none
    */
   MetricsLine of(
@@ -40,6 +41,7 @@ final class MetricsLines {
       Assignment assignment,
       Trainer.Round<?> round,
       Double validationElbo,
+      Double ofAverage,
       double checkpointSeconds) {
     Trainer.Seconds s = round.seconds();
     ElboSums sums = round.sums();
@@ -62,7 +64,8 @@ final class MetricsLines {
         clips ? (Double) ((double) clipping.clipped() / round.steps()) : null,
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
-        validationElbo);
+        validationElbo,
+        ofAverage);
   }
 
   private Map<String, Double> controlsAt(double elapsed) {

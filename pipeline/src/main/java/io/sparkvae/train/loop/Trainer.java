@@ -98,6 +98,9 @@ public interface Trainer<S> extends AutoCloseable {
   /** Sums over all validation images, added in the order of {@link ValidationPiece#all}. */
   ElboSums evaluate(S state);
 
+  /** The same of the average of the parameters, where one is kept. */
+  ElboSums evaluateAverage(S state);
+
   /** Brings a state to the driver; may run a job. */
   TrainingState fetch(S state);
 

@@ -140,10 +140,14 @@ public final class TrainingLoop<S> {
     ElboSums sums = round.sums();
     Position after = before.next(division, sums.examples());
     Double elbo = null;
+    Double ofAverage = null;
     if (evaluates(before, after)) {
       elbo = trainer.evaluate(round.state()).meanElbo();
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
+      }
+      if (learning.optimiser().average().kept()) {
+        ofAverage = trainer.evaluateAverage(round.state()).meanElbo();
       }
       if (history.isBest(elbo)) {
         best = round.state();
@@ -153,7 +157,7 @@ public final class TrainingLoop<S> {
       history = history.after(elbo, epoch, monitoring.minDelta());
       rates = learning.learningRate().schedule().after(rates, elbo);
     }
-    MetricsLine line = lines.of(after, assignment, round, elbo, checkpointSeconds);
+    MetricsLine line = lines.of(after, assignment, round, elbo, ofAverage, checkpointSeconds);
     metrics.add(line);
     position = after;
     state = round.state();

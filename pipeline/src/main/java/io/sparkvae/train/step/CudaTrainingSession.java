@@ -118,7 +118,13 @@ final class CudaTrainingSession implements TrainingSession {
   }
 
   private Map<CudaVector, float[]> kept() {
-    return Map.of(CudaVector.FIRST_MOMENT, state.m(), CudaVector.SECOND_MOMENT, state.v());
+    return Map.of(
+        CudaVector.FIRST_MOMENT,
+        state.m(),
+        CudaVector.SECOND_MOMENT,
+        state.v(),
+        CudaVector.AVERAGE,
+        state.average());
   }
 
   @Override

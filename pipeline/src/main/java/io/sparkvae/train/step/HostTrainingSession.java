@@ -90,6 +90,7 @@ final class HostTrainingSession implements TrainingSession {
     optimiser
         .updater()
         .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
+    optimiser.average().follow(state.average(), state.theta(), step.iteration());
   }
 
   /** Computes the gradient of a minibatch, and returns the loss. */
