@@ -44,6 +44,7 @@ class PackageOrderTest {
           "model",
           "model.file",
           "train.data",
+          "train.augmentation",
           "train.checkpoint",
           "train.updater",
           "train.rate",

@@ -90,6 +90,7 @@ public final class TrainStage implements Stage {
   public static void check(Settings settings, ModelSpec spec) {
     TrainingPlan plan = TrainingPlan.from(settings);
     PixelBias.from(settings, spec);
+    plan.learning().augmentation().check(settings, spec.shape());
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
       case LOCAL, AVERAGING -> MinibatchParts.from(settings, spec);

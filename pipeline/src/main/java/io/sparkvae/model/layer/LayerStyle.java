@@ -1,34 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.layer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.model.scope.Scope;
+import io.sparkvae.storage.Json;
 import java.io.Serializable;
 import java.util.List;
 
-/** What the layers of a network have in common. */
+/**
+ * What the layers of a network have in common.
+ *
+ * @param dropout probability, in [0, 1), that a unit or channel of a hidden layer is dropped in
+ *     training
+ */
 public record LayerStyle(
-    Activation activation, Normalisation normalisation, WeightInitialisation initialisation)
+    Activation activation,
+    Normalisation normalisation,
+    WeightInitialisation initialisation,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double dropout)
     implements Serializable {
+  private static final String DROPOUT = "model.dropout";
+
+  /** The steps of an image are rows without noise of their own. */
+  private static final String SEQUENCE = "model.sequence.of";
+
+  public LayerStyle {
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException(
+          "dropout: expected a probability from 0 to below 1, found " + dropout);
+    }
+  }
 
   /** An activation alone. */
   public static LayerStyle of(Activation activation) {
-    return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO);
+    return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO, 0);
   }
 
   /**
    * Reads a style.
    *
-   * @param activation full key of the activation; normalisation and initialisation are those of the
-   *     section {@code model}
+   * @param activation full key of the activation; the others are those of the section {@code model}
    */
   public static LayerStyle from(Settings settings, String activation) {
+    double dropout = settings.realFrom(DROPOUT, 0);
+    if (dropout >= 1) {
+      throw settings.refused(DROPOUT, "a probability from 0 to below 1", dropout);
+    }
+    if (dropout > 0 && !settings.string(SEQUENCE).equals("none")) {
+      throw settings.refused(DROPOUT, "0 where %s is not none".formatted(SEQUENCE), dropout);
+    }
     return new LayerStyle(
         settings.choice(activation, Activation.class),
         settings.choice("model.normalisation", Normalisation.class),
-        settings.choice("model.initialisation", WeightInitialisation.class));
+        settings.choice("model.initialisation", WeightInitialisation.class),
+        dropout);
+  }
+
+  /** The JSON of a style without dropout, which is also what there was before dropout. */
+  private record WithoutDropout(
+      Activation activation, Normalisation normalisation, WeightInitialisation initialisation) {}
+
+  /** Reads the JSON of a style, in which a dropout of 0 is left out. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static LayerStyle read(ObjectNode json) {
+    ObjectNode rest = json.deepCopy();
+    JsonNode dropout = rest.remove("dropout");
+    if (dropout != null && !dropout.isNumber()) {
+      throw new IllegalArgumentException("dropout: expected a number, found " + dropout);
+    }
+    WithoutDropout others = Json.MAPPER.convertValue(rest, WithoutDropout.class);
+    return new LayerStyle(
+        others.activation,
+        others.normalisation,
+        others.initialisation,
+        dropout == null ? 0 : dropout.doubleValue());
   }
 
   /** Whether every layer has the units, or channels, that it takes to be normalised. */
@@ -56,13 +107,18 @@ public record LayerStyle(
     return initialisation.of(Activation.IDENTITY, fanIn, fanOut);
   }
 
-  /** A linear layer, normalised and activated: {@code [rows, in]} to {@code [rows, units]}. */
+  /** A linear layer, normalised, activated and with dropout: {@code [rows, in]} to {@code [rows, units]}. */
   public Expression dense(Scope scope, Expression x, String name, long units) {
     return activated(scope, Layers.linear(scope, x, name, units, this::start), name);
   }
 
-  /** Sums of a layer of this name, normalised over their last axis and activated. */
+  /** Sums of a layer of this name, normalised over their last axis, activated, with dropout. */
   public Expression activated(Scope scope, Expression sums, String name) {
+    return Dropout.apply(scope, dropout, whole(scope, sums, name), name);
+  }
+
+  /** The same without dropout. */
+  public Expression whole(Scope scope, Expression sums, String name) {
     return activation.apply(normalisation.apply(scope, sums, name + ".norm"));
   }
 }

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * 3 x 3 convolution and a the activation, in front of it (pre-activation, He et al. 2016, arXiv
  * 1603.05027, figure 4e; normalisation, where there is one, in front of a). The second convolution
  * starts at 0 and so a block as the identity (Zhang et al. 2019, arXiv 1901.09321): many of them do
- * not change the scale of what passes.
+ * not change the scale of what passes. Dropout lies between the two convolutions (Zagoruyko and
+ * Komodakis 2016, arXiv 1605.07146, section 2.4) and behind each level.
  *
  * @param channels of the levels, first to last on the way down
  * @param blocks residual blocks of each level; 0 for none
@@ -199,7 +200,7 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
       String first = "%s.block%d.conv1".formatted(name, i);
       String second = "%s.block%d.conv2".formatted(name, i);
       Expression inner =
-          Layers.same(scope, style.activated(scope, h, first), first, width, style::start);
+          Layers.same(scope, style.whole(scope, h, first), first, width, style::start);
       h =
           h.plus(
               Layers.same(

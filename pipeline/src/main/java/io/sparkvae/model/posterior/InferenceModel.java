@@ -34,9 +34,13 @@ public record InferenceModel(Scope scope, EncoderNetwork encoder, Posterior post
     return draw(features(images)).mu();
   }
 
-  /** q(z|x) at any images, of a Gaussian posterior: what a {@link VampPrior} is made of. */
+  /**
+   * q(z|x) at any images, of a Gaussian posterior: what a {@link VampPrior} is made of. Without
+   * dropout, because its images are no examples.
+   */
   public Gaussian gaussian(Expression images) {
-    return GaussianPosterior.at(scope, features(images));
+    Scope whole = scope.withoutDropout();
+    return GaussianPosterior.at(whole, encoder.encode(whole, images));
   }
 
   /**

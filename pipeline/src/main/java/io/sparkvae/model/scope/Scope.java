@@ -57,6 +57,8 @@ public final class Scope {
 
   private enum Phase {
     TRAINING,
+    /** A part of training in which nothing is dropped. */
+    WHOLE,
     USE
   }
 
@@ -99,6 +101,14 @@ public final class Scope {
   }
 
   /**
+   * A view of this scope for what is not computed from examples, which therefore have no noise for
+   * its rows.
+   */
+  public Scope withoutDropout() {
+    return new Scope(shape, latent, batch, samples, isTraining() ? Phase.WHOLE : phase, asked);
+  }
+
+  /**
    * A value that several parts make in the same way: it is made once for equal keys, in all views
    * of this scope.
    *
@@ -137,6 +147,11 @@ public final class Scope {
 
   /** Whether the graph is trained; what only training does is left out of others. */
   public boolean isTraining() {
+    return phase != Phase.USE;
+  }
+
+  /** Whether units are dropped at random: in training, but for {@link #withoutDropout}. */
+  public boolean dropsOut() {
     return phase == Phase.TRAINING;
   }
 

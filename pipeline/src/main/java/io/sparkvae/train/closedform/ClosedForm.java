@@ -43,6 +43,7 @@ enum ClosedForm {
     require(settings, spec.binarisation() == Binarisation.NONE, "model.binarisation", "none");
     require(
         settings, spec.corruption() instanceof Corruption.None, "model.corruption.kind", "none");
+    require(settings, settings.real("model.dropout") == 0, "model.dropout", "0");
     int size = spec.shape().size();
     int most = this == PPCA ? size - 1 : size;
     if (spec.latent().size() > most) {

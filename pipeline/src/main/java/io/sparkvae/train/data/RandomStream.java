@@ -16,7 +16,9 @@ public enum RandomStream {
   /** Noise of a training example; key: epoch, chunk, row. */
   TRAINING_NOISE(2),
   /** Noise of a validation example; key: chunk, row. The same at every evaluation. */
-  VALIDATION_NOISE(3);
+  VALIDATION_NOISE(3),
+  /** Random changes of a training image; key: epoch, chunk, row. */
+  AUGMENTATION(4);
 
   private final int number;
 

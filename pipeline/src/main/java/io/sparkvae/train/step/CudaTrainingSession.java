@@ -2,6 +2,7 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.graph.Graph;
+import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cuda.CudaFeeds;
 import io.sparkvae.graph.cuda.CudaPart;
@@ -78,8 +79,10 @@ final class CudaTrainingSession implements TrainingSession {
 
   private static PixelCache.Kept kept(WorkOrder order) {
     int size = order.spec().shape().size();
+    // Images that change go up with each step.
+    long most = order.learning().augmentation().any() ? 0 : order.cardCacheBytes();
     return new PixelCache.Kept(
-        order.data().digest(), size, order.data().examples() * size, order.cardCacheBytes());
+        order.data().digest(), size, order.data().examples() * size, most);
   }
 
   /** What the card trains. */
@@ -149,10 +152,17 @@ final class CudaTrainingSession implements TrainingSession {
     if (!example.chunk().equals(chunk)) {
       chunk = example.chunk();
       images = null;
-      row = training.row(chunk, chunk.rows(), () -> images().pixels());
+      row =
+          example.augmentation().isPresent()
+              ? OptionalInt.empty()
+              : training.row(chunk, chunk.rows(), () -> images().pixels());
     }
     long key = example.noise().key();
-    if (row.isPresent()) {
+    if (example.augmentation().isPresent()) {
+      Noise stream = example.augmentation().get();
+      byte[] changed = order.changed(images().pixels(), example.row(), stream);
+      staging.add(changed, 0, label(example), key);
+    } else if (row.isPresent()) {
       staging.add(row.getAsInt() + example.row(), label(example), key);
     } else {
       int size = order.spec().shape().size();

@@ -4,6 +4,7 @@ package io.sparkvae.train.step;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cuda.ProductPrecision;
+import io.sparkvae.train.augmentation.Augmentation;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.updater.Optimiser;
@@ -19,6 +20,7 @@ import java.io.Serializable;
  * @param rounds whether the end of an epoch ends a round
  * @param seed of initialisation, order and noise
  * @param precision in which graphs compute; parameters are floats
+ * @param augmentation random changes of training images
  * @param products how graphics processors compute matrix products
  * @param optimiser how a gradient changes the parameters
  */
@@ -28,6 +30,7 @@ public record Learning(
     int averagingFrequency,
     RunDivision.Rounds rounds,
     long seed,
+    Augmentation augmentation,
     Precision precision,
     ProductPrecision products,
     Optimiser optimiser,
@@ -48,6 +51,7 @@ public record Learning(
         settings.integerFrom("train.averagingFrequency", 1),
         settings.flag(ROUNDS) ? RunDivision.Rounds.ACROSS_EPOCHS : RunDivision.Rounds.WITHIN_EPOCHS,
         settings.longInteger("train.seed"),
+        Augmentation.from(settings),
         settings.choice("train.precision", Precision.class),
         settings.choice("train.gpu.products", ProductPrecision.class),
         Optimiser.from(settings),
@@ -62,6 +66,7 @@ public record Learning(
         steps,
         RunDivision.Rounds.WITHIN_EPOCHS,
         seed,
+        augmentation,
         precision,
         products,
         optimiser,

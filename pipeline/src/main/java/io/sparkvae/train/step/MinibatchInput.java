@@ -58,7 +58,11 @@ public final class MinibatchInput {
 
   private void put(int i, Example example, TrainingChunk images) {
     int row = example.row();
-    pixels.put(i, images.pixels(), row);
+    example
+        .augmentation()
+        .ifPresentOrElse(
+            stream -> pixels.put(i, order.changed(images.pixels(), row, stream), 0),
+            () -> pixels.put(i, images.pixels(), row));
     labels.put(i, images.label(row), () -> images.words(row));
     noise.draw(example.noise(), i);
     weight[i] = 1;

@@ -2,6 +2,7 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.Noise;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
@@ -84,6 +85,16 @@ public record WorkOrder(
         new TrainingData(
             data.directory(), data.digest(), data.shape(), data.training(), data.training());
     return new WorkOrder(spec, learning, same, parts, workers, cacheBytes, cardCacheBytes, hadoop);
+  }
+
+  /**
+   * An image of a chunk, changed at random.
+   *
+   * @param images pixels of the chunk
+   * @param stream drawn from
+   */
+  byte[] changed(byte[] images, int row, Noise stream) {
+    return learning.augmentation().apply(spec.shape(), images, row, stream);
   }
 
   /** The images of a chunk, from this JVM's memory or from the shard. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
+import io.sparkvae.graph.Noise;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.EpochOrder;
 import io.sparkvae.train.data.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The minibatches of one worker in one epoch. */
 public final class WorkerBatches {
@@ -51,6 +53,13 @@ public final class WorkerBatches {
     return new Example(
         order.data().training().get(place.chunk()),
         place.row(),
-        RandomStream.TRAINING_NOISE.of(order.learning().seed(), epoch, place.chunk(), place.row()));
+        stream(RandomStream.TRAINING_NOISE, place),
+        order.learning().augmentation().any()
+            ? Optional.of(stream(RandomStream.AUGMENTATION, place))
+            : Optional.empty());
+  }
+
+  private Noise stream(RandomStream use, EpochOrder.Place place) {
+    return use.of(order.learning().seed(), epoch, place.chunk(), place.row());
   }
 }
