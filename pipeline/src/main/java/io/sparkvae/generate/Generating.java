@@ -63,9 +63,7 @@ final class Generating implements Work {
     GenerationPlan plan = GenerationPlan.from(settings);
     ModelArtifact.Loaded model =
         ModelArtifact.load(
-            inputs.directory(GenerateStage.MODEL),
-            ModelArtifact.Parameters.from(settings),
-            hadoop);
+            inputs.directory(GenerateStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
     Optional<Shards> shards =
         inputs.find(GenerateStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop));
     shards.ifPresent(found -> ModelInput.requireShape(model, found));

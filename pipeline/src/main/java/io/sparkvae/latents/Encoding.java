@@ -12,8 +12,8 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,9 +58,7 @@ final class Encoding implements Work {
     bound.putAll(settings.section("encode"));
     Origin now =
         Origin.of(
-            Latents.KIND,
-            bound,
-            List.of(images.model().source().asInput(ModelArtifact.KIND)));
+            Latents.KIND, bound, List.of(images.model().source().asInput(ModelArtifact.KIND)));
     return new Encoding(
         plan,
         images,

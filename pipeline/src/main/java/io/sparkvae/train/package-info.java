@@ -12,9 +12,10 @@
  * io.sparkvae.train.LinearRun} computes a linear model instead.
  *
  * <p>The packages below it, each of which uses only those before it: {@code train.data} (images and
- * their order), {@code train.augmentation} (their random changes), {@code train.checkpoint} (state and checkpoints), {@code train.updater} (how a
- * gradient changes the parameters), {@code train.rate} (the learning rate), {@code train.step} (what
- * one worker computes), {@code train.loop} (rounds), then the ways to train ({@code train.averaging}, {@code train.closedform},
+ * their order), {@code train.augmentation} (their random changes), {@code train.checkpoint} (state
+ * and checkpoints), {@code train.updater} (how a gradient changes the parameters), {@code
+ * train.rate} (the learning rate), {@code train.step} (what one worker computes), {@code
+ * train.loop} (rounds), then the ways to train ({@code train.averaging}, {@code train.closedform},
  * {@code train.dl4j}), and {@code train.forecast}.
  *
  * <p>Everything random comes from the seed and from what it is drawn for (an epoch's order, an

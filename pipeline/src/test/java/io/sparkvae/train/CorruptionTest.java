@@ -182,8 +182,10 @@ class CorruptionTest {
             OutputDirectory.create(hadoop(output), "model", hadoop), Map.of(), 2, hadoop);
     Position before = new Position(0, 1, 1, 16);
     Position after = new Position(0, 2, 2, 32);
-    checkpoints.write(new Checkpoint(before, ValidationHistory.START, RateHistory.START, state, null), 0);
-    checkpoints.write(new Checkpoint(after, ValidationHistory.START, RateHistory.START, state, null), 0);
+    checkpoints.write(
+        new Checkpoint(before, ValidationHistory.START, RateHistory.START, state, null), 0);
+    checkpoints.write(
+        new Checkpoint(after, ValidationHistory.START, RateHistory.START, state, null), 0);
     Path newest = output.resolve("checkpoints/round-0000000002.ckpt");
     Files.deleteIfExists(newest.resolveSibling(".round-0000000002.ckpt.crc"));
     byte[] good = Files.readAllBytes(newest);

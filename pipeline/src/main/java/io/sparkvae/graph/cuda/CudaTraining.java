@@ -57,8 +57,7 @@ public final class CudaTraining implements AutoCloseable {
       TrainingPrograms programs = TrainingPrograms.of(spec);
       Map<String, DeviceMemory> buffers = buffers(parameters, programs);
       if (spec.update().clipping().isPresent()) {
-        buffers.put(
-            TrainingPlaces.MAGNITUDES.buffer(), floats(ClippingText.floats(parameters)));
+        buffers.put(TrainingPlaces.MAGNITUDES.buffer(), floats(ClippingText.floats(parameters)));
       }
       part = bound(programs.part(), buffers);
       step = programs.step().map(program -> bound(program, buffers));

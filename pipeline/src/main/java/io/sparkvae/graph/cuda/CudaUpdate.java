@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * What a card does between the gradient of a minibatch and the parameters after the step.
  *
- * <p>Each step has scalars: those of the updater, then the factor of what decays, then the weight of
- * the parameters in their average.
+ * <p>Each step has scalars: those of the updater, then the factor of what decays, then the weight
+ * of the parameters in their average.
  *
  * @param clipping what is done to the gradient first; empty: nothing
  * @param decaying elements of the parameters that are multiplied by a factor before the updater's

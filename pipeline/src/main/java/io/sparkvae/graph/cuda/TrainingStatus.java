@@ -8,12 +8,12 @@ import java.util.Optional;
  * What the card notes about the steps of a round.
  *
  * @param sums of the outputs over the examples of all steps
- * @param norms sum of the norms of the steps' gradients before they were clipped; 0 without clipping
+ * @param norms sum of the norms of the steps' gradients before they were clipped; 0 without
+ *     clipping
  * @param clipped steps whose gradient was clipped
  * @param failure the first step whose numbers were not finite
  */
-public record TrainingStatus(
-    double[] sums, double norms, int clipped, Optional<Failure> failure) {
+public record TrainingStatus(double[] sums, double norms, int clipped, Optional<Failure> failure) {
   /** Offsets in bytes. */
   static final int SUMS = 0;
 

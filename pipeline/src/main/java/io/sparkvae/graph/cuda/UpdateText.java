@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernels that change the parameters by the gradient of a minibatch, as {@link CudaUpdate} says.
- * From the step after one that was not finite, they change nothing.
+ * The kernels that change the parameters by the gradient of a minibatch, as {@link CudaUpdate}
+ * says. From the step after one that was not finite, they change nothing.
  */
 final class UpdateText {
   private final KernelText text;
@@ -28,8 +28,7 @@ final class UpdateText {
     update
         .clipping()
         .ifPresent(
-            clipping ->
-                commands.addAll(new ClippingText(text, parameters, clipping).commands()));
+            clipping -> commands.addAll(new ClippingText(text, parameters, clipping).commands()));
     if (!update.decaying().isEmpty()) {
       commands.add(decay());
     }
@@ -84,8 +83,7 @@ final class UpdateText {
     for (CudaVector moment : updater.moments()) {
       names.add("float* __restrict__ " + moment.array());
       places.add(moment.place());
-      before.append(
-          KernelText.fill("      float %s = %s[i];\n", moment.element(), moment.array()));
+      before.append(KernelText.fill("      float %s = %s[i];\n", moment.element(), moment.array()));
       after.append(KernelText.fill("      %s[i] = %s;\n", moment.array(), moment.element()));
     }
     String body =
@@ -120,9 +118,7 @@ final class UpdateText {
                   average[i] = __fadd_rn(average[i], __fmul_rn(w, __fadd_rn(theta[i], -average[i])));
                 }
             """,
-            TrainingStatus.DIVERGED,
-            StagingLayout.SCALARS,
-            update.updater().scalars() + 1);
+            TrainingStatus.DIVERGED, StagingLayout.SCALARS, update.updater().scalars() + 1);
     return each(
         "average",
         List.of(

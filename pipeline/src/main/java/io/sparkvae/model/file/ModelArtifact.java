@@ -171,8 +171,7 @@ public final class ModelArtifact {
         && source.manifest().files().stream().noneMatch(f -> f.path().equals(which.file))) {
       throw new ConfigurationFailure(
           "model %s: expected %s for %s = %s, found none; train.average.decay lets training keep an average"
-              .formatted(
-                  source.directory(), which.file, Parameters.KEY, Settings.spelled(which)));
+              .formatted(source.directory(), which.file, Parameters.KEY, Settings.spelled(which)));
     }
   }
 }

@@ -107,7 +107,10 @@ public record LayerStyle(
     return initialisation.of(Activation.IDENTITY, fanIn, fanOut);
   }
 
-  /** A linear layer, normalised, activated and with dropout: {@code [rows, in]} to {@code [rows, units]}. */
+  /**
+   * A linear layer, normalised, activated and with dropout: {@code [rows, in]} to {@code [rows,
+   * units]}.
+   */
   public Expression dense(Scope scope, Expression x, String name, long units) {
     return activated(scope, Layers.linear(scope, x, name, units, this::start), name);
   }

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Random changes of training images, one after the other, drawn anew for each example of each epoch
- * from a stream of its own. So no result depends on how the work is cut. A changed image consists of
- * bytes again, whatever computes on it.
+ * from a stream of its own. So no result depends on how the work is cut. A changed image consists
+ * of bytes again, whatever computes on it.
  */
 public record Augmentation(List<ImageChange> changes) implements Serializable {
   /** None. */

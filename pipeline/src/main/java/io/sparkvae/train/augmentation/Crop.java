@@ -8,8 +8,8 @@ import io.sparkvae.image.ImageShape;
 /**
  * Cuts a window out of an image and scales it up to the image's size, by bilinear interpolation
  * (random resized crop, Szegedy et al. 2015, arXiv 1409.4842, section 6, with the aspect ratio of
- * the image). Its sides are a fraction of the image's, uniform in {@code [least, 1]}; every place is
- * equally likely.
+ * the image). Its sides are a fraction of the image's, uniform in {@code [least, 1]}; every place
+ * is equally likely.
  */
 record Crop(double least) implements ImageChange {
   static Crop from(Settings settings) {

@@ -13,8 +13,7 @@ import io.sparkvae.image.ImageShape;
  */
 record PixelNoise(double standardDeviation) implements ImageChange {
   static PixelNoise from(Settings settings) {
-    return new PixelNoise(
-        settings.realFrom("train.augmentation.noise.standardDeviation", 0));
+    return new PixelNoise(settings.realFrom("train.augmentation.noise.standardDeviation", 0));
   }
 
   @Override

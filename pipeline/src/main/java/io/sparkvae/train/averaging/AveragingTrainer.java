@@ -98,7 +98,8 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
     long sent = System.nanoTime();
     JavaRDD<StateSegment> ofWorkers =
-        devices.computing(starts.mapPartitionsWithIndex(new Work(order, segments, assignment), true));
+        devices.computing(
+            starts.mapPartitionsWithIndex(new Work(order, segments, assignment), true));
     // Averaging runs on the same executors: others might have to be started for it.
     JavaRDD<StateSegment> after =
         devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
@@ -138,8 +139,7 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
 
   @Override
   public ElboSums evaluateAverage(ExecutorStates.Id state) {
-    return validation.evaluate(
-        tasks -> states.copies(state, tasks).map(TrainingState::ofAverage));
+    return validation.evaluate(tasks -> states.copies(state, tasks).map(TrainingState::ofAverage));
   }
 
   @Override

@@ -19,8 +19,8 @@ import java.util.Map;
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
  * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v, the
- * average of the parameters and the best theta, and the SHA-256 of all before. They are written and read as a stream and digested on
- * the way, so that a checkpoint may be larger than any array.
+ * average of the parameters and the best theta, and the SHA-256 of all before. They are written and
+ * read as a stream and digested on the way, so that a checkpoint may be larger than any array.
  */
 public final class CheckpointFile {
   private static final byte[] MAGIC = "SPARKVAE".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +50,8 @@ public final class CheckpointFile {
     ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.LITTLE_ENDIAN);
     out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
-    for (float[] vector : new float[][] {state.theta(), state.m(), state.v(), state.average(), best}) {
+    for (float[] vector :
+        new float[][] {state.theta(), state.m(), state.v(), state.average(), best}) {
       Floats.write(vector, out);
     }
     to.write(sha.digest());
@@ -99,7 +100,8 @@ public final class CheckpointFile {
     if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {
       throw bad(source, "the SHA-256 that it ends with", "another", null);
     }
-    return new Read(header, new Checkpoint(header.position(), header.history(), header.rates(), state, best));
+    return new Read(
+        header, new Checkpoint(header.position(), header.history(), header.rates(), state, best));
   }
 
   private static CheckpointHeader header(byte[] json, int version, String source) {

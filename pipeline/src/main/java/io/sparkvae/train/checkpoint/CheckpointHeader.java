@@ -103,9 +103,7 @@ public record CheckpointHeader(
   /** The format version that it is written in: the first that has a place for everything. */
   int version() {
     boolean old =
-        lengths.first == lengths.second
-            && lengths.average == 0
-            && rates.equals(RateHistory.START);
+        lengths.first == lengths.second && lengths.average == 0 && rates.equals(RateHistory.START);
     return old ? 1 : 2;
   }
 

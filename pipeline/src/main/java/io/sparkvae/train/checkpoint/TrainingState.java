@@ -42,8 +42,7 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
   }
 
   /** Java's serialisation writes floats one by one, but arrays of bytes at once. */
-  private record Packed(
-      byte[][] theta, byte[][] m, byte[][] v, byte[][] average, long iteration)
+  private record Packed(byte[][] theta, byte[][] m, byte[][] v, byte[][] average, long iteration)
       implements Serializable {
     private Object readResolve() {
       return new TrainingState(
@@ -57,6 +56,10 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
 
   private Object writeReplace() {
     return new Packed(
-        Floats.packed(theta), Floats.packed(m), Floats.packed(v), Floats.packed(average), iteration);
+        Floats.packed(theta),
+        Floats.packed(m),
+        Floats.packed(v),
+        Floats.packed(average),
+        iteration);
   }
 }

@@ -57,9 +57,7 @@ final class MetricsLines {
         sums.meanLogLikelihood(),
         sums.meanKl(),
         controlsAt(division.elapsed(lastStep)),
-        learning
-            .learningRate()
-            .at(round.iteration() - 1, epoch, division, assignment.reductions()),
+        learning.learningRate().at(round.iteration() - 1, epoch, division, assignment.reductions()),
         clips ? (Double) (clipping.norms() / round.steps()) : null,
         clips ? (Double) ((double) clipping.clipped() / round.steps()) : null,
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),

@@ -4,10 +4,10 @@ package io.sparkvae.train.rate;
 import io.sparkvae.configuration.Settings;
 
 /**
- * One cycle (Smith and Topin 2017, arXiv 1708.07120) in the form of PyTorch's {@code OneCycleLR}: in
- * the first part of the run the rate rises along half a cosine from {@code initial / startDivisor}
- * to the initial rate, which is the highest; in the rest it falls likewise to {@code initial /
- * (startDivisor * endDivisor)}, which the last step has. Momentum does not change.
+ * One cycle (Smith and Topin 2017, arXiv 1708.07120) in the form of PyTorch's {@code OneCycleLR}:
+ * in the first part of the run the rate rises along half a cosine from {@code initial /
+ * startDivisor} to the initial rate, which is the highest; in the rest it falls likewise to {@code
+ * initial / (startDivisor * endDivisor)}, which the last step has. Momentum does not change.
  *
  * @param rise part of the run in which the rate rises, in (0, 1)
  */

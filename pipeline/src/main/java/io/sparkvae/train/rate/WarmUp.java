@@ -6,9 +6,10 @@ import io.sparkvae.train.data.EpochDivision;
 import java.io.Serializable;
 
 /**
- * Gradual warm-up before any schedule (Goyal et al. 2017, arXiv 1706.02677, section 2.2): in w steps
- * the rate rises in equal steps from {@code start} times the first rate of the schedule towards that
- * rate, and then the schedule begins. As PyTorch's {@code LinearLR}, followed by the schedule.
+ * Gradual warm-up before any schedule (Goyal et al. 2017, arXiv 1706.02677, section 2.2): in w
+ * steps the rate rises in equal steps from {@code start} times the first rate of the schedule
+ * towards that rate, and then the schedule begins. As PyTorch's {@code LinearLR}, followed by the
+ * schedule.
  *
  * @param epochs in which it rises, possibly a fraction; 0: none
  * @param start in [0, 1]

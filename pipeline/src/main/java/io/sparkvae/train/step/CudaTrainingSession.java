@@ -81,8 +81,7 @@ final class CudaTrainingSession implements TrainingSession {
     int size = order.spec().shape().size();
     // Images that change go up with each step.
     long most = order.learning().augmentation().any() ? 0 : order.cardCacheBytes();
-    return new PixelCache.Kept(
-        order.data().digest(), size, order.data().examples() * size, most);
+    return new PixelCache.Kept(order.data().digest(), size, order.data().examples() * size, most);
   }
 
   /** What the card trains. */

@@ -83,9 +83,7 @@ public final class LocalSteps {
     return new Step(
         batches.at(division.stepOfEpoch(step)),
         controls.stream().mapToDouble(c -> c.at(elapsed, learning.epochs())).toArray(),
-        learning
-            .learningRate()
-            .at(before, batches.epoch(), division, assignment.reductions()),
+        learning.learningRate().at(before, batches.epoch(), division, assignment.reductions()),
         before + 1);
   }
 

@@ -14,7 +14,8 @@ import java.util.stream.DoubleStream;
  * of the parameters follows them.
  */
 public record Optimiser(
-    Clipping clipping, WeightDecay decay, Updater updater, ParameterAverage average) implements Serializable {
+    Clipping clipping, WeightDecay decay, Updater updater, ParameterAverage average)
+    implements Serializable {
 
   /** An updater and nothing beside it. */
   public static Optimiser of(Updater updater) {

@@ -7,9 +7,9 @@ import java.io.Serializable;
 /**
  * An exponential moving average of the parameters (Kingma and Ba 2015, arXiv 1412.6980, section
  * 7.2): after step t, {@code average = decay * average + (1 - decay) * theta}, from 0, divided by
- * {@code 1 - decay^t}. It is kept divided: {@code average += weight * (theta - average)} with {@code
- * weight = (1 - decay) / (1 - decay^t)}. So it is a mean of parameters at any time, and the mean of
- * several workers' averages is one, too.
+ * {@code 1 - decay^t}. It is kept divided: {@code average += weight * (theta - average)} with
+ * {@code weight = (1 - decay) / (1 - decay^t)}. So it is a mean of parameters at any time, and the
+ * mean of several workers' averages is one, too.
  *
  * @param decay in (0, 1); 0: there is no average
  */

@@ -51,6 +51,7 @@ public record RmsProp(double alpha, double epsilon) implements Updater {
               v = __fadd_rn(__fmul_rn(%1$s, v), __fmul_rn(%2$s, __fmul_rn(g, g)));
               t = __fadd_rn(t, -__fdiv_rn(__fmul_rn(s[0], g), __fadd_rn(__fsqrt_rn(v), %3$s)));
         """;
-    return CudaUpdater.of(text, List.of(alpha, 1 - alpha, epsilon), 1, List.of(CudaVector.SECOND_MOMENT));
+    return CudaUpdater.of(
+        text, List.of(alpha, 1 - alpha, epsilon), 1, List.of(CudaVector.SECOND_MOMENT));
   }
 }

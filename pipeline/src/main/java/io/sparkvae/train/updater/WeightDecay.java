@@ -33,9 +33,7 @@ public record WeightDecay(double rate) implements Serializable {
 
   /** The elements that decay; none if nothing does. */
   public List<ElementRange> decaying(ParameterLayout layout) {
-    return rate == 0
-        ? List.of()
-        : ElementRange.of(layout, slot -> slot.name().endsWith(WEIGHT));
+    return rate == 0 ? List.of() : ElementRange.of(layout, slot -> slot.name().endsWith(WEIGHT));
   }
 
   /** By what weights are multiplied in a step. */

@@ -76,8 +76,7 @@ class DropoutTest {
     assertThat(dropped(used, x, null)).containsOnly(1);
     Scope training = Scope.training(SHAPE, 1, 20, 1);
     assertThat(dropped(training, x, uniform(100))).contains(0);
-    double[] whole =
-        training.withoutDropout(() -> dropped(training, x, null));
+    double[] whole = training.withoutDropout(() -> dropped(training, x, null));
     assertThat(whole).containsOnly(1);
   }
 

@@ -67,7 +67,8 @@ class AugmentationTest {
   void aProbabilityIsThePartOfTheImages() {
     int flipped = 0;
     for (int i = 0; i < 2000; i++) {
-      flipped += apply(SHAPE, "changes = [flip], flip.horizontal = 0.25", ramp(24), i)[0] != 0 ? 1 : 0;
+      flipped +=
+          apply(SHAPE, "changes = [flip], flip.horizontal = 0.25", ramp(24), i)[0] != 0 ? 1 : 0;
     }
     assertThat(flipped).isCloseTo(500, within(75));
   }

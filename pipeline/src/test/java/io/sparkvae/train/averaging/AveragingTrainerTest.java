@@ -113,8 +113,8 @@ class AveragingTrainerTest {
       List<StateSegment> parts = new ArrayList<>();
       for (int worker = 0; worker < order.workers(); worker++) {
         parts.addAll(
-            Segments.NONE.cut(LocalSteps.run(
-                    order, state, Assignment.of(firstRound(order, epoch)), worker)));
+            Segments.NONE.cut(
+                LocalSteps.run(order, state, Assignment.of(firstRound(order, epoch)), worker)));
       }
       state = StateMean.whole(parts);
     }

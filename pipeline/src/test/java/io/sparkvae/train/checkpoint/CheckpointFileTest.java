@@ -71,7 +71,8 @@ class CheckpointFileTest {
   private static byte[] file(float[] best) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      CheckpointFile.write(new Checkpoint(POSITION, HISTORY, RateHistory.START, STATE, best), BINDING, 77, out);
+      CheckpointFile.write(
+          new Checkpoint(POSITION, HISTORY, RateHistory.START, STATE, best), BINDING, 77, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,7 +136,12 @@ class CheckpointFileTest {
     float[] vector = new float[140_000_000];
     Counter counter = new Counter();
     CheckpointFile.write(
-        new Checkpoint(POSITION, HISTORY, RateHistory.START, new TrainingState(vector, vector, vector, 9), vector),
+        new Checkpoint(
+            POSITION,
+            HISTORY,
+            RateHistory.START,
+            new TrainingState(vector, vector, vector, 9),
+            vector),
         BINDING,
         77,
         counter);
@@ -148,9 +154,11 @@ class CheckpointFileTest {
   @CsvSource({"0, 3, 0, 2", "3, 0, 0, 2", "0, 0, 0, 1", "3, 3, 0, 1", "3, 3, 1, 2"})
   void whatVersion1HasNoPlaceForMakesVersion2(int first, int second, int reductions, int version)
       throws IOException {
-    RateHistory rates = reductions == 0 ? RateHistory.START : new RateHistory(reductions, -9.9, 1, 0);
+    RateHistory rates =
+        reductions == 0 ? RateHistory.START : new RateHistory(reductions, -9.9, 1, 0);
     TrainingState state =
-        new TrainingState(STATE.theta(), Arrays.copyOf(STATE.m(), first), Arrays.copyOf(STATE.v(), second), 9);
+        new TrainingState(
+            STATE.theta(), Arrays.copyOf(STATE.m(), first), Arrays.copyOf(STATE.v(), second), 9);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CheckpointFile.write(new Checkpoint(POSITION, HISTORY, rates, state, null), BINDING, 77, out);
     byte[] file = out.toByteArray();
@@ -181,7 +189,8 @@ class CheckpointFileTest {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TrainingState state = new TrainingState(vector, new float[0], new float[0], 9);
-    CheckpointFile.write(new Checkpoint(POSITION, HISTORY, RateHistory.START, state, null), BINDING, 77, out);
+    CheckpointFile.write(
+        new Checkpoint(POSITION, HISTORY, RateHistory.START, state, null), BINDING, 77, out);
     assertThat(read(out.toByteArray()).checkpoint().state().theta()).isEqualTo(vector);
   }
 

@@ -115,7 +115,8 @@ class Dl4jTrainerTest {
       input.fill(batches.at(step));
       graph.fit(Dl4jObjective.dataSet(input, order.spec()));
     }
-    float[] ours = LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), 0).state().theta();
+    float[] ours =
+        LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), 0).state().theta();
     float[] theirs = graph.params().toFloatVector();
     float[] start = TestTraining.start(order).theta();
     assertThat(ours).isNotEqualTo(start);

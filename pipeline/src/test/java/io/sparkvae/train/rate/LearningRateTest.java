@@ -96,7 +96,8 @@ class LearningRateTest {
 
   /**
    * What PyTorch's OneCycleLR(max_lr = 1, total_steps = 100, pct_start = 0.3, div_factor = 25,
-   * final_div_factor = 1e4) documents: 0.04 at first, 1 in step 29, 4e-6 in step 99, cosines between.
+   * final_div_factor = 1e4) documents: 0.04 at first, 1 in step 29, 4e-6 in step 99, cosines
+   * between.
    */
   @Test
   void oneCycleRisesAndFalls() {
@@ -114,7 +115,8 @@ class LearningRateTest {
   @Test
   void anyScheduleMayWarmUp() {
     LearningRate rate =
-        rate("initial = 0.5, schedule = exponential, gamma = 0.9, warmUp { epochs = 1.5, start = 0.2 }");
+        rate(
+            "initial = 0.5, schedule = exponential, gamma = 0.9, warmUp { epochs = 1.5, start = 0.2 }");
     assertThat(at(rate, 0)).isCloseTo(0.1, offset(1e-15));
     assertThat(at(rate, 6)).isCloseTo(0.5 * (0.2 + 0.8 * 6 / 15), offset(1e-15));
     assertThat(at(rate, 15)).isEqualTo(0.5);

@@ -55,8 +55,7 @@ class LocalStepsTest {
       examples += outcome.report().examples();
     }
     LocalSteps.Outcome found =
-        LocalSteps.run(
-            order("train.roundsSpanEpochs = true"), start, Assignment.of(0), worker);
+        LocalSteps.run(order("train.roundsSpanEpochs = true"), start, Assignment.of(0), worker);
     assertThat(found.state().theta()).isEqualTo(expected.theta()).isNotEqualTo(start.theta());
     assertThat(found.state().m()).isEqualTo(expected.m());
     assertThat(found.state().v()).isEqualTo(expected.v());
@@ -74,7 +73,8 @@ class LocalStepsTest {
   })
   void aDivergenceIsPlacedInItsEpoch(int worker, String place) {
     WorkOrder order = order("train { roundsSpanEpochs = true, learningRate.decayRate = 1e30 }");
-    LocalSteps.Outcome found = LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), worker);
+    LocalSteps.Outcome found =
+        LocalSteps.run(order, TestTraining.start(order), Assignment.of(0), worker);
     assertThat(found.report().divergence()).endsWith(place);
     assertThat(found.report().steps()).isEqualTo(worker == 0 ? 3 : 4);
   }

@@ -76,7 +76,8 @@ class TrainingSessionTest {
   /** The mean of the clipped gradients of its parts would be shorter. */
   @Test
   void theGradientOfTheWholeMinibatchIsClipped() {
-    String settings = "train { updater.name = sgd, partSize = %d, clipping { kind = norm, norm = 0.25 } }";
+    String settings =
+        "train { updater.name = sgd, partSize = %d, clipping { kind = norm, norm = 0.25 } }";
     for (int part : new int[] {3, 16}) {
       WorkOrder clipped =
           TestTraining.order(
@@ -86,7 +87,8 @@ class TrainingSessionTest {
               clipped,
               session -> {
                 session.load(start);
-                session.step(new Step(new WorkerBatches(clipped, 0, 0).at(0), new double[] {1}, RATE, 1));
+                session.step(
+                    new Step(new WorkerBatches(clipped, 0, 0).at(0), new double[] {1}, RATE, 1));
                 return session.finish();
               });
       float[] way = found.state().theta();

@@ -16,8 +16,7 @@ class WeightDecayTest {
   private static Optimiser adamw(double decay) {
     return Optimiser.from(
         Settings.reference()
-            .with(
-                "train.updater { name = adamw, weightDecay = %s }".formatted(decay), "test"));
+            .with("train.updater { name = adamw, weightDecay = %s }".formatted(decay), "test"));
   }
 
   /**
