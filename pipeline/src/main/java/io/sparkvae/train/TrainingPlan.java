@@ -4,6 +4,7 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpointing;
+import io.sparkvae.train.closedform.ClosedFormSupport;
 import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
@@ -76,6 +77,9 @@ public record TrainingPlan(
     int workers = plan.placement.workers().orElse(1);
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
+    }
+    if (plan.trainer == TrainerKind.CLOSED_FORM) {
+      ClosedFormSupport.check(settings, plan.learning());
     }
     if (plan.trainer == TrainerKind.DL4J_SPARK) {
       Dl4jSupport.check(settings, plan.learning(), plan.monitoring());

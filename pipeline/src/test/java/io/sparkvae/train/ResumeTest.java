@@ -123,7 +123,12 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "train { averagingFrequency = 3, roundsSpanEpochs = true }"})
+  @ValueSource(
+      strings = {
+        "",
+        "train { averagingFrequency = 3, roundsSpanEpochs = true }",
+        TestTraining.ALL_TOOLS + "train { updater.name = rmsprop, validation.everyRounds = 2 }"
+      })
   void aContinuedRunIsTheUninterruptedOneBitForBit(String rounds) throws IOException {
     Path continued = output;
     Settings settings = with("train.epochs = 3").with(rounds, "test");

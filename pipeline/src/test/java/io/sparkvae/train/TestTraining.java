@@ -73,6 +73,20 @@ public final class TestTraining {
     }
   }
 
+  /** Every tool of the trainer that is off by default, for {@link #settings}. */
+  public static final String ALL_TOOLS =
+      """
+      model.dropout = 0.1
+      train {
+        updater { name = adamw, weightDecay = 0.1 }
+        clipping { kind = norm, norm = 5 }
+        average.decay = 0.9
+        augmentation.changes = [crop, flip, shift, brightness, noise]
+        learningRate { schedule = plateau, plateau { patience = 0, minDelta = 1000, factor = 0.5 }
+          warmUp.epochs = 0.9 }
+      }
+      """;
+
   /** Settings for a run of a second or two, overlaid. */
   public static Settings settings(String hocon) {
     return Settings.reference()

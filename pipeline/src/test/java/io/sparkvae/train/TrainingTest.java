@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.model.Model;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.TestSpark;
+import io.sparkvae.storage.Floats;
 import io.sparkvae.storage.Json;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Checkpoints;
@@ -27,8 +31,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTest {
   @TempDir Path temporary;
@@ -100,6 +107,88 @@ class TrainingTest {
     ElboSums again =
         new LocalTrainer(order).evaluate(new TrainingState(model.parameters(), null, null, 0));
     assertThat(again.meanElbo()).as("the best model is the one written").isEqualTo(best);
+  }
+
+  /** What is shown of them, and what is left beside the model. */
+  @Test
+  void everyToolOfTheTrainerWorksAtOnce() {
+    Path output = temporary.resolve("model");
+    Settings settings = TestTraining.settings(TestTraining.ALL_TOOLS).with("train.epochs = 4", "test");
+    Shards shards = TestTraining.shards();
+    Manifest.Read run = TestTraining.run(settings, shards, output);
+
+    List<JsonNode> metrics = TestTraining.metrics(output);
+    assertThat(metrics)
+        .allMatch(line -> line.get("gradientNorm").asDouble() > 0)
+        .allMatch(line -> line.get("clippedSteps").asDouble() >= 0)
+        .anyMatch(line -> line.get("clippedSteps").asDouble() > 0)
+        .allMatch(line -> line.has("averageValidationElbo") == line.has("validationElbo"));
+    // Warm-up, then the full rate, halved after the second evaluation and after the third.
+    List<Double> rates =
+        metrics.stream()
+            .filter(line -> line.has("validationElbo"))
+            .map(line -> line.get("learningRate").asDouble())
+            .toList();
+    assertThat(rates).hasSize(4).endsWith(0.01, 0.005, 0.0025);
+    assertThat(metrics.get(0).get("learningRate").asDouble()).isLessThan(0.01);
+
+    ModelArtifact.Loaded average =
+        ModelArtifact.load(
+            run.directory(), ModelArtifact.Parameters.AVERAGE, new Configuration());
+    assertThat(TestTraining.content(run).average().parameters())
+        .isEqualTo(Floats.sha256(average.model().parameters()))
+        .isNotEqualTo(TestTraining.content(run).best().parameters());
+    WorkOrder order = TestTraining.order(settings, shards, 1);
+    assertThat(
+            new LocalTrainer(order)
+                .evaluate(TrainingState.of(average.model().parameters()))
+                .meanElbo())
+        .isEqualTo(metrics.get(metrics.size() - 1).get("averageValidationElbo").asDouble());
+    assertThat(latents("average", run, shards)).isNotEqualTo(latents("best", run, shards));
+  }
+
+  private String latents(String parameters, Manifest.Read run, Shards shards) {
+    return TestStages.encode(
+            TestSpark.session(),
+            Settings.reference().with("use.parameters = " + parameters, "test"),
+            run.directory(),
+            shards.directory(),
+            new org.apache.hadoop.fs.Path(temporary.resolve(parameters).toUri()))
+        .digest();
+  }
+
+  @Test
+  void parametersThatWereNotKeptCannotBeUsed() {
+    Manifest.Read run =
+        TestTraining.run(
+            TestTraining.settings("train.epochs = 1"),
+            TestTraining.shards(),
+            temporary.resolve("model"));
+    assertThatThrownBy(() -> latents("average", run, TestTraining.shards()))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "expected average.safetensors for use.parameters = average, found none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train.updater.name = adamw",
+        "train.clipping.kind = value",
+        "train.average.decay = 0.9",
+        "train.learningRate.schedule = plateau",
+        "train.learningRate.warmUp.epochs = 1",
+        "train.augmentation.changes = [flip]"
+      })
+  void aTrainerWithoutStepsRefusesTheirTools(String setting) {
+    String key = setting.substring(0, setting.indexOf(' '));
+    assertThatThrownBy(
+            () ->
+                TrainingPlan.from(
+                    TestTraining.settings("train.trainer = closed-form").with(setting, "test")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageStartingWith(key + ": expected ")
+        .hasMessageContaining("for trainer closed-form, which takes no steps");
   }
 
   /** The size of the training set, of which the validation images are no part. */

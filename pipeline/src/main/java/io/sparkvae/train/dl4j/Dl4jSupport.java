@@ -55,8 +55,7 @@ public final class Dl4jSupport {
           settings.string(RateSchedule.KEY));
     }
     if (learning.learningRate().warmsUp()) {
-      String key = "train.learningRate.warmUp.epochs";
-      throw refused(settings, key, "0", settings.real(key));
+      throw refused(settings, LearningRate.WARM_UP, "0", settings.real(LearningRate.WARM_UP));
     }
     if (learning.learningRate().scaling() != LearningRate.Scaling.NONE) {
       throw refused(settings, "train.learningRate.scaling", "none", "linear");

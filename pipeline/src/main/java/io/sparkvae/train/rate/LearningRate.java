@@ -17,6 +17,9 @@ public record LearningRate(
     implements Serializable {
   static final String SECTION = "train.learningRate.";
 
+  /** Full key of the epochs in which the rate rises before the schedule begins. */
+  public static final String WARM_UP = SECTION + "warmUp.epochs";
+
   /** What a schedule counts. */
   public enum Per {
     ITERATION,

@@ -15,14 +15,13 @@ import java.io.Serializable;
  * @param start in [0, 1]
  */
 record WarmUp(double epochs, double start) implements Serializable {
-  static final String EPOCHS = LearningRate.SECTION + "warmUp.epochs";
   private static final String START = LearningRate.SECTION + "warmUp.start";
 
   static WarmUp from(Settings settings) {
-    double epochs = settings.realFrom(EPOCHS, 0);
+    double epochs = settings.realFrom(LearningRate.WARM_UP, 0);
     int all = settings.integerFrom("train.epochs", 1);
     if (epochs >= all) {
-      throw settings.refused(EPOCHS, "fewer than train.epochs (%d)".formatted(all), epochs);
+      throw settings.refused(LearningRate.WARM_UP, "fewer than train.epochs (%d)".formatted(all), epochs);
     }
     double start = settings.realFrom(START, 0);
     if (start > 1) {

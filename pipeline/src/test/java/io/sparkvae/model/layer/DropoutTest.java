@@ -17,6 +17,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.SmallModel;
+import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.model.scope.Scope;
 import io.sparkvae.storage.Json;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class DropoutTest {
   private static final ImageShape SHAPE = ImageShape.of(1, 2, 2);
+  private static final LatentShape LATENT = LatentShape.of(1);
   private static final double RATE = 0.25;
 
   private static double[] dropped(Scope scope, Expression x, float[] noise) {
@@ -56,7 +58,7 @@ class DropoutTest {
   /** A quarter becomes 0, the others 4/3: the mean stays. */
   @Test
   void unitsAreDroppedAndTheOthersScaled() {
-    Scope scope = Scope.training(SHAPE, 1, 20, 1);
+    Scope scope = Scope.training(SHAPE, LATENT, 20, 1);
     float[] noise = uniform(20 * 500);
     double[] found = dropped(scope, Expression.input("x", 20, 500), noise);
     int zeros = 0;
@@ -72,9 +74,9 @@ class DropoutTest {
   @Test
   void nothingIsDroppedInUse() {
     Expression x = Expression.input("x", 20, 5);
-    Scope used = Scope.inUse(SHAPE, 1, 20);
+    Scope used = Scope.inUse(SHAPE, LATENT, 20);
     assertThat(dropped(used, x, null)).containsOnly(1);
-    Scope training = Scope.training(SHAPE, 1, 20, 1);
+    Scope training = Scope.training(SHAPE, LATENT, 20, 1);
     assertThat(dropped(training, x, uniform(100))).contains(0);
     double[] whole = training.withoutDropout(() -> dropped(training, x, null));
     assertThat(whole).containsOnly(1);
@@ -83,7 +85,7 @@ class DropoutTest {
   /** The noise of an example is dealt out to its samples: rows are samples first. */
   @Test
   void everySampleHasUnitsOfItsOwn() {
-    Scope scope = Scope.training(SHAPE, 1, 2, 3);
+    Scope scope = Scope.training(SHAPE, LATENT, 2, 3);
     float[] noise = {0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 0};
     double[] found = dropped(scope, Expression.input("x", 6, 2), noise);
     double[] expected = new double[12];
@@ -96,7 +98,7 @@ class DropoutTest {
 
   @Test
   void ofMapsWholeChannelsAreDropped() {
-    Scope scope = Scope.training(SHAPE, 1, 2, 1);
+    Scope scope = Scope.training(SHAPE, LATENT, 2, 1);
     double[] found = dropped(scope, Expression.input("x", 2, 3, 3, 2), new float[] {0, 1, 1, 0});
     for (int i = 0; i < found.length; i++) {
       boolean kept = (i < 18) == (i % 2 == 1);
@@ -106,7 +108,7 @@ class DropoutTest {
 
   @Test
   void rowsThatAreNoExamplesAreRefused() {
-    Scope scope = Scope.training(SHAPE, 1, 4, 1);
+    Scope scope = Scope.training(SHAPE, LATENT, 4, 1);
     assertThatThrownBy(() -> Dropout.apply(scope, RATE, Expression.input("x", 6, 2), "layer"))
         .hasMessage(
             "layer: expected rows of the examples for model.dropout, found 6 rows for 4 examples");

@@ -27,9 +27,13 @@ class AugmentationTest {
   }
 
   private static byte[] apply(ImageShape shape, String augmentation, byte[] image, long stream) {
+    return apply(shape, Augmentation.from(settings(augmentation)), image, stream);
+  }
+
+  private static byte[] apply(
+      ImageShape shape, Augmentation augmentation, byte[] image, long stream) {
     byte[] before = image.clone();
-    byte[] changed =
-        Augmentation.from(settings(augmentation)).apply(shape, image, 0, Noise.of(stream));
+    byte[] changed = augmentation.apply(shape, image, 0, Noise.of(stream));
     assertThat(image).as("what was given").isEqualTo(before);
     return changed;
   }
@@ -65,10 +69,11 @@ class AugmentationTest {
 
   @Test
   void aProbabilityIsThePartOfTheImages() {
+    Augmentation flip = Augmentation.from(settings("changes = [flip], flip.horizontal = 0.25"));
     int flipped = 0;
     for (int i = 0; i < 2000; i++) {
       flipped +=
-          apply(SHAPE, "changes = [flip], flip.horizontal = 0.25", ramp(24), i)[0] != 0 ? 1 : 0;
+          apply(SHAPE, flip, ramp(24), i)[0] != 0 ? 1 : 0;
     }
     assertThat(flipped).isCloseTo(500, within(75));
   }
@@ -78,9 +83,10 @@ class AugmentationTest {
   void everyShiftIsEquallyLikely() {
     ImageShape shape = ImageShape.of(1, 3, 3);
     byte[] image = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    Augmentation shift = Augmentation.from(settings("changes = [shift], shift.pixels = 1"));
     Map<Integer, Integer> centres = new HashMap<>();
     for (int i = 0; i < 1800; i++) {
-      byte[] found = apply(shape, "changes = [shift], shift.pixels = 1", image, i);
+      byte[] found = apply(shape, shift, image, i);
       centres.merge((int) found[4], 1, Integer::sum);
       if (found[4] == 0) {
         assertThat(found).as("right and down").containsExactly(0, 0, 1, 0, 0, 1, 3, 3, 4);
@@ -114,9 +120,11 @@ class AugmentationTest {
 
   @Test
   void oneNumberIsAddedToAllPixels() {
+    Augmentation brightness =
+        Augmentation.from(settings("changes = [brightness], brightness.most = 0.1"));
     Set<Integer> added = new HashSet<>();
     for (int i = 0; i < 200; i++) {
-      byte[] found = apply(SHAPE, "changes = [brightness], brightness.most = 0.1", ramp(24), i);
+      byte[] found = apply(SHAPE, brightness, ramp(24), i);
       int by = (found[12] & 0xff) - 120;
       assertThat(by).isBetween(-26, 26);
       assertThat(found[0] & 0xff).isEqualTo(Math.max(0, by));

@@ -74,13 +74,24 @@ class AveragingTrainerTest {
     assertThat(actual.theta()).isEqualTo(expected.theta());
     assertThat(actual.m()).isEqualTo(expected.m());
     assertThat(actual.v()).isEqualTo(expected.v());
+    assertThat(actual.average()).isEqualTo(expected.average());
     assertThat(actual.iteration()).isEqualTo(expected.iteration());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 3})
   void oneWorkerIsLocalTrainingBitForBit(int segments) {
-    WorkOrder order = TestTraining.order(TestTraining.settings(""), shards, 1);
+    assertLocal(segments, "");
+  }
+
+  @Test
+  void oneWorkerIsLocalTrainingWithEveryTool() {
+    assertLocal(3, TestTraining.ALL_TOOLS);
+    assertLocal(3, TestTraining.ALL_TOOLS + "train.updater { name = sgd, momentum = 0.9 }");
+  }
+
+  private static void assertLocal(int segments, String settings) {
+    WorkOrder order = TestTraining.order(TestTraining.settings(settings), shards, 1);
     TrainingState local = train(new LocalTrainer(order), order);
     assertThat(local.theta()).isNotEqualTo(TestTraining.start(order).theta());
     assertSame(train(new AveragingTrainer(spark, order, new Segments(segments)), order), local);
@@ -119,6 +130,30 @@ class AveragingTrainerTest {
       state = StateMean.whole(parts);
     }
     return state;
+  }
+
+  /** The mean of the workers' averages is that of their parameters after one step each. */
+  @Test
+  void theAverageOfTheParametersIsAveraged() {
+    Settings settings =
+        TestTraining.settings("train { averagingFrequency = 1, average.decay = 0.5 }");
+    WorkOrder order = TestTraining.order(settings, shards, 3);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+      ExecutorStates.Id first = trainer.round(trainer.hold(TestTraining.start(order)), 0).state();
+      ExecutorStates.Id second = trainer.round(first, 1).state();
+      ElboSums ofAverage = trainer.evaluateAverage(second);
+      TrainingState before = byHand(order, 1);
+      TrainingState after = trainer.fetch(second);
+      assertThat(before.average()).isEqualTo(before.theta());
+      for (int i = 0; i < after.theta().length; i++) {
+        float expected = before.theta()[i] / 3 + 2 * after.theta()[i] / 3;
+        assertThat(after.average()[i]).isCloseTo(expected, offset(1e-6f));
+      }
+      assertThat(ofAverage)
+          .isEqualTo(
+              new LocalTrainer(TestTraining.order(settings, shards, 1))
+                  .evaluate(after.ofAverage()));
+    }
   }
 
   /**

@@ -67,8 +67,8 @@ class CudaTrainingSessionTest {
   @ValueSource(
       strings = {
         "model.preset = beta-vae",
-        "train.partSize = 3",
-        "train { partSize = 3, clipping { kind = norm, norm = 0.5 } }",
+        "train { partSize = 3, clipping { kind = norm, norm = 0.5 }, average.decay = 0.9 }",
+        "model.dropout = 0.3, train.augmentation.changes = [crop, flip, shift, brightness, noise]",
         "train.gpu.cacheBytes = 0",
         "model.preset = vae, model.network = conv",
         "model.preset = denoising-autoencoder"
@@ -78,6 +78,7 @@ class CudaTrainingSessionTest {
     TrainingSession.Result found = onCard(order, 0.01);
     TrainingSession.Result expected = onProcessor(order, 0.01);
     assertEqual(found.state().theta(), expected.state().theta(), 1e-5);
+    assertEqual(found.state().average(), expected.state().average(), 1e-5);
     assertThat(found.steps()).isEqualTo(STEPS);
     assertThat(found.state().iteration()).isEqualTo(STEPS);
     assertThat(found.divergence()).isEmpty();

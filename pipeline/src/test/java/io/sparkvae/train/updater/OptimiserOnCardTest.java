@@ -23,6 +23,7 @@ import io.sparkvae.image.UnitPixels;
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,7 +86,13 @@ class OptimiserOnCardTest {
   }
 
   private static Map<CudaVector, float[]> kept(TrainingState state) {
-    return Map.of(CudaVector.FIRST_MOMENT, state.m(), CudaVector.SECOND_MOMENT, state.v());
+    return Map.of(
+        CudaVector.FIRST_MOMENT,
+        state.m(),
+        CudaVector.SECOND_MOMENT,
+        state.v(),
+        CudaVector.AVERAGE,
+        state.average());
   }
 
   private record Trained(TrainingState state, ClippingSums clipping) {}
@@ -122,6 +129,7 @@ class OptimiserOnCardTest {
       clipping = clipping.plus(optimiser.clipping().clip(gradient));
       optimiser.decay().shrink(state.theta(), decaying, RATE);
       optimiser.updater().step(state.theta(), state.m(), state.v(), gradient, RATE, t);
+      optimiser.average().follow(state.average(), state.theta(), t);
     }
     return new Trained(state, clipping);
   }
@@ -129,18 +137,31 @@ class OptimiserOnCardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "updater.name = adam",
-        "updater { name = adamw, weightDecay = 0.3 }",
-        "updater.name = adamax",
-        "updater.name = rmsprop",
-        "updater.name = sgd",
-        "updater { name = sgd, momentum = 0.9 }",
-        "updater { name = sgd, momentum = 0.9, nesterov = true }",
-        "clipping { kind = norm, norm = 1.5 }",
-        "clipping { kind = norm, norm = 1e9 }, updater.name = sgd",
-        "clipping { kind = value, value = 0.125 }, updater.name = sgd"
+        "updater { name = adamw, weightDecay = 0.3 }, clipping { kind = norm, norm = 1.5 }, average.decay = 0.9",
+        "updater.name = adamax, clipping { kind = value, value = 0.125 }",
+        "updater { name = sgd, momentum = 0.9, nesterov = true }"
       })
   void aStepIsThatOfTheProcessor(String settings) {
+    compare(settings);
+  }
+
+  @Tag("proofs")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "updater.name = adam",
+        "updater.name = adamw",
+        "updater.name = rmsprop",
+        "updater.name = sgd, average.decay = 0.5",
+        "updater { name = sgd, momentum = 0.9 }",
+        "updater.name = sgd, clipping { kind = norm, norm = 1e9 }",
+        "updater.name = sgd, clipping { kind = value, value = 0.125 }"
+      })
+  void everyRuleIsThatOfTheProcessor(String settings) {
+    compare(settings);
+  }
+
+  private static void compare(String settings) {
     Optimiser optimiser =
         Optimiser.from(Settings.reference().with("train { %s }".formatted(settings), "test"));
     Trained found = onCard(optimiser);
@@ -150,6 +171,7 @@ class OptimiserOnCardTest {
         .isNotEqualTo(start(optimiser).theta());
     assertThat(found.state.m()).isEqualTo(expected.state.m());
     assertThat(found.state.v()).isEqualTo(expected.state.v());
+    assertThat(found.state.average()).isEqualTo(expected.state.average());
     assertThat(found.clipping).isEqualTo(expected.clipping);
   }
 }
