@@ -113,7 +113,8 @@ class TrainingTest {
   @Test
   void everyToolOfTheTrainerWorksAtOnce() {
     Path output = temporary.resolve("model");
-    Settings settings = TestTraining.settings(TestTraining.ALL_TOOLS).with("train.epochs = 4", "test");
+    Settings settings =
+        TestTraining.settings(TestTraining.ALL_TOOLS).with("train.epochs = 4", "test");
     Shards shards = TestTraining.shards();
     Manifest.Read run = TestTraining.run(settings, shards, output);
 
@@ -133,8 +134,7 @@ class TrainingTest {
     assertThat(metrics.get(0).get("learningRate").asDouble()).isLessThan(0.01);
 
     ModelArtifact.Loaded average =
-        ModelArtifact.load(
-            run.directory(), ModelArtifact.Parameters.AVERAGE, new Configuration());
+        ModelArtifact.load(run.directory(), ModelArtifact.Parameters.AVERAGE, new Configuration());
     assertThat(TestTraining.content(run).average().parameters())
         .isEqualTo(Floats.sha256(average.model().parameters()))
         .isNotEqualTo(TestTraining.content(run).best().parameters());

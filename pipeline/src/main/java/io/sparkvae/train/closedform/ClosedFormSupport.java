@@ -24,8 +24,7 @@ public final class ClosedFormSupport {
   public static void check(Settings settings, Learning learning) {
     Optimiser optimiser = learning.optimiser();
     require(optimiser.decay().equals(WeightDecay.NONE), settings, "train.updater.name", "adam");
-    require(
-        optimiser.clipping() instanceof Clipping.None, settings, Clipping.KIND, "none");
+    require(optimiser.clipping() instanceof Clipping.None, settings, Clipping.KIND, "none");
     require(!optimiser.average().kept(), settings, ParameterAverage.KEY, "none");
     LearningRate rate = learning.learningRate();
     require(!(rate.schedule() instanceof Plateau), settings, RateSchedule.KEY, "fixed");

@@ -21,7 +21,8 @@ record WarmUp(double epochs, double start) implements Serializable {
     double epochs = settings.realFrom(LearningRate.WARM_UP, 0);
     int all = settings.integerFrom("train.epochs", 1);
     if (epochs >= all) {
-      throw settings.refused(LearningRate.WARM_UP, "fewer than train.epochs (%d)".formatted(all), epochs);
+      throw settings.refused(
+          LearningRate.WARM_UP, "fewer than train.epochs (%d)".formatted(all), epochs);
     }
     double start = settings.realFrom(START, 0);
     if (start > 1) {

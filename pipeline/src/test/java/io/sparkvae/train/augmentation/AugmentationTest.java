@@ -72,8 +72,7 @@ class AugmentationTest {
     Augmentation flip = Augmentation.from(settings("changes = [flip], flip.horizontal = 0.25"));
     int flipped = 0;
     for (int i = 0; i < 2000; i++) {
-      flipped +=
-          apply(SHAPE, flip, ramp(24), i)[0] != 0 ? 1 : 0;
+      flipped += apply(SHAPE, flip, ramp(24), i)[0] != 0 ? 1 : 0;
     }
     assertThat(flipped).isCloseTo(500, within(75));
   }
