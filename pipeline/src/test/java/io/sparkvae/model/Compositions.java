@@ -65,7 +65,6 @@ public final class Compositions {
           "model { decoder.network = dilated, wordDropout.keep = 0.5, objective.samples = 2, normalisation = layer }",
           "model { decoder.network = gated-pixelcnn, wordDropout.keep = 0.0, likelihood = gaussian, objective.terms = [bag-of-words], bagOfWords { blocks = 2, hidden = [] } }",
           "model { objective { samples = 2, terms = [rate, bag-of-words, collaboration] }, decoder.network = lstm, collaboration { epochs = 2.0, hidden = [] } }",
-
           "model { dropout = 0.4, network = resconv, decoder.network = mlp, objective.samples = 2, prior = vamp, vamp.components = 2 }");
 
   private Compositions() {}
