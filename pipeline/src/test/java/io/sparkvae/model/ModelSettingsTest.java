@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What settings make of a model, and what is no model. */
 class ModelSettingsTest {
@@ -63,6 +66,21 @@ class ModelSettingsTest {
       assertThatThrownBy(() -> spec(model.formatted("vamp", posterior, "mean-discrepancy")))
           .hasMessageStartingWith("model: prior vamp: expected posterior gaussian");
     }
+  }
+
+  /** Runs and results are bound to it: of a model that there was, it is what it was. */
+  @ParameterizedTest
+  @CsvSource({
+    "vae, c47495d1365e98b7c66f071c7631d4075d98e8a26d4967a209dc6ac70ac06bb6",
+    "conv-vae, 7887c097c2b483c528123fa7143f784c9694e6e3793b607a180d98610dae8fa3",
+    "ladder-vae, f2cd672f03f68c8a57e275846d0a76d35f6bc6d72846160abd20b3261712533d",
+    "conditional-vae, 249b32907255b7258c31f26ef1e6adf5921e087ca1ae63dd521d085533878d6b",
+    "vlae, 2c6fa69d4874448310f33bbb15a3c6f47d5a0a934f3b3545c7869af02cef8575"
+  })
+  void theDigestOfAModelStays(String preset, String digest) {
+    Settings settings = Settings.reference().withValue("model.preset", preset, "test");
+    assertThat(ModelSpec.from(settings, ImageShape.of(1, 28, 28), 60_000).digest())
+        .isEqualTo(digest);
   }
 
   @Test

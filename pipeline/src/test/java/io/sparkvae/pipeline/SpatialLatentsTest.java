@@ -36,6 +36,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,17 +104,21 @@ class SpatialLatentsTest {
     return Fixture.hadoop(root.resolve(name));
   }
 
-  private static PlaceStatistics statistics(String run, Content content) {
-    List<Row> train = images(Split.TRAIN, 128, content);
+  private static void shards(String directory, int n, Content content) {
+    List<Row> train = images(Split.TRAIN, n, content);
     Fixture.shards(
-        root.resolve(run + "/shards"),
+        root.resolve(directory),
         SHAPE,
         List.of(
-            train.subList(0, 64),
-            train.subList(64, 128),
-            images(Split.VALIDATION, 8, content),
+            train.subList(0, n / 2),
+            train.subList(n / 2, n),
+            images(Split.VALIDATION, n / 16, content),
             images(Split.TEST, 24, content)),
         0);
+  }
+
+  private static PlaceStatistics statistics(String run, Content content) {
+    shards(run + "/shards", 128, content);
     train(run + "/shards", run + "/model", Stop.NEVER);
     TestStages.encode(
         Fixture.spark(), SETTINGS, at(run + "/model"), at(run + "/shards"), at(run + "/latents"));
@@ -123,8 +128,13 @@ class SpatialLatentsTest {
   }
 
   private static TrainingContent train(String shards, String output, Stop stop) {
+    return train(SETTINGS, shards, output, stop);
+  }
+
+  private static TrainingContent train(
+      Settings settings, String shards, String output, Stop stop) {
     return TestStages.train(
-            Fixture.spark(), SETTINGS, at(shards), Optional.empty(), at(output), stop)
+            Fixture.spark(), settings, at(shards), Optional.empty(), at(output), stop)
         .manifest()
         .contentAs(TrainingContent.class, at(output));
   }
@@ -235,6 +245,24 @@ class SpatialLatentsTest {
             .manifest()
             .contentAs(TrainingContent.class, at("corner/model"));
     assertThat(train("corner/shards", "halves", Stop.NEVER)).isEqualTo(whole);
+  }
+
+  /** As good with two workers as with one that takes the images of both in each step. */
+  @Test
+  @Tag("proofs")
+  void twoWorkersLearnWhatOneDoes() {
+    shards("pair/shards", 1024, Content.EVERYWHERE);
+    String rate = "train.learningRate { schedule = exponential, gamma = 0.9, per = epoch }";
+    Settings two = SETTINGS.with(rate, "test");
+    Settings one = two.with("train { workers = 1, batchSize = 32 }", "test");
+    double together = train(two, "pair/shards", "pair/two", Stop.NEVER).best().elbo();
+    double alone = train(one, "pair/shards", "pair/one", Stop.NEVER).best().elbo();
+    Settings early = one.with("train.epochs = 1", "test");
+    double begun = train(early, "pair/shards", "pair/begun", Stop.NEVER).best().elbo();
+    System.out.printf("ELBO: two %.3f, one %.3f, after an epoch %.3f%n", together, alone, begun);
+    assertThat(together).isCloseTo(alone, within(1.0));
+    // The control: a bound that training has not reached yet.
+    assertThat(begun).isLessThan(alone - 10);
   }
 
   @Test
