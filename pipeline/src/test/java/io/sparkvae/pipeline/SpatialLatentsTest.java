@@ -131,8 +131,7 @@ class SpatialLatentsTest {
     return train(SETTINGS, shards, output, stop);
   }
 
-  private static TrainingContent train(
-      Settings settings, String shards, String output, Stop stop) {
+  private static TrainingContent train(Settings settings, String shards, String output, Stop stop) {
     return TestStages.train(
             Fixture.spark(), settings, at(shards), Optional.empty(), at(output), stop)
         .manifest()
