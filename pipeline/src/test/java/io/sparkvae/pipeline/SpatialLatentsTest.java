@@ -132,10 +132,9 @@ class SpatialLatentsTest {
   }
 
   private static TrainingContent train(Settings settings, String shards, String output, Stop stop) {
-    return TestStages.train(
-            Fixture.spark(), settings, at(shards), Optional.empty(), at(output), stop)
-        .manifest()
-        .contentAs(TrainingContent.class, at(output));
+    return TrainingContent.of(
+        TestStages.train(
+            Fixture.spark(), settings, at(shards), Optional.empty(), at(output), stop));
   }
 
   private static double mean(PlaceStatistics statistics, int y, int x) {
@@ -240,9 +239,7 @@ class SpatialLatentsTest {
             () -> train("corner/shards", "halves", Stop.when(() -> rounds.incrementAndGet() == 5)))
         .isInstanceOf(StopFailure.class);
     TrainingContent whole =
-        Manifest.read(at("corner/model"), ModelArtifact.KIND, HADOOP)
-            .manifest()
-            .contentAs(TrainingContent.class, at("corner/model"));
+        TrainingContent.of(Manifest.read(at("corner/model"), ModelArtifact.KIND, HADOOP));
     assertThat(train("corner/shards", "halves", Stop.NEVER)).isEqualTo(whole);
   }
 
