@@ -15,10 +15,12 @@
 #   collapse              posterior collapse under a large KL weight, its remedies, and a PixelCNN decoder
 #   cures                 posterior collapse before autoregressive decoders, and its cures: KL divergence, mutual
 #                         information and likelihood of each; SIDE (default 28) scales the images down
+#   vrnn                  Chung et al. 2015: recurrent against independent prior, on generated oscillators; two workers
+#                         against one
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
 # the number of samples of each test image for its likelihood; papers take 5000. Needs MNIST (SPARKVAE_DATA, or
-# ../shared/data).
+# ../shared/data), except for vrnn.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -45,14 +47,21 @@ case $name in
     shards=$out/shards-60000 validation=0
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
+  vrnn) shards=$out/shards-oscillators ;;
   cures) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vrnn or deep-autoencoder, found '$name'" ;;
 esac
 [ "$name" = cures ] || [ "$side" = 28 ] || fail "SIDE: expected 28 for $name, found '$side'"
 [ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
-[ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
+[ "$name" = vrnn ] || [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
 mkdir -p "$out/idx"
+if [ "$name" = vrnn ] && [ ! -f "$shards/manifest.json" ]; then
+  "$sparkvae" ingest --format noisy-oscillators --set ingest.noisyOscillators.sample=8192 \
+    --set ingest.noisyOscillators.frames=16 --set ingest.noisyOscillators.channels=4 \
+    --set ingest.noisyOscillators.shortest=6 --set ingest.noisyOscillators.longest=10 \
+    --output "$shards" -- --master 'local[2]'
+fi
 [ -f "$shards/manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
   "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation="$validation" \
@@ -68,6 +77,13 @@ common=(
   --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
 [ "$name" = iwae-paper ] && common=(--config "$home/conf/iwae-paper.conf" --set train.epochs="$epochs")
+[ "$name" = vrnn ] && common=(
+  --set model.hidden='[]' --set model.latent=2 --set model.likelihood=gaussian --set model.gaussian.variance=0.001
+  --set model.sequence.units=48 --set model.sequence.hidden='[48]'
+  --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=10
+  --set train.learningRate.initial=0.005 --set train.learningRate.schedule=exponential
+  --set train.learningRate.per=epoch --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
+)
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
@@ -175,6 +191,12 @@ case $name in
     information dilated-small "KL falls as the field grows" "${dilated[@]}" model.dilated.dilations='[1]'
     information dilated-middle "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4]'
     information dilated-large "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4, 8, 16]'
+    ;;
+  vrnn)
+    likelihood recurrent "above the independent" model.preset=vrnn
+    likelihood independent "" model.preset=vrnn-i
+    # The same number of images a step from one worker.
+    likelihood one-worker "within 1 nat of two" model.preset=vrnn train.workers=1 train.batchSize=64
     ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'

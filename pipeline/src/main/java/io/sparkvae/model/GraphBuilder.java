@@ -13,6 +13,7 @@ import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.likelihood.PixelDraw;
 import io.sparkvae.model.likelihood.Rollout;
 import io.sparkvae.model.network.RecurrentDecoder;
+import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.objective.Evidence;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.prior.LatentDensity;
@@ -169,8 +170,13 @@ final class GraphBuilder {
 
   private Map<String, Expression> likelihood() {
     Expression x = target();
-    long units = inference.features(x).shape().get(1);
+    Graph encoder = ModelGraph.features(spec, 1).graph();
+    long units = encoder.outputs().get(ModelGraph.FEATURES).shape().get(1);
     Expression features = Expression.input(ModelGraph.FEATURES, scope.batch(), units);
+    if (spec.encoder() instanceof StepwiseEncoder stepwise) {
+      // A recurrent decoder asks for the features of the steps before: they are these.
+      stepwise.keep(scope, x, features);
+    }
     Evidence evidence = evidence(x, features);
     Map<String, Expression> outputs = new LinkedHashMap<>();
     Expression logWeights = evidence.logWeights().expression();

@@ -40,6 +40,10 @@ enum PixelBias {
       if (spec.decoder().autoregressive()) {
         throw settings.refused(KEY, "zero for an autoregressive decoder", Settings.spelled(bias));
       }
+      if (spec.latent().frames() > 1) {
+        throw settings.refused(
+            KEY, "zero for models of single steps (model.sequence.of)", Settings.spelled(bias));
+      }
       if (spec.likelihood().numberOfMean(0.5).isEmpty()) {
         throw settings.refused(
             KEY,

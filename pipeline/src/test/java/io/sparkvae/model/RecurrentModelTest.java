@@ -10,6 +10,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.graph.engine.GradientCheck;
@@ -243,6 +244,20 @@ class RecurrentModelTest {
         }
       }
     }
+  }
+
+  /** The encoder has run already when samples of z are drawn for importance weights. */
+  @Test
+  void aSampleForALikelihoodNeedsNoEncoder() {
+    assertThat(parameters(ModelGraph.likelihood(spec(""), BATCH)))
+        .noneMatch(name -> name.startsWith("encoder."))
+        .anyMatch(name -> name.startsWith("recurrence.cell."));
+    assertThat(parameters(ModelGraph.evaluation(spec(""), BATCH)))
+        .anyMatch(name -> name.startsWith("encoder."));
+  }
+
+  private static List<String> parameters(BuiltGraph built) {
+    return built.graph().layout().slots().stream().map(ParameterLayout.Slot::name).toList();
   }
 
   @Test

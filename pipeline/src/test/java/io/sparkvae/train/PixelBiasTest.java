@@ -127,6 +127,7 @@ class PixelBiasTest {
       value = {
         "model.likelihood=categorical | likelihoods other than bernoulli, gaussian and laplace",
         "model.decoder.network=pixelcnn | zero for an autoregressive decoder",
+        "model.sequence.of=rows | zero for models of single steps",
         "model.preset=ppca | zero for trainer closed-form"
       })
   void whatHasNoSuchBiasesIsRefused(String setting, String expected) {

@@ -69,7 +69,7 @@ class RecurrentPriorTest {
   @Tag("proofs")
   @Test
   void aPriorThatKnowsTheStepsBeforeGivesABetterBoundAfterALongTraining() {
-    compare(new Size(24, 8192, 64, 4000, 128), 5);
+    compare(new Size(16, 8192, 48, 1500, 64), 5);
   }
 
   private static void compare(Size size, double nats) {

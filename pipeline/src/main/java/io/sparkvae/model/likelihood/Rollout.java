@@ -3,9 +3,7 @@ package io.sparkvae.model.likelihood;
 
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.model.causal.Passes;
 import io.sparkvae.model.layer.RecurrentState;
-import io.sparkvae.model.network.DecoderInput;
 import io.sparkvae.model.network.Recurrence;
 import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
@@ -40,9 +38,8 @@ public record Rollout(Expression z, Expression means) {
     for (int t = 0; t < recurrence.steps(scope); t++) {
       z.add(latents.at(t, state.output()));
       Expression latent = recurrence.ofLatent(scope, z.get(t));
-      DecoderInput input =
-          new DecoderInput(latent, noise, model.likelihood().numbers(), encoder, Passes.FULL);
-      Expression numbers = decoder.step(scope, input, latent, state.output());
+      Expression numbers =
+          decoder.step(scope, latent, state.output(), model.likelihood().numbers(), encoder);
       means.add(model.mean(numbers));
       Expression drawn = pixels.draw(recurrence.step(scope, noise, t), numbers);
       state = recurrence.next(scope, encoder.ofSteps(scope, drawn), latent, state);

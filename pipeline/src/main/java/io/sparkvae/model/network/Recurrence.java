@@ -23,7 +23,6 @@ import java.util.List;
  */
 public record Recurrence(SequenceOf of, RecurrentCell cell, List<Integer> hidden, LayerStyle style)
     implements Serializable {
-  private static final String OF = "model.sequence.of";
   private static final String HIDDEN = "model.sequence.hidden";
 
   public Recurrence {
@@ -42,7 +41,7 @@ public record Recurrence(SequenceOf of, RecurrentCell cell, List<Integer> hidden
   public static Recurrence from(Settings settings) {
     SequenceOf of =
         SequenceOf.from(settings)
-            .orElseThrow(() -> settings.refused(OF, "frames or rows for recurrent parts", "none"));
+            .orElseThrow(() -> settings.refused(SequenceOf.KEY, "frames or rows for recurrent parts", "none"));
     LayerStyle style = LayerStyle.from(settings, "model.sequence.activation");
     List<Integer> hidden = settings.integersFrom(HIDDEN, 1);
     if (!style.takes(hidden)) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.causal.Passes;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -52,7 +53,12 @@ public record RecurrentDecoder(Recurrence recurrence, DecoderNetwork network)
     Expression features = input.encoder().encode(scope, input.pixels());
     Recurrence.Walk walk = recurrence.walk(scope, features, input.z());
     Expression each =
-        step(scope, input, Recurrence.stacked(walk.latents()), Recurrence.stacked(walk.before()));
+        step(
+            scope,
+            Recurrence.stacked(walk.latents()),
+            Recurrence.stacked(walk.before()),
+            input.numbers(),
+            input.encoder());
     return recurrence.of().together(scope.shape(), each, input.numbers());
   }
 
@@ -61,10 +67,14 @@ public record RecurrentDecoder(Recurrence recurrence, DecoderNetwork network)
    *
    * @param latent phi_z(z_t), {@code [rows, units]}
    * @param before h_(t-1), {@code [rows, units]}
+   * @param numbers that the likelihood wants for each pixel
    * @return {@code [rows, numbers * size of a step]}
    */
-  public Expression step(Scope scope, DecoderInput input, Expression latent, Expression before) {
+  public Expression step(
+      Scope scope, Expression latent, Expression before, int numbers, EncoderNetwork encoder) {
     Expression seen = Expression.concat(1, List.of(latent, before));
-    return network.decode(scope.shaped(recurrence.of().step(scope.shape())), input.withZ(seen));
+    // A network that is not autoregressive reads no pixels, so it is given none.
+    DecoderInput input = new DecoderInput(seen, seen, numbers, encoder, Passes.FULL);
+    return network.decode(scope.shaped(recurrence.of().step(scope.shape())), input);
   }
 }

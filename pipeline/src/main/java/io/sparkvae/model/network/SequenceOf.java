@@ -29,7 +29,7 @@ public enum SequenceOf {
     }
   }
 
-  private static final String KEY = "model.sequence.of";
+  static final String KEY = "model.sequence.of";
 
   /** Reads the setting; empty for a model that takes an image as a whole. */
   static Optional<SequenceOf> from(Settings settings) {

@@ -35,6 +35,11 @@ public record StepwiseEncoder(EncoderNetwork network, SequenceOf of) implements 
         });
   }
 
+  /** Makes features that are known the features of these images. */
+  public void keep(Scope scope, Expression images, Expression features) {
+    scope.shared(new Encoded(this, images), () -> features);
+  }
+
   /** The features of steps, {@code [rows, size of a step]} to {@code [rows, units]}. */
   public Expression ofSteps(Scope scope, Expression steps) {
     return network.encode(scope.shaped(of.step(scope.shape())), steps);

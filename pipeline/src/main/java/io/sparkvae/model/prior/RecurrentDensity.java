@@ -5,14 +5,15 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.network.Recurrence;
 import io.sparkvae.model.scope.Scope;
+import java.util.Optional;
 
 /**
  * {@link RecurrentPrior} in a graph.
  *
- * @param features of the images, {@code [batch, steps * units]}; null where there are none, so that
- *     only {@link #sample(int, Expression)} has a meaning
+ * @param features of the images, {@code [batch, steps * units]}; empty where there are no images,
+ *     and then there are only samples of {@link #sample(int, Expression)}
  */
-public record RecurrentDensity(Scope scope, Recurrence recurrence, Expression features)
+public record RecurrentDensity(Scope scope, Recurrence recurrence, Optional<Expression> features)
     implements LatentDensity {
   private static final String NAME = "prior.step";
 
@@ -22,10 +23,12 @@ public record RecurrentDensity(Scope scope, Recurrence recurrence, Expression fe
    * @param z {@code [rows, steps * n]}, one row for every sample of an image
    */
   public Gaussian at(Expression z) {
-    if (features == null) {
-      throw new IllegalArgumentException("prior recurrent: expected an image beside the latents");
-    }
-    Expression ofSamples = recurrence.repeated(scope, features);
+    Expression ofImages =
+        features.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "prior recurrent: expected images beside the latents, found none"));
+    Expression ofSamples = recurrence.repeated(scope, ofImages);
     Recurrence.Walk walk = recurrence.walk(scope, ofSamples, z);
     Gaussian each = given(Recurrence.stacked(walk.before()));
     long rows = z.shape().get(0);

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.network.Recurrence;
 import io.sparkvae.model.scope.Scope;
+import java.util.Optional;
 
 /**
  * prod_t p(z_t | h_(t-1)), each a diagonal Gaussian (Chung et al. 2015, arXiv 1506.02216, equation
@@ -21,12 +22,12 @@ public record RecurrentPrior(Recurrence recurrence) implements Prior {
   /** Of latents that are drawn step by step. */
   @Override
   public RecurrentDensity density(Scope scope, PosteriorAt posterior) {
-    return new RecurrentDensity(scope, recurrence, null);
+    return new RecurrentDensity(scope, recurrence, Optional.empty());
   }
 
   @Override
   public RecurrentDensity density(Scope scope, PosteriorAt posterior, Expression features) {
-    return new RecurrentDensity(scope, recurrence, features);
+    return new RecurrentDensity(scope, recurrence, Optional.of(features));
   }
 
   /** A column is the density of its dimension given the steps before. */

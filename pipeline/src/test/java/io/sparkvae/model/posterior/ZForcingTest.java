@@ -113,7 +113,7 @@ class ZForcingTest {
     double[] information = new double[2];
     for (int on = 0; on < 2; on++) {
       ModelSpec spec = spec("zForcing.weight = " + on);
-      float[] theta = InMemory.train(spec, images, 64, 3000, 0.005);
+      float[] theta = InMemory.train(spec, images, 64, 2000, 0.005);
       information[on] = information(spec, theta, heldOut);
       System.out.printf(
           "texture: weight %d of z-forcing: mutual information %.3f nats, KL %.3f, ELBO %.3f%n",
