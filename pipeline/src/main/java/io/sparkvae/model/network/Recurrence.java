@@ -41,7 +41,9 @@ public record Recurrence(SequenceOf of, RecurrentCell cell, List<Integer> hidden
   public static Recurrence from(Settings settings) {
     SequenceOf of =
         SequenceOf.from(settings)
-            .orElseThrow(() -> settings.refused(SequenceOf.KEY, "frames or rows for recurrent parts", "none"));
+            .orElseThrow(
+                () ->
+                    settings.refused(SequenceOf.KEY, "frames or rows for recurrent parts", "none"));
     LayerStyle style = LayerStyle.from(settings, "model.sequence.activation");
     List<Integer> hidden = settings.integersFrom(HIDDEN, 1);
     if (!style.takes(hidden)) {
