@@ -37,6 +37,7 @@ class PackageOrderTest {
           "model.causal",
           "model.network",
           "model.prior",
+          "model.quantiser",
           "model.posterior",
           "model.likelihood",
           "model.input",

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.likelihood.Measure;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentMoments;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Moments;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -16,17 +23,36 @@ import java.util.TreeMap;
  * @param latent number of latent dimensions
  * @param divergence whether the rate is a closed form or an estimate from k samples for each image
  * @param activeThreshold variance of mu above which a dimension counts as active
+ * @param measure what the likelihood is of, which decides what bits per dimension are
  * @param bySplit results of the splits that were evaluated, by name
  */
+@JsonDeserialize(builder = EvaluationContent.Read.class)
 public record EvaluationContent(
     int samples,
     int latent,
     Divergence divergence,
     double activeThreshold,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Measure measure,
     Map<String, Result> bySplit) {
 
+  /** What is read: evaluations of earlier versions have no measure, and no bits. */
+  @JsonPOJOBuilder(withPrefix = "")
+  static final class Read {
+    @JsonProperty int samples;
+    @JsonProperty int latent;
+    @JsonProperty Divergence divergence;
+    @JsonProperty double activeThreshold;
+    @JsonProperty Measure measure;
+    @JsonProperty Map<String, Result> bySplit;
+
+    EvaluationContent build() {
+      return new EvaluationContent(
+          samples, latent, divergence, activeThreshold, measure, bySplit);
+    }
+  }
+
   /**
-   * A mean over the images of a split, in nats.
+   * A mean over the images of a split, in nats unless it says otherwise.
    *
    * @param standardError standard error of the mean: sample standard deviation over the images / √n
    */
@@ -38,6 +64,14 @@ public record EvaluationContent(
     private Estimate negated() {
       return new Estimate(-mean, standardError);
     }
+
+    /** In bits per dimension; null where there are none. */
+    private Estimate bits(Measure measure, int dimensions) {
+      OptionalDouble bits = measure.bits(mean, dimensions);
+      return bits.isEmpty()
+          ? null
+          : new Estimate(bits.getAsDouble(), standardError / (dimensions * Math.log(2)));
+    }
   }
 
   /**
@@ -48,24 +82,54 @@ public record EvaluationContent(
    * @param elbo evidence lower bound: -(rate + distortion)
    * @param rate KL(q(z|x) || p(z))
    * @param distortion -E ln p(x|z), over k samples
+   * @param bitsPerDimension of the negative log-likelihood, as {@link Measure#bits} defines them;
+   *     absent where there are none
    * @param activeUnits number of dimensions whose posterior mean has a variance over the images
    *     above the threshold
    */
+  @JsonDeserialize(builder = Result.Read.class)
   public record Result(
       long images,
       Estimate negativeLogLikelihood,
       Estimate elbo,
       Estimate rate,
       Estimate distortion,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Estimate bitsPerDimension,
       int activeUnits) {
-    static Result of(Scores scores, double activeThreshold) {
+
+    /** What is read. */
+    @JsonPOJOBuilder(withPrefix = "")
+    static final class Read {
+      @JsonProperty long images;
+      @JsonProperty Estimate negativeLogLikelihood;
+      @JsonProperty Estimate elbo;
+      @JsonProperty Estimate rate;
+      @JsonProperty Estimate distortion;
+      @JsonProperty Estimate bitsPerDimension;
+      @JsonProperty int activeUnits;
+
+      Result build() {
+        return new Result(
+            images,
+            negativeLogLikelihood,
+            elbo,
+            rate,
+            distortion,
+            bitsPerDimension,
+            activeUnits);
+      }
+    }
+
+    static Result of(Scores scores, double activeThreshold, Measure measure, int dimensions) {
       LatentMoments latents = scores.latents();
+      Estimate nats = Estimate.of(scores.negativeLogLikelihood());
       return new Result(
           latents.count(),
-          Estimate.of(scores.negativeLogLikelihood()),
+          nats,
           Estimate.of(latents.elbo()),
           Estimate.of(latents.klTotal()),
           Estimate.of(latents.logLikelihood()).negated(),
+          nats.bits(measure, dimensions),
           LatentSummary.of(latents, activeThreshold).activeUnits());
     }
   }
@@ -75,12 +139,18 @@ public record EvaluationContent(
   }
 
   static EvaluationContent of(
-      SplitScores scores, EvaluationPlan plan, int latent, Divergence divergence) {
+      SplitScores scores, EvaluationPlan plan, ModelSpec spec) {
     Map<String, Result> bySplit = new TreeMap<>();
     for (Map.Entry<Split, Scores> split : scores.bySplit().entrySet()) {
-      bySplit.put(split.getKey().column(), Result.of(split.getValue(), plan.activeThreshold()));
+      bySplit.put(split.getKey().column(), Result.of(
+              split.getValue(), plan.activeThreshold(), spec.measure(), spec.shape().size()));
     }
     return new EvaluationContent(
-        plan.samples(), latent, divergence, plan.activeThreshold(), bySplit);
+        plan.samples(),
+        spec.latent().size(),
+        spec.divergence(),
+        plan.activeThreshold(),
+        spec.measure(),
+        bySplit);
   }
 }

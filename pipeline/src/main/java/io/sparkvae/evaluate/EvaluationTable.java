@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Formats the results for a terminal, one line for each split. */
 public final class EvaluationTable {
-  private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %s";
+  private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %16s  %s";
 
   private EvaluationTable() {}
 
@@ -21,6 +21,7 @@ public final class EvaluationTable {
             "ELBO",
             "rate",
             "distortion",
+            "bits/dim",
             "active units"));
     content
         .bySplit()
@@ -34,6 +35,9 @@ public final class EvaluationTable {
                         words(result.elbo()),
                         words(result.rate()),
                         words(result.distortion()),
+                        result.bitsPerDimension() == null
+                            ? "-"
+                            : words(result.bitsPerDimension()),
                         result.activeUnits() + " of " + content.latent())));
     return lines;
   }

@@ -50,7 +50,7 @@ final class Evaluator implements Serializable {
    */
   SplitScores evaluate(Iterator<Chunk> chunks, Split split) {
     ModelSpec spec = model.model().spec();
-    SplitScores scores = new SplitScores(spec.latent().size());
+    SplitScores scores = new SplitScores(spec);
     BuiltGraph features = ModelGraph.features(spec, batchSize);
     BuiltGraph likelihood = ModelGraph.likelihood(spec, batchSize);
     NoiseInput ofSamples = new NoiseInput(likelihood.noiseBeside(features), batchSize);
@@ -98,7 +98,7 @@ final class Evaluator implements Serializable {
     Image[] images = new Image[batch.count()];
     for (int i = 0; i < images.length; i++) {
       streams[i] = Noise.of(seed, batch.key(i), OF_SAMPLES);
-      images[i] = new Image(spec.latent().size());
+      images[i] = new Image(spec.divergences(), spec.latent().size());
     }
     for (int sample = 0; sample < samples; sample++) {
       for (int i = 0; i < images.length; i++) {

@@ -13,8 +13,8 @@ final class Image {
   private long samples;
   private long divergences;
 
-  Image(int latent) {
-    kl = new double[latent];
+  Image(int divergences, int latent) {
+    kl = new double[divergences];
     mu = new float[latent];
   }
 
@@ -30,7 +30,7 @@ final class Image {
     samples++;
   }
 
-  /** Adds row {@code i} of the KL divergences {@code [batch, latent]} of one sample. */
+  /** Adds row {@code i} of the KL divergences {@code [batch, divergences]} of one sample. */
   void addDivergence(float[] rows, int i) {
     for (int j = 0; j < kl.length; j++) {
       kl[j] += rows[i * kl.length + j];

@@ -20,8 +20,8 @@ final class Scores implements Serializable {
   private final LatentMoments latents;
   private final Moments negativeLogLikelihood;
 
-  Scores(int latent) {
-    this(new LatentMoments(latent), new Moments());
+  Scores(int divergences, int latent) {
+    this(new LatentMoments(divergences, latent), new Moments());
   }
 
   @JsonCreator

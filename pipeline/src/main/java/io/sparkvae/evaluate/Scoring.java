@@ -69,7 +69,7 @@ final class Scoring implements Work {
     List<Manifest.DataFile> files = scores.files(images.units());
     ModelSpec spec = model.spec();
     EvaluationContent content =
-        EvaluationContent.of(scores.total(files), plan, spec.latent().size(), spec.divergence());
+EvaluationContent.of(scores.total(files), plan, spec);
     requireAll(content);
     List<Manifest.DataFile> all = new ArrayList<>();
     all.add(place.out().writeJson(EvaluateStage.FILE, content));

@@ -4,6 +4,7 @@ package io.sparkvae.evaluate;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
@@ -69,7 +70,7 @@ record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace pl
 
   /** Merges the files of scores. The result has the same bits on every cluster. */
   SplitScores total(List<Manifest.DataFile> files) {
-    int latent = model.spec().latent().size();
+    ModelSpec spec = model.spec();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       numbered.add(new Tuple2<>(i, files.get(i)));
@@ -81,7 +82,7 @@ record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace pl
           context
               .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
               .mapToPair(new Read(place.out().path().toString(), hadoop));
-      return OrderedMerge.of(partials, numbered.size(), () -> new SplitScores(latent));
+      return OrderedMerge.of(partials, numbered.size(), () -> new SplitScores(spec));
     } finally {
       hadoop.destroy();
     }

@@ -4,7 +4,9 @@ package io.sparkvae.evaluate;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.OrderedMerge;
@@ -23,8 +25,13 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
   private final SortedMap<Split, Scores> bySplit;
 
-  SplitScores(int latent) {
-    this(latent, new TreeMap<>());
+  /** 0 where there are as many divergences as dimensions; files then do not name it. */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private int divergences;
+
+  SplitScores(ModelSpec spec) {
+    this(spec.latent().size(), new TreeMap<>());
+    divergences = spec.divergences() == latent ? 0 : spec.divergences();
   }
 
   @JsonCreator
@@ -45,7 +52,7 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
   }
 
   private Scores of(Split split) {
-    return bySplit.computeIfAbsent(split, s -> new Scores(latent));
+    return bySplit.computeIfAbsent(split, s -> new Scores(divergences == 0 ? latent : divergences, latent));
   }
 
   /** Returns the scores of each split that has images. */

@@ -12,6 +12,7 @@ import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -44,7 +45,12 @@ public final class Decoding {
    * @return one mu {@code [latent]} for each
    */
   public List<float[]> means(List<float[]> images, List<Integer> labels) {
-    int latent = model.spec().latent().size();
+    return evaluated(images, labels, ModelGraph.MU, model.spec().latent().size());
+  }
+
+  /** An output of the encoder, of so many numbers an image. */
+  private List<float[]> evaluated(
+      List<float[]> images, List<Integer> labels, String output, int width) {
     BuiltGraph evaluation = ModelGraph.evaluation(model.spec(), batch);
     NoiseInput noise = new NoiseInput(evaluation.noise(), batch);
     // The only noise that a mean depends on is that of dynamic binarisation.
@@ -54,7 +60,7 @@ public final class Decoding {
     return inBatches(
         images,
         labels,
-        latent,
+        width,
         (part, ofBatch) ->
             ModelSessions.with(
                 evaluation,
@@ -62,8 +68,60 @@ public final class Decoding {
                 session -> {
                   feed(session, ofBatch, noise);
                   session.input(ModelGraph.X).put(part);
-                  return evaluate(session, ModelGraph.MU);
+                  return evaluate(session, output);
                 }));
+  }
+
+  /**
+   * Computes the codes of images, with a model of codes.
+   *
+   * @param images pixels in [0, 1]
+   * @param labels labels of the images; ignored by models that read no labels
+   * @return the codes of all levels, one level after the other, for each image
+   */
+  public List<int[]> codes(List<float[]> images, List<Integer> labels) {
+    return evaluated(images, labels, ModelGraph.CODES, model.spec().divergences()).stream()
+        .map(Decoding::whole)
+        .toList();
+  }
+
+  /**
+   * Returns the latents of codes, with a model of codes.
+   *
+   * @param codes of all levels, one level after the other, for each image
+   * @return one z {@code [latent]} for each
+   */
+  public List<float[]> latents(List<int[]> codes) {
+    List<float[]> numbers = codes.stream().map(Decoding::numbers).toList();
+    return inBatches(
+        numbers,
+        Collections.nCopies(codes.size(), 0),
+        model.spec().latent().size(),
+        (part, ofBatch) ->
+            ModelSessions.with(
+                ModelGraph.lookup(model.spec(), batch),
+                Precision.FLOAT,
+                session -> {
+                  session.parameters().put(model.parameters());
+                  session.input(ModelGraph.CODES).put(part);
+                  return evaluate(session, ModelGraph.Z);
+                }));
+  }
+
+  private static float[] numbers(int[] whole) {
+    float[] numbers = new float[whole.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = whole[i];
+    }
+    return numbers;
+  }
+
+  private static int[] whole(float[] numbers) {
+    int[] whole = new int[numbers.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = (int) numbers[i];
+    }
+    return whole;
   }
 
   /**

@@ -4,6 +4,7 @@ package io.sparkvae.generate;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.latents.ModelInput;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.model.scope.LatentShape;
@@ -71,10 +72,15 @@ final class Generating implements Work {
         inputs
             .find(GenerateStage.STATS)
             .map(found -> order(model, found))
-            .orElseGet(
-                () ->
-                    IntStream.range(0, model.model().spec().latent().channels()).boxed().toList());
+            .orElseGet(() -> channels(model.model().spec()));
     return new Generating(plan, model, shards, order.stream().limit(plan.traversals()).toList());
+  }
+
+  /** Returns all channels; codes have none that could be traversed. */
+  private static List<Integer> channels(ModelSpec spec) {
+    return spec.codes().isEmpty()
+        ? IntStream.range(0, spec.latent().channels()).boxed().toList()
+        : List.of();
   }
 
   @Override

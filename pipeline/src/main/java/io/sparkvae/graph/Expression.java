@@ -2,6 +2,7 @@
 package io.sparkvae.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -37,7 +38,21 @@ public final class Expression
   /** A trained tensor. Its name is unique in the graph and is its name in the model's file. */
   public static Expression parameter(String name, Initialisation initialisation, long... shape) {
     return new Expression(
-        new Operation.Parameter(name, initialisation), List.of(), Shapes.of(shape));
+        new Operation.Parameter(name, initialisation, Optional.empty()),
+        List.of(),
+        Shapes.of(shape));
+  }
+
+  /**
+   * A tensor of the parameter vector that follows a statistic. In a loss, its gradient stands for
+   * that statistic: who trains it gives it the gradient that the statistic is.
+   */
+  public static Expression state(
+      String name, Initialisation initialisation, Follow follow, long... shape) {
+    return new Expression(
+        new Operation.Parameter(name, initialisation, Optional.of(follow)),
+        List.of(),
+        Shapes.of(shape));
   }
 
   /** A scalar that never changes. */

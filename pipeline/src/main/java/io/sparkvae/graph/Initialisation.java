@@ -64,6 +64,24 @@ public sealed interface Initialisation {
     }
   }
 
+  /** As another, every number multiplied by a factor. */
+  record Scaled(Initialisation like, double factor) implements Initialisation {
+    @Override
+    public double mean() {
+      return factor * like.mean();
+    }
+
+    @Override
+    public double standardDeviation() {
+      return factor * like.standardDeviation();
+    }
+
+    @Override
+    public void standard(Noise noise, float[] into) {
+      like.standard(noise, into);
+    }
+  }
+
   /** Of the same variance as another, but uniform. */
   record Uniform(Initialisation like) implements Initialisation {
     @Override

@@ -2,6 +2,7 @@
 package io.sparkvae.graph;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an {@link Expression} does with its inputs. Every operation has a gradient, which a test
@@ -19,8 +20,13 @@ public sealed interface Operation {
     }
   }
 
-  /** A trained tensor, a slice of the flat parameter vector. */
-  record Parameter(String name, Initialisation initialisation) implements Operation {
+  /**
+   * A trained tensor, a slice of the flat parameter vector.
+   *
+   * @param follow how a state moves; empty for what a gradient trains
+   */
+  record Parameter(String name, Initialisation initialisation, Optional<Follow> follow)
+      implements Operation {
     @Override
     public <R> R accept(OperationVisitor<R> visitor, Expression e) {
       return visitor.parameter(this, e);

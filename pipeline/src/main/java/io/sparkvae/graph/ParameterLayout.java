@@ -4,6 +4,7 @@ package io.sparkvae.graph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where each parameter lies in the one flat vector of a model, in elements. Averaging, checkpoints,
@@ -17,8 +18,14 @@ public final class ParameterLayout {
    * One parameter.
    *
    * @param offset index of its first element in the flat vector
+   * @param follow how a state moves; empty for what a gradient trains
    */
-  public record Slot(String name, List<Long> shape, int offset, Initialisation initialisation) {
+  public record Slot(
+      String name,
+      List<Long> shape,
+      int offset,
+      Initialisation initialisation,
+      Optional<Follow> follow) {
     /** Number of elements. */
     public int size() {
       return Shapes.length(name, shape);
@@ -38,7 +45,12 @@ public final class ParameterLayout {
     for (Declared declared : parameters) {
       Operation.Parameter parameter = declared.parameter;
       Slot slot =
-          new Slot(parameter.name(), declared.shape, (int) offset, parameter.initialisation());
+          new Slot(
+              parameter.name(),
+              declared.shape,
+              (int) offset,
+              parameter.initialisation(),
+              parameter.follow());
       Slot previous = slots.put(slot.name(), slot);
       Shapes.require(
           previous == null, "parameters", "one of each name", "two named " + slot.name());
@@ -56,6 +68,11 @@ public final class ParameterLayout {
   /** The parameters in the order of the vector. */
   public List<Slot> slots() {
     return List.copyOf(slots.values());
+  }
+
+  /** The states among the parameters: those that follow a statistic and no gradient. */
+  public List<Slot> states() {
+    return slots.values().stream().filter(slot -> slot.follow().isPresent()).toList();
   }
 
   /** The parameter of this name. */

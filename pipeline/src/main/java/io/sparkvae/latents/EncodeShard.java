@@ -2,7 +2,6 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.graph.engine.Device;
-import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -27,8 +26,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record EncodeShard(
     String shards,
     String scratch,
-    LatentShape latent,
-    EncodingPlan.Columns columns,
+    LatentsSchema schema,
     Broadcast<Encoder> encoder,
     Broadcast<SerializableConfiguration> hadoop)
     implements Function<ShardUnit, WrittenUnit> {
@@ -44,7 +42,7 @@ record EncodeShard(
   private WrittenUnit encode(ShardUnit unit, Path file) throws IOException {
     Verification.require(new Path(shards), unit.shard(), hadoop.value().value());
     try (LatentsFile latents =
-        new LatentsFile(file, columns, latent, unit.split(), hadoop.value().value())) {
+        new LatentsFile(file, schema, unit.split(), hadoop.value().value())) {
       encoder
           .value()
           .encode(

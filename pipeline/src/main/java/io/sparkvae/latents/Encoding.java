@@ -97,6 +97,7 @@ final class Encoding implements Work {
                     unit -> unit.split().column(), Collectors.summingLong(ShardUnit::rows)));
     return new LatentsContent(
         spec.latent(),
+        spec.codes(),
         spec.divergence(),
         rows.values().stream().mapToLong(Long::longValue).sum(),
         rows,

@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * The {@code content} of a latents manifest.
  *
  * @param latent shape of the latent; the columns hold it flat, in row-major order
+ * @param codes levels of an image's codes, which the column {@code codes} holds one after the other;
+ *     empty, and absent in JSON, for a model without codes
  * @param divergence whether the column {@code kl} holds a closed form or an estimate
  * @param rows number of encoded images
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not
  *     encoded is absent
  * @param parts files of the table
  */
+@JsonDeserialize(builder = LatentsContent.Read.class)
 public record LatentsContent(
     LatentShape latent,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CodeLevel> codes,
     Divergence divergence,
     long rows,
     Map<String, Long> rowsBySplit,
@@ -32,7 +42,34 @@ public record LatentsContent(
    */
   public record Part(String path, String shard, long rows) {}
 
+  /** What is read: tables without codes do not name them. */
+  @JsonPOJOBuilder(withPrefix = "")
+  static final class Read {
+    @JsonProperty LatentShape latent;
+    @JsonProperty List<CodeLevel> codes = List.of();
+    @JsonProperty Divergence divergence;
+    @JsonProperty long rows;
+    @JsonProperty Map<String, Long> rowsBySplit;
+    @JsonProperty List<Part> parts;
+
+    LatentsContent build() {
+      return new LatentsContent(latent, codes, divergence, rows, rowsBySplit, parts);
+    }
+  }
+
+  /** The content of a table without codes. */
+  public LatentsContent(
+      LatentShape latent,
+      Divergence divergence,
+      long rows,
+      Map<String, Long> rowsBySplit,
+      List<Part> parts) {
+    this(latent, List.of(), divergence, rows, rowsBySplit, parts);
+  }
+
   public LatentsContent {
+    Objects.requireNonNull(latent, "latent");
+    codes = List.copyOf(codes);
     rowsBySplit = new TreeMap<>(rowsBySplit);
     parts = List.copyOf(parts);
     long sum = rowsBySplit.values().stream().mapToLong(Long::longValue).sum();
@@ -41,5 +78,10 @@ public record LatentsContent(
           "latents: expected rows of all splits adding up, found %d and %s"
               .formatted(rows, rowsBySplit));
     }
+  }
+
+  /** Returns the columns that every table of such latents has. */
+  public LatentsSchema schema() {
+    return new LatentsSchema(latent, codes, EncodingPlan.Columns.WITHOUT_Z);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
-import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TableWriter;
@@ -29,39 +28,24 @@ final class LatentsFile implements Closeable {
   /** Key under which Spark looks for the schema that it gives a file's rows. */
   private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
 
-  private final EncodingPlan.Columns columns;
+  private final LatentsSchema schema;
+  private final StructType table;
   private final Binary split;
   private final TableWriter part;
 
-  LatentsFile(
-      Path file,
-      EncodingPlan.Columns columns,
-      LatentShape latent,
-      Split split,
-      Configuration hadoop)
+  LatentsFile(Path file, LatentsSchema schema, Split split, Configuration hadoop)
       throws IOException {
-    this.columns = columns;
+    this.schema = schema;
+    this.table = schema.table();
     this.split = Binary.fromString(split.column());
-    StructType table =
-        switch (columns) {
-          case WITHOUT_Z -> LatentsSchema.withoutZ();
-          case WITH_Z -> LatentsSchema.withZ();
-        };
-    long rowBytes = 4L * latent.size() * Float.BYTES + BYTES_BESIDE_LATENTS;
+    long rowBytes = schema.numbers() * Float.BYTES + BYTES_BESIDE_LATENTS;
     this.part =
         new TableWriter(
             file,
             new SparkToParquetSchemaConverter(new SQLConf()).convert(table),
             (int) Math.max(1, ROW_GROUP_BYTES / rowBytes),
-            metadata(table, latent),
+            schema.saysShapes() ? Map.of(SPARK_SCHEMA, table.json()) : Map.of(),
             hadoop);
-  }
-
-  /** A vector's columns say all that there is to say about them. */
-  private static Map<String, String> metadata(StructType table, LatentShape latent) {
-    return latent.isVector()
-        ? Map.of()
-        : Map.of(SPARK_SCHEMA, LatentsSchema.shaped(table, latent).json());
   }
 
   void write(Posteriors of) throws IOException {
@@ -89,9 +73,13 @@ final class LatentsFile implements Closeable {
     if (chunk.factors()[row] != null) {
       addIntegers(to, "factors", 8, chunk.factors()[row]);
     }
-    switch (columns) {
+    if (!schema.codes().isEmpty()) {
+      addIntegers(to, LatentsSchema.CODES, table.fieldIndex(LatentsSchema.CODES), of.codes(i));
+    }
+    switch (schema.columns()) {
       case WITHOUT_Z -> {}
-      case WITH_Z -> addFloats(to, "z", 9, of, of.z(), i);
+      case WITH_Z ->
+          addFloats(to, LatentsSchema.Z, table.fieldIndex(LatentsSchema.Z), of, of.z(), i);
     }
   }
 

@@ -4,25 +4,44 @@ package io.sparkvae.latents;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.model.ModelGraph;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The outputs of a model for the images of a batch. Arrays are row-major, {@code [batch, latent]};
- * {@code logLikelihood} is {@code [batch]}. {@code logVar} is empty for a posterior without
- * variance.
+ * {@code kl} is {@code [batch, divergences]}, {@code logLikelihood} {@code [batch]}.
+ *
+ * @param mu empty for a posterior of codes
+ * @param logVar empty for a posterior without variance
+ * @param codes whole numbers, {@code [batch, codes]}; empty for a posterior without codes
  */
 record Posteriors(
-    Batch images, float[] mu, float[] logVar, float[] kl, float[] logLikelihood, float[] z) {
+    Batch images,
+    float[] mu,
+    float[] logVar,
+    float[] kl,
+    float[] logLikelihood,
+    float[] codes,
+    float[] z) {
   private static final List<String> OUTPUTS =
       List.of(
           ModelGraph.MU,
           ModelGraph.LOG_VAR,
           ModelGraph.KL,
           ModelGraph.LOG_LIKELIHOOD,
+          ModelGraph.CODES,
           ModelGraph.Z);
 
-  /** Returns the names of the outputs to evaluate, without those that the graph does not have. */
+  /** Returns the names of the outputs to evaluate: those that are written and that there are. */
   static List<String> outputs(GraphSession session) {
-    return OUTPUTS.stream().filter(session.graph().outputs()::containsKey).toList();
+    return OUTPUTS.stream().filter(output -> written(session, output)).toList();
+  }
+
+  /** The mean of a posterior of codes is z, which is written as such if it is asked for. */
+  private static boolean written(GraphSession session, String output) {
+    Set<String> all = session.graph().outputs().keySet();
+    return all.contains(output)
+        && !(output.equals(ModelGraph.MU) && all.contains(ModelGraph.CODES));
   }
 
   /**
@@ -34,13 +53,22 @@ record Posteriors(
   static Posteriors of(Batch images, GraphSession session) {
     return new Posteriors(
         images,
-        images.finite(session, ModelGraph.MU),
-        session.graph().outputs().containsKey(ModelGraph.LOG_VAR)
-            ? images.finite(session, ModelGraph.LOG_VAR)
-            : new float[0],
-        images.finite(session, ModelGraph.KL),
-        images.finite(session, ModelGraph.LOG_LIKELIHOOD),
-        images.finite(session, ModelGraph.Z));
+        read(images, session, ModelGraph.MU),
+        read(images, session, ModelGraph.LOG_VAR),
+        read(images, session, ModelGraph.KL),
+        read(images, session, ModelGraph.LOG_LIKELIHOOD),
+        read(images, session, ModelGraph.CODES),
+        read(images, session, ModelGraph.Z));
+  }
+
+  private static float[] read(Batch images, GraphSession session, String output) {
+    return written(session, output) ? images.finite(session, output) : new float[0];
+  }
+
+  /** Returns the codes of image {@code i}. */
+  int[] codes(int i) {
+    int count = codes.length / logLikelihood.length;
+    return IntStream.range(i * count, (i + 1) * count).map(j -> (int) codes[j]).toArray();
   }
 
   /** Returns the evidence lower bound of image {@code i}, in nats. */

@@ -29,8 +29,7 @@ record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace pl
         new EncodeShard(
             shards.directory().toString(),
             place.out().journal().scratch().toString(),
-            model.spec().latent(),
-            plan.columns(),
+            LatentsSchema.of(model.spec(), plan.columns()),
             encoder,
             hadoop);
     try {

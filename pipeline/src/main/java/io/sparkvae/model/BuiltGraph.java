@@ -43,7 +43,9 @@ public record BuiltGraph(
     GENERATION,
     GIVEN,
     ROW,
-    PLACE
+    PLACE,
+    LOOKUP,
+    QUANTISATION
   }
 
   /**

@@ -13,9 +13,13 @@ import io.sparkvae.model.network.Mlp;
 import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.network.TiedMlp;
+import io.sparkvae.model.objective.CodebookError;
+import io.sparkvae.model.objective.Contraction;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.MeanDiscrepancy;
 import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.objective.Term;
+import io.sparkvae.model.posterior.CodePosterior;
 import io.sparkvae.model.posterior.DeterministicPosterior;
 import io.sparkvae.model.posterior.GaussianPosterior;
 import io.sparkvae.model.posterior.LadderPosterior;
@@ -26,8 +30,10 @@ import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.prior.RecurrentPrior;
+import io.sparkvae.model.prior.UniformPrior;
 import io.sparkvae.model.prior.VampPrior;
 import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.model.quantiser.TrainedCodebook;
 import java.util.List;
 
 /** Which parts go together. */
@@ -75,6 +81,7 @@ public final class Combination {
       }
     }
     requireTied(encoder, posterior, decoder, likelihood);
+    requireCodes(posterior, prior, objective);
     requireLearned(posterior, prior, objective);
   }
 
@@ -154,6 +161,37 @@ public final class Combination {
     return places.isEmpty() ? "the whole image" : "places " + places;
   }
 
+  /** Codes have a prior over codes, and every codebook is trained in one way. */
+  private static void requireCodes(Posterior posterior, Prior prior, Objective objective) {
+    if (posterior instanceof CodePosterior != prior instanceof UniformPrior) {
+      throw posterior instanceof CodePosterior
+          ? refused("posterior of codes", "prior uniform", prior)
+          : refused("prior uniform", "a posterior of codes (vq, rvq, fsq, vq-2)", posterior);
+    }
+    List<Term> terms = objective instanceof EvidenceBound bound ? bound.terms() : List.of();
+    boolean codebook = terms.stream().anyMatch(CodebookError.class::isInstance);
+    if (posterior instanceof CodePosterior codes) {
+      requireTrained(codes, codebook, objective);
+      if (terms.stream().anyMatch(Contraction.class::isInstance)) {
+        throw refused("term contraction", "a posterior without codes", posterior);
+      }
+    }
+  }
+
+  private static void requireTrained(
+      CodePosterior posterior, boolean codebookTerm, Objective objective) {
+    for (CodePosterior.NamedCodebook named : posterior.codebooks()) {
+      boolean byLoss = named.codebook() instanceof TrainedCodebook;
+      if (byLoss && !codebookTerm) {
+        throw refused(
+            "codebook loss", "an evidence bound with the term codebook, which trains it", objective);
+      }
+      if (!byLoss && codebookTerm) {
+        throw refused("term codebook", "codebook loss, which it trains", named.codebook());
+      }
+    }
+  }
+
   /**
    * What a tied decoder asks of the other parts: layers whose weights it can read backwards, and
    * nothing beside them.
@@ -190,7 +228,8 @@ public final class Combination {
     boolean discrepancy =
         objective instanceof EvidenceBound bound
             && bound.terms().stream().anyMatch(MeanDiscrepancy.class::isInstance);
-    if (!density && !discrepancy && !(prior instanceof NormalPrior)) {
+    boolean fixed = prior instanceof NormalPrior || prior instanceof UniformPrior;
+    if (!density && !discrepancy && !fixed) {
       throw refused(
           "prior " + prior,
           "prior normal, the term mean-discrepancy, or a posterior with a density, for nothing else"

@@ -16,6 +16,7 @@ import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.objective.Evidence;
 import io.sparkvae.model.posterior.InferenceModel;
+import io.sparkvae.model.posterior.QuantisedDraw;
 import io.sparkvae.model.prior.LatentDensity;
 import io.sparkvae.model.prior.RecurrentDensity;
 import io.sparkvae.model.scope.BatchValue;
@@ -76,7 +77,7 @@ final class GraphBuilder {
   private BuiltGraph training(BuiltGraph.Key key) {
     Expression x = target();
     Evidence evidence = evidence(x, inference.features(spec.corruption().corrupt(scope, x)));
-    BatchValue loss = spec.objective().loss(evidence);
+    BatchValue loss = scope.withFollowed(spec.objective().loss(evidence));
     BatchValue logLikelihood = evidence.logLikelihood();
     Map<String, Expression> outputs = new LinkedHashMap<>();
     outputs.put(ModelGraph.LOSS, loss.expression());
@@ -109,6 +110,8 @@ final class GraphBuilder {
       case GENERATION -> generation();
       case GIVEN, ROW, PLACE ->
           throw new IllegalArgumentException("steps have a method of their own");
+      case LOOKUP -> lookup();
+      case QUANTISATION -> quantisation();
     };
   }
 
@@ -164,6 +167,7 @@ final class GraphBuilder {
     outputs.put(ModelGraph.MU, evidence.draw().mu());
     evidence.draw().logVar().ifPresent(logVar -> outputs.put(ModelGraph.LOG_VAR, logVar));
     outputs.put(ModelGraph.Z, evidence.draw().z());
+    evidence.draw().codes().ifPresent(codes -> outputs.put(ModelGraph.CODES, codes));
     outputs.put(ModelGraph.RECONSTRUCTION, evidence.reconstruction());
     return outputs;
   }
@@ -184,6 +188,23 @@ final class GraphBuilder {
     outputs.put(ModelGraph.LOG_LIKELIHOOD, evidence.logLikelihood().expression());
     outputs.put(ModelGraph.KL, evidence.kl());
     outputs.put(ModelGraph.MU, evidence.draw().mu());
+    return outputs;
+  }
+
+  private Map<String, Expression> lookup() {
+    long codes = inference.codes().sizes().size();
+    Expression given = Expression.input(ModelGraph.CODES, scope.batch(), codes);
+    return Map.of(ModelGraph.Z, inference.codes().decoded(given));
+  }
+
+  /** What each codebook stands for. */
+  private Map<String, Expression> quantisation() {
+    Map<String, Expression> outputs = new LinkedHashMap<>();
+    if (inference.draw(inference.features(target())) instanceof QuantisedDraw draw) {
+      for (Expression rows : draw.stood()) {
+        outputs.put(ModelGraph.VECTORS + outputs.size(), rows);
+      }
+    }
     return outputs;
   }
 
@@ -216,11 +237,11 @@ final class GraphBuilder {
   }
 
   private Evidence evidence(Expression x, Expression features) {
-    LatentDensity prior = spec.prior().density(scope, inference::gaussian, features);
+    LatentDensity prior = spec.prior().density(scope, inference, features);
     return Evidence.of(x, features, inference, prior, observation);
   }
 
   private LatentDensity prior() {
-    return spec.prior().density(scope, inference::gaussian);
+    return spec.prior().density(scope, inference);
   }
 }

@@ -73,6 +73,18 @@ public final class ModelGraph {
   /** Output of {@link #features} and input of {@link #likelihood}, {@code [batch, units]}. */
   public static final String FEATURES = "features";
 
+  /**
+   * Output of the whole model and input of {@link #lookup}: the codes of an image, whole numbers,
+   * those of all levels one after the other, {@code [batch, codes]}.
+   */
+  public static final String CODES = "codes";
+
+  /**
+   * Output of {@link #quantisation}, with the number of a codebook from 0 at its end: the vectors
+   * that it stands for, {@code [batch * vectors of an image, width]}.
+   */
+  public static final String VECTORS = "vectors";
+
   /** Output: ln p(x|z) + ln p(z) - ln q(z|x) in nats, {@code [batch]}. */
   public static final String LOG_WEIGHT = "logWeight";
 
@@ -168,6 +180,20 @@ public final class ModelGraph {
 
   private static BuiltGraph step(ModelSpec spec, BuiltGraph.Use use, int batch, int map) {
     return CACHE.get(new BuiltGraph.Key(spec, use, batch, map), GraphBuilder::build);
+  }
+
+  /**
+   * From codes to the latent: {@link #CODES} in, {@link #Z} out, on the whole model's vector.
+   *
+   * @throws IllegalArgumentException when the posterior gives no codes
+   */
+  public static BuiltGraph lookup(ModelSpec spec, int batch) {
+    return of(spec, BuiltGraph.Use.LOOKUP, batch);
+  }
+
+  /** What each codebook stands for: whole images in, {@link #VECTORS} out. */
+  public static BuiltGraph quantisation(ModelSpec spec, int batch) {
+    return of(spec, BuiltGraph.Use.QUANTISATION, batch);
   }
 
   private static BuiltGraph of(ModelSpec spec, BuiltGraph.Use use, int batch) {

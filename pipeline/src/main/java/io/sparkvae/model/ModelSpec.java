@@ -8,6 +8,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.input.Binarisation;
 import io.sparkvae.model.input.Corruption;
 import io.sparkvae.model.likelihood.Likelihood;
+import io.sparkvae.model.likelihood.Measure;
 import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
@@ -17,12 +18,14 @@ import io.sparkvae.model.objective.Objective;
 import io.sparkvae.model.objective.Occasion;
 import io.sparkvae.model.objective.Rate;
 import io.sparkvae.model.objective.Reduction;
+import io.sparkvae.model.posterior.CodePosterior;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.posterior.GaussianPosterior;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.model.scope.Scope;
@@ -163,6 +166,20 @@ public record ModelSpec(
   /** Number of KL divergences of an image: columns of {@link ModelGraph#KL}. */
   public int divergences() {
     return posterior.divergences(latent);
+  }
+
+  /** The levels of an image's codes, one after the other; empty for a model without codes. */
+  public List<CodeLevel> codes() {
+    return posterior instanceof CodePosterior code ? code.levels(latent) : List.of();
+  }
+
+  /** What the likelihood of an image is of; pixels that are binarised have two levels. */
+  public Measure measure() {
+    return switch (binarisation) {
+      case NONE -> likelihood.measure();
+      case THRESHOLD, DYNAMIC ->
+          likelihood.measure() == Measure.DENSITY ? Measure.NONE : Measure.PROBABILITY;
+    };
   }
 
   /** See {@link Objective#effectiveBeta}. */

@@ -4,7 +4,7 @@
  *
  * <p>{@link io.sparkvae.model.ModelSpec} names a part of each kind: what pixels are and how they
  * are damaged ({@code model.input}), encoder and decoder ({@code model.network}), q(z|x) ({@code
- * model.posterior}), p(z) ({@code model.prior}), p(x|z) ({@code model.likelihood}) and what
+ * model.posterior}, with codes by {@code model.quantiser}), p(z) ({@code model.prior}), p(x|z) ({@code model.likelihood}) and what
  * training minimises ({@code model.objective}). {@link io.sparkvae.model.Model} is a spec with
  * parameters; {@code model.file} writes and reads it.
  *

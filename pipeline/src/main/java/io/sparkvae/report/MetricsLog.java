@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.DataFailure;
@@ -55,10 +56,16 @@ record MetricsLog(List<JsonNode> rounds) {
     throw new DataFailure("%s, line %d: expected a JSON object".formatted(file, number));
   }
 
-  /** Returns one number of every round; NaN for a round that does not have it. */
+  /**
+   * Returns one number of every round; NaN for a round that does not have it.
+   *
+   * @param name of a field, or a path from the round's object on ({@code /codes/0/perplexity})
+   */
   double[] numbers(String name) {
+    JsonPointer path = JsonPointer.compile(name.startsWith("/") ? name : "/" + name);
     return rounds.stream()
-        .mapToDouble(r -> r.path(name).isNumber() ? r.path(name).asDouble() : Double.NaN)
+        .map(round -> round.at(path))
+        .mapToDouble(number -> number.isNumber() ? number.asDouble() : Double.NaN)
         .toArray();
   }
 }

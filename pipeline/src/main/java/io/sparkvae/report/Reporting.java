@@ -68,6 +68,17 @@ final class Reporting implements Work {
             ReportStage.PAGE, pictures.files().keySet().stream().map(PICTURES::concat).toList()));
   }
 
+  /** What there is to say about the latent: about its codes, its places, or its dimensions. */
+  private static Section ofLatent(Run run, Examples examples, Pictures pictures) {
+    return run.codes()
+        .map(codes -> CodeSection.of(codes, examples, run.model(), pictures))
+        .or(
+            () ->
+                run.places()
+                    .map(places -> PlaceSection.of(places, run.statistics(), pictures)))
+        .orElseGet(() -> DivergenceSection.of(run, pictures));
+  }
+
   private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
@@ -76,9 +87,7 @@ final class Reporting implements Work {
         List.of(
             SummarySection.of(run),
             TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
-            run.places()
-                .map(places -> PlaceSection.of(places, run.statistics(), pictures))
-                .orElseGet(() -> DivergenceSection.of(run, pictures)),
+            ofLatent(run, examples, pictures),
             ReconstructionSection.of(examples, means, run, pictures),
             TraversalSection.of(run, plan, examples, means, pictures),
             SampleSection.of(run, plan, pictures),

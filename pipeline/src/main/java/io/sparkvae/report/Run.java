@@ -8,6 +8,7 @@ import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
+import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.MutualInformationContent;
 import io.sparkvae.stats.NeighbourContent;
 import io.sparkvae.stats.PlaceStatistics;
@@ -21,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param modelSource manifest of the model, with its digest
  * @param statisticsSource manifest of the statistics, with its digest
  * @param places statistics by channel and by place, if the latent has places
+ * @param codes how codes are used, if the model gives codes
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  * @param mutualInformation of image and latent, if the statistics contain it
  */
@@ -32,6 +34,7 @@ record Run(
     Statistics statistics,
     Manifest.Read statisticsSource,
     Optional<PlaceStatistics> places,
+    Optional<CodeStatistics> codes,
     Optional<NeighbourContent> neighbours,
     Optional<MutualInformationContent> mutualInformation) {
 
@@ -54,6 +57,7 @@ record Run(
         statistics.manifest().contentAs(Statistics.class, statistics.directory()),
         statistics,
         PlaceStatistics.read(statistics, hadoop),
+        CodeStatistics.read(statistics, hadoop),
         NeighbourContent.of(statistics, hadoop),
         MutualInformationContent.of(statistics, hadoop));
   }

@@ -4,6 +4,7 @@ package io.sparkvae.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Json;
@@ -36,11 +37,15 @@ final class SummarySection {
         "KL divergence, " + name,
         Html.decimal(split.kl().total(), 2),
         "\u00b1 %s nats an image".formatted(Html.decimal(split.kl().totalStandardError(), 2)));
-    card(
-        body,
-        "Active dimensions",
-        "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
-        "variance of \u03bc above " + Html.number(statistics.activeThreshold()));
+    run.codes()
+        .ifPresentOrElse(
+            codes -> codes(body, codes),
+            () ->
+                card(
+                    body,
+                    "Active dimensions",
+                    "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
+                    "variance of \u03bc above " + Html.number(statistics.activeThreshold())));
     card(
         body,
         "Images",
@@ -90,6 +95,18 @@ final class SummarySection {
     fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
     fact(body, "Directory", run.modelSource().directory().getParent().toString());
     return new Section("summary", "Summary", body + "</dl>\n" + splits(statistics));
+  }
+
+  private static void codes(StringBuilder body, CodeStatistics codes) {
+    for (int level = 0; level < codes.levels().size(); level++) {
+      CodeStatistics.Usage usage = codes.all().get(level);
+      int size = codes.levels().get(level).size();
+      card(
+          body,
+          "Perplexity of the codes" + (codes.levels().size() == 1 ? "" : ", level " + (level + 1)),
+          Html.decimal(usage.perplexity(), 1),
+          "%s of %s codes used".formatted(Html.count(usage.used()), Html.count(size)));
+    }
   }
 
   private static void card(StringBuilder body, String title, String value, String note) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The section with the curves of training. */
 final class TrainingSection {
@@ -50,8 +51,11 @@ final class TrainingSection {
                 "Speed",
                 "images/s",
                 List.of(
-                    new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))));
-    List<String> names = List.of("training-elbo", "training-likelihood", "training-kl", "speed");
+                    new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))),
+            new LineChart("Perplexity of the codes", "codes", perplexities(log, rounds)));
+    List<String> names = 
+        List.of(
+            "training-elbo", "training-likelihood", "training-kl", "speed", "training-perplexity");
     StringBuilder body = new StringBuilder(summary(log) + "<div class=\"charts\">\n");
     for (int i = 0; i < charts.size(); i++) {
       if (!charts.get(i).empty()) {
@@ -59,6 +63,21 @@ final class TrainingSection {
       }
     }
     return new Section(ID, TITLE, body + "</div>\n");
+  }
+
+  /** A curve for each level of codes, the first three. */
+  private static List<Series> perplexities(MetricsLog log, double[] rounds) {
+    List<Ink> inks = List.of(Ink.FIRST, Ink.SECOND, Ink.THIRD);
+    int levels = Math.min(inks.size(), log.rounds().get(0).path("codes").size());
+    return IntStream.range(0, levels)
+        .mapToObj(
+            level ->
+                new Series(
+                    levels == 1 ? "training" : "level " + (level + 1),
+                    inks.get(level),
+                    rounds,
+                    log.numbers("/codes/%d/perplexity".formatted(level))))
+        .toList();
   }
 
   private static double[] rounds(MetricsLog log) {

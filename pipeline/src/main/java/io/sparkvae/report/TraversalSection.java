@@ -35,6 +35,9 @@ final class TraversalSection {
     String title = "Traversals of the most informative " + what + "s";
     List<Integer> channels =
         run.statistics().channelsByInformation().stream().limit(plan.traversals()).toList();
+    if (run.codes().isPresent()) {
+      return Section.missing(ID, title, "Codes have no dimensions that could be traversed.");
+    }
     if (channels.isEmpty()) {
       return Section.missing(ID, title, "No traversal was asked for.");
     }

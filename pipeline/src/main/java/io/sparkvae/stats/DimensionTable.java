@@ -6,9 +6,9 @@ import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -19,15 +19,19 @@ import org.apache.parquet.schema.Types;
 final class DimensionTable {
   private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
 
-  /** Columns, in their order. To add a statistic of a dimension, add a line here. */
-  private static final List<DimensionColumn> COLUMNS =
+  /** Columns of every table: those of the KL divergence of a dimension, or of a code of an image. */
+  private static final List<DimensionColumn> OF_DIVERGENCE =
       List.of(
           DimensionColumn.integer("dimension", (s, j) -> j),
           DimensionColumn.real("klMean", (s, j) -> s.kl().mean().get(j)),
           DimensionColumn.real("klStandardDeviation", (s, j) -> s.kl().standardDeviation().get(j)),
           DimensionColumn.real("klStandardError", (s, j) -> s.kl().standardError().get(j)),
           DimensionColumn.real("klMinimum", (s, j) -> s.kl().minimum().get(j)),
-          DimensionColumn.real("klMaximum", (s, j) -> s.kl().maximum().get(j)),
+          DimensionColumn.real("klMaximum", (s, j) -> s.kl().maximum().get(j)));
+
+  /** Further columns, of a posterior that has means. */
+  private static final List<DimensionColumn> OF_MEANS =
+      List.of(
           DimensionColumn.real("muMean", (s, j) -> s.mu().mean().get(j)),
           DimensionColumn.real("muVariance", (s, j) -> s.mu().variance().get(j)),
           DimensionColumn.flag("active", Statistics::active));
@@ -41,9 +45,12 @@ final class DimensionTable {
   private DimensionTable() {}
 
   private static List<DimensionColumn> columns(Statistics content) {
-    return content.latent().isVector()
-        ? COLUMNS
-        : Stream.concat(COLUMNS.stream(), OF_PLACES.stream()).toList();
+    List<DimensionColumn> columns = new ArrayList<>(OF_DIVERGENCE);
+    if (!content.ofCodes()) {
+      columns.addAll(OF_MEANS);
+      columns.addAll(content.latent().isVector() ? List.of() : OF_PLACES);
+    }
+    return columns;
   }
 
   private static MessageType schema(List<DimensionColumn> columns) {
@@ -55,7 +62,7 @@ final class DimensionTable {
   static Manifest.DataFile write(Statistics content, OutputDirectory out, Configuration hadoop) {
     Path written = new Path(out.journal().scratch(), "dimensions");
     List<DimensionColumn> columns = columns(content);
-    int dimensions = content.latent().size();
+    int dimensions = content.kl().mean().size();
     try (TableWriter part =
         new TableWriter(written, schema(columns), dimensions, Map.of(), hadoop)) {
       for (int j = 0; j < dimensions; j++) {

@@ -2,7 +2,7 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -33,7 +33,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch directory for files that are not yet part of the result
  */
 record FileMoments(
-    String table, String scratch, LatentShape latent, Broadcast<SerializableConfiguration> hadoop)
+    String table, String scratch, LatentsSchema columns, Broadcast<SerializableConfiguration> hadoop)
     implements Function<LatentsUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ record FileMoments(
     byte[] moments;
     if (unit.earlier() == null) {
       Verification.require(new Path(table), unit.latents(), conf);
-      moments = of(new Path(table, unit.latents().path()), latent, conf).toBytes();
+      moments = of(new Path(table, unit.latents().path()), columns, conf).toBytes();
     } else {
       moments = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
     }
@@ -64,18 +64,18 @@ record FileMoments(
    *
    * @throws DataFailure when it is corrupt
    */
-  static SplitMoments of(Path file, LatentShape latent, Configuration hadoop) {
+  static SplitMoments of(Path file, LatentsSchema table, Configuration hadoop) {
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       MessageType schema = reader.getFileMetaData().getSchema();
       String createdBy = reader.getFileMetaData().getCreatedBy();
-      SplitMoments moments = new SplitMoments(latent);
+      SplitMoments moments = new SplitMoments(table);
       for (PageReadStore pages = reader.readNextRowGroup();
           pages != null;
           pages = reader.readNextRowGroup()) {
-        LatentColumns columns = new LatentColumns(pages, schema, createdBy, latent.size());
+        LatentColumns columns = new LatentColumns(pages, schema, createdBy, table);
         for (long row = 0; row < pages.getRowCount(); row++) {
           moments.add(columns.next());
         }

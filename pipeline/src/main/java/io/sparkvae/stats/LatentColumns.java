@@ -2,32 +2,41 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.shard.ParquetColumns;
 import io.sparkvae.shard.Split;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.schema.MessageType;
 
 /** Reads a row group of a latents table row by row. */
 final class LatentColumns {
-  private final int latent;
+  private final LatentsSchema table;
   private final ColumnReader id;
   private final ColumnReader split;
   private final ColumnReader mu;
   private final ColumnReader kl;
   private final ColumnReader logLikelihood;
   private final ColumnReader elbo;
+  private final Optional<ColumnReader> codes;
 
-  LatentColumns(PageReadStore pages, MessageType schema, String createdBy, int latent) {
+  LatentColumns(
+      PageReadStore pages, MessageType schema, String createdBy, LatentsSchema table) {
     ParquetColumns columns = new ParquetColumns(pages, schema, createdBy);
-    this.latent = latent;
+    this.table = table;
     id = columns.column("id");
     split = columns.column("split");
     mu = columns.column("mu", "list", "element");
     kl = columns.column("kl", "list", "element");
     logLikelihood = columns.column("logLikelihood");
     elbo = columns.column("elbo");
+    codes =
+        table.codes().isEmpty()
+            ? Optional.empty()
+            : Optional.of(columns.column("codes", "list", "element"));
   }
 
   /**
@@ -40,10 +49,11 @@ final class LatentColumns {
     LatentRow row =
         new LatentRow(
             split(),
-            floats("mu", mu),
-            floats("kl", kl),
+            floats("mu", mu, codes.isPresent() ? 0 : table.latent().size()),
+            floats("kl", kl, table.divergences()),
             number("logLikelihood", logLikelihood),
-            number("elbo", elbo));
+            number("elbo", elbo),
+            codes.map(this::codes).orElseGet(() -> new int[0]));
     if (isPresent(id)) {
       id.skip();
     }
@@ -62,33 +72,72 @@ final class LatentColumns {
     throw failure("one of " + Arrays.toString(Split.values()), "split", "'" + found + "'");
   }
 
+  /** Reads a list of so many finite numbers. */
+  private float[] floats(String name, ColumnReader column, int length) {
+    float[] values = new float[length];
+    list(
+        name,
+        column,
+        length,
+        (i, present) -> {
+          values[i] = present ? column.getFloat() : Float.NaN;
+          if (!Float.isFinite(values[i])) {
+            throw failure(
+                "a finite number", name + "[" + i + "]", present ? values[i] : "null");
+          }
+        });
+    return values;
+  }
+
+  /** Reads the codes of an image, each below the size of its level. */
+  private int[] codes(ColumnReader column) {
+    int[] sizes =
+        table.codes().stream()
+            .flatMapToInt(level -> IntStream.generate(level::size).limit(level.places()))
+            .toArray();
+    int[] values = new int[sizes.length];
+    list(
+        "codes",
+        column,
+        sizes.length,
+        (i, present) -> {
+          values[i] = present ? column.getInteger() : -1;
+          if (values[i] < 0 || values[i] >= sizes[i]) {
+            throw failure(
+                "a code from 0 to " + (sizes[i] - 1),
+                "codes[" + i + "]",
+                present ? values[i] : "null");
+          }
+        });
+    return values;
+  }
+
+  /** Reads an element of a list, which may be null. */
+  private interface Element {
+    void read(int index, boolean present);
+  }
+
   /**
-   * Reads a list of {@code latent} finite numbers. In Parquet, a definition level one below the
-   * highest means a null element; lower levels mean an empty or a missing list.
+   * Reads a list. In Parquet, a definition level one below the highest means a null element; lower
+   * levels mean an empty or a missing list.
    */
-  private float[] floats(String name, ColumnReader column) {
-    float[] values = new float[latent];
+  private void list(String name, ColumnReader column, int expected, Element reading) {
     int length = 0;
     do {
       int missing =
           column.getDescriptor().getMaxDefinitionLevel() - column.getCurrentDefinitionLevel();
       boolean element = missing == 0 || missing == 1 && nullableElements(column);
-      if (element && length < latent) {
-        values[length] = missing == 0 ? column.getFloat() : Float.NaN;
-        if (!Float.isFinite(values[length])) {
-          throw failure(
-              "a finite number", name + "[" + length + "]", missing == 0 ? values[length] : "null");
-        }
+      if (element && length < expected) {
+        reading.read(length, missing == 0);
       } else if (missing == 0) {
         column.skip();
       }
       length += element ? 1 : 0;
       column.consume();
     } while (column.getCurrentRepetitionLevel() > 0);
-    if (length != latent) {
-      throw failure(latent + " numbers", name, length);
+    if (length != expected) {
+      throw failure(expected + " numbers", name, length);
     }
-    return values;
   }
 
   private static boolean nullableElements(ColumnReader column) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Moments of all numbers in a latents table, over a set of images. Moments of disjoint sets can be
@@ -27,13 +28,39 @@ public final class LatentMoments implements Serializable {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private PlaceMoments places;
 
+  /** Null for a latent without codes, whose files do not name it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private CodeMoments codes;
+
   /**
    * Creates the moments of no images.
    *
    * @param latent number of latent dimensions
    */
   public LatentMoments(int latent) {
-    this(fresh(latent), fresh(latent), new Moments(), new Moments(), new Moments());
+    this(latent, latent);
+  }
+
+  /**
+   * Creates the moments of no images.
+   *
+   * @param divergences number of KL divergences of an image
+   * @param means number of posterior means of an image
+   */
+  public LatentMoments(int divergences, int means) {
+    this(fresh(divergences), fresh(means), new Moments(), new Moments(), new Moments());
+  }
+
+  /**
+   * Creates the moments of no images, for a posterior of codes.
+   *
+   * @param places number of codes of each level
+   * @param sizes number of different codes of each level
+   */
+  static LatentMoments ofCodes(int[] places, int[] sizes) {
+    LatentMoments moments = new LatentMoments(IntStream.of(places).sum(), 0);
+    moments.codes = new CodeMoments(places, sizes);
+    return moments;
   }
 
   /** Creates the moments of no images, for a latent with places. */
@@ -71,6 +98,8 @@ public final class LatentMoments implements Serializable {
     for (int j = 0; j < kl.length; j++) {
       total += row.kl()[j];
       kl[j].add(row.kl()[j]);
+    }
+    for (int j = 0; j < mu.length; j++) {
       mu[j].add(row.mu()[j]);
     }
     klTotal.add(total);
@@ -79,12 +108,17 @@ public final class LatentMoments implements Serializable {
     if (places != null) {
       places.add(row.kl());
     }
+    if (codes != null) {
+      codes.add(row.codes());
+    }
   }
 
   /** Adds all images of another set, which must have the same dimensions and no image in common. */
   public void merge(LatentMoments other) {
     for (int j = 0; j < kl.length; j++) {
       kl[j].merge(other.kl[j]);
+    }
+    for (int j = 0; j < mu.length; j++) {
       mu[j].merge(other.mu[j]);
     }
     klTotal.merge(other.klTotal);
@@ -93,11 +127,24 @@ public final class LatentMoments implements Serializable {
     if (places != null) {
       places.merge(other.places);
     }
+    if (codes != null) {
+      codes.merge(other.codes);
+    }
   }
 
-  /** Returns the number of latent dimensions. */
-  public int latent() {
+  /** Returns the number of KL divergences of an image: of latent dimensions, or of codes. */
+  public int divergences() {
     return kl.length;
+  }
+
+  /** Returns the number of posterior means of an image. */
+  public int means() {
+    return mu.length;
+  }
+
+  /** Returns how often each code is used; empty for a posterior without codes. */
+  Optional<CodeMoments> codes() {
+    return Optional.ofNullable(codes);
   }
 
   /** Returns the KL divergence by channel and by place; empty for a vector. */

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param count number of images
  * @param kl statistics of the KL divergence from the prior
- * @param mu statistics of the posterior means
+ * @param mu statistics of the posterior means; its lists are empty for a posterior of codes
  * @param activeUnits number of dimensions whose variance of mu is above the threshold
  * @param logLikelihood mean log-likelihood over the images
  * @param elbo mean evidence lower bound over the images
@@ -26,7 +26,8 @@ public record LatentSummary(
     double elboStandardError) {
 
   /**
-   * Statistics of the KL divergence. The lists have one element for each dimension.
+   * Statistics of the KL divergence. The lists have one element for each dimension, or for each
+   * code of an image.
    *
    * @param mean mean over the images
    * @param standardDeviation sample standard deviation (divisor n - 1; 0 for one image)
@@ -70,7 +71,7 @@ public record LatentSummary(
    * @param activeThreshold a dimension is active if the variance of mu is above it
    */
   public static LatentSummary of(LatentMoments moments, double activeThreshold) {
-    int latent = moments.latent();
+    int latent = moments.divergences();
     KlSummary kl =
         new KlSummary(
             list(latent, j -> moments.kl(j).mean()),
@@ -82,8 +83,8 @@ public record LatentSummary(
             moments.klTotal().standardError());
     MuSummary mu =
         new MuSummary(
-            list(latent, j -> moments.mu(j).mean()),
-            list(latent, j -> moments.mu(j).populationVariance()));
+            list(moments.means(), j -> moments.mu(j).mean()),
+            list(moments.means(), j -> moments.mu(j).populationVariance()));
     int active = (int) mu.variance().stream().filter(v -> v > activeThreshold).count();
     return new LatentSummary(
         moments.count(),

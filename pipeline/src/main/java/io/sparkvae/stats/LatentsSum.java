@@ -3,8 +3,8 @@ package io.sparkvae.stats;
 
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.machine.DeviceKinds;
-import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
@@ -37,7 +37,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
         new FileMoments(
             table.directory().toString(),
             out.journal().scratch().toString(),
-            table.content().latent(),
+            table.content().schema(),
             hadoop);
     Map<String, Long> rows =
         table.content().parts().stream()
@@ -63,7 +63,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
    * files come from an earlier run.
    */
   SplitMoments total(List<Manifest.DataFile> moments) {
-    LatentShape latent = table.content().latent();
+    LatentsSchema schema = table.content().schema();
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
     for (int i = 0; i < moments.size(); i++) {
       numbered.add(new Tuple2<>(i, moments.get(i)));
@@ -74,7 +74,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
               .mapToPair(new Read(out.path().toString(), hadoop));
-      return OrderedMerge.of(partials, numbered.size(), () -> new SplitMoments(latent));
+      return OrderedMerge.of(partials, numbered.size(), () -> new SplitMoments(schema));
     } finally {
       hadoop.destroy();
     }

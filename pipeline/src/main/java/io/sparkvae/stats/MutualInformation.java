@@ -88,7 +88,7 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
   private List<Row> sample(String split) {
     Column id = functions.col("id");
     Column hash = functions.xxhash64(id);
-    return ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files())
+    return ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files())
         .where(functions.col("split").equalTo(split))
         .orderBy(hash, id)
         .limit(plan.images())

@@ -42,7 +42,7 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
   NeighbourContent find() {
     // Opened once, because opening verifies the digest of every file.
     Dataset<Row> rows =
-        ParquetRows.read(spark, LatentsSchema.withoutZ(), table.source(), table.files());
+        ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files());
     List<Coded> references = sample(rows, Split.TRAIN, plan.references());
     List<Coded> images = sample(rows, Split.TEST, plan.images());
     if (references.size() < plan.k() || images.isEmpty()) {

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.latents.LatentsSchema;
+import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
@@ -28,12 +29,24 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private int places;
 
+  /** Null for a table without codes: number of codes of an image, and of different ones, by level. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private int[] codes;
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private int[] sizes;
+
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
   private final SortedMap<Split, LatentMoments> bySplit;
 
-  SplitMoments(LatentShape latent) {
-    this(latent.size(), new TreeMap<>());
-    this.places = latent.isVector() ? 0 : latent.places();
+  SplitMoments(LatentsSchema table) {
+    this(table.latent().size(), new TreeMap<>());
+    if (!table.codes().isEmpty()) {
+      codes = table.codes().stream().mapToInt(CodeLevel::places).toArray();
+      sizes = table.codes().stream().mapToInt(CodeLevel::size).toArray();
+    } else if (!table.latent().isVector()) {
+      places = table.latent().places();
+    }
   }
 
   @JsonCreator
@@ -68,6 +81,9 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   }
 
   private LatentMoments empty() {
+    if (codes != null) {
+      return LatentMoments.ofCodes(codes, sizes);
+    }
     return places == 0
         ? new LatentMoments(latent)
         : LatentMoments.ofPlaces(places, latent / places);

@@ -68,15 +68,15 @@ public record Statistics(
 
   /** Returns the dimensions in the order of their mean KL divergence, the largest first. */
   public List<Integer> dimensionsByInformation() {
-    return sorted(latent.size(), j -> kl.mean().get(j));
+    return sorted(kl.mean().size(), j -> kl.mean().get(j));
   }
 
   /**
    * Returns the channels in the order of their mean KL divergence, the largest first. The channels
-   * of a vector are its dimensions.
+   * of a vector are its dimensions. Codes have none.
    */
   public List<Integer> channelsByInformation() {
-    return sorted(latent.channels(), this::klOfChannel);
+    return ofCodes() ? List.of() : sorted(latent.channels(), this::klOfChannel);
   }
 
   /** Returns the mean KL divergence of a channel, summed over the places, in nats an image. */
@@ -93,6 +93,11 @@ public record Statistics(
         .boxed()
         .sorted(Comparator.comparing((Integer j) -> -information.applyAsDouble(j)))
         .toList();
+  }
+
+  /** Returns whether the posterior gives codes, so that there are no means. */
+  boolean ofCodes() {
+    return mu.mean().isEmpty();
   }
 
   /** Returns whether a dimension is active. */

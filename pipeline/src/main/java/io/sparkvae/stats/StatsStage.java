@@ -17,10 +17,11 @@ import org.apache.hadoop.conf.Configuration;
  * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
  * {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the
- * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}. If {@code
- * stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, and if
- * {@code stats.mutualInformation} does, {@value #MUTUAL_INFORMATION} with {@link
- * MutualInformationContent}, both computed on a sample of images.
+ * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}; if it has
+ * codes, {@value #CODES} with {@link CodeStatistics}. If {@code stats.neighbours} asks for it, also
+ * {@value #NEIGHBOURS} with {@link NeighbourContent}, and if {@code stats.mutualInformation} does,
+ * {@value #MUTUAL_INFORMATION} with {@link MutualInformationContent}, both computed on a sample of
+ * images.
  */
 public final class StatsStage implements Stage {
   /** Kind of the manifest. */
@@ -40,6 +41,9 @@ public final class StatsStage implements Stage {
 
   /** Mutual information of image and latent, as JSON. */
   public static final String MUTUAL_INFORMATION = "mutual-information.json";
+
+  /** How the codes of a table of codes are used, as JSON. */
+  public static final String CODES = "codes.json";
 
   static final String LATENTS = "latents";
   static final String SINCE = "since";

@@ -89,6 +89,12 @@ final class Summarising implements Work {
     files.add(DimensionTable.write(content, out, place.hadoop()));
     PlaceStatistics.of(total, latent)
         .ifPresent(places -> files.add(out.writeJson(StatsStage.PLACES, places)));
+    CodeStatistics.of(total, table.content().codes())
+        .ifPresent(
+            codes -> {
+              say(codes);
+              files.add(out.writeJson(StatsStage.CODES, codes));
+            });
     plan.neighbours()
         .ifPresent(
             wanted -> {
@@ -127,10 +133,12 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            "%d of %d dimensions active, KL %.3f nats, ELBO %.3f nats"
+            "%sKL %.3f nats, ELBO %.3f nats"
                 .formatted(
-                    content.activeUnits(),
-                    content.latent().size(),
+                    content.ofCodes()
+                        ? ""
+                        : "%d of %d dimensions active, "
+                            .formatted(content.activeUnits(), content.latent().size()),
                     content.kl().total(),
                     content.elbo()));
   }
@@ -146,6 +154,18 @@ final class Summarising implements Work {
                     found.images(),
                     found.most(),
                     found.rate()));
+  }
+
+  private static void say(CodeStatistics codes) {
+    for (int i = 0; i < codes.levels().size(); i++) {
+      CodeStatistics.Usage usage = codes.all().get(i);
+      Announcer.current()
+          .say(
+              "stats: {}",
+              "level %d: %d of %d codes used, perplexity %.1f"
+                  .formatted(
+                      i + 1, usage.used(), codes.levels().get(i).size(), usage.perplexity()));
+    }
   }
 
   private static void say(NeighbourContent found) {

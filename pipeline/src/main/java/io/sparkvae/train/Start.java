@@ -20,8 +20,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param earlier the model
  * @param pixels where the biases of new parameters start
+ * @param codebooks where new codebooks start
  */
-record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
+record Start(
+    Optional<ModelArtifact.Loaded> earlier, PixelBias pixels, CodebookStart codebooks) {
   /** Role of the earlier model in the manifest of the new one. */
   static final String ROLE = "earlier model";
 
@@ -47,7 +49,8 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
           }
           requireSame(Model.layout(spec), loaded.model().layout(), directory);
         });
-    return new Start(earlier, PixelBias.from(settings, spec));
+    return new Start(
+        earlier, PixelBias.from(settings, spec), CodebookStart.from(settings, spec));
   }
 
   private static void requireSame(ParameterLayout now, ParameterLayout earlier, Path directory) {
@@ -72,6 +75,12 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels) {
   float[] parameters(JavaSparkContext spark, WorkOrder order) {
     return earlier
         .map(loaded -> loaded.model().parameters())
-        .orElseGet(() -> pixels.start(spark, order));
+        .orElseGet(() -> created(spark, order));
+  }
+
+  private float[] created(JavaSparkContext spark, WorkOrder order) {
+    float[] theta = pixels.start(spark, order);
+    codebooks.write(order, theta);
+    return theta;
   }
 }

@@ -91,6 +91,7 @@ public final class TrainStage implements Stage {
     TrainingPlan plan = TrainingPlan.from(settings);
     PixelBias.from(settings, spec);
     plan.learning().augmentation().check(settings, spec.shape());
+    CodebookStart.from(settings, spec);
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
       case LOCAL, AVERAGING -> MinibatchParts.from(settings, spec);

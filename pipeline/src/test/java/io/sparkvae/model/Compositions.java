@@ -65,7 +65,14 @@ public final class Compositions {
           "model { decoder.network = dilated, wordDropout.keep = 0.5, objective.samples = 2, normalisation = layer }",
           "model { decoder.network = gated-pixelcnn, wordDropout.keep = 0.0, likelihood = gaussian, objective.terms = [bag-of-words], bagOfWords { blocks = 2, hidden = [] } }",
           "model { objective { samples = 2, terms = [rate, bag-of-words, collaboration] }, decoder.network = lstm, collaboration { epochs = 2.0, hidden = [] } }",
-          "model { dropout = 0.4, network = resconv, decoder.network = mlp, objective.samples = 2, prior = vamp, vamp.components = 2 }");
+          "model { dropout = 0.4, network = resconv, decoder.network = mlp, objective.samples = 2, prior = vamp, vamp.components = 2 }",
+          "model { preset = vq-vae, vq.gradient = rotation, latentMap.channels = 3, gaussian.variance = 1.0, objective.samples = 2 }",
+          "model { preset = vq-vae, network = mlp, latentMap.downsampling = none, vq.groups = 3, labels = given, classes = 3 }",
+          "model { preset = vq-vae-ema, vq.restart = 0.9, latentMap.channels = 3 }",
+          "model { preset = vq-vae-ema, vq.restart = 0.0, latentMap.channels = 3, objective.reduction = mean }",
+          "model { preset = rvq-vae, rvq.levels = 2, vq { codebook = loss, restart = 0.0 }, objective.terms = [codebook, commitment], latentMap.channels = 2 }",
+          "model { preset = vq-vae-2, vq2.quantiser = fsq, fsq.levels = [4, 3], latentMap.channels = 4, objective.terms = [] }",
+          "model { preset = vq-vae-2, vq2.quantiser = rvq, rvq.levels = 2, latentMap.channels = 4 }");
 
   private Compositions() {}
 

@@ -176,7 +176,7 @@ class FlowTest {
     double step = 2 * reach / side;
     ModelSpec spec = spec(2).with(prior);
     Scope scope = scope(spec, side * side);
-    LatentDensity density = prior.density(scope, spec.inference(scope)::gaussian);
+    LatentDensity density = prior.density(scope, spec.inference(scope));
     Expression z = Expression.input("z", (long) side * side, 2);
     double[] grid = new double[side * side * 2];
     for (int i = 0; i < side * side; i++) {

@@ -17,7 +17,8 @@ public final class SmallModel {
                 gatedPixelcnn { layers = 2, channels = 3, maps = 2 }
                 pixelsnail { blocks = 1, residuals = 1, channels = 4, keys = 2, maps = 2 }
                 dilated { dilations = [1, 2], channels = 3, maps = 2 }, lstm.units = 3
-                bagOfWords.hidden = [4], collaboration.hidden = [4] }
+                bagOfWords.hidden = [4], collaboration.hidden = [4]
+                vq.codes = 8, vq2 { channels = 4, blocks = 1 } }
               """,
               "test");
 
@@ -33,6 +34,9 @@ public final class SmallModel {
         LatentShape.isMap(settings)
             ? settings.with("model.latentMap.downsampling = 2", "test")
             : settings;
-    return ModelSpec.from(fitting, SHAPE, IMAGES);
+    // The upper of two levels has half of that.
+    ImageShape shape =
+        settings.string("model.posterior").equals("vq-2") ? ImageShape.of(1, 4, 8) : SHAPE;
+    return ModelSpec.from(fitting, shape, IMAGES);
   }
 }

@@ -10,6 +10,7 @@ import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
 import java.nio.file.Path;
@@ -57,10 +58,10 @@ class StatisticsTest {
   }
 
   private static SplitMoments moments(org.apache.hadoop.fs.Path latents) {
-    SplitMoments all = new SplitMoments(TestLatents.SHAPE);
+    SplitMoments all = new SplitMoments(LatentsSchema.of(TestLatents.SHAPE));
     for (String file : Latents.open(latents, hadoop).files()) {
       all.merge(
-          FileMoments.of(new org.apache.hadoop.fs.Path(latents, file), TestLatents.SHAPE, hadoop));
+          FileMoments.of(new org.apache.hadoop.fs.Path(latents, file), LatentsSchema.of(TestLatents.SHAPE), hadoop));
     }
     return all;
   }

@@ -108,7 +108,7 @@ public final class TestLatents {
   /** The columns as they may be found in a file that is not as it should be. */
   private static StructType nullable() {
     StructType columns = new StructType();
-    for (StructField column : LatentsSchema.withoutZ().fields()) {
+    for (StructField column : LatentsSchema.base().fields()) {
       DataType type =
           column.dataType() instanceof ArrayType array
               ? DataTypes.createArrayType(array.elementType(), true)
@@ -124,7 +124,7 @@ public final class TestLatents {
 
   /** A copy of a row with one value replaced. */
   public static Row with(Row row, String column, Object value) {
-    List<String> names = Arrays.asList(LatentsSchema.withoutZ().fieldNames());
+    List<String> names = Arrays.asList(LatentsSchema.base().fieldNames());
     Object[] values = new Object[row.length()];
     for (int i = 0; i < values.length; i++) {
       values[i] = names.get(i).equals(column) ? value : row.get(i);

@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;
@@ -23,7 +24,7 @@ class TransportTest {
   @ValueSource(strings = {"2", "[1, 2, 1]"})
   void accumulatorsTravel(String shape) throws IOException {
     LatentShape latent = Json.MAPPER.readValue(shape, LatentShape.class);
-    SplitMoments moments = new SplitMoments(latent);
+    SplitMoments moments = new SplitMoments(LatentsSchema.of(latent));
     for (int i = 1; i < 20; i++) {
       moments.add(
           new LatentRow(

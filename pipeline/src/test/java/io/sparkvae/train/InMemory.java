@@ -12,6 +12,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
+import io.sparkvae.train.step.States;
 import io.sparkvae.train.updater.Adam;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class InMemory {
     float[] v = new float[theta.length];
     float[] gradient = new float[theta.length];
     Adam adam = new Adam(0.9, 0.999, 1e-8);
+    States states = new States(Model.layout(spec));
     List<Control> controls = ModelGraph.training(spec, 1).controls();
     List<NoiseFeed> feeds = ModelGraph.training(spec, 1).noise();
     try (GraphSession session =
@@ -43,7 +45,9 @@ public final class InMemory {
         session.differentiate(ModelGraph.LOSS, List.of(ModelGraph.LOSS));
         session.gradient().get(gradient);
         double left = Math.min(1, 2 - 2.0 * step / steps);
+        states.follow(theta, gradient);
         adam.step(theta, m, v, gradient, rate * left, step + 1L);
+        states.put(theta);
       }
     }
     return theta;
@@ -83,7 +87,7 @@ public final class InMemory {
   /** The mean over several draws of z for each image. */
   public static Bound bound(ModelSpec spec, float[] theta, float[][] images, int draws) {
     double logLikelihood = 0;
-    double[] kl = new double[spec.latent().size()];
+    double[] kl = new double[spec.divergences()];
     for (int draw = 0; draw < draws; draw++) {
       Map<String, double[]> found =
           evaluate(spec, theta, images, 1000 + draw, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL);

@@ -59,6 +59,10 @@ public final class CudaTraining implements AutoCloseable {
       if (spec.update().clipping().isPresent()) {
         buffers.put(TrainingPlaces.MAGNITUDES.buffer(), floats(ClippingText.floats(parameters)));
       }
+      int states = StatesText.size(spec.layout().states());
+      if (states > 0) {
+        buffers.put(TrainingPlaces.STATES.buffer(), floats(states));
+      }
       part = bound(programs.part(), buffers);
       step = programs.step().map(program -> bound(program, buffers));
     } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@
 package io.sparkvae.graph.cuda;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Shapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ record TrainingPrograms(
 
     private List<CudaCommand> update(KernelText text) {
       List<CudaCommand> commands =
-          new ArrayList<>(new UpdateText(text, parameters, spec.update()).commands());
+          new ArrayList<>(new UpdateText(text, spec.layout(), spec.update()).commands());
       commands.add(new StepText(text, parameters).check());
       return commands;
     }

@@ -1,30 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cuda;
 
+import io.sparkvae.graph.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The kernels that change the parameters by the gradient of a minibatch, as {@link CudaUpdate}
- * says. From the step after one that was not finite, they change nothing.
+ * says, and the states by their statistics. From the step after one that was not finite, they change nothing.
  */
 final class UpdateText {
   private final KernelText text;
   private final int parameters;
+  private final List<ParameterLayout.Slot> states;
   private final CudaUpdate update;
 
   /**
-   * @param parameters elements of the parameter vector
+   * @param layout of the parameter vector
    */
-  UpdateText(KernelText text, int parameters, CudaUpdate update) {
+  UpdateText(KernelText text, ParameterLayout layout, CudaUpdate update) {
     this.text = text;
-    this.parameters = parameters;
+    this.parameters = layout.size();
+    this.states = layout.states();
     this.update = update;
   }
 
   /** All of them, in order. */
   List<CudaCommand> commands() {
     List<CudaCommand> commands = new ArrayList<>();
+    StatesText moving = new StatesText(text, states);
+    if (!states.isEmpty()) {
+      commands.add(moving.follow());
+    }
     update
         .clipping()
         .ifPresent(
@@ -33,6 +40,9 @@ final class UpdateText {
       commands.add(decay());
     }
     commands.add(step());
+    if (!states.isEmpty()) {
+      commands.add(moving.put());
+    }
     if (update.average() == CudaUpdate.Average.KEPT) {
       commands.add(average());
     }

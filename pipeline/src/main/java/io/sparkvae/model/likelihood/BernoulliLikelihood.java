@@ -14,6 +14,11 @@ import java.util.OptionalDouble;
 @JsonTypeName("bernoulli")
 public record BernoulliLikelihood() implements Likelihood, PixelDraw {
   @Override
+  public Measure measure() {
+    return Measure.NONE;
+  }
+
+  @Override
   public PerExample logLikelihood(Scope scope, Expression x, Expression logits) {
     return new PerExample(x.times(logits).minus(logits.softplus()).sum(1));
   }

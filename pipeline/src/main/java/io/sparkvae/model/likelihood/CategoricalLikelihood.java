@@ -48,6 +48,11 @@ public record CategoricalLikelihood(int levels) implements Likelihood, PixelDraw
   }
 
   @Override
+  public Measure measure() {
+    return Measure.PROBABILITY;
+  }
+
+  @Override
   public PerExample logLikelihood(Scope scope, Expression x, Expression decoded) {
     Expression at = x.times(levels - 1).reshape(x.shape().get(0), 1, x.shape().get(1));
     // A pixel half way between two levels, which bytes never are, is the lower one.

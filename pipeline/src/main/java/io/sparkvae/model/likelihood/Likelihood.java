@@ -55,6 +55,11 @@ public sealed interface Likelihood extends Serializable
   /** E[x|z], {@code [rows, size]}. */
   Expression mean(Scope scope, Expression decoded);
 
+  /** What p(x|z) is of, for pixels that have not been binarised. */
+  default Measure measure() {
+    return Measure.DENSITY;
+  }
+
   /**
    * The first number of a pixel for which E[x|z] is this, where the likelihood has one.
    *

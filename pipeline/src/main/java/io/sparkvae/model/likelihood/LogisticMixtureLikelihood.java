@@ -61,6 +61,11 @@ public record LogisticMixtureLikelihood(int components) implements Likelihood {
   }
 
   @Override
+  public Measure measure() {
+    return Measure.PROBABILITY;
+  }
+
+  @Override
   public PerExample logLikelihood(Scope scope, Expression x, Expression decoded) {
     Expression pixel = x.reshape(x.shape().get(0), 1, x.shape().get(1));
     Expression logScale = logScales(decoded);

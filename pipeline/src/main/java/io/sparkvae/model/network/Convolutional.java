@@ -26,7 +26,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
     implements EncoderNetwork, DecoderNetwork {
 
   public Convolutional {
-    channels = new Levels(channels, blocks, style).channels();
+    channels = new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style).channels();
     if (!style.takes(List.of(dense))) {
       throw new IllegalArgumentException(
           "conv: expected dense %s, found %d".formatted(style.widths("unit"), dense));
@@ -41,6 +41,12 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
           "none for a latent that is no map (model.latentMap.downsampling = none)",
           Settings.spelled(Attention.from(settings)));
     }
+    if (levels.where() != Levels.Where.EVERY_LEVEL) {
+      throw settings.refused(
+          "model.resconv.where",
+          "every-level for a latent that is no map (model.latentMap.downsampling = none)",
+          Settings.spelled(levels.where()));
+    }
     int dense = settings.integer("model.conv.dense");
     if (!levels.style().takes(List.of(dense))) {
       throw settings.refused("model.conv.dense", levels.style().widths("unit"), dense);
@@ -49,7 +55,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
   }
 
   private Levels levels() {
-    return new Levels(channels, blocks, style);
+    return new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style);
   }
 
   @Override

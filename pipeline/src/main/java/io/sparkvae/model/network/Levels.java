@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
-import io.sparkvae.graph.Initialisation;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.layer.ResidualBlocks;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
@@ -19,19 +20,26 @@ import java.util.stream.Stream;
  * Levels of 4 x 4 convolutions of stride 2, each of which halves height and width, and their mirror
  * image on the way back.
  *
- * <p>With residual blocks, as in VQ-VAE (van den Oord et al. 2017) and the ResNet VAE (Kingma et
- * al. 2016), every level keeps its size and goes on by h + c(a(c(a(h)))) before its activation: c a
- * 3 x 3 convolution and a the activation, in front of it (pre-activation, He et al. 2016, arXiv
- * 1603.05027, figure 4e; normalisation, where there is one, in front of a). The second convolution
- * starts at 0 and so a block as the identity (Zhang et al. 2019, arXiv 1901.09321): many of them do
- * not change the scale of what passes. Dropout lies between the two convolutions (Zagoruyko and
- * Komodakis 2016, arXiv 1605.07146, section 2.4) and behind each level.
+ * <p>With {@link ResidualBlocks}, as in VQ-VAE (van den Oord et al. 2017) and the ResNet VAE (Kingma
+ * et al. 2016), every level keeps its size and goes on before its activation. With dropout there is
+ * some behind each level, too.
  *
  * @param channels of the levels, first to last on the way down
- * @param blocks residual blocks of each level; 0 for none
+ * @param blocks residual blocks of a level that has them; 0 for none
+ * @param where the levels that have them
  */
-public record Levels(List<Integer> channels, int blocks, LayerStyle style) implements Serializable {
+public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle style)
+    implements Serializable {
   private static final String CHANNELS = "model.conv.channels";
+
+  /** Which levels have residual blocks. */
+  public enum Where {
+    @JsonProperty("every-level")
+    EVERY_LEVEL,
+    /** The one of the lowest resolution, as in VQ-VAE. */
+    @JsonProperty("last-level")
+    LAST_LEVEL
+  }
 
   public Levels {
     channels = List.copyOf(channels);
@@ -46,15 +54,19 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
 
   /** Without residual blocks, as the settings describe them for images of a shape. */
   static Levels plain(Settings settings, ImageShape image) {
-    return of(settings, image, 0);
+    return of(settings, image, 0, Where.EVERY_LEVEL);
   }
 
   /** With them. */
   static Levels residual(Settings settings, ImageShape image) {
-    return of(settings, image, settings.integerFrom("model.resconv.blocks", 1));
+    return of(
+        settings,
+        image,
+        settings.integerFrom("model.resconv.blocks", 1),
+        settings.choice("model.resconv.where", Where.class));
   }
 
-  private static Levels of(Settings settings, ImageShape image, int blocks) {
+  private static Levels of(Settings settings, ImageShape image, int blocks, Where where) {
     LayerStyle style = LayerStyle.from(settings, "model.conv.activation");
     Optional<List<Integer>> own = settings.integersOrAuto(CHANNELS);
     List<Integer> channels =
@@ -71,7 +83,7 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
               .formatted(channels.size(), channels.size()),
           words(image));
     }
-    return new Levels(channels, blocks, style);
+    return new Levels(channels, blocks, where, style);
   }
 
   /** As many levels as lead to a latent map. */
@@ -162,7 +174,7 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
     for (int i = 0; i < channels.size(); i++) {
       String name = "encoder.conv" + (i + 1);
       h = Layers.halving(scope, h, name, channels.get(i), style::start);
-      h = style.activated(scope, blocks(scope, h, name), name);
+      h = style.activated(scope, blocks(scope, h, name, i), name);
     }
     return h;
   }
@@ -182,35 +194,23 @@ public record Levels(List<Integer> channels, int blocks, LayerStyle style) imple
     Expression h = sums;
     String name = below;
     for (int i = last; i > 0; i--) {
-      h = style.activated(scope, blocks(scope, h, name), name);
+      h = style.activated(scope, blocks(scope, h, name, i), name);
       name = "decoder.conv" + (last - i + 1);
       h = Layers.doubling(scope, h, name, channels.get(i - 1), style::start);
     }
-    h = style.activated(scope, blocks(scope, h, name), name);
+    h = style.activated(scope, blocks(scope, h, name, 0), name);
     return Layers.doubling(scope, h, DecoderNetwork.PIXELS, numbers * planes(image), style::start)
         .permute(0, 3, 1, 2)
         .reshape(sums.shape().get(0), (long) numbers * image.size());
   }
 
-  /** The residual blocks of a level: {@code [rows, h, w, channels]}, before its activation. */
-  private Expression blocks(Scope scope, Expression level, String name) {
-    Expression h = level;
-    long width = h.shape().get(3);
-    for (int i = 1; i <= blocks; i++) {
-      String first = "%s.block%d.conv1".formatted(name, i);
-      String second = "%s.block%d.conv2".formatted(name, i);
-      Expression inner =
-          Layers.same(scope, style.whole(scope, h, first), first, width, style::start);
-      h =
-          h.plus(
-              Layers.same(
-                  scope,
-                  style.activated(scope, inner, second),
-                  second,
-                  width,
-                  (fanIn, fanOut) -> new Initialisation.Zero()));
-    }
-    return h;
+  private Expression blocks(Scope scope, Expression sums, String name, int level) {
+    boolean has =
+        switch (where) {
+          case EVERY_LEVEL -> true;
+          case LAST_LEVEL -> level == channels.size() - 1;
+        };
+    return new ResidualBlocks(has ? blocks : 0, style).apply(scope, sums, name);
   }
 
   /** Frames of a sequence are further channels. */

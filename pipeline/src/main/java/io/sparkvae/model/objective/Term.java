@@ -25,7 +25,9 @@ public sealed interface Term extends Serializable
         AdversarialRate,
         ZForcing,
         BagOfWords,
-        Collaboration {
+        Collaboration,
+        CodebookError,
+        Commitment {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -44,7 +46,9 @@ public sealed interface Term extends Serializable
     ADVERSARIAL_RATE((settings, reduction, occasion) -> AdversarialRate.from(settings)),
     Z_FORCING((settings, reduction, occasion) -> ZForcing.from(settings)),
     BAG_OF_WORDS(BagOfWords::from),
-    COLLABORATION((settings, reduction, occasion) -> Collaboration.from(settings, reduction));
+    COLLABORATION((settings, reduction, occasion) -> Collaboration.from(settings, reduction)),
+    CODEBOOK((settings, reduction, occasion) -> CodebookError.from(settings)),
+    COMMITMENT((settings, reduction, occasion) -> Commitment.from(settings));
 
     private final Reader reader;
 

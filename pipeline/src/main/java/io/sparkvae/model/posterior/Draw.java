@@ -20,6 +20,14 @@ public interface Draw {
   /** ln of the variance of q(z|x), {@code [batch, latent]}; empty where there is none. */
   Optional<Expression> logVar();
 
+  /**
+   * The codes of each image, whole numbers, {@code [batch, codes]}; empty for a latent without
+   * codes.
+   */
+  default Optional<Expression> codes() {
+    return Optional.empty();
+  }
+
   /** ln q(z|x) at the samples, columns adding up to it, {@code [samples * batch, latent]}, nats. */
   Expression logDensity(Scope scope);
 

@@ -6,13 +6,17 @@ import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.network.EncoderNetwork;
 import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.prior.Codes;
 import io.sparkvae.model.prior.Gaussian;
-import io.sparkvae.model.prior.VampPrior;
+import io.sparkvae.model.prior.PosteriorAt;
 import io.sparkvae.model.scope.Scope;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** From images to q(z|x) in one graph: encoder and posterior together. */
-public record InferenceModel(Scope scope, EncoderNetwork encoder, Posterior posterior) {
+public record InferenceModel(Scope scope, EncoderNetwork encoder, Posterior posterior)
+    implements PosteriorAt {
   private static final String CODE = "posterior.mu";
 
   /**
@@ -34,13 +38,33 @@ public record InferenceModel(Scope scope, EncoderNetwork encoder, Posterior post
     return draw(features(images)).mu();
   }
 
-  /**
-   * q(z|x) at any images, of a Gaussian posterior: what a {@link VampPrior} is made of. Without
-   * dropout, because its images are no examples.
-   */
-  public Gaussian gaussian(Expression images) {
+  @Override
+  public Gaussian at(Expression images) {
     Scope whole = scope.withoutDropout();
     return GaussianPosterior.at(whole, encoder.encode(whole, images));
+  }
+
+  @Override
+  public Codes codes() {
+    if (!(posterior instanceof CodePosterior code)) {
+      throw new IllegalArgumentException(
+          "prior uniform: expected a posterior of codes (vq, rvq, fsq, vq-2), found " + posterior);
+    }
+    return new OfPosterior(scope, code);
+  }
+
+  private record OfPosterior(Scope scope, CodePosterior posterior) implements Codes {
+    @Override
+    public List<Integer> sizes() {
+      return posterior.levels(scope.latentShape()).stream()
+          .flatMap(level -> Collections.nCopies(level.places(), level.size()).stream())
+          .toList();
+    }
+
+    @Override
+    public Expression decoded(Expression codes) {
+      return posterior.decoded(scope, codes);
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.model.quantiser.Quantiser;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
 import java.util.function.Function;
@@ -20,7 +21,8 @@ public sealed interface Posterior extends Serializable
         PlanarPosterior,
         LadderPosterior,
         RecurrentPosterior,
-        ImplicitPosterior {
+        ImplicitPosterior,
+        CodePosterior {
 
   /** Input: the noise of a posterior that draws, one set of numbers a sample. */
   String EPS = "eps";
@@ -34,7 +36,11 @@ public sealed interface Posterior extends Serializable
     PLANAR(PlanarPosterior::from),
     LADDER(LadderPosterior::from),
     RECURRENT(RecurrentPosterior::from),
-    IMPLICIT(ImplicitPosterior::from);
+    IMPLICIT(ImplicitPosterior::from),
+    VQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.VQ)),
+    RVQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.RVQ)),
+    FSQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.FSQ)),
+    VQ_2(TwoLevelPosterior::from);
 
     private final Function<Settings, Posterior> reader;
 

@@ -6,6 +6,8 @@
  * of features it gives a {@link io.sparkvae.model.posterior.Draw}: samples, mean, and where it has
  * them variance, density and divergence from a prior; {@link
  * io.sparkvae.model.posterior.Divergence} says how the divergence is found. {@link
- * io.sparkvae.model.posterior.InferenceModel} is encoder and posterior together.
+ * io.sparkvae.model.posterior.InferenceModel} is encoder and posterior together. {@link
+ * io.sparkvae.model.posterior.CodePosterior} gives an image codes; its draw is a {@link
+ * io.sparkvae.model.posterior.QuantisedDraw}.
  */
 package io.sparkvae.model.posterior;

@@ -17,7 +17,8 @@ public sealed interface Prior extends Serializable
         AutoregressivePrior,
         ClassPrior,
         LadderPrior,
-        RecurrentPrior {
+        RecurrentPrior,
+        UniformPrior {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -27,7 +28,8 @@ public sealed interface Prior extends Serializable
     AUTOREGRESSIVE(AutoregressivePrior::from),
     CLASS(ClassPrior::from),
     LADDER(LadderPrior::from),
-    RECURRENT(RecurrentPrior::from);
+    RECURRENT(RecurrentPrior::from),
+    UNIFORM(settings -> new UniformPrior());
 
     private final Function<Settings, Prior> reader;
 

@@ -2,22 +2,23 @@
 package io.sparkvae.model.scope;
 
 import io.sparkvae.graph.Expression;
+import io.sparkvae.graph.Follow;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One graph of a model while it is built. Parts ask it for what they read: parameters, noise,
- * labels, and scalars that a schedule controls. What was asked for is what trainer and encoder
+ * One graph of a model while it is built. Parts ask it for what they read: parameters,
+ * states, noise, labels, and scalars that a schedule controls. What was asked for is what trainer and encoder
  * feed, so nothing is declared twice. The same name gives the same expression: a network that is
  * applied twice has one set of weights.
  *
@@ -53,6 +54,7 @@ public final class Scope {
     private OptionalInt labelled = OptionalInt.empty();
     private double parameters;
     private int tensors;
+    private Optional<Expression> followed = Optional.empty();
   }
 
   private enum Phase {
@@ -189,16 +191,59 @@ public final class Scope {
    * @throws IllegalArgumentException when the model grows beyond what a vector holds
    */
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
+    return declared(name, Expression.parameter(name, initialisation, shape));
+  }
+
+  /**
+   * A tensor that no gradient trains: in each step it follows a statistic, which {@link #follow}
+   * names. It is kept, averaged and written like a parameter, under its name.
+   *
+   * @throws IllegalArgumentException when the model grows beyond what a vector holds
+   */
+  public State state(String name, Initialisation initialisation, Follow follow, long... shape) {
+    return new State(declared(name, Expression.state(name, initialisation, follow, shape)));
+  }
+
+  private Expression declared(String name, Expression parameter) {
     if (!asked.known.containsKey(name)) {
-      asked.parameters += Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+      List<Long> shape = parameter.shape();
+      asked.parameters += shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
       asked.tensors++;
       if (asked.parameters > Integer.MAX_VALUE || asked.tensors > MOST_TENSORS) {
         throw new IllegalArgumentException(
             "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
-                .formatted(MOST_TENSORS, name, Arrays.toString(shape)));
+                .formatted(MOST_TENSORS, name, shape));
       }
     }
-    return once(name, Expression.parameter(name, initialisation, shape));
+    return once(name, parameter);
+  }
+
+  /**
+   * Names the statistic that a state follows in training; outside training nothing happens. The
+   * statistic reaches the trainer as the gradient of a summand of the loss whose value is 0. A
+   * state that is named twice follows the sum.
+   *
+   * @param mean gives the statistic, of the state's shape: a mean over the examples of the
+   *     minibatch, so that those of its parts add up, weighted by their examples
+   */
+  public void follow(State state, Function<WholeMinibatch, Expression> mean) {
+    if (phase == Phase.TRAINING) {
+      Expression statistic = mean.apply(new WholeMinibatch(weight())).detach();
+      Expression product = state.parameter().times(statistic).sum();
+      asked.followed =
+          asked.followed.map(before -> before.plus(product)).or(() -> Optional.of(product));
+    }
+  }
+
+  /**
+   * A loss, to which the statistics of {@link #follow} are added: the same value, whose gradient by
+   * a state is its statistic.
+   */
+  public BatchValue withFollowed(BatchValue loss) {
+    return asked.followed
+        .map(product -> product.minus(product.detach()))
+        .map(zero -> loss.map(value -> value.plus(zero)))
+        .orElse(loss);
   }
 
   /**

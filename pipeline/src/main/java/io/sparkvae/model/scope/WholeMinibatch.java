@@ -21,6 +21,15 @@ public record WholeMinibatch(Expression weight) {
     return weight.reshape(weight.shape().get(0), 1);
   }
 
+  /**
+   * {@link #weight} of matrices that have several rows for each example, those of the first example
+   * first, {@code [batch * perExample, 1]}.
+   */
+  public Expression column(long perExample) {
+    long batch = weight.shape().get(0);
+    return column().broadcast(batch, perExample).reshape(batch * perExample, 1);
+  }
+
   /** {@link #weight} as a row, {@code [1, batch]}. */
   public Expression row() {
     return weight.reshape(1, weight.shape().get(0));

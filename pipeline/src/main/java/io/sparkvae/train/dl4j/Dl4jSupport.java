@@ -3,8 +3,10 @@ package io.sparkvae.train.dl4j;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.machine.GpuUse;
+import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
@@ -21,6 +23,7 @@ import io.sparkvae.train.updater.ParameterAverage;
 import io.sparkvae.train.updater.Sgd;
 import io.sparkvae.train.updater.Updater;
 import io.sparkvae.train.updater.WeightDecay;
+import java.util.List;
 
 /** What the trainer {@code dl4j-spark} supports. */
 public final class Dl4jSupport {
@@ -79,14 +82,20 @@ public final class Dl4jSupport {
 
   /**
    * Refuses a model that this trainer cannot train: DL4J's network has no input for labels, nor for
-   * a number that changes from step to step.
+   * a number that changes from step to step, and its updater knows gradients alone.
    *
-   * @throws ConfigurationFailure naming what it has no input for
+   * @throws ConfigurationFailure naming what it does not know
    */
   public static void require(ModelSpec spec) {
     if (ModelGraph.training(spec, 1).classes().isPresent()) {
       throw new ConfigurationFailure(
           "model: expected one that reads no labels for trainer dl4j-spark, found labels");
+    }
+    List<ParameterLayout.Slot> states = Model.layout(spec).states();
+    if (!states.isEmpty()) {
+      throw new ConfigurationFailure(
+          "model: expected one whose parameters all follow a gradient for trainer dl4j-spark, found the state %s"
+              .formatted(states.get(0).name()));
     }
     for (Control control : ModelGraph.training(spec, 1).controls()) {
       if (!control.schedule().steady()) {

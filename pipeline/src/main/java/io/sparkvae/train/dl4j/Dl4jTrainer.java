@@ -10,6 +10,7 @@ import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.Assignment;
+import io.sparkvae.train.step.CodeUsage;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.Learning;
@@ -158,7 +159,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return new Round<>(
         after,
         after.iteration(),
-        List.of(new WorkerReport(0, sums, ClippingSums.ZERO, 0, seconds, divergence, device)),
+        List.of(new WorkerReport(0, sums, ClippingSums.ZERO, 0, seconds, divergence, device, CodeUsage.NONE)),
         new Seconds(0, seconds, 0));
   }
 

@@ -2,6 +2,8 @@
 package io.sparkvae.train.loop;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sparkvae.train.step.CodeUsage;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,6 +24,8 @@ import java.util.TreeMap;
  * @param imagesPerSecond over broadcast, compute and reduce
  * @param validationElbo of the validation images after the round; left out when not evaluated
  * @param averageValidationElbo the same of the average of the parameters; left out without one
+ * @param codes how much the codes of each level were used, as a moving average of the last hundred
+ *     steps or of the codebook's own decay; left out for a model without codes
  */
 public record MetricsLine(
     long round,
@@ -37,10 +41,12 @@ public record MetricsLine(
     double imagesPerSecond,
     Seconds seconds,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double averageValidationElbo) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double averageValidationElbo,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CodeUsage.Level> codes) {
 
   public MetricsLine {
     controls = new TreeMap<>(controls);
+    codes = List.copyOf(codes);
   }
 
   /**

@@ -63,7 +63,8 @@ final class MetricsLines {
         sums.examples() / (s.broadcast() + s.compute() + s.reduce()),
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         validationElbo,
-        ofAverage);
+        ofAverage,
+        round.usage().levels());
   }
 
   private Map<String, Double> controlsAt(double elapsed) {

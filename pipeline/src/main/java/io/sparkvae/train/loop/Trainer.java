@@ -4,6 +4,7 @@ package io.sparkvae.train.loop;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Assignment;
+import io.sparkvae.train.step.CodeUsage;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
@@ -49,6 +50,13 @@ public interface Trainer<S> extends AutoCloseable {
     /** Steps of all workers together. */
     public long steps() {
       return reports.stream().mapToLong(WorkerReport::steps).sum();
+    }
+
+    /** The usage of the codes by all workers, weighted by examples. */
+    public CodeUsage usage() {
+      return CodeUsage.weighted(
+          reports.stream().map(WorkerReport::usage).toList(),
+          reports.stream().map(WorkerReport::examples).toList());
     }
 
     /** What was not finite, of the first worker that saw it; null when all numbers were finite. */

@@ -27,6 +27,7 @@ final class HostTrainingSession implements TrainingSession {
   private final GraphSession session;
   private final MinibatchInput input;
   private final List<ElementRange> decaying;
+  private final States states;
   private TrainingState state;
   private float[] gradient;
   private float[] ofPart;
@@ -41,6 +42,7 @@ final class HostTrainingSession implements TrainingSession {
     this.session = session;
     this.input = new MinibatchInput(order, graph);
     this.decaying = order.learning().optimiser().decay().decaying(graph.layout());
+    this.states = new States(graph.layout());
   }
 
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
@@ -85,11 +87,13 @@ final class HostTrainingSession implements TrainingSession {
   /** Changes the state by the gradient. */
   private void update(Step step) {
     Optimiser optimiser = order.learning().optimiser();
+    states.follow(state.theta(), gradient);
     clipping = clipping.plus(optimiser.clipping().clip(gradient));
     optimiser.decay().shrink(state.theta(), decaying, step.rate());
     optimiser
         .updater()
         .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
+    states.put(state.theta());
     optimiser.average().follow(state.average(), state.theta(), step.iteration());
   }
 

@@ -53,7 +53,8 @@ public final class LocalSteps {
             result.steps(),
             seconds,
             divergence,
-            Device.current().kind()));
+            Device.current().kind(),
+            CodeUsage.of(order.spec(), result.state().theta())));
   }
 
   private TrainingSession.Result run(TrainingSession session, TrainingState start) {

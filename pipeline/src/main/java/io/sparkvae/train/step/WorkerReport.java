@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param seconds that it computed
  * @param divergence which number was not finite, and where; null when all were
  * @param device kind of the device that computed
+ * @param usage of the codes, as the worker's state has it
  */
 public record WorkerReport(
     int worker,
@@ -20,7 +21,8 @@ public record WorkerReport(
     int steps,
     double seconds,
     String divergence,
-    String device)
+    String device,
+    CodeUsage usage)
     implements Serializable {
 
   /** Examples seen: the weight of the worker in the average. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.graph.cuda.CudaEmulator;
 import io.sparkvae.graph.engine.Device;
+import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.SessionPool;
 import io.sparkvae.train.TestTraining;
 import java.util.Map;
@@ -47,9 +48,11 @@ class CudaTrainingSessionTest {
       WorkOrder order, double rate, TrainingSession session) {
     session.load(TestTraining.start(order));
     WorkerBatches batches = new WorkerBatches(order, 0, 0);
+    double[] controls =
+        ModelGraph.training(order.spec(), 1).controls().stream().mapToDouble(c -> 1).toArray();
     boolean goOn = true;
     for (int i = 0; i < STEPS && goOn; i++) {
-      goOn = session.step(new Step(batches.at(i), new double[] {1}, rate, i + 1L));
+      goOn = session.step(new Step(batches.at(i), controls, rate, i + 1L));
     }
     return session.finish();
   }
@@ -71,7 +74,9 @@ class CudaTrainingSessionTest {
         "model.dropout = 0.3, train.augmentation.changes = [crop, flip, shift, brightness, noise]",
         "train.gpu.cacheBytes = 0",
         "model.preset = vae, model.network = conv",
-        "model.preset = denoising-autoencoder"
+        "model.preset = denoising-autoencoder",
+        "model { preset = vq-vae-ema, latentMap { downsampling = 2, channels = 4 }, vq.codes = 8, gaussian.variance = 0.5 }, train.partSize = 3",
+        "model { preset = vq-vae, latentMap { downsampling = 2, channels = 4 }, vq.codes = 8, gaussian.variance = 0.5 }"
       })
   void stepsEqualThoseOfTheProcessor(String settings) {
     WorkOrder order = order("train.updater.name = sgd\n" + settings);

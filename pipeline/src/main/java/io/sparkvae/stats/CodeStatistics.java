@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stats;
+
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Split;
+import io.sparkvae.storage.Json;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The numbers of {@code codes.json}: how codes are used. Counts are exact.
+ *
+ * @param levels the levels of an image's codes
+ * @param all usage of each level over all images
+ * @param bySplit the same for each split that has images, by its name
+ */
+public record CodeStatistics(
+    List<CodeLevel> levels, List<Usage> all, Map<String, List<Usage>> bySplit) {
+  private static final int MOST_BYTES = 1 << 28;
+
+  /**
+   * How the codes of a level are used.
+   *
+   * @param used number of different codes that occur
+   * @param entropy of a code, whatever its place, in nats; at most ln K
+   * @param perplexity e to the entropy: K where all are used alike, 1 where one is used alone
+   * @param counts how often each code occurs, code 0 first
+   */
+  public record Usage(int used, double entropy, double perplexity, List<Long> counts) {
+    public Usage {
+      counts = List.copyOf(counts);
+    }
+
+    static Usage of(long[] counts) {
+      double sum = Arrays.stream(counts).sum();
+      double entropy =
+          -Arrays.stream(counts).filter(n -> n > 0).mapToDouble(n -> n / sum * Math.log(n / sum))
+              .sum();
+      int used = (int) Arrays.stream(counts).filter(n -> n > 0).count();
+      // Not -0 where one code is used alone.
+      return new Usage(
+          used, entropy + 0.0, Math.exp(entropy), Arrays.stream(counts).boxed().toList());
+    }
+
+    private static List<Usage> ofLevels(CodeMoments moments) {
+      return Arrays.stream(moments.counts()).map(Usage::of).toList();
+    }
+  }
+
+  public CodeStatistics {
+    levels = List.copyOf(levels);
+    all = List.copyOf(all);
+    bySplit = new TreeMap<>(bySplit);
+  }
+
+  /** Returns the statistics of the codes; empty for a table without codes. */
+  static Optional<CodeStatistics> of(SplitMoments moments, List<CodeLevel> levels) {
+    return moments
+        .total()
+        .codes()
+        .map(total -> new CodeStatistics(levels, Usage.ofLevels(total), bySplit(moments)));
+  }
+
+  private static Map<String, List<Usage>> bySplit(SplitMoments moments) {
+    Map<String, List<Usage>> bySplit = new TreeMap<>();
+    for (Map.Entry<Split, LatentMoments> one : moments.bySplit().entrySet()) {
+      bySplit.put(one.getKey().column(), Usage.ofLevels(one.getValue().codes().orElseThrow()));
+    }
+    return bySplit;
+  }
+
+  /**
+   * Reads the file of a statistics directory; empty if the table has no codes.
+   *
+   * @throws DataFailure when the file is corrupt
+   */
+  public static Optional<CodeStatistics> read(Manifest.Read statistics, Configuration hadoop) {
+    String name = StatsStage.CODES;
+    if (statistics.manifest().files().stream().noneMatch(f -> f.path().equals(name))) {
+      return Optional.empty();
+    }
+    byte[] json = statistics.file(name, MOST_BYTES, hadoop);
+    try {
+      return Optional.of(Json.MAPPER.readValue(json, CodeStatistics.class));
+    } catch (IOException e) {
+      throw new DataFailure(
+          "%s: expected how codes are used, found %s"
+              .formatted(new Path(statistics.directory(), name), e.getMessage()),
+          e);
+    }
+  }
+}
