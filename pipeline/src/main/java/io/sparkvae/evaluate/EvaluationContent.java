@@ -46,8 +46,7 @@ public record EvaluationContent(
     @JsonProperty Map<String, Result> bySplit;
 
     EvaluationContent build() {
-      return new EvaluationContent(
-          samples, latent, divergence, activeThreshold, measure, bySplit);
+      return new EvaluationContent(samples, latent, divergence, activeThreshold, measure, bySplit);
     }
   }
 
@@ -110,13 +109,7 @@ public record EvaluationContent(
 
       Result build() {
         return new Result(
-            images,
-            negativeLogLikelihood,
-            elbo,
-            rate,
-            distortion,
-            bitsPerDimension,
-            activeUnits);
+            images, negativeLogLikelihood, elbo, rate, distortion, bitsPerDimension, activeUnits);
       }
     }
 
@@ -138,12 +131,12 @@ public record EvaluationContent(
     bySplit = new TreeMap<>(bySplit);
   }
 
-  static EvaluationContent of(
-      SplitScores scores, EvaluationPlan plan, ModelSpec spec) {
+  static EvaluationContent of(SplitScores scores, EvaluationPlan plan, ModelSpec spec) {
     Map<String, Result> bySplit = new TreeMap<>();
     for (Map.Entry<Split, Scores> split : scores.bySplit().entrySet()) {
-      bySplit.put(split.getKey().column(), Result.of(
-              split.getValue(), plan.activeThreshold(), spec.measure(), spec.shape().size()));
+      bySplit.put(
+          split.getKey().column(),
+          Result.of(split.getValue(), plan.activeThreshold(), spec.measure(), spec.shape().size()));
     }
     return new EvaluationContent(
         plan.samples(),

@@ -35,9 +35,7 @@ public final class EvaluationTable {
                         words(result.elbo()),
                         words(result.rate()),
                         words(result.distortion()),
-                        result.bitsPerDimension() == null
-                            ? "-"
-                            : words(result.bitsPerDimension()),
+                        result.bitsPerDimension() == null ? "-" : words(result.bitsPerDimension()),
                         result.activeUnits() + " of " + content.latent())));
     return lines;
   }

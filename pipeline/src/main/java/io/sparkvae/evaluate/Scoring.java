@@ -68,8 +68,7 @@ final class Scoring implements Work {
     ShardScores scores = new ShardScores(plan, model, images.shards(), place);
     List<Manifest.DataFile> files = scores.files(images.units());
     ModelSpec spec = model.spec();
-    EvaluationContent content =
-EvaluationContent.of(scores.total(files), plan, spec);
+    EvaluationContent content = EvaluationContent.of(scores.total(files), plan, spec);
     requireAll(content);
     List<Manifest.DataFile> all = new ArrayList<>();
     all.add(place.out().writeJson(EvaluateStage.FILE, content));

@@ -52,7 +52,8 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
   }
 
   private Scores of(Split split) {
-    return bySplit.computeIfAbsent(split, s -> new Scores(divergences == 0 ? latent : divergences, latent));
+    return bySplit.computeIfAbsent(
+        split, s -> new Scores(divergences == 0 ? latent : divergences, latent));
   }
 
   /** Returns the scores of each split that has images. */

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * The {@code content} of a latents manifest.
  *
  * @param latent shape of the latent; the columns hold it flat, in row-major order
- * @param codes levels of an image's codes, which the column {@code codes} holds one after the other;
- *     empty, and absent in JSON, for a model without codes
+ * @param codes levels of an image's codes, which the column {@code codes} holds one after the
+ *     other; empty, and absent in JSON, for a model without codes
  * @param divergence whether the column {@code kl} holds a closed form or an estimate
  * @param rows number of encoded images
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not

@@ -45,8 +45,7 @@ import org.apache.spark.sql.types.StructType;
  * @param codes levels of codes; empty for a model without codes
  * @param columns whether there is a column {@code z}
  */
-public record LatentsSchema(
-    LatentShape latent, List<CodeLevel> codes, EncodingPlan.Columns columns)
+public record LatentsSchema(LatentShape latent, List<CodeLevel> codes, EncodingPlan.Columns columns)
     implements Serializable {
   /** Key of a column's metadata: the shape of the latent that it holds. */
   public static final String SHAPE = "sparkvae.shape";

@@ -32,8 +32,8 @@ import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.prior.RecurrentPrior;
 import io.sparkvae.model.prior.UniformPrior;
 import io.sparkvae.model.prior.VampPrior;
-import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.quantiser.TrainedCodebook;
+import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
 
 /** Which parts go together. */
@@ -184,7 +184,9 @@ public final class Combination {
       boolean byLoss = named.codebook() instanceof TrainedCodebook;
       if (byLoss && !codebookTerm) {
         throw refused(
-            "codebook loss", "an evidence bound with the term codebook, which trains it", objective);
+            "codebook loss",
+            "an evidence bound with the term codebook, which trains it",
+            objective);
       }
       if (!byLoss && codebookTerm) {
         throw refused("term codebook", "codebook loss, which it trains", named.codebook());

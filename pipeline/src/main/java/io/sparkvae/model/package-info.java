@@ -4,9 +4,9 @@
  *
  * <p>{@link io.sparkvae.model.ModelSpec} names a part of each kind: what pixels are and how they
  * are damaged ({@code model.input}), encoder and decoder ({@code model.network}), q(z|x) ({@code
- * model.posterior}, with codes by {@code model.quantiser}), p(z) ({@code model.prior}), p(x|z) ({@code model.likelihood}) and what
- * training minimises ({@code model.objective}). {@link io.sparkvae.model.Model} is a spec with
- * parameters; {@code model.file} writes and reads it.
+ * model.posterior}, with codes by {@code model.quantiser}), p(z) ({@code model.prior}), p(x|z)
+ * ({@code model.likelihood}) and what training minimises ({@code model.objective}). {@link
+ * io.sparkvae.model.Model} is a spec with parameters; {@code model.file} writes and reads it.
  *
  * <p>The way of a call: trainer, encoder or report asks {@link io.sparkvae.model.ModelGraph} for a
  * graph of a spec and a batch. The first time, a builder gives every part a {@link

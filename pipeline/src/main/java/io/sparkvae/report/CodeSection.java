@@ -88,8 +88,7 @@ final class CodeSection {
     List<Bar> bars = new ArrayList<>();
     for (int from = 0; from < sorted.size(); from += each) {
       int to = Math.min(sorted.size(), from + each);
-      double share =
-          100 * sorted.subList(from, to).stream().mapToLong(Long::longValue).sum() / sum;
+      double share = 100 * sorted.subList(from, to).stream().mapToLong(Long::longValue).sum() / sum;
       String name = each == 1 ? "code %d".formatted(to) : "codes %d to %d".formatted(from + 1, to);
       bars.add(
           new Bar(

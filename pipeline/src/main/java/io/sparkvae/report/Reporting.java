@@ -72,10 +72,7 @@ final class Reporting implements Work {
   private static Section ofLatent(Run run, Examples examples, Pictures pictures) {
     return run.codes()
         .map(codes -> CodeSection.of(codes, examples, run.model(), pictures))
-        .or(
-            () ->
-                run.places()
-                    .map(places -> PlaceSection.of(places, run.statistics(), pictures)))
+        .or(() -> run.places().map(places -> PlaceSection.of(places, run.statistics(), pictures)))
         .orElseGet(() -> DivergenceSection.of(run, pictures));
   }
 

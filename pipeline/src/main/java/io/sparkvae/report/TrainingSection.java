@@ -53,7 +53,7 @@ final class TrainingSection {
                 List.of(
                     new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))),
             new LineChart("Perplexity of the codes", "codes", perplexities(log, rounds)));
-    List<String> names = 
+    List<String> names =
         List.of(
             "training-elbo", "training-likelihood", "training-kl", "speed", "training-perplexity");
     StringBuilder body = new StringBuilder(summary(log) + "<div class=\"charts\">\n");

@@ -42,7 +42,9 @@ public record CodeStatistics(
     static Usage of(long[] counts) {
       double sum = Arrays.stream(counts).sum();
       double entropy =
-          -Arrays.stream(counts).filter(n -> n > 0).mapToDouble(n -> n / sum * Math.log(n / sum))
+          -Arrays.stream(counts)
+              .filter(n -> n > 0)
+              .mapToDouble(n -> n / sum * Math.log(n / sum))
               .sum();
       int used = (int) Arrays.stream(counts).filter(n -> n > 0).count();
       // Not -0 where one code is used alone.

@@ -19,7 +19,9 @@ import org.apache.parquet.schema.Types;
 final class DimensionTable {
   private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
 
-  /** Columns of every table: those of the KL divergence of a dimension, or of a code of an image. */
+  /**
+   * Columns of every table: those of the KL divergence of a dimension, or of a code of an image.
+   */
   private static final List<DimensionColumn> OF_DIVERGENCE =
       List.of(
           DimensionColumn.integer("dimension", (s, j) -> j),

@@ -33,7 +33,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param scratch directory for files that are not yet part of the result
  */
 record FileMoments(
-    String table, String scratch, LatentsSchema columns, Broadcast<SerializableConfiguration> hadoop)
+    String table,
+    String scratch,
+    LatentsSchema columns,
+    Broadcast<SerializableConfiguration> hadoop)
     implements Function<LatentsUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 

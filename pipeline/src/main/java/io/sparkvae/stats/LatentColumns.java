@@ -23,8 +23,7 @@ final class LatentColumns {
   private final ColumnReader elbo;
   private final Optional<ColumnReader> codes;
 
-  LatentColumns(
-      PageReadStore pages, MessageType schema, String createdBy, LatentsSchema table) {
+  LatentColumns(PageReadStore pages, MessageType schema, String createdBy, LatentsSchema table) {
     ParquetColumns columns = new ParquetColumns(pages, schema, createdBy);
     this.table = table;
     id = columns.column("id");
@@ -82,8 +81,7 @@ final class LatentColumns {
         (i, present) -> {
           values[i] = present ? column.getFloat() : Float.NaN;
           if (!Float.isFinite(values[i])) {
-            throw failure(
-                "a finite number", name + "[" + i + "]", present ? values[i] : "null");
+            throw failure("a finite number", name + "[" + i + "]", present ? values[i] : "null");
           }
         });
     return values;

@@ -29,7 +29,9 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private int places;
 
-  /** Null for a table without codes: number of codes of an image, and of different ones, by level. */
+  /**
+   * Null for a table without codes: number of codes of an image, and of different ones, by level.
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private int[] codes;
 

@@ -112,8 +112,7 @@ record CodebookStart(Kind kind, int vectors, int iterations) {
     for (int code = 0; code < size; code++) {
       CentroidCluster<DoublePoint> cluster = clusters.get(code);
       double[] centre = cluster.getCenter().getPoint();
-      double share =
-          (double) cluster.getPoints().size() * sample.perImage() / sample.points.size();
+      double share = (double) cluster.getPoints().size() * sample.perImage() / sample.points.size();
       for (Codebook.Start start : named.codebook().starts(centre, share)) {
         put(layout, named.name() + start.suffix(), code, start.values(), theta);
       }
@@ -121,11 +120,7 @@ record CodebookStart(Kind kind, int vectors, int iterations) {
   }
 
   private static void put(
-      ParameterLayout layout,
-      String name,
-      int row,
-      double[] values,
-      float[] theta) {
+      ParameterLayout layout, String name, int row, double[] values, float[] theta) {
     int offset = layout.slot(name).offset() + row * values.length;
     for (int i = 0; i < values.length; i++) {
       theta[offset + i] = (float) values[i];

@@ -22,8 +22,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param pixels where the biases of new parameters start
  * @param codebooks where new codebooks start
  */
-record Start(
-    Optional<ModelArtifact.Loaded> earlier, PixelBias pixels, CodebookStart codebooks) {
+record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels, CodebookStart codebooks) {
   /** Role of the earlier model in the manifest of the new one. */
   static final String ROLE = "earlier model";
 
@@ -49,8 +48,7 @@ record Start(
           }
           requireSame(Model.layout(spec), loaded.model().layout(), directory);
         });
-    return new Start(
-        earlier, PixelBias.from(settings, spec), CodebookStart.from(settings, spec));
+    return new Start(earlier, PixelBias.from(settings, spec), CodebookStart.from(settings, spec));
   }
 
   private static void requireSame(ParameterLayout now, ParameterLayout earlier, Path directory) {

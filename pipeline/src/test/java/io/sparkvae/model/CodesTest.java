@@ -81,8 +81,7 @@ class CodesTest {
     assertThat(spec("model { preset = vq-vae-2, latentMap.channels = 4 }").codes())
         .containsExactly(new CodeLevel(1, 2, 8), new CodeLevel(2, 4, 8));
     assertThat(spec("model { preset = rvq-vae, rvq.levels = 3 }").codes())
-        .containsExactly(
-            new CodeLevel(2, 3, 8), new CodeLevel(2, 3, 8), new CodeLevel(2, 3, 8));
+        .containsExactly(new CodeLevel(2, 3, 8), new CodeLevel(2, 3, 8), new CodeLevel(2, 3, 8));
     assertThat(
             spec("model { preset = vq-vae, network = mlp, latentMap.downsampling = none,"
                     + " vq.groups = 3 }")
@@ -111,15 +110,15 @@ class CodesTest {
       int size = spec.shape().size();
       long different =
           IntStream.range(0, batch)
-              .mapToObj(
-                  i -> Arrays.toString(Arrays.copyOfRange(images, i * size, (i + 1) * size)))
+              .mapToObj(i -> Arrays.toString(Arrays.copyOfRange(images, i * size, (i + 1) * size)))
               .distinct()
               .count();
       assertThat(different).isEqualTo(8);
       assertThat(slot.shape()).containsExactly(8L, 3L);
       for (int code = 0; code < 8; code++) {
         double[] first = Arrays.copyOfRange(images, code * 100 * size, (code * 100 + 1) * size);
-        double[] last = Arrays.copyOfRange(images, (code * 100 + 99) * size, (code + 1) * 100 * size);
+        double[] last =
+            Arrays.copyOfRange(images, (code * 100 + 99) * size, (code + 1) * 100 * size);
         assertThat(first).isEqualTo(last);
       }
     }

@@ -62,8 +62,7 @@ class CodesThroughStagesTest {
     shards = TestTraining.copy(root.resolve("shards"));
     TestStages.train(Fixture.spark(), SETTINGS, at("shards"), at("model"));
     TestStages.encode(Fixture.spark(), SETTINGS, at("model"), at("shards"), at("latents"));
-    Manifest.Read stats =
-        TestStages.stats(Fixture.spark(), SETTINGS, at("latents"), at("stats"));
+    Manifest.Read stats = TestStages.stats(Fixture.spark(), SETTINGS, at("latents"), at("stats"));
     statistics = CodeStatistics.read(stats, HADOOP).orElseThrow();
   }
 
@@ -86,8 +85,8 @@ class CodesThroughStagesTest {
     assertThat(table.schema().apply("z").metadata().getLongArray("sparkvae.shape"))
         .containsExactly(4, 4, 6);
     assertThat(table.count()).isEqualTo(201);
-    for (Row row : table.select("codes", "kl", "mu", "logVar", "z", "elbo", "logLikelihood")
-        .collectAsList()) {
+    for (Row row :
+        table.select("codes", "kl", "mu", "logVar", "z", "elbo", "logLikelihood").collectAsList()) {
       assertThat(row.<Integer>getList(0)).hasSize(20).allMatch(code -> code >= 0 && code < 8);
       assertThat(row.<Float>getList(1)).hasSize(20).allMatch(kl -> kl == (float) Math.log(8));
       assertThat(row.getList(2)).isEmpty();
@@ -130,8 +129,10 @@ class CodesThroughStagesTest {
         used += count > 0 ? 1 : 0;
       }
       CodeStatistics.Usage usage = statistics.all().get(level);
-      assertThat(usage.counts()).containsExactly(
-          counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
+      assertThat(usage.counts())
+          .containsExactly(
+              counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6],
+              counts[7]);
       assertThat(usage.used()).isEqualTo(used);
       assertThat(usage.perplexity()).isCloseTo(Math.exp(entropy), within(1e-9));
       from += places;
@@ -148,8 +149,7 @@ class CodesThroughStagesTest {
   @Test
   void theBoundIsInBitsPerDimension() {
     EvaluationContent content =
-        TestStages.evaluate(
-            Fixture.spark(), SETTINGS, at("model"), at("shards"), at("evaluation"));
+        TestStages.evaluate(Fixture.spark(), SETTINGS, at("model"), at("shards"), at("evaluation"));
     assertThat(content.measure()).isEqualTo(Measure.DENSITY);
     EvaluationContent.Result test = content.bySplit().get("test");
     assertThat(test.rate().mean()).isCloseTo(20 * Math.log(8), within(1e-4));
@@ -157,8 +157,7 @@ class CodesThroughStagesTest {
         .isCloseTo(test.rate().mean() + test.distortion().mean(), within(1e-3));
     assertThat(test.bitsPerDimension().mean())
         .isCloseTo(
-            (test.negativeLogLikelihood().mean() / 64 + Math.log(255)) / Math.log(2),
-            within(1e-9));
+            (test.negativeLogLikelihood().mean() / 64 + Math.log(255)) / Math.log(2), within(1e-9));
   }
 
   @Test

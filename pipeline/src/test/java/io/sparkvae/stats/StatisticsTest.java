@@ -61,7 +61,10 @@ class StatisticsTest {
     SplitMoments all = new SplitMoments(LatentsSchema.of(TestLatents.SHAPE));
     for (String file : Latents.open(latents, hadoop).files()) {
       all.merge(
-          FileMoments.of(new org.apache.hadoop.fs.Path(latents, file), LatentsSchema.of(TestLatents.SHAPE), hadoop));
+          FileMoments.of(
+              new org.apache.hadoop.fs.Path(latents, file),
+              LatentsSchema.of(TestLatents.SHAPE),
+              hadoop));
     }
     return all;
   }

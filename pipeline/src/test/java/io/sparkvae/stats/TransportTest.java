@@ -3,8 +3,8 @@ package io.sparkvae.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.latents.LatentsSchema;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;

@@ -45,8 +45,7 @@ class CodebookTest {
   @TempDir Path temporary;
 
   private static WorkOrder order(String settings) {
-    return TestTraining.order(
-        TestTraining.settings(SMALL + settings), TestTraining.shards(), 1);
+    return TestTraining.order(TestTraining.settings(SMALL + settings), TestTraining.shards(), 1);
   }
 
   /** What the codebook stands for, {@code [examples * 16][4]}. */
@@ -209,8 +208,10 @@ class CodebookTest {
     assertThatThrownBy(() -> begun("train { codebookStart = k-means, kMeans.vectors = 7 }"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("train.kMeans.vectors: expected at least the 8 codes, found 7");
-    assertThatThrownBy(() -> begun(
-                "model { preset = vae, latentMap.downsampling = none }, train.codebookStart = k-means"))
+    assertThatThrownBy(
+            () ->
+                begun(
+                    "model { preset = vae, latentMap.downsampling = none }, train.codebookStart = k-means"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.codebookStart: expected random for a model without codebooks, found k-means");
@@ -269,16 +270,14 @@ class CodebookTest {
         .isEqualTo(whole);
     assertThat(TestTraining.metrics(halves))
         .allSatisfy(
-            line ->
-                assertThat(line.at("/codes/0/perplexity").asDouble()).isBetween(1.0, 8.0001));
+            line -> assertThat(line.at("/codes/0/perplexity").asDouble()).isBetween(1.0, 8.0001));
   }
 
   @Test
   void theTrainerOfDl4jRefusesStatesByName() {
     Settings settings = TestTraining.settings(SMALL + "train.trainer = dl4j-spark");
     assertThatThrownBy(
-            () ->
-                TestTraining.run(settings, TestTraining.shards(), temporary.resolve("refused")))
+            () -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("refused")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "expected one whose parameters all follow a gradient for trainer dl4j-spark, found the"

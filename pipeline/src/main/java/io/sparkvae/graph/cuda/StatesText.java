@@ -57,7 +57,8 @@ final class StatesText {
         "put_states",
         text,
         size(states),
-        List.of("float* __restrict__ theta", "const float* __restrict__ a", "unsigned char* status"),
+        List.of(
+            "float* __restrict__ theta", "const float* __restrict__ a", "unsigned char* status"),
         body,
         List.of(TrainingPlaces.PARAMETERS, TrainingPlaces.STATES, TrainingPlaces.STATUS));
   }

@@ -2,7 +2,6 @@
 package io.sparkvae.graph.cuda;
 
 import io.sparkvae.graph.Expression;
-import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.Shapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

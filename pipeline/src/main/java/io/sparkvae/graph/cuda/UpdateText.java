@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The kernels that change the parameters by the gradient of a minibatch, as {@link CudaUpdate}
- * says, and the states by their statistics. From the step after one that was not finite, they change nothing.
+ * says, and the states by their statistics. From the step after one that was not finite, they
+ * change nothing.
  */
 final class UpdateText {
   private final KernelText text;

@@ -10,8 +10,8 @@ public enum Measure {
   @JsonProperty("probability")
   PROBABILITY,
   /**
-   * A density of pixels in [0, 1]. Two neighbouring levels of a byte are 1/255 apart, so the level x
-   * has a probability of about p(x) / 255: bits per dimension are (-ln p + D ln 255) / (D ln 2).
+   * A density of pixels in [0, 1]. Two neighbouring levels of a byte are 1/255 apart, so the level
+   * x has a probability of about p(x) / 255: bits per dimension are (-ln p + D ln 255) / (D ln 2).
    * They can only be compared with those of other densities: a density may be arbitrarily high at
    * the levels and low between them.
    */

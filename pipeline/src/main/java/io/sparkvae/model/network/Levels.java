@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * Levels of 4 x 4 convolutions of stride 2, each of which halves height and width, and their mirror
  * image on the way back.
  *
- * <p>With {@link ResidualBlocks}, as in VQ-VAE (van den Oord et al. 2017) and the ResNet VAE (Kingma
- * et al. 2016), every level keeps its size and goes on before its activation. With dropout there is
- * some behind each level, too.
+ * <p>With {@link ResidualBlocks}, as in VQ-VAE (van den Oord et al. 2017) and the ResNet VAE
+ * (Kingma et al. 2016), every level keeps its size and goes on before its activation. With dropout
+ * there is some behind each level, too.
  *
  * @param channels of the levels, first to last on the way down
  * @param blocks residual blocks of a level that has them; 0 for none

@@ -36,7 +36,9 @@ public sealed interface CodePosterior extends Posterior
    */
   Expression decoded(Scope scope, Expression codes);
 
-  /** The codebooks, in the order in which each needs those before it; empty where there are none. */
+  /**
+   * The codebooks, in the order in which each needs those before it; empty where there are none.
+   */
   List<NamedCodebook> codebooks();
 
   /**

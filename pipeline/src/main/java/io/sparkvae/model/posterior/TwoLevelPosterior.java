@@ -117,8 +117,7 @@ public record TwoLevelPosterior(Quantiser quantiser, int channels, int blocks, L
     LatentShape latent = scope.latentShape();
     CodedVectors top = top(latent);
     long rows = vectors.shape().get(0) / top.perImage();
-    Expression map =
-        vectors.reshape(rows, latent.height() / 2, latent.width() / 2, top.width());
+    Expression map = vectors.reshape(rows, latent.height() / 2, latent.width() / 2, top.width());
     return Layers.doubling(scope, map, "posterior.top.up", top.width(), style::linearStart);
   }
 

@@ -9,8 +9,8 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * All codes are equally likely, independently of each other: p = 1 / K for each (van den Oord et
- * al. 2017, arXiv 1711.00937, section 3.1). The prior that a model of codes is trained with. Columns
- * of its density are codes.
+ * al. 2017, arXiv 1711.00937, section 3.1). The prior that a model of codes is trained with.
+ * Columns of its density are codes.
  */
 @JsonTypeName("uniform")
 public record UniformPrior() implements Prior {
@@ -24,8 +24,7 @@ public record UniformPrior() implements Prior {
     /** Each code is the whole part of K u, u uniform in [0, 1). */
     @Override
     public Expression sample() {
-      Expression number =
-          scope.uniform("prior", codes.sizes().size()).times(row(size -> size));
+      Expression number = scope.uniform("prior", codes.sizes().size()).times(row(size -> size));
       Expression nearest = number.round();
       Expression whole = nearest.minus(nearest.greater(number));
       // K u may have been rounded up to K.
@@ -35,7 +34,9 @@ public record UniformPrior() implements Prior {
     private Expression row(IntToDoubleFunction ofSize) {
       List<Integer> sizes = codes.sizes();
       return Expression.constant(
-          sizes.stream().mapToInt(Integer::intValue).mapToDouble(ofSize).toArray(), 1, sizes.size());
+          sizes.stream().mapToInt(Integer::intValue).mapToDouble(ofSize).toArray(),
+          1,
+          sizes.size());
     }
   }
 

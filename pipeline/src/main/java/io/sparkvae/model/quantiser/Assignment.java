@@ -11,8 +11,8 @@ import io.sparkvae.graph.Expression;
  */
 public record Assignment(Expression codes, long size) {
   /**
-   * The nearest of K vectors for each row, by squared distance; the first of equally near ones.
-   * |r - e|^2 is least where r e - |e|^2 / 2 is largest.
+   * The nearest of K vectors for each row, by squared distance; the first of equally near ones. |r
+   * - e|^2 is least where r e - |e|^2 / 2 is largest.
    *
    * @param rows {@code [rows, d]}
    * @param vectors {@code [K, d]}

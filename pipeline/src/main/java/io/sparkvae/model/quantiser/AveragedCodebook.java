@@ -17,8 +17,8 @@ import java.util.List;
  * z_e, e = m / N. N and m are states, e is computed where it is read. n and the sum are means over
  * the images, so the mean of the workers' states is the state of their joint minibatch.
  *
- * <p>A code that is used less than a share of its fair part is dead. In its place a {@link
- * Restart} stands, which is computed from N and m alone.
+ * <p>A code that is used less than a share of its fair part is dead. In its place a {@link Restart}
+ * stands, which is computed from N and m alone.
  *
  * @param decay gamma
  * @param restart share of the mean use below which a code is dead; 0: none is
@@ -43,8 +43,7 @@ public record AveragedCodebook(int size, double decay, double restart) implement
   }
 
   static AveragedCodebook from(Settings settings, int size) {
-    return new AveragedCodebook(
-        size, share(settings, "model.vq.decay"), share(settings, RESTART));
+    return new AveragedCodebook(size, share(settings, "model.vq.decay"), share(settings, RESTART));
   }
 
   private static double share(Settings settings, String key) {

@@ -28,8 +28,7 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
   public FiniteScalarQuantiser {
     levels = List.copyOf(levels);
     if (levels.isEmpty() || levels.stream().anyMatch(level -> level < 2)) {
-      throw new IllegalArgumentException(
-          "fsq: expected numbers of levels from 2, found " + levels);
+      throw new IllegalArgumentException("fsq: expected numbers of levels from 2, found " + levels);
     }
     CodeLevel.requireSize(product(levels));
   }

@@ -69,7 +69,8 @@ public sealed interface Quantiser extends Serializable
    */
   record Named(String suffix, Codebook codebook) {}
 
-  /** The ends of the names of what counts the codes of each level; see {@link
-   * CodedVectors#COUNTS}. */
+  /**
+   * The ends of the names of what counts the codes of each level; see {@link CodedVectors#COUNTS}.
+   */
   List<String> counts();
 }

@@ -70,17 +70,15 @@ public record ResidualQuantiser(Codebook codebook, int levels, Passage passage)
       stood.add(left);
     }
     return new Quantised(
-        scope.isTraining() ? passage.of(rows, sum) : sum,
-        codes,
-        stood,
-        Optional.of(errors));
+        scope.isTraining() ? passage.of(rows, sum) : sum, codes, stood, Optional.of(errors));
   }
 
   @Override
   public Expression vectors(Scope scope, CodedVectors of, List<Expression> codes) {
     Expression sum = null;
     for (int level = 0; level < levels; level++) {
-      Expression own = codebook.vectors(scope, of.named(suffix(level))).gatherRows(codes.get(level));
+      Expression own =
+          codebook.vectors(scope, of.named(suffix(level))).gatherRows(codes.get(level));
       sum = sum == null ? own : sum.plus(own);
     }
     return sum;

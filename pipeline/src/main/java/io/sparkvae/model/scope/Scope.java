@@ -17,10 +17,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One graph of a model while it is built. Parts ask it for what they read: parameters,
- * states, noise, labels, and scalars that a schedule controls. What was asked for is what trainer and encoder
- * feed, so nothing is declared twice. The same name gives the same expression: a network that is
- * applied twice has one set of weights.
+ * One graph of a model while it is built. Parts ask it for what they read: parameters, states,
+ * noise, labels, and scalars that a schedule controls. What was asked for is what trainer and
+ * encoder feed, so nothing is declared twice. The same name gives the same expression: a network
+ * that is applied twice has one set of weights.
  *
  * <p>The order in which noise is asked for is the order in which an example's stream fills it, so
  * it decides the bits of every result.
@@ -240,7 +240,8 @@ public final class Scope {
    * a state is its statistic.
    */
   public BatchValue withFollowed(BatchValue loss) {
-    return asked.followed
+    return asked
+        .followed
         .map(product -> product.minus(product.detach()))
         .map(zero -> loss.map(value -> value.plus(zero)))
         .orElse(loss);

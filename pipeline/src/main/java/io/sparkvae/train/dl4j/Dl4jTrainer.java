@@ -159,7 +159,9 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return new Round<>(
         after,
         after.iteration(),
-        List.of(new WorkerReport(0, sums, ClippingSums.ZERO, 0, seconds, divergence, device, CodeUsage.NONE)),
+        List.of(
+            new WorkerReport(
+                0, sums, ClippingSums.ZERO, 0, seconds, divergence, device, CodeUsage.NONE)),
         new Seconds(0, seconds, 0));
   }
 

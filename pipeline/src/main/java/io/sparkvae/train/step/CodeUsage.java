@@ -64,8 +64,8 @@ public record CodeUsage(List<double[]> counts) implements Serializable {
   /**
    * The usage of a level.
    *
-   * @param perplexity e to the entropy of the codes in nats: K where all are used alike, 1 where one
-   *     is used alone
+   * @param perplexity e to the entropy of the codes in nats: K where all are used alike, 1 where
+   *     one is used alone
    * @param used share of the codes that are used at least a hundredth as often as the mean
    */
   public record Level(double perplexity, double used) {

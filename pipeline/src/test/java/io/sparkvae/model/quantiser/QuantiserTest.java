@@ -57,8 +57,7 @@ class QuantiserTest {
 
   /** The last example is padding. */
   private static Found quantise(Quantiser quantiser, double[] upstream) {
-    Scope scope =
-        Scope.training(ImageShape.of(1, 2, 2), LatentShape.of(EACH * WIDTH), BATCH, 1);
+    Scope scope = Scope.training(ImageShape.of(1, 2, 2), LatentShape.of(EACH * WIDTH), BATCH, 1);
     Expression rows = Expression.parameter("rows", new Initialisation.Glorot(1, 1), ROWS, WIDTH);
     Quantised quantised = quantiser.quantise(scope, OF, rows);
     Expression given = Expression.constant(upstream, ROWS, WIDTH);
@@ -172,8 +171,7 @@ class QuantiserTest {
     for (int i = 0; i < ROWS; i++) {
       int code = (int) found.codes.get(0)[i];
       for (int j = 0; j < WIDTH; j++) {
-        expected[code * WIDTH + j] +=
-            2 * (vectors[code * WIDTH + j] - found.rows[i * WIDTH + j]);
+        expected[code * WIDTH + j] += 2 * (vectors[code * WIDTH + j] - found.rows[i * WIDTH + j]);
       }
     }
     assertThat(found.parameter("book.vectors", found.gradient))
@@ -212,7 +210,8 @@ class QuantiserTest {
       double[] left = found.row(found.rows, i);
       double[] sum = new double[WIDTH];
       for (int level = 0; level < 3; level++) {
-        double[] vectors = found.parameter("book.level%d.vectors".formatted(level + 1), found.theta);
+        double[] vectors =
+            found.parameter("book.level%d.vectors".formatted(level + 1), found.theta);
         int code = nearest(left, vectors);
         assertThat(found.codes.get(level)[i]).isEqualTo(code);
         for (int j = 0; j < WIDTH; j++) {
@@ -269,8 +268,7 @@ class QuantiserTest {
         new Graph(
             Map.of(
                 "indices",
-                new Cumulative(
-                        Expression.parameter("weights", new Initialisation.Zero(), size))
+                new Cumulative(Expression.parameter("weights", new Initialisation.Zero(), size))
                     .indices(Expression.input("u", u.length))));
     try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
       session.parameters().put(weights);
@@ -315,8 +313,7 @@ class QuantiserTest {
         double nearest = Double.POSITIVE_INFINITY;
         for (int j : new int[] {0, 2, 4}) {
           nearest =
-              Math.min(
-                  nearest, distance(vector, new double[] {means[2 * j], means[2 * j + 1]}));
+              Math.min(nearest, distance(vector, new double[] {means[2 * j], means[2 * j + 1]}));
         }
         assertThat(Math.sqrt(nearest)).isBetween(1e-6, 0.05 * scale);
       }

@@ -59,7 +59,8 @@ class ScopeTest {
     State state = scope.state("s", new Initialisation.Constant(5), new Follow(0.9), 2);
     Expression rows = Expression.input("rows", 3, 2);
     scope.follow(state, minibatch -> minibatch.meanOfRows(rows));
-    Expression read = state.value().times(Expression.parameter("w", new Initialisation.Constant(2), 2));
+    Expression read =
+        state.value().times(Expression.parameter("w", new Initialisation.Constant(2), 2));
     BatchValue loss = scope.withFollowed(new MeanOfExamples(read.sum()));
     assertThat(loss).isInstanceOf(MeanOfExamples.class);
     Graph graph = new Graph(Map.of("loss", loss.expression()));

@@ -46,15 +46,13 @@ class StatesAveragedTest {
         1);
   }
 
-  private static TrainingState step(
-      WorkOrder order, TrainingState start, List<Example> examples) {
+  private static TrainingState step(WorkOrder order, TrainingState start, List<Example> examples) {
     return TrainingSession.with(
             order,
             session -> {
               session.load(start);
               session.step(
-                  new Step(
-                      new Minibatch(examples), new double[0], RATE, start.iteration() + 1));
+                  new Step(new Minibatch(examples), new double[0], RATE, start.iteration() + 1));
               return session.finish();
             })
         .state();
@@ -136,8 +134,7 @@ class StatesAveragedTest {
     ParameterLayout.Slot counts = layout.slot("posterior.codebook.counts");
     float[] vectors = new float[sums.size()];
     for (int i = 0; i < vectors.length; i++) {
-      vectors[i] =
-          state.theta()[sums.offset() + i] / state.theta()[counts.offset() + i / 4];
+      vectors[i] = state.theta()[sums.offset() + i] / state.theta()[counts.offset() + i / 4];
     }
     return vectors;
   }
