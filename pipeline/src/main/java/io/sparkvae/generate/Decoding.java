@@ -10,6 +10,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.posterior.BeliefPosterior;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,6 +70,40 @@ public final class Decoding {
                   feed(session, ofBatch, noise);
                   session.input(ModelGraph.X).put(part);
                   return evaluate(session, output);
+                }));
+  }
+
+  /** Whether {@link #rollouts} are there: sequences of this model go on by themselves. */
+  public boolean rollsOut() {
+    return model.spec().posterior() instanceof BeliefPosterior;
+  }
+
+  /**
+   * Sequences that go on by themselves after half of their frames ({@link ModelGraph#rollout}).
+   *
+   * @param images pixels in [0, 1]
+   * @param labels as in {@link #means}
+   * @return the mean of each frame given a state, pixels in [0, 1]; the first half as believed when
+   *     it was seen
+   */
+  public List<float[]> rollouts(List<float[]> images, List<Integer> labels) {
+    BuiltGraph rollout = ModelGraph.rollout(model.spec(), BATCH);
+    NoiseInput noise = new NoiseInput(rollout.noise(), BATCH);
+    for (int i = 0; i < BATCH; i++) {
+      noise.draw(Noise.of(i), i);
+    }
+    return inBatches(
+        images,
+        labels,
+        model.spec().shape().size(),
+        (batch, ofBatch) ->
+            ModelSessions.with(
+                rollout,
+                Precision.FLOAT,
+                session -> {
+                  feed(session, ofBatch, noise);
+                  session.input(ModelGraph.X).put(batch);
+                  return evaluate(session, ModelGraph.RECONSTRUCTION);
                 }));
   }
 

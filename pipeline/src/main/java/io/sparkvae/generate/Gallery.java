@@ -31,6 +31,9 @@ record Gallery(
     if (plan.reconstructions() > 0 && !examples.images().isEmpty()) {
       pictures.add("reconstructions", grid.draw(reconstructions(grid)));
     }
+    if (plan.rollouts() > 0 && new Decoding(model).rollsOut() && !examples.images().isEmpty()) {
+      pictures.add("rollouts", grid.draw(rollouts(grid)));
+    }
     if (plan.interpolations() > 0 && examples.images().size() > 1) {
       pictures.add("interpolations", grid.draw(interpolations(grid)));
     }
@@ -43,17 +46,17 @@ record Gallery(
   /** Returns rows of images, each followed by a row of their reconstructions. */
   private List<List<float[]>> reconstructions(ImageGrid grid) {
     int count = Math.min(plan.reconstructions(), examples.images().size());
-    List<List<float[]>> images = grid.rows(examples.images().subList(0, count));
-    List<List<float[]>> decoded =
-        grid.rows(
-            new Decoding(model)
-                .decode(means.subList(0, count), examples.labels().subList(0, count)));
-    List<List<float[]>> rows = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      rows.add(images.get(i));
-      rows.add(decoded.get(i));
-    }
-    return rows;
+    List<float[]> decoded =
+        new Decoding(model).decode(means.subList(0, count), examples.labels().subList(0, count));
+    return grid.pairs(examples.images().subList(0, count), decoded);
+  }
+
+  /** Returns rows of sequences, each followed by a row of what their beginning goes on to. */
+  private List<List<float[]>> rollouts(ImageGrid grid) {
+    int count = Math.min(plan.rollouts(), examples.images().size());
+    List<float[]> images = examples.images().subList(0, count);
+    return grid.pairs(
+        images, new Decoding(model).rollouts(images, examples.labels().subList(0, count)));
   }
 
   /**

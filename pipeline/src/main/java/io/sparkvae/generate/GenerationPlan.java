@@ -10,6 +10,7 @@ import io.sparkvae.configuration.Settings;
  * @param table whether the samples are written as a table
  * @param samplesPerTask number of samples in one file of the table
  * @param reconstructions number of images shown with their reconstructions
+ * @param rollouts number of these that are shown with what their beginning goes on to
  * @param interpolations number of pairs of images to interpolate between
  * @param interpolationSteps number of decoded images of an interpolation, both ends included
  * @param traversals number of dimensions to traverse
@@ -23,6 +24,7 @@ public record GenerationPlan(
     Table table,
     int samplesPerTask,
     int reconstructions,
+    int rollouts,
     int interpolations,
     int interpolationSteps,
     int traversals,
@@ -54,6 +56,7 @@ public record GenerationPlan(
         settings.flag("generate.table") ? Table.ALL : Table.NONE,
         within(settings, "generate.samplesPerTask", 1, 1 << 20),
         within(settings, "generate.reconstructions", 0, MOST_IMAGES),
+        within(settings, "generate.rollouts", 0, MOST_IMAGES),
         within(settings, "generate.interpolations", 0, MOST_IMAGES),
         within(settings, "generate.interpolationSteps", 2, MOST_STEPS),
         within(settings, "generate.traversals", 0, MOST_IMAGES),

@@ -57,6 +57,18 @@ public final class ImageGrid {
     return rows;
   }
 
+  /** Splits images and as many others into {@link #rows}, each row above that of the others. */
+  public List<List<float[]>> pairs(List<float[]> images, List<float[]> others) {
+    List<List<float[]>> above = rows(images);
+    List<List<float[]>> below = rows(others);
+    List<List<float[]>> pairs = new ArrayList<>();
+    for (int i = 0; i < above.size(); i++) {
+      pairs.add(above.get(i));
+      pairs.add(below.get(i));
+    }
+    return pairs;
+  }
+
   /** Lays out images that lie on a path: still images in one row, sequences like {@link #rows}. */
   public List<List<float[]>> path(List<float[]> images) {
     return shape.frames() == 1 ? List.of(images) : rows(images);

@@ -41,6 +41,7 @@ public record BuiltGraph(
     LIKELIHOOD,
     DECODER,
     GENERATION,
+    ROLLOUT,
     GIVEN,
     ROW,
     PLACE,

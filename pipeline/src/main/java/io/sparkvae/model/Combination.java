@@ -11,6 +11,7 @@ import io.sparkvae.model.network.LabelledDecoder;
 import io.sparkvae.model.network.LabelledEncoder;
 import io.sparkvae.model.network.Mlp;
 import io.sparkvae.model.network.RecurrentDecoder;
+import io.sparkvae.model.network.StepwiseDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.network.TiedMlp;
 import io.sparkvae.model.objective.CodebookError;
@@ -18,7 +19,9 @@ import io.sparkvae.model.objective.Contraction;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.MeanDiscrepancy;
 import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.objective.TemporalDifference;
 import io.sparkvae.model.objective.Term;
+import io.sparkvae.model.posterior.BeliefPosterior;
 import io.sparkvae.model.posterior.CodePosterior;
 import io.sparkvae.model.posterior.DeterministicPosterior;
 import io.sparkvae.model.posterior.GaussianPosterior;
@@ -26,6 +29,7 @@ import io.sparkvae.model.posterior.LadderPosterior;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.posterior.RecurrentPosterior;
 import io.sparkvae.model.posterior.SparsePosterior;
+import io.sparkvae.model.prior.JumpPrior;
 import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
@@ -80,6 +84,7 @@ public final class Combination {
             "posterior ladder", "layers of %d in all".formatted(latent.size()), q.layers());
       }
     }
+    requireBelief(latent, posterior, prior, decoder, objective);
     requireTied(encoder, posterior, decoder, likelihood);
     requireCodes(posterior, prior, objective);
     requireLearned(posterior, prior, objective);
@@ -131,6 +136,35 @@ public final class Combination {
     }
   }
 
+  /** The parts of temporal difference VAE go together, around the same jumps. */
+  private static void requireBelief(
+      LatentShape latent,
+      Posterior posterior,
+      Prior prior,
+      DecoderNetwork decoder,
+      Objective objective) {
+    if (!(posterior instanceof BeliefPosterior belief)) {
+      if (prior instanceof JumpPrior) {
+        throw refused("prior jumps", "posterior belief", posterior);
+      }
+      if (objective instanceof TemporalDifference) {
+        throw refused("objective temporal-difference", "posterior belief", posterior);
+      }
+      return;
+    }
+    String part = "posterior belief";
+    if (!belief.goesWith(prior)) {
+      throw refused(part, "prior jumps with the same jumps", prior);
+    }
+    if (latent.placeSizes().size() != 1) {
+      throw refused(
+          part, "model.sequence.of = frames or rows, with a vector for each step", latent);
+    }
+    if (objective instanceof TemporalDifference && !(decoder instanceof StepwiseDecoder)) {
+      throw refused("objective temporal-difference", "a decoder of single steps", decoder);
+    }
+  }
+
   /** Encoder, posterior and decoder have the places of the latent. */
   private static void requirePlaces(
       ImageShape image,
@@ -147,7 +181,7 @@ public final class Combination {
       throw refused(part, "a decoder that reads " + words(places), decoder);
     }
     if (!latent.isVector() && !posterior.placewise()) {
-      throw refused(part, "posterior gaussian, deterministic, k-sparse or recurrent", posterior);
+      throw refused(part, "posterior gaussian, deterministic, k-sparse, recurrent or belief", posterior);
     }
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(

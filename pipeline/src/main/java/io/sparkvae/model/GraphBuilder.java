@@ -15,6 +15,8 @@ import io.sparkvae.model.likelihood.Rollout;
 import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.objective.Evidence;
+import io.sparkvae.model.objective.Measures;
+import io.sparkvae.model.posterior.BeliefDraw;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.posterior.QuantisedDraw;
 import io.sparkvae.model.prior.LatentDensity;
@@ -77,12 +79,12 @@ final class GraphBuilder {
   private BuiltGraph training(BuiltGraph.Key key) {
     Expression x = target();
     Evidence evidence = evidence(x, inference.features(spec.corruption().corrupt(scope, x)));
-    BatchValue loss = scope.withFollowed(spec.objective().loss(evidence));
-    BatchValue logLikelihood = evidence.logLikelihood();
+    Measures measures = spec.objective().measures(evidence);
+    BatchValue loss = scope.withFollowed(measures.loss());
     Map<String, Expression> outputs = new LinkedHashMap<>();
     outputs.put(ModelGraph.LOSS, loss.expression());
-    outputs.put(ModelGraph.LOG_LIKELIHOOD, logLikelihood.expression());
-    outputs.put(ModelGraph.KL, evidence.kl());
+    outputs.put(ModelGraph.LOG_LIKELIHOOD, measures.logLikelihood().expression());
+    outputs.put(ModelGraph.KL, measures.kl());
     Graph graph = new Graph(outputs);
     return new BuiltGraph(
         key,
@@ -91,7 +93,8 @@ final class GraphBuilder {
         noise(graph),
         scope.controls(),
         scope.classes(),
-        loss instanceof OfMinibatch || logLikelihood instanceof OfMinibatch,
+        loss instanceof OfMinibatch
+            || measures.logLikelihood() instanceof OfMinibatch,
         List.of());
   }
 
@@ -108,6 +111,7 @@ final class GraphBuilder {
       case LIKELIHOOD -> likelihood();
       case DECODER -> decoder(latent());
       case GENERATION -> generation();
+      case ROLLOUT -> rollout();
       case GIVEN, ROW, PLACE ->
           throw new IllegalArgumentException("steps have a method of their own");
       case LOOKUP -> lookup();
@@ -215,6 +219,13 @@ final class GraphBuilder {
     }
     Expression z = prior().sample();
     return spec.decoder().autoregressive() ? Map.of(ModelGraph.Z, z) : decoder(z);
+  }
+
+  private Map<String, Expression> rollout() {
+    BeliefDraw draw =
+        BeliefDraw.required(inference.draw(inference.features(target())), "a rollout");
+    int seen = ModelGraph.seen(spec);
+    return decoder(draw.rollout(scope, seen));
   }
 
   private Map<String, Expression> decoder(Expression z) {

@@ -5,6 +5,7 @@ import io.sparkvae.model.causal.PlacePass;
 import io.sparkvae.model.causal.RowPass;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.objective.Rate;
+import io.sparkvae.model.posterior.BeliefPosterior;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.scope.Scope;
 
@@ -143,6 +144,21 @@ public final class ModelGraph {
    */
   public static BuiltGraph decoder(ModelSpec spec, int batch) {
     return of(spec, BuiltGraph.Use.DECODER, batch);
+  }
+
+  /**
+   * Sequences that go on by themselves, of a model with {@link BeliefPosterior}: {@link #X} in,
+   * {@link #RECONSTRUCTION} out. The frames up to {@link #seen} are decoded from a state that is
+   * drawn from what is believed at them, the later ones from states that are drawn by jumps and see
+   * nothing of X.
+   */
+  public static BuiltGraph rollout(ModelSpec spec, int batch) {
+    return of(spec, BuiltGraph.Use.ROLLOUT, batch);
+  }
+
+  /** Frames of a sequence that a rollout sees: half of them. */
+  public static int seen(ModelSpec spec) {
+    return Math.max(1, spec.latent().frames() / 2);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.ImageGrid;
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.image.ImageShape;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The section with images and their reconstructions. */
@@ -24,18 +23,14 @@ final class ReconstructionSection {
     Decoding decoding = new Decoding(run.model());
     List<float[]> decoded = decoding.decode(means, examples.labels());
     ImageGrid grid = new ImageGrid(shape);
-    int columns = grid.columns();
     StringBuilder body =
         new StringBuilder(
             "<p>Images of the %s split above, below them the %s at the mean of their posterior.</p>\n"
                 .formatted(examples.split().column(), decoding.words()));
-    int strip = 0;
-    for (int from = 0; from < decoded.size(); from += columns) {
-      int to = Math.min(decoded.size(), from + columns);
-      List<List<float[]>> rows = new ArrayList<>();
-      rows.add(examples.images().subList(from, to));
-      rows.add(decoded.subList(from, to));
-      Pictures.Picture picture = pictures.add("reconstructions-" + ++strip, grid.draw(rows));
+    List<List<float[]>> pairs = grid.pairs(examples.images(), decoded);
+    for (int i = 0; i < pairs.size(); i += 2) {
+      Pictures.Picture picture =
+          pictures.add("reconstructions-" + (i / 2 + 1), grid.draw(pairs.subList(i, i + 2)));
       body.append(
           "<div class=\"pixels\">%s</div>\n"
               .formatted(Html.image(picture, "images and their reconstructions")));

@@ -7,6 +7,7 @@ import io.sparkvae.configuration.Settings;
  * The checked settings of the section {@code report}.
  *
  * @param reconstructions number of images shown with their reconstructions
+ * @param rollouts number of these that are shown with what their beginning goes on to
  * @param samples number of images drawn from the prior
  * @param traversals number of dimensions to traverse
  * @param traversalSteps number of images of a traversal
@@ -16,6 +17,7 @@ import io.sparkvae.configuration.Settings;
  */
 public record ReportPlan(
     int reconstructions,
+    int rollouts,
     int samples,
     int traversals,
     int traversalSteps,
@@ -36,6 +38,7 @@ public record ReportPlan(
     }
     return new ReportPlan(
         within(settings, "report.reconstructions", 0, MOST_IMAGES),
+        within(settings, "report.rollouts", 0, MOST_IMAGES),
         within(settings, "report.samples", 0, MOST_IMAGES),
         within(settings, "report.traversals", 0, MOST_IMAGES),
         within(settings, "report.traversalSteps", 2, MOST_STEPS),

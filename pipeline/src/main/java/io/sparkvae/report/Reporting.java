@@ -81,15 +81,19 @@ final class Reporting implements Work {
     Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
     List<float[]> means = new Decoding(run.model()).means(examples.images(), examples.labels());
     List<Section> sections =
+        new ArrayList<>(
+            List.of(
+                SummarySection.of(run),
+                TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
+                ofLatent(run, examples, pictures),
+                ReconstructionSection.of(examples, means, run, pictures)));
+    RolloutSection.of(examples, run, plan, pictures).ifPresent(sections::add);
+    sections.addAll(
         List.of(
-            SummarySection.of(run),
-            TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
-            ofLatent(run, examples, pictures),
-            ReconstructionSection.of(examples, means, run, pictures),
             TraversalSection.of(run, plan, examples, means, pictures),
             SampleSection.of(run, plan, pictures),
             LineageSection.of(run),
-            LineageSection.configuration(run));
+            LineageSection.configuration(run)));
     String subtitle =
         "%s, %d dimensions, %s images, %s"
             .formatted(

@@ -12,7 +12,7 @@ public final class SmallModel {
       Settings.reference()
           .with(
               """
-              model { hidden = [6], latent = 3, code.active = 2, sequence { units = 4, hidden = [5] }, zForcing.hidden = [4], categorical.levels = 4
+              model { hidden = [6], latent = 3, code.active = 2, sequence { units = 4, hidden = [5] }, belief.units = 4, jumps.hidden = [5], zForcing.hidden = [4], categorical.levels = 4
                 conv { channels = [4], dense = 4 }, resconv.blocks = 1, pixelcnn { layers = 2, channels = 3, maps = 2 }
                 gatedPixelcnn { layers = 2, channels = 3, maps = 2 }
                 pixelsnail { blocks = 1, residuals = 1, channels = 4, keys = 2, maps = 2 }

@@ -93,7 +93,7 @@ public record Evidence(
 
   /** ln p(x|z) + ln p(z) - ln q(z|x) of each sample, {@code [k, batch]} (arXiv 1509.00519). */
   public BatchValue logWeights() {
-    Expression ratio = prior.logDensity(draw.z()).minus(draw.logDensity(scope)).sum(1);
+    Expression ratio = draw.logRatio(scope, prior).sum(1);
     return sampleLikelihood.map(
         likelihood -> likelihood.plus(ratio).reshape(scope.samples(), scope.batch()));
   }

@@ -11,13 +11,14 @@ import java.util.OptionalDouble;
 /** What training minimises. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface Objective extends Serializable
-    permits EvidenceBound, ImportanceWeighted, Constrained {
+    permits EvidenceBound, ImportanceWeighted, Constrained, TemporalDifference {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
     EVIDENCE_BOUND(EvidenceBound::from),
     IMPORTANCE_WEIGHTED((settings, occasion) -> ImportanceWeighted.from(settings)),
-    CONSTRAINED((settings, occasion) -> Constrained.from(settings));
+    CONSTRAINED((settings, occasion) -> Constrained.from(settings)),
+    TEMPORAL_DIFFERENCE(TemporalDifference::from);
 
     private final Reader reader;
 
@@ -41,6 +42,11 @@ public sealed interface Objective extends Serializable
 
   /** The loss, a scalar; its type says whether it looks at the minibatch as a whole. */
   BatchValue loss(Evidence evidence);
+
+  /** The loss, and beside it what a step of training tells of its minibatch. */
+  default Measures measures(Evidence evidence) {
+    return new Measures(loss(evidence), evidence.logLikelihood(), evidence.kl());
+  }
 
   /**
    * The weight of the KL divergence beside the log-likelihood, both summed, under any reduction:

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
 import io.sparkvae.model.scope.Schedule;
+import io.sparkvae.model.scope.Scope;
 
 /**
  * beta times the KL divergence (Kingma and Welling 2014 for beta = 1; Higgins et al. 2017).
@@ -36,7 +37,12 @@ public record Rate(double weight, Schedule annealing) implements Term {
 
   @Override
   public PerExample value(Evidence evidence) {
-    Expression beta = evidence.scope().control(BETA, weight, annealing);
-    return evidence.rate().map(kl -> kl.times(beta));
+    return weighted(evidence.scope(), evidence.rate());
+  }
+
+  /** The weight in force times a divergence of each example. */
+  PerExample weighted(Scope scope, PerExample divergence) {
+    Expression beta = scope.control(BETA, weight, annealing);
+    return divergence.map(kl -> kl.times(beta));
   }
 }

@@ -37,6 +37,14 @@ public interface Draw {
    */
   Expression divergence(Scope scope, LatentDensity prior);
 
+  /**
+   * ln p(z) - ln q(z|x) at the samples, columns adding up to it, {@code [samples * batch, latent]},
+   * in nats: what an importance weight has beside p(x|z).
+   */
+  default Expression logRatio(Scope scope, LatentDensity prior) {
+    return prior.logDensity(z()).minus(logDensity(scope));
+  }
+
   /** The mean over the samples of ln q(z|x) - ln p(z): the estimate that any posterior has. */
   static Expression estimate(Scope scope, Draw draw, LatentDensity prior) {
     return scope.meanOfSamples(draw.logDensity(scope).minus(prior.logDensity(draw.z())));

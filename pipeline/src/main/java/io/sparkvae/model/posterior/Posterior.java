@@ -21,6 +21,7 @@ public sealed interface Posterior extends Serializable
         PlanarPosterior,
         LadderPosterior,
         RecurrentPosterior,
+        BeliefPosterior,
         ImplicitPosterior,
         CodePosterior {
 
@@ -36,6 +37,7 @@ public sealed interface Posterior extends Serializable
     PLANAR(PlanarPosterior::from),
     LADDER(LadderPosterior::from),
     RECURRENT(RecurrentPosterior::from),
+    BELIEF(BeliefPosterior::from),
     IMPLICIT(ImplicitPosterior::from),
     VQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.VQ)),
     RVQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.RVQ)),

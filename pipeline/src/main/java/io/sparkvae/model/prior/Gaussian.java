@@ -4,6 +4,7 @@ package io.sparkvae.model.prior;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A Gaussian with a diagonal covariance, N(mean, diag(e^logVar)), one for each row. Its functions
@@ -54,6 +55,11 @@ public record Gaussian(Expression mean, Expression logVar) {
    */
   public Expression sample(Expression eps) {
     return mean.plus(logVar.times(0.5).exp().times(eps));
+  }
+
+  /** The same function of mean and logVar: another shape, a part of them. */
+  public Gaussian map(UnaryOperator<Expression> function) {
+    return new Gaussian(function.apply(mean), function.apply(logVar));
   }
 
   /** One row for every sample, as in {@link Scope#repeated}. */

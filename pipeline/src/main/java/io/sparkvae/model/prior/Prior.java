@@ -18,6 +18,7 @@ public sealed interface Prior extends Serializable
         ClassPrior,
         LadderPrior,
         RecurrentPrior,
+        JumpPrior,
         UniformPrior {
 
   /** Names in configurations, and readers of the settings that belong to them. */
@@ -29,6 +30,7 @@ public sealed interface Prior extends Serializable
     CLASS(ClassPrior::from),
     LADDER(LadderPrior::from),
     RECURRENT(RecurrentPrior::from),
+    JUMPS(JumpPrior::from),
     UNIFORM(settings -> new UniformPrior());
 
     private final Function<Settings, Prior> reader;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.report;
+
+import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.Pictures;
+import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** The section with sequences that go on by themselves. */
+final class RolloutSection {
+  private RolloutSection() {}
+
+  /** Returns the section; empty for a model whose sequences do not, or if none was asked for. */
+  static Optional<Section> of(Examples examples, Run run, ReportPlan plan, Pictures pictures) {
+    Decoding decoding = new Decoding(run.model());
+    int count = Math.min(plan.rollouts(), examples.images().size());
+    if (count == 0 || !decoding.rollsOut()) {
+      return Optional.empty();
+    }
+    ModelSpec spec = run.model().spec();
+    List<float[]> images = examples.images().subList(0, count);
+    List<float[]> rollouts = decoding.rollouts(images, examples.labels().subList(0, count));
+    ImageGrid grid = new ImageGrid(spec.shape());
+    Pictures.Picture picture = pictures.add("rollouts", grid.draw(grid.pairs(images, rollouts)));
+    return Optional.of(
+        new Section(
+            "rollouts",
+            "Rollouts",
+            "<p>Sequences of the %s split above. Below them, the first %d of %d steps as the model believes them to be when it has seen them, and the others as it draws them without seeing more.</p>\n<div class=\"pixels\">%s</div>\n"
+                .formatted(
+                    examples.split().column(),
+                    ModelGraph.seen(spec),
+                    spec.latent().frames(),
+                    Html.image(picture, "sequences and their rollouts"))));
+  }
+}
