@@ -181,7 +181,8 @@ public final class Combination {
       throw refused(part, "a decoder that reads " + words(places), decoder);
     }
     if (!latent.isVector() && !posterior.placewise()) {
-      throw refused(part, "posterior gaussian, deterministic, k-sparse, recurrent or belief", posterior);
+      throw refused(
+          part, "posterior gaussian, deterministic, k-sparse, recurrent or belief", posterior);
     }
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(

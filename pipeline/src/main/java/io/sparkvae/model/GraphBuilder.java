@@ -93,8 +93,7 @@ final class GraphBuilder {
         noise(graph),
         scope.controls(),
         scope.classes(),
-        loss instanceof OfMinibatch
-            || measures.logLikelihood() instanceof OfMinibatch,
+        loss instanceof OfMinibatch || measures.logLikelihood() instanceof OfMinibatch,
         List.of());
   }
 

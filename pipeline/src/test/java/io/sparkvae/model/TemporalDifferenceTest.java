@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Temporal difference VAE on a hill of light that goes round a ring of pixels, to the left or to the
- * right: jumps from a belief keep the direction and go as far as the gap says (the behaviour that the paper shows
- * on Moving MNIST, in one dimension). What is believed after a single frame cannot know the direction: the
- * control.
+ * Temporal difference VAE on a hill of light that goes round a ring of pixels, to the left or to
+ * the right: jumps from a belief keep the direction and go as far as the gap says (the behaviour
+ * that the paper shows on Moving MNIST, in one dimension). What is believed after a single frame
+ * cannot know the direction: the control.
  */
 @Tag("proofs")
 class TemporalDifferenceTest {

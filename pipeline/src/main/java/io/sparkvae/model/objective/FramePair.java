@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /**
  * Two times of each sequence, drawn anew for every example and step: a gap of 1 to {@code longest}
- * frames, each as likely, and then the first time, each as likely that leaves room for the gap. Time
- * 0 is before the first frame, time t after frame t.
+ * frames, each as likely, and then the first time, each as likely that leaves room for the gap.
+ * Time 0 is before the first frame, time t after frame t.
  *
  * @param first time, 0 to {@code frames - 1}, {@code [batch]}
  * @param gap less 1, {@code [batch]}

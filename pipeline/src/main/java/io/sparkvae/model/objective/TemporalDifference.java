@@ -18,10 +18,12 @@ import java.util.OptionalDouble;
  * The loss of temporal difference VAE (Gregor et al. 2019, arXiv 1806.03107, equation 6): of two
  * times of each sequence, some frames apart,
  *
- * <pre>-E[ln p(x_2|z_2) + ln p_B(z_1|b_1) + ln p(z_2|z_1) - ln p_B(z_2|b_2) - ln q(z_1|z_2,b_1,b_2)]</pre>
+ * <pre>
+ * -E[ln p(x_2|z_2) + ln p_B(z_1|b_1) + ln p(z_2|z_1) - ln p_B(z_2|b_2) - ln q(z_1|z_2,b_1,b_2)]
+ * </pre>
  *
- * times the number of frames. If all jumps had one frame, its mean over the draws of the times would
- * be the negative bound of the whole sequence that {@link BeliefDraw} tells of.
+ * times the number of frames. If all jumps had one frame, its mean over the draws of the times
+ * would be the negative bound of the whole sequence that {@link BeliefDraw} tells of.
  *
  * @param rate weight of everything but ln p(x_2|z_2)
  */
@@ -43,7 +45,10 @@ public record TemporalDifference(Rate rate) implements Objective {
     return measures(evidence).loss();
   }
 
-  /** Log-likelihood and divergence of the pair, times the number of frames, stand for the sequence's. */
+  /**
+   * Log-likelihood and divergence of the pair, times the number of frames, stand for the
+   * sequence's.
+   */
   @Override
   public Measures measures(Evidence evidence) {
     Scope scope = evidence.scope();

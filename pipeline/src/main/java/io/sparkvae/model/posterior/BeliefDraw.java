@@ -61,9 +61,7 @@ public record BeliefDraw(
   }
 
   private static Expression noise(Scope scope, String name, long rows, int size) {
-    return scope
-        .dealt(scope.gaussian(name, scope.latent() * scope.samples()))
-        .reshape(rows, size);
+    return scope.dealt(scope.gaussian(name, scope.latent() * scope.samples())).reshape(rows, size);
   }
 
   /**
@@ -142,8 +140,8 @@ public record BeliefDraw(
   }
 
   /**
-   * States that go on by themselves after some frames have been seen: each is drawn by one jump, the
-   * longest that does not begin before the last frame seen.
+   * States that go on by themselves after some frames have been seen: each is drawn by one jump,
+   * the longest that does not begin before the last frame seen.
    *
    * @param seen frames, at least 1; their states are those of z
    * @return {@code [batch, frames * size]}
@@ -156,11 +154,11 @@ public record BeliefDraw(
       return known;
     }
     Expression eps = scope.gaussian("rollout", unseen * size);
-    List<Expression> states = new ArrayList<>(List.of(known.slice(1, (seen - 1L) * size, (long) seen * size)));
+    List<Expression> states =
+        new ArrayList<>(List.of(known.slice(1, (seen - 1L) * size, (long) seen * size)));
     for (int distance = 1; distance <= unseen; distance++) {
       int gap = Math.min(distance, jumps.longest());
-      Gaussian next =
-          jumps.after(scope, states.get(distance - gap), jumps.gap(gap, scope.batch()));
+      Gaussian next = jumps.after(scope, states.get(distance - gap), jumps.gap(gap, scope.batch()));
       states.add(next.sample(eps.slice(1, (distance - 1L) * size, (long) distance * size)));
     }
     states.set(0, known);

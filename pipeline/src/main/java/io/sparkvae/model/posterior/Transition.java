@@ -46,8 +46,7 @@ public record Transition(
       Expression ofSecond,
       Expression ofFirst) {
     Expression second = later.state.sample(ofSecond);
-    Gaussian before =
-        jumps.before(scope, second, List.of(earlier.belief, later.belief), gap);
+    Gaussian before = jumps.before(scope, second, List.of(earlier.belief, later.belief), gap);
     Expression first = before.sample(ofFirst);
     return new Transition(
         earlier.state, later.state, before, jumps.after(scope, first, gap), first, second);

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The Gaussians of temporal difference VAE (Gregor et al. 2019, arXiv 1806.03107): what is believed
- * of the state at a time, p_B(z|b); where a state is after a gap of frames, p(z_2|z_1); and where it
- * was before, q(z_1|z_2, b_1, b_2). Beside the paper's inputs, the last two are told the gap.
+ * of the state at a time, p_B(z|b); where a state is after a gap of frames, p(z_2|z_1); and where
+ * it was before, q(z_1|z_2, b_1, b_2). Beside the paper's inputs, the last two are told the gap.
  *
  * @param longest gap, in frames
  * @param hidden units of the hidden layers of the last two
@@ -127,7 +127,8 @@ public record Jumps(int longest, List<Integer> hidden, Activation activation)
       throw new IllegalArgumentException(
           "jump: expected 1 to %d frames, found %d".formatted(longest, frames));
     }
-    double[] hot = IntStream.rangeClosed(1, longest).mapToDouble(i -> i == frames ? 1 : 0).toArray();
+    double[] hot =
+        IntStream.rangeClosed(1, longest).mapToDouble(i -> i == frames ? 1 : 0).toArray();
     return Expression.constant(hot, 1, longest).broadcast(rows, longest);
   }
 }

@@ -23,13 +23,13 @@ class FramePairTest {
 
   /** How often each gap and first time are drawn. */
   private static Map<List<Integer>, Double> drawn(int frames, int longest) {
-    Scope scope =
-        Scope.inUse(ImageShape.of(1, 1, 1), new LatentShape(List.of(frames, 1)), BATCH);
+    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), new LatentShape(List.of(frames, 1)), BATCH);
     FramePair pair = FramePair.draw(scope, frames, longest);
     Graph graph = new Graph(Map.of("first", pair.first(), "gap", pair.gap()));
     float[] noise = new float[2 * BATCH];
     Noise.of(5).uniform(noise, 0, noise.length);
-    Map<List<Integer>, Double> counts = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    Map<List<Integer>, Double> counts =
+        new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     try (GraphSession session = Engine.open(graph, Precision.FLOAT)) {
       graph.inputs().keySet().forEach(name -> session.input(name).put(noise));
       session.evaluate(List.of("first", "gap"));

@@ -23,8 +23,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The terms of temporal difference VAE where everything is linear and Gaussian: one dimension, z_1 ~
- * N(m, v) as believed, z_2 = a z_1 + c + noise of variance s, x = z_2 + noise of variance r.
+ * The terms of temporal difference VAE where everything is linear and Gaussian: one dimension, z_1
+ * ~ N(m, v) as believed, z_2 = a z_1 + c + noise of variance s, x = z_2 + noise of variance r.
  */
 class TransitionTest {
   private static final double M = 0.3;
@@ -56,8 +56,7 @@ class TransitionTest {
   private record Terms(double[] first, double[] second, double[] divergence, double[] logRatio) {}
 
   private static Terms terms(double backVariance) {
-    Scope scope =
-        Scope.inUse(ImageShape.of(1, 1, 1), new LatentShape(List.of(1, 1)), DRAWS);
+    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), new LatentShape(List.of(1, 1)), DRAWS);
     Jumps jumps = new Jumps(2, List.of(), Activation.TANH);
     Expression belief = Expression.input("belief", DRAWS, 1);
     Transition drawn =
@@ -135,8 +134,8 @@ class TransitionTest {
   }
 
   /**
-   * With the true p_B(z_2|b_2) and the true q, every draw gives the probability of x given the past;
-   * with another q, no two draws give the same, and no one that of x.
+   * With the true p_B(z_2|b_2) and the true q, every draw gives the probability of x given the
+   * past; with another q, no two draws give the same, and no one that of x.
    */
   @Test
   void theBoundIsTightWhereBeliefAndReturnAreTrue() {
@@ -145,8 +144,7 @@ class TransitionTest {
     Terms wrong = terms(2 * BACK_VARIANCE);
     double mean = 0;
     for (int i = 0; i < DRAWS; i++) {
-      assertThat(ln(X, exact.second[i], R) + exact.logRatio[i])
-          .isCloseTo(evidence, within(1e-10));
+      assertThat(ln(X, exact.second[i], R) + exact.logRatio[i]).isCloseTo(evidence, within(1e-10));
       mean += (ln(X, wrong.second[i], R) + wrong.logRatio[i]) / DRAWS;
     }
     assertThat(mean).isLessThan(evidence - 0.01);
