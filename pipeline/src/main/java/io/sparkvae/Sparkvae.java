@@ -66,15 +66,26 @@ public final class Sparkvae {
 
   /** Returns a call that trains a model on shards. */
   public StageCall<TrainedModel> train(Shards shards) {
+    return training().reading("shards", shards.directory());
+  }
+
+  private StageCall<TrainedModel> training() {
     return StageCall.of(
-            spark,
-            new TrainStage(),
-            (made, hadoop) ->
-                new TrainedModel(
-                    made.directory(),
-                    ModelArtifact.load(made.directory(), hadoop).model(),
-                    TrainingContent.of(made)))
-        .reading("shards", shards.directory());
+        spark,
+        new TrainStage(),
+        (made, hadoop) ->
+            new TrainedModel(
+                made.directory(),
+                ModelArtifact.load(made.directory(), hadoop).model(),
+                TrainingContent.of(made)));
+  }
+
+  /**
+   * Returns a call that trains a prior over the codes of latents, with the settings of the sections
+   * {@code model} and {@code train}.
+   */
+  public StageCall<TrainedModel> train(Latents latents) {
+    return training().reading("latents", latents.directory());
   }
 
   /** Returns a call that encodes the images in shards with a model. */

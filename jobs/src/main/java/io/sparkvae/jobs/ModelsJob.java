@@ -9,6 +9,8 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.storage.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -38,7 +40,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae models beta-vae --shape 1x64x64 --set model.network=conv")
 final class ModelsJob implements Callable<Integer> {
-  private static final Pattern SHAPE = Pattern.compile("(\\d{1,4})x(\\d{1,5})x(\\d{1,5})");
+  private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x(\\d{1,5})");
+
+  /** Places of a side of the first level of codes, and K, unless options say otherwise. */
+  private static final int SMALLEST = 8;
+
+  private static final int DIFFERENT = 512;
 
   @Parameters(
       paramLabel = "NAME",
@@ -52,6 +59,15 @@ final class ModelsJob implements Callable<Integer> {
       defaultValue = "1x28x28",
       description = "Channels, height and width of the images; default ${DEFAULT-VALUE}.")
   String shape;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "HxWxK",
+      split = ",",
+      description =
+          "Of a prior over codes: height, width and number of different codes of each level, the"
+              + " first level first; default 8x8x512, and 16x16x512 for a second level.")
+  List<String> codes = new ArrayList<>();
 
   @Option(
       names = "--images",
@@ -114,7 +130,10 @@ final class ModelsJob implements Callable<Integer> {
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
-    ModelSpec model = ModelSpec.from(settings, imageShape(), images);
+    ModelSpec model =
+        settings.string("model.likelihood").equals("codes")
+            ? ModelSpec.from(settings, codeShape(settings), images)
+            : ModelSpec.from(settings, imageShape(), images);
     return new Shown(
         preset,
         model,
@@ -125,15 +144,35 @@ final class ModelsJob implements Callable<Integer> {
   }
 
   private ImageShape imageShape() {
-    Matcher matcher = SHAPE.matcher(shape);
-    if (!matcher.matches()) {
-      throw new ConfigurationFailure(
-          "--shape: expected channels, height and width like 1x28x28, found '%s'".formatted(shape));
+    int[] sizes = sizes("--shape: expected channels, height and width like 1x28x28", shape);
+    return ImageShape.of(sizes[0], sizes[1], sizes[2]);
+  }
+
+  private CodeShape codeShape(Settings settings) {
+    List<CodeLevel> levels = new ArrayList<>();
+    for (String level : codes) {
+      int[] sizes = sizes("--codes: expected height, width and codes like 8x8x512", level);
+      levels.add(new CodeLevel(sizes[0], sizes[1], sizes[2]));
     }
-    return ImageShape.of(
-        Integer.parseInt(matcher.group(1)),
-        Integer.parseInt(matcher.group(2)),
-        Integer.parseInt(matcher.group(3)));
+    if (levels.isEmpty()) {
+      int side = SMALLEST;
+      for (int i = 0; i < settings.strings("model.codes.networks").size(); i++, side *= 2) {
+        levels.add(new CodeLevel(side, side, DIFFERENT));
+      }
+    }
+    return new CodeShape(levels);
+  }
+
+  private static int[] sizes(String expected, String found) {
+    Matcher matcher = SHAPE.matcher(found);
+    if (!matcher.matches()) {
+      throw new ConfigurationFailure("%s, found '%s'".formatted(expected, found));
+    }
+    return new int[] {
+      Integer.parseInt(matcher.group(1)),
+      Integer.parseInt(matcher.group(2)),
+      Integer.parseInt(matcher.group(3))
+    };
   }
 
   private void show(Shown shown, PrintWriter out) throws JsonProcessingException {

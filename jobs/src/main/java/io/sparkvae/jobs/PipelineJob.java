@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     name = "pipeline",
     description =
         "Run the stages of pipeline.stages into"
-            + " DIR/{shards,model,latents,stats,report}; skip those that are complete with the same settings, source and inputs.",
+            + " DIR/{shards,model,latents,prior,stats,evaluation,generation,report}; skip those that are complete with the same settings, source and inputs.",
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
 final class PipelineJob extends OutputJob {

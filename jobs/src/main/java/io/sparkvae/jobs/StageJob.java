@@ -2,9 +2,11 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
@@ -113,16 +115,22 @@ final class StageJob extends OutputJob {
             inputs.put(slot.name(), Location.required(option, given(option)));
           }
         }
+        Inputs.requireOneOf(stage.inputs(), inputs.keySet());
         yield new Request(settings, inputs, output(settings));
       }
     };
   }
 
+  /**
+   * Returns the request with the results of a run; of those that may be absent, the complete ones.
+   */
   private Request ofRun(Settings settings, Path run) {
     Request request = Request.to(Stages.in(run, stage), settings);
     for (InputSlot slot : stage.inputs()) {
-      Stage from = Stages.filling(slot).orElseThrow();
-      request = request.with(slot.name(), Stages.in(run, from));
+      Path directory = Stages.in(run, Stages.filling(stage, slot).orElseThrow());
+      if (slot.needed() || OutputState.of(directory, Session.hadoop()) == OutputState.COMPLETE) {
+        request = request.with(slot.name(), directory);
+      }
     }
     return request;
   }

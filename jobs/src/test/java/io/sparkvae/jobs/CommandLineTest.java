@@ -20,6 +20,7 @@ class CommandLineTest {
         "ingest",
         "train",
         "encode",
+        "prior",
         "stats",
         "evaluate",
         "generate",
@@ -169,7 +170,7 @@ class CommandLineTest {
   @Test
   void missingOptionsAreNamed() {
     assertThat(Outcome.of("train", "--dry-run").err())
-        .isEqualTo("sparkvae train: --shards: expected a directory, found none\n");
+        .isEqualTo("sparkvae train: --shards or --latents: expected one directory, found none\n");
     assertThat(Outcome.of("ingest", "--format", "sprites", "--dry-run").err())
         .isEqualTo("sparkvae ingest: --output: expected a directory, found none\n");
   }

@@ -8,6 +8,7 @@ import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -31,8 +32,9 @@ enum RunStage {
   void run(SparkSession spark, Settings settings, Path run, Path output) {
     Request request = Request.to(output, settings);
     for (InputSlot slot : stage().inputs()) {
-      if (Stages.filling(slot).isPresent()) {
-        request = request.with(slot.name(), Stages.in(run, Stages.filling(slot).get()));
+      Optional<Stage> from = Stages.filling(stage(), slot);
+      if (slot.needed() && from.isPresent()) {
+        request = request.with(slot.name(), Stages.in(run, from.get()));
       }
     }
     Stages.run(stage(), request, spark, Stop.NEVER);

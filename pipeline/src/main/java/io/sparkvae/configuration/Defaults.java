@@ -10,6 +10,8 @@ import io.sparkvae.failure.ConfigurationFailure;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -18,6 +20,12 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Defaults {
   static final Config CONFIG =
       ConfigFactory.parseResources(Defaults.class.getClassLoader(), "reference.conf").resolve();
+
+  /**
+   * Sections whose keys are also those of the section {@code prior}, which is the second stage: the
+   * default of {@code prior.train.epochs} is that of {@code train.epochs}.
+   */
+  private static final Pattern OF_PRIOR = Pattern.compile("prior\\.((?:model|train)\\..*)");
 
   /** Characters of an unknown key that a message shows. */
   private static final int SHOWN = 200;
@@ -34,7 +42,7 @@ final class Defaults {
       String key = entry.getKey();
       ConfigValue value = entry.getValue();
       checkKnown(key, value.origin().description());
-      ConfigValue expected = CONFIG.getValue(key);
+      ConfigValue expected = of(key);
       if (!compatible(expected, value)) {
         throw new ConfigurationFailure(
             "%s: expected a %s like %s, found %s (%s)"
@@ -66,17 +74,28 @@ final class Defaults {
    * @throws ConfigurationFailure for an unknown key; names the nearest known one
    */
   static void checkKnown(String key, String where) {
-    boolean known = CONFIG.entrySet().stream().anyMatch(e -> e.getKey().equals(key));
+    String own = ofFirstStage(key);
+    boolean known = CONFIG.entrySet().stream().anyMatch(e -> e.getKey().equals(own));
     if (!known) {
       String nearest =
           CONFIG.entrySet().stream()
               .map(Map.Entry::getKey)
-              .min(Comparator.comparingInt((String candidate) -> distance(candidate, key)))
+              .min(Comparator.comparingInt((String candidate) -> distance(candidate, own)))
               .orElseThrow();
       throw new ConfigurationFailure(
           "unknown key '%s' (%s): the nearest known key is '%s'"
-              .formatted(shown(key), where, nearest));
+              .formatted(shown(key), where, own.equals(key) ? nearest : "prior." + nearest));
     }
+  }
+
+  /** Returns the default of a known key. */
+  static ConfigValue of(String key) {
+    return CONFIG.getValue(ofFirstStage(key));
+  }
+
+  private static String ofFirstStage(String key) {
+    Matcher ofPrior = OF_PRIOR.matcher(key);
+    return ofPrior.matches() ? ofPrior.group(1) : key;
   }
 
   /** Shortens a long key, so that the message stays readable. */

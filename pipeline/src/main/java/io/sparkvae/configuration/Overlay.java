@@ -20,6 +20,7 @@ record Overlay(Config config) {
   static final Overlay NONE = new Overlay(ConfigFactory.empty());
 
   private static final String PRESET = "model.preset";
+  private static final String PRIOR = "prior";
 
   /**
    * Returns the settings with those of the preset and the defaults below them.
@@ -30,6 +31,15 @@ record Overlay(Config config) {
     Config preset = Presets.settings(config.withFallback(Defaults.CONFIG).getValue(PRESET));
     Defaults.check(preset);
     return config.withFallback(preset).withFallback(Defaults.CONFIG).resolve();
+  }
+
+  /**
+   * Returns the settings of the second stage: {@code prior.model} in place of {@code model}, and
+   * {@code prior.train} over {@code train}. A preset of the first stage may set the former, too.
+   */
+  Overlay ofPrior() {
+    Config prior = effective().getConfig(PRIOR);
+    return new Overlay(prior.withFallback(config.withoutPath("model").withoutPath(PRIOR)));
   }
 
   /**
@@ -75,7 +85,7 @@ record Overlay(Config config) {
     String key = assignment.substring(0, equals).trim();
     String value = assignment.substring(equals + 1).trim();
     Defaults.checkKnown(key, "--set");
-    ConfigValueType type = Defaults.CONFIG.getValue(key).valueType();
+    ConfigValueType type = Defaults.of(key).valueType();
     boolean quote =
         type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
     return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);

@@ -76,6 +76,14 @@ public final class Settings {
     return new Settings(overlay.withValue(key, value, source));
   }
 
+  /**
+   * Returns the settings of the second stage, as a configuration of its own: {@code prior.model} is
+   * its section {@code model}, and {@code prior.train} overrides the section {@code train}.
+   */
+  public Settings ofPrior() {
+    return new Settings(overlay.ofPrior());
+  }
+
   /** Returns a string; a number or a flag as it was written. */
   public String string(String key) {
     return read(key, "a string", c -> c.getString(key));

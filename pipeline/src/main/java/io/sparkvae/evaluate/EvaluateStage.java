@@ -2,6 +2,7 @@
 package io.sparkvae.evaluate;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
@@ -58,7 +59,9 @@ public final class EvaluateStage implements Stage {
   public List<InputSlot> inputs() {
     return List.of(
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model to evaluate."),
-        InputSlot.required(SHARDS, Shards.KIND, "Shards to evaluate it on."));
+        InputSlot.required(SHARDS, Shards.KIND, "Shards to evaluate it on."),
+        CodePriors.slot(
+            "Prior over the model's codes; adds the bound with it, in nats and bits per dimension."));
   }
 
   @Override

@@ -60,12 +60,12 @@ public record EvaluationContent(
       return new Estimate(moments.mean(), moments.standardError());
     }
 
-    private Estimate negated() {
+    Estimate negated() {
       return new Estimate(-mean, standardError);
     }
 
     /** In bits per dimension; null where there are none. */
-    private Estimate bits(Measure measure, int dimensions) {
+    Estimate bits(Measure measure, int dimensions) {
       OptionalDouble bits = measure.bits(mean, dimensions);
       return bits.isEmpty()
           ? null
@@ -83,6 +83,7 @@ public record EvaluationContent(
    * @param distortion -E ln p(x|z), over k samples
    * @param bitsPerDimension of the negative log-likelihood, as {@link Measure#bits} defines them;
    *     absent where there are none
+   * @param prior what a learned prior over codes gives; absent without one
    * @param activeUnits number of dimensions whose posterior mean has a variance over the images
    *     above the threshold
    */
@@ -94,6 +95,7 @@ public record EvaluationContent(
       Estimate rate,
       Estimate distortion,
       @JsonInclude(JsonInclude.Include.NON_NULL) Estimate bitsPerDimension,
+      @JsonInclude(JsonInclude.Include.NON_NULL) PriorResult prior,
       int activeUnits) {
 
     /** What is read. */
@@ -105,15 +107,23 @@ public record EvaluationContent(
       @JsonProperty Estimate rate;
       @JsonProperty Estimate distortion;
       @JsonProperty Estimate bitsPerDimension;
+      @JsonProperty PriorResult prior;
       @JsonProperty int activeUnits;
 
       Result build() {
         return new Result(
-            images, negativeLogLikelihood, elbo, rate, distortion, bitsPerDimension, activeUnits);
+            images,
+            negativeLogLikelihood,
+            elbo,
+            rate,
+            distortion,
+            bitsPerDimension,
+            prior,
+            activeUnits);
       }
     }
 
-    static Result of(Scores scores, double activeThreshold, Measure measure, int dimensions) {
+    static Result of(Scores scores, double activeThreshold, ModelSpec spec) {
       LatentMoments latents = scores.latents();
       Estimate nats = Estimate.of(scores.negativeLogLikelihood());
       return new Result(
@@ -122,7 +132,8 @@ public record EvaluationContent(
           Estimate.of(latents.elbo()),
           Estimate.of(latents.klTotal()),
           Estimate.of(latents.logLikelihood()).negated(),
-          nats.bits(measure, dimensions),
+          nats.bits(spec.measure(), spec.shape().size()),
+          scores.prior().map(prior -> PriorResult.of(prior, spec)).orElse(null),
           LatentSummary.of(latents, activeThreshold).activeUnits());
     }
   }
@@ -135,8 +146,7 @@ public record EvaluationContent(
     Map<String, Result> bySplit = new TreeMap<>();
     for (Map.Entry<Split, Scores> split : scores.bySplit().entrySet()) {
       bySplit.put(
-          split.getKey().column(),
-          Result.of(split.getValue(), plan.activeThreshold(), spec.measure(), spec.shape().size()));
+          split.getKey().column(), Result.of(split.getValue(), plan.activeThreshold(), spec));
     }
     return new EvaluationContent(
         plan.samples(),

@@ -21,6 +21,11 @@ public record EvaluationPlan(
     splits = Set.copyOf(splits);
   }
 
+  /** Returns this plan with another number of samples. */
+  EvaluationPlan withSamples(int other) {
+    return new EvaluationPlan(other, batchSize, splits, seed, activeThreshold);
+  }
+
   /**
    * Reads and checks the section {@code evaluate}.
    *

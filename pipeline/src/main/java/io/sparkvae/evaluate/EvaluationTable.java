@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.evaluate;
 
+import io.sparkvae.model.posterior.Divergence;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Formats the results for a terminal, one line for each split. */
 public final class EvaluationTable {
+  private static final String PRIOR_ROW = "%-10s %20s  %20s  %20s  %s";
   private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %16s  %s";
 
   private EvaluationTable() {}
@@ -36,8 +38,32 @@ public final class EvaluationTable {
                         words(result.rate()),
                         words(result.distortion()),
                         result.bitsPerDimension() == null ? "-" : words(result.bitsPerDimension()),
-                        result.activeUnits() + " of " + content.latent())));
+                        content.divergence() == Divergence.ABSENT
+                            ? "no latents"
+                            : result.activeUnits() + " of " + content.latent())));
+    if (content.bySplit().values().stream().anyMatch(result -> result.prior() != null)) {
+      addPrior(content, lines);
+    }
     return lines;
+  }
+
+  private static void addPrior(EvaluationContent content, List<String> lines) {
+    lines.add("with the learned prior over codes:");
+    lines.add(PRIOR_ROW.formatted("split", "ELBO", "rate", "bits/dim", "bits per code"));
+    content
+        .bySplit()
+        .forEach(
+            (split, result) -> {
+              PriorResult prior = result.prior();
+              lines.add(
+                  PRIOR_ROW.formatted(
+                      split,
+                      words(prior.elbo()),
+                      words(prior.rate()),
+                      prior.bitsPerDimension() == null ? "-" : words(prior.bitsPerDimension()),
+                      "%s (uniform: %.3f)"
+                          .formatted(words(prior.bitsPerCode()), prior.uniformBitsPerCode())));
+            });
   }
 
   private static String words(EvaluationContent.Estimate estimate) {

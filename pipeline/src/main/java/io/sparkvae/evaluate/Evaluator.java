@@ -19,6 +19,7 @@ import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Evaluates images with a model. Executors receive it as one broadcast variable. For each batch,
@@ -35,8 +36,12 @@ final class Evaluator implements Serializable {
   private final int batchSize;
   private final long seed;
 
-  Evaluator(Model model, EvaluationPlan plan) {
+  /** Null without a learned prior over codes. */
+  private final CodeCost codeCost;
+
+  Evaluator(Model model, Optional<Model> prior, EvaluationPlan plan) {
     this.model = PortableModel.of(model);
+    this.codeCost = prior.map(CodeCost::new).orElse(null);
     this.samples = plan.samples();
     this.batchSize = plan.batchSize();
     this.seed = plan.seed();
@@ -129,6 +134,13 @@ final class Evaluator implements Serializable {
     }
     for (Image image : images) {
       scores.add(image.row(split), image.negativeLogLikelihood());
+    }
+    if (codeCost != null) {
+      sampler.evaluate(List.of(ModelGraph.CODES));
+      float[] prior = codeCost.logProbabilities(batch, sampler.output(ModelGraph.CODES).toFloats());
+      for (int i = 0; i < images.length; i++) {
+        scores.addPrior(images[i].row(split), prior[i]);
+      }
     }
     Progress.read(batch.count());
     batch.clear();

@@ -4,11 +4,13 @@ package io.sparkvae.evaluate;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkvae.stats.LatentMoments;
 import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.Moments;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Moments of the scores of the images of a split. Scores of disjoint sets of images can be merged.
@@ -23,6 +25,10 @@ final class Scores implements Serializable {
   Scores(int divergences, int latent) {
     this(new LatentMoments(divergences, latent), new Moments());
   }
+
+  /** Null without a learned prior; scores of earlier versions do not have it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private PriorMoments prior;
 
   @JsonCreator
   private Scores(
@@ -43,9 +49,31 @@ final class Scores implements Serializable {
     negativeLogLikelihood.add(nats);
   }
 
+  /**
+   * Adds what a learned prior gives for one image.
+   *
+   * @param logLikelihood ln p(x|z) in nats
+   * @param logPrior ln p(codes) in nats
+   */
+  void addPrior(double logLikelihood, double logPrior) {
+    if (prior == null) {
+      prior = new PriorMoments();
+    }
+    prior.add(logLikelihood, logPrior);
+  }
+
   void merge(Scores other) {
     latents.merge(other.latents);
     negativeLogLikelihood.merge(other.negativeLogLikelihood);
+    if (other.prior != null) {
+      prior = prior == null ? new PriorMoments() : prior;
+      prior.merge(other.prior);
+    }
+  }
+
+  /** Returns what a learned prior gave; empty without one. */
+  Optional<PriorMoments> prior() {
+    return Optional.ofNullable(prior);
   }
 
   LatentMoments latents() {

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.ChosenImages;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
@@ -19,6 +20,7 @@ import io.sparkvae.stage.Workplace;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -29,10 +31,12 @@ import org.apache.hadoop.conf.Configuration;
 final class Scoring implements Work {
   private final EvaluationPlan plan;
   private final ChosenImages images;
+  private final Optional<Model> prior;
 
-  private Scoring(EvaluationPlan plan, ChosenImages images) {
+  private Scoring(EvaluationPlan plan, ChosenImages images, Optional<Model> prior) {
     this.plan = plan;
     this.images = images;
+    this.prior = prior;
   }
 
   /**
@@ -52,7 +56,13 @@ final class Scoring implements Work {
             "evaluate.splits",
             hadoop);
     requireDensity(images.model());
-    return new Scoring(plan, images);
+    // Without a latent all samples are equal, and one gives ln p(x).
+    boolean latent = images.model().model().spec().hasLatent();
+    Optional<Model> prior =
+        inputs
+            .find(CodePriors.ROLE)
+            .map(found -> CodePriors.open(found.directory(), images.model(), hadoop).model());
+    return new Scoring(latent ? plan : plan.withSamples(1), images, prior);
   }
 
   @Override
@@ -65,10 +75,9 @@ final class Scoring implements Work {
   @Override
   public Made run(Workplace place) {
     Model model = images.model().model();
-    ShardScores scores = new ShardScores(plan, model, images.shards(), place);
+    ShardScores scores = new ShardScores(plan, model, prior, images.shards(), place);
     List<Manifest.DataFile> files = scores.files(images.units());
-    ModelSpec spec = model.spec();
-    EvaluationContent content = EvaluationContent.of(scores.total(files), plan, spec);
+    EvaluationContent content = EvaluationContent.of(scores.total(files), plan, model.spec());
     requireAll(content);
     List<Manifest.DataFile> all = new ArrayList<>();
     all.add(place.out().writeJson(EvaluateStage.FILE, content));

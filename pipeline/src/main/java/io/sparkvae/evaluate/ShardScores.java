@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,7 +29,8 @@ import scala.Tuple2;
  * Runs from the driver the tasks that score every shard and merge the scores in the order of the
  * shards.
  */
-record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace place) {
+record ShardScores(
+    EvaluationPlan plan, Model model, Optional<Model> prior, Shards shards, Workplace place) {
 
   /**
    * Computes the files of scores that do not exist yet, and returns all files in the order of the
@@ -36,7 +38,7 @@ record ShardScores(EvaluationPlan plan, Model model, Shards shards, Workplace pl
    */
   List<Manifest.DataFile> files(List<ShardUnit> units) {
     JavaSparkContext context = place.context();
-    Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, plan));
+    Broadcast<Evaluator> evaluator = context.broadcast(new Evaluator(model, prior, plan));
     Broadcast<SerializableConfiguration> hadoop = configuration(context);
     EvaluateShard task =
         new EvaluateShard(

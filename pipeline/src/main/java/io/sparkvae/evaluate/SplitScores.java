@@ -46,6 +46,10 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
     of(row.split()).add(row, nats);
   }
 
+  void addPrior(LatentRow row, double logPrior) {
+    of(row.split()).addPrior(row.logLikelihood(), logPrior);
+  }
+
   @Override
   public void merge(SplitScores other) {
     other.bySplit.forEach((split, scores) -> of(split).merge(scores));

@@ -24,6 +24,9 @@ public final class Decoding {
   /** Steps of drawing are small, so that more images at once cost little more. */
   private static final int BATCH_OF_STEPS = 64;
 
+  /** Distinguishes the random stream of an image's pixels from that of its codes. */
+  private static final long OF_PIXELS = 1;
+
   private final Model model;
 
   /** Whether images are drawn place after place, each computed once. */
@@ -174,10 +177,7 @@ public final class Decoding {
       noise.draw(Noise.of(0), i);
     }
     return inBatches(
-        latents,
-        labels,
-        model.spec().shape().size(),
-        (part, ofBatch) -> decoded(part, ofBatch, noise));
+        latents, labels, model.spec().values(), (part, ofBatch) -> decoded(part, ofBatch, noise));
   }
 
   /**
@@ -185,7 +185,8 @@ public final class Decoding {
    * return for a z.
    */
   public String words() {
-    return model.spec().decoder().shown();
+    String shown = model.spec().decoder().shown();
+    return model.spec().hasLatent() ? shown : shown.replace("p(x|z)", "p(x)");
   }
 
   private float[] decoded(float[] latents, LabelInput labels, NoiseInput noise) {
@@ -197,9 +198,11 @@ public final class Decoding {
         Precision.FLOAT,
         session -> {
           feed(session, labels, noise);
-          session.input(ModelGraph.Z).put(latents);
+          if (session.graph().inputs().containsKey(ModelGraph.Z)) {
+            session.input(ModelGraph.Z).put(latents);
+          }
           return model.spec().decoder().autoregressive()
-              ? PixelLoop.drawn(session, model.spec().shape().size())
+              ? PixelLoop.drawn(session, model.spec().values())
               : evaluate(session, ModelGraph.RECONSTRUCTION);
         });
   }
@@ -220,7 +223,7 @@ public final class Decoding {
     OptionalInt classes = generation().classes();
     LabelInput labels = new LabelInput(classes, batch);
     List<float[]> out = new ArrayList<>();
-    int size = model.spec().shape().size();
+    int size = model.spec().values();
     for (int first = 0; first < count; first += batch) {
       for (int i = 0; i < batch; i++) {
         Noise ofImage = Noise.of(seed, from + first + i);
@@ -237,6 +240,45 @@ public final class Decoding {
       }
     }
     return out;
+  }
+
+  /**
+   * Decodes the codes of images, as {@link #samples} decodes the z that it draws.
+   *
+   * @param codes whole numbers, those of all levels one after the other
+   * @param from index of the first image among the samples
+   * @param seed seed of the noise of an autoregressive decoder
+   */
+  List<float[]> ofCodes(List<float[]> codes, long from, long seed) {
+    BuiltGraph lookup = ModelGraph.lookup(model.spec(), batch);
+    NoiseInput ofPixels = new NoiseInput(decoder().noise(), batch);
+    OptionalInt classes = decoder().classes();
+    List<Integer> labels = new ArrayList<>();
+    for (long i = from; i < from + codes.size(); i++) {
+      labels.add((int) (i % classes.orElse(1)));
+    }
+    long[] next = {from};
+    return inBatches(
+        codes,
+        labels,
+        model.spec().values(),
+        (part, ofBatch) -> {
+          for (int i = 0; i < batch; i++) {
+            ofPixels.draw(Noise.of(seed, next[0]++, OF_PIXELS), i);
+          }
+          return decoded(latents(lookup, part), ofBatch, ofPixels);
+        });
+  }
+
+  private float[] latents(BuiltGraph lookup, float[] codes) {
+    return ModelSessions.with(
+        lookup,
+        Precision.FLOAT,
+        session -> {
+          session.parameters().put(model.parameters());
+          session.input(ModelGraph.CODES).put(codes);
+          return evaluate(session, ModelGraph.Z);
+        });
   }
 
   private float[] generated(LabelInput labels, NoiseInput noise, String output) {

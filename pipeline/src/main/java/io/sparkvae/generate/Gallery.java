@@ -6,16 +6,19 @@ import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Draws the pictures of the generation stage.
  *
+ * @param prior over the model's codes, from which samples are drawn
  * @param examples images from shards; empty without shards
  * @param means posterior means of the examples
  * @param traversed channels, in the order in which they are shown; of a vector, its dimensions
  */
 record Gallery(
     Model model,
+    Optional<Model> prior,
     GenerationPlan plan,
     Examples examples,
     List<float[]> means,
@@ -25,8 +28,11 @@ record Gallery(
     Pictures pictures = new Pictures();
     ImageGrid grid = new ImageGrid(model.spec().shape());
     if (plan.samples() > 0) {
-      List<float[]> samples = new Decoding(model).samples(0, plan.shown(), plan.seed());
+      List<float[]> samples = new Sampling(model, prior).samples(0, plan.shown(), plan.seed());
       pictures.add("samples", grid.draw(grid.rows(samples)));
+    }
+    if (!model.spec().hasLatent()) {
+      return pictures;
     }
     if (plan.reconstructions() > 0 && !examples.images().isEmpty()) {
       pictures.add("reconstructions", grid.draw(reconstructions(grid)));

@@ -2,6 +2,7 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
@@ -57,6 +58,7 @@ public final class GenerateStage implements Stage {
   public List<InputSlot> inputs() {
     return List.of(
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model to draw from."),
+        CodePriors.slot("Prior over the model's codes, from which samples are drawn."),
         InputSlot.optional(
             SHARDS,
             Shards.KIND,

@@ -3,10 +3,11 @@ package io.sparkvae.generate;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.ModelInput;
+import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
-import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
@@ -38,19 +39,23 @@ final class Generating implements Work {
 
   private final GenerationPlan plan;
   private final ModelArtifact.Loaded model;
+  private final Optional<Model> prior;
   private final Optional<Shards> shards;
   private final List<Integer> traversed;
 
   /**
+   * @param prior over the model's codes, from which samples are drawn
    * @param traversed channels to traverse; with statistics, the most informative first
    */
   private Generating(
       GenerationPlan plan,
       ModelArtifact.Loaded model,
+      Optional<Model> prior,
       Optional<Shards> shards,
       List<Integer> traversed) {
     this.plan = plan;
     this.model = model;
+    this.prior = prior;
     this.shards = shards;
     this.traversed = traversed;
   }
@@ -73,7 +78,12 @@ final class Generating implements Work {
             .find(GenerateStage.STATS)
             .map(found -> order(model, found))
             .orElseGet(() -> channels(model.model().spec()));
-    return new Generating(plan, model, shards, order.stream().limit(plan.traversals()).toList());
+    int traversed = model.model().spec().hasLatent() ? plan.traversals() : 0;
+    Optional<Model> prior =
+        inputs
+            .find(CodePriors.ROLE)
+            .map(found -> CodePriors.open(found.directory(), model, hadoop).model());
+    return new Generating(plan, model, prior, shards, order.stream().limit(traversed).toList());
   }
 
   /** Returns all channels; codes have none that could be traversed. */
@@ -98,7 +108,7 @@ final class Generating implements Work {
             .map(found -> Examples.of(place.spark(), found, plan.examples()))
             .orElseGet(() -> new Examples(null, List.of(), List.of()));
     List<float[]> means = new Decoding(model.model()).means(examples.images(), examples.labels());
-    Pictures pictures = new Gallery(model.model(), plan, examples, means, traversed).draw();
+    Pictures pictures = new Gallery(model.model(), prior, plan, examples, means, traversed).draw();
     List<Manifest.DataFile> drawn = write(pictures, out);
     files.addAll(drawn);
     return Made.of(
@@ -129,7 +139,7 @@ final class Generating implements Work {
     }
     JavaSparkContext context = place.context();
     OutputDirectory out = place.out();
-    Broadcast<PortableModel> broadcast = context.broadcast(PortableModel.of(model.model()));
+    Broadcast<ModelAndPrior> broadcast = context.broadcast(ModelAndPrior.of(model.model(), prior));
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     SampleFile task =

@@ -2,7 +2,6 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.graph.engine.Device;
-import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -31,7 +30,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record SampleFile(
     String scratch,
     long seed,
-    Broadcast<PortableModel> model,
+    Broadcast<ModelAndPrior> model,
     Broadcast<SerializableConfiguration> hadoop)
     implements Function<SampleUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
@@ -48,11 +47,11 @@ record SampleFile(
   public WrittenUnit call(SampleUnit unit) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
-    Decoding decoding = new Decoding(model.value().model());
+    Sampling sampling = model.value().sampling();
     try (TableWriter part = new TableWriter(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
       for (int done = 0; done < unit.count(); done += ROWS) {
         long from = unit.from() + done;
-        List<float[]> images = decoding.samples(from, Math.min(ROWS, unit.count() - done), seed);
+        List<float[]> images = sampling.samples(from, Math.min(ROWS, unit.count() - done), seed);
         for (int i = 0; i < images.size(); i++) {
           write(part, from + i, bytes(images.get(i)));
         }

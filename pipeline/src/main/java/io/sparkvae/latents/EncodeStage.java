@@ -3,12 +3,15 @@ package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
@@ -65,6 +68,16 @@ public final class EncodeStage implements Stage {
   public void check(Settings settings) {
     ModelArtifact.Parameters.from(settings);
     EncodingPlan.from(settings);
+  }
+
+  @Override
+  public List<String> lines(Manifest.Read made) {
+    List<String> lines = new ArrayList<>();
+    if (Latents.of(made).content().divergence() == Divergence.ABSENT) {
+      lines.add("no latents: the model has none, so mu and kl are 0, and elbo is ln p(x)");
+    }
+    lines.addAll(Stage.super.lines(made));
+    return lines;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -86,10 +87,12 @@ final class Encoding implements Work {
     Map<String, Manifest.DataFile> files =
         new ShardEncoding(plan, model, images.shards(), place).encode(offered);
     return Made.of(
-        units.stream().map(unit -> files.get(unit.name())).toList(), content(model.spec(), units));
+        units.stream().map(unit -> files.get(unit.name())).toList(),
+        content(model.spec(), plan.columns(), units));
   }
 
-  private static LatentsContent content(ModelSpec spec, List<ShardUnit> units) {
+  private static LatentsContent content(
+      ModelSpec spec, EncodingPlan.Columns columns, List<ShardUnit> units) {
     Map<String, Long> rows =
         units.stream()
             .collect(
@@ -103,6 +106,14 @@ final class Encoding implements Work {
         rows,
         units.stream()
             .map(unit -> new LatentsContent.Part(unit.path(), unit.shard().sha256(), unit.rows()))
-            .toList());
+            .toList(),
+        spec.codes().isEmpty()
+            ? List.of()
+            : units.stream().map(unit -> file(unit, LatentsSchema.of(spec, columns))).toList());
+  }
+
+  private static ShardsContent.ShardFile file(ShardUnit unit, LatentsSchema schema) {
+    return new ShardsContent.ShardFile(
+        unit.path(), unit.split(), LatentsFile.rowGroups(schema, unit.rows()));
   }
 }

@@ -24,8 +24,13 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
    * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
    */
   public static Latents open(Path directory, Configuration hadoop) {
-    Manifest.Read read = Manifest.read(directory, KIND, hadoop);
-    return new Latents(directory, read.manifest().contentAs(LatentsContent.class, directory), read);
+    return of(Manifest.read(directory, KIND, hadoop));
+  }
+
+  /** Returns the latents whose manifest has been read. */
+  static Latents of(Manifest.Read read) {
+    return new Latents(
+        read.directory(), read.manifest().contentAs(LatentsContent.class, read.directory()), read);
   }
 
   /**

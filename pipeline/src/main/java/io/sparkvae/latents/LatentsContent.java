@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.shard.ShardsContent;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not
  *     encoded is absent
  * @param parts files of the table
+ * @param files their splits and row groups, which training on codes reads; empty, and absent in
+ *     JSON, for a model without codes
  */
 @JsonDeserialize(builder = LatentsContent.Read.class)
 public record LatentsContent(
@@ -32,7 +35,8 @@ public record LatentsContent(
     Divergence divergence,
     long rows,
     Map<String, Long> rowsBySplit,
-    List<Part> parts) {
+    List<Part> parts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ShardsContent.ShardFile> files) {
 
   /**
    * A file of the table.
@@ -51,9 +55,10 @@ public record LatentsContent(
     @JsonProperty long rows;
     @JsonProperty Map<String, Long> rowsBySplit;
     @JsonProperty List<Part> parts;
+    @JsonProperty List<ShardsContent.ShardFile> files = List.of();
 
     LatentsContent build() {
-      return new LatentsContent(latent, codes, divergence, rows, rowsBySplit, parts);
+      return new LatentsContent(latent, codes, divergence, rows, rowsBySplit, parts, files);
     }
   }
 
@@ -64,7 +69,7 @@ public record LatentsContent(
       long rows,
       Map<String, Long> rowsBySplit,
       List<Part> parts) {
-    this(latent, List.of(), divergence, rows, rowsBySplit, parts);
+    this(latent, List.of(), divergence, rows, rowsBySplit, parts, List.of());
   }
 
   public LatentsContent {
@@ -72,6 +77,7 @@ public record LatentsContent(
     codes = List.copyOf(codes);
     rowsBySplit = new TreeMap<>(rowsBySplit);
     parts = List.copyOf(parts);
+    files = List.copyOf(files);
     long sum = rowsBySplit.values().stream().mapToLong(Long::longValue).sum();
     if (rows != sum) {
       throw new IllegalArgumentException(

@@ -6,6 +6,8 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TableWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
@@ -38,14 +40,28 @@ final class LatentsFile implements Closeable {
     this.schema = schema;
     this.table = schema.table();
     this.split = Binary.fromString(split.column());
-    long rowBytes = schema.numbers() * Float.BYTES + BYTES_BESIDE_LATENTS;
     this.part =
         new TableWriter(
             file,
             new SparkToParquetSchemaConverter(new SQLConf()).convert(table),
-            (int) Math.max(1, ROW_GROUP_BYTES / rowBytes),
+            rowsOfGroup(schema),
             schema.saysShapes() ? Map.of(SPARK_SCHEMA, table.json()) : Map.of(),
             hadoop);
+  }
+
+  private static int rowsOfGroup(LatentsSchema schema) {
+    long rowBytes = schema.numbers() * Float.BYTES + BYTES_BESIDE_LATENTS;
+    return (int) Math.max(1, ROW_GROUP_BYTES / rowBytes);
+  }
+
+  /** Returns the number of rows in each row group of a file with so many rows. */
+  static List<Long> rowGroups(LatentsSchema schema, long rows) {
+    int each = rowsOfGroup(schema);
+    List<Long> groups = new ArrayList<>();
+    for (long left = rows; left > 0; left -= each) {
+      groups.add(Math.min(left, each));
+    }
+    return groups;
   }
 
   void write(Posteriors of) throws IOException {

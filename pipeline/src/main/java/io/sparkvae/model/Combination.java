@@ -3,13 +3,16 @@ package io.sparkvae.model;
 
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.input.Corruption;
+import io.sparkvae.model.likelihood.CodeLikelihood;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.PixelDraw;
+import io.sparkvae.model.network.CodePrior;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
 import io.sparkvae.model.network.LabelledDecoder;
 import io.sparkvae.model.network.LabelledEncoder;
 import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.network.NoEncoder;
 import io.sparkvae.model.network.RecurrentDecoder;
 import io.sparkvae.model.network.StepwiseDecoder;
 import io.sparkvae.model.network.StepwiseEncoder;
@@ -19,6 +22,7 @@ import io.sparkvae.model.objective.Contraction;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.MeanDiscrepancy;
 import io.sparkvae.model.objective.Objective;
+import io.sparkvae.model.objective.Rate;
 import io.sparkvae.model.objective.TemporalDifference;
 import io.sparkvae.model.objective.Term;
 import io.sparkvae.model.posterior.BeliefPosterior;
@@ -31,14 +35,17 @@ import io.sparkvae.model.posterior.RecurrentPosterior;
 import io.sparkvae.model.posterior.SparsePosterior;
 import io.sparkvae.model.prior.JumpPrior;
 import io.sparkvae.model.prior.LadderPrior;
+import io.sparkvae.model.prior.NoPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.prior.RecurrentPrior;
 import io.sparkvae.model.prior.UniformPrior;
 import io.sparkvae.model.prior.VampPrior;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.model.quantiser.TrainedCodebook;
 import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
+import java.util.Optional;
 
 /** Which parts go together. */
 public final class Combination {
@@ -85,6 +92,9 @@ public final class Combination {
       }
     }
     requireBelief(latent, posterior, prior, decoder, objective);
+    requirePriorOverCodes(posterior, decoder, likelihood);
+    requireRead(posterior, decoder);
+    requireNothingOfLatents(encoder, posterior, prior, latent, objective);
     requireTied(encoder, posterior, decoder, likelihood);
     requireCodes(posterior, prior, objective);
     requireLearned(posterior, prior, objective);
@@ -229,6 +239,63 @@ public final class Combination {
     }
   }
 
+  /** A prior over codes has a decoder and a likelihood of the same codes, and no latent. */
+  private static void requirePriorOverCodes(
+      Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
+    DecoderNetwork network =
+        decoder instanceof LabelledDecoder labelled ? labelled.network() : decoder;
+    Optional<CodeShape> drawn =
+        network instanceof CodePrior prior ? Optional.of(prior.codes()) : Optional.empty();
+    Optional<CodeShape> explained =
+        likelihood instanceof CodeLikelihood of ? Optional.of(of.codes()) : Optional.empty();
+    if (!drawn.equals(explained)) {
+      throw refused("likelihood codes", "decoder codes of the same codes", decoder);
+    }
+    if (drawn.isPresent() && posterior.hasLatent()) {
+      throw refused("likelihood codes", "posterior none", posterior);
+    }
+  }
+
+  /** What there is for a decoder, it reads. */
+  private static void requireRead(Posterior posterior, DecoderNetwork decoder) {
+    if (!decoder.readsLatent() && posterior.hasLatent()) {
+      throw refused("decoder without context", "posterior none, for nothing reads z", posterior);
+    }
+    if (!decoder.readsLatent() && decoder instanceof LabelledDecoder) {
+      throw refused("labels given", "a decoder with a context, which reads them", decoder);
+    }
+  }
+
+  /** A model without latent variables has no part that is about them, and others have all. */
+  private static void requireNothingOfLatents(
+      EncoderNetwork encoder,
+      Posterior posterior,
+      Prior prior,
+      LatentShape latent,
+      Objective objective) {
+    if (posterior.hasLatent()) {
+      if (encoder instanceof NoEncoder || prior instanceof NoPrior) {
+        throw refused("posterior " + posterior, "an encoder and a prior", encoder + ", " + prior);
+      }
+      return;
+    }
+    String none = "posterior none";
+    if (!(encoder instanceof NoEncoder && prior instanceof NoPrior)) {
+      throw refused(none, "no encoder and no prior", encoder + ", " + prior);
+    }
+    if (latent.size() != 1) {
+      throw refused(none, "one number where others have a latent", latent);
+    }
+    if (!(objective instanceof EvidenceBound bound
+        && bound.samples() == 1
+        && bound.terms().stream().allMatch(Rate.class::isInstance))) {
+      throw refused(
+          none,
+          "objective evidence-bound with samples = 1, and no term of latents (terms = [] or [rate])",
+          objective);
+    }
+  }
+
   /**
    * What a tied decoder asks of the other parts: layers whose weights it can read backwards, and
    * nothing beside them.
@@ -260,12 +327,13 @@ public final class Combination {
     boolean density =
         switch (posterior.divergence(prior)) {
           case EXACT, SAMPLE, JOINT -> true;
-          case UNKNOWN, NONE -> false;
+          case UNKNOWN, NONE, ABSENT -> false;
         };
     boolean discrepancy =
         objective instanceof EvidenceBound bound
             && bound.terms().stream().anyMatch(MeanDiscrepancy.class::isInstance);
-    boolean fixed = prior instanceof NormalPrior || prior instanceof UniformPrior;
+    boolean fixed =
+        prior instanceof NormalPrior || prior instanceof UniformPrior || prior instanceof NoPrior;
     if (!density && !discrepancy && !fixed) {
       throw refused(
           "prior " + prior,

@@ -123,7 +123,7 @@ final class GraphBuilder {
   }
 
   private Expression pixels() {
-    return Expression.input(ModelGraph.PIXELS, scope.batch(), spec.shape().size());
+    return Expression.input(ModelGraph.PIXELS, scope.batch(), spec.values());
   }
 
   /** A step of drawing a map. */
@@ -191,6 +191,7 @@ final class GraphBuilder {
     outputs.put(ModelGraph.LOG_LIKELIHOOD, evidence.logLikelihood().expression());
     outputs.put(ModelGraph.KL, evidence.kl());
     outputs.put(ModelGraph.MU, evidence.draw().mu());
+    evidence.draw().codes().ifPresent(codes -> outputs.put(ModelGraph.CODES, codes));
     return outputs;
   }
 
@@ -243,7 +244,7 @@ final class GraphBuilder {
   /** The pixels as the model takes them. */
   private Expression target() {
     Expression pixels = Expression.input(ModelGraph.X, scope.batch(), spec.shape().size());
-    return spec.binarisation().apply(scope, pixels);
+    return spec.likelihood().target(spec.binarisation().apply(scope, pixels));
   }
 
   private Evidence evidence(Expression x, Expression features) {

@@ -7,11 +7,13 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.input.Binarisation;
 import io.sparkvae.model.input.Corruption;
+import io.sparkvae.model.likelihood.CodeLikelihood;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.Measure;
 import io.sparkvae.model.likelihood.ObservationModel;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
+import io.sparkvae.model.network.NoEncoder;
 import io.sparkvae.model.network.SequenceOf;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.Objective;
@@ -23,9 +25,11 @@ import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.posterior.GaussianPosterior;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.posterior.Posterior;
+import io.sparkvae.model.prior.NoPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.model.scope.Scope;
@@ -33,6 +37,7 @@ import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -61,6 +66,10 @@ public record ModelSpec(
   public ModelSpec {
     Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
     Combination.requireSequence(corruption, latent, encoder, posterior, prior, decoder);
+    if (likelihood instanceof CodeLikelihood && binarisation != Binarisation.NONE) {
+      throw new IllegalArgumentException(
+          "likelihood codes: expected binarisation none, found " + Settings.spelled(binarisation));
+    }
   }
 
   /**
@@ -97,7 +106,16 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none
    */
   public static ModelSpec from(Settings settings, ImageShape shape, long images) {
-    return from(settings, shape, OptionalLong.of(images));
+    return from(settings, shape, OptionalLong.of(images), Optional.empty());
+  }
+
+  /**
+   * The prior over codes that the settings describe, for the codes of so many training images.
+   *
+   * @throws ConfigurationFailure when they describe none
+   */
+  public static ModelSpec from(Settings settings, CodeShape codes, long images) {
+    return from(settings, codes.image(), OptionalLong.of(images), Optional.of(codes));
   }
 
   /**
@@ -106,19 +124,18 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none, or leave that open
    */
   public static ModelSpec from(Settings settings, ImageShape shape) {
-    return from(settings, shape, OptionalLong.empty());
+    return from(settings, shape, OptionalLong.empty(), Optional.empty());
   }
 
-  private static ModelSpec from(Settings settings, ImageShape shape, OptionalLong images) {
-    LatentShape latent =
-        SequenceOf.from(settings, shape)
-            .map(of -> LatentShape.from(settings, of.step(shape)).inFrames(of.steps(shape)))
-            .orElseGet(() -> LatentShape.from(settings, shape));
-    EncoderNetwork encoder = EncoderNetwork.from(settings, shape);
+  private static ModelSpec from(
+      Settings settings, ImageShape shape, OptionalLong images, Optional<CodeShape> codes) {
     Posterior posterior = Posterior.from(settings);
-    Prior prior = Prior.from(settings);
-    DecoderNetwork decoder = DecoderNetwork.from(settings, shape);
-    Likelihood likelihood = Likelihood.from(settings);
+    boolean hasLatent = posterior.hasLatent();
+    LatentShape latent = hasLatent ? latent(settings, shape) : LatentShape.of(1);
+    EncoderNetwork encoder = hasLatent ? EncoderNetwork.from(settings, shape) : new NoEncoder();
+    Prior prior = hasLatent ? Prior.from(settings) : new NoPrior();
+    DecoderNetwork decoder = DecoderNetwork.from(settings, shape, codes);
+    Likelihood likelihood = Likelihood.from(settings, codes);
     Objective objective = Objective.from(settings, new Occasion(shape, latent.size(), images));
     Corruption corruption = Corruption.from(settings);
     try {
@@ -148,6 +165,12 @@ public record ModelSpec(
     return spec;
   }
 
+  private static LatentShape latent(Settings settings, ImageShape shape) {
+    return SequenceOf.from(settings, shape)
+        .map(of -> LatentShape.from(settings, of.step(shape)).inFrames(of.steps(shape)))
+        .orElseGet(() -> LatentShape.from(settings, shape));
+  }
+
   /** Encoder and posterior in a graph. */
   public InferenceModel inference(Scope scope) {
     return new InferenceModel(scope, encoder, posterior);
@@ -156,6 +179,16 @@ public record ModelSpec(
   /** Decoder and likelihood in a graph. */
   public ObservationModel observation(Scope scope) {
     return new ObservationModel(scope, encoder, prior, decoder, likelihood);
+  }
+
+  /** Numbers that the target has: one for each pixel, or for each code of a prior over codes. */
+  public int values() {
+    return likelihood.values(shape);
+  }
+
+  /** Whether there is a latent; without one the model is p(x) alone. */
+  public boolean hasLatent() {
+    return posterior.hasLatent();
   }
 
   /** What the KL divergences of this model are. */

@@ -86,7 +86,7 @@ public final class Pipeline {
       requireInputs(stage, hadoop);
       Optional<Manifest.Read> finished = finished(stage, done, hadoop);
       if (finished.isPresent()) {
-        done.put(stage.kind(), finished.get());
+        done.put(stage.name(), finished.get());
       } else {
         OutputState.requireFree(Stages.in(run, stage), hadoop);
       }
@@ -125,7 +125,7 @@ public final class Pipeline {
         Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
       }
-      done.put(stage.kind(), last);
+      done.put(stage.name(), last);
     }
     return last;
   }
@@ -143,8 +143,8 @@ public final class Pipeline {
   /** Requires that every input of a stage is made by this pipeline or is complete already. */
   private void requireInputs(Stage stage, Configuration hadoop) {
     for (InputSlot slot : stage.inputs()) {
-      Stages.filling(slot)
-          .filter(from -> slot.use() == InputSlot.Use.REQUIRED && !stages.contains(from))
+      Stages.filling(stage, slot)
+          .filter(from -> slot.needed() && !stages.contains(from))
           .filter(from -> !isComplete(from, hadoop))
           .ifPresent(
               from -> {
@@ -183,12 +183,12 @@ public final class Pipeline {
       Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
     Map<String, Manifest.Read> inputs = new HashMap<>();
     for (InputSlot slot : stage.inputs()) {
-      Optional<Stage> from = Stages.filling(slot);
+      Optional<Stage> from = Stages.filling(stage, slot);
       if (from.isEmpty()) {
         continue;
       }
-      if (done.containsKey(slot.kind())) {
-        inputs.put(slot.name(), done.get(slot.kind()));
+      if (done.containsKey(from.get().name())) {
+        inputs.put(slot.name(), done.get(from.get().name()));
       } else if (!stages.contains(from.get()) && isComplete(from.get(), hadoop)) {
         inputs.put(slot.name(), Manifest.read(Stages.in(run, from.get()), slot.kind(), hadoop));
       }
@@ -214,8 +214,9 @@ public final class Pipeline {
     }
     Map<String, Manifest.Read> inputs = inputs(stage, done, hadoop);
     if (stage.inputs().stream()
+        .filter(InputSlot::needed)
         .anyMatch(
-            slot -> slot.use() == InputSlot.Use.REQUIRED && !inputs.containsKey(slot.name()))) {
+            slot -> Stages.filling(stage, slot).isPresent() && !inputs.containsKey(slot.name()))) {
       throw new ResumeFailure(
           "%s: expected the results that it was made from in the same run, found one missing or unfinished; choose another directory or remove it"
               .formatted(Locations.plain(directory)));

@@ -15,6 +15,7 @@ import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.stats.StatsStage;
+import io.sparkvae.train.PriorStage;
 import io.sparkvae.train.TrainStage;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Stages {
           new IngestStage(),
           new TrainStage(),
           new EncodeStage(),
+          new PriorStage(),
           new StatsStage(),
           new EvaluateStage(),
           new GenerateStage(),
@@ -69,12 +71,15 @@ public final class Stages {
   }
 
   /**
-   * Returns the stage of the same run that produces an input; empty if the input is a result of an
-   * earlier run.
+   * Returns the stage of the same run that produces an input of another; empty if the input is a
+   * result of an earlier run, or none of the stages before makes it.
+   *
+   * @param reader the stage that reads the input
    */
-  public static Optional<Stage> filling(InputSlot slot) {
+  public static Optional<Stage> filling(Stage reader, InputSlot slot) {
     return ALL.stream()
-        .filter(stage -> slot.ofThisRun() && stage.kind().equals(slot.kind()))
+        .takeWhile(stage -> !stage.name().equals(reader.name()))
+        .filter(stage -> slot.ofThisRun() && stage.role().equals(slot.role()))
         .findFirst();
   }
 

@@ -11,7 +11,13 @@ import java.util.List;
 final class DivergenceSection {
   private DivergenceSection() {}
 
+  private static final String ID = "kl";
+  private static final String TITLE = "KL divergence by dimension";
+
   static Section of(Run run, Pictures pictures) {
+    if (!run.model().spec().hasLatent()) {
+      return Section.withoutLatent(ID, TITLE);
+    }
     Statistics s = run.statistics();
     List<Bar> bars = new ArrayList<>();
     StringBuilder table =
@@ -56,6 +62,6 @@ final class DivergenceSection {
                 Html.count(s.count()),
                 Html.decimal(s.kl().total(), 3),
                 Html.number(s.activeThreshold()));
-    return new Section("kl", "KL divergence by dimension", note + chart + table);
+    return new Section(ID, TITLE, note + chart + table);
   }
 }

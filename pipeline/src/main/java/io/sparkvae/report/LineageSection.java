@@ -18,7 +18,7 @@ final class LineageSection {
   static Section of(Run run) {
     List<Manifest.Read> chain = chain(run);
     Map<String, String> digests = new TreeMap<>();
-    chain.forEach(read -> digests.put(read.manifest().kind(), read.digest()));
+    chain.forEach(read -> digests.putIfAbsent(read.manifest().kind(), read.digest()));
     StringBuilder body =
         new StringBuilder(
             "<p>Every directory names its inputs by the SHA-256 of their manifest. A tick means that"
@@ -44,8 +44,15 @@ final class LineageSection {
   }
 
   private static List<Manifest.Read> chain(Run run) {
-    return List.of(
-        run.shards().source(), run.modelSource(), run.latents().source(), run.statisticsSource());
+    List<Manifest.Read> chain =
+        new ArrayList<>(
+            List.of(
+                run.shards().source(),
+                run.modelSource(),
+                run.latents().source(),
+                run.statisticsSource()));
+    run.prior().ifPresent(prior -> chain.add(chain.size() - 1, prior.source()));
+    return chain;
   }
 
   private static String inputs(Manifest manifest, Map<String, String> digests) {

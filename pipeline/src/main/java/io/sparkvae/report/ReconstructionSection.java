@@ -16,6 +16,9 @@ final class ReconstructionSection {
   private ReconstructionSection() {}
 
   static Section of(Examples examples, List<float[]> means, Run run, Pictures pictures) {
+    if (!run.model().spec().hasLatent()) {
+      return Section.withoutLatent(ID, TITLE);
+    }
     if (examples.images().isEmpty()) {
       return Section.missing(ID, TITLE, "No image was asked for, or the shards hold none.");
     }

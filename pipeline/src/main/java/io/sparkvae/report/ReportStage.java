@@ -2,6 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
@@ -48,7 +49,7 @@ public final class ReportStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.ofRun(
-        "Write DIR/report: one HTML page about DIR/{shards,model,latents,stats}.",
+        "Write DIR/report: one HTML page about DIR/{shards,model,latents,stats}, and DIR/prior if it is there.",
         "--run /tmp/run");
   }
 
@@ -58,7 +59,8 @@ public final class ReportStage implements Stage {
         InputSlot.required(SHARDS, Shards.KIND, "Shards of the run."),
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model of the run."),
         InputSlot.required(LATENTS, Latents.KIND, "Latents of the run."),
-        InputSlot.required(STATS, StatsStage.KIND, "Statistics of the run."));
+        InputSlot.required(STATS, StatsStage.KIND, "Statistics of the run."),
+        CodePriors.slot("Prior over the model's codes, from which samples are drawn."));
   }
 
   @Override

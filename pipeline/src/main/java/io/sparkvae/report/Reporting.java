@@ -80,25 +80,26 @@ final class Reporting implements Work {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
     List<float[]> means = new Decoding(run.model()).means(examples.images(), examples.labels());
-    List<Section> sections =
-        new ArrayList<>(
-            List.of(
-                SummarySection.of(run),
-                TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures),
-                ofLatent(run, examples, pictures),
-                ReconstructionSection.of(examples, means, run, pictures)));
+    List<Section> sections = new ArrayList<>();
+    sections.add(SummarySection.of(run));
+    sections.add(TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures));
+    run.prior()
+        .map(prior -> PriorSection.of(run, prior, hadoop, pictures))
+        .ifPresent(sections::add);
+    sections.add(ofLatent(run, examples, pictures));
+    sections.add(ReconstructionSection.of(examples, means, run, pictures));
     RolloutSection.of(examples, run, plan, pictures).ifPresent(sections::add);
-    sections.addAll(
-        List.of(
-            TraversalSection.of(run, plan, examples, means, pictures),
-            SampleSection.of(run, plan, pictures),
-            LineageSection.of(run),
-            LineageSection.configuration(run)));
+    sections.add(TraversalSection.of(run, plan, examples, means, pictures));
+    sections.add(SampleSection.of(run, plan, pictures));
+    sections.add(LineageSection.of(run));
+    sections.add(LineageSection.configuration(run));
     String subtitle =
-        "%s, %d dimensions, %s images, %s"
+        "%s, %s, %s images, %s"
             .formatted(
                 run.model().spec().preset(),
-                run.model().spec().latent().size(),
+                run.model().spec().hasLatent()
+                    ? run.model().spec().latent().size() + " dimensions"
+                    : "no latents",
                 Html.count(run.shards().content().rows()),
                 run.statisticsSource().manifest().created());
     return Page.of(subtitle, sections);

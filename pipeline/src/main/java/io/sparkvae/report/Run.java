@@ -2,6 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.ModelArtifact;
@@ -23,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param statisticsSource manifest of the statistics, with its digest
  * @param places statistics by channel and by place, if the latent has places
  * @param codes how codes are used, if the model gives codes
+ * @param prior over the model's codes, if there is one
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  * @param mutualInformation of image and latent, if the statistics contain it
  */
@@ -35,6 +37,7 @@ record Run(
     Manifest.Read statisticsSource,
     Optional<PlaceStatistics> places,
     Optional<CodeStatistics> codes,
+    Optional<ModelArtifact.Loaded> prior,
     Optional<NeighbourContent> neighbours,
     Optional<MutualInformationContent> mutualInformation) {
 
@@ -58,6 +61,9 @@ record Run(
         statistics,
         PlaceStatistics.read(statistics, hadoop),
         CodeStatistics.read(statistics, hadoop),
+        inputs
+            .find(CodePriors.ROLE)
+            .map(found -> CodePriors.open(found.directory(), model, hadoop)),
         NeighbourContent.of(statistics, hadoop),
         MutualInformationContent.of(statistics, hadoop));
   }

@@ -4,7 +4,10 @@ package io.sparkvae.report;
 import io.sparkvae.generate.Decoding;
 import io.sparkvae.generate.ImageGrid;
 import io.sparkvae.generate.Pictures;
+import io.sparkvae.generate.Sampling;
 import io.sparkvae.model.ModelGraph;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.file.ModelArtifact;
 import java.util.List;
 
 /** The section with images drawn from the prior. */
@@ -20,19 +23,28 @@ final class SampleSection {
     }
     Decoding decoding = new Decoding(run.model());
     boolean readsLabels = ModelGraph.training(run.model().spec(), 1).classes().isPresent();
-    List<float[]> decoded = decoding.samples(0, plan.samples(), plan.seed());
+    List<float[]> decoded =
+        new Sampling(run.model(), run.prior().map(ModelArtifact.Loaded::model))
+            .samples(0, plan.samples(), plan.seed());
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
     Pictures.Picture picture = pictures.add("samples", grid.draw(grid.rows(decoded)));
     return new Section(
         ID,
         TITLE,
-        "<p>The %s for %d z drawn from %s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
+        "<p>%s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
             .formatted(
-                decoding.words(),
-                plan.samples(),
-                run.model().spec().prior().words(),
+                drawn(run, decoding, plan.samples()),
                 plan.seed(),
                 readsLabels ? "; the classes in turn" : "",
                 Html.image(picture, "samples from the prior")));
+  }
+
+  private static String drawn(Run run, Decoding decoding, int samples) {
+    ModelSpec spec = run.model().spec();
+    if (!spec.hasLatent()) {
+      return "For each of %d images, the %s".formatted(samples, decoding.words());
+    }
+    String prior = run.prior().isPresent() ? "the learned prior over codes" : spec.prior().words();
+    return "The %s for %d z drawn from %s".formatted(decoding.words(), samples, prior);
   }
 }

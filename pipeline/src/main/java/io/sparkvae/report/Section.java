@@ -10,6 +10,11 @@ package io.sparkvae.report;
  */
 record Section(String id, String title, String body) {
 
+  /** Returns a section on the latents of a model that has none. */
+  static Section withoutLatent(String id, String title) {
+    return missing(id, title, "The model has no latent variables.");
+  }
+
   /** Returns a section that says why its content is missing, in plain text. */
   static Section missing(String id, String title, String reason) {
     return new Section(id, title, "<p class=\"missing\">" + Html.escape(reason) + "</p>");

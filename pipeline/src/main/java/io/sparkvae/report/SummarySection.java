@@ -37,15 +37,15 @@ final class SummarySection {
         "KL divergence, " + name,
         Html.decimal(split.kl().total(), 2),
         "\u00b1 %s nats an image".formatted(Html.decimal(split.kl().totalStandardError(), 2)));
-    run.codes()
-        .ifPresentOrElse(
-            codes -> codes(body, codes),
-            () ->
-                card(
-                    body,
-                    "Active dimensions",
-                    "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
-                    "variance of \u03bc above " + Html.number(statistics.activeThreshold())));
+    if (run.codes().isPresent()) {
+      codes(body, run.codes().get());
+    } else if (run.model().spec().hasLatent()) {
+      card(
+          body,
+          "Active dimensions",
+          "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
+          "variance of \u03bc above " + Html.number(statistics.activeThreshold()));
+    }
     card(
         body,
         "Images",

@@ -80,7 +80,7 @@ final class TrainingSection {
         .toList();
   }
 
-  private static double[] rounds(MetricsLog log) {
+  static double[] rounds(MetricsLog log) {
     double[] rounds = log.numbers("round");
     for (int i = 0; i < rounds.length; i++) {
       if (Double.isNaN(rounds[i])) {

@@ -33,6 +33,9 @@ final class TraversalSection {
     LatentShape latent = run.model().spec().latent();
     String what = latent.isVector() ? "dimension" : "channel";
     String title = "Traversals of the most informative " + what + "s";
+    if (!run.model().spec().hasLatent()) {
+      return Section.withoutLatent(ID, title);
+    }
     List<Integer> channels =
         run.statistics().channelsByInformation().stream().limit(plan.traversals()).toList();
     if (run.codes().isPresent()) {

@@ -35,7 +35,7 @@ public final class Finished {
     List<Manifest.Input> now = new ArrayList<>(stage.sources(settings, hadoop));
     now.addAll(Inputs.of(inputs).recorded(stage.inputs()));
     now.addAll(ofEarlierRuns(stage, found.manifest()));
-    return Origin.of(stage.kind(), StageRunner.configuration(stage, settings), now)
+    return Origin.of(stage.kind(), stage.configuration(settings), now)
         .differences(Origin.of(found.manifest()));
   }
 

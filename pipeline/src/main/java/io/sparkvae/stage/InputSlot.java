@@ -19,6 +19,11 @@ public record InputSlot(String name, String kind, String role, Use use, String d
      */
     REQUIRED,
     /**
+     * The stage reads exactly one of its inputs with this use. The manifest records it with its own
+     * inputs and settings.
+     */
+    ONE_OF,
+    /**
      * The stage works without it, but the result depends on whether it is given. The manifest
      * records it with its own inputs and settings.
      */
@@ -41,6 +46,14 @@ public record InputSlot(String name, String kind, String role, Use use, String d
     return new InputSlot(name, kind, kind, Use.REQUIRED, description);
   }
 
+  /**
+   * Declares one of several directories, of which the stage reads exactly one. Its role is its
+   * kind.
+   */
+  public static InputSlot oneOf(String name, String kind, String description) {
+    return new InputSlot(name, kind, kind, Use.ONE_OF, description);
+  }
+
   /** Declares a directory that the stage reads if it is given. Its role is its kind. */
   public static InputSlot optional(String name, String kind, String description) {
     return new InputSlot(name, kind, kind, Use.OPTIONAL, description);
@@ -53,6 +66,14 @@ public record InputSlot(String name, String kind, String role, Use use, String d
 
   /** Returns whether the input is a result of the same run, and not of an earlier run. */
   public boolean ofThisRun() {
-    return role.equals(kind);
+    return switch (use) {
+      case REQUIRED, ONE_OF, OPTIONAL -> true;
+      case STARTING_POINT, REUSED -> false;
+    };
+  }
+
+  /** Returns whether the stage cannot work without an input in this slot or in one beside it. */
+  public boolean needed() {
+    return use == Use.REQUIRED || use == Use.ONE_OF;
   }
 }

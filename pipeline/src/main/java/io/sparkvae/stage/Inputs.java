@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -40,7 +41,28 @@ public final class Inputs {
                 .formatted(slot.name(), slot.kind()));
       }
     }
+    requireOneOf(slots, opened.keySet());
     return new Inputs(opened);
+  }
+
+  /**
+   * Requires that exactly one of the inputs is given of which the stage reads one.
+   *
+   * @param given names of the slots that are filled
+   * @throws ConfigurationFailure when none or several are
+   */
+  public static void requireOneOf(List<InputSlot> slots, Set<String> given) {
+    List<String> names =
+        slots.stream()
+            .filter(slot -> slot.use() == InputSlot.Use.ONE_OF)
+            .map(InputSlot::name)
+            .toList();
+    long found = names.stream().filter(given::contains).count();
+    if (!names.isEmpty() && found != 1) {
+      throw new ConfigurationFailure(
+          "--%s: expected one directory, found %s"
+              .formatted(String.join(" or --", names), found == 0 ? "none" : found));
+    }
   }
 
   /** Returns inputs whose manifests were read before. */
@@ -72,7 +94,7 @@ public final class Inputs {
           .ifPresent(
               found -> {
                 switch (slot.use()) {
-                  case REQUIRED, OPTIONAL -> recorded.add(found.asInput(slot.role()));
+                  case REQUIRED, ONE_OF, OPTIONAL -> recorded.add(found.asInput(slot.role()));
                   case STARTING_POINT ->
                       recorded.add(
                           new Manifest.Input(

@@ -5,8 +5,10 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.provenance.Manifest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -30,6 +32,14 @@ public interface Stage {
   /** Returns the kind of the result, which the manifest states: {@code latents}. */
   String kind();
 
+  /**
+   * Returns what the result is to the stages that read it: the role of their inputs. It differs
+   * from the kind if several stages make results of one kind.
+   */
+  default String role() {
+    return kind();
+  }
+
   /** Returns the help texts of the command. */
   Usage usage();
 
@@ -41,6 +51,13 @@ public interface Stage {
   /** Returns the sections of the configuration that the result depends on. */
   default List<String> sections() {
     return List.of(name());
+  }
+
+  /** Returns the settings that the result depends on, by full key. */
+  default Map<String, String> configuration(Settings settings) {
+    Map<String, String> all = new TreeMap<>();
+    sections().forEach(section -> all.putAll(settings.section(section)));
+    return all;
   }
 
   /**

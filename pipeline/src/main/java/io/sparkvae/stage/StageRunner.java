@@ -13,7 +13,6 @@ import io.sparkvae.provenance.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,7 +74,7 @@ public final class StageRunner {
       Made made = work.run(new Workplace(spark, out, stop, devices));
       Manifest.Read published =
           out.publish(
-              configuration(stage, settings),
+              stage.configuration(settings),
               inputs,
               made.files(),
               made.content(),
@@ -87,16 +86,9 @@ public final class StageRunner {
 
   /** Returns what a half-finished result is bound to: kind, settings, inputs and versions. */
   public static Origin origin(Stage stage, Settings settings, List<Manifest.Input> inputs) {
-    Map<String, String> bound = configuration(stage, settings);
+    Map<String, String> bound = stage.configuration(settings);
     bound.keySet().removeAll(stage.boundByWork());
     return Origin.of(stage.kind(), bound, inputs);
-  }
-
-  /** Returns the settings that the result depends on, by full key. */
-  static Map<String, String> configuration(Stage stage, Settings settings) {
-    Map<String, String> all = new TreeMap<>();
-    stage.sections().forEach(section -> all.putAll(settings.section(section)));
-    return all;
   }
 
   /**

@@ -4,8 +4,10 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.provenance.Numerics;
+import io.sparkvae.shard.Shards;
 import io.sparkvae.train.data.TrainingData;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +22,12 @@ import org.apache.hadoop.fs.Path;
  * another binding.
  */
 final class Binding {
-  private static final String SHARDS = "shards";
   static final String WORKERS = "train.workers";
   private static final String NUMERICS = "numerics version";
   private static final String DEVICE = "device";
+
+  /** Keys whose value is the digest of a directory's manifest. */
+  private static final Set<String> DIRECTORIES = Set.of(Shards.KIND, Latents.KIND, Start.ROLE);
 
   private Binding() {}
 
@@ -33,7 +37,7 @@ final class Binding {
     binding.put(WORKERS, Integer.toString(workers));
     binding.put(DEVICE, devices.written());
     binding.put(NUMERICS, Integer.toString(Numerics.VERSION));
-    binding.put(SHARDS, data.digest());
+    binding.put(data.format().kind(), data.digest());
     start.earlier().ifPresent(earlier -> binding.put(Start.ROLE, earlier.source().digest()));
     return binding;
   }
@@ -67,10 +71,7 @@ final class Binding {
       String expected = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String found = now.getOrDefault(key, "nothing");
       if (!expected.equals(found)) {
-        String what =
-            key.equals(SHARDS) || key.equals(Start.ROLE)
-                ? key + " with manifest digest"
-                : key + " =";
+        String what = DIRECTORIES.contains(key) ? key + " with manifest digest" : key + " =";
         throw new ResumeFailure(
             "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or begin afresh with --restart"
                 .formatted(output, what, expected, found));

@@ -2,6 +2,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
@@ -20,12 +21,23 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The training stage: shards in, a model directory out (see {@link ModelArtifact}) with {@code
- * metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds checkpoints.
+ * The training stage: shards or latents in, a model directory out (see {@link ModelArtifact}) with
+ * {@code metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds
+ * checkpoints.
  */
 public final class TrainStage implements Stage {
   static final String SHARDS = "shards";
+  static final String LATENTS = "latents";
   static final String FROM = "from";
+
+  /** An earlier model to start from. */
+  static final InputSlot EARLIER =
+      new InputSlot(
+          FROM,
+          ModelArtifact.KIND,
+          Start.ROLE,
+          InputSlot.Use.STARTING_POINT,
+          "Earlier model; training starts with its parameters instead of new ones.");
 
   @Override
   public String name() {
@@ -45,20 +57,17 @@ public final class TrainStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Train a model on shards; continues an interrupted run.",
+        "Train a model on shards, or a prior on the codes in latents; continues an interrupted run.",
         "--config conf/mnist.conf --shards /tmp/shards --output /tmp/model");
   }
 
   @Override
   public List<InputSlot> inputs() {
     return List.of(
-        InputSlot.required(SHARDS, Shards.KIND, "Shards to train on."),
-        new InputSlot(
-            FROM,
-            ModelArtifact.KIND,
-            Start.ROLE,
-            InputSlot.Use.STARTING_POINT,
-            "Earlier model; training starts with its parameters instead of new ones."));
+        InputSlot.oneOf(SHARDS, Shards.KIND, "Shards to train on."),
+        InputSlot.oneOf(
+            LATENTS, Latents.KIND, "Latents whose codes a prior is trained on, instead of shards."),
+        EARLIER);
   }
 
   @Override

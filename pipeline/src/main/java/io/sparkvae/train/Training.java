@@ -4,7 +4,6 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -20,30 +19,28 @@ import org.apache.hadoop.fs.Path;
 /**
  * A model to be trained: settings and inputs that fit together.
  *
- * @param data the images that it learns from
+ * @param examples that it learns from
  * @param start where its parameters begin
  */
 record Training(
-    Settings settings,
-    TrainingPlan plan,
-    Shards shards,
-    TrainingData data,
-    ModelSpec spec,
-    Start start)
+    Settings settings, TrainingPlan plan, Examples examples, ModelSpec spec, Start start)
     implements Work {
 
   /**
    * Checks that settings and inputs fit together.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings do not do, do not fit the
-   *     shards, or the earlier model has other parameters
+   *     examples, or the earlier model has other parameters
    * @throws io.sparkvae.failure.DataFailure when the earlier model is corrupt
    */
   static Training of(Settings settings, Inputs inputs, Configuration hadoop) {
     TrainingPlan plan = TrainingPlan.from(settings);
-    Shards shards = Shards.open(inputs.directory(TrainStage.SHARDS), hadoop);
-    TrainingData data = TrainingData.of(shards);
-    ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
+    Examples examples = Examples.open(inputs, hadoop);
+    TrainingData data = examples.data();
+    ModelSpec spec =
+        data.codes()
+            .map(codes -> ModelSpec.from(settings, codes, data.examples()))
+            .orElseGet(() -> ModelSpec.from(settings, data.shape(), data.examples()));
     TrainStage.check(settings, spec);
     if (plan.learning().learningRate().schedule() instanceof Plateau
         && data.validation().isEmpty()) {
@@ -53,20 +50,19 @@ record Training(
           settings.string(RateSchedule.KEY));
     }
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
-    return new Training(settings, plan, shards, data, spec, Start.of(settings, spec, from, hadoop));
+    return new Training(settings, plan, examples, spec, Start.of(settings, spec, from, hadoop));
   }
 
   @Override
   public String summary() {
-    return "train %s%s on %,d images of shape %s"
+    return "train %s%s on %s"
         .formatted(
             spec,
             start
                 .earlier()
                 .map(earlier -> ", from " + Locations.plain(earlier.source().directory()) + ",")
                 .orElse(""),
-            shards.content().rows(),
-            data.shape());
+            examples.words());
   }
 
   @Override

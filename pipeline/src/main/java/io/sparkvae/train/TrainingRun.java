@@ -27,7 +27,7 @@ record TrainingRun(Training training, Workplace place) {
   }
 
   TrainingData data() {
-    return training.data();
+    return training.examples().data();
   }
 
   ModelSpec spec() {
@@ -79,7 +79,7 @@ record TrainingRun(Training training, Workplace place) {
       case START ->
           Verification.require(
               place.spark(),
-              training.shards().source(),
+              training.examples().source(),
               Stream.concat(data().training().stream(), data().validation().stream())
                   .map(ChunkRef::path)
                   .distinct()

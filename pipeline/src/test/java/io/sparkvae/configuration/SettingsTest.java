@@ -149,4 +149,35 @@ class SettingsTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessage("my.conf: expected HOCON, found it nested too deeply");
   }
+
+  @Test
+  void theSecondStageHasAModelOfItsOwnAndTheTrainingOfTheFirst() {
+    Settings run =
+        Settings.reference()
+            .with(
+                """
+                model { preset = sigma-vae, latent = 7 }
+                train { epochs = 3, batchSize = 16 }
+                prior { model.classes = 4, train.epochs = 5 }
+                """,
+                "test")
+            .withOverride("prior.train.seed=9");
+    Settings prior = run.ofPrior();
+    assertThat(prior.string("model.preset")).isEqualTo("code-prior");
+    assertThat(prior.string("model.likelihood")).isEqualTo("codes");
+    assertThat(prior.integer("model.classes")).isEqualTo(4);
+    assertThat(prior.integer("model.latent")).isEqualTo(10);
+    assertThat(prior.integer("train.epochs")).isEqualTo(5);
+    assertThat(prior.integer("train.batchSize")).isEqualTo(16);
+    assertThat(prior.integer("train.seed")).isEqualTo(9);
+    assertThat(run.integer("train.epochs")).isEqualTo(3);
+    assertThat(run.describe()).contains("prior.train.epochs = 5  # test");
+    assertThatThrownBy(() -> run.withOverride("prior.train.epoch=3"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(
+            "unknown key 'prior.train.epoch' (--set): the nearest known key is 'prior.train.epochs'");
+    assertThatThrownBy(() -> run.with("prior.train.epochs = [1]", "file"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("prior.train.epochs: expected a number like 10");
+  }
 }

@@ -108,7 +108,7 @@ class RasterDrawTest {
   @ValueSource(
       strings = {
         "decoder.network = gated-pixelcnn",
-        "decoder.network = gated-pixelcnn, gatedPixelcnn { kernel = 5, context = none }",
+        "posterior = none, decoder.network = gated-pixelcnn, gatedPixelcnn.kernel = 5",
         "decoder.network = gated-pixelcnn, likelihood = categorical, labels = given",
         "decoder.network = pixelsnail",
         "decoder.network = pixelsnail, likelihood = categorical, normalisation = layer, labels = given"

@@ -11,6 +11,7 @@ import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.graph.engine.GradientCheck;
 import io.sparkvae.graph.engine.SessionEquality;
+import io.sparkvae.model.likelihood.CodeLikelihood;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,7 @@ final class ComposedModel implements AutoCloseable {
             ModelGraph.RECONSTRUCTION);
     ModelInputs.decoder(spec, BATCH, 1).forEach(inputs::putIfAbsent);
     inputs.put(ModelGraph.Z, whole.get(ModelGraph.Z));
-    inputs.put(ModelGraph.PIXELS, binarised(inputs.get(ModelGraph.X), inputs.get("binarisation")));
+    inputs.put(ModelGraph.PIXELS, target(inputs.get(ModelGraph.X), inputs.get("binarisation")));
     assertThat(
             outputs(ModelGraph.decoder(spec, BATCH).graph(), inputs, ModelGraph.RECONSTRUCTION)
                 .get(ModelGraph.RECONSTRUCTION))
@@ -110,6 +111,20 @@ final class ComposedModel implements AutoCloseable {
       return Arrays.stream(names)
           .collect(Collectors.toMap(name -> name, name -> session.output(name).toDoubles()));
     }
+  }
+
+  /** What decoder and likelihood take for x. */
+  private double[] target(double[] x, double[] noise) {
+    return spec.likelihood() instanceof CodeLikelihood of
+        ? IntStream.range(0, BATCH * of.codes().count())
+            .mapToDouble(i -> code(x, i, of.codes().count()))
+            .toArray()
+        : binarised(x, noise);
+  }
+
+  private static double code(double[] x, int i, int count) {
+    int high = i / count * 2 * count + i % count;
+    return Math.rint(255 * (256 * x[high] + x[high + count]));
   }
 
   private double[] binarised(double[] x, double[] noise) {

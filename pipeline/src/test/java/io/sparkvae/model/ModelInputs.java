@@ -3,6 +3,7 @@ package io.sparkvae.model;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.model.likelihood.CodeLikelihood;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
 import java.util.Arrays;
@@ -39,8 +40,8 @@ public final class ModelInputs {
       ModelSpec spec, List<NoiseFeed> feeds, int batch, long seed) {
     Noise noise = Noise.of(seed);
     Map<String, double[]> inputs = new HashMap<>();
-    inputs.put(
-        ModelGraph.X, numbers(noise, Noise.Distribution.UNIFORM, batch * spec.shape().size()));
+    double[] x = numbers(noise, Noise.Distribution.UNIFORM, batch * spec.shape().size());
+    inputs.put(ModelGraph.X, spec.likelihood() instanceof CodeLikelihood of ? codes(of, x) : x);
     double[] weight = new double[batch];
     ModelGraph.training(spec, 1)
         .classes()
@@ -59,6 +60,18 @@ public final class ModelInputs {
       inputs.put(feed.name(), numbers(noise, feed.distribution(), batch * feed.width()));
     }
     return inputs;
+  }
+
+  /** Random codes, as bytes divided by 255. */
+  private static double[] codes(CodeLikelihood of, double[] uniform) {
+    int count = of.codes().count();
+    int[] sizes = of.codes().sizes();
+    double[] bytes = new double[uniform.length];
+    for (int i = 0; i < uniform.length; i++) {
+      boolean low = i % (2 * count) >= count;
+      bytes[i] = low ? Math.floor(uniform[i] * sizes[i % count]) / 255 : 0;
+    }
+    return bytes;
   }
 
   private static double[] numbers(Noise noise, Noise.Distribution distribution, int n) {

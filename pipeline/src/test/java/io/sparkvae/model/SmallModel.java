@@ -3,7 +3,10 @@ package io.sparkvae.model;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.model.scope.LatentShape;
+import java.util.List;
 
 /** Models of any composition, small enough for central differences. */
 public final class SmallModel {
@@ -18,7 +21,8 @@ public final class SmallModel {
                 pixelsnail { blocks = 1, residuals = 1, channels = 4, keys = 2, maps = 2 }
                 dilated { dilations = [1, 2], channels = 3, maps = 2 }, lstm.units = 3
                 bagOfWords.hidden = [4], collaboration.hidden = [4]
-                vq.codes = 8, vq2 { channels = 4, blocks = 1 } }
+                vq.codes = 8, vq2 { channels = 4, blocks = 1 }
+                codes { embedding = 3, blocks = 1 } }
               """,
               "test");
 
@@ -26,9 +30,16 @@ public final class SmallModel {
 
   private SmallModel() {}
 
-  /** The model of these settings. */
+  /** Two levels, the second twice as high and wide as the first. */
+  public static final CodeShape CODES =
+      new CodeShape(List.of(new CodeLevel(1, 2, 5), new CodeLevel(2, 4, 3)));
+
+  /** The model of these settings, of images or of codes. */
   public static ModelSpec spec(String hocon) {
     Settings settings = SETTINGS.with(hocon, "test");
+    if (settings.string("model.likelihood").equals("codes")) {
+      return ModelSpec.from(settings, CODES, IMAGES);
+    }
     // Of 4 x 6 pixels, a map in front of one level has 2 x 3 places.
     Settings fitting =
         LatentShape.isMap(settings)

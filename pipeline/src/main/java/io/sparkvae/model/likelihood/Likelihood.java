@@ -4,9 +4,12 @@ package io.sparkvae.model.likelihood;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.model.scope.BatchValue;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -19,7 +22,8 @@ public sealed interface Likelihood extends Serializable
         ScaledLikelihood,
         BetaLikelihood,
         CategoricalLikelihood,
-        LogisticMixtureLikelihood {
+        LogisticMixtureLikelihood,
+        CodeLikelihood {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -29,13 +33,34 @@ public sealed interface Likelihood extends Serializable
     CONTINUOUS_BERNOULLI(settings -> new ContinuousBernoulliLikelihood()),
     BETA(settings -> new BetaLikelihood()),
     CATEGORICAL(CategoricalLikelihood::from),
-    LOGISTIC_MIXTURE(LogisticMixtureLikelihood::from);
+    LOGISTIC_MIXTURE(LogisticMixtureLikelihood::from),
+    /** Read by {@link Likelihood#from(Settings, Optional)}. */
+    CODES(
+        settings -> {
+          throw settings.refused(
+              "model.likelihood", "a likelihood of images (codes is for --latents)", "codes");
+        });
 
     private final Function<Settings, Likelihood> reader;
 
     Kind(Function<Settings, Likelihood> reader) {
       this.reader = reader;
     }
+  }
+
+  /** Numbers that the target has, for images of a shape: one for each pixel, or for each code. */
+  default int values(ImageShape shape) {
+    return shape.size();
+  }
+
+  /**
+   * What decoder and likelihood take for x.
+   *
+   * @param pixels in [0, 1], {@code [rows, size]}
+   * @return {@code [rows, values]}
+   */
+  default Expression target(Expression pixels) {
+    return pixels;
   }
 
   /** Numbers that it wants from the decoder for each pixel. */
@@ -69,8 +94,20 @@ public sealed interface Likelihood extends Serializable
     return OptionalDouble.empty();
   }
 
-  /** The likelihood that the settings name. */
-  static Likelihood from(Settings settings) {
-    return settings.choice("model.likelihood", Kind.class).reader.apply(settings);
+  /**
+   * The likelihood that the settings name.
+   *
+   * @param codes what the model is trained on, if that is not images
+   */
+  static Likelihood from(Settings settings, Optional<CodeShape> codes) {
+    Kind kind = settings.choice("model.likelihood", Kind.class);
+    if (codes.isEmpty()) {
+      return kind.reader.apply(settings);
+    }
+    if (kind != Kind.CODES) {
+      throw settings.refused(
+          "model.likelihood", "codes for a model of codes", Settings.spelled(kind));
+    }
+    return new CodeLikelihood(codes.get());
   }
 }

@@ -6,9 +6,11 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.causal.PlaceMap;
+import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** From a latent to the numbers that the likelihood reads. */
@@ -26,7 +28,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
         StepwiseDecoder,
         RecurrentDecoder,
         LabelledDecoder,
-        NoContext {
+        NoContext,
+        CodePrior {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -39,7 +42,12 @@ public sealed interface DecoderNetwork extends ImageNetwork
     PIXELSNAIL(CausalDecoder::pixelSnail),
     DILATED(DilatedCnn::from),
     LSTM((settings, shape) -> LstmRows.from(settings)),
-    RECURRENT(RecurrentDecoder::from);
+    RECURRENT(RecurrentDecoder::from),
+    /** Read by {@link DecoderNetwork#from(Settings, ImageShape, Optional)}. */
+    CODES(
+        (settings, shape) -> {
+          throw settings.refused(NETWORK, "a network for images (codes is for --latents)", "codes");
+        });
 
     private final BiFunction<Settings, ImageShape, DecoderNetwork> reader;
 
@@ -59,6 +67,9 @@ public sealed interface DecoderNetwork extends ImageNetwork
    * then the second of every pixel, …
    */
   Expression decode(Scope scope, DecoderInput input);
+
+  /** Full key of the setting that names the network. */
+  String NETWORK = "model.decoder.network";
 
   /** The last layer of a network whose numbers are a linear map and a bias. */
   String PIXELS = "decoder.pixels";
@@ -94,20 +105,28 @@ public sealed interface DecoderNetwork extends ImageNetwork
   /**
    * The network that the settings name; {@code auto} is the encoder's kind.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape
+   * @param codes what the model is trained on, if that is not images
+   * @throws io.sparkvae.failure.ConfigurationFailure when it cannot make images of this shape, or
+   *     codes
    */
-  static DecoderNetwork from(Settings settings, ImageShape shape) {
-    DecoderNetwork network = WordDropout.around(ofSettings(settings, shape), settings);
+  static DecoderNetwork from(Settings settings, ImageShape shape, Optional<CodeShape> codes) {
+    if (codes.isPresent() && !settings.string(NETWORK).equals(Settings.spelled(Kind.CODES))) {
+      throw settings.refused(NETWORK, "codes for a model of codes", settings.string(NETWORK));
+    }
+    DecoderNetwork network =
+        codes
+            .<DecoderNetwork>map(given -> CodePrior.from(settings, given))
+            .orElseGet(() -> WordDropout.around(ofSettings(settings, shape), settings));
     return Labels.from(settings).to(network, settings);
   }
 
   private static DecoderNetwork ofSettings(Settings settings, ImageShape shape) {
-    String key = "model.decoder.network";
-    boolean wholeSequence = settings.string(key).equals(Settings.spelled(Kind.RECURRENT));
+    boolean wholeSequence = settings.string(NETWORK).equals(Settings.spelled(Kind.RECURRENT));
     return SequenceOf.from(settings, shape)
         .filter(of -> !wholeSequence)
-        .<DecoderNetwork>map(of -> new StepwiseDecoder(named(settings, of.step(shape), key), of))
-        .orElseGet(() -> named(settings, shape, key));
+        .<DecoderNetwork>map(
+            of -> new StepwiseDecoder(named(settings, of.step(shape), NETWORK), of))
+        .orElseGet(() -> named(settings, shape, NETWORK));
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 /** From pixels to the features that the posterior reads. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 public sealed interface EncoderNetwork extends ImageNetwork
-    permits Mlp, Convolutional, SpatialConvolutional, StepwiseEncoder, LabelledEncoder {
+    permits Mlp, Convolutional, SpatialConvolutional, StepwiseEncoder, LabelledEncoder, NoEncoder {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {

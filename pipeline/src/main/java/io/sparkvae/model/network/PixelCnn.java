@@ -28,7 +28,7 @@ import java.util.List;
  * @param kernel height and width of their windows, odd, in pixels
  * @param channels of each
  * @param maps of z, numbers a pixel
- * @param context makes the maps
+ * @param context makes the maps; {@link NoContext} where there are none
  */
 @JsonTypeName("pixelcnn")
 public record PixelCnn(
@@ -75,16 +75,12 @@ public record PixelCnn(
     if (channels < least) {
       throw settings.refused(CHANNELS, "at least " + least, channels);
     }
-    String context = settings.string(CONTEXT);
-    if (!List.of("auto", "mlp", "conv", "resconv").contains(context)) {
-      throw settings.refused(CONTEXT, "auto, mlp, conv or resconv", context);
-    }
     return new PixelCnn(
         settings.integerFrom("model.pixelcnn.layers", 1),
         kernel,
         channels,
         settings.integerFrom("model.pixelcnn.maps", 1),
-        DecoderNetwork.named(settings, shape, CONTEXT),
+        DecoderNetwork.context(settings, shape, CONTEXT),
         style);
   }
 
@@ -99,20 +95,21 @@ public record PixelCnn(
   }
 
   @Override
+  public boolean readsLatent() {
+    return !(context instanceof NoContext);
+  }
+
+  @Override
   public Expression decode(Scope scope, DecoderInput input) {
     ImageShape shape = scope.shape();
     int numbers = input.numbers();
     long rows = input.rows();
     Expression image = input.pixels().reshape(rows, shape.height(), shape.width(), 1);
-    Expression h =
-        masked(scope, image, "decoder.masked1", MaskedWindow.Sight.BEFORE)
-            .plus(
-                Layers.pointwise(
-                    scope,
-                    ofLatent(scope, input),
-                    "decoder.context",
-                    channels,
-                    style::linearStart));
+    Expression h = masked(scope, image, "decoder.masked1", MaskedWindow.Sight.BEFORE);
+    if (readsLatent()) {
+      Expression maps = ofLatent(scope, input);
+      h = h.plus(Layers.pointwise(scope, maps, "decoder.context", channels, style::linearStart));
+    }
     for (int i = 2; i <= layers; i++) {
       String before = "decoder.masked" + (i - 1);
       Expression a = style.activated(scope, h, before);

@@ -27,7 +27,11 @@ public enum Divergence {
 
   /** The encoder gives one z and no distribution; 0 is written. */
   @JsonProperty("none")
-  NONE("no posterior distribution, so no KL divergence: 0");
+  NONE("no posterior distribution, so no KL divergence: 0"),
+
+  /** The model has no latent, so its evidence lower bound is ln p(x); 0 is written. */
+  @JsonProperty("absent")
+  ABSENT("no latent variables, so no KL divergence: 0");
 
   private final String words;
 

@@ -23,7 +23,8 @@ public sealed interface Posterior extends Serializable
         RecurrentPosterior,
         BeliefPosterior,
         ImplicitPosterior,
-        CodePosterior {
+        CodePosterior,
+        NoPosterior {
 
   /** Input: the noise of a posterior that draws, one set of numbers a sample. */
   String EPS = "eps";
@@ -42,7 +43,8 @@ public sealed interface Posterior extends Serializable
     VQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.VQ)),
     RVQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.RVQ)),
     FSQ(settings -> QuantisedPosterior.from(settings, Quantiser.Kind.FSQ)),
-    VQ_2(TwoLevelPosterior::from);
+    VQ_2(TwoLevelPosterior::from),
+    NONE(settings -> new NoPosterior());
 
     private final Function<Settings, Posterior> reader;
 
@@ -75,6 +77,11 @@ public sealed interface Posterior extends Serializable
    */
   default boolean placewise() {
     return false;
+  }
+
+  /** Whether there is a latent; without one the model is p(x) alone. */
+  default boolean hasLatent() {
+    return true;
   }
 
   /** The posterior that the settings name. */

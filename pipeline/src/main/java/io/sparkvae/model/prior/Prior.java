@@ -19,7 +19,8 @@ public sealed interface Prior extends Serializable
         LadderPrior,
         RecurrentPrior,
         JumpPrior,
-        UniformPrior {
+        UniformPrior,
+        NoPrior {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.data;
 
-import io.sparkvae.failure.DataFailure;
-import io.sparkvae.image.ImageShape;
-import io.sparkvae.shard.Chunk;
-import io.sparkvae.shard.ChunkReader;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,14 +71,6 @@ public final class ChunkCache {
 
   private static TrainingChunk read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
     Path file = new Path(data.directory(), chunk.path());
-    Chunk read = ChunkReader.read(file, chunk.rowGroup(), chunk.rows(), hadoop);
-    ImageShape expected = data.shape();
-    if (!read.shape().equals(expected)) {
-      throw new DataFailure(
-          "shard %s: expected images of shape %s, found %s"
-              .formatted(file, expected, read.shape()));
-    }
-    return TrainingChunk.of(
-        "shard %s, row group %d".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
+    return data.format().read(file, chunk, data.shape(), hadoop);
   }
 }

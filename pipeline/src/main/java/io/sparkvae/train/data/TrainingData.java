@@ -3,27 +3,33 @@ package io.sparkvae.train.data;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.latents.Latents;
+import io.sparkvae.model.quantiser.CodeShape;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The images of a run, as the shards' manifest lists them: no directory is listed and no file
- * opened.
+ * The examples of a run, images or their codes, as the manifest of shards or of latents lists them:
+ * no directory is listed and no file opened.
  *
- * @param directory of the shards, qualified
+ * @param format of the files
+ * @param directory of the shards or latents, qualified
  * @param digest of their manifest
- * @param shape of every image
+ * @param shape of every example
  * @param training chunks, in the manifest's order; the index of a chunk in this list is part of the
  *     seeds of its random streams
  * @param validation chunks, likewise; may be empty
  */
 public record TrainingData(
+    ChunkFormat format,
     String directory,
     String digest,
     ImageShape shape,
@@ -42,22 +48,52 @@ public record TrainingData(
    * @throws ConfigurationFailure when none is for training
    */
   public static TrainingData of(Shards shards) {
-    List<ChunkRef> training = chunks(shards.content(), Split.TRAIN);
-    if (training.isEmpty()) {
-      throw new ConfigurationFailure(
-          "shards %s: expected images of split train, found none".formatted(shards.directory()));
-    }
-    return new TrainingData(
-        shards.directory().toString(),
-        shards.source().digest(),
+    return of(
+        new ChunkFormat.Images(),
+        shards.source(),
         shards.content().shape(),
-        training,
-        chunks(shards.content(), Split.VALIDATION));
+        shards.content().parts());
   }
 
-  private static List<ChunkRef> chunks(ShardsContent content, Split split) {
+  /**
+   * The codes of training and validation images in a latents table.
+   *
+   * @throws ConfigurationFailure when the table has no codes, or none is for training
+   */
+  public static TrainingData of(Latents latents) {
+    if (latents.content().codes().isEmpty()) {
+      throw new ConfigurationFailure(
+          "latents %s: expected a column 'codes', which models with posterior vq, rvq, fsq or vq-2 have, found none"
+              .formatted(latents.directory()));
+    }
+    CodeShape codes = new CodeShape(latents.content().codes());
+    return of(
+        new ChunkFormat.Codes(codes), latents.source(), codes.image(), latents.content().files());
+  }
+
+  private static TrainingData of(
+      ChunkFormat format,
+      Manifest.Read source,
+      ImageShape shape,
+      List<ShardsContent.ShardFile> files) {
+    List<ChunkRef> training = chunks(files, Split.TRAIN);
+    if (training.isEmpty()) {
+      throw new ConfigurationFailure(
+          "%s %s: expected images of split train, found none"
+              .formatted(format.kind(), source.directory()));
+    }
+    return new TrainingData(
+        format,
+        source.directory().toString(),
+        source.digest(),
+        shape,
+        training,
+        chunks(files, Split.VALIDATION));
+  }
+
+  private static List<ChunkRef> chunks(List<ShardsContent.ShardFile> files, Split split) {
     List<ChunkRef> chunks = new ArrayList<>();
-    for (ShardsContent.ShardFile part : content.parts()) {
+    for (ShardsContent.ShardFile part : files) {
       if (part.split() == split) {
         for (int group = 0; group < part.rowGroups().size(); group++) {
           chunks.add(
@@ -74,6 +110,18 @@ public record TrainingData(
   }
 
   private static final int MOST_TASKS = 256;
+
+  /** What the codes are, of a run on codes. */
+  public Optional<CodeShape> codes() {
+    return format instanceof ChunkFormat.Codes codes
+        ? Optional.of(codes.codes())
+        : Optional.empty();
+  }
+
+  /** The same with the training examples in place of the validation examples. */
+  public TrainingData validatingOnTraining() {
+    return new TrainingData(format, directory, digest, shape, training, training);
+  }
 
   /** Number of training images. */
   public long examples() {

@@ -81,9 +81,7 @@ public record WorkOrder(
 
   /** The same order with the training images in place of the validation images. */
   public WorkOrder validatingOnTrainingImages() {
-    TrainingData same =
-        new TrainingData(
-            data.directory(), data.digest(), data.shape(), data.training(), data.training());
+    TrainingData same = data.validatingOnTraining();
     return new WorkOrder(spec, learning, same, parts, workers, cacheBytes, cardCacheBytes, hadoop);
   }
 

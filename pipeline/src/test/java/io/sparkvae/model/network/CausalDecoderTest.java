@@ -93,7 +93,9 @@ class CausalDecoderTest {
     // The control: a network without a context.
     String section = network.equals("pixelsnail") ? "pixelsnail" : "gatedPixelcnn";
     ModelSpec without =
-        spec("decoder.network = %s, %s.context = none".formatted(network, section), shape);
+        spec(
+            "posterior = none, decoder.network = %s, %s.context = none".formatted(network, section),
+            shape);
     assertThat(without.decoder().readsLatent()).isFalse();
     assertThat(spec.decoder().readsLatent()).isTrue();
     // z is one of the parameters of this graph only because it is added.

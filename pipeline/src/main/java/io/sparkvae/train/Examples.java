@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train;
+
+import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
+import io.sparkvae.stage.Inputs;
+import io.sparkvae.train.data.TrainingData;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * What a model is trained on: images in shards, or the codes of images in latents.
+ *
+ * @param source manifest of the directory
+ * @param rows of all splits
+ */
+record Examples(Manifest.Read source, TrainingData data, long rows) {
+
+  /**
+   * Opens the one of the two directories that is given.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it holds nothing to train on
+   * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
+   */
+  static Examples open(Inputs inputs, Configuration hadoop) {
+    return inputs
+        .find(TrainStage.LATENTS)
+        .map(found -> of(Latents.open(found.directory(), hadoop)))
+        .orElseGet(() -> of(Shards.open(inputs.directory(TrainStage.SHARDS), hadoop)));
+  }
+
+  private static Examples of(Shards shards) {
+    return new Examples(shards.source(), TrainingData.of(shards), shards.content().rows());
+  }
+
+  private static Examples of(Latents latents) {
+    LatentsContent content = latents.content();
+    return new Examples(latents.source(), TrainingData.of(latents), content.rows());
+  }
+
+  /** For messages: {@code 10,000 images of shape [1, 1, 28, 28]}. */
+  String words() {
+    return data.codes()
+        .map(codes -> "%s of %,d images".formatted(codes.words(), rows))
+        .orElseGet(() -> "%,d images of shape %s".formatted(rows, data.shape()));
+  }
+}
