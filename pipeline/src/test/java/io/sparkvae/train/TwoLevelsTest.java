@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the two levels of VQ-VAE-2 (Razavi et al. 2019, arXiv 1906.00446, section 3.1) hold: the top
- * one the global shape, the bottom one the texture. Images are a bright disc somewhere, with stripes
- * whose direction and place change from patch to patch.
+ * one the global shape, the bottom one the texture. Images are a bright disc somewhere, with
+ * stripes whose direction and place change from patch to patch.
  */
 class TwoLevelsTest {
   private static final int SIDE = 16;
@@ -126,7 +126,8 @@ class TwoLevelsTest {
             ImageShape.of(1, SIDE, SIDE));
     float[] theta = InMemory.train(spec, images(512, 1), 32, size.steps, size.rate);
     float[][] test = images(64, 2);
-    double[] codes = InMemory.evaluate(spec, theta, test, 1, ModelGraph.CODES).get(ModelGraph.CODES);
+    double[] codes =
+        InMemory.evaluate(spec, theta, test, 1, ModelGraph.CODES).get(ModelGraph.CODES);
     double[] own = decoded(spec, theta, codes, test.length);
     double error = 0;
     for (int i = 0; i < own.length; i++) {

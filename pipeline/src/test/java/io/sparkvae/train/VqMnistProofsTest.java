@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** VQ-VAE on MNIST, trained for minutes: the images from 49 codes, and how many codes are in use. */
+/**
+ * VQ-VAE on MNIST, trained for minutes: the images from 49 codes, and how many codes are in use.
+ */
 @Tag("proofs")
 class VqMnistProofsTest {
   private static final int CODES = 128;
@@ -50,8 +52,7 @@ class VqMnistProofsTest {
         -Arrays.stream(counts).filter(n -> n > 0).map(n -> n / all * Math.log(n / all)).sum();
     // ln p(x|z) is a sum of - (x - mean)^2 / (2 variance) - ln(2 pi variance) / 2.
     double mean = Arrays.stream(found.get(ModelGraph.LOG_LIKELIHOOD)).average().orElseThrow();
-    double error =
-        -2 * VARIANCE * (mean / Mnist.SIZE + 0.5 * Math.log(2 * Math.PI * VARIANCE));
+    double error = -2 * VARIANCE * (mean / Mnist.SIZE + 0.5 * Math.log(2 * Math.PI * VARIANCE));
     return new Found(error, Math.exp(entropy));
   }
 
