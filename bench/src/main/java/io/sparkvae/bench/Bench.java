@@ -67,6 +67,15 @@ public final class Bench {
                 "scaling.2"),
             () -> figures.training(Workload.CONV)),
         new Heat(
+            "train.vqvae",
+            List.of("train.vqvae.vs.libtorch"),
+            () -> figures.engine(Workload.VQVAE)),
+        new Heat(
+            "train.pixelcnn",
+            List.of("train.pixelcnn.vs.libtorch"),
+            () -> figures.engine(Workload.PIXELCNN)),
+        new Heat("sample.pixelcnn", List.of("sample.pixelcnn"), figures::sampling),
+        new Heat(
             "encode.mlp",
             List.of("encode.mlp.vs.libtorch", "encode.mlp.fraction-of-floor"),
             () -> figures.encoding(Workload.MLP)),

@@ -53,6 +53,24 @@ final class Figures {
         prefix + ".engine.fraction-of-floor", found, engine, Optional.of(floor), megaflops);
   }
 
+  /** Training by the engine alone, without Spark, against libtorch. */
+  void engine(Workload workload) throws IOException {
+    String prefix = "train." + workload.spelled();
+    Optional<Entry> best =
+        race.sweep(prefix + " libtorch", rivals.training(workload)).stream().findFirst();
+    Entry engine = ours.inMemory(workload, "train");
+    Map<String, Series> found = race.run(prefix, with(List.of(engine), List.of(best)));
+    scores.ratio(prefix + ".vs.libtorch", found, engine, best, 1);
+  }
+
+  /** Drawing codes place after place against a pass over the whole map for each. */
+  void sampling() throws IOException {
+    Entry steps = ours.sampling("steps");
+    Entry passes = ours.sampling("passes");
+    Map<String, Series> found = race.run("sample.pixelcnn", List.of(steps, passes));
+    scores.ratio("sample.pixelcnn", found, steps, Optional.of(passes), 1);
+  }
+
   /** Training M1 in a two-executor cluster against what DL4J brings. */
   void dl4j() throws IOException {
     Entry stage = ours.averaging(Workload.MLP);

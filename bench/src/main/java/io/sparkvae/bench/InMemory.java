@@ -5,9 +5,12 @@ import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.input.NoiseInput;
+import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Updater;
 import java.nio.file.Path;
@@ -62,7 +65,7 @@ final class InMemory {
     private final Pixels.Order order;
     private final Noise noise;
     private final float[] x;
-    private final float[] eps;
+    private final NoiseInput drawn;
     private final float[] theta;
     private final float[] m;
     private final float[] v;
@@ -74,18 +77,18 @@ final class InMemory {
       this.task = task;
       this.pixels = pixels;
       ModelSpec spec = workload.spec();
-      this.batch = task.equals("train") ? MinibatchParts.from(workload.settings(), spec).onProcessor() : workload.batch();
-      this.parts = workload.batch() / batch;
+      this.parts = task.equals("train") ? parts(workload, spec) : 1;
+      this.batch = workload.batch() / parts;
       updater = Updater.from(workload.settings());
-      session =
+      BuiltGraph built =
           task.equals("train")
-              ? Engine.open(ModelGraph.training(spec, batch).graph(), Precision.FLOAT)
-              : Engine.open(
-                  ModelGraph.evaluation(spec, batch).graph(), Model.layout(spec), Precision.FLOAT);
+              ? ModelGraph.training(spec, batch)
+              : ModelGraph.evaluation(spec, batch);
+      session = Engine.open(built.graph(), Model.layout(spec), Precision.FLOAT);
       order = pixels.order(number);
       noise = Noise.of(number);
       x = new float[batch * workload.size()];
-      eps = new float[batch * spec.latent().size()];
+      drawn = new NoiseInput(built.noise(), batch);
       theta = Model.layout(spec).initialise(number);
       m = new float[theta.length];
       v = new float[theta.length];
@@ -93,11 +96,23 @@ final class InMemory {
       ofPart = new float[theta.length];
       session.parameters().put(theta);
       if (task.equals("train")) {
-        session.input(ModelGraph.BETA).put(1);
+        for (Control control : built.controls()) {
+          session.input(control.name()).put(control.most());
+        }
         float[] weight = new float[batch];
         java.util.Arrays.fill(weight, 1);
         session.input(ModelGraph.WEIGHT).put(weight);
       }
+    }
+
+    /** Equal parts of a minibatch, none larger than training takes. */
+    private static int parts(Workload workload, ModelSpec spec) {
+      int most = MinibatchParts.from(workload.settings(), spec).onProcessor();
+      int parts = (workload.batch() + most - 1) / most;
+      while (workload.batch() % parts != 0) {
+        parts++;
+      }
+      return parts;
     }
 
     @Override
@@ -134,8 +149,10 @@ final class InMemory {
     }
 
     private void draw() {
-      noise.gaussian(eps);
-      session.input(ModelGraph.EPS).put(eps);
+      for (int i = 0; i < batch; i++) {
+        drawn.draw(noise, i);
+      }
+      drawn.put(session);
     }
 
     /** A step, in as many parts as the training stage would take. */

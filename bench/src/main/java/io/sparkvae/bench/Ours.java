@@ -73,6 +73,20 @@ final class Ours {
         site.pixels(workload));
   }
 
+  /**
+   * Drawing codes from the gated PixelCNN.
+   *
+   * @param way {@code steps}: each place computed once; {@code passes}: a pass over the whole map
+   *     for each place
+   */
+  Entry sampling(String way) {
+    return site.ours(
+        "sparkvae, pixelcnn sample by %s, batch 16, 1 thread x 2".formatted(way),
+        CodeSampling.class,
+        way,
+        2);
+  }
+
   /** The encoding stage in two executors. */
   Entry encodeStage() {
     return site.ours(
@@ -126,6 +140,7 @@ final class Ours {
         switch (workload) {
           case MLP -> "shards-mlp";
           case CONV -> "shards-conv-bounds";
+          case VQVAE, PIXELCNN -> throw new IllegalArgumentException("no bounds of " + workload);
         };
     return site.ours(
         "bounds, " + workload.spelled(),

@@ -29,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
 final class Prepare {
   private static final int IDX_HEADER = 16;
   private static final int SPRITES_IN_MEMORY = 8192;
+  private static final int RANDOM_IMAGES = 4096;
 
   private final SparkSession spark;
   private final Path directory;
@@ -69,6 +70,8 @@ final class Prepare {
       out.writeInt(few);
       out.write(idx, 8, 8 + few * size);
     }
+    random(directory, Workload.VQVAE);
+    random(directory, Workload.PIXELCNN);
     Sprites sprites = new Sprites();
     SplittableRandom random = new SplittableRandom(1);
     try (var out =
@@ -77,6 +80,13 @@ final class Prepare {
         out.write(sprites.draw(random.nextInt(Sprites.COUNT)).pixels());
       }
     }
+  }
+
+  /** Pixels without a pattern: what is in them does not change how long a step takes. */
+  private static void random(Path directory, Workload workload) throws IOException {
+    byte[] pixels = new byte[RANDOM_IMAGES * workload.size()];
+    new SplittableRandom(2).nextBytes(pixels);
+    Files.write(directory.resolve(workload.spelled() + ".pixels"), pixels);
   }
 
   private static Settings images(Path idx) {

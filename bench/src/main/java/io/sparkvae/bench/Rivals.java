@@ -140,6 +140,7 @@ final class Rivals {
     return switch (workload) {
       case MLP -> List.of("nchw");
       case CONV -> List.of("nchw", "nhwc", "blocked");
+      case VQVAE, PIXELCNN -> List.of("nchw", "nhwc");
     };
   }
 
@@ -152,7 +153,7 @@ final class Rivals {
                 build.spelled(),
                 workload.spelled(),
                 task,
-                workload == Workload.CONV ? ", " + layout : "",
+                layouts(workload).size() > 1 ? ", " + layout : "",
                 workload.batch(),
                 spelled(threads, workers)),
         threads,

@@ -44,6 +44,7 @@ record Scale(
     return switch (workload) {
       case MLP -> mlpBoundEpochs;
       case CONV -> convBoundEpochs;
+      case VQVAE, PIXELCNN -> throw new IllegalArgumentException("no bounds of " + workload);
     };
   }
 }

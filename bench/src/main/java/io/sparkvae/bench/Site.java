@@ -2,9 +2,11 @@ package io.sparkvae.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -21,7 +23,11 @@ record Site(Path home, Path mnist, Scale scale) {
   /** What contestants read. */
   Path data(String name) {
     // Other sizes, or another form of models, are other data.
-    int made = (scale + Workload.CONV.spec().digest()).hashCode();
+    String models =
+        Arrays.stream(Workload.values())
+            .map(workload -> workload.spec().digest())
+            .collect(Collectors.joining());
+    int made = (scale + models).hashCode();
     return target().resolve("data-%s-%08x".formatted(scale.name(), made)).resolve(name);
   }
 

@@ -4,7 +4,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelSpec;
 
-/** The two models on which everything is measured. Adam with a rate of 0.001 trains both. */
+/** The models that are measured. Adam with a rate of 0.001 trains them. */
 enum Workload {
   /** M1: a multilayer perceptron, 784-200-200-50, on MNIST. */
   MLP(
@@ -21,7 +21,29 @@ enum Workload {
       new Averaging(32, 100, "none"),
       96.5e6,
       16.3e6,
-      "network = conv, latent = 10");
+      "network = conv, latent = 10"),
+  /**
+   * VQ-VAE of 32 x 32 colour pixels: two 4 x 4 convolutions of stride 2 with 128 channels, two
+   * residual blocks below them, 512 codes of 64 numbers; the decoder mirrored.
+   */
+  VQVAE(
+      ImageShape.of(3, 32, 32),
+      64,
+      new Averaging(64, 100, "none"),
+      692e6,
+      118e6,
+      "preset = vq-vae, likelihood = gaussian, gaussian.variance = 0.01, resconv.blocks = 2"),
+  /**
+   * A gated PixelCNN over 8 x 8 codes of 256 kinds: six layers of 64 channels, windows of 3 x 3.
+   * Nothing is read of z.
+   */
+  PIXELCNN(
+      ImageShape.of(1, 8, 8),
+      64,
+      new Averaging(64, 100, "none"),
+      174e6,
+      58e6,
+      "hidden = [], latent = 1, decoder.network = gated-pixelcnn, gatedPixelcnn { layers = 6, channels = 64, context = none }, likelihood = categorical");
 
   /** The default of DL4J's ParameterAveragingTrainingMaster. */
   private static final int DL4J_FREQUENCY = 5;

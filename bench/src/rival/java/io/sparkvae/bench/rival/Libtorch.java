@@ -17,26 +17,32 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch, trained or encoding, on images in memory.
  *
- * <p>Arguments: model (mlp, conv), task (train, encode), layout (nchw, nhwc, blocked), threads
+ * <p>Arguments: model (mlp, conv; to train also vqvae, pixelcnn), task (train, encode), layout (nchw, nhwc, blocked), threads
  * inside an operation, workers side by side (encode only), file of pixels.
  */
 public final class Libtorch {
   private Libtorch() {}
 
   public static void main(String[] args) throws Exception {
-    boolean mlp = args[0].equals("mlp");
     Layout layout = Layout.valueOf(args[2].toUpperCase(Locale.ROOT));
     int threads = Integer.parseInt(args[3]);
     int workers = Integer.parseInt(args[4]);
-    int batch = mlp ? 128 : 64;
-    Pixels pixels = Pixels.read(Path.of(args[5]), mlp ? 784 : 4096);
     torch.set_num_threads(threads);
-    Vae vae = mlp ? new Mlp() : new Convolutional(layout);
+    Trained model =
+        switch (args[0]) {
+          case "mlp" -> new Mlp();
+          case "conv" -> new Convolutional(layout);
+          case "vqvae" -> new QuantisedVae(layout);
+          case "pixelcnn" -> new GatedPixelCnn(layout);
+          default -> throw new IllegalArgumentException("no such model: " + args[0]);
+        };
+    int batch = args[0].equals("mlp") ? 128 : 64;
+    Pixels pixels = Pixels.read(Path.of(args[5]), size(args[0]));
     System.err.println(torch.show_config().getString() + torch.get_parallel_info().getString());
     if (args[1].equals("train")) {
-      Contestant.serve(new Training(vae, new Batch(pixels, batch, 1)));
+      Contestant.serve(new Training(model, new Batch(pixels, batch, 1)));
     } else {
-      Encoder encoder = encoder(vae, layout);
+      Encoder encoder = encoder((Vae) model, layout);
       try (Team team =
           new Team(
               workers,
@@ -44,6 +50,15 @@ public final class Libtorch {
         Contestant.serve(team);
       }
     }
+  }
+
+  private static int size(String model) {
+    return switch (model) {
+      case "mlp" -> 784;
+      case "conv" -> 4096;
+      case "vqvae" -> 3 * 32 * 32;
+      default -> 64;
+    };
   }
 
   private static Encoder encoder(Vae vae, Layout layout) {
@@ -79,9 +94,9 @@ public final class Libtorch {
     }
   }
 
-  private record Training(Vae vae, Batch batch, FusedAdam adam) implements Contestant.Work {
-    Training(Vae vae, Batch batch) {
-      this(vae, batch, new FusedAdam(vae.parameters()));
+  private record Training(Trained model, Batch batch, FusedAdam adam) implements Contestant.Work {
+    Training(Trained model, Batch batch) {
+      this(model, batch, new FusedAdam(model.parameters()));
     }
 
     @Override
@@ -91,12 +106,12 @@ public final class Libtorch {
       for (; clock.running(); steps++) {
         try (PointerScope scope = new PointerScope()) {
           Tensor x = batch.next();
-          Tensor loss = vae.loss(x, x.size(0));
+          Tensor loss = model.loss(x, x.size(0));
           loss.backward();
           try (AutoGradMode off = new AutoGradMode(false)) {
             adam.step();
           }
-          for (Tensor parameter : vae.parameters()) {
+          for (Tensor parameter : model.parameters()) {
             parameter.mutable_grad().reset();
           }
           // Trainers watch the loss; ours reads it in every step, too.

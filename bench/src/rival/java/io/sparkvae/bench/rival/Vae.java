@@ -5,7 +5,6 @@ import static org.bytedeco.pytorch.global.torch.exp;
 import static org.bytedeco.pytorch.global.torch.randn_like;
 import static org.bytedeco.pytorch.global.torch.sum;
 
-import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -14,9 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A variational autoencoder in libtorch's own operations, the same as the one it is held against.
  */
-interface Vae extends Encoder {
-  List<Tensor> parameters();
-
+interface Vae extends Encoder, Trained {
   /** Logits of the pixels, shaped like {@code x}. */
   Tensor decode(Tensor z);
 
@@ -29,6 +26,7 @@ interface Vae extends Encoder {
   }
 
   /** The negative evidence lower bound, mean over the batch, in nats. */
+  @Override
   default Tensor loss(Tensor x, long batch) {
     Tensor[] posterior = encode(x);
     Tensor mu = posterior[0];
