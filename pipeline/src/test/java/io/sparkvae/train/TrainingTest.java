@@ -174,9 +174,11 @@ class TrainingTest {
   @ValueSource(
       strings = {
         "train.updater.name = adamw",
+        "train.updater.name = rmsprop",
         "train.clipping.kind = value",
         "train.average.decay = 0.9",
         "train.learningRate.schedule = plateau",
+        "train.learningRate.schedule = cosine",
         "train.learningRate.warmUp.epochs = 1",
         "train.augmentation.changes = [flip]"
       })

@@ -31,11 +31,6 @@ public record CudaUpdate(
     decaying = List.copyOf(decaying);
   }
 
-  /** An updater and nothing beside it. */
-  public static CudaUpdate of(CudaUpdater updater) {
-    return new CudaUpdate(Optional.empty(), List.of(), updater, Average.NONE);
-  }
-
   /** Scalars of each step. */
   int scalars() {
     return updater.scalars() + 2;

@@ -3,6 +3,7 @@ package io.sparkvae.graph.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.engine.JoinedGraph;
 import io.sparkvae.graph.engine.OperationCases;
@@ -10,7 +11,7 @@ import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Compositions;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.SmallModel;
-import io.sparkvae.train.updater.Adam;
+import io.sparkvae.train.updater.Optimiser;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** NVIDIA's compiler takes the text of all kernels, for the cards of several years. */
@@ -46,15 +47,15 @@ class CudaTextTest {
   }
 
   @ParameterizedTest
-  @EnumSource(CudaTrainingSpec.Gradients.class)
-  void theKernelsOfTrainingAreCompiled(CudaTrainingSpec.Gradients gradients) {
-    TrainingPrograms programs = TrainingPrograms.of(training(gradients));
+  @CsvSource({"WHOLE, norm", "OF_PARTS, value"})
+  void theKernelsOfTrainingAreCompiled(CudaTrainingSpec.Gradients gradients, String clipping) {
+    TrainingPrograms programs = TrainingPrograms.of(training(gradients, clipping));
     assertThat(programs.part().source()).contains("pixels_", "labels_", "noise_", "weights_");
     Nvcc.compile(programs.part().source(), "sm_90", directory);
     programs.step().ifPresent(step -> Nvcc.compile(step.source(), "sm_90", directory));
   }
 
-  private static CudaTrainingSpec training(CudaTrainingSpec.Gradients gradients) {
+  private static CudaTrainingSpec training(CudaTrainingSpec.Gradients gradients, String clipping) {
     BuiltGraph built =
         ModelGraph.training(
             SmallModel.spec("model.preset = conditional-vae, model.classes = 3"), 4);
@@ -70,13 +71,20 @@ class CudaTextTest {
                 .map(feed -> new CudaFeeds.Numbers(feed.name(), feed.width(), feed.distribution()))
                 .toList(),
             List.of(ModelGraph.BETA));
+    Optimiser optimiser =
+        Optimiser.from(
+            Settings.reference()
+                .with(
+                    "train { updater.name = adamw, clipping.kind = %s, average.decay = 0.9 }"
+                        .formatted(clipping),
+                    "test"));
     return new CudaTrainingSpec(
         built.graph(),
         built.layout(),
         ModelGraph.LOSS,
         List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
         feeds,
-        CudaUpdate.of(new Adam(0.9, 0.999, 1e-8).onCard()),
+        optimiser.onCard(built.layout()),
         gradients);
   }
 
