@@ -75,7 +75,7 @@ class CudaTrainingSessionTest {
         "train.gpu.cacheBytes = 0",
         "model.preset = vae, model.network = conv",
         "model.preset = denoising-autoencoder",
-        "model { preset = vq-vae-ema, latentMap { downsampling = 2, channels = 4 }, vq.codes = 8, gaussian.variance = 0.5 }, train.partSize = 3",
+        "model { preset = vq-vae-ema, latentMap { downsampling = 2, channels = 4 }, vq.codes = 8, gaussian.variance = 0.5 }, train { partSize = 3, clipping { kind = norm, norm = 0.5 }, average.decay = 0.9 }",
         "model { preset = vq-vae, latentMap { downsampling = 2, channels = 4 }, vq.codes = 8, gaussian.variance = 0.5 }"
       })
   void stepsEqualThoseOfTheProcessor(String settings) {
