@@ -151,6 +151,24 @@ class Dl4jTrainerTest {
     }
   }
 
+  /** Both are part of what DL4J is fed. */
+  @Test
+  void imagesAreChangedAndUnitsDropOut() {
+    Settings plain = SGD.with("train.averagingFrequency = 2", "test");
+    String none = parameters(plain, "none");
+    assertThat(parameters(plain.with("train.augmentation.changes = [shift]", "test"), "shift"))
+        .isNotEqualTo(none);
+    assertThat(parameters(plain.with("model.dropout = 0.5", "test"), "dropout")).isNotEqualTo(none);
+    assertThat(parameters(plain, "again")).isEqualTo(none);
+  }
+
+  private String parameters(Settings settings, String name) {
+    return TestTraining.content(
+            TestTraining.run(settings, TestTraining.shards(), temporary.resolve(name)))
+        .best()
+        .parameters();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
