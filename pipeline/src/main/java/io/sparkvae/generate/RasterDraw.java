@@ -7,7 +7,7 @@ import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
-import io.sparkvae.model.causal.Attention;
+import io.sparkvae.model.causal.CausalAttention;
 import io.sparkvae.model.causal.KeptValues;
 import io.sparkvae.model.causal.PlaceMap;
 import io.sparkvae.model.causal.PlacePass;
@@ -156,7 +156,7 @@ final class RasterDraw {
     step.put(PlacePass.IS_RIGHT, x > 0 ? 1 : 0);
     step.put(PlacePass.IS_AFTER, place > 0 ? 1 : 0);
     float[] hidden = new float[drawn.map().height() * width];
-    Arrays.fill(hidden, place, hidden.length, (float) Attention.HIDDEN);
+    Arrays.fill(hidden, place, hidden.length, (float) CausalAttention.HIDDEN);
     step.put(PlacePass.HIDDEN_PLACES, hidden);
     step.run(y, x);
     drawn.put(step.output(ModelGraph.DRAWN), y, x);

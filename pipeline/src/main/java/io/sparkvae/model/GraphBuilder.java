@@ -97,7 +97,7 @@ final class GraphBuilder {
         List.of());
   }
 
-  /** What was asked for and is read: not that of a z that no decoder reads. */
+  /** The noise that the graph reads, of all that its parts asked for. */
   private List<NoiseFeed> noise(Graph graph) {
     return scope.noise().stream().filter(feed -> graph.inputs().containsKey(feed.name())).toList();
   }

@@ -54,7 +54,7 @@ public final class Compositions {
           "model { decoder.network = pixelcnn, posterior = ladder, prior = ladder, normalisation = layer }",
           "model { preset = iwae-dreg, decoder.network = pixelcnn, pixelcnn.kernel = 5 }",
           "model { decoder.network = pixelcnn, pixelcnn { context = conv, layers = 1 }, likelihood = gaussian }",
-          "model { decoder.network = gated-pixelcnn, likelihood = categorical, labels = given, classes = 3 }",
+          "model { network = conv, latentMap { downsampling = 2, channels = 2 }, decoder.network = gated-pixelcnn, likelihood = categorical, labels = given, classes = 3 }",
           "model { decoder.network = pixelsnail, objective.samples = 2, normalisation = layer, pixelsnail.blocks = 2 }",
           "model { posterior = none, decoder.network = gated-pixelcnn, gatedPixelcnn.kernel = 5 }",
           "model { preset = vq-vae-2-prior, labels = given, classes = 3 }",

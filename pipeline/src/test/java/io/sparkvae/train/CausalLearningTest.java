@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What causal networks learn of maps of codes whose structure is known: bits for each code below
- * the entropy of a code by itself, which is below log2 K, and samples with the structure. The
- * latent has nothing to say about them.
+ * the entropy of a code by itself, which is below log2 K, and samples with the structure. There is
+ * no latent.
  */
 class CausalLearningTest {
   private static final int SIDE = 6;
@@ -123,9 +123,9 @@ class CausalLearningTest {
             Settings.reference()
                 .with(
                     """
-                    model { hidden = [], latent = 1, likelihood = categorical, categorical.levels = 8
-                      gatedPixelcnn { layers = 2, channels = 16, maps = 1 }
-                      pixelsnail { blocks = 1, residuals = 1, channels = 16, keys = 8, maps = 1 } }
+                    model { posterior = none, likelihood = categorical, categorical.levels = 8
+                      gatedPixelcnn { layers = 2, channels = 16 }
+                      pixelsnail { blocks = 1, residuals = 1, channels = 16, keys = 8 } }
                     """,
                     "test")
                 .with("model { " + network + " }", "test"),

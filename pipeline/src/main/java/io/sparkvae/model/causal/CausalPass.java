@@ -68,12 +68,12 @@ public sealed interface CausalPass permits FullPass, RowPass, PlacePass {
   Expression ofRowsAbove(String name, Expression x);
 
   /**
-   * What each place finds at itself and the places before it, by {@link Attention}.
+   * What each place finds at itself and the places before it, by {@link CausalAttention}.
    *
    * @param read queries, keys and values of the horizontal stack
    * @return {@code [rows, a, b, values]}
    */
-  Expression attention(String name, Attention read);
+  Expression attention(String name, CausalAttention read);
 
   /**
    * A plane of a place's value, when those of its planes before have been read: the true one where

@@ -91,9 +91,9 @@ public final class FullPass implements CausalPass {
   }
 
   @Override
-  public Expression attention(String name, Attention read) {
+  public Expression attention(String name, CausalAttention read) {
     if (hidden == null) {
-      hidden = Attention.hidden(map.shape().get(1) * map.shape().get(2));
+      hidden = CausalAttention.hidden(map.shape().get(1) * map.shape().get(2));
     }
     return read.wholeMap(hidden);
   }

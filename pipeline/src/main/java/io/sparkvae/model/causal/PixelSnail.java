@@ -109,7 +109,7 @@ public record PixelSnail(
       Expression found =
           pass.attention(
               attention,
-              new Attention(
+              new CausalAttention(
                   linear(scope, attention + ".queries", asking, heads * keys),
                   linear(scope, attention + ".keys", asked, heads * keys),
                   linear(scope, attention + ".values", asked, channels),

@@ -105,7 +105,7 @@ public final class RowPass implements CausalPass {
   }
 
   @Override
-  public Expression attention(String name, Attention read) {
+  public Expression attention(String name, CausalAttention read) {
     return absent(StepGraph.channels(read.values()));
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param keys {@code [rows, a, b, heads * d]}
  * @param values {@code [rows, a, b, heads * n]}
  */
-public record Attention(Expression queries, Expression keys, Expression values, int heads) {
+public record CausalAttention(Expression queries, Expression keys, Expression values, int heads) {
   /** Added to the score of a place that is not to be read: its weight becomes 0. */
   public static final double HIDDEN = -1e9;
 
