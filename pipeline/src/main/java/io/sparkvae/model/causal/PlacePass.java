@@ -26,7 +26,9 @@ public final class PlacePass implements CausalPass {
   /** Input: 1 if there is a place before in raster order, 0 for the first of all, {@code [1]}. */
   public static final String IS_AFTER = "isAfter";
 
-  /** Input: 0 for the places before, {@link CausalAttention#HIDDEN} for others, {@code [places]}. */
+  /**
+   * Input: 0 for the places before, {@link CausalAttention#HIDDEN} for others, {@code [places]}.
+   */
   public static final String HIDDEN_PLACES = "hiddenPlaces";
 
   /** How a plane of a value is drawn. */

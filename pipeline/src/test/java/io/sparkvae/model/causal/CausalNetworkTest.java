@@ -123,6 +123,7 @@ class CausalNetworkTest {
     assertThatThrownBy(() -> gated(0, 3)).hasMessageContaining("at least 1 layer");
     assertThatThrownBy(() -> new PixelSnail(1, 1, 3, 3, 2, 2, STYLE))
         .hasMessageContaining("a multiple of 2 heads, found 3");
-    assertThatThrownBy(() -> CausalAttention.hidden(5000)).hasMessageContaining("at most 4,096 places");
+    assertThatThrownBy(() -> CausalAttention.hidden(5000))
+        .hasMessageContaining("at most 4,096 places");
   }
 }
