@@ -81,4 +81,45 @@ class SequenceStagesTest {
         .contains("mean of each step given the steps drawn before it")
         .contains("the learned prior of each step given the steps before");
   }
+
+  @Test
+  void movingSpritesRollOutOfBeliefs() throws Exception {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { format = moving-sprites, movingSprites { sample = 60, frames = 3 }, height = 8, width = 8 }
+                model { preset = td-vae, hidden = [8], latent = 2, belief.units = 8, jumps { longest = 2, hidden = [8] } }
+                train { epochs = 1, batchSize = 8, workers = 2, averagingFrequency = 2 }
+                evaluate { samples = 4, splits = all }
+                generate { samples = 4, reconstructions = 4, rollouts = 2, interpolations = 0, traversals = 0 }
+                report { samples = 2, reconstructions = 2, traversals = 1 }
+                """,
+                "test");
+    TestStages.ingest(spark, settings, path("shards"));
+    TestStages.train(spark, settings, path("shards"), path("model"));
+    TestStages.encode(spark, settings, path("model"), path("shards"), path("latents"));
+    Manifest.Read stats = TestStages.stats(spark, settings, path("latents"), path("stats"));
+    assertThat(stats.manifest().content().path("kl").path("mean")).hasSize(FRAMES * LATENT);
+    EvaluationContent scores =
+        TestStages.evaluate(spark, settings, path("model"), path("shards"), path("evaluation"));
+    EvaluationContent.Result test = scores.bySplit().get("test");
+    assertThat(test.negativeLogLikelihood().mean()).isLessThan(-test.elbo().mean());
+    TestStages.generate(
+        spark,
+        settings,
+        path("model"),
+        Optional.of(path("shards")),
+        Optional.of(path("stats")),
+        path("generation"));
+    // Two sequences side by side, and below them what they go on to.
+    var rollouts = ImageIO.read(temporary.resolve("generation/pictures/rollouts.png").toFile());
+    int width = FRAMES * 64 + (FRAMES - 1);
+    assertThat(rollouts.getWidth()).isEqualTo(2 * (width + 2) - 2);
+    assertThat(rollouts.getHeight()).isEqualTo(2 * 66 - 2);
+    TestStages.report(spark, settings, path("."));
+    assertThat(Files.readString(temporary.resolve("report/report.html")))
+        .contains("the first 1 of 3 steps as the model believes them")
+        .contains("learned jumps from frame to frame");
+  }
 }
