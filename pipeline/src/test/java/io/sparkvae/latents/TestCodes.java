@@ -86,6 +86,16 @@ public final class TestCodes {
     return all;
   }
 
+  /** Codes without any structure. */
+  public static List<int[]> random(CodeShape shape, int images, long seed) {
+    Random random = new Random(seed);
+    List<int[]> all = new ArrayList<>();
+    for (int image = 0; image < images; image++) {
+      all.add(IntStream.of(shape.sizes()).map(random::nextInt).toArray());
+    }
+    return all;
+  }
+
   /** The same codes, each somewhere else: the structure is gone, and how often each is remains. */
   public static List<int[]> shuffled(List<int[]> codes, long seed) {
     List<Integer> all = new ArrayList<>();

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Presets;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.latents.TestCodes;
+import io.sparkvae.model.SmallModel;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Split;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -59,13 +67,30 @@ class VariantsPageTest {
   @ParameterizedTest
   @MethodSource("presets")
   void everyPresetTrains(String preset) {
+    Settings settings =
+        TestTraining.settings(
+            "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset));
     Manifest.Read run =
-        TestTraining.run(
-            TestTraining.settings(
-                "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset)),
-            TestTraining.shards(),
-            temporary.resolve("model"));
+        settings.string("model.likelihood").equals("codes")
+            ? onCodes(settings)
+            : TestTraining.run(settings, TestTraining.shards(), temporary.resolve("model"));
     assertThat(TestTraining.model(run).spec().preset()).isEqualTo(preset);
     assertThat(TestTraining.content(run).best().elbo()).isFinite();
+  }
+
+  /** Priors over codes are trained on latents. */
+  private Manifest.Read onCodes(Settings settings) {
+    List<int[]> codes = TestCodes.random(SmallModel.CODES, 48, 1);
+    Request request =
+        Request.to(Fixture.hadoop(temporary.resolve("model")), settings)
+            .with(
+                "latents",
+                TestCodes.write(
+                    temporary.resolve("latents"),
+                    SmallModel.CODES,
+                    Map.of(
+                        Split.TRAIN, codes.subList(0, 40),
+                        Split.VALIDATION, codes.subList(40, 48))));
+    return StageRunner.run(new TrainStage(), request, Fixture.spark(), Stop.NEVER);
   }
 }
