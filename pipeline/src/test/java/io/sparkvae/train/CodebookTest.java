@@ -282,9 +282,18 @@ class CodebookTest {
         .hasMessageContaining(
             "expected one whose parameters all follow a gradient for trainer dl4j-spark, found the"
                 + " state posterior.codebook.");
-    Settings closed = TestTraining.settings(SMALL + "train.trainer = closed-form");
+  }
+
+  @Test
+  void theTrainerOfClosedFormsRefusesCodes() {
+    Settings settings =
+        TestTraining.settings(
+            SMALL
+                + "model { network = mlp, hidden = [], decoder.hidden = [], latentMap.downsampling = none, latent = 4 }\n"
+                + "train.trainer = closed-form");
     assertThatThrownBy(
-            () -> TestTraining.run(closed, TestTraining.shards(), temporary.resolve("refused")))
-        .isInstanceOf(ConfigurationFailure.class);
+            () -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("refused")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("model.posterior: expected deterministic for train.closedForm = pca, found vq");
   }
 }

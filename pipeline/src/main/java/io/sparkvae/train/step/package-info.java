@@ -14,7 +14,8 @@
  * io.sparkvae.train.step.Minibatch} and the scalars; pixels and noise are its own business. The one
  * for processors keeps the state in Java's memory: {@link io.sparkvae.train.step.MinibatchInput}
  * turns the minibatch into the inputs of a graph, whose session computes the gradient of the loss
- * in one or more parts, and the {@link io.sparkvae.train.updater.Optimiser} is applied.
+ * in one or more parts, and the {@link io.sparkvae.train.updater.Optimiser} is applied. {@link
+ * io.sparkvae.train.step.States} moves what follows a statistic instead of a gradient.
  *
  * <p>The result depends on the arguments alone. A task that Spark repeats computes the same numbers
  * again.
