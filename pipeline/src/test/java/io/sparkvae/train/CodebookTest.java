@@ -294,6 +294,7 @@ class CodebookTest {
     assertThatThrownBy(
             () -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("refused")))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("model.posterior: expected deterministic for train.closedForm = pca, found vq");
+        .hasMessageContaining(
+            "model.posterior: expected deterministic for train.closedForm = pca, found vq");
   }
 }
