@@ -173,24 +173,27 @@ case $name in
     likelihood pixelcnn "KL falls" "${binary[@]}" model.decoder.network=pixelcnn model.pixelcnn.channels=16
     ;;
   cures)
-    lstm=("${binary[@]}" model.latent=32 model.decoder.network=lstm)
-    dilated=("${binary[@]}" model.latent=32 model.decoder.network=dilated)
-    annealed=(model.annealing.schedule=linear model.annealing.epochs="$(awk "BEGIN { print $epochs / 2 }")")
-    likelihood unconditional "no latent" "${binary[@]}" model.posterior=none model.decoder.network=pixelcnn
-    information lstm "KL 0" "${lstm[@]}"
+    decoders=("${binary[@]}" model.latent=32 model.lstm.units=64 model.dilated.channels=16)
+    lstm=("${decoders[@]}" model.decoder.network=lstm)
+    dilated=("${decoders[@]}" model.decoder.network=dilated)
+    half=$(awk "BEGIN { print $epochs / 2 }")
+    annealed=(model.annealing.schedule=linear model.annealing.epochs="$half")
+    likelihood unconditional-lstm "no latent" "${lstm[@]}" model.posterior=none
+    likelihood unconditional-pixelcnn "no latent" "${decoders[@]}" model.decoder.network=pixelcnn model.posterior=none
+    information lstm "KL 0, likelihood as without a latent" "${lstm[@]}"
     information annealed "KL 0 or little" "${lstm[@]}" "${annealed[@]}"
     information free-bits "KL from 0.98 x 0.25 x 32" "${lstm[@]}" model.objective.terms='[free-bits]'
-    for keep in 0.75 0.5 0; do
+    for keep in 0.75 0.5 0.0; do
       information "word-dropout-$keep" "KL rises as kappa falls" "${lstm[@]}" model.wordDropout.keep="$keep"
     done
     information bag-of-words "KL rises" "${lstm[@]}" "${annealed[@]}" \
       model.objective.terms='[rate, bag-of-words]' model.bagOfWords.levels=2 model.bagOfWords.blocks=7
-    information collaboration "KL rises" "${lstm[@]}" "${annealed[@]}" model.objective.terms='[rate, collaboration]' \
-      model.collaboration.epochs="$(awk "BEGIN { print $epochs / 2 }")"
+    information collaboration "KL rises" "${lstm[@]}" "${annealed[@]}" \
+      model.objective.terms='[rate, collaboration]' model.collaboration.epochs="$half"
     # Fields of 3, 15 and 63 numbers.
-    information dilated-small "KL falls as the field grows" "${dilated[@]}" model.dilated.dilations='[1]'
-    information dilated-middle "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4]'
-    information dilated-large "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4, 8, 16]'
+    information dilated-3 "KL falls as the field grows" "${dilated[@]}" model.dilated.dilations='[1]'
+    information dilated-15 "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4]'
+    information dilated-63 "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4, 8, 16]'
     ;;
   vrnn)
     likelihood recurrent "above the independent" model.preset=vrnn
