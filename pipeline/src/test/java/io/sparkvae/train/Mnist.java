@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
 /** MNIST's images and labels, read from its IDX files; tests without them are skipped. */
-final class Mnist {
+public final class Mnist {
   static final int SIZE = 28 * 28;
 
   private Mnist() {}
 
-  static float[][] training() {
+  public static float[][] training() {
     return images("train-images-idx3-ubyte.gz");
   }
 
-  static float[][] test() {
+  public static float[][] test() {
     return images("t10k-images-idx3-ubyte.gz");
   }
 
