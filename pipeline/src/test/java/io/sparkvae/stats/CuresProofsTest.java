@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Posterior collapse before autoregressive decoders on MNIST, scaled down to 14 x 14 pixels of 0 and
- * 1, and its cures: bound, KL divergence and mutual information of each, after so many steps.
+ * Posterior collapse before autoregressive decoders on MNIST, scaled down to 14 x 14 pixels of 0
+ * and 1, and its cures: bound, KL divergence and mutual information of each, after so many steps.
  */
 @Tag("proofs")
 class CuresProofsTest {
@@ -108,8 +108,7 @@ class CuresProofsTest {
             slowly
                 + "objective.terms = [rate, collaboration], collaboration.epochs = %d"
                     .formatted(STEPS / 2));
-    Found free =
-        trained("free bits, 0.25 a dimension", "objective.terms = [free-bits]");
+    Found free = trained("free bits, 0.25 a dimension", "objective.terms = [free-bits]");
     Found annealed = trained("annealed", slowly);
     double[] fields =
         Arrays.stream(new String[] {"[1]", "[1, 2, 4, 8, 16]"})
