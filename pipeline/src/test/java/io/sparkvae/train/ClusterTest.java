@@ -4,9 +4,13 @@ package io.sparkvae.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.TestCodes;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.TestSpark;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
 import io.sparkvae.train.loop.MetricsFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +32,15 @@ class ClusterTest {
   private static SparkSession cluster;
   private static Shards shards;
   private static TrainingContent expected;
+  private static org.apache.hadoop.fs.Path codes;
+  private static TrainingContent expectedPrior;
 
   @BeforeAll
   static void start() throws IOException {
     shards = TestTraining.shards();
     expected = TestTraining.content(TestTraining.run(SETTINGS, shards, temporary.resolve("local")));
+    codes = TestCodes.write(temporary.resolve("latents"), TestCodes.chessboards(96, 1));
+    expectedPrior = TestTraining.content(prior(TestSpark.session(), "local-prior"));
     TestSpark.session().stop();
     // Spark's scripts want the directory; the class path that follows is complete.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
@@ -60,6 +68,21 @@ class ClusterTest {
   void aClusterGivesTheParametersOfThreads() {
     Manifest.Read run = TestTraining.run(cluster, SETTINGS, shards, temporary.resolve("cluster"));
     assertThat(TestTraining.content(run)).isEqualTo(expected);
+  }
+
+  /** Settings with two workers, one on each executor. */
+  private static Manifest.Read prior(SparkSession spark, String output) {
+    Request request =
+        Request.to(
+                new org.apache.hadoop.fs.Path(temporary.resolve(output).toUri()),
+                PriorTrainingTest.SETTINGS.with("train.epochs = 2", "test"))
+            .with("latents", codes);
+    return StageRunner.run(new TrainStage(), request, spark, Stop.NEVER);
+  }
+
+  @Test
+  void aPriorOverCodesIsThatOfThreads() {
+    assertThat(TestTraining.content(prior(cluster, "prior"))).isEqualTo(expectedPrior);
   }
 
   @Test
