@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class CodeSampling {
   /** As many as the product draws at a time. */
-  private static final int BATCH = 16;
+  private static final int BATCH = 64;
 
   private CodeSampling() {}
 

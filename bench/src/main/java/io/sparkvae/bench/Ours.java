@@ -81,7 +81,7 @@ final class Ours {
    */
   Entry sampling(String way) {
     return site.ours(
-        "sparkvae, pixelcnn sample by %s, batch 16, 1 thread x 2".formatted(way),
+        "sparkvae, pixelcnn sample by %s, batch 64, 1 thread x 2".formatted(way),
         CodeSampling.class,
         way,
         2);

@@ -43,7 +43,7 @@ enum Workload {
       new Averaging(64, 100, "none"),
       174e6,
       58e6,
-      "hidden = [], latent = 1, decoder.network = gated-pixelcnn, gatedPixelcnn { layers = 6, channels = 64, context = none }, likelihood = categorical");
+      "posterior = none, decoder.network = gated-pixelcnn, gatedPixelcnn { layers = 6, channels = 64 }, likelihood = categorical");
 
   /** The default of DL4J's ParameterAveragingTrainingMaster. */
   private static final int DL4J_FREQUENCY = 5;
