@@ -87,9 +87,9 @@ class BadRunsTest {
             "model.beta: expected a number from 0, found -2"),
         new Case(
             "network that does not fit the images",
-            train("--set", "model.network=conv"),
+            train("--set", "model.network=conv", "--set", "model.conv.channels=[4, 4, 4, 4]"),
             2,
-            "model.network"),
+            "model.conv.channels: expected images whose height and width are multiples of 2^4"),
         new Case(
             "more parameters than a vector holds",
             train("--set", "model.hidden=[2000000000]"),
