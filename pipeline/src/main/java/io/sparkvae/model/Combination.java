@@ -192,7 +192,7 @@ public final class Combination {
     }
     if (!latent.isVector() && !posterior.placewise()) {
       throw refused(
-          part, "posterior gaussian, deterministic, k-sparse, recurrent or belief", posterior);
+          part, "a posterior that keeps places apart (such as gaussian)", posterior);
     }
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(

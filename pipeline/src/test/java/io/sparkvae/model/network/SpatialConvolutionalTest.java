@@ -108,10 +108,10 @@ class SpatialConvolutionalTest {
       value = {
         "network = mlp | an encoder with features of places [8, 6], found Mlp[",
         "network = conv, decoder.network = mlp | a decoder that reads places [8, 6], found Mlp[",
-        "network = conv, posterior = iaf | posterior gaussian, deterministic or k-sparse, found Inv",
-        "network = conv, posterior = planar | posterior gaussian, deterministic or k-sparse, found Pl",
-        "network = conv, posterior = implicit | posterior gaussian, deterministic or k-sparse, found Im",
-        "network = conv, posterior = ladder, prior = ladder | posterior gaussian, deterministic or k-sparse, found La"
+        "network = conv, posterior = iaf | a posterior that keeps places apart (such as gaussian), found Inv",
+        "network = conv, posterior = planar | a posterior that keeps places apart (such as gaussian), found Pl",
+        "network = conv, posterior = implicit | a posterior that keeps places apart (such as gaussian), found Im",
+        "network = conv, posterior = ladder, prior = ladder | a posterior that keeps places apart (such as gaussian), found La"
       })
   void whatHasNoPlacesIsRefused(String hocon, String message) {
     assertThatThrownBy(() -> spec(hocon + ", latentMap { downsampling = 4, channels = 2 }"))
