@@ -191,8 +191,7 @@ public final class Combination {
       throw refused(part, "a decoder that reads " + words(places), decoder);
     }
     if (!latent.isVector() && !posterior.placewise()) {
-      throw refused(
-          part, "a posterior that keeps places apart (such as gaussian)", posterior);
+      throw refused(part, "a posterior that keeps places apart (such as gaussian)", posterior);
     }
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(
