@@ -140,7 +140,7 @@ class GenerationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "pixelcnn"})
+  @ValueSource(strings = {"mlp", "pixelcnn", "gated-pixelcnn"})
   void samplesAreTheSameWhateverTheTasks(String decoder) throws IOException {
     Path model = temporary.resolve("of-" + decoder);
     Fixture.model(model, Fixture.settings("model.decoder.network=" + decoder));
