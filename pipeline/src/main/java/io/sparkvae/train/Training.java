@@ -9,6 +9,7 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
+import io.sparkvae.train.augmentation.Augmentation;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.rate.Plateau;
 import io.sparkvae.train.rate.RateSchedule;
@@ -37,6 +38,12 @@ record Training(
     TrainingPlan plan = TrainingPlan.from(settings);
     Examples examples = Examples.open(inputs, hadoop);
     TrainingData data = examples.data();
+    if (data.codes().isPresent() && plan.learning().augmentation().any()) {
+      throw settings.refused(
+          Augmentation.KEY,
+          "[] for a prior over codes, which are not images (in a pipeline, set it below prior.train)",
+          settings.strings(Augmentation.KEY));
+    }
     ModelSpec spec =
         data.codes()
             .map(codes -> ModelSpec.from(settings, codes, data.examples()))

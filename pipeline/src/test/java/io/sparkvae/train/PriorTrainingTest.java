@@ -147,6 +147,14 @@ class PriorTrainingTest {
     assertThatThrownBy(() -> train(SETTINGS.with("model.preset = vae", "test"), latents, "refused"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("model.decoder.network: expected codes for a model of codes, found");
+    assertThatThrownBy(
+            () ->
+                train(
+                    SETTINGS.with("train.augmentation.changes = [flip]", "test"),
+                    latents,
+                    "refused"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("train.augmentation.changes: expected [] for a prior over codes");
     org.apache.hadoop.fs.Path without =
         TestLatents.write(temporary.resolve("without"), TestLatents.rows(20), 1);
     assertThatThrownBy(() -> train(SETTINGS, without, "refused"))
