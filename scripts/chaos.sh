@@ -6,7 +6,7 @@
 # how many faults were injected, how many were detected or recovered from, and what was lost or done
 # twice. Fails if something was lost or done twice, if a result differs from an undisturbed run's, or
 # if a fault was not noticed. The same SEED (default 1) makes the same choices again. Takes about a
-# quarter of an hour; mvn verify does a little of each. NAME is one of
+# quarter of an hour; mvn verify does a little of most. NAME is one of
 #   executors   executors killed on a standalone cluster, in every stage
 #   drivers     drivers killed, and the same command given again
 #   tasks       tasks that fail after their work, and tasks that Spark starts twice

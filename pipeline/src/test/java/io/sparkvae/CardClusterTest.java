@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +111,9 @@ class CardClusterTest {
     }
   }
 
+  /** {@code DeviceKindsTest} is its short form. */
   @Test
+  @Tag("proofs")
   void modelsOfCardsAreNotMixedUnasked() throws IOException {
     try (SparkSession spark =
         cluster(

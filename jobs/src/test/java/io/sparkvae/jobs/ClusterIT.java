@@ -54,6 +54,7 @@ class ClusterIT {
   }
 
   @Test
+  @Tag("proofs")
   void theDoctorSeesBothExecutors() throws Exception {
     Outcome doctor = script("sparkvae").run("doctor", "--", "--master", url);
     assertThat(doctor.code()).as(doctor.err()).isZero();

@@ -72,6 +72,7 @@ class ErrorsTest {
   }
 
   @Test
+  @Tag("proofs")
   void aTaskInTheDriverWithoutMemory() throws Exception {
     Path images = BadFiles.folder(here.resolve("in"), 3, 8);
     List<String> job = new ArrayList<>(List.of("ingest", "--input", images.toString()));

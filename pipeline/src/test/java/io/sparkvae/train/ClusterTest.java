@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("proofs")
   void aPriorOverCodesIsThatOfThreads() {
     assertThat(TestTraining.content(prior(cluster, "prior"))).isEqualTo(expectedPrior);
   }

@@ -7,6 +7,7 @@ import io.sparkvae.configuration.Presets;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.TestCodes;
+import io.sparkvae.model.Compositions;
 import io.sparkvae.model.SmallModel;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,16 @@ class VariantsPageTest {
     return Presets.all().stream().map(Presets.Preset::name).toList();
   }
 
+  /** The page's, and those with a part that no composition before them has. */
+  static List<String> presetsWithPartsOfTheirOwn() {
+    List<String> distinct = Compositions.distinct();
+    return presets().stream()
+        .filter(
+            preset ->
+                preset.equals("free-bits-vae") || distinct.contains("model.preset = " + preset))
+        .toList();
+  }
+
   /** Closed forms are of linear models, and one level of convolutions leads to half the size. */
   private static String layers(String preset) {
     if (List.of("pca", "ppca", "ica").contains(preset)) {
@@ -60,10 +72,17 @@ class VariantsPageTest {
     return LatentShape.isMap(settings) ? "\nmodel.latentMap.downsampling = 2" : "";
   }
 
+  @ParameterizedTest
+  @MethodSource("presetsWithPartsOfTheirOwn")
+  void presetsWithPartsOfTheirOwnTrain(String preset) {
+    everyPresetTrains(preset);
+  }
+
   /**
    * Two epochs through the trainer on Spark, to a model that loads. At ten times this learning rate
    * ladder-vae diverges under one seed in ten.
    */
+  @Tag("proofs")
   @ParameterizedTest
   @MethodSource("presets")
   void everyPresetTrains(String preset) {

@@ -118,6 +118,7 @@ class LostCardTest {
 
   /** Some attempts end with their executor, whose exit tells no reason. */
   @Test
+  @Tag("proofs")
   void aCardThatIsLostAgainAndAgainFailsTheJobWithItsMessage() {
     assertThatThrownBy(() -> onACluster("fail=cuStreamSynchronize:1:700", line -> {}, Map.of()))
         .satisfies(

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Thousands of rounds in a process of their own, whose heap is all there from the start: its memory
- * stays as it is. A few hundred, as in every build, are still the warm-up of Spark's own records of
- * its last 1,000 jobs, so that only a large leak is seen.
+ * stays as it is. A few hundred are still the warm-up of Spark's own records of its last 1,000
+ * jobs, so that only a large leak is seen. In the build, {@code SessionMemoryTest} looks for what
+ * sessions leave.
  */
+@Tag("proofs")
 @Tag("chaos")
 @Tag("soak")
 class RoundSoakTest {
@@ -52,7 +54,6 @@ class RoundSoakTest {
 
   /** The control. */
   @Test
-  @Tag("proofs")
   void aLeakIsSeen() throws Exception {
     assertThat(soak(100, 200, "leak").heap).isGreaterThan(BOUND);
   }
