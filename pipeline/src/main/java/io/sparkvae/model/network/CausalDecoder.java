@@ -72,7 +72,7 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
 
   @Override
   public boolean readsLatent() {
-    return !(context instanceof NoContext);
+    return context.readsLatent();
   }
 
   @Override
@@ -83,7 +83,8 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
   @Override
   public Expression decode(Scope scope, DecoderInput input) {
     int planes = scope.shape().channels();
-    CausalPass pass = input.passes().of(0, perPixel(scope, input.pixels())).orElseThrow();
+    CausalPass pass =
+        input.passes().of(0, Planes.together(input.pixels(), scope.shape())).orElseThrow();
     Expression values = pass.values();
     // Outside the image this plane is 0, so that a black pixel is not nothing.
     Expression there = Expression.constant(1).broadcast(values.slice(3, 0, 1).shape());
@@ -106,15 +107,7 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
       return Optional.empty();
     }
     Expression maps = context.decode(scope, input.withNumbers(this.maps));
-    return Optional.of(pass.given(NAME + ".context", perPixel(scope, maps)));
-  }
-
-  /** {@code [rows, n * h * w]} as {@code [rows, h, w, n]}. */
-  private static Expression perPixel(Scope scope, Expression planes) {
-    ImageShape shape = scope.shape();
-    long rows = planes.shape().get(0);
-    long n = planes.shape().get(1) / ((long) shape.height() * shape.width());
-    return planes.reshape(rows, n, shape.height(), shape.width()).permute(0, 2, 3, 1);
+    return Optional.of(pass.given(NAME + ".context", Planes.together(maps, scope.shape())));
   }
 
   /** Numbers of each plane, {@code [rows, a, b, planes * numbers]}, as the likelihood has them. */

@@ -103,7 +103,7 @@ public record DilatedCnn(
 
   @Override
   public boolean readsLatent() {
-    return !(context instanceof NoContext);
+    return context.readsLatent();
   }
 
   @Override

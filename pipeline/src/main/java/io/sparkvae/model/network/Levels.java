@@ -167,10 +167,7 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
    */
   Expression down(Scope scope, Expression x) {
     ImageShape image = scope.shape();
-    // Channels last: a pixel's channels lie together, so a row of a kernel is one run of memory.
-    Expression h =
-        x.reshape(x.shape().get(0), planes(image), image.height(), image.width())
-            .permute(0, 2, 3, 1);
+    Expression h = Planes.together(x, image);
     for (int i = 0; i < channels.size(); i++) {
       String name = "encoder.conv" + (i + 1);
       h = Layers.halving(scope, h, name, channels.get(i), style::start);
@@ -199,9 +196,8 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
       h = Layers.doubling(scope, h, name, channels.get(i - 1), style::start);
     }
     h = style.activated(scope, blocks(scope, h, name, 0), name);
-    return Layers.doubling(scope, h, DecoderNetwork.PIXELS, numbers * planes(image), style::start)
-        .permute(0, 3, 1, 2)
-        .reshape(sums.shape().get(0), (long) numbers * image.size());
+    return Planes.apart(
+        Layers.doubling(scope, h, DecoderNetwork.PIXELS, numbers * planes(image), style::start));
   }
 
   private Expression blocks(Scope scope, Expression sums, String name, int level) {

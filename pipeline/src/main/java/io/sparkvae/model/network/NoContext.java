@@ -9,6 +9,11 @@ import io.sparkvae.model.scope.Scope;
 @JsonTypeName("none")
 public record NoContext() implements DecoderNetwork {
   @Override
+  public boolean readsLatent() {
+    return false;
+  }
+
+  @Override
   public Expression decode(Scope scope, DecoderInput input) {
     throw new IllegalArgumentException(
         "decoder none: expected the context of an autoregressive decoder, found a decoder");

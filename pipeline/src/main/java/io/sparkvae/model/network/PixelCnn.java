@@ -96,18 +96,16 @@ public record PixelCnn(
 
   @Override
   public boolean readsLatent() {
-    return !(context instanceof NoContext);
+    return context.readsLatent();
   }
 
   @Override
   public Expression decode(Scope scope, DecoderInput input) {
     ImageShape shape = scope.shape();
-    int numbers = input.numbers();
-    long rows = input.rows();
-    Expression image = input.pixels().reshape(rows, shape.height(), shape.width(), 1);
+    Expression image = input.pixels().reshape(input.rows(), shape.height(), shape.width(), 1);
     Expression h = masked(scope, image, "decoder.masked1", MaskedWindow.Sight.BEFORE);
     if (readsLatent()) {
-      Expression maps = ofLatent(scope, input);
+      Expression maps = Planes.together(context.decode(scope, input.withNumbers(this.maps)), shape);
       h = h.plus(Layers.pointwise(scope, maps, "decoder.context", channels, style::linearStart));
     }
     for (int i = 2; i <= layers; i++) {
@@ -116,18 +114,8 @@ public record PixelCnn(
       h = h.plus(masked(scope, a, "decoder.masked" + i, MaskedWindow.Sight.ITSELF_TOO));
     }
     h = style.activated(scope, h, "decoder.masked" + layers);
-    return Layers.pointwise(scope, h, "decoder.numbers", numbers, style::linearStart)
-        .permute(0, 3, 1, 2)
-        .reshape(rows, (long) numbers * shape.size());
-  }
-
-  /** The maps of z, {@code [rows, h, w, maps]}. */
-  private Expression ofLatent(Scope scope, DecoderInput input) {
-    ImageShape shape = scope.shape();
-    return context
-        .decode(scope, input.withNumbers(maps))
-        .reshape(input.rows(), maps, shape.height(), shape.width())
-        .permute(0, 2, 3, 1);
+    return Planes.apart(
+        Layers.pointwise(scope, h, "decoder.numbers", input.numbers(), style::linearStart));
   }
 
   private Expression masked(Scope scope, Expression h, String name, MaskedWindow.Sight sight) {
