@@ -16,23 +16,8 @@ import java.util.Optional;
  * @param p of all layers at the samples, where each layer has a divergence of its own given the
  *     layers above; empty where only that of all together means something
  */
-record LayeredDraw(Gaussian q, Expression z, Gaussian means, Optional<Gaussian> p) implements Draw {
-
-  @Override
-  public Expression mu() {
-    return means.mean();
-  }
-
-  @Override
-  public Optional<Expression> logVar() {
-    return Optional.of(means.logVar());
-  }
-
-  @Override
-  public Expression logDensity(Scope scope) {
-    return q.logDensity(z);
-  }
-
+record LayeredDraw(Gaussian q, Expression z, Gaussian means, Optional<Gaussian> p)
+    implements SuccessiveDraw {
   /** In closed form for each layer, given the layers above as they were drawn, where it may be. */
   @Override
   public Expression divergence(Scope scope, LatentDensity prior) {

@@ -17,23 +17,7 @@ import java.util.Optional;
  * @param backward b_t of all steps, where the posterior has it, {@code [batch, steps * units]}
  */
 public record RecurrentDraw(Gaussian q, Expression z, Gaussian means, Optional<Expression> backward)
-    implements Draw {
-
-  @Override
-  public Expression mu() {
-    return means.mean();
-  }
-
-  @Override
-  public Optional<Expression> logVar() {
-    return Optional.of(means.logVar());
-  }
-
-  @Override
-  public Expression logDensity(Scope scope) {
-    return q.logDensity(z);
-  }
-
+    implements SuccessiveDraw {
   /** In closed form for each step, given the steps before as they were drawn. */
   @Override
   public Expression divergence(Scope scope, LatentDensity prior) {
