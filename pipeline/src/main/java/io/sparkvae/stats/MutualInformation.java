@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -45,7 +45,7 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
             .orElseThrow();
     List<Row> rows = sample(split);
     int latent = table.content().latent().size();
-    if (rows.size() < 2 || floats(rows.get(0), 1).length != latent) {
+    if (rows.size() < 2 || SampledRows.floats(rows.get(0), 1).length != latent) {
       throw new ConfigurationFailure(
           "latents %s: expected at least 2 images in %s with a logVar of %d numbers, from a Gaussian posterior (stats.mutualInformation.images), found %d images%s"
               .formatted(
@@ -53,7 +53,9 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
                   split,
                   latent,
                   rows.size(),
-                  rows.isEmpty() ? "" : ", %d numbers".formatted(floats(rows.get(0), 1).length)));
+                  rows.isEmpty()
+                      ? ""
+                      : ", %d numbers".formatted(SampledRows.floats(rows.get(0), 1).length)));
     }
     Moments rate = new Moments();
     for (Row row : rows) {
@@ -69,8 +71,8 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
     Broadcast<GaussianPosteriors> posteriors =
         context.broadcast(
             new GaussianPosteriors(
-                rows.stream().map(row -> floats(row, 0)).toList(),
-                rows.stream().map(row -> floats(row, 1)).toList()));
+                rows.stream().map(row -> SampledRows.floats(row, 0)).toList(),
+                rows.stream().map(row -> SampledRows.floats(row, 1)).toList()));
     Moments moments = new Moments();
     try {
       long seed = plan.seed();
@@ -86,22 +88,12 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
   }
 
   private List<Row> sample(String split) {
-    Column id = functions.col("id");
-    Column hash = functions.xxhash64(id);
-    return ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files())
-        .where(functions.col("split").equalTo(split))
-        .orderBy(hash, id)
-        .limit(plan.images())
-        .select(functions.col("mu"), functions.col("logVar"), functions.col("kl"), hash)
+    Dataset<Row> rows =
+        ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files())
+            .where(functions.col("split").equalTo(split));
+    return SampledRows.of(rows, plan.images())
+        .select(
+            functions.col("mu"), functions.col("logVar"), functions.col("kl"), SampledRows.hash())
         .collectAsList();
-  }
-
-  private static float[] floats(Row row, int column) {
-    List<Float> list = row.getList(column);
-    float[] values = new float[list.size()];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = list.get(j);
-    }
-    return values;
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -74,26 +73,12 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
   }
 
   private static List<Coded> sample(Dataset<Row> rows, Split split, int count) {
-    Column id = functions.col("id");
-    return rows
-        .where(functions.col("split").equalTo(split.column()))
-        .where(functions.col("label").isNotNull())
-        .orderBy(functions.xxhash64(id), id)
-        .limit(count)
-        .select("label", "mu")
-        .collectAsList()
-        .stream()
-        .map(Neighbours::coded)
+    Dataset<Row> labelled =
+        rows.where(functions.col("split").equalTo(split.column()))
+            .where(functions.col("label").isNotNull());
+    return SampledRows.of(labelled, count).select("label", "mu").collectAsList().stream()
+        .map(row -> new Coded(row.getInt(0), SampledRows.floats(row, 1)))
         .toList();
-  }
-
-  private static Coded coded(Row row) {
-    List<Float> mu = row.getList(1);
-    float[] values = new float[mu.size()];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = mu.get(j);
-    }
-    return new Coded(row.getInt(0), values);
   }
 
   /**

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Noise;
-import io.sparkvae.latents.Fixture;
-import io.sparkvae.provenance.Manifest;
-import io.sparkvae.storage.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,16 +57,14 @@ class MutualInformationTest {
 
   private MutualInformationContent found(String name, List<Row> rows, int files, String hocon)
       throws Exception {
-    var latents = TestLatents.write(temporary.resolve("latents-" + name), rows, files);
-    Path output = temporary.resolve("stats-" + name);
-    Manifest.Read published =
-        TestStages.stats(
-            Fixture.spark(), asking(hocon), latents, new org.apache.hadoop.fs.Path(output.toUri()));
-    assertThat(published.manifest().files())
-        .extracting(Manifest.DataFile::path)
-        .contains(StatsStage.MUTUAL_INFORMATION);
-    return Json.MAPPER.readValue(
-        output.resolve(StatsStage.MUTUAL_INFORMATION).toFile(), MutualInformationContent.class);
+    return TestLatents.statistics(
+        temporary,
+        name,
+        rows,
+        files,
+        asking(hocon),
+        StatsStage.MUTUAL_INFORMATION,
+        MutualInformationContent.class);
   }
 
   @Test

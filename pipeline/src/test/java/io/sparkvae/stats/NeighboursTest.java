@@ -12,7 +12,6 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.storage.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -48,16 +47,8 @@ class NeighboursTest {
 
   private NeighbourContent found(String name, List<Row> rows, int files, String hocon)
       throws Exception {
-    var latents = TestLatents.write(temporary.resolve("latents-" + name), rows, files);
-    Path output = temporary.resolve("stats-" + name);
-    Manifest.Read published =
-        TestStages.stats(
-            Fixture.spark(), asking(hocon), latents, new org.apache.hadoop.fs.Path(output.toUri()));
-    assertThat(published.manifest().files())
-        .extracting(Manifest.DataFile::path)
-        .contains(StatsStage.NEIGHBOURS);
-    return Json.MAPPER.readValue(
-        output.resolve(StatsStage.NEIGHBOURS).toFile(), NeighbourContent.class);
+    return TestLatents.statistics(
+        temporary, name, rows, files, asking(hocon), StatsStage.NEIGHBOURS, NeighbourContent.class);
   }
 
   /** The control has the same labels on other images. */

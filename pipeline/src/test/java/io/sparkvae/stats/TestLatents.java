@@ -73,6 +73,30 @@ public final class TestLatents {
     return rows;
   }
 
+  /**
+   * What statistics of rows have in one of their JSON files, which their manifest names.
+   *
+   * @param name of the directories of latents and statistics
+   * @param files of the table
+   */
+  static <T> T statistics(
+      Path temporary,
+      String name,
+      List<Row> rows,
+      int files,
+      Settings settings,
+      String file,
+      Class<T> content)
+      throws IOException {
+    var latents = write(temporary.resolve("latents-" + name), rows, files);
+    Path output = temporary.resolve("stats-" + name);
+    Manifest.Read published =
+        TestStages.stats(
+            Fixture.spark(), settings, latents, new org.apache.hadoop.fs.Path(output.toUri()));
+    assertThat(published.manifest().files()).extracting(Manifest.DataFile::path).contains(file);
+    return Json.MAPPER.readValue(output.resolve(file).toFile(), content);
+  }
+
   /** A complete latents directory. */
   public static org.apache.hadoop.fs.Path write(Path directory, List<Row> rows, int files) {
     return write(directory, rows, files, content -> content);
