@@ -37,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a pixel of the autoregressive decoder sees, and that its product is a probability. */
 class PixelCnnTest {
   private static final ImageShape SHAPE = ImageShape.of(1, 7, 9);
-  private static final int LATENT = 2;
 
   private static ModelSpec spec(String hocon, ImageShape shape) {
     return ModelSpec.from(
@@ -49,38 +48,12 @@ class PixelCnnTest {
         shape);
   }
 
-  /** Of images {@code [rows, size]}, at one z; parameters are random, none 0. */
-  private static double[] evaluate(ModelSpec spec, Expression output, double[] x) {
-    Graph graph = new Graph(Map.of("output", output));
-    float[] parameters = new float[graph.layout().size()];
-    Noise.of(5).gaussian(parameters);
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] *= 0.5f;
-    }
-    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
-      session.parameters().put(parameters);
-      session.input("x").put(x);
-      if (graph.inputs().containsKey("z")) {
-        double[] z = new double[x.length / spec.shape().size() * LATENT];
-        Arrays.fill(z, 0.3);
-        session.input("z").put(z);
-      }
-      session.evaluate(List.of("output"));
-      return session.output("output").toDoubles();
-    }
-  }
-
-  private static Expression decoded(ModelSpec spec, int rows, Expression x) {
-    return spec.observation(Scope.inUse(spec.shape(), spec.latent(), rows))
-        .decoded(Expression.input("z", rows, LATENT), x);
-  }
-
   private interface Network {
     Expression apply(int rows, Expression x);
   }
 
   /** The pixels, as rows and columns further down and to the right, that the middle one sees. */
-  private static Set<List<Integer>> seen(ModelSpec spec, Network network) {
+  private static Set<List<Integer>> seen(Network network) {
     int size = SHAPE.size();
     int rows = size + 1;
     double[] x = new double[rows * size];
@@ -92,7 +65,8 @@ class PixelCnnTest {
     for (int j = 0; j < size; j++) {
       x[j * size + j] += 0.5;
     }
-    double[] numbers = evaluate(spec, network.apply(rows, Expression.input("x", rows, size)), x);
+    double[] numbers =
+        RandomDecoder.evaluate(network.apply(rows, Expression.input("x", rows, size)), x);
     Set<List<Integer>> seen = new HashSet<>();
     int width = SHAPE.width();
     for (int i = 0; i < size; i++) {
@@ -132,7 +106,7 @@ class PixelCnnTest {
   @CsvSource({"1, 3", "2, 3", "3, 3", "1, 5", "2, 5", "4, 3"})
   void aPixelSeesWhatTheSettingsSayAndNothingAfter(int layers, int kernel) {
     ModelSpec spec = spec("pixelcnn { layers = %d, kernel = %d }".formatted(layers, kernel), SHAPE);
-    Set<List<Integer>> seen = seen(spec, (rows, x) -> decoded(spec, rows, x));
+    Set<List<Integer>> seen = seen((rows, x) -> RandomDecoder.decoded(spec, rows, x));
     assertThat(seen).isEqualTo(reached(layers, kernel)).doesNotContain(List.of(0, 0));
     // The control: another number of layers reaches another part.
     assertThat(seen).isNotEqualTo(reached(layers == 1 ? 2 : layers - 1, kernel));
@@ -145,7 +119,6 @@ class PixelCnnTest {
     for (MaskedWindow.Sight sight : MaskedWindow.Sight.values()) {
       Set<List<Integer>> seen =
           seen(
-              spec,
               (rows, x) ->
                   Layers.masked(
                           Scope.inUse(spec.shape(), spec.latent(), rows),
@@ -181,9 +154,9 @@ class PixelCnnTest {
 
   private static double sum(ModelSpec spec, int rows, Expression x, Expression read, double[] in) {
     Scope scope = Scope.inUse(spec.shape(), spec.latent(), rows);
-    Expression decoded = decoded(spec, rows, read);
+    Expression decoded = RandomDecoder.decoded(spec, rows, read);
     Expression log = spec.likelihood().logLikelihood(scope, x, decoded).expression();
-    return Arrays.stream(evaluate(spec, log, in)).map(Math::exp).sum();
+    return Arrays.stream(RandomDecoder.evaluate(log, in)).map(Math::exp).sum();
   }
 
   /** As often as the numbers say: over many draws the mean of what is drawn is the mean. */

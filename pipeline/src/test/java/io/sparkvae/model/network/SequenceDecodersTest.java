@@ -8,17 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Expression;
-import io.sparkvae.graph.Graph;
-import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
-import io.sparkvae.graph.Precision;
-import io.sparkvae.graph.engine.Engine;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * product is a probability: {@link DilatedCnn} and {@link LstmRows}.
  */
 class SequenceDecodersTest {
-  private static final int LATENT = 2;
 
   /** Two frames of two channels. */
   private static final ImageShape SHAPE = new ImageShape(2, 2, 3, 4);
@@ -41,30 +35,6 @@ class SequenceDecodersTest {
                 "model { hidden = [5], latent = 2, dilated.channels = 3, lstm.units = 4 }", "test")
             .with("model { " + hocon + " }", "test"),
         shape);
-  }
-
-  /** Of images {@code [rows, size]}, at one z; parameters are random, none 0. */
-  private static double[] evaluate(ModelSpec spec, Expression output, double[] x) {
-    Graph graph = new Graph(Map.of("output", output));
-    float[] parameters = new float[graph.layout().size()];
-    Noise.of(5).gaussian(parameters);
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] *= 0.5f;
-    }
-    try (GraphSession session = Engine.open(graph, Precision.DOUBLE)) {
-      session.parameters().put(parameters);
-      session.input("x").put(x);
-      double[] z = new double[x.length / spec.shape().size() * LATENT];
-      Arrays.fill(z, 0.3);
-      session.input("z").put(z);
-      session.evaluate(List.of("output"));
-      return session.output("output").toDoubles();
-    }
-  }
-
-  private static Expression decoded(ModelSpec spec, int rows, Expression x) {
-    return spec.observation(Scope.inUse(spec.shape(), spec.latent(), rows))
-        .decoded(Expression.input("z", rows, LATENT), x);
   }
 
   /** Where a number of an image stands in the sequence: the channels of a pixel together. */
@@ -92,7 +62,9 @@ class SequenceDecodersTest {
     for (int j = 0; j < size; j++) {
       x[j * size + j] += 0.5;
     }
-    double[] numbers = evaluate(spec, decoded(spec, rows, Expression.input("x", rows, size)), x);
+    double[] numbers =
+        RandomDecoder.evaluate(
+            RandomDecoder.decoded(spec, rows, Expression.input("x", rows, size)), x);
     boolean[][] sees = new boolean[size][size];
     int farthest = 0;
     for (int i = 0; i < size; i++) {
@@ -173,8 +145,10 @@ class SequenceDecodersTest {
   private static double sum(ModelSpec spec, int rows, Expression x, Expression read, double[] in) {
     Scope scope = Scope.inUse(spec.shape(), spec.latent(), rows);
     Expression log =
-        spec.likelihood().logLikelihood(scope, x, decoded(spec, rows, read)).expression();
-    return Arrays.stream(evaluate(spec, log, in)).map(Math::exp).sum();
+        spec.likelihood()
+            .logLikelihood(scope, x, RandomDecoder.decoded(spec, rows, read))
+            .expression();
+    return Arrays.stream(RandomDecoder.evaluate(log, in)).map(Math::exp).sum();
   }
 
   @ParameterizedTest
