@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.evaluate.EvaluationContent;
+import io.sparkvae.evaluate.EvaluationTable;
+import io.sparkvae.evaluate.RolloutResult;
 import io.sparkvae.generate.GenerationContent;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TestSpark;
@@ -91,7 +93,7 @@ class SequenceStagesTest {
                 ingest { format = moving-sprites, movingSprites { sample = 60, frames = 3 }, height = 8, width = 8 }
                 model { preset = td-vae, hidden = [8], latent = 2, belief.units = 8, jumps { longest = 2, hidden = [8] } }
                 train { epochs = 1, batchSize = 8, workers = 2, averagingFrequency = 2 }
-                evaluate { samples = 4, splits = all }
+                evaluate { samples = 4, splits = all, rollouts = [2, 1] }
                 generate { samples = 4, reconstructions = 4, rollouts = 2, interpolations = 0, traversals = 0 }
                 report { samples = 2, reconstructions = 2, traversals = 1 }
                 """,
@@ -105,6 +107,12 @@ class SequenceStagesTest {
         TestStages.evaluate(spark, settings, path("model"), path("shards"), path("evaluation"));
     EvaluationContent.Result test = scores.bySplit().get("test");
     assertThat(test.negativeLogLikelihood().mean()).isLessThan(-test.elbo().mean());
+    assertThat(test.rollouts()).extracting(RolloutResult::seen).containsExactly(1, 2);
+    assertThat(test.rollouts().get(0).byDistance())
+        .extracting(RolloutResult.Frame::distance)
+        .containsExactly(1, 2);
+    assertThat(test.rollouts().get(1).byDistance()).hasSize(1);
+    assertThat(EvaluationTable.lines(scores)).anyMatch(line -> line.contains("light off"));
     TestStages.generate(
         spark,
         settings,

@@ -12,6 +12,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentMoments;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Moments;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
@@ -84,6 +85,7 @@ public record EvaluationContent(
    * @param bitsPerDimension of the negative log-likelihood, as {@link Measure#bits} defines them;
    *     absent where there are none
    * @param prior what a learned prior over codes gives; absent without one
+   * @param rollouts how well sequences go on by themselves; empty if that was not asked for
    * @param activeUnits number of dimensions whose posterior mean has a variance over the images
    *     above the threshold
    */
@@ -96,7 +98,11 @@ public record EvaluationContent(
       Estimate distortion,
       @JsonInclude(JsonInclude.Include.NON_NULL) Estimate bitsPerDimension,
       @JsonInclude(JsonInclude.Include.NON_NULL) PriorResult prior,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RolloutResult> rollouts,
       int activeUnits) {
+    public Result {
+      rollouts = List.copyOf(rollouts);
+    }
 
     /** What is read. */
     @JsonPOJOBuilder(withPrefix = "")
@@ -108,6 +114,7 @@ public record EvaluationContent(
       @JsonProperty Estimate distortion;
       @JsonProperty Estimate bitsPerDimension;
       @JsonProperty PriorResult prior;
+      @JsonProperty List<RolloutResult> rollouts = List.of();
       @JsonProperty int activeUnits;
 
       Result build() {
@@ -119,6 +126,7 @@ public record EvaluationContent(
             distortion,
             bitsPerDimension,
             prior,
+            rollouts,
             activeUnits);
       }
     }
@@ -134,6 +142,7 @@ public record EvaluationContent(
           Estimate.of(latents.logLikelihood()).negated(),
           nats.bits(spec.measure(), spec.shape().size()),
           scores.prior().map(prior -> PriorResult.of(prior, spec)).orElse(null),
+          scores.rolledOut(),
           LatentSummary.of(latents, activeThreshold).activeUnits());
     }
   }

@@ -3,6 +3,8 @@ package io.sparkvae.evaluate;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.shard.Split;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,19 +13,28 @@ import java.util.Set;
  * @param samples k: number of samples of z for each image
  * @param batchSize number of images in a batch; memory does not depend on k
  * @param splits the splits to evaluate
+ * @param rollouts numbers of frames after which sequences go on by themselves
  * @param seed seed of the noise
  * @param activeThreshold a dimension is active when the variance of mu over the images is above it
  */
 public record EvaluationPlan(
-    int samples, int batchSize, Set<Split> splits, long seed, double activeThreshold) {
+    int samples,
+    int batchSize,
+    Set<Split> splits,
+    List<Integer> rollouts,
+    long seed,
+    double activeThreshold) {
+
+  static final String ROLLOUTS = "evaluate.rollouts";
 
   public EvaluationPlan {
     splits = Set.copyOf(splits);
+    rollouts = List.copyOf(rollouts);
   }
 
   /** Returns this plan with another number of samples. */
   EvaluationPlan withSamples(int other) {
-    return new EvaluationPlan(other, batchSize, splits, seed, activeThreshold);
+    return new EvaluationPlan(other, batchSize, splits, rollouts, seed, activeThreshold);
   }
 
   /**
@@ -44,7 +55,16 @@ public record EvaluationPlan(
         samples,
         batchSize,
         Split.chosen(settings, "evaluate.splits"),
+        rollouts(settings),
         settings.longInteger("evaluate.seed"),
         settings.realFrom("evaluate.activeThreshold", 0));
+  }
+
+  private static List<Integer> rollouts(Settings settings) {
+    List<Integer> seen = settings.integers(ROLLOUTS);
+    if (seen.stream().anyMatch(frames -> frames < 1) || new HashSet<>(seen).size() < seen.size()) {
+      throw settings.refused(ROLLOUTS, "different numbers of frames from 1, or none", seen);
+    }
+    return seen;
   }
 }

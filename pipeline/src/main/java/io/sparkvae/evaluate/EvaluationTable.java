@@ -10,6 +10,8 @@ public final class EvaluationTable {
   private static final String PRIOR_ROW = "%-10s %20s  %20s  %20s  %s";
   private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %16s  %s";
 
+  private static final String ROLLOUT_ROW = "%-10s %6s %9s  %20s  %16s  %16s  %16s  %s";
+
   private EvaluationTable() {}
 
   /** Returns a heading and a line for each split, with mean ± standard error in nats per image. */
@@ -44,6 +46,9 @@ public final class EvaluationTable {
     if (content.bySplit().values().stream().anyMatch(result -> result.prior() != null)) {
       addPrior(content, lines);
     }
+    if (content.bySplit().values().stream().anyMatch(result -> !result.rollouts().isEmpty())) {
+      addRollouts(content, lines);
+    }
     return lines;
   }
 
@@ -64,6 +69,37 @@ public final class EvaluationTable {
                       "%s (uniform: %.3f)"
                           .formatted(words(prior.bitsPerCode()), prior.uniformBitsPerCode())));
             });
+  }
+
+  private static void addRollouts(EvaluationContent content, List<String> lines) {
+    lines.add("sequences that go on by themselves (errors of pixels in [0, 1] squared; light off in pixels):");
+    lines.add(
+        ROLLOUT_ROW.formatted(
+            "split", "seen", "distance", "error", "unmoved", "light off", "within 1/2", "direction"));
+    content
+        .bySplit()
+        .forEach(
+            (split, result) ->
+                result
+                    .rollouts()
+                    .forEach(
+                        rollout ->
+                            rollout
+                                .byDistance()
+                                .forEach(
+                                    frame -> lines.add(row(split, rollout.seen(), frame)))));
+  }
+
+  private static String row(String split, int seen, RolloutResult.Frame frame) {
+    return ROLLOUT_ROW.formatted(
+        split,
+        seen,
+        frame.distance(),
+        "%.4f ± %.4f".formatted(frame.squaredError().mean(), frame.squaredError().standardError()),
+        "%.4f".formatted(frame.unmoved().mean()),
+        words(frame.off()),
+        words(frame.near()),
+        frame.direction() == null ? "-" : words(frame.direction()));
   }
 
   private static String words(EvaluationContent.Estimate estimate) {

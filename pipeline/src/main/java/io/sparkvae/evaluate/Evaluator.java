@@ -36,12 +36,15 @@ final class Evaluator implements Serializable {
   private final int batchSize;
   private final long seed;
 
+  private final Rollouts rollouts;
+
   /** Null without a learned prior over codes. */
   private final CodeCost codeCost;
 
   Evaluator(Model model, Optional<Model> prior, EvaluationPlan plan) {
     this.model = PortableModel.of(model);
     this.codeCost = prior.map(CodeCost::new).orElse(null);
+    this.rollouts = new Rollouts(model, plan.rollouts(), plan.seed());
     this.samples = plan.samples();
     this.batchSize = plan.batchSize();
     this.seed = plan.seed();
@@ -142,6 +145,7 @@ final class Evaluator implements Serializable {
         scores.addPrior(images[i].row(split), prior[i]);
       }
     }
+    rollouts.measure(batch, split, scores);
     Progress.read(batch.count());
     batch.clear();
   }

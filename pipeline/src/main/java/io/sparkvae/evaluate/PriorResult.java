@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.evaluate;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.evaluate.EvaluationContent.Estimate;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.likelihood.Measure;
@@ -13,15 +12,15 @@ import io.sparkvae.model.quantiser.CodeShape;
  *
  * @param rate -ln p(codes), nats an image
  * @param elbo ln p(x|z) + ln p(codes), nats an image
- * @param bitsPerDimension of the bound, as {@link Measure#bits} defines them; absent where there
- *     are none
+ * @param bitsPerDimension of the bound, as {@link Measure#bits} defines them; null where there are
+ *     none
  * @param bitsPerCode the rate in bits, divided by the codes of an image
  * @param uniformBitsPerCode the same if each code were as likely as any other: log2 K
  */
 public record PriorResult(
     Estimate rate,
     Estimate elbo,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Estimate bitsPerDimension,
+    Estimate bitsPerDimension,
     Estimate bitsPerCode,
     double uniformBitsPerCode) {
   static PriorResult of(PriorMoments moments, ModelSpec spec) {

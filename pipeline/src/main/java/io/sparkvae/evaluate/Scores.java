@@ -10,6 +10,7 @@ import io.sparkvae.stats.LatentMoments;
 import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.Moments;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,10 @@ final class Scores implements Serializable {
   /** Null without a learned prior; scores of earlier versions do not have it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private PriorMoments prior;
+
+  /** Null where no sequence went on by itself. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private RolloutScores rollouts;
 
   @JsonCreator
   private Scores(
@@ -69,6 +74,22 @@ final class Scores implements Serializable {
       prior = prior == null ? new PriorMoments() : prior;
       prior.merge(other.prior);
     }
+    if (other.rollouts != null) {
+      rollouts().merge(other.rollouts);
+    }
+  }
+
+  /** Returns the scores of rollouts, to be added to. */
+  RolloutScores rollouts() {
+    if (rollouts == null) {
+      rollouts = new RolloutScores();
+    }
+    return rollouts;
+  }
+
+  /** Returns what rollouts gave; empty without any. */
+  List<RolloutResult> rolledOut() {
+    return rollouts == null ? List.of() : RolloutResult.of(rollouts);
   }
 
   /** Returns what a learned prior gave; empty without one. */

@@ -56,6 +56,7 @@ final class Scoring implements Work {
             "evaluate.splits",
             hadoop);
     requireDensity(images.model());
+    requireRollouts(plan.rollouts(), images.model().model().spec(), settings);
     // Without a latent all samples are equal, and one gives ln p(x).
     boolean latent = images.model().model().spec().hasLatent();
     Optional<Model> prior =
@@ -104,6 +105,20 @@ final class Scoring implements Work {
           "model %s has no likelihood to evaluate: %s"
               .formatted(model.source().directory(), e.getMessage()),
           e);
+    }
+  }
+
+  private static void requireRollouts(List<Integer> seen, ModelSpec spec, Settings settings) {
+    int frames = spec.shape().frames();
+    if (!seen.isEmpty() && !spec.rollsOut()) {
+      throw settings.refused(
+          EvaluationPlan.ROLLOUTS, "[] for a model without posterior belief", seen);
+    }
+    if (seen.stream().anyMatch(number -> number >= frames)) {
+      throw settings.refused(
+          EvaluationPlan.ROLLOUTS,
+          "numbers below %d for sequences of %d frames".formatted(frames, frames),
+          seen);
     }
   }
 

@@ -50,6 +50,11 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
     of(row.split()).addPrior(row.logLikelihood(), logPrior);
   }
 
+  /** Returns the scores of rollouts of a split, to be added to. */
+  RolloutScores rollouts(Split split) {
+    return of(split).rollouts();
+  }
+
   @Override
   public void merge(SplitScores other) {
     other.bySplit.forEach((split, scores) -> of(split).merge(scores));

@@ -10,7 +10,6 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
-import io.sparkvae.model.posterior.BeliefPosterior;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -78,7 +77,7 @@ public final class Decoding {
 
   /** Whether {@link #rollouts} are there: sequences of this model go on by themselves. */
   public boolean rollsOut() {
-    return model.spec().posterior() instanceof BeliefPosterior;
+    return model.spec().rollsOut();
   }
 
   /**
@@ -90,7 +89,8 @@ public final class Decoding {
    *     it was seen
    */
   public List<float[]> rollouts(List<float[]> images, List<Integer> labels) {
-    BuiltGraph rollout = ModelGraph.rollout(model.spec(), BATCH);
+    BuiltGraph rollout =
+        ModelGraph.rollout(model.spec(), BATCH, ModelGraph.seen(model.spec()));
     NoiseInput noise = new NoiseInput(rollout.noise(), BATCH);
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(i), i);

@@ -53,10 +53,11 @@ public record BuiltGraph(
    * What decides a graph: equal keys have equal graphs.
    *
    * @param batch examples in a batch
-   * @param map which of the decoder's maps a graph of a step draws; 0 for other graphs
+   * @param part which of the decoder's maps a graph of a step draws; how many frames a rollout
+   *     sees; 0 for other graphs
    */
-  public record Key(ModelSpec spec, Use use, int batch, int map) {
-    /** Of a graph that is not of one map. */
+  public record Key(ModelSpec spec, Use use, int batch, int part) {
+    /** Of a graph of the whole model. */
     Key(ModelSpec spec, Use use, int batch) {
       this(spec, use, batch, 0);
     }

@@ -57,7 +57,7 @@ final class GraphBuilder {
     GraphBuilder builder = new GraphBuilder(spec, scope);
     return switch (key.use()) {
       case GIVEN, ROW, PLACE -> builder.step(key);
-      default -> builder.inUse(key, builder.outputs(key.use()), List.of());
+      default -> builder.inUse(key, builder.outputs(key), List.of());
     };
   }
 
@@ -102,15 +102,15 @@ final class GraphBuilder {
     return scope.noise().stream().filter(feed -> graph.inputs().containsKey(feed.name())).toList();
   }
 
-  private Map<String, Expression> outputs(BuiltGraph.Use use) {
-    return switch (use) {
+  private Map<String, Expression> outputs(BuiltGraph.Key key) {
+    return switch (key.use()) {
       case TRAINING -> throw new IllegalArgumentException("training has a method of its own");
       case EVALUATION -> evaluation();
       case FEATURES -> Map.of(ModelGraph.FEATURES, inference.features(target()));
       case LIKELIHOOD -> likelihood();
       case DECODER -> decoder(latent());
       case GENERATION -> generation();
-      case ROLLOUT -> rollout();
+      case ROLLOUT -> rollout(key.part());
       case GIVEN, ROW, PLACE ->
           throw new IllegalArgumentException("steps have a method of their own");
       case LOOKUP -> lookup();
@@ -130,15 +130,15 @@ final class GraphBuilder {
   private BuiltGraph step(BuiltGraph.Key key) {
     return switch (key.use()) {
       case GIVEN -> {
-        FullPass pass = decoded(key.map(), FullPass::new);
+        FullPass pass = decoded(key.part(), FullPass::new);
         yield inUse(key, pass.given(), List.of());
       }
       case ROW -> {
-        RowPass pass = decoded(key.map(), RowPass::new);
+        RowPass pass = decoded(key.part(), RowPass::new);
         yield inUse(key, pass.outputs(), pass.remembered());
       }
       case PLACE -> {
-        PlacePass pass = decoded(key.map(), this::place);
+        PlacePass pass = decoded(key.part(), this::place);
         Map<String, Expression> outputs = new LinkedHashMap<>(pass.outputs());
         outputs.put(ModelGraph.DRAWN, pass.drawn());
         yield inUse(key, outputs, pass.remembered());
@@ -221,10 +221,9 @@ final class GraphBuilder {
     return spec.decoder().autoregressive() ? Map.of(ModelGraph.Z, z) : decoder(z);
   }
 
-  private Map<String, Expression> rollout() {
+  private Map<String, Expression> rollout(int seen) {
     BeliefDraw draw =
         BeliefDraw.required(inference.draw(inference.features(target())), "a rollout");
-    int seen = ModelGraph.seen(spec);
     return decoder(draw.rollout(scope, seen));
   }
 

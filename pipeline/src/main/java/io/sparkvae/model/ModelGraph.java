@@ -148,15 +148,17 @@ public final class ModelGraph {
 
   /**
    * Sequences that go on by themselves, of a model with {@link BeliefPosterior}: {@link #X} in,
-   * {@link #RECONSTRUCTION} out. The frames up to {@link #seen} are decoded from a state that is
-   * drawn from what is believed at them, the later ones from states that are drawn by jumps and see
-   * nothing of X.
+   * {@link #RECONSTRUCTION} out. Frames that are seen are decoded from a state that is drawn from
+   * what is believed at them, the later ones from states that are drawn by jumps and see nothing of
+   * X.
+   *
+   * @param seen frames, at least 1
    */
-  public static BuiltGraph rollout(ModelSpec spec, int batch) {
-    return of(spec, BuiltGraph.Use.ROLLOUT, batch);
+  public static BuiltGraph rollout(ModelSpec spec, int batch, int seen) {
+    return part(spec, BuiltGraph.Use.ROLLOUT, batch, seen);
   }
 
-  /** Frames of a sequence that a rollout sees: half of them. */
+  /** Frames of a sequence that the rollouts of pictures see: half of them. */
   public static int seen(ModelSpec spec) {
     return Math.max(1, spec.latent().frames() / 2);
   }
@@ -170,7 +172,7 @@ public final class ModelGraph {
    * @param map index of the map
    */
   public static BuiltGraph given(ModelSpec spec, int batch, int map) {
-    return step(spec, BuiltGraph.Use.GIVEN, batch, map);
+    return part(spec, BuiltGraph.Use.GIVEN, batch, map);
   }
 
   /**
@@ -180,7 +182,7 @@ public final class ModelGraph {
    * @param map index of the map
    */
   public static BuiltGraph row(ModelSpec spec, int batch, int map) {
-    return step(spec, BuiltGraph.Use.ROW, batch, map);
+    return part(spec, BuiltGraph.Use.ROW, batch, map);
   }
 
   /**
@@ -191,11 +193,11 @@ public final class ModelGraph {
    * @param map index of the map
    */
   public static BuiltGraph place(ModelSpec spec, int batch, int map) {
-    return step(spec, BuiltGraph.Use.PLACE, batch, map);
+    return part(spec, BuiltGraph.Use.PLACE, batch, map);
   }
 
-  private static BuiltGraph step(ModelSpec spec, BuiltGraph.Use use, int batch, int map) {
-    return CACHE.get(new BuiltGraph.Key(spec, use, batch, map), GraphBuilder::build);
+  private static BuiltGraph part(ModelSpec spec, BuiltGraph.Use use, int batch, int part) {
+    return CACHE.get(new BuiltGraph.Key(spec, use, batch, part), GraphBuilder::build);
   }
 
   /**

@@ -20,6 +20,7 @@ import io.sparkvae.model.objective.Objective;
 import io.sparkvae.model.objective.Occasion;
 import io.sparkvae.model.objective.Rate;
 import io.sparkvae.model.objective.Reduction;
+import io.sparkvae.model.posterior.BeliefPosterior;
 import io.sparkvae.model.posterior.CodePosterior;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.posterior.GaussianPosterior;
@@ -189,6 +190,11 @@ public record ModelSpec(
   /** Whether there is a latent; without one the model is p(x) alone. */
   public boolean hasLatent() {
     return posterior.hasLatent();
+  }
+
+  /** Whether sequences go on by themselves: {@link ModelGraph#rollout}. */
+  public boolean rollsOut() {
+    return posterior instanceof BeliefPosterior;
   }
 
   /** What the KL divergences of this model are. */

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.sparkvae.image.ImageShape;
+import io.sparkvae.stats.Moments;
+import java.io.Serializable;
+
+/** Moments of how far drawn frames are from the true ones, so many frames after the last seen. */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+final class RolloutMoments implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final double HALF_A_PIXEL = 0.5;
+
+  private final Moments squaredError = new Moments();
+  private final Moments unmoved = new Moments();
+  private final Moments off = new Moments();
+  private final Moments near = new Moments();
+  private final Moments direction = new Moments();
+
+  /**
+   * Adds the frame of one sequence.
+   *
+   * @param drawn sequences, pixels in [0, 1]
+   * @param real sequences, likewise
+   * @param last index of the pixels of the last frame that was seen
+   * @param frame index of the pixels of the frame, in both
+   */
+  void add(float[] drawn, float[] real, int last, int frame, ImageShape sequence) {
+    int size = sequence.size() / sequence.frames();
+    double error = 0;
+    double still = 0;
+    for (int i = 0; i < size; i++) {
+      double e = drawn[frame + i] - real[frame + i];
+      double s = real[last + i] - real[frame + i];
+      error += e * e;
+      still += s * s;
+    }
+    squaredError.add(error / size);
+    unmoved.add(still / size);
+    LightPlace begin = LightPlace.of(real, last, sequence);
+    LightPlace end = LightPlace.of(real, frame, sequence);
+    LightPlace found = LightPlace.of(drawn, frame, sequence);
+    double pixels = found.from(end).length();
+    off.add(pixels);
+    near.add(pixels <= HALF_A_PIXEL ? 1 : 0);
+    LightPlace.Shift moved = end.from(begin);
+    if (moved.length() > HALF_A_PIXEL) {
+      direction.add(found.from(begin).goesWith(moved) ? 1 : 0);
+    }
+  }
+
+  void merge(RolloutMoments other) {
+    squaredError.merge(other.squaredError);
+    unmoved.merge(other.unmoved);
+    off.merge(other.off);
+    near.merge(other.near);
+    direction.merge(other.direction);
+  }
+
+  /** (drawn - real)², a mean over the pixels. */
+  Moments squaredError() {
+    return squaredError;
+  }
+
+  /** (the last frame seen - real)², a mean over the pixels. */
+  Moments unmoved() {
+    return unmoved;
+  }
+
+  /** Pixels between the places of drawn and real light. */
+  Moments off() {
+    return off;
+  }
+
+  /** 1 where these are half a pixel at the most, else 0. */
+  Moments near() {
+    return near;
+  }
+
+  /** 1 where the drawn light goes the way of the real one, else 0; only of light that moves. */
+  Moments direction() {
+    return direction;
+  }
+}
