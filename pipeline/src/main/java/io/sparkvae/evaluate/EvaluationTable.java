@@ -72,10 +72,18 @@ public final class EvaluationTable {
   }
 
   private static void addRollouts(EvaluationContent content, List<String> lines) {
-    lines.add("sequences that go on by themselves (errors of pixels in [0, 1] squared; light off in pixels):");
+    lines.add(
+        "sequences that go on by themselves (errors of pixels in [0, 1] squared; light off in pixels):");
     lines.add(
         ROLLOUT_ROW.formatted(
-            "split", "seen", "distance", "error", "unmoved", "light off", "within 1/2", "direction"));
+            "split",
+            "seen",
+            "distance",
+            "error",
+            "unmoved",
+            "light off",
+            "within 1/2",
+            "direction"));
     content
         .bySplit()
         .forEach(
@@ -86,8 +94,7 @@ public final class EvaluationTable {
                         rollout ->
                             rollout
                                 .byDistance()
-                                .forEach(
-                                    frame -> lines.add(row(split, rollout.seen(), frame)))));
+                                .forEach(frame -> lines.add(row(split, rollout.seen(), frame)))));
   }
 
   private static String row(String split, int seen, RolloutResult.Frame frame) {

@@ -26,7 +26,8 @@ public record RolloutResult(int seen, List<Frame> byDistance) {
    * @param off pixels between drawn and real place
    * @param near share of the sequences in which these are half a pixel at the most
    * @param direction share of the sequences in which the light goes the true way, less than 90
-   *     degrees off, of those in which it has moved by more than half a pixel; null if there are none
+   *     degrees off, of those in which it has moved by more than half a pixel; null if there are
+   *     none
    */
   public record Frame(
       int distance,

@@ -89,8 +89,7 @@ public final class Decoding {
    *     it was seen
    */
   public List<float[]> rollouts(List<float[]> images, List<Integer> labels) {
-    BuiltGraph rollout =
-        ModelGraph.rollout(model.spec(), BATCH, ModelGraph.seen(model.spec()));
+    BuiltGraph rollout = ModelGraph.rollout(model.spec(), BATCH, ModelGraph.seen(model.spec()));
     NoiseInput noise = new NoiseInput(rollout.noise(), BATCH);
     for (int i = 0; i < BATCH; i++) {
       noise.draw(Noise.of(i), i);
