@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -20,6 +21,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Defaults {
   static final Config CONFIG =
       ConfigFactory.parseResources(Defaults.class.getClassLoader(), "reference.conf").resolve();
+
+  private static final Map<String, ConfigValue> BY_KEY =
+      CONFIG.entrySet().stream()
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /**
    * Sections whose keys are also those of the section {@code prior}, which is the second stage: the
@@ -75,12 +80,12 @@ final class Defaults {
    */
   static void checkKnown(String key, String where) {
     String own = ofFirstStage(key);
-    boolean known = CONFIG.entrySet().stream().anyMatch(e -> e.getKey().equals(own));
-    if (!known) {
+    if (!BY_KEY.containsKey(own)) {
       String nearest =
-          CONFIG.entrySet().stream()
-              .map(Map.Entry::getKey)
-              .min(Comparator.comparingInt((String candidate) -> distance(candidate, own)))
+          BY_KEY.keySet().stream()
+              .min(
+                  Comparator.comparingInt((String candidate) -> distance(candidate, own))
+                      .thenComparing(Comparator.naturalOrder()))
               .orElseThrow();
       throw new ConfigurationFailure(
           "unknown key '%s' (%s): the nearest known key is '%s'"
@@ -90,7 +95,7 @@ final class Defaults {
 
   /** Returns the default of a known key. */
   static ConfigValue of(String key) {
-    return CONFIG.getValue(ofFirstStage(key));
+    return BY_KEY.get(ofFirstStage(key));
   }
 
   private static String ofFirstStage(String key) {
