@@ -4,20 +4,16 @@ package io.sparkvae.source;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Digest;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -103,31 +99,15 @@ final class MovingFormat implements SourceFormat {
         SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
       MovingImages chosen = moving;
       ImageShape shape = image;
-      return TableSource.rows(
-              files,
-              spark,
-              taskBytes,
-              MovingImages.columns().stream().map(functions::col).toArray(Column[]::new))
-          .flatMap(row -> sequences(chosen, shape, row).iterator());
-    }
-
-    private static Stream<SourceImage> sequences(MovingImages moving, ImageShape shape, Row row) {
-      byte[] pixels = row.getAs(4);
-      if (pixels.length != shape.size()) {
-        throw new DataFailure(
-            "shards: expected %d bytes an image, found %d in image '%s'"
-                .formatted(shape.size(), pixels.length, row.getString(0)));
-      }
-      int[] factors =
-          row.isNullAt(3)
-              ? new int[0]
-              : row.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
-      return moving.of(
-          row.getString(0),
-          row.getString(1),
-          row.isNullAt(2) ? null : Integer.toString(row.getInt(2)),
-          factors,
-          new Image(shape, pixels));
+      JavaRDD<StillImage> images =
+          TableSource.rows(files, spark, taskBytes, StillImage.columns())
+              .map(row -> StillImage.of(row, shape));
+      Companions companions =
+          chosen.objects() == 1 ? Companions.none() : Companions.among(images, shape);
+      // Spark removes it when the images are no longer referred to.
+      Broadcast<Companions> shared =
+          JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(companions);
+      return images.flatMap(still -> chosen.of(still, shape, shared.value()).iterator());
     }
   }
 }

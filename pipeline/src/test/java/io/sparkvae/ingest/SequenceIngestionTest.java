@@ -15,6 +15,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,6 +107,58 @@ class SequenceIngestionTest {
         }
       }
     }
+  }
+
+  /** Two images in a sequence, each from the split of the first, where their factors say. */
+  @Test
+  void twoImagesMoveInASequenceHoweverTheTableIsCut() {
+    Shards images = TestShards.sprites(spark, temporary.resolve("images"), 40, SMALL_IMAGES);
+    Settings settings =
+        moving("images", "moving.objects = 2, split { by = folder, validation = 0.0 }");
+    Shards sequences = ingest("sequences", settings);
+    Shards cut = ingest("cut", settings.with("ingest.taskBytes = 1000", "test"));
+    Map<String, byte[]> whole = new TreeMap<>();
+    int together = 0;
+    for (ShardRows.Stored row : ShardRows.of(sequences)) {
+      whole.put(row.id(), row.pixels());
+      int[] f = row.factors();
+      assertThat(f).hasSize(4 + 5 + 5 + 5);
+      // A sprite's first factor is its shape, which is its label.
+      assertThat(f[4]).isEqualTo(row.label());
+      assertThat(f[9 + 4]).isEqualTo(f[9 + 5]);
+      byte[] first = still(images, row.id().split("/")[0], Arrays.copyOfRange(f, 4, 9));
+      byte[] second = still(images, row.id().split("/")[0], Arrays.copyOfRange(f, 14, 19));
+      byte[] expected = new byte[12 * 12];
+      for (int i = 0; i < 64; i++) {
+        brighten(expected, (f[1] + i / 8) * 12 + f[0] + i % 8, first[i]);
+        brighten(expected, (f[10] + i / 8) * 12 + f[9] + i % 8, second[i]);
+      }
+      assertThat(Arrays.copyOf(row.pixels(), 12 * 12)).isEqualTo(expected);
+      together += Arrays.equals(first, second) ? 0 : 1;
+    }
+    assertThat(together).isGreaterThan(20);
+    assertThat(ShardRows.of(cut)).hasSize(40);
+    for (ShardRows.Stored row : ShardRows.of(cut)) {
+      assertThat(row.pixels()).isEqualTo(whole.get(row.id()));
+    }
+    assertThat(now(settings).get(0).digest())
+        .isNotEqualTo(now(moving("images", "")).get(0).digest());
+  }
+
+  private static void brighten(byte[] pixels, int at, byte pixel) {
+    pixels[at] = (byte) Math.max(pixels[at] & 255, pixel & 255);
+  }
+
+  /** The pixels of the image of a split that has these factors. */
+  private static byte[] still(Shards images, String split, int[] factors) {
+    for (ShardsContent.ShardFile part : images.content().parts()) {
+      for (ShardRows.Stored row : ShardRows.of(images, part)) {
+        if (part.split().column().equals(split) && Arrays.equals(row.factors(), factors)) {
+          return row.pixels();
+        }
+      }
+    }
+    throw new AssertionError("no image of " + split + " has " + Arrays.toString(factors));
   }
 
   @Test

@@ -136,11 +136,11 @@ class SequenceSourcesTest {
   @Test
   void anImageMovesAsItsFactorsSay() {
     byte[] pixels = {1, 2, 3, 4, 5, 6};
-    Image image = new Image(ImageShape.of(1, 2, 3), pixels);
+    ImageShape shape = ImageShape.of(1, 2, 3);
+    StillImage digit = new StillImage("digit", "test", null, 4, new int[] {11, 12}, pixels);
     Motion motion = new Motion(6, 2, Motion.Direction.ANY, Motion.Edge.WRAP, 1);
-    MovingImages moving = new MovingImages(3, 5, 7, motion);
-    List<SourceImage> sequences =
-        moving.of("digit", "test", "4", new int[] {11, 12}, image).toList();
+    MovingImages moving = new MovingImages(3, 1, 5, 7, motion);
+    List<SourceImage> sequences = moving.of(digit, shape, Companions.none()).toList();
     assertThat(sequences)
         .extracting(SourceImage::id)
         .containsExactly("test/digit/0", "test/digit/1", "test/digit/2");
