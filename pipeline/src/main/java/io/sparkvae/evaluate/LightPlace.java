@@ -26,9 +26,9 @@ record LightPlace(double across, double down, int width, int height) {
       return Math.hypot(across, down);
     }
 
-    /** Whether two shifts go the same way: the angle between them is less than 90 degrees. */
-    boolean goesWith(Shift other) {
-      return across * other.across + down * other.down > 0;
+    /** How far this shift goes the way of another one, in pixels; negative if it goes back. */
+    double along(Shift other) {
+      return (across * other.across + down * other.down) / other.length();
     }
   }
 

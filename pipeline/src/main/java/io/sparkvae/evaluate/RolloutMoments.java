@@ -17,6 +17,8 @@ final class RolloutMoments implements Serializable {
   private final Moments unmoved = new Moments();
   private final Moments off = new Moments();
   private final Moments near = new Moments();
+  private final Moments moved = new Moments();
+  private final Moments way = new Moments();
   private final Moments direction = new Moments();
 
   /**
@@ -45,9 +47,12 @@ final class RolloutMoments implements Serializable {
     double pixels = found.from(end).length();
     off.add(pixels);
     near.add(pixels <= HALF_A_PIXEL ? 1 : 0);
-    LightPlace.Shift moved = end.from(begin);
-    if (moved.length() > HALF_A_PIXEL) {
-      direction.add(found.from(begin).goesWith(moved) ? 1 : 0);
+    LightPlace.Shift shift = end.from(begin);
+    if (shift.length() > HALF_A_PIXEL) {
+      double along = found.from(begin).along(shift);
+      moved.add(shift.length());
+      way.add(along);
+      direction.add(along > 0 ? 1 : 0);
     }
   }
 
@@ -56,6 +61,8 @@ final class RolloutMoments implements Serializable {
     unmoved.merge(other.unmoved);
     off.merge(other.off);
     near.merge(other.near);
+    moved.merge(other.moved);
+    way.merge(other.way);
     direction.merge(other.direction);
   }
 
@@ -79,7 +86,17 @@ final class RolloutMoments implements Serializable {
     return near;
   }
 
-  /** 1 where the drawn light goes the way of the real one, else 0; only of light that moves. */
+  /** Pixels that the real light has moved; only of light that moves, likewise what follows. */
+  Moments moved() {
+    return moved;
+  }
+
+  /** Pixels that the drawn light has moved in the same direction. */
+  Moments way() {
+    return way;
+  }
+
+  /** 1 where the drawn light goes the way of the real one, else 0. */
   Moments direction() {
     return direction;
   }

@@ -3,7 +3,6 @@ package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Digest;

@@ -11,19 +11,21 @@ import java.util.stream.Stream;
 
 /**
  * Sequences in which an image of shards moves over black frames that are larger (with MNIST's
- * digits: Moving MNIST, Srivastava et al. 2015, arXiv 1502.04681). Others of its split may move beside
- * it; where they meet, a pixel is that of the brighter one. A sequence follows from the seed, the
- * image's id and the number of the copy. It has the image's label. Its factors are, in this order, the position of the image's left column and of its top row in the
- * first frame, in pixels; its velocity to the right and down when it starts, in pixels a frame; and
- * the factors of the image, if it has some. They are followed by those of each further image, with
- * its label, or -1, after its velocity.
+ * digits: Moving MNIST, Srivastava et al. 2015, arXiv 1502.04681). Others of its split may move
+ * beside it; where they meet, a pixel is that of the brighter one. A sequence follows from the
+ * seed, the image's id and the number of the copy. It has the image's label. Its factors are, in
+ * this order, the position of the image's left column and of its top row in the first frame, in
+ * pixels; its velocity to the right and down when it starts, in pixels a frame; and the factors of
+ * the image, if it has some. They are followed by those of each further image, with its label, or
+ * -1, after its velocity.
  *
  * @param copies sequences of each image
  * @param objects images that move in a sequence
  * @param height of a frame, in pixels
  * @param width of a frame, in pixels
  */
-record MovingImages(int copies, int objects, int height, int width, Motion motion) implements Serializable {
+record MovingImages(int copies, int objects, int height, int width, Motion motion)
+    implements Serializable {
   static final String NAME = "moving";
   static final String SECTION = "ingest.moving";
   private static final int MOST_SIDE = 16384;
@@ -74,7 +76,13 @@ record MovingImages(int copies, int objects, int height, int width, Motion motio
       StillImage image = i == 0 ? first : companions.draw(random, first.split());
       Trajectory way = way(random, shape);
       for (int t = 0; t < sequence.frames(); t++) {
-        put(image.pixels(), shape, way.x(t), way.y(t), pixels, t * shape.channels() * height * width);
+        put(
+            image.pixels(),
+            shape,
+            way.x(t),
+            way.y(t),
+            pixels,
+            t * shape.channels() * height * width);
       }
       IntStream.of(way.x(), way.y(), way.velocityX(), way.velocityY()).forEach(factors);
       if (i > 0) {
