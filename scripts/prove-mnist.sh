@@ -47,7 +47,7 @@ averaged=$(number "$out/cluster/stats/statistics.json" bySplit/test/elbo)
 alone=$(number "$out/one/stats/statistics.json" bySplit/test/elbo)
 
 found() { # COUNT: prints a count of what ingest found on the cluster
-  number "$out/cluster/shards/manifest.json" "content/$1"
+  number "$out/cluster/shards/_manifest.json" "content/$1"
 }
 
 echo

@@ -14,7 +14,7 @@ fi
 
 # Removes only directories that a run made, nothing else in DIR.
 for stage in shards model latents stats report; do
-  if [ -e "$run/$stage/manifest.json" ] || [ -e "$run/$stage/_IN_PROGRESS" ]; then
+  if [ -e "$run/$stage/_manifest.json" ] || [ -e "$run/$stage/manifest.json" ] || [ -e "$run/$stage/_IN_PROGRESS" ]; then
     rm -rf "${run:?}/$stage"
   fi
 done

@@ -56,13 +56,13 @@ esac
 [ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
 [ "$name" = vrnn ] || [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
 mkdir -p "$out/idx"
-if [ "$name" = vrnn ] && [ ! -f "$shards/manifest.json" ]; then
+if [ "$name" = vrnn ] && [ ! -f "$shards/_manifest.json" ]; then
   "$sparkvae" ingest --format noisy-oscillators --set ingest.noisyOscillators.sample=8192 \
     --set ingest.noisyOscillators.frames=16 --set ingest.noisyOscillators.channels=4 \
     --set ingest.noisyOscillators.shortest=6 --set ingest.noisyOscillators.longest=10 \
     --output "$shards" -- --master 'local[2]'
 fi
-[ -f "$shards/manifest.json" ] || {
+[ -f "$shards/_manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
   "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation="$validation" \
     --set ingest.height="$side" --set ingest.width="$side" --output "$shards" -- --master 'local[2]'

@@ -46,7 +46,7 @@ class CardStagesTest {
   }
 
   private List<Row> latents(String name) {
-    return spark.read().parquet(output(name) + "/data").orderBy("id").collectAsList();
+    return spark.read().parquet(output(name).toString()).orderBy("id").collectAsList();
   }
 
   @Test

@@ -51,7 +51,7 @@ class SequenceStagesTest {
     Manifest.Read latents =
         TestStages.encode(spark, settings, path("model"), path("shards"), path("latents"));
     assertThat(latents.manifest().content().path("latent").toString()).isEqualTo("[3,2]");
-    Row row = spark.read().parquet(temporary.resolve("latents/data").toString()).first();
+    Row row = spark.read().parquet(temporary.resolve("latents").toString()).first();
     for (String column : List.of("mu", "logVar", "kl")) {
       assertThat(row.<Object>getList(row.fieldIndex(column))).hasSize(FRAMES * LATENT);
     }

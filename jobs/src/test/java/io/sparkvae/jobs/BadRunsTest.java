@@ -127,7 +127,7 @@ class BadRunsTest {
             "output that exists",
             here -> good.train(good.model()),
             2,
-            "expected a new directory, found a complete result (manifest.json)"),
+            "expected a new directory, found a complete result (with a manifest)"),
         new Case(
             "output with something else in it",
             here -> good.train(file(here.resolve("out/x"), new byte[1]).getParent()),
@@ -147,7 +147,7 @@ class BadRunsTest {
             "shards that are missing",
             here -> good.train(here.resolve("none"), here.resolve("out")),
             2,
-            "expected a complete shards directory, found no manifest.json in it"),
+            "expected a complete shards directory, found no _manifest.json in it"),
         new Case(
             "a model instead of shards",
             here -> good.train(good.model(), here.resolve("out")),
@@ -155,20 +155,20 @@ class BadRunsTest {
             "expected a shards directory, found a model directory"),
         new Case(
             "a manifest cut short",
-            here -> good.train(good.shardsWith(here, "manifest.json", b -> cut(b, 99)), here),
+            here -> good.train(good.shardsWith(here, "_manifest.json", b -> cut(b, 99)), here),
             3,
-            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
+            "_manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
             "a manifest that was changed",
             here ->
                 good.train(
                     good.shardsWith(
                         here,
-                        "manifest.json",
+                        "_manifest.json",
                         b -> ascii(new String(b).replace("Version\" : 1", "Version\" : 9"))),
                     here),
             3,
-            "manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
+            "_manifest.json: expected a manifest that ends with the SHA-256 of what precedes"),
         new Case(
             "a shard that is missing",
             here -> good.train(good.shardsWith(here, GoodRun.SHARD, b -> null), here.resolve("o")),
@@ -216,7 +216,7 @@ class BadRunsTest {
             "a model that is missing",
             here -> good.encode(here.resolve("none"), good.shards(), here.resolve("o")),
             2,
-            "expected a complete model directory, found no manifest.json in it"),
+            "expected a complete model directory, found no _manifest.json in it"),
         new Case(
             "parameters with other bytes",
             here ->
@@ -276,7 +276,7 @@ class BadRunsTest {
             "a run without its stages",
             here -> List.of("report", "--run", here.toString()),
             2,
-            "expected a complete shards directory, found no manifest.json in it"));
+            "expected a complete shards directory, found no _manifest.json in it"));
   }
 
   private static List<String> of(String job, Path shards, Path here) {

@@ -114,7 +114,7 @@ class ClusterIT {
                 url);
     try {
       Instant deadline = Instant.now().plusSeconds(300);
-      while (!Files.exists(here.resolve("endless/shards/manifest.json"))) {
+      while (!Files.exists(here.resolve("endless/shards/_manifest.json"))) {
         assertThat(training.isAlive()).isTrue();
         assertThat(Instant.now()).as("waiting for the first result").isBefore(deadline);
         Thread.sleep(200);

@@ -17,7 +17,7 @@ import org.apache.commons.io.FileUtils;
  * @param root holds {@code shards}, {@code model} and {@code larger} (shards of another shape)
  */
 record GoodRun(Path root) {
-  static final String SHARD = "data/train-00000.parquet";
+  static final String SHARD = "train-00000.parquet";
   private static final List<String> SMALL =
       List.of(
           "--set", "model.hidden=[4]",

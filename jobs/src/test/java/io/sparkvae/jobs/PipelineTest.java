@@ -66,7 +66,7 @@ class PipelineTest {
   private static List<byte[]> manifests(Path output) throws IOException {
     List<byte[]> manifests = new ArrayList<>();
     for (String stage : STAGES) {
-      manifests.add(Files.readAllBytes(output.resolve(stage).resolve("manifest.json")));
+      manifests.add(Files.readAllBytes(output.resolve(stage).resolve("_manifest.json")));
     }
     return manifests;
   }
@@ -99,10 +99,10 @@ class PipelineTest {
     Path copy = copy("unfinished");
     FileUtils.deleteDirectory(copy.resolve("stats").toFile());
     FileUtils.deleteDirectory(copy.resolve("report").toFile());
-    byte[] latents = Files.readAllBytes(copy.resolve("latents/manifest.json"));
+    byte[] latents = Files.readAllBytes(copy.resolve("latents/_manifest.json"));
     assertThat(pipeline(copy).code()).isZero();
     assertThat(copy.resolve("report/report.html")).isNotEmptyFile();
-    assertThat(copy.resolve("latents/manifest.json")).hasBinaryContent(latents);
+    assertThat(copy.resolve("latents/_manifest.json")).hasBinaryContent(latents);
   }
 
   @Test

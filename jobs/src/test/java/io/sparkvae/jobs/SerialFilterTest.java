@@ -70,7 +70,7 @@ class SerialFilterTest {
     var run = new org.apache.hadoop.fs.Path(here.resolve("run").toUri());
     for (RunStage stage : RunStage.values()) {
       stage.run(spark, settings, run, stage.in(run));
-      assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("manifest.json"))
+      assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("_manifest.json"))
           .exists();
     }
   }
@@ -90,7 +90,7 @@ class SerialFilterTest {
     var run = new org.apache.hadoop.fs.Path(here.resolve(preset).toUri());
     RunStage.INGEST.run(spark, settings, run, RunStage.INGEST.in(run));
     RunStage.TRAIN.run(spark, settings, run, RunStage.TRAIN.in(run));
-    assertThat(here.resolve(preset).resolve("model/manifest.json")).exists();
+    assertThat(here.resolve(preset).resolve("model/_manifest.json")).exists();
   }
 
   @Test

@@ -94,7 +94,7 @@ record SmallRun(Path directory) {
     private static List<String> ids(SparkSession spark, Path table) {
       return spark
           .read()
-          .parquet(table.resolve("data").toUri().toString())
+          .parquet(table.toUri().toString())
           .select("id")
           .collectAsList()
           .stream()

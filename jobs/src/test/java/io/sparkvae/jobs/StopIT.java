@@ -38,7 +38,7 @@ class StopIT {
         .matches(
             "sparkvae pipeline: stopped as asked after round \\d+ of epoch \\d+;"
                 + " the same command goes on from there");
-    assertThat(here.resolve("run/model/manifest.json")).doesNotExist();
+    assertThat(here.resolve("run/model/_manifest.json")).doesNotExist();
     Outcome rest = script.run(command);
     assertThat(rest.code()).as(rest.err()).isZero();
     assertThat(rest.err())
@@ -55,6 +55,6 @@ class StopIT {
         .endsWith(
             "sparkvae: stopped; unfinished work is not visible as a result, the same command continues it\n")
         .doesNotContain("xception", "defect");
-    assertThat(here.resolve("run/shards/manifest.json")).doesNotExist();
+    assertThat(here.resolve("run/shards/_manifest.json")).doesNotExist();
   }
 }

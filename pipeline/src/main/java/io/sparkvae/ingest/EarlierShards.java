@@ -9,6 +9,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.Shards;
+import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.LiteralPath;
@@ -16,9 +17,11 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -31,7 +34,6 @@ import org.apache.spark.sql.SparkSession;
  * @param classes classes of their labels
  */
 record EarlierShards(Shards shards, LabelNames classes) {
-  private static final String QUARANTINE = "quarantine/";
   private static final int MOST_LABELS = 64 << 20;
 
   /**
@@ -71,17 +73,21 @@ record EarlierShards(Shards shards, LabelNames classes) {
   }
 
   private static LabelNames classes(Shards shards, Configuration hadoop) {
-    if (shards.source().manifest().files().stream()
-        .noneMatch(file -> file.path().equals(Publication.LABELS))) {
+    Optional<String> file =
+        shards.source().manifest().files().stream()
+            .map(Manifest.DataFile::path)
+            .filter(Set.of(Publication.LABELS, Publication.EARLIER_LABELS)::contains)
+            .findFirst();
+    if (file.isEmpty()) {
       return new LabelNames(true, List.of());
     }
-    byte[] json = shards.source().file(Publication.LABELS, MOST_LABELS, hadoop);
+    byte[] json = shards.source().file(file.get(), MOST_LABELS, hadoop);
     try {
       return new LabelNames(false, Json.MAPPER.readValue(json, new TypeReference<>() {}));
     } catch (IOException e) {
       throw new DataFailure(
           "%s/%s: expected a list of names, found %s"
-              .formatted(shards.directory(), Publication.LABELS, e.getMessage()),
+              .formatted(shards.directory(), file.get(), e.getMessage()),
           e);
     }
   }
@@ -101,14 +107,14 @@ record EarlierShards(Shards shards, LabelNames classes) {
 
   /** Returns the ids of all images that the source had, in the shards and in the quarantine. */
   Set<String> ids(SparkSession spark) {
-    Set<String> ids = new HashSet<>(ids(spark, ShardLayout.DATA));
-    ids.addAll(ids(spark, QUARANTINE));
+    Set<String> ids = new HashSet<>(ids(spark, imageFiles()));
+    ids.addAll(ids(spark, quarantineFiles()));
     return ids;
   }
 
-  private List<String> ids(SparkSession spark, String table) {
+  private List<String> ids(SparkSession spark, Stream<Manifest.DataFile> files) {
     String[] paths =
-        files(table)
+        files
             .map(file -> LiteralPath.of(new Path(shards.directory(), file.path())))
             .toArray(String[]::new);
     return paths.length == 0
@@ -116,31 +122,42 @@ record EarlierShards(Shards shards, LabelNames classes) {
         : spark.read().parquet(paths).select("id").javaRDD().map(row -> row.getString(0)).collect();
   }
 
-  private Stream<Manifest.DataFile> files(String table) {
+  private Stream<Manifest.DataFile> imageFiles() {
+    Set<String> parts =
+        shards.content().parts().stream()
+            .map(ShardsContent.ShardFile::path)
+            .collect(Collectors.toSet());
+    return shards.source().manifest().files().stream().filter(file -> parts.contains(file.path()));
+  }
+
+  private Stream<Manifest.DataFile> quarantineFiles() {
     return shards.source().manifest().files().stream()
-        .filter(file -> file.path().startsWith(table));
+        .filter(file -> ShardLayout.present(file.path()).startsWith(ShardLayout.QUARANTINE));
   }
 
   /** Returns the files to copy, in order. */
   List<Manifest.DataFile> files() {
-    return Stream.concat(files(ShardLayout.DATA), files(QUARANTINE)).toList();
+    return Stream.concat(imageFiles(), quarantineFiles()).toList();
   }
 
   /** Returns the first unused file number of a split. */
   int firstFree(Split split) {
-    return firstFree(ShardLayout.DATA + split.column() + "-");
+    return firstFree(split.column() + "-");
   }
 
   int firstFreeInQuarantine() {
-    return firstFree(QUARANTINE + "part-");
+    return firstFree(ShardLayout.QUARANTINE + "part-");
   }
 
+  /**
+   * Returns the first unused number of files with a given beginning of their present paths.
+   */
   private int firstFree(String prefix) {
-    return files(prefix)
+    return files().stream()
+            .map(file -> ShardLayout.present(file.path()))
+            .filter(path -> path.startsWith(prefix))
             .mapToInt(
-                file ->
-                    Integer.parseInt(
-                        file.path().substring(prefix.length()).replace(".parquet", "")))
+                path -> Integer.parseInt(path.substring(prefix.length()).replace(".parquet", "")))
             .max()
             .orElse(-1)
         + 1;

@@ -25,8 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The ingest stage: source, decoding, splits, duplicates, shards.
  *
- * <p>Output: {@code data/} (the shards), {@code quarantine/} (see {@link Quarantine}), and {@code
- * labels.json} (names of the classes, if they are not numbers). The same source and settings give
+ * <p>Output: {@code *.parquet} (the shards), {@code _quarantine/} (see {@link Quarantine}), and {@code
+ * _labels.json} (names of the classes, if they are not numbers). The same source and settings give
  * the same rows in the same files and order, whatever the cluster.
  */
 public final class IngestStage implements Stage {

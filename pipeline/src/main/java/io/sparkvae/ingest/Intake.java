@@ -177,7 +177,7 @@ final class Intake {
           new SecondPass(workspace)
               .write(table.refused(), new Quarantine.FileOfRow(files), paths, quarantine);
     }
-    Path directory = workspace.directory().resolve("quarantine");
+    Path directory = workspace.directory().resolve(ShardLayout.QUARANTINE);
     Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
     return written;
   }

@@ -20,7 +20,10 @@ record Publication(Workspace workspace) {
   /**
    * The file with the names of the classes in the order of their labels, if they are not numbers.
    */
-  static final String LABELS = "labels.json";
+  static final String LABELS = "_labels.json";
+
+  /** The name that earlier versions gave that file. */
+  static final String EARLIER_LABELS = "labels.json";
 
   /** Returns the files and the content of the manifest for ingested images. */
   Made of(IngestedImages images) {
@@ -29,7 +32,7 @@ record Publication(Workspace workspace) {
     long quarantined = 0;
     for (WrittenFile part : images.written()) {
       files.add(part.dataFile());
-      if (part.path().startsWith(ShardLayout.DATA)) {
+      if (ShardLayout.holdsImages(part.path())) {
         parts.add(
             new ShardsContent.ShardFile(
                 part.path(), ShardLayout.split(part.path()), part.summary().rowGroups()));

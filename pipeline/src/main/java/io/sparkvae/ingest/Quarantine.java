@@ -65,7 +65,7 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
 
   /** Returns the path of a file, relative to the shards directory. */
   String path(int file) {
-    return "quarantine/part-%05d.parquet".formatted(first + file);
+    return ShardLayout.QUARANTINE + "part-%05d.parquet".formatted(first + file);
   }
 
   /** Writes a file without rows. */

@@ -20,8 +20,14 @@ import java.util.stream.IntStream;
  */
 record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integer> first)
     implements Serializable {
-  /** Directory of the shards, relative to the output. */
-  static final String DATA = "data/";
+  /** Directory of the quarantine. The underscore hides it from readers of the table of images. */
+  static final String QUARANTINE = "_quarantine/";
+
+  /** Directory in which earlier versions put the files of images. */
+  static final String EARLIER_DATA = "data/";
+
+  /** Directory in which earlier versions put the quarantine. */
+  static final String EARLIER_QUARANTINE = "quarantine/";
 
   ShardLayout {
     files = Map.copyOf(files);
@@ -66,7 +72,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
       int count = files.getOrDefault(split, 0);
       if (part < before + count) {
         int number = first.getOrDefault(split, 0) + part - before;
-        return DATA + "%s-%05d.parquet".formatted(split.column(), number);
+        return "%s-%05d.parquet".formatted(split.column(), number);
       }
       before += count;
     }
@@ -80,10 +86,24 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
     return IntStream.range(0, parts()).mapToObj(this::path).toList();
   }
 
+  /** Returns the present path of a file of any version. */
+  static String present(String path) {
+    return path.startsWith(EARLIER_DATA)
+        ? path.substring(EARLIER_DATA.length())
+        : path.startsWith(EARLIER_QUARANTINE)
+            ? QUARANTINE + path.substring(EARLIER_QUARANTINE.length())
+            : path;
+  }
+
+  /** Returns whether a file, by its present path, holds images and not the quarantine. */
+  static boolean holdsImages(String path) {
+    return !path.startsWith(QUARANTINE);
+  }
+
   /** Returns the split of a file. */
   static Split split(String path) {
     for (Split split : Split.values()) {
-      if (path.startsWith(DATA + split.column() + "-")) {
+      if (path.startsWith(split.column() + "-")) {
         return split;
       }
     }

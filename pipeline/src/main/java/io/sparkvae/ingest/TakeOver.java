@@ -35,7 +35,7 @@ record TakeOver(Workspace workspace) {
     List<Manifest.DataFile> left = new ArrayList<>();
     for (Manifest.DataFile file : earlier.files()) {
       workspace
-          .finished(WrittenFile.unit(file.path()), WrittenFile.class)
+          .finished(WrittenFile.unit(ShardLayout.present(file.path())), WrittenFile.class)
           .ifPresentOrElse(part -> parts.put(part.path(), part), () -> left.add(file));
     }
     if (!left.isEmpty()) {
@@ -49,7 +49,7 @@ record TakeOver(Workspace workspace) {
             parts.put(part.path(), part);
           });
     }
-    return earlier.files().stream().map(file -> parts.get(file.path())).toList();
+    return earlier.files().stream().map(file -> parts.get(ShardLayout.present(file.path()))).toList();
   }
 
   private record Copy(String from, String scratch, Broadcast<SerializableConfiguration> hadoop)

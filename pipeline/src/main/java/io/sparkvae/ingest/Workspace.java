@@ -40,6 +40,8 @@ record Workspace(
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Journal journal = directory.journal();
     Storage.of(directory.path(), hadoop).delete(journal.scratch(), true);
+    journal.relocate(ShardLayout.EARLIER_DATA, "");
+    journal.relocate(ShardLayout.EARLIER_QUARANTINE, ShardLayout.QUARANTINE);
     return new Workspace(
         directory,
         journal,

@@ -9,11 +9,14 @@ import java.util.List;
 /**
  * A complete file under a temporary name.
  *
- * @param path its final path, relative to the directory
+ * @param path its final path, relative to the directory; earlier versions recorded other paths
  * @param temporary its present path; empty when no file was written because there are no rows
  */
 record WrittenFile(String path, String temporary, TableWriter.Summary summary)
     implements Serializable {
+  WrittenFile {
+    path = ShardLayout.present(path);
+  }
 
   /** Returns the result for a file without rows, which is not written. */
   static WrittenFile empty(String path) {
@@ -26,7 +29,7 @@ record WrittenFile(String path, String temporary, TableWriter.Summary summary)
 
   /** Returns the name of a file in the journal. */
   static String unit(String path) {
-    return path.replace(ShardLayout.DATA, "").replace("/part", "").replace(".parquet", "");
+    return path.replace(ShardLayout.QUARANTINE + "part", "quarantine").replace(".parquet", "");
   }
 
   long rows() {

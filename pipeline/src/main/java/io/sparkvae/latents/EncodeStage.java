@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The encoding stage: the posterior of every image, as a Parquet table with the columns of {@link
- * LatentsSchema}, one file for each shard. Output: {@code data/*.parquet} and a manifest of kind
+ * LatentsSchema}, one file for each shard. Output: {@code *.parquet} and a manifest of kind
  * {@value Latents#KIND} with {@link LatentsContent}.
  */
 public final class EncodeStage implements Stage {

@@ -32,6 +32,7 @@ record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace pl
             LatentsSchema.of(model.spec(), plan.columns()),
             encoder,
             hadoop);
+    place.out().journal().relocate(ShardUnit.EARLIER_DATA, "");
     try {
       return new UnitFiles(place.spark(), "encode", place.out(), place.devices().kinds())
           .make(

@@ -31,7 +31,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGroups, Earlier earlier)
     implements Serializable {
-  private static final String DATA = "data/";
+  /** Directory in which earlier versions put the files of shards and of latents. */
+  static final String EARLIER_DATA = "data/";
+
   private static final String SUFFIX = ".parquet";
 
   /**
@@ -85,14 +87,14 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
   /** Returns the name of the unit, which is that of the shard: {@code train-00000}. */
   public String name() {
     String path = shard.path();
-    String name = path.startsWith(DATA) ? path.substring(DATA.length()) : path;
+    String name = path.startsWith(EARLIER_DATA) ? path.substring(EARLIER_DATA.length()) : path;
     name = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
     return name.replace('/', '-');
   }
 
   /** Returns the path of the unit's file, relative to the latents directory. */
   String path() {
-    return DATA + name() + SUFFIX;
+    return name() + SUFFIX;
   }
 
   /** Returns the number of images. */

@@ -181,6 +181,41 @@ public final class Journal {
     return finished;
   }
 
+  /**
+   * Moves the files of finished units that lie in a subdirectory, where an earlier version of the
+   * program put them, and removes the subdirectory.
+   *
+   * @param from the subdirectory, with a slash at its end
+   * @param to the beginning of the new paths, in place of {@code from}
+   */
+  public void relocate(String from, String to) {
+    if (!exists(resolve(from))) {
+      return;
+    }
+    for (Entry entry : finished().values()) {
+      if (entry.files().stream().anyMatch(file -> file.path().startsWith(from))) {
+        List<Manifest.DataFile> moved =
+            entry.files().stream().map(file -> relocated(file, from, to)).toList();
+        commit(new Entry(entry.unit(), moved, entry.content()));
+      }
+    }
+    requireHeld.run();
+    try {
+      fileSystem.delete(resolve(from), true);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be removed: %s".formatted(from, e.getMessage()), e);
+    }
+  }
+
+  private Manifest.DataFile relocated(Manifest.DataFile file, String from, String to) {
+    if (!file.path().startsWith(from)) {
+      return file;
+    }
+    String path = to + file.path().substring(from.length());
+    adopt(resolve(file.path()), path);
+    return new Manifest.DataFile(path, file.bytes(), file.sha256());
+  }
+
   private Map<Path, Long> lengths(List<Entry> entries) {
     Map<Path, Long> lengths = new HashMap<>();
     entries.stream()

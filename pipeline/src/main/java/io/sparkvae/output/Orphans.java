@@ -16,21 +16,24 @@ import org.apache.hadoop.fs.Path;
  * as part of the table, so none may stay.
  */
 final class Orphans {
+  private static final String TABLE = ".parquet";
+
   private Orphans() {}
 
   /**
-   * Removes all other files from the directories that hold {@code files}, except from {@code root}
-   * itself.
+   * Removes all other files from the directories that hold {@code files}. From {@code root} itself
+   * it removes only tables' files.
    */
   static void remove(Path root, List<Manifest.DataFile> files, FileSystem fileSystem)
       throws IOException {
     Set<Path> kept =
         files.stream().map(file -> new Path(root, file.path())).collect(Collectors.toSet());
     Set<Path> directories = kept.stream().map(Path::getParent).collect(Collectors.toSet());
-    directories.remove(root);
     for (Path directory : directories) {
       for (FileStatus file : list(directory, fileSystem)) {
-        if (file.isFile() && !kept.contains(file.getPath())) {
+        if (file.isFile()
+            && !kept.contains(file.getPath())
+            && (!directory.equals(root) || file.getPath().getName().endsWith(TABLE))) {
           fileSystem.delete(file.getPath(), false);
         }
       }

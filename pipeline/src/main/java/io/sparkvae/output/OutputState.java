@@ -38,7 +38,7 @@ public enum OutputState {
       if (!fs.getFileStatus(path).isDirectory()) {
         return FOREIGN;
       }
-      if (fs.exists(new Path(path, Manifest.FILE_NAME))) {
+      if (Manifest.isIn(path, fs)) {
         return COMPLETE;
       }
       if (fs.exists(new Path(path, OutputDirectory.MARKER))) {
@@ -70,8 +70,8 @@ public enum OutputState {
       case ABSENT, IN_PROGRESS -> state;
       case COMPLETE ->
           throw new ConfigurationFailure(
-              "output %s: expected a new directory, found a complete result (%s); choose another or remove it"
-                  .formatted(path, Manifest.FILE_NAME));
+              "output %s: expected a new directory, found a complete result (with a manifest); choose another or remove it"
+                  .formatted(path));
       case FOREIGN ->
           throw new ConfigurationFailure(
               "output %s: expected a new or empty directory, found something else in its place"

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -48,8 +49,14 @@ public record Manifest(
   /** The version of the layout that this program writes and reads. */
   public static final int FORMAT_VERSION = 1;
 
-  /** The name of the file in its directory. */
-  public static final String FILE_NAME = "manifest.json";
+  /**
+   * The name of the file in its directory. The leading underscore hides it from readers of tables,
+   * such as Spark and pyarrow, which then read the directory as one table.
+   */
+  public static final String FILE_NAME = "_manifest.json";
+
+  /** The name that earlier versions gave the file. Directories that have it are read as well. */
+  public static final String EARLIER_FILE_NAME = "manifest.json";
 
   /**
    * An input and how it was made.
@@ -156,6 +163,12 @@ public record Manifest(
     files = List.copyOf(files);
   }
 
+  /** Returns whether a directory has a manifest, and so is complete. */
+  public static boolean isIn(Path directory, FileSystem fileSystem) throws IOException {
+    return fileSystem.exists(new Path(directory, FILE_NAME))
+        || fileSystem.exists(new Path(directory, EARLIER_FILE_NAME));
+  }
+
   /**
    * Reads a directory's manifest.
    *
@@ -199,8 +212,8 @@ public record Manifest(
       return Json.MAPPER.treeToValue(whole, type);
     } catch (JsonProcessingException e) {
       throw new DataFailure(
-          "%s: expected the content of a %s manifest, found %s"
-              .formatted(new Path(directory, FILE_NAME), kind, e.getOriginalMessage()),
+          "manifest of %s: expected the content of a %s manifest, found %s"
+              .formatted(directory, kind, e.getOriginalMessage()),
           e);
     }
   }

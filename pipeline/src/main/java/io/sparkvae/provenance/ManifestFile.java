@@ -9,6 +9,7 @@ import io.sparkvae.storage.Json;
 import io.sparkvae.storage.SealedText;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -28,19 +29,28 @@ final class ManifestFile {
    */
   static Manifest.Read read(Path directory, String expected, Configuration hadoop) {
     Path file = new Path(directory, Manifest.FILE_NAME);
-    byte[] bytes;
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    } catch (FileNotFoundException e) {
+    Optional<byte[]> bytes = bytes(file, hadoop);
+    if (bytes.isEmpty()) {
+      file = new Path(directory, Manifest.EARLIER_FILE_NAME);
+      bytes = bytes(file, hadoop);
+    }
+    if (bytes.isEmpty()) {
       throw new ConfigurationFailure(
           "%s: expected a complete %s directory, found no %s in it"
-              .formatted(directory, expected, Manifest.FILE_NAME),
-          e);
+              .formatted(directory, expected, Manifest.FILE_NAME));
+    }
+    Manifest manifest = parse(bytes.get(), file);
+    return new Manifest.Read(directory, manifest, manifest.digest());
+  }
+
+  private static Optional<byte[]> bytes(Path file, Configuration hadoop) {
+    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+      return Optional.of(in.readNBytes(MAX_BYTES + 1));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new DataFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
-    Manifest manifest = parse(bytes, file);
-    return new Manifest.Read(directory, manifest, manifest.digest());
   }
 
   private static Manifest parse(byte[] bytes, Path file) {

@@ -3,7 +3,7 @@
  * Where results come from, and whether their files are intact.
  *
  * <p>A {@link io.sparkvae.provenance.Manifest} names the files and the inputs of a directory with
- * their digests, the settings and the versions; a directory without a {@code manifest.json} holds
+ * their digests, the settings and the versions; a directory without a {@code _manifest.json} holds
  * no result. An {@link io.sparkvae.provenance.Origin} is the part of it that a result is bound to:
  * a run is continued only if it is equal. {@link io.sparkvae.provenance.Numerics} is the version of
  * the arithmetic, which is part of every origin.

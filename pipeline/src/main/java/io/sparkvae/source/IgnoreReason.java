@@ -9,7 +9,7 @@ public enum IgnoreReason {
   HIDDEN("hidden"),
   /** An operating system or a photo viewer created it: {@code Thumbs.db}, {@code desktop.ini}. */
   JUNK("junk"),
-  /** Spark or sparkvae uses it to manage a directory: {@code _SUCCESS}, {@code manifest.json}. */
+  /** Spark or sparkvae uses it to manage a directory: {@code _SUCCESS}, {@code _manifest.json}. */
   CONTROL("control"),
   /** It accompanies the images: labels, licences, checksums, sidecars, features. */
   COMPANION("companion"),

@@ -32,7 +32,7 @@ final class IgnoreRule {
   private static final Pattern CONTROL =
       Pattern.compile(
           "_SUCCESS|_metadata|_common_metadata|_(started|committed)_\\d+|_IN_PROGRESS|_OWNER-.*"
-              + "|manifest\\.json");
+              + "|_?manifest\\.json");
 
   /** Extensions of images, in lower case. */
   private static final Set<String> IMAGES =

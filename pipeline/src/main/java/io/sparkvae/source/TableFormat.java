@@ -35,7 +35,10 @@ final class TableFormat implements SourceFormat {
     return file.has(0, "PAR1");
   }
 
-  /** In a shards directory, the quarantine is ignored as well. */
+  /**
+   * In a shards directory, the quarantine is ignored as well. Earlier versions named it without an
+   * underscore.
+   */
   @Override
   public Listing select(Listing found, Configuration hadoop) {
     boolean shards = isShards(found.root(), hadoop);
@@ -44,7 +47,7 @@ final class TableFormat implements SourceFormat {
     Listing data =
         visible.ignoring(
             file ->
-                shards && !file.path().startsWith("data/") && isNamed(file.path())
+                shards && file.path().startsWith("quarantine/") && isNamed(file.path())
                     ? IgnoreReason.CONTROL
                     : null);
     return SourceFormat.super.select(data, hadoop);
@@ -78,7 +81,7 @@ final class TableFormat implements SourceFormat {
 
   private static boolean isShards(Path root, Configuration hadoop) {
     try {
-      return root.getFileSystem(hadoop).exists(new Path(root, Manifest.FILE_NAME));
+      return Manifest.isIn(root, root.getFileSystem(hadoop));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

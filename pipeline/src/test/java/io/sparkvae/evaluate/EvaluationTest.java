@@ -163,7 +163,7 @@ class EvaluationTest {
     }
     Fixture.shards(temporary.resolve("six"), Fixture.SHAPE, files, 0);
     evaluate(settings(5), "six", "clean");
-    Path victim = temporary.resolve("six/data/test-00005.parquet");
+    Path victim = temporary.resolve("six/test-00005.parquet");
     byte[] good = Files.readAllBytes(victim);
     byte[] bad = good.clone();
     bad[good.length / 2] ^= 1;
@@ -172,7 +172,7 @@ class EvaluationTest {
     assertThatThrownBy(() -> evaluate(settings(5), "six", "again"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("test-00005.parquet");
-    assertThat(temporary.resolve("again/manifest.json")).doesNotExist();
+    assertThat(temporary.resolve("again/_manifest.json")).doesNotExist();
     Files.write(victim, good);
     Map<Path, FileTime> done = scores();
     assertThat(done).isNotEmpty();

@@ -45,7 +45,7 @@ class LibraryExampleTest {
         LibraryExample.divergences(
             Fixture.spark(), images().toString(), temporary.resolve("run").toString());
     assertThat(divergences).hasSize(3).allMatch(kl -> kl >= 0);
-    assertThat(temporary.resolve("run/model/manifest.json")).exists();
+    assertThat(temporary.resolve("run/model/_manifest.json")).exists();
     // The same once more: each directory is complete, and is not touched.
     assertThatThrownBy(
             () ->

@@ -79,7 +79,7 @@ final class Bits {
     List<Row> rows =
         spark
             .read()
-            .parquet(directory.resolve("data").toString())
+            .parquet(directory.toString())
             .select("mu", "logVar", "kl", "logLikelihood", "elbo")
             .orderBy("id")
             .collectAsList();

@@ -65,7 +65,7 @@ class BadImagesTest {
     Row text =
         spark
             .read()
-            .parquet(shards.directory() + "/quarantine")
+            .parquet(shards.directory() + "/_quarantine")
             .filter("id = '0/text.png'")
             .selectExpr("sha256")
             .first();
@@ -88,7 +88,7 @@ class BadImagesTest {
             "found 4 of 25; commonest reasons: truncated PNG (2), empty file (1), not an image");
     var output = new org.apache.hadoop.fs.Path(temporary.resolve("out").toUri());
     assertThat(OutputState.of(output, HADOOP)).isEqualTo(OutputState.IN_PROGRESS);
-    assertThat(spark.read().parquet(output + "/quarantine").count()).isEqualTo(4);
+    assertThat(spark.read().parquet(output + "/_quarantine").count()).isEqualTo(4);
     // What a failed run left is no obstacle.
     assertThat(
             ingest(temporary.resolve("out"), input, "ingest.maxBadFraction=0.2").content().rows())

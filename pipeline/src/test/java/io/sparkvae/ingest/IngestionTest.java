@@ -74,7 +74,7 @@ class IngestionTest {
       }
     }
     for (Row row :
-        spark.read().parquet(shards.directory() + "/data").select("split", "id").collectAsList()) {
+        spark.read().parquet(shards.directory().toString()).select("split", "id").collectAsList()) {
       assertThat(row.getString(0)).isIn("train", "validation", "test");
     }
   }
@@ -90,8 +90,8 @@ class IngestionTest {
       assertThat(file.sha256()).isEqualTo(Digest.hex(Digest.sha256(bytes)));
     }
     try (var names = Files.list(directory)) {
-      assertThat(names.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith(".")))
-          .containsExactlyInAnyOrder("data", "quarantine", "manifest.json");
+      assertThat(names.map(p -> p.getFileName().toString()).filter(n -> !n.endsWith(".parquet")).filter(n -> !n.startsWith(".")))
+          .containsExactlyInAnyOrder("_quarantine", "_manifest.json");
     }
     assertThat(manifest.inputs()).extracting(Manifest.Input::role).containsExactly("source");
     assertThat(manifest.configuration()).containsEntry("ingest.sprites.sample", "50");
@@ -157,7 +157,7 @@ class IngestionTest {
     // cat is 0 and dog is 1.
     assertThat(ShardRows.of(shards))
         .allSatisfy(r -> assertThat(r.label()).isEqualTo(r.id().contains("dog") ? 1 : 0));
-    assertThat(temporary.resolve("out/labels.json")).hasContent("[ \"cat\", \"dog\" ]");
+    assertThat(temporary.resolve("out/_labels.json")).hasContent("[ \"cat\", \"dog\" ]");
   }
 
   @Test

@@ -70,7 +70,7 @@ final class ShardRows {
     for (Row row :
         TestSpark.session()
             .read()
-            .parquet(shards.directory() + "/quarantine")
+            .parquet(shards.directory() + "/_quarantine")
             .select("id", "reason")
             .collectAsList()) {
       reasons.put(row.getString(0), row.getString(1));

@@ -34,7 +34,7 @@ class SplitRuleTest {
   @Test
   void filesAndPlacesFollowFromTheHash() {
     ShardLayout layout = new ShardLayout(10, Map.of(Split.TRAIN, 7, Split.TEST, 2), Map.of());
-    assertThat(layout.paths()).hasSize(9).contains("data/test-00001.parquet");
+    assertThat(layout.paths()).hasSize(9).contains("test-00001.parquet");
     SplittableRandom random = new SplittableRandom(5);
     int[] counts = new int[9];
     for (int i = 0; i < 7000; i++) {
@@ -42,7 +42,7 @@ class SplitRuleTest {
       random.nextBytes(sha);
       int part = layout.part(Split.TRAIN, sha);
       counts[part]++;
-      assertThat(layout.path(part)).startsWith("data/train-");
+      assertThat(layout.path(part)).startsWith("train-");
       assertThat(ShardLayout.split(layout.path(part))).isEqualTo(Split.TRAIN);
       assertThat(layout.part(Split.TEST, sha)).isBetween(7, 8);
     }

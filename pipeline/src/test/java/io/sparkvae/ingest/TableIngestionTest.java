@@ -111,7 +111,7 @@ class TableIngestionTest {
   @Test
   void duckDbReadsTheShards() throws Exception {
     Shards shards = TestShards.sprites(spark, temporary.resolve("shards"), 64);
-    String files = temporary.resolve("shards/data") + "/*.parquet";
+    String files = temporary.resolve("shards") + "/*.parquet";
     Map<String, ShardRows.Stored> expected = new TreeMap<>();
     ShardRows.of(shards).forEach(r -> expected.put(r.id(), r));
     int seen = 0;

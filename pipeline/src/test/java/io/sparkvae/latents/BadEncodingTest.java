@@ -46,7 +46,7 @@ class BadEncodingTest {
     Fixture.model(temporary.resolve("model"), Fixture.settings());
     Path shards = temporary.resolve("shards");
     Fixture.shards(shards);
-    Path victim = Fixture.parquet(shards.resolve("data")).get(1);
+    Path victim = Fixture.parquet(shards).get(1);
     byte[] bytes = Files.readAllBytes(victim);
     Files.deleteIfExists(victim.resolveSibling("." + victim.getFileName() + ".crc"));
 
@@ -58,7 +58,7 @@ class BadEncodingTest {
     assertThat(failureOf(Fixture.settings()))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining(victim.getFileName() + ": expected SHA-256 ");
-    assertThat(temporary.resolve("latents").resolve("manifest.json")).doesNotExist();
+    assertThat(temporary.resolve("latents").resolve("_manifest.json")).doesNotExist();
 
     Files.write(victim, new byte[0]);
     assertThat(failureOf(Fixture.settings()))

@@ -91,7 +91,7 @@ class EncodingResumeTest {
                 .files())
         .isEqualTo(clean);
     List<String> expected = new ArrayList<>(clean.stream().map(Manifest.DataFile::path).toList());
-    expected.add("manifest.json");
+    expected.add("_manifest.json");
     assertThat(files(output).keySet()).containsExactlyInAnyOrderElementsOf(expected);
     for (Manifest.DataFile file : clean) {
       assertThat(
@@ -159,7 +159,7 @@ class EncodingResumeTest {
     Map<String, Long> left = files("latents");
     long finished = left.keySet().stream().filter(f -> f.startsWith("_JOURNAL/units/")).count();
     assertThat(finished).isBetween(3L, SHARDS - 1L);
-    assertThat(left).doesNotContainKey("manifest.json");
+    assertThat(left).doesNotContainKey("_manifest.json");
     List<Manifest.DataFile> clean = clean();
 
     AtomicLong read = new AtomicLong();
@@ -175,8 +175,8 @@ class EncodingResumeTest {
     Map<String, Long> data = new TreeMap<>();
     files.forEach(
         (name, time) -> {
-          String unit = name.replace("data/", "").replace(".parquet", "");
-          if (name.startsWith("data/") && files.containsKey("_JOURNAL/units/" + unit + ".json")) {
+          String unit = name.replace(".parquet", "");
+          if (name.endsWith(".parquet") && files.containsKey("_JOURNAL/units/" + unit + ".json")) {
             data.put(name, time);
           }
         });
@@ -204,7 +204,7 @@ class EncodingResumeTest {
 
   @Test
   void aRunThatFailedIsContinuedOnceItsInputIsRepaired() throws IOException {
-    Path victim = temporary.resolve("shards/data/train-00007.parquet");
+    Path victim = temporary.resolve("shards/train-00007.parquet");
     byte[] good = Files.readAllBytes(victim);
     byte[] bad = good.clone();
     for (int i = 0; i < 300; i++) {
@@ -215,14 +215,14 @@ class EncodingResumeTest {
     assertThatThrownBy(() -> encode(SETTINGS, "latents"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("train-00007.parquet");
-    assertThat(files("latents")).doesNotContainKeys("manifest.json", "data/train-00007.parquet");
+    assertThat(files("latents")).doesNotContainKeys("_manifest.json", "train-00007.parquet");
     Files.write(victim, good);
     assertThatThrownBy(() -> encode(Fixture.settings("encode.seed=1"), "latents"))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("encode.seed was 0 and is 1");
     // What no entry names counts for nothing: neither a whole file nor a part of one.
-    Files.writeString(temporary.resolve("latents/data/train-00007.parquet"), "half a fi");
-    Files.writeString(temporary.resolve("latents/data/stray.parquet"), "PAR1");
+    Files.writeString(temporary.resolve("latents/train-00007.parquet"), "half a fi");
+    Files.writeString(temporary.resolve("latents/stray.parquet"), "PAR1");
     encode(SETTINGS, "latents");
     isAsClean("latents", clean());
   }
@@ -236,12 +236,12 @@ class EncodingResumeTest {
     encode(SETTINGS, "more", Optional.of("monday"), "tuesday");
     isAsClean("tuesday", clean);
     // Control: the copy is of the bytes that the earlier manifest names, and of no others.
-    Path copied = temporary.resolve("monday/data/train-00003.parquet");
+    Path copied = temporary.resolve("monday/train-00003.parquet");
     Files.deleteIfExists(copied.resolveSibling("." + copied.getFileName() + ".crc"));
     Files.write(copied, new byte[100]);
     assertThatThrownBy(() -> encode(SETTINGS, "more", Optional.of("monday"), "wednesday"))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("monday/data/train-00003.parquet: expected SHA-256");
+        .hasMessageContaining("monday/train-00003.parquet: expected SHA-256");
     // Of another seed nothing is taken, so the damage does not show.
     Settings other = Fixture.settings("encode.seed=1");
     encode(other, "more", Optional.of("monday"), "thursday");

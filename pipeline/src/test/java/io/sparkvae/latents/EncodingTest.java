@@ -43,7 +43,7 @@ class EncodingTest {
 
     Manifest.Read published = encode(settings, output);
 
-    String files = "'" + output + "/data/*.parquet'";
+    String files = "'" + output + "/*.parquet'";
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
       try (ResultSet columns =
           duck.createStatement()
@@ -87,7 +87,7 @@ class EncodingTest {
         .extracting(LatentsContent.Part::path)
         .isEqualTo(latents.files())
         .containsExactly(
-            "data/train-00000.parquet", "data/validation-00001.parquet", "data/test-00002.parquet");
+            "train-00000.parquet", "validation-00001.parquet", "test-00002.parquet");
     assertThat(published.manifest().inputs())
         .extracting(Manifest.Input::role)
         .containsExactly("model", "shards");
@@ -195,7 +195,7 @@ class EncodingTest {
 
   private static Map<String, Row> rows(Path output) {
     Map<String, Row> rows = new TreeMap<>();
-    for (Row row : SPARK.read().parquet(output + "/data").collectAsList()) {
+    for (Row row : SPARK.read().parquet(output.toString()).collectAsList()) {
       rows.put(row.getString(0), row);
     }
     return rows;

@@ -142,7 +142,7 @@ public final class TestCodes {
     Map<String, Long> rows = new LinkedHashMap<>();
     codes.forEach(
         (split, images) -> {
-          String file = "data/%s-00000.parquet".formatted(split.column());
+          String file = "%s-00000.parquet".formatted(split.column());
           List<Long> groups = write(out.resolve(file), split, images);
           files.add(new ShardsContent.ShardFile(file, split, groups));
           rows.put(split.column(), (long) images.size());

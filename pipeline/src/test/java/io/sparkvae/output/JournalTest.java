@@ -95,7 +95,7 @@ class JournalTest {
     try (var all = Files.walk(temporary)) {
       assertThat(all.filter(Files::isRegularFile).map(f -> temporary.relativize(f).toString()))
           .filteredOn(name -> !name.endsWith(".crc"))
-          .containsExactlyInAnyOrder("data/a", "manifest.json");
+          .containsExactlyInAnyOrder("data/a", "_manifest.json");
     }
   }
 

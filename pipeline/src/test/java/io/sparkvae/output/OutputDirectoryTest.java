@@ -205,10 +205,10 @@ class OutputDirectoryTest {
         .hasMessageContaining("expected a model directory, found a shards directory");
     assertThatThrownBy(() -> Manifest.read(path("none"), "model", hadoop))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("found no manifest.json");
-    java.nio.file.Path file = temporary.resolve("out/manifest.json");
+        .hasMessageContaining("found no _manifest.json");
+    java.nio.file.Path file = temporary.resolve("out/_manifest.json");
     String good = Files.readString(file);
-    Files.deleteIfExists(temporary.resolve("out/.manifest.json.crc"));
+    Files.deleteIfExists(temporary.resolve("out/._manifest.json.crc"));
     for (String bad :
         List.of(
             good.substring(0, good.length() / 2),
@@ -219,7 +219,7 @@ class OutputDirectoryTest {
       Files.writeString(file, bad);
       assertThatThrownBy(() -> Manifest.read(path("out"), "shards", hadoop))
           .isInstanceOf(DataFailure.class)
-          .hasMessageContaining("manifest.json: expected");
+          .hasMessageContaining("_manifest.json: expected");
     }
   }
 
@@ -227,8 +227,8 @@ class OutputDirectoryTest {
   @Test
   void aManifestVouchesForItself() throws IOException {
     publish(path("out"), "shards", List.of());
-    java.nio.file.Path file = temporary.resolve("out/manifest.json");
-    Files.deleteIfExists(temporary.resolve("out/.manifest.json.crc"));
+    java.nio.file.Path file = temporary.resolve("out/_manifest.json");
+    Files.deleteIfExists(temporary.resolve("out/._manifest.json.crc"));
     byte[] good = Files.readAllBytes(file);
     String text = new String(good, StandardCharsets.UTF_8);
     String body = text.substring(0, text.lastIndexOf(",\n  \"sha256\""));
@@ -247,14 +247,14 @@ class OutputDirectoryTest {
   @Test
   void anotherVersionIsNamed() throws IOException {
     publish(path("out"), "shards", List.of());
-    java.nio.file.Path file = temporary.resolve("out/manifest.json");
-    Files.deleteIfExists(temporary.resolve("out/.manifest.json.crc"));
+    java.nio.file.Path file = temporary.resolve("out/_manifest.json");
+    Files.deleteIfExists(temporary.resolve("out/._manifest.json.crc"));
     String good =
         new String(SealedText.open(Files.readAllBytes(file)).orElseThrow(), StandardCharsets.UTF_8);
     String other = good.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2");
     Files.write(file, SealedText.seal(other.getBytes(StandardCharsets.UTF_8)));
     assertThatThrownBy(() -> Manifest.read(path("out"), "shards", hadoop))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("manifest.json: expected format version 1, found 2");
+        .hasMessageContaining("_manifest.json: expected format version 1, found 2");
   }
 }

@@ -71,7 +71,7 @@ class CodesThroughStagesTest {
   }
 
   private static Dataset<Row> table() {
-    return Fixture.spark().read().parquet(root + "/latents/data");
+    return Fixture.spark().read().parquet(root + "/latents");
   }
 
   @Test

@@ -114,7 +114,7 @@ class PipelineTest {
     int[] asked = {0};
     assertThatThrownBy(() -> pipeline().run(Fixture.spark(), Stop.when(() -> ++asked[0] > 1)))
         .isInstanceOf(StopFailure.class);
-    assertThat(temporary.resolve("run/shards/manifest.json")).exists();
+    assertThat(temporary.resolve("run/shards/_manifest.json")).exists();
     assertThat(temporary.resolve("run/latents")).doesNotExist();
   }
 }

@@ -168,7 +168,7 @@ class SpatialLatentsTest {
   @Test
   void groupsEqualASumOverTheTable() {
     List<Row> rows =
-        Fixture.spark().read().parquet(root + "/corner/latents/data").select("kl").collectAsList();
+        Fixture.spark().read().parquet(root + "/corner/latents").select("kl").collectAsList();
     assertThat(rows).hasSize(160);
     List<double[]> kl =
         rows.stream()
@@ -215,7 +215,7 @@ class SpatialLatentsTest {
     assertThat(Latents.open(at("corner/latents"), HADOOP).content().latent()).isEqualTo(LATENT);
     assertThat(Files.readString(root.resolve("corner/stats/statistics.json")))
         .containsPattern("\"latent\" : \\[ 4, 4, 2 \\]");
-    var columns = Fixture.spark().read().parquet(root + "/corner/latents/data").schema();
+    var columns = Fixture.spark().read().parquet(root + "/corner/latents").schema();
     for (String column : List.of("mu", "logVar", "kl")) {
       assertThat(columns.apply(column).metadata().getLongArray("sparkvae.shape"))
           .containsExactly(4, 4, 2);

@@ -86,7 +86,7 @@ class WithoutLatentTest {
     List<Row> rows =
         Fixture.spark()
             .read()
-            .parquet(run.resolve("latents/data").toString())
+            .parquet(run.resolve("latents").toString())
             .selectExpr("mu", "kl")
             .distinct()
             .collectAsList();

@@ -32,6 +32,7 @@ class IgnoreRuleTest {
     "_SUCCESS, CONTROL",
     "cat/_IN_PROGRESS, CONTROL",
     "_OWNER-12, CONTROL",
+    "_manifest.json, CONTROL",
     "manifest.json, CONTROL",
     "_temporary/0/x.png, CONTROL",
     "_JOURNAL/units/a, CONTROL",

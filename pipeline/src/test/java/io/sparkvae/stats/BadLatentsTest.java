@@ -87,7 +87,7 @@ class BadLatentsTest {
     assertThat(failureOf(latents, "o"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected the 11 rows of the manifest, found 10");
-    assertThat(temporary.resolve("o").resolve("manifest.json")).doesNotExist();
+    assertThat(temporary.resolve("o").resolve("_manifest.json")).doesNotExist();
   }
 
   @Test

@@ -125,13 +125,13 @@ class NightlyTest {
     assertThat(second.content().inputs()).isEqualTo(FIRST + ADDED);
 
     Shards union = ingest(Optional.empty(), "shards-union");
-    for (String table : List.of("data", "quarantine")) {
-      assertThat(ids("shards-2/" + table))
+    for (String table : List.of("", "/_quarantine")) {
+      assertThat(ids("shards-2" + table))
           .as(table)
-          .containsExactlyInAnyOrderElementsOf(ids("shards-union/" + table))
+          .containsExactlyInAnyOrderElementsOf(ids("shards-union" + table))
           .doesNotHaveDuplicates();
     }
-    assertThat(new HashSet<>(ids("shards-2/data"))).hasSize((int) union.content().rows());
+    assertThat(new HashSet<>(ids("shards-2"))).hasSize((int) union.content().rows());
 
     encode("shards-2", Optional.of("latents-1"), "latents-2");
     Manifest.Read nightly = stats("latents-2", Optional.of("stats-1"), "stats-2");

@@ -118,7 +118,7 @@ class StatisticsTest {
     assertThat(json.get("activeUnits").asInt()).isEqualTo(2);
     assertThat(json.get("bySplit").get("test").get("count").asLong()).isEqualTo(80);
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
-      String files = "'" + temporary.resolve("l") + "/data/*.parquet'";
+      String files = "'" + temporary.resolve("l") + "/*.parquet'";
       for (int j = 0; j < 3; j++) {
         double[] row =
             query(

@@ -102,7 +102,7 @@ class CorruptionTest {
           .as("%s, injection %d", target.file, i)
           .isInstanceOf(DataFailure.class)
           .hasMessageContaining(here.relativize(target.file).toString());
-      assertThat(output.resolve("manifest.json")).doesNotExist();
+      assertThat(output.resolve("_manifest.json")).doesNotExist();
       named++;
       Files.write(target.file, good);
     }
@@ -125,18 +125,18 @@ class CorruptionTest {
   /** The files of each kind. */
   private List<List<Target>> targets() throws IOException {
     List<List<Target>> kinds = new ArrayList<>();
-    kinds.add(targets("shards/data", this::encode));
+    kinds.add(targets("shards", this::encode));
     // Training does not look at those for tests.
     kinds.add(
-        targets("shards/data", this::train).stream()
+        targets("shards", this::train).stream()
             .filter(target -> !target.file.getFileName().toString().startsWith("test-"))
             .toList());
-    kinds.add(targets("latents/data", this::stats));
-    for (String file : List.of("model.json", "parameters.safetensors", "manifest.json")) {
+    kinds.add(targets("latents", this::stats));
+    for (String file : List.of("model.json", "parameters.safetensors", "_manifest.json")) {
       kinds.add(List.of(new Target(here.resolve("model").resolve(file), this::encode)));
     }
-    kinds.add(List.of(new Target(here.resolve("shards/manifest.json"), this::train)));
-    kinds.add(List.of(new Target(here.resolve("latents/manifest.json"), this::stats)));
+    kinds.add(List.of(new Target(here.resolve("shards/_manifest.json"), this::train)));
+    kinds.add(List.of(new Target(here.resolve("latents/_manifest.json"), this::stats)));
     return kinds;
   }
 
@@ -163,7 +163,7 @@ class CorruptionTest {
   private List<String> ids(Path latents) {
     return spark
         .read()
-        .parquet(latents.resolve("data").toString())
+        .parquet(latents.toString())
         .select("id")
         .orderBy("id")
         .collectAsList()

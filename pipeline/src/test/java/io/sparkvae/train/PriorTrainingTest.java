@@ -178,7 +178,7 @@ class PriorTrainingTest {
   @Test
   void aDamagedTableIsFoundBeforeTheFirstRound() throws IOException {
     org.apache.hadoop.fs.Path latents = chessboards();
-    Path file = temporary.resolve("latents/data/train-00000.parquet");
+    Path file = temporary.resolve("latents/train-00000.parquet");
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;

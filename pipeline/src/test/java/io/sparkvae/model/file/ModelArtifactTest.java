@@ -144,9 +144,9 @@ class ModelArtifactTest {
 
   @Test
   void aDirectoryWithoutManifestIsNoModel() throws IOException {
-    Files.delete(directory.resolve("manifest.json"));
+    Files.delete(directory.resolve("_manifest.json"));
     assertThatThrownBy(() -> ModelArtifact.load(hadoopPath(), hadoop))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("expected a complete model directory, found no manifest.json");
+        .hasMessageContaining("expected a complete model directory, found no _manifest.json");
   }
 }

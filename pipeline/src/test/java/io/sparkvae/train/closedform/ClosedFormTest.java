@@ -227,7 +227,7 @@ class ClosedFormTest {
       var codes =
           Fixture.spark()
               .read()
-              .parquet(temporary.resolve("latents/data").toString())
+              .parquet(temporary.resolve("latents").toString())
               .where("split = 'train'")
               .select("mu")
               .collectAsList();
