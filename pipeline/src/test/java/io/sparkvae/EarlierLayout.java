@@ -99,7 +99,9 @@ public final class EarlierLayout {
       return List.of();
     }
     try (var found = Files.newDirectoryStream(directory, glob)) {
-      return Stream.of(found).flatMap(f -> java.util.stream.StreamSupport.stream(f.spliterator(), false)).toList();
+      return Stream.of(found)
+          .flatMap(f -> java.util.stream.StreamSupport.stream(f.spliterator(), false))
+          .toList();
     }
   }
 

@@ -97,7 +97,10 @@ class ConcurrentRunsTest {
         refused += CONTENDERS - 1;
         assertThat(SmallRun.digests(output)).as("contest %d", i).isEqualTo(expected);
         try (Stream<Path> left = Files.list(output)) {
-          assertThat(left.map(p -> p.getFileName().toString()).filter(n -> !n.endsWith(".parquet")).filter(n -> !n.startsWith(".")))
+          assertThat(
+                  left.map(p -> p.getFileName().toString())
+                      .filter(n -> !n.endsWith(".parquet"))
+                      .filter(n -> !n.startsWith(".")))
               .containsExactlyInAnyOrder("_quarantine", "_manifest.json");
         }
       }

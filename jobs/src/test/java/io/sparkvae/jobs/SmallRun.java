@@ -92,12 +92,7 @@ record SmallRun(Path directory) {
     }
 
     private static List<String> ids(SparkSession spark, Path table) {
-      return spark
-          .read()
-          .parquet(table.toUri().toString())
-          .select("id")
-          .collectAsList()
-          .stream()
+      return spark.read().parquet(table.toUri().toString()).select("id").collectAsList().stream()
           .map((Row row) -> row.getString(0))
           .toList();
     }

@@ -149,9 +149,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
     return firstFree(ShardLayout.QUARANTINE + "part-");
   }
 
-  /**
-   * Returns the first unused number of files with a given beginning of their present paths.
-   */
+  /** Returns the first unused number of files with a given beginning of their present paths. */
   private int firstFree(String prefix) {
     return files().stream()
             .map(file -> ShardLayout.present(file.path()))

@@ -25,9 +25,9 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The ingest stage: source, decoding, splits, duplicates, shards.
  *
- * <p>Output: {@code *.parquet} (the shards), {@code _quarantine/} (see {@link Quarantine}), and {@code
- * _labels.json} (names of the classes, if they are not numbers). The same source and settings give
- * the same rows in the same files and order, whatever the cluster.
+ * <p>Output: {@code *.parquet} (the shards), {@code _quarantine/} (see {@link Quarantine}), and
+ * {@code _labels.json} (names of the classes, if they are not numbers). The same source and
+ * settings give the same rows in the same files and order, whatever the cluster.
  */
 public final class IngestStage implements Stage {
   static final String SINCE = "since";

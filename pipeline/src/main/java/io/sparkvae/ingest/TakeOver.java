@@ -49,7 +49,9 @@ record TakeOver(Workspace workspace) {
             parts.put(part.path(), part);
           });
     }
-    return earlier.files().stream().map(file -> parts.get(ShardLayout.present(file.path()))).toList();
+    return earlier.files().stream()
+        .map(file -> parts.get(ShardLayout.present(file.path())))
+        .toList();
   }
 
   private record Copy(String from, String scratch, Broadcast<SerializableConfiguration> hadoop)

@@ -17,8 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The encoding stage: the posterior of every image, as a Parquet table with the columns of {@link
- * LatentsSchema}, one file for each shard. Output: {@code *.parquet} and a manifest of kind
- * {@value Latents#KIND} with {@link LatentsContent}.
+ * LatentsSchema}, one file for each shard. Output: {@code *.parquet} and a manifest of kind {@value
+ * Latents#KIND} with {@link LatentsContent}.
  */
 public final class EncodeStage implements Stage {
   static final String MODEL = "model";

@@ -90,7 +90,11 @@ class IngestionTest {
       assertThat(file.sha256()).isEqualTo(Digest.hex(Digest.sha256(bytes)));
     }
     try (var names = Files.list(directory)) {
-      assertThat(names.map(p -> p.getFileName().toString()).filter(n -> !n.endsWith(".parquet")).filter(n -> !n.startsWith(".")))
+      assertThat(
+              names
+                  .map(p -> p.getFileName().toString())
+                  .filter(n -> !n.endsWith(".parquet"))
+                  .filter(n -> !n.startsWith(".")))
           .containsExactlyInAnyOrder("_quarantine", "_manifest.json");
     }
     assertThat(manifest.inputs()).extracting(Manifest.Input::role).containsExactly("source");

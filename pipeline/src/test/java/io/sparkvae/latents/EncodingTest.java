@@ -86,8 +86,7 @@ class EncodingTest {
     assertThat(latents.content().parts())
         .extracting(LatentsContent.Part::path)
         .isEqualTo(latents.files())
-        .containsExactly(
-            "train-00000.parquet", "validation-00001.parquet", "test-00002.parquet");
+        .containsExactly("train-00000.parquet", "validation-00001.parquet", "test-00002.parquet");
     assertThat(published.manifest().inputs())
         .extracting(Manifest.Input::role)
         .containsExactly("model", "shards");

@@ -110,7 +110,8 @@ class ResultTablesTest {
         ResultSet counts =
             duck.createStatement()
                 .executeQuery(
-                    "SELECT count(*), count(DISTINCT id) FROM '%s/*.parquet'".formatted(directory))) {
+                    "SELECT count(*), count(DISTINCT id) FROM '%s/*.parquet'"
+                        .formatted(directory))) {
       counts.next();
       assertThat(List.of(counts.getInt(1), counts.getInt(2))).containsOnly(IMAGES);
     }
