@@ -10,4 +10,8 @@ import java.io.Serializable;
  * @param ratio maximum expanded size, as a multiple of the compressed size
  * @param entries maximum number of entries
  */
-public record ArchiveLimits(long bytes, long ratio, long entries) implements Serializable {}
+public record ArchiveLimits(long bytes, long ratio, long entries) implements Serializable {
+  /** No limits, for files whose size is known to be bearable. */
+  static final ArchiveLimits NONE =
+      new ArchiveLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+}

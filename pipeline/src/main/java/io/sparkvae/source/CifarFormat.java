@@ -6,6 +6,7 @@ import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.image.Rejection;
 import io.sparkvae.storage.Digest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -16,60 +17,106 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * CIFAR-10's binary files (Krizhevsky 2009): records of a label byte and 3 x 32 x 32 pixels, red,
- * green, blue. Ids are {@code train/data_batch_1/0042} and {@code test/test_batch/0042}.
+ * The binary files of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of label bytes and 3 x 32 x
+ * 32 pixels, red, green, blue. Ids are {@code train/data_batch_1/0042} and {@code
+ * test/test_batch/0042}.
  */
-final class CifarFormat implements SourceFormat {
-  private static final ImageShape SHAPE = ImageShape.of(3, 32, 32);
-  static final int RECORD = 1 + 3 * 32 * 32;
-  private static final int CLASSES = 10;
+final class CifarFormat extends ArrayFormat {
+  /** One label byte; 10 classes. */
+  static final CifarFormat CIFAR_10 =
+      new CifarFormat("cifar10", "CIFAR-10", "data_batch_\\d+|test_batch", 1, 10);
 
-  private static final Pattern NAME =
-      Pattern.compile("(.*/)?(data_batch_\\d+|test_batch)\\.bin", Pattern.CASE_INSENSITIVE);
+  /** Two label bytes, of which the second is the label: the coarse and the fine class. */
+  static final CifarFormat CIFAR_100 = new CifarFormat("cifar100", "CIFAR-100", "train|test", 2, 100);
+
+  private static final ImageShape SHAPE = ImageShape.of(3, 32, 32);
+  private static final Pattern PICKLES =
+      Pattern.compile("(.*/)?(data_batch_\\d+|test_batch|cifar-100-python/(train|test|meta))");
+
+  private final String name;
+  private final String title;
+  private final Pattern names;
+  private final int labels;
+  private final int classes;
+
+  private CifarFormat(String name, String title, String names, int labels, int classes) {
+    this.name = name;
+    this.title = title;
+    this.names = Pattern.compile("(.*/)?(%s)\\.bin".formatted(names), Pattern.CASE_INSENSITIVE);
+    this.labels = labels;
+    this.classes = classes;
+  }
 
   @Override
   public String name() {
-    return "cifar10";
+    return name;
+  }
+
+  /** Returns the bytes of a record. */
+  int record() {
+    return labels + SHAPE.size();
   }
 
   @Override
   public boolean isNamed(String path) {
-    return NAME.matcher(path).matches();
+    return names.matcher(path).matches();
+  }
+
+  /**
+   * Refuses the versions of CIFAR for Python by the names of their files.
+   *
+   * @param path of a file or an entry
+   * @param source for the message
+   * @throws DataFailure when the name is one of theirs
+   */
+  static void refusePickles(String path, Path source) {
+    if (PICKLES.matcher(path).matches()) {
+      throw new DataFailure(
+          "%s: expected CIFAR's binary version (cifar-10-binary.tar.gz, cifar-100-binary.tar.gz), found Python pickles (%s), which run code when they are loaded and are never read; take the binary version"
+              .formatted(source, path));
+    }
   }
 
   /** Recognises the file by name and length: it has no magic bytes. */
   @Override
   public boolean recognises(FileStart file) {
-    return isNamed(file.name()) && file.length() % RECORD == 0;
+    return isNamed(file.name()) && file.length() % record() == 0;
   }
 
   @Override
-  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
+  List<Task> tasks(List<ArrayFile> files, SourcePlan plan, Configuration hadoop)
+      throws IOException {
     List<Task> tasks = new ArrayList<>();
-    for (Listing.Listed file : listing.files()) {
-      Path path = listing.resolve(file);
-      if (file.length() % RECORD != 0 || file.length() == 0) {
+    for (ArrayFile file : files) {
+      if (file.length() % record() != 0 || file.length() == 0) {
         throw new DataFailure(
-            "%s: expected CIFAR-10 records of %d bytes, found %d bytes"
-                .formatted(path, RECORD, file.length()));
+            "%s: expected %s records of %d bytes, found %d bytes"
+                .formatted(file.location(), title, record(), file.length()));
       }
-      String stem = file.path().replaceAll("(?i)\\.bin$", "");
+      String stem = file.name().replaceAll("(?i)\\.bin$", "");
       boolean test = stem.substring(stem.lastIndexOf('/') + 1).startsWith("test");
-      long records = file.length() / RECORD;
-      long perTask = Math.max(1, plan.taskBytes() / RECORD);
+      long records = file.length() / record();
+      boolean ranged = file.isRanged(hadoop);
+      long perTask = ranged ? Math.max(1, plan.taskBytes() / record()) : records;
       for (long from = 0; from < records; from += perTask) {
-        tasks.add(
-            new Task(
-                path.toString(),
-                from,
-                Math.min(records, from + perTask),
-                (test ? "test/" : "train/") + stem));
+        long until = Math.min(records, from + perTask);
+        String ids = (test ? "test/" : "train/") + stem;
+        tasks.add(new Task(file, from, until, ids, labels, classes, ranged, plan.archive()));
       }
     }
-    return new TaskedSource(listing.root().toString(), tasks);
+    return tasks;
   }
 
-  private record Task(String file, long from, long until, String stem) implements SourceTask {
+  private record Task(
+      ArrayFile file,
+      long from,
+      long until,
+      String stem,
+      int labels,
+      int classes,
+      boolean ranged,
+      ArchiveLimits limits)
+      implements SourceTask {
     @Override
     public long count() {
       return until - from;
@@ -77,30 +124,28 @@ final class CifarFormat implements SourceFormat {
 
     @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
-      InputStream in = StorageStream.open(new Path(file), from * RECORD, hadoop);
+      int size = labels + SHAPE.size();
+      InputStream in = ranged ? file.openAt(from * size, hadoop) : file.open(limits, hadoop);
       return new SourceIterator() {
         private long at = from;
 
         @Override
         SourceImage advance() throws IOException {
-          if (at == until) {
-            return null;
-          }
-          byte[] record = in.readNBytes(RECORD);
-          if (record.length < RECORD) {
+          return at == until ? null : image(record(), "%s/%05d".formatted(stem, at++));
+        }
+
+        private byte[] record() throws IOException {
+          try {
+            byte[] record = in.readNBytes(size);
+            if (record.length == size) {
+              return record;
+            }
+            throw new EOFException("the file's end");
+          } catch (EOFException e) {
             throw new DataFailure(
-                "%s: expected record %d, found the file's end".formatted(file, at));
+                "%s: expected record %d, found %s".formatted(file.location(), at, e.getMessage()),
+                e);
           }
-          String id = "%s/%05d".formatted(stem, at++);
-          int label = record[0] & 255;
-          if (label >= CLASSES) {
-            Rejection why = new Rejection("label above 9", "found " + label);
-            return new SourceImage(
-                id, null, null, new SourceImage.Refused(why, Digest.sha256(record)));
-          }
-          byte[] pixels = Arrays.copyOfRange(record, 1, RECORD);
-          return new SourceImage(
-              id, Integer.toString(label), null, new SourceImage.Raw(new Image(SHAPE, pixels)));
         }
 
         @Override
@@ -108,6 +153,18 @@ final class CifarFormat implements SourceFormat {
           in.close();
         }
       };
+    }
+
+    private SourceImage image(byte[] record, String id) {
+      int label = record[labels - 1] & 255;
+      if (label >= classes) {
+        Rejection why = new Rejection("label above " + (classes - 1), "found " + label);
+        return new SourceImage(
+            id, null, null, new SourceImage.Refused(why, Digest.sha256(record)));
+      }
+      byte[] pixels = Arrays.copyOfRange(record, labels, record.length);
+      return new SourceImage(
+          id, Integer.toString(label), null, new SourceImage.Raw(new Image(SHAPE, pixels)));
     }
   }
 }

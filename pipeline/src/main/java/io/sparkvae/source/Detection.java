@@ -3,16 +3,11 @@ package io.sparkvae.source;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.ResourceFailure;
-import java.io.EOFException;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Detects the format for {@code ingest.format = auto}: of a single file by its first bytes, of a
@@ -25,7 +20,23 @@ final class Detection {
     if (listing.files().isEmpty()) {
       throw Listing.empty(listing);
     }
-    return listing.single() ? file(listing, hadoop) : directory(listing);
+    SourceFormat found = listing.single() ? file(listing, hadoop) : directory(listing);
+    return found instanceof ArchiveFormat ? ofArchives(found, listing, hadoop) : found;
+  }
+
+  /** Returns the format of the arrays in archives; that of the archives if they hold images. */
+  private static SourceFormat ofArchives(
+      SourceFormat archives, Listing listing, Configuration hadoop) {
+    Listing.Listed first =
+        listing.single()
+            ? listing.files().get(0)
+            : listing.files().stream()
+                .filter(file -> archives.isNamed(file.path()))
+                .findFirst()
+                .orElseThrow();
+    return ArchivedArrays.in(listing, first, hadoop)
+        .map(SourceFormat.class::cast)
+        .orElse(archives);
   }
 
   /**
@@ -39,6 +50,7 @@ final class Detection {
       examples = named(listing, companion);
     }
     if (examples.isEmpty()) {
+      listing.files().forEach(file -> CifarFormat.refusePickles(file.path(), listing.root()));
       throw listing.files().stream().allMatch(companion)
           ? Listing.empty(new FolderFormat().select(listing, null))
           : refused(listing, "only names that no format uses, such as " + unknown(listing));
@@ -77,7 +89,7 @@ final class Detection {
   }
 
   private static SourceFormat file(Listing listing, Configuration hadoop) {
-    FileStart file = start(listing, hadoop);
+    FileStart file = FileStart.of(listing, listing.files().get(0), hadoop);
     if (file.length() == 0) {
       throw new DataFailure(
           "input %s: expected images, found an empty file".formatted(listing.root()));
@@ -86,19 +98,6 @@ final class Detection {
         .filter(format -> format.recognises(file))
         .findFirst()
         .orElseThrow(() -> refused(listing, "a file that begins with" + file.hex()));
-  }
-
-  private static FileStart start(Listing listing, Configuration hadoop) {
-    Listing.Listed file = listing.files().get(0);
-    Path path = listing.root();
-    try (var in = StorageStream.inflated(path, hadoop)) {
-      return new FileStart(file.path(), file.length(), in.readNBytes(FileStart.LENGTH));
-    } catch (ZipException | EOFException e) {
-      throw new DataFailure(
-          "input %s: expected gzip, found it corrupt: %s".formatted(path, e.getMessage()), e);
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
-    }
   }
 
   private static ConfigurationFailure refused(Listing listing, String found) {

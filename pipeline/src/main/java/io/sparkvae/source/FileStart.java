@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.zip.ZipException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The start of a single file, by which a format recognises it.
@@ -13,6 +20,24 @@ import java.util.Locale;
 record FileStart(String name, long length, byte[] bytes) {
   /** The end of tar's magic, which lies farthest from the start of all formats. */
   static final int LENGTH = 265;
+
+  /**
+   * Reads the start of a file of a listing.
+   *
+   * @throws DataFailure when it is gzipped and corrupt
+   * @throws ResourceFailure when it cannot be read
+   */
+  static FileStart of(Listing listing, Listing.Listed file, Configuration hadoop) {
+    Path path = listing.resolve(file);
+    try (var in = StorageStream.inflated(path, hadoop)) {
+      return new FileStart(file.path(), file.length(), in.readNBytes(LENGTH));
+    } catch (ZipException | EOFException e) {
+      throw new DataFailure(
+          "input %s: expected gzip, found it corrupt: %s".formatted(path, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
+  }
 
   /** Whether the file has these bytes, given as characters of Latin-1, at an offset. */
   boolean has(int at, String magic) {

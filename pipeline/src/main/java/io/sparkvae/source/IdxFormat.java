@@ -3,25 +3,36 @@ package io.sparkvae.source;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.failure.ResourceFailure;
-import io.sparkvae.image.ImageShape;
+import io.sparkvae.storage.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * IDX image files like those of MNIST, gzipped or not. A label file beside an image file is read
- * with it: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}. Ids are {@code
- * train/00042}. An uncompressed file is divided into ranges; a gzipped one is one task.
+ * IDX files like those of MNIST, gzipped or not. Images and labels belong together by their names:
+ * {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}. Ids are {@code train/00042}.
+ * An uncompressed file is divided into ranges; a gzipped one is one task.
+ *
+ * <p>QMNIST's labels have eight columns, of which the first is the digit. EMNIST's images are
+ * stored column by column; see {@code ingest.idxOrder}.
  */
-final class IdxFormat implements SourceFormat {
+final class IdxFormat extends ArrayFormat {
+  private static final int DIGITS = 5;
+  private static final int QMNIST_COLUMNS = 8;
+  private static final String EMNIST = "emnist-";
+  private static final Pattern OF_MNIST =
+      Pattern.compile("(.*[-_.])?(train|test|t10k)[-_.](images|labels)(\\.gz)?");
+
   @Override
   public String name() {
     return "idx";
@@ -30,121 +41,229 @@ final class IdxFormat implements SourceFormat {
   @Override
   public boolean isNamed(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    return (name.contains("idx") || name.contains("ubyte")) && !IgnoreRule.isCompanion(path);
+    return (name.contains("idx") || name.contains("ubyte") || OF_MNIST.matcher(name).matches())
+        && !IgnoreRule.isCompanion(path);
   }
 
-  /** Recognises the header of unsigned bytes in three dimensions. */
+  /** Recognises the header of numbers in two to four dimensions. */
   @Override
   public boolean recognises(FileStart file) {
-    return file.has(0, "\0\0\10\3");
+    byte[] start = file.bytes();
+    return file.has(0, "\0\0")
+        && start.length > 4
+        && ElementType.ofIdx(start[2]).isPresent()
+        && start[3] >= 2
+        && start[3] <= 4;
   }
 
-  @Override
-  public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
-    Configuration hadoop = access.hadoop();
-    List<IdxTask> tasks = new ArrayList<>();
-    Map<String, Path> stems = new HashMap<>();
-    try {
-      for (Listing.Listed file : listing.files()) {
-        Path path = listing.resolve(file);
-        IdxHeader header = IdxHeader.read(path, hadoop);
-        if (header == null) {
-          throw new DataFailure("%s: expected an IDX file, found another".formatted(path));
-        }
-        if (header.areLabels() && !listing.single()) {
-          continue;
-        }
-        String stem = stem(file.path());
-        Path other = stems.put(stem, path);
-        if (other != null) {
-          throw new ConfigurationFailure(
-              "%s: expected each set of IDX images once, found %s, too".formatted(path, other));
-        }
-        addTasks(tasks, path, file.length(), header, stem, plan, hadoop);
-      }
-    } catch (IOException e) {
-      throw new ResourceFailure(
-          "%s: cannot be read: %s".formatted(listing.root(), e.getMessage()), e);
-    }
-    return new TaskedSource(listing.root().toString(), tasks);
-  }
-
-  private static String stem(String path) {
-    return path.replaceAll("(?i)\\.gz$", "")
-        .replaceAll("(?i)\\.idx$|[-.]idx\\d-ubyte$|[-.]ubyte$", "")
-        .replaceAll("(?i)-images$", "");
-  }
-
-  private static void addTasks(
-      List<IdxTask> tasks,
-      Path path,
-      long length,
-      IdxHeader header,
-      String stem,
-      SourcePlan plan,
-      Configuration hadoop)
-      throws IOException {
-    ImageShape shape = header.shape(path);
-    long items = header.items();
-    if (!header.gzip()) {
-      expectLength(path, header.bytes() + items * shape.size(), length);
-    }
-    Path labels = labels(path, items, hadoop);
-    int digits = Math.max(5, Long.toString(Math.max(0, items - 1)).length());
-    long perTask = header.gzip() ? items : Math.max(1, plan.taskBytes() / shape.size());
-    for (long from = 0; from < items; from += perTask) {
-      tasks.add(
-          new IdxTask(
-              path.toString(),
-              labels == null ? null : labels.toString(),
-              shape,
-              from,
-              Math.min(items, from + perTask),
-              header.gzip(),
-              stem + "/%0" + digits + "d",
-              length,
-              plan.archive()));
-    }
-  }
-
-  private static void expectLength(Path path, long expected, long found) {
-    if (expected != found) {
-      throw new DataFailure(
-          "%s: expected %d bytes by its IDX header, found %d".formatted(path, expected, found));
+  /** A file with its header and what its name says. */
+  private record Idx(ArrayFile file, ArrayHeader header, Name name) {
+    boolean areLabels() {
+      return name.role == ArrayName.Role.LABELS
+          || name.role == ArrayName.Role.OTHER && header.rank() == 1;
     }
   }
 
   /**
-   * Returns the label file of an image file, after checking it; {@code null} when there is none.
+   * What the path of a file says.
+   *
+   * @param directory with a slash at its end; empty at the top
+   * @param base name without the suffix of IDX
+   * @param set name without the suffix and without the word for the role
    */
-  private static Path labels(Path images, long items, Configuration hadoop) throws IOException {
-    String name = images.getName();
-    if (!name.contains("images")) {
-      return null;
+  private record Name(String directory, String base, ArrayName.Role role, String set) {
+    /**
+     * Reads a path. A directory that has the name of its file is left out: that is how Kaggle
+     * unpacks MNIST.
+     */
+    static Name of(String path) {
+      String plain = path.replaceAll("(?i)\\.gz$", "");
+      String file = plain.substring(plain.lastIndexOf('/') + 1);
+      String directory = plain.substring(0, plain.length() - file.length());
+      if (directory.equals(file + "/") || directory.endsWith("/" + file + "/")) {
+        directory = directory.substring(0, directory.length() - file.length() - 1);
+      }
+      String base =
+          file.replaceAll("(?i)[-._]idx\\d?([-._](ubyte|sbyte|short|int|float|double))?$", "")
+              .replaceAll("(?i)[-._]ubyte$", "");
+      ArrayName name = ArrayName.of(base);
+      return new Name(directory, base, name.role(), name.set());
     }
-    String plain = name.replaceAll("(?i)\\.gz$", "");
-    String wanted = plain.replace("images", "labels").replace("idx3", "idx1");
-    FileSystem fs = StorageStream.fileSystem(images, hadoop);
-    for (String candidate : List.of(wanted, wanted + ".gz")) {
-      Path labels = new Path(images.getParent(), candidate);
-      if (fs.exists(labels)) {
-        IdxHeader header = IdxHeader.read(labels, hadoop);
-        if (header == null || !header.areLabels() || header.items() != items) {
-          throw new DataFailure(
-              "%s: expected %d labels for %s, found %s"
-                  .formatted(
-                      labels,
-                      items,
-                      name,
-                      header == null ? "no IDX file" : java.util.Arrays.toString(header.sizes())));
-        }
-        FileStatus status = fs.getFileStatus(labels);
-        if (!header.gzip()) {
-          expectLength(labels, header.bytes() + items, status.getLen());
-        }
-        return labels;
+
+    /** Returns what images and labels that belong together have in common. */
+    String key() {
+      return (directory + set).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the beginning of the ids. */
+    String stem() {
+      return directory + (set.isEmpty() ? base : ArrayName.path(set));
+    }
+  }
+
+  @Override
+  List<ArrayTask> tasks(List<ArrayFile> files, SourcePlan plan, Configuration hadoop)
+      throws IOException {
+    List<Idx> images = new ArrayList<>();
+    Map<String, Idx> labels = new HashMap<>();
+    for (ArrayFile file : files.size() == 1 ? withSiblings(files.get(0), hadoop) : files) {
+      Idx idx = new Idx(file, header(file, plan, hadoop), Name.of(file.name()));
+      if (!idx.areLabels()) {
+        images.add(idx);
+      } else if (plan.labelled()) {
+        labels.put(idx.name.key(), idx);
       }
     }
-    return null;
+    requireOneEmnist(images);
+    requireKnownNames(images, labels);
+    List<ArrayTask> tasks = new ArrayList<>();
+    for (Idx idx : images) {
+      ImageArray array = images(idx, plan, hadoop);
+      Idx beside = labels.get(idx.name.key());
+      LabelArray named = beside == null ? null : labels(beside).requireRows(array);
+      tasks.addAll(ArrayTask.of(array, named, null, idx.name.stem(), DIGITS, plan, hadoop));
+    }
+    return tasks;
+  }
+
+  /** Returns a single file and the labels that lie beside it. */
+  private static List<ArrayFile> withSiblings(ArrayFile file, Configuration hadoop)
+      throws IOException {
+    List<ArrayFile> all = new ArrayList<>(List.of(file));
+    if (file.container() != ArrayFile.Container.FILE) {
+      return all;
+    }
+    Path path = new Path(file.path());
+    Name name = Name.of(path.getName());
+    FileStatus[] beside =
+        StorageStream.fileSystem(path, hadoop)
+            .listStatus(path.getParent(), other -> isLabelsOf(name, Name.of(other.getName())));
+    Arrays.stream(beside)
+        .filter(FileStatus::isFile)
+        .min((a, b) -> a.getPath().getName().compareTo(b.getPath().getName()))
+        .map(
+            status ->
+                new ArrayFile(
+                    status.getPath().toString(),
+                    status.getLen(),
+                    ArrayFile.Container.FILE,
+                    "",
+                    file.name().replace(path.getName(), status.getPath().getName()),
+                    status.getLen()))
+        .ifPresent(all::add);
+    return all;
+  }
+
+  private static boolean isLabelsOf(Name images, Name labels) {
+    return images.role == ArrayName.Role.IMAGES
+        && labels.role == ArrayName.Role.LABELS
+        && images.key().equals(labels.key());
+  }
+
+  private static ArrayHeader header(ArrayFile file, SourcePlan plan, Configuration hadoop)
+      throws IOException {
+    try (InputStream in = file.open(plan.archive(), hadoop)) {
+      ArrayHeader header = ArrayHeader.ofIdx(in, file.location());
+      if (file.isRanged(hadoop) && header.bytes() != file.length()) {
+        throw new DataFailure(
+            "%s: expected %d bytes by its IDX header, found %d"
+                .formatted(file.location(), header.bytes(), file.length()));
+      }
+      return header;
+    }
+  }
+
+  private static ImageArray images(Idx idx, SourcePlan plan, Configuration hadoop)
+      throws IOException {
+    boolean columns =
+        switch (plan.idxOrder()) {
+          case ROWS -> false;
+          case COLUMNS -> true;
+          case AUTO -> idx.name.base.toLowerCase(Locale.ROOT).startsWith(EMNIST);
+        };
+    return ImageArray.of(idx.file, idx.header, columns, plan, hadoop);
+  }
+
+  private static LabelArray labels(Idx idx) {
+    return LabelArray.labels(idx.file, idx.header, QMNIST_COLUMNS);
+  }
+
+  /**
+   * Refuses labels that belong to no images where other images have none: their names differ in a
+   * way that this format does not know.
+   */
+  private static void requireKnownNames(List<Idx> images, Map<String, Idx> labels) {
+    Map<String, Idx> left = new HashMap<>(labels);
+    images.forEach(idx -> left.remove(idx.name.key()));
+    images.stream()
+        .filter(idx -> !left.isEmpty() && !labels.containsKey(idx.name.key()))
+        .findFirst()
+        .ifPresent(
+            idx -> {
+              throw new DataFailure(
+                  "%s: expected labels of the same name, found %s; rename them, or set ingest.labels = none"
+                      .formatted(
+                          idx.file.location(), left.values().iterator().next().file.location()));
+            });
+  }
+
+  /** Refuses several sets of EMNIST at once: a number means another character in each of them. */
+  private static void requireOneEmnist(List<Idx> images) {
+    TreeSet<String> sets = new TreeSet<>();
+    images.stream()
+        .map(idx -> idx.name.base.toLowerCase(Locale.ROOT))
+        .filter(base -> base.startsWith(EMNIST))
+        .forEach(base -> sets.add(base.replaceAll("-(train|test)-.*", "")));
+    if (sets.size() > 1) {
+      throw new ConfigurationFailure(
+          "ingest.input: expected one set of EMNIST, since a label means another character in each, found %s; put the files of one into a directory of their own"
+              .formatted(String.join(", ", sets)));
+    }
+  }
+
+  /**
+   * Finds copies among files of the same set, such as a file and its gzipped original. An
+   * uncompressed file is kept, else the one with the shortest path.
+   */
+  @Override
+  List<ArrayFile> copies(List<ArrayFile> files, Configuration hadoop) throws IOException {
+    Map<String, ArrayFile> kept = new HashMap<>();
+    List<ArrayFile> copies = new ArrayList<>();
+    List<ArrayFile> inOrder = new ArrayList<>(files);
+    inOrder.sort(IdxFormat::byPreference);
+    for (ArrayFile file : inOrder) {
+      Name name = Name.of(file.name());
+      ArrayFile other = kept.putIfAbsent(name.role + " " + name.key(), file);
+      if (other != null) {
+        requireSame(other, file, hadoop);
+        copies.add(file);
+      }
+    }
+    return copies;
+  }
+
+  private static int byPreference(ArrayFile a, ArrayFile b) {
+    boolean gzip = a.name().toLowerCase(Locale.ROOT).endsWith(".gz");
+    if (gzip != b.name().toLowerCase(Locale.ROOT).endsWith(".gz")) {
+      return gzip ? 1 : -1;
+    }
+    int byLength = Integer.compare(a.name().length(), b.name().length());
+    return byLength != 0 ? byLength : a.name().compareTo(b.name());
+  }
+
+  private static void requireSame(ArrayFile kept, ArrayFile copy, Configuration hadoop)
+      throws IOException {
+    if (!digest(kept, hadoop).equals(digest(copy, hadoop))) {
+      throw new ConfigurationFailure(
+          "ingest.input: expected each set of IDX images and labels once, found %s and %s, which differ; remove one"
+              .formatted(kept.location(), copy.location()));
+    }
+  }
+
+  private static String digest(ArrayFile file, Configuration hadoop) throws IOException {
+    // Both are read in any case, so no limit of expansion is needed.
+    try (InputStream in = file.open(ArchiveLimits.NONE, hadoop)) {
+      return Digest.ofStream(in);
+    }
   }
 }

@@ -14,7 +14,9 @@ public enum IgnoreReason {
   /** It accompanies the images: labels, licences, checksums, sidecars, features. */
   COMPANION("companion"),
   /** It has another format than the source, such as a photograph beside archives. */
-  FOREIGN("foreign");
+  FOREIGN("foreign"),
+  /** It holds what another file of the source holds as well, such as its gzipped original. */
+  COPY("copy");
 
   private final String key;
 

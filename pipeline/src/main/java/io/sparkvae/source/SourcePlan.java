@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.Colour;
 import io.sparkvae.image.ImageLimits;
 import io.sparkvae.image.ImageShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,9 @@ import java.util.Optional;
  * @param input URI; empty for a format that computes its images
  * @param format empty when it must be detected
  * @param taskBytes input bytes of one task
- * @param npzScale meaning of the values in an NPZ file
+ * @param npzScale meaning of the values in an array of images
+ * @param idxOrder order of the values of an IDX image
+ * @param labelled whether the labels that the source itself has are used
  * @param stated shape from the settings; empty unless they give it completely
  * @param sprites number of sprites
  * @param spriteSeed seed of the sample of sprites
@@ -25,7 +28,9 @@ public record SourcePlan(
     ImageLimits image,
     ArchiveLimits archive,
     long taskBytes,
-    NpzScale npzScale,
+    PixelScale npzScale,
+    IdxOrder idxOrder,
+    boolean labelled,
     Optional<ImageShape> stated,
     int sprites,
     long spriteSeed,
@@ -41,13 +46,14 @@ public record SourcePlan(
     return format.map(SourceFormat::name).orElse("auto");
   }
 
-  /** The range of the values in an NPZ file. */
-  enum NpzScale {
+  /** The order of the values of an IDX image: the setting {@code ingest.idxOrder}. */
+  enum IdxOrder {
+    /** Column by column for files of EMNIST, otherwise row by row. */
     AUTO,
-    /** 0 to 255. */
-    BYTES,
-    /** 0 and 1. */
-    BITS
+    /** Row by row. */
+    ROWS,
+    /** Column by column. */
+    COLUMNS
   }
 
   /**
@@ -93,7 +99,9 @@ public record SourcePlan(
                 "ingest.limits.archiveEntries",
                 settings.longInteger("ingest.limits.archiveEntries"))),
         positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
-        settings.choice("ingest.npzScale", NpzScale.class),
+        settings.choice("ingest.npzScale", PixelScale.class),
+        settings.choice("ingest.idxOrder", IdxOrder.class),
+        settings.strings("ingest.labels").equals(List.of("folder")),
         stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
         sprites,
         settings.longInteger("ingest.sprites.seed"),

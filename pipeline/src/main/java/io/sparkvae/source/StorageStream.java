@@ -58,16 +58,25 @@ final class StorageStream extends FilterInputStream {
 
   /** Opens a file, and inflates it if it begins like gzip. */
   static InputStream inflated(Path file, Configuration hadoop) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(open(file, 0, hadoop), 2);
+    return inflating(open(file, 0, hadoop));
+  }
+
+  /** Inflates a stream if it begins like gzip. The stream is closed if that fails. */
+  static InputStream inflating(InputStream stored) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(stored, 2);
     try {
       byte[] magic = in.readNBytes(2);
       in.unread(magic);
-      boolean gzip = magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
-      return gzip ? new GZIPInputStream(in, BUFFER) : in;
+      return isGzip(magic) ? new GZIPInputStream(in, BUFFER) : in;
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
     }
+  }
+
+  /** Whether a file with these first bytes is gzipped. */
+  static boolean isGzip(byte[] start) {
+    return start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
   }
 
   @Override
