@@ -29,8 +29,7 @@ final class ArchivedArrays {
    *
    * @throws DataFailure when the archive holds Python pickles of CIFAR
    */
-  static Optional<ArrayFormat> in(
-      Listing listing, Listing.Listed archive, Configuration hadoop) {
+  static Optional<ArrayFormat> in(Listing listing, Listing.Listed archive, Configuration hadoop) {
     FileStart start = FileStart.of(listing, archive, hadoop);
     Path path = listing.resolve(archive);
     try (InputStream in = StorageStream.inflated(path, hadoop);

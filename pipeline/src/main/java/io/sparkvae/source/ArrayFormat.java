@@ -31,8 +31,7 @@ abstract class ArrayFormat implements SourceFormat {
     }
     Listing named = SourceFormat.super.select(found, hadoop);
     Set<String> copies = new HashSet<>();
-    List<ArrayFile> files =
-        named.files().stream().map(file -> ArrayFile.of(named, file)).toList();
+    List<ArrayFile> files = named.files().stream().map(file -> ArrayFile.of(named, file)).toList();
     try {
       copies(files, hadoop).forEach(file -> copies.add(file.name()));
     } catch (IOException e) {

@@ -30,8 +30,7 @@ record ArrayName(Role role, String set) {
   private static final List<Pattern> IMAGES =
       List.of(word("images|image|imgs|img"), word("x"), word("data|pixels"));
 
-  private static final String SPLITS =
-      "train|training|test|t10k|val|valid|validation";
+  private static final String SPLITS = "train|training|test|t10k|val|valid|validation";
   private static final Pattern SPLIT_LAST =
       Pattern.compile("(.+)[-_. ](%s)".formatted(SPLITS), Pattern.CASE_INSENSITIVE);
   private static final Pattern SPLIT_FIRST =

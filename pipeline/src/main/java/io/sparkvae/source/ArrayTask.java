@@ -2,10 +2,12 @@
 package io.sparkvae.source;
 
 import io.sparkvae.failure.DataFailure;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
@@ -47,14 +49,14 @@ record ArrayTask(
       throws IOException {
     boolean ranged = images.file().isRanged(hadoop);
     long count = images.count();
-    long perTask = ranged ? Math.max(1, plan.taskBytes() / images.imageBytes()) : Math.max(1, count);
+    long perTask =
+        ranged ? Math.max(1, plan.taskBytes() / images.imageBytes()) : Math.max(1, count);
     int width = Math.max(digits, Long.toString(Math.max(0, count - 1)).length());
     String ids = stem.replace("%", "%%") + "/%0" + width + "d";
     List<ArrayTask> tasks = new ArrayList<>();
     for (long from = 0; from < count; from += perTask) {
       long until = Math.min(count, from + perTask);
-      tasks.add(
-          new ArrayTask(images, labels, factors, from, until, ids, ranged, plan.archive()));
+      tasks.add(new ArrayTask(images, labels, factors, from, until, ids, ranged, plan.archive()));
     }
     return tasks;
   }
@@ -123,16 +125,16 @@ record ArrayTask(
 
     @Override
     public void close() throws IOException {
-      try (InputStream first = in;
-          Rows second = names;
-          Rows third = numbers) {
-        // They are closed in any case.
+      for (Closeable opened : Arrays.asList(in, names, numbers)) {
+        if (opened != null) {
+          opened.close();
+        }
       }
     }
   }
 
   /** The rows of an array that goes with the images, from the first image on. */
-  private final class Rows implements AutoCloseable {
+  private final class Rows implements Closeable {
     private final LabelArray array;
     private final InputStream in;
 

@@ -27,7 +27,8 @@ final class CifarFormat extends ArrayFormat {
       new CifarFormat("cifar10", "CIFAR-10", "data_batch_\\d+|test_batch", 1, 10);
 
   /** Two label bytes, of which the second is the label: the coarse and the fine class. */
-  static final CifarFormat CIFAR_100 = new CifarFormat("cifar100", "CIFAR-100", "train|test", 2, 100);
+  static final CifarFormat CIFAR_100 =
+      new CifarFormat("cifar100", "CIFAR-100", "train|test", 2, 100);
 
   private static final ImageShape SHAPE = ImageShape.of(3, 32, 32);
   private static final Pattern PICKLES =
@@ -159,8 +160,7 @@ final class CifarFormat extends ArrayFormat {
       int label = record[labels - 1] & 255;
       if (label >= classes) {
         Rejection why = new Rejection("label above " + (classes - 1), "found " + label);
-        return new SourceImage(
-            id, null, null, new SourceImage.Refused(why, Digest.sha256(record)));
+        return new SourceImage(id, null, null, new SourceImage.Refused(why, Digest.sha256(record)));
       }
       byte[] pixels = Arrays.copyOfRange(record, labels, record.length);
       return new SourceImage(

@@ -34,9 +34,7 @@ final class Detection {
                 .filter(file -> archives.isNamed(file.path()))
                 .findFirst()
                 .orElseThrow();
-    return ArchivedArrays.in(listing, first, hadoop)
-        .map(SourceFormat.class::cast)
-        .orElse(archives);
+    return ArchivedArrays.in(listing, first, hadoop).map(SourceFormat.class::cast).orElse(archives);
   }
 
   /**

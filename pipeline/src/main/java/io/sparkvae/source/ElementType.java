@@ -93,7 +93,9 @@ record ElementType(Kind kind, int bytes, boolean bigEndian) implements Serializa
     return kind == Kind.BYTES || kind == Kind.CHARACTERS;
   }
 
-  /** Returns an integer. One of 64 unsigned bits that does not fit becomes the largest that does. */
+  /**
+   * Returns an integer. One of 64 unsigned bits that does not fit becomes the largest that does.
+   */
   long integer(byte[] from, int at) {
     long value = 0;
     for (int i = 0; i < bytes; i++) {

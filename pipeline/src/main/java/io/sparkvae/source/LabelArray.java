@@ -62,7 +62,9 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
 
   private static DataFailure refused(ArrayFile file, String expected, String found) {
     return ArrayHeader.bad(
-        file.location(), expected, found + "; save them as whole numbers or names, or set ingest.labels = none");
+        file.location(),
+        expected,
+        found + "; save them as whole numbers or names, or set ingest.labels = none");
   }
 
   /** Checks that there is a row for each image. */

@@ -33,8 +33,7 @@ final class NpyFormat extends ArrayFormat {
     boolean named =
         arrays.files().stream().anyMatch(file -> role(file.path()) == ArrayName.Role.IMAGES);
     return arrays.ignoring(
-        file ->
-            named && role(file.path()) == ArrayName.Role.OTHER ? IgnoreReason.COMPANION : null);
+        file -> named && role(file.path()) == ArrayName.Role.OTHER ? IgnoreReason.COMPANION : null);
   }
 
   private static ArrayName.Role role(String path) {

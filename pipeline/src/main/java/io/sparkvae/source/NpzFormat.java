@@ -63,8 +63,7 @@ final class NpzFormat extends ArrayFormat {
               .toList();
       for (ZipArchiveEntry entry : entries) {
         String name = entry.getName();
-        ArrayFile array =
-            file.entry(ArrayFile.Container.ZIP, name, file.name(), entry.getSize());
+        ArrayFile array = file.entry(ArrayFile.Container.ZIP, name, file.name(), entry.getSize());
         String array0 = "arr_0" + EXTENSION;
         arrays.add(
             entries.size() == 1 && name.equals(array0)

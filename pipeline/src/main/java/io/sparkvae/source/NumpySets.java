@@ -118,8 +118,7 @@ final class NumpySets {
     // numpy.savez(file, images, labels)
     List<String> names = arrays.stream().map(NumpyArray::base).sorted().toList();
     if (names.equals(List.of("arr_0", "arr_1"))) {
-      List<NumpyArray> images =
-          replaced(arrays, named(arrays, "arr_0"), ArrayName.Role.IMAGES);
+      List<NumpyArray> images = replaced(arrays, named(arrays, "arr_0"), ArrayName.Role.IMAGES);
       return replaced(images, named(arrays, "arr_1"), ArrayName.Role.LABELS);
     }
     throw new DataFailure(
@@ -150,7 +149,8 @@ final class NumpySets {
     for (NumpyArray array : arrays) {
       boolean read =
           array.is(ArrayName.Role.LABELS)
-              ? !plan.labelled() || labels.get(array.set()) == array && images.containsKey(array.set())
+              ? !plan.labelled()
+                  || labels.get(array.set()) == array && images.containsKey(array.set())
               : !array.is(ArrayName.Role.OTHER);
       if (!read) {
         unread.add(array.base);
@@ -158,8 +158,7 @@ final class NumpySets {
     }
     List<ArrayTask> tasks = new ArrayList<>();
     for (NumpyArray array : images.values()) {
-      ImageArray found =
-          ImageArray.of(array.file, header(array), false, plan, hadoop);
+      ImageArray found = ImageArray.of(array.file, header(array), false, plan, hadoop);
       NumpyArray named = labels.get(array.set());
       NumpyArray numbered = factors.get(array.set());
       tasks.addAll(

@@ -134,7 +134,8 @@ class ArraySourceTest {
     List<SourceImage> alone = read(write("cats.npy", images()));
     assertThat(labelled(alone)).containsExactly("cats/000000=null", "cats/000001=null");
     expectRefusal(
-        write("short.npy", java.util.Arrays.copyOf(images(), 130)), "bytes by its header, found 130");
+        write("short.npy", java.util.Arrays.copyOf(images(), 130)),
+        "bytes by its header, found 130");
   }
 
   static Stream<Arguments> types() {
@@ -221,7 +222,8 @@ class ArraySourceTest {
     byte[] names = "cat\0\0\0dog\0\0\0".getBytes(StandardCharsets.US_ASCII);
     byte[] characters = "catdög".getBytes(Charset.forName("UTF-32LE"));
     return Stream.of(
-        Arguments.of(Inputs.npy("<i4", "(2, 1)", "False", new byte[] {3, 0, 0, 0, 4, 0, 0, 0}), "3 4"),
+        Arguments.of(
+            Inputs.npy("<i4", "(2, 1)", "False", new byte[] {3, 0, 0, 0, 4, 0, 0, 0}), "3 4"),
         Arguments.of(Inputs.npy(">u2", "(2,)", "False", new byte[] {1, 0, 0, 7}), "256 7"),
         Arguments.of(Inputs.npy("|b1", "(2,)", "False", new byte[] {0, 1}), "0 1"),
         Arguments.of(
@@ -268,8 +270,7 @@ class ArraySourceTest {
 
   @ParameterizedTest
   @MethodSource("badLabels")
-  void otherLabelsAreRefusedUnlessTheyAreNotWanted(byte[] labels, String message)
-      throws Exception {
+  void otherLabelsAreRefusedUnlessTheyAreNotWanted(byte[] labels, String message) throws Exception {
     Path npz = npz(labels);
     expectRefusal(npz, message);
     assertThat(read(npz, "ingest.labels=none"))
@@ -279,8 +280,7 @@ class ArraySourceTest {
 
   @Test
   void labelsThatBelongToNoImagesAreRefused() throws Exception {
-    Path npz =
-        write("a.npz", Inputs.zip(Map.of("images.npy", images(), "y_train.npy", labels())));
+    Path npz = write("a.npz", Inputs.zip(Map.of("images.npy", images(), "y_train.npy", labels())));
     expectRefusal(npz, "expected labels for the images images, found y_train");
     write("in/a-images-idx3-ubyte", Inputs.idx(PIXELS, 2, 2, 3));
     write("in/b-labels-idx1-ubyte", Inputs.idx(new byte[2], 2));

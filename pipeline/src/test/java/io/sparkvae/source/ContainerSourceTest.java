@@ -89,7 +89,11 @@ class ContainerSourceTest {
     expectFailure("idx", "found type 0x07");
     write("a-images-idx3-ubyte", good);
     write("a-labels-idx1-ubyte", Inputs.idx(new byte[6], 6));
-    expectFailure("idx", "expected 7 rows for as many images of file:" + temporary + "/a-images-idx3-ubyte, found 6");
+    expectFailure(
+        "idx",
+        "expected 7 rows for as many images of file:"
+            + temporary
+            + "/a-images-idx3-ubyte, found 6");
     write("a-labels-idx1-ubyte", new byte[3]);
     expectFailure("idx", "found no IDX file");
   }
@@ -197,10 +201,13 @@ class ContainerSourceTest {
     npz(Map.of("imgs.npy", Inputs.npy("|u1", "(8, 2, 3)", "False", pixels)));
     expectFailure("npz", "found the end or corrupt data at item 7");
     npz(Map.of("imgs.npy", Inputs.npy("|u1", "(6, 2, 3)", "False", pixels)));
-    expectFailure("npz", "expected the file to end after the 6 images of its header, found trailing bytes");
+    expectFailure(
+        "npz", "expected the file to end after the 6 images of its header, found trailing bytes");
     byte[] other = Inputs.npy("|u1", "(6, 2, 3)", "False", pixels);
     npz(Map.of("other.npy", other, "more.npy", other));
-    expectFailure("npz", "expected an array of images, named imgs, images or x for instance, found the arrays more, other");
+    expectFailure(
+        "npz",
+        "expected an array of images, named imgs, images or x for instance, found the arrays more, other");
     npz(
         Map.of(
             "imgs.npy", Inputs.npy("|u1", "(7, 2, 3)", "False", pixels),
