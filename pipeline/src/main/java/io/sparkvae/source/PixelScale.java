@@ -57,12 +57,15 @@ enum PixelScale {
       if (pixel < 0) {
         throw new DataFailure(
             "%s: expected %s as in the first images, found %s in image %d; see ingest.npzScale"
-                .formatted(
-                    file, expected, value == Math.rint(value) ? (long) value : value, image));
+                .formatted(file, expected, shown(value), image));
       }
       pixels[i] = (byte) pixel;
     }
     return pixels;
+  }
+
+  private static String shown(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /**
