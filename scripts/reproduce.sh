@@ -15,12 +15,18 @@
 #   collapse              posterior collapse under a large KL weight, its remedies, and a PixelCNN decoder
 #   cures                 posterior collapse before autoregressive decoders, and its cures: KL divergence, mutual
 #                         information and likelihood of each; SIDE (default 28) scales the images down
+#   vq-mnist, vq-colour   van den Oord et al. 2017: VAE, VQ-VAE by loss and by moving averages, and FSQ of the same networks,
+#                         in bits per dimension, also with a learned prior over the codes; two workers against one
+#   vq-2                  Razavi et al. 2019: two levels of codes, their priors, what the codes of each level tell
+#   spatial               latents with places against a vector of as many numbers
 #   vrnn                  Chung et al. 2015: recurrent against independent prior, on generated oscillators; two workers
 #                         against one
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
-# the number of samples of each test image for its likelihood; papers take 5000. Needs MNIST (SPARKVAE_DATA, or
-# ../shared/data), except for vrnn.
+# the number of samples of each test image for its likelihood; papers take 5000. MASTER (default local[2]) is Spark's.
+# ROWS names the rows of a table to run (default: all); the others are printed as they were found before. Needs MNIST
+# (SPARKVAE_DATA, or ../shared/data), except for vrnn; vq-colour, vq-2 and spatial take CIFAR-10 from there
+# (cifar10/*.bin), and made-up images of its size (ColourImages.java) if there is none.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -31,6 +37,7 @@ epochs=${EPOCHS:-20}
 samples=${SAMPLES:-100}
 layers=${LAYERS:-1}
 side=${SIDE:-28}
+master=${MASTER:-local[2]}
 shards=$out/shards
 validation=0.05
 sparkvae=$home/scripts/sparkvae
@@ -48,24 +55,40 @@ case $name in
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
   vrnn) shards=$out/shards-oscillators ;;
-  cures) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
+  cures | vq-mnist) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
+  vq-colour | vq-2 | spatial) side=${SIDE:-32} shards=$out/shards-colour-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vrnn or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn or deep-autoencoder, found '$name'" ;;
 esac
-[ "$name" = cures ] || [ "$side" = 28 ] || fail "SIDE: expected 28 for $name, found '$side'"
+case $name in
+  cures | vq-mnist | vq-colour | vq-2 | spatial) ;;
+  *) [ "$side" = 28 ] || fail "SIDE: expected 28 for $name, found '$side'" ;;
+esac
 [ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
-[ "$name" = vrnn ] || [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)"
+case $name in
+  vrnn | vq-colour | vq-2 | spatial) ;;
+  *) [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)" ;;
+esac
 mkdir -p "$out/idx"
+if [[ $name = vq-* && $name != vq-mnist || $name = spatial ]] && [ ! -f "$shards/_manifest.json" ]; then
+  colour=$(dirname "$data")/cifar10
+  if [ ! -f "$colour/data_batch_1.bin" ]; then
+    colour=$out/colour
+    java "$home/scripts/ColourImages.java" "$colour" 10000 2000
+  fi
+  "$sparkvae" ingest --input "$colour" --format cifar10 --set ingest.split.by=folder --set ingest.split.validation=0.05 \
+    --set ingest.height="$side" --set ingest.width="$side" --output "$shards" -- --master "$master"
+fi
 if [ "$name" = vrnn ] && [ ! -f "$shards/_manifest.json" ]; then
   "$sparkvae" ingest --format noisy-oscillators --set ingest.noisyOscillators.sample=8192 \
     --set ingest.noisyOscillators.frames=16 --set ingest.noisyOscillators.channels=4 \
     --set ingest.noisyOscillators.shortest=6 --set ingest.noisyOscillators.longest=10 \
-    --output "$shards" -- --master 'local[2]'
+    --output "$shards" -- --master "$master"
 fi
 [ -f "$shards/_manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
   "$sparkvae" ingest --input "$out/idx" --set ingest.split.by=folder --set ingest.split.validation="$validation" \
-    --set ingest.height="$side" --set ingest.width="$side" --output "$shards" -- --master 'local[2]'
+    --set ingest.height="$side" --set ingest.width="$side" --output "$shards" -- --master "$master"
 }
 
 common=(
@@ -84,43 +107,69 @@ common=(
   --set train.learningRate.initial=0.005 --set train.learningRate.schedule=exponential
   --set train.learningRate.per=epoch --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
 )
+case $name in
+  vq-* | spatial)
+    common=(
+      --set model.network=resconv --set model.resconv.where=last-level --set model.resconv.blocks=1
+      --set model.conv.channels='[16, 16]' --set model.latentMap.downsampling=4 --set model.latentMap.channels=16
+      --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=50
+      --set train.learningRate.initial=0.002 --set train.learningRate.schedule=exponential
+      --set train.learningRate.per=epoch --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
+      --set prior.model.gatedPixelcnn.layers=4 --set prior.model.codes.embedding=16
+    )
+    ofCodes=(evaluate.samples=1 generate.reconstructions=256 generate.interpolations=0)
+    ;;
+esac
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
-# train LABEL PAPER SETTING…: trains a model.
-train() {
-  local label=$1 settings=() setting
+# begun LABEL PAPER: notes a row of the table, and makes an empty run for it on the shards; false if it is not wanted.
+begun() {
+  rows+=("$1|$2")
+  [[ -z ${ROWS:-} || " $ROWS " = *" $1 "* ]] || return 1
+  rm -rf "${out:?}/$name/$1"
+  mkdir -p "$out/$name/$1"
+  ln -s "$(readlink -f "$shards")" "$out/$name/$1/shards"
+}
+
+# stages LABEL STAGES SETTING…: runs stages of the run of a row.
+stages() {
+  local label=$1 options=(--set "pipeline.stages=[$2]") setting
   shift 2
-  for setting; do settings+=(--set "$setting"); done
-  rm -rf "${out:?}/$name/$label"
-  "$sparkvae" train --shards "$shards" "${common[@]}" "${settings[@]}" --output "$out/$name/$label/model" \
-    -- --master 'local[2]'
+  for setting; do options+=(--set "$setting"); done
+  "$sparkvae" pipeline "${common[@]}" "${options[@]}" --output "$out/$name/$label" -- --master "$master"
 }
 
 # likelihood LABEL PAPER SETTING…: trains a model, then estimates its likelihood on the test images.
 likelihood() {
-  train "$@"
-  "$sparkvae" evaluate --model "$out/$name/$1/model" --shards "$shards" --set evaluate.samples="$samples" \
-    --output "$out/$name/$1/evaluation" -- --master 'local[2]'
-  rows+=("$1|$2")
+  begun "$1" "$2" || return 0
+  stages "$1" "train, evaluate" evaluate.samples="$samples" "${@:3}"
 }
 
 # information LABEL PAPER SETTING…: the same, and the mutual information of test image and latent.
 information() {
-  likelihood "$@"
-  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$shards" --set encode.splits='[test]' \
-    --output "$out/$name/$1/latents" -- --master 'local[2]'
-  "$sparkvae" stats --latents "$out/$name/$1/latents" --set stats.mutualInformation.images=10000 \
-    --output "$out/$name/$1/stats" -- --master 'local[2]'
+  begun "$1" "$2" || return 0
+  stages "$1" "train, evaluate, encode, stats" evaluate.samples="$samples" encode.splits='[test]' \
+    stats.mutualInformation.images=10000 "${@:3}"
 }
 
 # error LABEL PAPER SETTING…: for a model without a density of codes, the squared error summed over an image's pixels.
 error() {
-  train "$@"
-  "$sparkvae" encode --model "$out/$name/$1/model" --shards "$shards" --set encode.splits='[test]' \
-    --output "$out/$name/$1/latents" -- --master 'local[2]'
-  "$sparkvae" stats --latents "$out/$name/$1/latents" --output "$out/$name/$1/stats" -- --master 'local[2]'
-  rows+=("$1|$2")
+  begun "$1" "$2" || return 0
+  stages "$1" "train, encode, stats" encode.splits='[test]' "${@:3}"
+}
+
+# codes LABEL PAPER SETTING…: trains a model with codes and a prior over them; bounds with both priors on the test images.
+codes() {
+  begun "$1" "$2" || return 0
+  stages "$1" "train, encode, prior, stats, evaluate, generate" "${ofCodes[@]}" "${@:3}"
+}
+
+# second LABEL OTHER SETTING…: trains another prior over the codes of another row, with that row's settings and these.
+second() {
+  begun "$1" "as $2" || return 0
+  ln -s ../"$2"/{model,latents,stats} "$out/$name/$1"
+  stages "$1" "prior, evaluate" "${ofCodes[@]}" "${@:3}"
 }
 
 binary=(model.binarisation=dynamic)
@@ -195,6 +244,40 @@ case $name in
     information dilated-15 "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4]'
     information dilated-63 "" "${dilated[@]}" model.dilated.dilations='[1, 2, 4, 8, 16]'
     ;;
+  vq-mnist | vq-colour)
+    if [ "$name" = vq-mnist ]; then
+      pixels=(model.binarisation=dynamic model.likelihood=bernoulli) sizes=(model.vq.codes=64)
+    else
+      pixels=(model.likelihood=gaussian model.scale.kind=shared model.scale.initial=0.1) sizes=(model.vq.codes=256)
+    fi
+    likelihood vae "4.51 (CIFAR-10)" "${pixels[@]}" model.preset=vae
+    codes vq-loss "4.67 (CIFAR-10)" "${pixels[@]}" "${sizes[@]}" model.preset=vq-vae
+    averages=(model.preset=vq-vae-ema model.vq.restart=0.1)
+    codes vq-ema "" "${pixels[@]}" "${sizes[@]}" "${averages[@]}"
+    # The same number of images a step from one worker: of both stages, and of the second alone.
+    one=(train.workers=1 train.batchSize=64)
+    codes vq-ema-one-worker "as two workers" "${pixels[@]}" "${sizes[@]}" "${averages[@]}" "${one[@]}"
+    second prior-one-worker vq-ema "${one[@]}"
+    codes fsq "" "${pixels[@]}" model.preset=fsq-vae model.latentMap.channels=2 model.fsq.levels='[8, 8]'
+    ;;
+  vq-2)
+    pixels=(model.likelihood=gaussian model.scale.kind=shared model.scale.initial=0.1)
+    two=("${pixels[@]}" model.vq.codes=64 model.vq.restart=0.1)
+    # Maps of 4 x 4 places, of 8 x 8, and of both.
+    codes top "" "${two[@]}" model.preset=vq-vae-ema model.conv.channels='[16, 16, 16]' model.latentMap.downsampling=8
+    codes bottom "" "${two[@]}" model.preset=vq-vae-ema
+    codes both "below both others" "${two[@]}" model.preset=vq-vae-2 model.latentMap.channels=32 \
+      model.vq2.channels=16 model.vq2.blocks=1 prior.model.preset=vq-vae-2-prior prior.model.codes.blocks=1 \
+      prior.model.pixelsnail.blocks=1
+    ;;
+  spatial)
+    pixels=(model.likelihood=laplace model.scale.kind=shared model.scale.initial=0.1 model.resconv.where=every-level)
+    # 192 numbers each, without places and with.
+    likelihood vector "" "${pixels[@]}" model.latentMap.downsampling=none model.latent=192
+    likelihood map "" "${pixels[@]}" model.latentMap.channels=3
+    likelihood map-attention "" "${pixels[@]}" model.latentMap.channels=3 model.conv.attention=lowest
+    likelihood kl-f4 "sharp, far from N(0, I)" model.preset=kl-f4 model.scale.initial=0.1 model.latentMap.channels=3
+    ;;
   vrnn)
     likelihood recurrent "above the independent" model.preset=vrnn
     likelihood independent "" model.preset=vrnn-i
@@ -207,32 +290,14 @@ case $name in
     ;;
 esac
 
+case $name in
+  deep-autoencoder) table=error ;;
+  cures) table=information ;;
+  vq-*) table=codes ;;
+  spatial) table=places ;;
+  *) table=likelihood ;;
+esac
 jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)
-{
-  echo 'var mapper = new com.fasterxml.jackson.databind.ObjectMapper();'
-  echo "System.out.println(\"\n$name, $epochs epochs, $(date -u +%F)\");"
-  if [ "$name" = deep-autoencoder ]; then
-    echo 'System.out.println("| model | squared error an image | paper |\n|---|---|---|");'
-  elif [ "$name" = cures ]; then
-    echo "System.out.println(\"| model | -ln p(x), k = $samples | ± | ELBO | KL | MI | ± | distortion | active | paper |\n|---|---|---|---|---|---|---|---|---|---|\");"
-  else
-    echo "System.out.println(\"| model | -ln p(x), k = $samples | ± | ELBO | rate | distortion | active | paper |\n|---|---|---|---|---|---|---|---|\");"
-  fi
-  for row in "${rows[@]}"; do
-    label=${row%%|*}
-    paper=${row#*|}
-    if [ "$name" = deep-autoencoder ]; then
-      # ln p(x|z) = -error - 784 / 2 ln(pi) for a variance of a half.
-      echo "System.out.printf(\"| %s | %.2f | %s |%n\", \"$label\", -mapper.readTree(new java.io.File(\"$out/$name/$label/stats/statistics.json\")).at(\"/bySplit/test/elbo\").asDouble() - 392 * Math.log(Math.PI), \"$paper\");"
-    elif [ "$name" = cures ]; then
-      echo "var r = mapper.readTree(new java.io.File(\"$out/$name/$label/evaluation/evaluation.json\")).at(\"/bySplit/test\");"
-      echo "var file = new java.io.File(\"$out/$name/$label/stats/mutual-information.json\");"
-      echo "var i = file.exists() ? mapper.readTree(file) : mapper.createObjectNode();"
-      echo "System.out.printf(\"| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %s |%n\", \"$label\", r.at(\"/negativeLogLikelihood/mean\").asDouble(), r.at(\"/negativeLogLikelihood/standardError\").asDouble(), r.at(\"/elbo/mean\").asDouble(), r.at(\"/rate/mean\").asDouble(), i.at(\"/mutualInformation\").asDouble(), i.at(\"/standardError\").asDouble(), r.at(\"/distortion/mean\").asDouble(), r.at(\"/activeUnits\").asInt(), \"$paper\");"
-    else
-      echo "var r = mapper.readTree(new java.io.File(\"$out/$name/$label/evaluation/evaluation.json\")).at(\"/bySplit/test\");"
-      echo "System.out.printf(\"| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %d | %s |%n\", \"$label\", r.at(\"/negativeLogLikelihood/mean\").asDouble(), r.at(\"/negativeLogLikelihood/standardError\").asDouble(), r.at(\"/elbo/mean\").asDouble(), r.at(\"/rate/mean\").asDouble(), r.at(\"/distortion/mean\").asDouble(), r.at(\"/activeUnits\").asInt(), \"$paper\");"
-    fi
-  done
-  echo '/exit'
-} | jshell -s --class-path "$jackson" -
+echo
+echo "$name, $epochs epochs, $(date -u +%F)"
+java -cp "$jackson" "$home/scripts/ReproductionTable.java" "$table" "$out/$name" "$samples" "${rows[@]}"

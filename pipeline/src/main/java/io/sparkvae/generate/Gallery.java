@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param examples images from shards; empty without shards
  * @param means posterior means of the examples
  * @param traversed channels, in the order in which they are shown; of a vector, its dimensions
+ * @param levels what each level of codes tells of the examples; empty without several levels
  */
 record Gallery(
     Model model,
@@ -22,7 +23,8 @@ record Gallery(
     GenerationPlan plan,
     Examples examples,
     List<float[]> means,
-    List<Integer> traversed) {
+    List<Integer> traversed,
+    Optional<LevelExchange> levels) {
 
   Pictures draw() {
     Pictures pictures = new Pictures();
@@ -37,6 +39,7 @@ record Gallery(
     if (plan.reconstructions() > 0 && !examples.images().isEmpty()) {
       pictures.add("reconstructions", grid.draw(reconstructions(grid)));
     }
+    levels.ifPresent(found -> pictures.add("levels", grid.draw(levels(grid, found))));
     if (plan.rollouts() > 0 && new Decoding(model).rollsOut() && !examples.images().isEmpty()) {
       pictures.add("rollouts", grid.draw(rollouts(grid)));
     }
@@ -55,6 +58,19 @@ record Gallery(
     List<float[]> decoded =
         new Decoding(model).decode(means.subList(0, count), examples.labels().subList(0, count));
     return grid.pairs(examples.images().subList(0, count), decoded);
+  }
+
+  /**
+   * Returns a row of images, one of their reconstructions, and one for each level: the same with
+   * the level's codes of the image to the right.
+   */
+  private List<List<float[]>> levels(ImageGrid grid, LevelExchange found) {
+    List<List<float[]>> rows = new ArrayList<>();
+    rows.add(examples.images());
+    rows.add(found.own());
+    rows.addAll(found.exchanged());
+    int columns = Math.min(grid.columns(), found.own().size());
+    return rows.stream().map(row -> row.subList(0, columns)).toList();
   }
 
   /** Returns rows of sequences, each followed by a row of what their beginning goes on to. */

@@ -108,7 +108,14 @@ final class Generating implements Work {
             .map(found -> Examples.of(place.spark(), found, plan.examples()))
             .orElseGet(() -> new Examples(null, List.of(), List.of()));
     List<float[]> means = new Decoding(model.model()).means(examples.images(), examples.labels());
-    Pictures pictures = new Gallery(model.model(), prior, plan, examples, means, traversed).draw();
+    int shown = Math.min(plan.reconstructions(), examples.images().size());
+    Optional<LevelExchange> levels =
+        LevelExchange.of(
+            model.model(),
+            examples.images().subList(0, shown),
+            examples.labels().subList(0, shown));
+    Pictures pictures =
+        new Gallery(model.model(), prior, plan, examples, means, traversed, levels).draw();
     List<Manifest.DataFile> drawn = write(pictures, out);
     files.addAll(drawn);
     return Made.of(
@@ -118,7 +125,8 @@ final class Generating implements Work {
             plan.table() == GenerationPlan.Table.ALL ? plan.samples() : 0,
             drawn.stream().map(Manifest.DataFile::path).toList(),
             examples.split() == null ? null : examples.split().column(),
-            traversed));
+            traversed,
+            levels.map(LevelExchange::changes).orElse(null)));
   }
 
   private static List<Integer> order(ModelArtifact.Loaded model, Manifest.Read statistics) {

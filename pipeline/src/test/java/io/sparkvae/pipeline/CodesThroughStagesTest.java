@@ -173,7 +173,8 @@ class CodesThroughStagesTest {
             Optional.of(at("stats")),
             at("generation"));
     assertThat(generated.traversed()).isEmpty();
-    assertThat(generated.pictures()).contains("pictures/samples.png");
+    assertThat(generated.pictures()).contains("pictures/samples.png", "pictures/levels.png");
+    assertThat(generated.levels()).hasSize(2);
     TestStages.report(Fixture.spark(), SETTINGS, Fixture.hadoop(root));
     assertThat(Files.readString(root.resolve("report/report.html")))
         .contains("id=\"codes\"", "Perplexity of the codes, level 2", "Use of the codes of level 1")

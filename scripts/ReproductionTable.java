@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * java -cp JACKSON ReproductionTable.java TABLE DIR SAMPLES ROW…: prints results of reproduce.sh as a table in Markdown.
+ *
+ * <p>TABLE is likelihood, information, error, codes or places. A row is LABEL|PAPER: DIR/LABEL holds its results, PAPER is
+ * what the paper says of it. Rows without results are left out.
+ */
+final class ReproductionTable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final String label;
+
+  private ReproductionTable(Path directory, String label) {
+    this.directory = directory;
+    this.label = label;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Locale.setDefault(Locale.ROOT);
+    String table = arguments[0];
+    List<String> head = new ArrayList<>(List.of("model"));
+    head.addAll(columns(table, arguments[2]));
+    head.add("paper");
+    line(head);
+    line(head.stream().map(column -> "---").toList());
+    for (int i = 3; i < arguments.length; i++) {
+      String[] row = arguments[i].split("\\|", 2);
+      ReproductionTable found = new ReproductionTable(Path.of(arguments[1], row[0]), row[0]);
+      if (found.isThere(table)) {
+        List<String> cells = new ArrayList<>(List.of(row[0]));
+        cells.addAll(found.cells(table));
+        cells.add(row[1]);
+        line(cells);
+      }
+    }
+  }
+
+  private static void line(List<String> cells) {
+    System.out.println("| " + String.join(" | ", cells) + " |");
+  }
+
+  private static List<String> columns(String table, String samples) {
+    String likelihood = "-ln p(x), k = " + samples;
+    return switch (table) {
+      case "likelihood" -> List.of(likelihood, "±", "ELBO", "rate", "distortion", "active");
+      case "information" ->
+          List.of(likelihood, "±", "ELBO", "KL", "MI", "±", "distortion", "active");
+      case "error" -> List.of("squared error an image");
+      case "codes" ->
+          List.of(
+              "bits/dim",
+              "bits/dim, learned prior",
+              "distortion",
+              "bits a code: uniform",
+              "marginal entropy",
+              "learned prior",
+              "perplexity");
+      case "places" -> List.of("bits/dim", "rate", "distortion", "bits/dim of the distortion alone");
+      default -> throw new IllegalArgumentException("no table " + table);
+    };
+  }
+
+  private boolean isThere(String table) {
+    return Files.exists(
+        directory.resolve(
+            table.equals("error") ? "stats/statistics.json" : "evaluation/evaluation.json"));
+  }
+
+  private List<String> cells(String table) throws IOException {
+    return switch (table) {
+      case "likelihood" -> likelihood(List.of());
+      case "information" -> likelihood(information());
+      case "error" -> {
+        // ln p(x|z) = -error - 784 / 2 ln(pi) for a variance of a half.
+        double elbo = read("stats/statistics.json").at("/bySplit/test/elbo").asDouble();
+        yield List.of(words(-elbo - 392 * Math.log(Math.PI), 2));
+      }
+      case "codes" -> codes();
+      case "places" -> {
+        JsonNode test = evaluation();
+        yield List.of(
+            words(bits(mean(test, "elbo")), 3),
+            words(mean(test, "rate"), 1),
+            words(mean(test, "distortion"), 1),
+            words(bits(-mean(test, "distortion")), 3));
+      }
+      default -> throw new IllegalArgumentException("no table " + table);
+    };
+  }
+
+  private List<String> likelihood(List<String> information) throws IOException {
+    JsonNode test = evaluation();
+    List<String> cells = new ArrayList<>();
+    cells.add(words(mean(test, "negativeLogLikelihood"), 2));
+    cells.add(words(test.at("/negativeLogLikelihood/standardError").asDouble(), 2));
+    cells.add(words(mean(test, "elbo"), 2));
+    cells.add(words(mean(test, "rate"), 2));
+    cells.addAll(information);
+    cells.add(words(mean(test, "distortion"), 2));
+    cells.add(test.at("/activeUnits").asText());
+    return cells;
+  }
+
+  private List<String> information() throws IOException {
+    String file = "stats/mutual-information.json";
+    if (!Files.exists(directory.resolve(file))) {
+      return List.of("", "");
+    }
+    JsonNode found = read(file);
+    return List.of(
+        words(found.at("/mutualInformation").asDouble(), 2),
+        words(found.at("/standardError").asDouble(), 2));
+  }
+
+  private List<String> codes() throws IOException {
+    JsonNode test = evaluation();
+    JsonNode prior = test.at("/prior");
+    List<String> cells = new ArrayList<>();
+    cells.add(words(bits(mean(test, "elbo")), 4));
+    cells.add(prior.isMissingNode() ? "" : words(prior.at("/bitsPerDimension/mean").asDouble(), 4));
+    cells.add(words(mean(test, "distortion"), 1));
+    if (prior.isMissingNode()) {
+      cells.addAll(List.of("", "", "", ""));
+      return cells;
+    }
+    JsonNode usage = read("stats/codes.json");
+    List<String> perplexities = new ArrayList<>();
+    double entropy = 0;
+    int all = 0;
+    for (int level = 0; level < usage.at("/levels").size(); level++) {
+      JsonNode map = usage.at("/levels/" + level);
+      int places = map.at("/height").asInt() * map.at("/width").asInt();
+      JsonNode used = usage.at("/bySplit/test/" + level);
+      entropy += places * used.at("/entropy").asDouble() / Math.log(2);
+      all += places;
+      perplexities.add(
+          words(used.at("/perplexity").asDouble(), 1) + " of " + map.at("/size").asInt());
+    }
+    cells.add(words(prior.at("/uniformBitsPerCode").asDouble(), 3));
+    cells.add(words(entropy / all, 3));
+    cells.add(words(prior.at("/bitsPerCode/mean").asDouble(), 3));
+    cells.add(String.join(", ", perplexities));
+    return cells;
+  }
+
+  /** Bits per dimension of a bound in nats an image, in the measure of the evaluation. */
+  private double bits(double elbo) throws IOException {
+    JsonNode test = evaluation();
+    JsonNode shape = read("model/model.json").at("/shape");
+    double size = 1;
+    for (JsonNode side : shape) {
+      size *= side.asDouble();
+    }
+    double distance = -elbo - mean(test, "negativeLogLikelihood");
+    return mean(test, "bitsPerDimension") + distance / (size * Math.log(2));
+  }
+
+  private JsonNode evaluation() throws IOException {
+    return read("evaluation/evaluation.json").at("/bySplit/test");
+  }
+
+  private JsonNode read(String file) throws IOException {
+    return JSON.readTree(directory.resolve(file).toFile());
+  }
+
+  private static double mean(JsonNode of, String measure) {
+    return of.at("/" + measure + "/mean").asDouble();
+  }
+
+  private static String words(double number, int digits) {
+    return String.format("%." + digits + "f", number);
+  }
+}
