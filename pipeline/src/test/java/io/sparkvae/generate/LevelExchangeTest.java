@@ -44,7 +44,8 @@ class LevelExchangeTest {
   void meansOfBlocksAreTheShapeAndTheRestIsTexture() {
     // Each block of each channel by a number of its own.
     LevelChange shape = change(i -> i / 32 + 2 * (i / 16 % 2) + 4 * (i / 4 % 2));
-    assertThat(shape.squaredChange()).isCloseTo((0 + 1 + 4 + 9 + 16 + 25 + 36 + 49) / 8.0, within(1e-4));
+    assertThat(shape.squaredChange())
+        .isCloseTo((0 + 1 + 4 + 9 + 16 + 25 + 36 + 49) / 8.0, within(1e-4));
     assertThat(shape.ofMeans()).isCloseTo(1, within(1e-6));
     LevelChange texture = change(i -> i % 2 == 0 ? 1 : -1);
     assertThat(texture.squaredChange()).isCloseTo(1, within(1e-6));
@@ -84,9 +85,12 @@ class LevelExchangeTest {
       otherTop.add(joined(next, own, top, all));
       otherBottom.add(joined(own, next, top, all));
     }
-    assertThat(found.own().toArray()).isEqualTo(decoding.decode(decoding.latents(codes), labels).toArray());
-    assertThat(found.exchanged().get(0).toArray()).isEqualTo(decoding.decode(decoding.latents(otherTop), labels).toArray());
-    assertThat(found.exchanged().get(1).toArray()).isEqualTo(decoding.decode(decoding.latents(otherBottom), labels).toArray());
+    assertThat(found.own().toArray())
+        .isEqualTo(decoding.decode(decoding.latents(codes), labels).toArray());
+    assertThat(found.exchanged().get(0).toArray())
+        .isEqualTo(decoding.decode(decoding.latents(otherTop), labels).toArray());
+    assertThat(found.exchanged().get(1).toArray())
+        .isEqualTo(decoding.decode(decoding.latents(otherBottom), labels).toArray());
     assertThat(found.changes()).allMatch(change -> change.squaredChange() > 0);
   }
 
