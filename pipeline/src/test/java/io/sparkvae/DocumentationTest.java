@@ -8,9 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +40,9 @@ class DocumentationTest {
 
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
+
+  /** A test in code: {@code FooTest}, or {@code FooTest#method}. */
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");
 
   @TempDir Path temporary;
 
@@ -72,6 +78,38 @@ class DocumentationTest {
         `scripts/sparkvae train`, scripts/absent.sh. Not checked: jobs/target/sparkvae.jar
         """);
     assertThat(missing(page)).containsExactly("#none", "absent.md", "scripts/absent.sh");
+  }
+
+  @Test
+  void everyTestOfCompatibilityExists() throws IOException {
+    String page = Files.readString(ROOT.resolve("docs/compatibility.md"));
+    assertThat(missingTests(page)).isEmpty();
+    assertThat(missingTests("`AbsentTest`, `DocumentationTest#absent`, `DocumentationTest#pages`"))
+        .containsExactly("AbsentTest", "DocumentationTest#absent");
+    assertThat(page.lines().filter(line -> line.startsWith("| ")))
+        .allMatch(line -> line.startsWith("| What ") || TEST.matcher(line).find(), "names a test");
+  }
+
+  /** Returns the tests that a text names, and that do not exist. */
+  private static List<String> missingTests(String text) throws IOException {
+    Map<String, Path> sources = new HashMap<>();
+    for (String module : List.of("pipeline", "jobs")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+        files
+            .filter(file -> file.toString().endsWith(".java"))
+            .forEach(file -> sources.put(file.getFileName().toString(), file));
+      }
+    }
+    List<String> missing = new ArrayList<>();
+    for (MatchResult test : TEST.matcher(text).results().toList()) {
+      Path source = sources.get(test.group(1) + ".java");
+      String method = test.group(2);
+      if (source == null
+          || method != null && !Files.readString(source).contains(" " + method + "(")) {
+        missing.add(test.group(1) + (method == null ? "" : "#" + method));
+      }
+    }
+    return missing;
   }
 
   /** What a page names and nobody finds. */
