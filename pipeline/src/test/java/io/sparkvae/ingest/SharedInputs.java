@@ -89,7 +89,8 @@ final class SharedInputs {
 
   /** Returns the lines of a table, each as its columns. */
   static List<List<String>> table(String name) {
-    try (InputStream in = SharedInputs.class.getResourceAsStream("/shared-inputs/" + name + ".csv")) {
+    try (InputStream in =
+        SharedInputs.class.getResourceAsStream("/shared-inputs/" + name + ".csv")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))

@@ -42,12 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * outcome}: the outcome is {@code 6 rows 1x8x8 (cat 3, dog 3), 2 quarantined (empty file 2), 1
  * ignored (hidden 1)}, with {@code splits (test 1, train 5)} where the settings speak of splits, or
  * {@code refused:} and a part of the message. Settings are parted by semicolons; {@code $} is the
- * directory of all inputs.
- * A line of {@code labels} is the same for a CSV file, whose images are in {@code csvimg}.
+ * directory of all inputs. A line of {@code labels} is the same for a CSV file, whose images are in
+ * {@code csvimg}.
  *
- * <p>A line of {@code files} is {@code path | outcome}: the directory above is ingested as a
- * whole, and the outcome of the file is {@code row}, {@code ignored}, or the reason of its
- * quarantine.
+ * <p>A line of {@code files} is {@code path | outcome}: the directory above is ingested as a whole,
+ * and the outcome of the file is {@code row}, {@code ignored}, or the reason of its quarantine.
  *
  * <p>A line of {@code undecided} is a path, and whose it is.
  */
@@ -148,7 +147,9 @@ class SharedInputsTest {
     assertThat(found).isEqualTo(expected);
   }
 
-  /** Every input is in a table, itself or with its directory, and all that tables name are there. */
+  /**
+   * Every input is in a table, itself or with its directory, and all that tables name are there.
+   */
   @Test
   void everyInputIsNamed() throws IOException {
     SortedSet<String> named = new TreeSet<>();
