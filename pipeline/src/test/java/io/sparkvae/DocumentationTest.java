@@ -41,8 +41,8 @@ class DocumentationTest {
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*)$");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
 
-  /** A test in code: {@code FooTest}, or {@code FooTest#method}. */
-  private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:#(\\w+))?`");
+  /** A test in code: {@code FooTest}, or {@code FooTest.method}. */
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:[#.](\\w+))?`");
 
   @TempDir Path temporary;
 
@@ -84,10 +84,10 @@ class DocumentationTest {
   void everyTestOfCompatibilityExists() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/compatibility.md"));
     assertThat(missingTests(page)).isEmpty();
-    assertThat(missingTests("`AbsentTest`, `DocumentationTest#absent`, `DocumentationTest#pages`"))
-        .containsExactly("AbsentTest", "DocumentationTest#absent");
+    assertThat(missingTests("`AbsentTest`, `DocumentationTest.absent`, `DocumentationTest.pages`"))
+        .containsExactly("AbsentTest", "DocumentationTest.absent");
     assertThat(page.lines().filter(line -> line.startsWith("| ")))
-        .allMatch(line -> line.startsWith("| What ") || TEST.matcher(line).find(), "names a test");
+        .allMatch(line -> line.endsWith("| test |") || TEST.matcher(line).find(), "names a test");
   }
 
   /** Returns the tests that a text names, and that do not exist. */
@@ -106,7 +106,7 @@ class DocumentationTest {
       String method = test.group(2);
       if (source == null
           || method != null && !Files.readString(source).contains(" " + method + "(")) {
-        missing.add(test.group(1) + (method == null ? "" : "#" + method));
+        missing.add(test.group(1) + (method == null ? "" : "." + method));
       }
     }
     return missing;

@@ -241,7 +241,7 @@ class SharedInputsTest {
 
   /** Returns the rows of each class, by its name. */
   private static SortedMap<String, Long> classes(Shards shards) throws IOException {
-    Path names = Path.of(shards.directory().toUri().getPath(), "labels.json");
+    Path names = Path.of(shards.directory().toUri().getPath(), Publication.LABELS);
     List<String> known =
         Files.exists(names)
             ? List.of(Json.MAPPER.readValue(names.toFile(), String[].class))
