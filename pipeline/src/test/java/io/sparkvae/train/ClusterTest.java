@@ -87,7 +87,9 @@ class ClusterTest {
     assertThat(TestTraining.content(prior(cluster, "prior"))).isEqualTo(expectedPrior);
   }
 
+  /** The short form is that of a real standalone cluster, in {@code ClusterChaosIT}. */
   @Test
+  @Tag("proofs")
   void aKilledExecutorChangesNothing() throws Exception {
     Path output = temporary.resolve("killed");
     CompletableFuture<Manifest.Read> run =
