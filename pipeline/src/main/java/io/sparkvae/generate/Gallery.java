@@ -40,7 +40,7 @@ record Gallery(
       pictures.add("reconstructions", grid.draw(reconstructions(grid)));
     }
     levels.ifPresent(found -> pictures.add("levels", grid.draw(levels(grid, found))));
-    if (plan.rollouts() > 0 && new Decoding(model).rollsOut() && !examples.images().isEmpty()) {
+    if (plan.rollouts() > 0 && new Inference(model).rollsOut() && !examples.images().isEmpty()) {
       pictures.add("rollouts", grid.draw(rollouts(grid)));
     }
     if (plan.interpolations() > 0 && examples.images().size() > 1) {
@@ -78,7 +78,7 @@ record Gallery(
     int count = Math.min(plan.rollouts(), examples.images().size());
     List<float[]> images = examples.images().subList(0, count);
     return grid.pairs(
-        images, new Decoding(model).rollouts(images, examples.labels().subList(0, count)));
+        images, new Inference(model).rollouts(images, examples.labels().subList(0, count)));
   }
 
   /**

@@ -107,7 +107,7 @@ final class Generating implements Work {
         shards
             .map(found -> Examples.of(place.spark(), found, plan.examples()))
             .orElseGet(() -> new Examples(null, List.of(), List.of()));
-    List<float[]> means = new Decoding(model.model()).means(examples.images(), examples.labels());
+    List<float[]> means = new Inference(model.model()).means(examples.images(), examples.labels());
     int shown = Math.min(plan.reconstructions(), examples.images().size());
     Optional<LevelExchange> levels =
         LevelExchange.of(

@@ -29,7 +29,7 @@ record LevelExchange(
       return Optional.empty();
     }
     Decoding decoding = new Decoding(model);
-    List<int[]> codes = decoding.codes(images, labels);
+    List<int[]> codes = new Inference(model).codes(images, labels);
     List<List<float[]>> exchanged = new ArrayList<>();
     int from = 0;
     for (CodeLevel level : levels) {

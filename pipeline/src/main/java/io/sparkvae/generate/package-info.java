@@ -4,7 +4,8 @@
  * traversals, as PNG pictures, and samples as a Parquet table.
  *
  * <p>Main types: {@link io.sparkvae.generate.GenerateStage} declares the stage. {@link
- * io.sparkvae.generate.Decoding} runs a model on a few images; {@code report} uses it, too. {@link
+ * io.sparkvae.generate.Inference} and {@link io.sparkvae.generate.Decoding} run a model on a few
+ * images; {@code report} uses them, too. {@link
  * io.sparkvae.generate.LatentPaths} computes the latents of traversals and interpolations. {@link
  * io.sparkvae.generate.ImageGrid} draws images in rows, and {@link io.sparkvae.generate.Pictures}
  * collects them as PNG files.

@@ -2,53 +2,35 @@
 package io.sparkvae.model;
 
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.model.input.Corruption;
-import io.sparkvae.model.likelihood.CodeLikelihood;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.PixelDraw;
-import io.sparkvae.model.network.CodePrior;
 import io.sparkvae.model.network.DecoderNetwork;
 import io.sparkvae.model.network.EncoderNetwork;
 import io.sparkvae.model.network.LabelledDecoder;
 import io.sparkvae.model.network.LabelledEncoder;
 import io.sparkvae.model.network.Mlp;
 import io.sparkvae.model.network.NoEncoder;
-import io.sparkvae.model.network.RecurrentDecoder;
-import io.sparkvae.model.network.StepwiseDecoder;
-import io.sparkvae.model.network.StepwiseEncoder;
 import io.sparkvae.model.network.TiedMlp;
-import io.sparkvae.model.objective.CodebookError;
-import io.sparkvae.model.objective.Contraction;
 import io.sparkvae.model.objective.EvidenceBound;
 import io.sparkvae.model.objective.MeanDiscrepancy;
 import io.sparkvae.model.objective.Objective;
 import io.sparkvae.model.objective.Rate;
-import io.sparkvae.model.objective.TemporalDifference;
-import io.sparkvae.model.objective.Term;
-import io.sparkvae.model.posterior.BeliefPosterior;
-import io.sparkvae.model.posterior.CodePosterior;
 import io.sparkvae.model.posterior.DeterministicPosterior;
 import io.sparkvae.model.posterior.GaussianPosterior;
 import io.sparkvae.model.posterior.LadderPosterior;
 import io.sparkvae.model.posterior.Posterior;
-import io.sparkvae.model.posterior.RecurrentPosterior;
 import io.sparkvae.model.posterior.SparsePosterior;
-import io.sparkvae.model.prior.JumpPrior;
 import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.NoPrior;
 import io.sparkvae.model.prior.NormalPrior;
 import io.sparkvae.model.prior.Prior;
-import io.sparkvae.model.prior.RecurrentPrior;
 import io.sparkvae.model.prior.UniformPrior;
 import io.sparkvae.model.prior.VampPrior;
-import io.sparkvae.model.quantiser.CodeShape;
-import io.sparkvae.model.quantiser.TrainedCodebook;
 import io.sparkvae.model.scope.LatentShape;
 import java.util.List;
-import java.util.Optional;
 
-/** Which parts go together. */
-public final class Combination {
+/** Which parts go together; those of sequences and of codes have rules of their own. */
+final class Combination {
   private Combination() {}
 
   /**
@@ -91,88 +73,13 @@ public final class Combination {
             "posterior ladder", "layers of %d in all".formatted(latent.size()), q.layers());
       }
     }
-    requireBelief(latent, posterior, prior, decoder, objective);
-    requirePriorOverCodes(posterior, decoder, likelihood);
+    SequenceCombination.requireBelief(latent, posterior, prior, decoder, objective);
+    CodeCombination.requirePrior(posterior, decoder, likelihood);
     requireRead(posterior, decoder);
     requireNothingOfLatents(encoder, posterior, prior, latent, objective);
     requireTied(encoder, posterior, decoder, likelihood);
-    requireCodes(posterior, prior, objective);
+    CodeCombination.require(posterior, prior, objective);
     requireLearned(posterior, prior, objective);
-  }
-
-  /**
-   * Recurrent parts go together, around one recurrence: what one of them knows of the steps before,
-   * the others know.
-   *
-   * @throws IllegalArgumentException when these do not, naming the part
-   */
-  static void requireSequence(
-      Corruption corruption,
-      LatentShape latent,
-      EncoderNetwork encoder,
-      Posterior posterior,
-      Prior prior,
-      DecoderNetwork decoder) {
-    if (decoder instanceof LabelledDecoder labelled
-        && labelled.network() instanceof RecurrentDecoder) {
-      throw refused("decoder recurrent", "no labels", decoder);
-    }
-    if (!(posterior instanceof RecurrentPosterior q)) {
-      if (prior instanceof RecurrentPrior) {
-        throw refused("prior recurrent", "posterior recurrent", posterior);
-      }
-      if (decoder instanceof RecurrentDecoder) {
-        throw refused("decoder recurrent", "posterior recurrent", posterior);
-      }
-      return;
-    }
-    String part = "posterior recurrent";
-    if (!(decoder instanceof RecurrentDecoder d && d.recurrence().equals(q.recurrence()))) {
-      throw refused(part, "decoder recurrent with the same recurrence", decoder);
-    }
-    if (!(prior instanceof RecurrentPrior p && p.recurrence().equals(q.recurrence()))
-        && !(prior instanceof NormalPrior)) {
-      throw refused(part, "prior recurrent or normal with the same recurrence", prior);
-    }
-    if (!(encoder instanceof StepwiseEncoder stepwise && stepwise.of() == q.recurrence().of())) {
-      throw refused(part, "an encoder of single steps, without labels", encoder);
-    }
-    if (latent.placeSizes().size() != 1) {
-      throw refused(part, "a vector for each step as latent", latent);
-    }
-    if (!(corruption instanceof Corruption.None)) {
-      // Posterior and decoder must know the same of the steps before.
-      throw refused(part, "corruption none", corruption);
-    }
-  }
-
-  /** The parts of temporal difference VAE go together, around the same jumps. */
-  private static void requireBelief(
-      LatentShape latent,
-      Posterior posterior,
-      Prior prior,
-      DecoderNetwork decoder,
-      Objective objective) {
-    if (!(posterior instanceof BeliefPosterior belief)) {
-      if (prior instanceof JumpPrior) {
-        throw refused("prior jumps", "posterior belief", posterior);
-      }
-      if (objective instanceof TemporalDifference) {
-        throw refused("objective temporal-difference", "posterior belief", posterior);
-      }
-      return;
-    }
-    String part = "posterior belief";
-    if (!belief.goesWith(prior)) {
-      throw refused(part, "prior jumps with the same jumps", prior);
-    }
-    if (latent.placeSizes().size() != 1) {
-      throw refused(
-          part, "model.sequence.of = frames or rows, with a vector for each step", latent);
-    }
-    if (objective instanceof TemporalDifference && !(decoder instanceof StepwiseDecoder)) {
-      throw refused("objective temporal-difference", "a decoder of single steps", decoder);
-    }
   }
 
   /** Encoder, posterior and decoder have the places of the latent. */
@@ -203,56 +110,6 @@ public final class Combination {
 
   private static String words(List<Integer> places) {
     return places.isEmpty() ? "the whole image" : "places " + places;
-  }
-
-  /** Codes have a prior over codes, and every codebook is trained in one way. */
-  private static void requireCodes(Posterior posterior, Prior prior, Objective objective) {
-    if (posterior instanceof CodePosterior != prior instanceof UniformPrior) {
-      throw posterior instanceof CodePosterior
-          ? refused("posterior of codes", "prior uniform", prior)
-          : refused("prior uniform", "a posterior of codes (vq, rvq, fsq, vq-2)", posterior);
-    }
-    List<Term> terms = objective instanceof EvidenceBound bound ? bound.terms() : List.of();
-    boolean codebook = terms.stream().anyMatch(CodebookError.class::isInstance);
-    if (posterior instanceof CodePosterior codes) {
-      requireTrained(codes, codebook, objective);
-      if (terms.stream().anyMatch(Contraction.class::isInstance)) {
-        throw refused("term contraction", "a posterior without codes", posterior);
-      }
-    }
-  }
-
-  private static void requireTrained(
-      CodePosterior posterior, boolean codebookTerm, Objective objective) {
-    for (CodePosterior.NamedCodebook named : posterior.codebooks()) {
-      boolean byLoss = named.codebook() instanceof TrainedCodebook;
-      if (byLoss && !codebookTerm) {
-        throw refused(
-            "codebook loss",
-            "an evidence bound with the term codebook, which trains it",
-            objective);
-      }
-      if (!byLoss && codebookTerm) {
-        throw refused("term codebook", "codebook loss, which it trains", named.codebook());
-      }
-    }
-  }
-
-  /** A prior over codes has a decoder and a likelihood of the same codes, and no latent. */
-  private static void requirePriorOverCodes(
-      Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
-    DecoderNetwork network =
-        decoder instanceof LabelledDecoder labelled ? labelled.network() : decoder;
-    Optional<CodeShape> drawn =
-        network instanceof CodePrior prior ? Optional.of(prior.codes()) : Optional.empty();
-    Optional<CodeShape> explained =
-        likelihood instanceof CodeLikelihood of ? Optional.of(of.codes()) : Optional.empty();
-    if (!drawn.equals(explained)) {
-      throw refused("likelihood codes", "decoder codes of the same codes", decoder);
-    }
-    if (drawn.isPresent() && posterior.hasLatent()) {
-      throw refused("likelihood codes", "posterior none", posterior);
-    }
   }
 
   /** What there is for a decoder, it reads. */
@@ -342,7 +199,7 @@ public final class Combination {
     }
   }
 
-  private static IllegalArgumentException refused(String part, String expected, Object found) {
+  static IllegalArgumentException refused(String part, String expected, Object found) {
     return new IllegalArgumentException(
         "%s: expected %s, found %s".formatted(part, expected, found));
   }

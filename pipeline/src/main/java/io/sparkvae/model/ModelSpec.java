@@ -66,7 +66,7 @@ public record ModelSpec(
 
   public ModelSpec {
     Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
-    Combination.requireSequence(corruption, latent, encoder, posterior, prior, decoder);
+    SequenceCombination.require(corruption, latent, encoder, posterior, prior, decoder);
     if (likelihood instanceof CodeLikelihood && binarisation != Binarisation.NONE) {
       throw new IllegalArgumentException(
           "likelihood codes: expected binarisation none, found " + Settings.spelled(binarisation));
@@ -141,7 +141,7 @@ public record ModelSpec(
     Corruption corruption = Corruption.from(settings);
     try {
       Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
-      Combination.requireSequence(corruption, latent, encoder, posterior, prior, decoder);
+      SequenceCombination.require(corruption, latent, encoder, posterior, prior, decoder);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationFailure("model: " + e.getMessage(), e);
     }

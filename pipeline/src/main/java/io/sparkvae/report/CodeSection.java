@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.ImageGrid;
 import io.sparkvae.generate.Pictures;
@@ -112,7 +112,7 @@ final class CodeSection {
     List<float[]> shown =
         examples.images().subList(0, Math.min(images.columns(), examples.images().size()));
     List<int[]> codes =
-        new Decoding(model).codes(shown, examples.labels().subList(0, shown.size()));
+        new Inference(model).codes(shown, examples.labels().subList(0, shown.size()));
     StringBuilder body =
         new StringBuilder(
             "<p>Images of the %s split, and their codes, level after level. A colour is a code.</p>\n"

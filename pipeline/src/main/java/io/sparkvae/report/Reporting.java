@@ -2,7 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.output.Announcer;
@@ -79,7 +79,7 @@ final class Reporting implements Work {
   private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
-    List<float[]> means = new Decoding(run.model()).means(examples.images(), examples.labels());
+    List<float[]> means = new Inference(run.model()).means(examples.images(), examples.labels());
     List<Section> sections = new ArrayList<>();
     sections.add(SummarySection.of(run));
     sections.add(TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures));

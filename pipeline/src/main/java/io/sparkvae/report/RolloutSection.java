@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-import io.sparkvae.generate.Decoding;
+import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.ImageGrid;
 import io.sparkvae.generate.Pictures;
@@ -16,14 +16,14 @@ final class RolloutSection {
 
   /** Returns the section; empty for a model whose sequences do not, or if none was asked for. */
   static Optional<Section> of(Examples examples, Run run, ReportPlan plan, Pictures pictures) {
-    Decoding decoding = new Decoding(run.model());
+    Inference inference = new Inference(run.model());
     int count = Math.min(plan.rollouts(), examples.images().size());
-    if (count == 0 || !decoding.rollsOut()) {
+    if (count == 0 || !inference.rollsOut()) {
       return Optional.empty();
     }
     ModelSpec spec = run.model().spec();
     List<float[]> images = examples.images().subList(0, count);
-    List<float[]> rollouts = decoding.rollouts(images, examples.labels().subList(0, count));
+    List<float[]> rollouts = inference.rollouts(images, examples.labels().subList(0, count));
     ImageGrid grid = new ImageGrid(spec.shape());
     Pictures.Picture picture = pictures.add("rollouts", grid.draw(grid.pairs(images, rollouts)));
     return Optional.of(

@@ -74,7 +74,7 @@ class LevelExchangeTest {
     List<Integer> labels = Arrays.asList(null, null, null);
     LevelExchange found = LevelExchange.of(model, images, labels).orElseThrow();
     Decoding decoding = new Decoding(model);
-    List<int[]> codes = decoding.codes(images, labels);
+    List<int[]> codes = new Inference(model).codes(images, labels);
     int top = model.spec().codes().get(0).places();
     int all = codes.get(0).length;
     List<int[]> otherTop = new ArrayList<>();

@@ -6,12 +6,7 @@ import io.sparkvae.graph.Follow;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,27 +30,12 @@ public final class Scope {
   /** See {@code ModelGraph.X}. */
   public static final String X = "x";
 
-  /** More than any network has; a mistyped depth is refused before it has filled the memory. */
-  private static final int MOST_TENSORS = 20_000;
-
   private final ImageShape shape;
   private final LatentShape latent;
   private final long batch;
   private final int samples;
   private final Phase phase;
-  private final Asked asked;
-
-  /** What was asked for, in all views of a scope. */
-  private static final class Asked {
-    private final Map<String, Expression> known = new LinkedHashMap<>();
-    private final Map<Object, Object> shared = new HashMap<>();
-    private final List<NoiseFeed> noise = new ArrayList<>();
-    private final List<Control> controls = new ArrayList<>();
-    private OptionalInt labelled = OptionalInt.empty();
-    private double parameters;
-    private int tensors;
-    private Optional<Expression> followed = Optional.empty();
-  }
+  private final Declarations asked;
 
   private enum Phase {
     TRAINING,
@@ -65,7 +45,7 @@ public final class Scope {
   }
 
   private Scope(
-      ImageShape shape, LatentShape latent, long batch, int samples, Phase phase, Asked asked) {
+      ImageShape shape, LatentShape latent, long batch, int samples, Phase phase, Declarations asked) {
     this.shape = shape;
     this.latent = latent;
     this.batch = batch;
@@ -82,7 +62,7 @@ public final class Scope {
    * @param samples draws of z for each example
    */
   public static Scope training(ImageShape shape, LatentShape latent, long batch, int samples) {
-    return new Scope(shape, latent, batch, samples, Phase.TRAINING, new Asked());
+    return new Scope(shape, latent, batch, samples, Phase.TRAINING, new Declarations());
   }
 
   /**
@@ -91,7 +71,7 @@ public final class Scope {
    * @param batch examples in a batch
    */
   public static Scope inUse(ImageShape shape, LatentShape latent, long batch) {
-    return new Scope(shape, latent, batch, 1, Phase.USE, new Asked());
+    return new Scope(shape, latent, batch, 1, Phase.USE, new Declarations());
   }
 
   /**
@@ -118,13 +98,7 @@ public final class Scope {
    */
   @SuppressWarnings("unchecked") // Every key class has values of one type.
   public <T> T shared(Object key, Supplier<T> making) {
-    Object earlier = asked.shared.get(key);
-    if (earlier != null) {
-      return (T) earlier;
-    }
-    T made = making.get();
-    asked.shared.put(key, made);
-    return made;
+    return (T) asked.shared(key, making);
   }
 
   /** Of the images. */
@@ -182,7 +156,7 @@ public final class Scope {
   }
 
   private Expression weight() {
-    return once(WEIGHT, Expression.input(WEIGHT, batch));
+    return asked.once(WEIGHT, Expression.input(WEIGHT, batch));
   }
 
   /**
@@ -191,7 +165,7 @@ public final class Scope {
    * @throws IllegalArgumentException when the model grows beyond what a vector holds
    */
   public Expression parameter(String name, Initialisation initialisation, long... shape) {
-    return declared(name, Expression.parameter(name, initialisation, shape));
+    return asked.tensor(name, Expression.parameter(name, initialisation, shape));
   }
 
   /**
@@ -201,21 +175,7 @@ public final class Scope {
    * @throws IllegalArgumentException when the model grows beyond what a vector holds
    */
   public State state(String name, Initialisation initialisation, Follow follow, long... shape) {
-    return new State(declared(name, Expression.state(name, initialisation, follow, shape)));
-  }
-
-  private Expression declared(String name, Expression parameter) {
-    if (!asked.known.containsKey(name)) {
-      List<Long> shape = parameter.shape();
-      asked.parameters += shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
-      asked.tensors++;
-      if (asked.parameters > Integer.MAX_VALUE || asked.tensors > MOST_TENSORS) {
-        throw new IllegalArgumentException(
-            "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
-                .formatted(MOST_TENSORS, name, shape));
-      }
-    }
-    return once(name, parameter);
+    return new State(asked.tensor(name, Expression.state(name, initialisation, follow, shape)));
   }
 
   /**
@@ -229,9 +189,7 @@ public final class Scope {
   public void follow(State state, Function<WholeMinibatch, Expression> mean) {
     if (phase == Phase.TRAINING) {
       Expression statistic = mean.apply(new WholeMinibatch(weight())).detach();
-      Expression product = state.parameter().times(statistic).sum();
-      asked.followed =
-          asked.followed.map(before -> before.plus(product)).or(() -> Optional.of(product));
+      asked.follow(state.parameter().times(statistic).sum());
     }
   }
 
@@ -241,7 +199,7 @@ public final class Scope {
    */
   public BatchValue withFollowed(BatchValue loss) {
     return asked
-        .followed
+        .followed()
         .map(product -> product.minus(product.detach()))
         .map(zero -> loss.map(value -> value.plus(zero)))
         .orElse(loss);
@@ -263,10 +221,7 @@ public final class Scope {
   }
 
   private Expression noise(NoiseFeed feed) {
-    if (!asked.known.containsKey(feed.name())) {
-      asked.noise.add(feed);
-    }
-    return once(feed.name(), Expression.input(feed.name(), batch, feed.width()));
+    return asked.noise(feed, Expression.input(feed.name(), batch, feed.width()));
   }
 
   /**
@@ -276,10 +231,7 @@ public final class Scope {
    * @return {@code [1]}
    */
   public Expression control(String name, double most, Schedule schedule) {
-    if (!asked.known.containsKey(name)) {
-      asked.controls.add(new Control(name, most, schedule));
-    }
-    return once(name, Expression.input(name, 1));
+    return asked.control(new Control(name, most, schedule), Expression.input(name, 1));
   }
 
   /**
@@ -289,18 +241,7 @@ public final class Scope {
    * @return {@code [batch, classes]}; 0 for padding
    */
   public Expression labels(int classes) {
-    asked.labelled = OptionalInt.of(classes);
-    return once(LABEL, Expression.input(LABEL, batch, classes));
-  }
-
-  private Expression once(String name, Expression made) {
-    Expression earlier = asked.known.putIfAbsent(name, made);
-    if (earlier != null && !earlier.shape().equals(made.shape())) {
-      throw new IllegalArgumentException(
-          "%s: expected shape %s as before, found %s"
-              .formatted(name, earlier.shape(), made.shape()));
-    }
-    return earlier == null ? made : earlier;
+    return asked.labels(classes, Expression.input(LABEL, batch, classes));
   }
 
   /**
@@ -349,16 +290,16 @@ public final class Scope {
 
   /** The noise that was asked for, in the order in which an example's stream fills it. */
   public List<NoiseFeed> noise() {
-    return List.copyOf(asked.noise);
+    return asked.noise();
   }
 
   /** The classes of {@link #labels}; empty where no part asked for labels. */
   public OptionalInt classes() {
-    return asked.labelled;
+    return asked.classes();
   }
 
   /** The controls that were asked for. */
   public List<Control> controls() {
-    return List.copyOf(asked.controls);
+    return asked.controls();
   }
 }
