@@ -54,7 +54,9 @@ record Batches(Model model, int size) {
     return out;
   }
 
-  /** Uses a session on a graph of this batch size, with the model's parameters, labels and noise. */
+  /**
+   * Uses a session on a graph of this batch size, with the model's parameters, labels and noise.
+   */
   float[] with(
       BuiltGraph graph,
       LabelInput labels,
@@ -71,7 +73,9 @@ record Batches(Model model, int size) {
         });
   }
 
-  /** Evaluates an output of a graph of this batch size on inputs, of which it may read only some. */
+  /**
+   * Evaluates an output of a graph of this batch size on inputs, of which it may read only some.
+   */
   float[] output(
       BuiltGraph graph,
       LabelInput labels,

@@ -60,8 +60,7 @@ final class CodeCombination {
   }
 
   /** A prior over codes has a decoder and a likelihood of the same codes, and no latent. */
-  static void requirePrior(
-      Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
+  static void requirePrior(Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
     DecoderNetwork network =
         decoder instanceof LabelledDecoder labelled ? labelled.network() : decoder;
     Optional<CodeShape> drawn =

@@ -2,8 +2,8 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Examples;
+import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.ImageGrid;
+import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;

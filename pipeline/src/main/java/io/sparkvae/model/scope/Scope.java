@@ -45,7 +45,12 @@ public final class Scope {
   }
 
   private Scope(
-      ImageShape shape, LatentShape latent, long batch, int samples, Phase phase, Declarations asked) {
+      ImageShape shape,
+      LatentShape latent,
+      long batch,
+      int samples,
+      Phase phase,
+      Declarations asked) {
     this.shape = shape;
     this.latent = latent;
     this.batch = batch;
