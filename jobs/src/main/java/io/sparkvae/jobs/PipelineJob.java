@@ -26,6 +26,38 @@ final class PipelineJob extends OutputJob {
   @Option(names = "--output", paramLabel = "DIR", description = "Directory of the run.")
   String output;
 
+  @Option(
+      names = "--since",
+      paramLabel = "DIR",
+      description = "Directory of an earlier run to go on from (pipeline.since.run).")
+  String since;
+
+  @Option(
+      names = "--model",
+      paramLabel = "keep|continue|anew",
+      description = "What becomes of the earlier run's model (pipeline.since.model).")
+  String model;
+
+  @Option(
+      names = "--redo",
+      paramLabel = "STAGE",
+      split = ",",
+      description = "Stages whose complete results are made again (pipeline.redo).")
+  List<String> redo = List.of();
+
+  @Override
+  Settings overlay(Settings settings) {
+    Settings all = super.overlay(settings);
+    if (since != null) {
+      String run = Location.required("--since", since).toString();
+      all = all.withValue("pipeline.since.run", run, "--since");
+    }
+    if (model != null) {
+      all = all.withValue("pipeline.since.model", model, "--model");
+    }
+    return redo.isEmpty() ? all : all.withValue("pipeline.redo", redo, "--redo");
+  }
+
   private Pipeline pipeline(Settings settings) {
     return Pipeline.of(Location.required("--output", output), settings);
   }

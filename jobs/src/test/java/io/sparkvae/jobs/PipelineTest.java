@@ -114,7 +114,7 @@ class PipelineTest {
             "sparkvae pipeline: %s/model: expected the result of this configuration, found another:"
                     .formatted(run)
                 + " model.latent was 3 and is 4, train.epochs was 2 and is 3;"
-                + " choose another directory or remove it\n");
+                + " choose another directory, or make again what is stale, with --redo train,encode,stats,report\n");
     assertThat(pipeline(run, "--set", "train.checkpoint.keep=5").code()).isZero();
   }
 
@@ -126,7 +126,7 @@ class PipelineTest {
         .isEqualTo(
             "sparkvae pipeline: %s/latents: expected the results that it was made from in the"
                     .formatted(copy)
-                + " same run, found one missing or unfinished; choose another directory or remove it\n");
+                + " same run, found one missing or unfinished; choose another directory, or make again what is stale, with --redo encode,stats,report\n");
     FileUtils.copyDirectory(run.resolve("model").toFile(), copy.resolve("model").toFile());
     FileUtils.deleteDirectory(copy.resolve("shards").toFile());
     String shards = copy.resolve("shards").toString();

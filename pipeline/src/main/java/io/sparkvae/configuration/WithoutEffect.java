@@ -15,6 +15,7 @@ public final class WithoutEffect {
       Pattern.compile(
           String.join(
               "|",
+              "ingest\\.input", // where the source lies; its digest is an input of the result
               "ingest\\.output", // where the result lies
               "ingest\\.taskBytes", // how the source is cut into tasks
               "ingest\\.maxBadFraction", // when to give up; good images stay the same
@@ -24,6 +25,10 @@ public final class WithoutEffect {
               "train\\.segments", // which tasks average; sums keep their order
               "train\\.verify")); // when files are held against their digests
 
+  private static final String LABELS = "ingest.labels";
+  private static final Pattern CSV = Pattern.compile("\\.csv\"", Pattern.CASE_INSENSITIVE);
+  private static final String OF_FILES = "\"csv\"";
+
   private WithoutEffect() {}
 
   /** Whether the setting with this full key has no effect on a result. */
@@ -31,10 +36,15 @@ public final class WithoutEffect {
     return TABLE.matcher(key).matches();
   }
 
-  /** Returns the settings that can change a result, by full key. */
+  /**
+   * Returns the settings that can change a result, by full key. Of CSV files with labels it says
+   * only that there are some: where they lie changes no result, and their digests are inputs of it.
+   */
   public static Map<String, String> removedFrom(Map<String, String> settings) {
     Map<String, String> left = new TreeMap<>(settings);
     left.keySet().removeIf(WithoutEffect::holds);
+    left.computeIfPresent(
+        LABELS, (key, value) -> CSV.matcher(value).find() ? OF_FILES : value);
     return left;
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
+import io.sparkvae.provenance.SourceState;
 import io.sparkvae.source.SourceIdentity;
 import io.sparkvae.source.Sources;
 import java.util.ArrayList;
@@ -24,20 +25,26 @@ public final class IngestInputs {
    * equal the inputs that an ingestion with this plan would record, so a finished directory is up
    * to date exactly when its manifest names the same inputs.
    *
+   * @param check with {@code content} the bytes of the source are read and digested
    * @throws io.sparkvae.failure.ConfigurationFailure when the source or a CSV file is missing, or
    *     the source's format is unknown or ambiguous
    * @throws io.sparkvae.failure.DataFailure when the source is empty
    * @throws io.sparkvae.failure.ResourceFailure when storage does not answer
    */
-  public static List<Manifest.Input> of(IngestPlan plan, Configuration hadoop) {
-    return of(Sources.identity(plan.source(), hadoop), plan, hadoop);
+  public static List<Manifest.Input> of(
+      IngestPlan plan, SourceCheck check, Configuration hadoop) {
+    return of(Sources.identity(plan.source(), hadoop), plan, check, hadoop);
   }
 
   /** Returns the inputs of an ingestion whose source is open. */
-  static List<Manifest.Input> of(SourceIdentity source, IngestPlan plan, Configuration hadoop) {
+  static List<Manifest.Input> of(
+      SourceIdentity source, IngestPlan plan, SourceCheck check, Configuration hadoop) {
+    SourceState state =
+        check == SourceCheck.CONTENT
+            ? source.state().withContent(Sources.content(plan.source(), hadoop))
+            : source.state();
     List<Manifest.Input> inputs = new ArrayList<>();
-    inputs.add(
-        new Manifest.Input(SOURCE, source.location(), source.digest(), NullNode.getInstance()));
+    inputs.add(new Manifest.Input(SOURCE, source.location(), source.digest(), state.json()));
     inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
     return inputs;
   }

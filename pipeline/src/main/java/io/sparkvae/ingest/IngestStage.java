@@ -6,6 +6,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
 import io.sparkvae.shard.CorruptTable;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
@@ -68,7 +69,7 @@ public final class IngestStage implements Stage {
             SINCE,
             Shards.KIND,
             "earlier",
-            InputSlot.Use.OPTIONAL,
+            InputSlot.Use.STARTING_POINT,
             "Earlier shards of the same directory of images: they are copied, and only new"
                 + " images are read."));
   }
@@ -80,7 +81,7 @@ public final class IngestStage implements Stage {
 
   @Override
   public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
-    return IngestInputs.of(IngestPlan.from(settings), hadoop);
+    return IngestInputs.of(IngestPlan.from(settings), SourceCheck.from(settings), hadoop);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
 import io.sparkvae.source.OpenSource;
 import io.sparkvae.source.Sources;
 import io.sparkvae.stage.Inputs;
@@ -18,11 +19,13 @@ import org.apache.spark.sql.SparkSession;
 /** An ingestion whose settings were checked. */
 final class Ingestion implements Work {
   private final IngestPlan plan;
+  private final SourceCheck check;
   private final Optional<EarlierShards> earlier;
   private OpenSource source;
 
-  private Ingestion(IngestPlan plan, Optional<EarlierShards> earlier) {
+  private Ingestion(IngestPlan plan, SourceCheck check, Optional<EarlierShards> earlier) {
     this.plan = plan;
+    this.check = check;
     this.earlier = earlier;
   }
 
@@ -37,7 +40,7 @@ final class Ingestion implements Work {
         inputs
             .find(IngestStage.SINCE)
             .map(since -> EarlierShards.open(since.directory(), plan, settings, hadoop));
-    return new Ingestion(plan, earlier);
+    return new Ingestion(plan, SourceCheck.from(settings), earlier);
   }
 
   @Override
@@ -58,7 +61,7 @@ final class Ingestion implements Work {
         earlier
             .map(e -> Sources.beyond(plan.source(), hadoop, e.ids(spark), e.sourceDigest()))
             .orElseGet(() -> Sources.open(plan.source(), spark));
-    return IngestInputs.of(source.identity(), plan, hadoop);
+    return IngestInputs.of(source.identity(), plan, check, hadoop);
   }
 
   @Override

@@ -42,7 +42,7 @@ record InProgress(Origin origin, String since, Owner by) {
   }
 
   /** Removes everything that an earlier run left, the marker last. */
-  private static void clear(Path directory, FileSystem fileSystem) throws IOException {
+  static void clear(Path directory, FileSystem fileSystem) throws IOException {
     Path marker = new Path(directory, OutputDirectory.MARKER);
     for (FileStatus child : fileSystem.listStatus(directory)) {
       if (!Claim.isFileOf(child) && !child.getPath().equals(marker)) {

@@ -75,10 +75,7 @@ public final class OutputDirectory implements AutoCloseable {
   public static OutputDirectory open(
       Path path, Origin origin, Settings settings, Configuration hadoop) {
     Resume resume = settings.choice("output.resume", Resume.class);
-    Duration leased = Duration.ofSeconds(settings.integer("output.leaseSeconds"));
-    if (leased.toSeconds() < 1) {
-      throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
-    }
+    Duration leased = leased(settings);
     if (OutputState.requireFree(path, hadoop) == OutputState.ABSENT && resume == Resume.MUST) {
       throw InProgress.nothing(path);
     }
@@ -101,6 +98,36 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new ResourceFailure(
           "output %s: expected to be able to write, found %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private static Duration leased(Settings settings) {
+    Duration leased = Duration.ofSeconds(settings.integer("output.leaseSeconds"));
+    if (leased.toSeconds() < 1) {
+      throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());
+    }
+    return leased;
+  }
+
+  /**
+   * Removes a complete result, so that it can be made again. The manifest is removed first, so that
+   * the directory is never taken for complete meanwhile.
+   *
+   * @throws ResumeFailure when another process works on it
+   * @throws ResourceFailure when it cannot be removed
+   */
+  public static void remove(Path path, Settings settings, Configuration hadoop) {
+    try {
+      FileSystem fs = Storage.of(path, hadoop);
+      Path qualified = fs.makeQualified(path);
+      try (Lease lease = Lease.take(qualified, fs, leased(settings))) {
+        lease.requireHeld();
+        fs.delete(new Path(qualified, Manifest.FILE_NAME), false);
+        fs.delete(new Path(qualified, Manifest.EARLIER_FILE_NAME), false);
+        InProgress.clear(qualified, fs);
+      }
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be removed: %s".formatted(path, e.getMessage()), e);
     }
   }
 

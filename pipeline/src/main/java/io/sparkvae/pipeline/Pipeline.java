@@ -6,9 +6,11 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.Announcer;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
 import io.sparkvae.stage.Finished;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
@@ -17,10 +19,14 @@ import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -32,15 +38,25 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Pipeline {
   private static final int DIFFERENCES_SHOWN = 5;
+  private static final String REDO = "pipeline.redo";
 
   private final Path run;
   private final Settings settings;
   private final List<Stage> stages;
+  private final List<Stage> redone;
+  private final Optional<EarlierRun> since;
 
-  private Pipeline(Path run, Settings settings, List<Stage> stages) {
+  private Pipeline(
+      Path run,
+      Settings settings,
+      List<Stage> stages,
+      List<Stage> redone,
+      Optional<EarlierRun> since) {
     this.run = run;
     this.settings = settings;
     this.stages = stages;
+    this.redone = redone;
+    this.since = since;
   }
 
   /**
@@ -52,7 +68,8 @@ public final class Pipeline {
   public static Pipeline of(Path run, Settings settings) {
     List<Stage> stages = chosen(settings);
     stages.forEach(stage -> stage.check(settings));
-    return new Pipeline(run, settings, stages);
+    SourceCheck.from(settings);
+    return new Pipeline(run, settings, stages, redone(settings, stages), EarlierRun.from(settings));
   }
 
   /** Returns the stages that run by default. */
@@ -73,6 +90,16 @@ public final class Pipeline {
     return Stages.ALL.stream().filter(stage -> names.contains(stage.name())).toList();
   }
 
+  /** Returns the stages that are made again although their results are complete. */
+  private static List<Stage> redone(Settings settings, List<Stage> stages) {
+    List<String> names = settings.strings(REDO);
+    List<String> known = stages.stream().map(Stage::name).toList();
+    if (!known.containsAll(names)) {
+      throw settings.refused(REDO, "some of the stages of this pipeline, " + known, names);
+    }
+    return stages.stream().filter(stage -> names.contains(stage.name())).toList();
+  }
+
   /**
    * Returns what {@link #run} would do, one line for each stage. It changes nothing.
    *
@@ -80,24 +107,55 @@ public final class Pipeline {
    */
   public List<String> plan(Configuration hadoop) {
     requireBegun(hadoop);
+    since.ifPresent(earlier -> earlier.require(run, hadoop));
     List<String> lines = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
+    Set<Stage> again = new HashSet<>();
     for (Stage stage : stages) {
       requireInputs(stage, hadoop);
-      Optional<Manifest.Read> finished = finished(stage, done, hadoop);
-      if (finished.isPresent()) {
-        done.put(stage.name(), finished.get());
-      } else {
-        OutputState.requireFree(Stages.in(run, stage), hadoop);
-      }
       lines.add(
           "%s %s: %s"
               .formatted(
-                  finished.isPresent() ? "skip" : "run",
+                  planned(stage, done, again, hadoop),
                   stage.name(),
                   Locations.plain(Stages.in(run, stage))));
     }
     return lines;
+  }
+
+  /**
+   * Returns what would be done about a stage: {@code skip}, {@code run}, {@code keep}, {@code redo},
+   * or {@code check} for a complete result of a stage that is made again.
+   *
+   * @param done results that are there
+   * @param again stages whose results are made again or may have to be
+   */
+  private String planned(
+      Stage stage, Map<String, Manifest.Read> done, Set<Stage> again, Configuration hadoop) {
+    if (redone.contains(stage) && isComplete(stage, hadoop)) {
+      again.add(stage);
+      return "redo";
+    }
+    if (reads(stage, again) && isComplete(stage, hadoop)) {
+      again.add(stage);
+      return "check";
+    }
+    Optional<Manifest.Read> finished = finished(stage, done, hadoop);
+    if (finished.isPresent()) {
+      done.put(stage.name(), finished.get());
+      return "skip";
+    }
+    OutputState.requireFree(Stages.in(run, stage), hadoop);
+    return keeps(stage, hadoop) ? "keep" : "run";
+  }
+
+  private boolean keeps(Stage stage, Configuration hadoop) {
+    return since.isPresent() && since.get().keeps(stage, hadoop);
+  }
+
+  private static boolean reads(Stage stage, Set<Stage> others) {
+    return stage.inputs().stream()
+        .anyMatch(slot -> Stages.filling(stage, slot).filter(others::contains).isPresent());
   }
 
   /**
@@ -110,17 +168,26 @@ public final class Pipeline {
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    since.ifPresent(earlier -> earlier.require(run, hadoop));
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Manifest.Read last = null;
+    boolean removed = false;
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
       String name = "%s (stage %d of %d)".formatted(stage.name(), i + 1, stages.size());
+      if (!removed && redone.contains(stage)) {
+        removeRedone(hadoop);
+        removed = true;
+      }
       Optional<Manifest.Read> finished = finished(stage, done, hadoop);
       if (finished.isPresent()) {
         Announcer.current().say("{}: complete, skipped", name);
         last = finished.get();
       } else if (stop.asked()) {
         throw new StopFailure("stopped as asked before " + name + "; the same command continues");
+      } else if (keeps(stage, hadoop)) {
+        Announcer.current().say("{}: kept from the earlier run", name);
+        last = since.get().keep(stage, Stages.in(run, stage), ofOneStage(), hadoop);
       } else {
         Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
@@ -128,6 +195,26 @@ public final class Pipeline {
       done.put(stage.name(), last);
     }
     return last;
+  }
+
+  /** Removes the complete results of all stages that are made again. */
+  private void removeRedone(Configuration hadoop) {
+    List<Stage> complete = redone.stream().filter(stage -> isComplete(stage, hadoop)).toList();
+    if (complete.isEmpty()) {
+      return;
+    }
+    // The last first, so that no result is ever without those that it was made from.
+    for (int i = complete.size() - 1; i >= 0; i--) {
+      OutputDirectory.remove(Stages.in(run, complete.get(i)), settings, hadoop);
+    }
+    Announcer.current()
+        .say(
+            "pipeline: made again: {}; if this run is interrupted, continue it without --redo",
+            names(complete));
+  }
+
+  private static String names(List<Stage> stages) {
+    return stages.stream().map(Stage::name).collect(Collectors.joining(","));
   }
 
   private void requireBegun(Configuration hadoop) {
@@ -165,7 +252,7 @@ public final class Pipeline {
     for (Map.Entry<String, Manifest.Read> input : inputs(stage, done, hadoop).entrySet()) {
       request = request.with(input.getKey(), input.getValue().directory());
     }
-    return request;
+    return since.isPresent() ? since.get().with(request, stage, hadoop) : request;
   }
 
   /**
@@ -218,16 +305,29 @@ public final class Pipeline {
         .anyMatch(
             slot -> Stages.filling(stage, slot).isPresent() && !inputs.containsKey(slot.name()))) {
       throw new ResumeFailure(
-          "%s: expected the results that it was made from in the same run, found one missing or unfinished; choose another directory or remove it"
-              .formatted(Locations.plain(directory)));
+          "%s: expected the results that it was made from in the same run, found one missing or unfinished; %s"
+              .formatted(Locations.plain(directory), remedy(stage, hadoop)));
     }
     List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
-          "%s: expected the result of this configuration, found another: %s; choose another directory or remove it"
-              .formatted(Locations.plain(directory), shown(differences)));
+          "%s: expected the result of this configuration, found another: %s; %s"
+              .formatted(
+                  Locations.plain(directory), shown(differences), remedy(stage, hadoop)));
     }
     return Optional.of(found);
+  }
+
+  /** Says what to do about a stale result, and names all results that are made from it. */
+  private String remedy(Stage stale, Configuration hadoop) {
+    Set<Stage> all = new LinkedHashSet<>(List.of(stale));
+    for (Stage stage : stages) {
+      if (reads(stage, all) && isComplete(stage, hadoop)) {
+        all.add(stage);
+      }
+    }
+    return "choose another directory, or make again what is stale, with --redo "
+        + names(List.copyOf(all));
   }
 
   private static String shown(List<String> differences) {

@@ -64,7 +64,8 @@ public record Manifest(
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
    * @param path its path when the result was made
    * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
-   * @param manifest its manifest without the file list; a JSON null for a source that has none
+   * @param manifest its manifest without the file list; of a source its {@link SourceState}, or a
+   *     JSON null
    */
   public record Input(String role, String path, String digest, JsonNode manifest) {}
 

@@ -51,8 +51,14 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
    * A file.
    *
    * @param path relative to the root, with forward slashes
+   * @param modified time of the last modification, in milliseconds since 1970; 0 if not known
    */
-  record Listed(String path, long length) implements java.io.Serializable {}
+  record Listed(String path, long length, long modified) implements java.io.Serializable {
+    /** A file whose time of modification is not known. */
+    Listed(String path, long length) {
+      this(path, length, 0);
+    }
+  }
 
   /** A file that is not read as an image. */
   record Ignored(Listed file, IgnoreReason reason) {}
@@ -76,7 +82,7 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
       FileStatus status = fs.getFileStatus(root);
       if (!status.isDirectory()) {
         return new Listing(
-            root, true, List.of(new Listed(root.getName(), status.getLen())), List.of());
+            root, true, List.of(new Listed(root.getName(), status.getLen(), status.getModificationTime())), List.of());
       }
       List<Listed> files = new ArrayList<>();
       if (StorageStream.isLocal(fs)) {
@@ -116,7 +122,7 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
       if (child.isDirectory()) {
         walk(fs, child.getPath(), prefix + name + "/", files);
       } else {
-        files.add(new Listed(prefix + name, child.getLen()));
+        files.add(new Listed(prefix + name, child.getLen(), child.getModificationTime()));
       }
     }
   }
@@ -198,14 +204,34 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
     }
     if (files.size() <= SMALL_FILES && bytes <= SMALL_BYTES) {
       for (Listed file : files) {
-        Path path = resolve(file);
-        try (var in = StorageStream.fileSystem(path, hadoop).open(path)) {
-          sha.update((Digest.ofStream(in) + "\n").getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-          throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
-        }
+        sha.update((digest(file, hadoop) + "\n").getBytes(StandardCharsets.US_ASCII));
       }
     }
     return Digest.hex(sha.digest());
+  }
+
+  /** Returns the SHA-256 of the sorted paths and modification times. */
+  String times() {
+    MessageDigest sha = Digest.newSha256();
+    for (Listed file : files) {
+      sha.update((file.path + "\t" + file.modified + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    return Digest.hex(sha.digest());
+  }
+
+  /** Returns the SHA-256 of the sorted paths and of the bytes of each file. */
+  String content(Configuration hadoop) {
+    List<String> digests =
+        files.parallelStream().map(file -> file.path + "\t" + digest(file, hadoop)).toList();
+    return Digest.ofText(String.join("\n", digests));
+  }
+
+  private String digest(Listed file, Configuration hadoop) {
+    Path path = resolve(file);
+    try (var in = StorageStream.fileSystem(path, hadoop).open(path)) {
+      return Digest.ofStream(in);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+    }
   }
 }

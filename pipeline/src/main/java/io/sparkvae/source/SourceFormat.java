@@ -2,6 +2,7 @@
 package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.provenance.SourceState;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -54,7 +55,8 @@ interface SourceFormat {
 
   /** Returns the location and digest of the source, from its listing alone. */
   default SourceIdentity identity(Listing files, SourcePlan plan, Configuration hadoop) {
-    return new SourceIdentity(files.root().toString(), files.digest(hadoop));
+    return new SourceIdentity(
+        files.root().toString(), files.digest(hadoop), new SourceState(files.times(), null));
   }
 
   /**

@@ -49,6 +49,15 @@ public final class Sources {
     return listed(plan, hadoop, found -> found.identity(plan, hadoop));
   }
 
+  /**
+   * Returns the SHA-256 of the paths and bytes of a source's files, which the calling process reads
+   * with all its cores; null for a source without files. Errors as {@link #identity}.
+   */
+  public static String content(SourcePlan plan, Configuration hadoop) {
+    return listed(
+        plan, hadoop, found -> found.files.files().isEmpty() ? null : found.files.content(hadoop));
+  }
+
   /** The files of a source and how to read them. */
   private record Found(SourceFormat format, Listing files) {
     SourceIdentity identity(SourcePlan plan, Configuration hadoop) {

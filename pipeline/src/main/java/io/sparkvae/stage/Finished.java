@@ -4,6 +4,7 @@ package io.sparkvae.stage;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.provenance.SourceCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,17 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Decides whether a finished result is the one that the stage would produce now. */
 public final class Finished {
+  /**
+   * Role of the result that another is an unchanged copy of, in the manifest of the copy.
+   */
+  public static final String KEPT = "kept";
+
   private Finished() {}
 
   /**
    * Returns descriptions of what has changed since the result was made: settings, sources, inputs
-   * or versions. The list is empty if the stage would produce the same result again. The present
-   * state of a source is found by listing it.
+   * or versions. The list is empty if the stage would produce the same result again. The setting
+   * {@code pipeline.check} says how closely a source is looked at.
    *
    * @param found the finished result
    * @param stage stage that made the result
@@ -32,11 +38,35 @@ public final class Finished {
       Settings settings,
       Map<String, Manifest.Read> inputs,
       Configuration hadoop) {
-    List<Manifest.Input> now = new ArrayList<>(stage.sources(settings, hadoop));
+    List<Manifest.Input> before = found.manifest().inputs();
+    SourceCheck check = SourceCheck.from(settings);
+    List<Manifest.Input> sources =
+        check == SourceCheck.NONE
+            ? sources(stage, found.manifest())
+            : stage.sources(settings, hadoop);
+    List<Manifest.Input> now = new ArrayList<>(sources);
     now.addAll(Inputs.of(inputs).recorded(stage.inputs()));
     now.addAll(ofEarlierRuns(stage, found.manifest()));
-    return Origin.of(stage.kind(), stage.configuration(settings), now)
-        .differences(Origin.of(found.manifest()));
+    List<String> differences =
+        new ArrayList<>(
+            Origin.of(stage.kind(), stage.configuration(settings), isKept(found) ? before : now)
+                .differences(Origin.of(found.manifest())));
+    differences.addAll(check.differences(before, sources));
+    return differences;
+  }
+
+  /**
+   * Returns whether a result was taken over from an earlier run as it was. Then it is not made from
+   * the other results of its run.
+   */
+  private static boolean isKept(Manifest.Read found) {
+    return found.manifest().inputs().stream().anyMatch(input -> input.role().equals(KEPT));
+  }
+
+  /** Returns the recorded inputs that are not results of stages. */
+  private static List<Manifest.Input> sources(Stage stage, Manifest manifest) {
+    Set<String> roles = stage.inputs().stream().map(InputSlot::role).collect(Collectors.toSet());
+    return manifest.inputs().stream().filter(input -> !roles.contains(input.role())).toList();
   }
 
   /**

@@ -72,6 +72,15 @@ public record InputSlot(String name, String kind, String role, Use use, String d
     };
   }
 
+  /**
+   * Returns whether the input is an earlier result of the same stage.
+   *
+   * @param kind of the stage's results
+   */
+  public boolean isEarlierSelf(String kind) {
+    return !ofThisRun() && this.kind.equals(kind);
+  }
+
   /** Returns whether the stage cannot work without an input in this slot or in one beside it. */
   public boolean needed() {
     return use == Use.REQUIRED || use == Use.ONE_OF;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.source.Inputs;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class IngestInputsTest {
   }
 
   private static List<Manifest.Input> now(Settings settings) {
-    return IngestInputs.of(IngestPlan.from(settings), new Configuration());
+    return IngestInputs.of(IngestPlan.from(settings), SourceCheck.LISTING, new Configuration());
   }
 
   @ParameterizedTest

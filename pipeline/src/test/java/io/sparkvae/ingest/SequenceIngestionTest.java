@@ -9,6 +9,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.SourceCheck;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
@@ -184,6 +185,6 @@ class SequenceIngestionTest {
   }
 
   private static List<Manifest.Input> now(Settings settings) {
-    return IngestInputs.of(IngestPlan.from(settings), new Configuration());
+    return IngestInputs.of(IngestPlan.from(settings), SourceCheck.LISTING, new Configuration());
   }
 }

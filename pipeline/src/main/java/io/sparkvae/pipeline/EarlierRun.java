@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.pipeline;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.OutputState;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.provenance.Verification;
+import io.sparkvae.provenance.Versions;
+import io.sparkvae.stage.Finished;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An earlier run that another goes on from, as nightly runs do: its shards, latents and statistics
+ * are used again where nothing has changed, and its models as the settings say.
+ *
+ * @param run directory of the earlier run
+ * @param models what becomes of its models
+ */
+record EarlierRun(Path run, Models models) {
+  private static final String SECTION = "pipeline.since.";
+  private static final String RUN = SECTION + "run";
+
+  /** What becomes of the models of the earlier run. */
+  enum Models {
+    /** They are used as they are; nothing is trained. */
+    KEEP,
+    /** Training starts with their parameters. */
+    CONTINUE,
+    /** New models are trained. */
+    ANEW
+  }
+
+  /**
+   * Returns the earlier run that the settings name; empty if they name none.
+   *
+   * @throws ConfigurationFailure when a value is invalid
+   */
+  static Optional<EarlierRun> from(Settings settings) {
+    String run = settings.string(RUN);
+    Models models = settings.choice(SECTION + "model", Models.class);
+    return run.isBlank() ? Optional.empty() : Optional.of(new EarlierRun(new Path(run), models));
+  }
+
+  /**
+   * Checks that the earlier run exists.
+   *
+   * @throws ConfigurationFailure when it has no complete shards
+   */
+  void require(Path present, Configuration hadoop) {
+    if (qualified(run, hadoop).equals(qualified(present, hadoop))) {
+      throw new ConfigurationFailure(
+          "%s: expected another run than the one that is made, found %s".formatted(RUN, run));
+    }
+    Path shards = Stages.in(run, Stages.named("ingest"));
+    if (OutputState.of(shards, hadoop) != OutputState.COMPLETE) {
+      throw new ConfigurationFailure(
+          "%s: expected a run with complete shards, found none in %s".formatted(RUN, shards));
+    }
+  }
+
+  private static Path qualified(Path path, Configuration hadoop) {
+    try {
+      return path.getFileSystem(hadoop).makeQualified(path);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s cannot be reached: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Returns a request that also reads those results of the earlier run that its stage can use. */
+  Request with(Request request, Stage stage, Configuration hadoop) {
+    Request all = request;
+    for (InputSlot slot : stage.inputs()) {
+      if (goesOnFrom(stage, slot) && isComplete(stage, hadoop)) {
+        all = all.with(slot.name(), qualified(Stages.in(run, stage), hadoop));
+      }
+    }
+    return all;
+  }
+
+  private boolean goesOnFrom(Stage stage, InputSlot slot) {
+    return slot.isEarlierSelf(stage.kind())
+        && (!isModel(stage) || models == Models.CONTINUE && slot.use() == InputSlot.Use.STARTING_POINT);
+  }
+
+  private static boolean isModel(Stage stage) {
+    return stage.kind().equals(ModelArtifact.KIND);
+  }
+
+  private boolean isComplete(Stage stage, Configuration hadoop) {
+    return OutputState.of(Stages.in(run, stage), hadoop) == OutputState.COMPLETE;
+  }
+
+  /** Returns whether a stage's result is that of the earlier run, unchanged. */
+  boolean keeps(Stage stage, Configuration hadoop) {
+    return isModel(stage) && models == Models.KEEP && isComplete(stage, hadoop);
+  }
+
+  /**
+   * Copies a result that is kept. The copy has the digest of the original, so whatever was made
+   * from that is made from the copy.
+   *
+   * @throws ResumeFailure when the present settings or versions would give another result
+   */
+  Manifest.Read keep(Stage stage, Path output, Settings settings, Configuration hadoop) {
+    Manifest.Read earlier =
+        Manifest.read(qualified(Stages.in(run, stage), hadoop), stage.kind(), hadoop);
+    Manifest manifest = earlier.manifest();
+    Origin now = Origin.of(stage.kind(), stage.configuration(settings), manifest.inputs());
+    List<String> differences = now.differences(Origin.of(manifest));
+    if (!differences.isEmpty()) {
+      throw new ResumeFailure(
+          "%s: expected a model of this configuration to keep, found another: %s; set %smodel = continue or anew"
+              .formatted(
+                  Locations.plain(earlier.directory()), String.join(", ", differences), SECTION));
+    }
+    List<Manifest.Input> inputs = new ArrayList<>(manifest.inputs());
+    inputs.removeIf(input -> input.role().equals(Finished.KEPT));
+    inputs.add(
+        new Manifest.Input(
+            Finished.KEPT,
+            earlier.directory().toString(),
+            earlier.digest(),
+            NullNode.getInstance()));
+    try (OutputDirectory out =
+        OutputDirectory.open(output, Origin.of(stage.kind(), manifest.configuration(), inputs), settings, hadoop)) {
+      for (Manifest.DataFile file : manifest.files()) {
+        Verification.copy(
+            new Path(earlier.directory(), file.path()),
+            file.sha256(),
+            out.resolve(file.path()),
+            hadoop);
+      }
+      return out.publish(
+          manifest.configuration(),
+          inputs,
+          manifest.files(),
+          manifest.content(),
+          manifest.versions().getOrDefault(Versions.DEVICE, ""));
+    } catch (IOException e) {
+      throw new ResourceFailure(
+          "%s: cannot be copied: %s".formatted(earlier.directory(), e.getMessage()), e);
+    }
+  }
+}

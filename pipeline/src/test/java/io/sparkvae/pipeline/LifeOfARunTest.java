@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.latents.Fixture;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Stop;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Random;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A finished run: checked, moved, made again in part, and gone on from by another. */
+class LifeOfARunTest {
+  private static final int IMAGES = 40;
+
+  @TempDir static Path root;
+  private static Path images;
+  private static Path run;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    images = Files.createDirectory(root.resolve("images"));
+    for (int i = 0; i < IMAGES; i++) {
+      image(images, i);
+    }
+    run = root.resolve("run");
+    run(run, images, "pipeline.check=content");
+  }
+
+  private static void image(Path directory, int number) throws IOException {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setSamples(0, 0, 8, 8, 0, new Random(number).ints(64, 0, 256).toArray());
+    ImageIO.write(image, "png", directory.resolve(number + ".png").toFile());
+  }
+
+  private static Pipeline pipeline(Path directory, String input, String... overrides) {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { input = "%s", height = 8, width = 8 }
+                model { hidden = [8], latent = 2 }
+                train { epochs = 1, batchSize = 8, workers = 1 }
+                """
+                    .formatted(input),
+                "test");
+    for (String override : overrides) {
+      settings = settings.withOverride(override);
+    }
+    return Pipeline.of(Fixture.hadoop(directory), settings);
+  }
+
+  private static Manifest.Read run(Path directory, Path input, String... overrides) {
+    return pipeline(directory, input.toString(), overrides).run(Fixture.spark(), Stop.NEVER);
+  }
+
+  /** What would be done about each stage, in one line. */
+  private static String plan(Path directory, String input, String... overrides) {
+    return pipeline(directory, input, overrides).plan(Fixture.hadoop()).stream()
+        .map(line -> line.replaceAll(":.*", ""))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static final String ALL_SKIPPED =
+      "skip ingest, skip train, skip encode, skip stats, skip report";
+
+  private static Path copy(Path directory, String name) throws IOException {
+    Path copy = root.resolve(name);
+    FileUtils.copyDirectory(directory.toFile(), copy.toFile());
+    return copy;
+  }
+
+  @Test
+  void aMovedRunOverAMovedSourceIsTheSame() throws IOException {
+    Path moved = copy(run, "elsewhere/renamed");
+    Path source = copy(images, "elsewhere/photographs");
+    assertThat(plan(moved, source.toString())).isEqualTo(ALL_SKIPPED);
+    assertThat(plan(run, "file://" + images)).isEqualTo(ALL_SKIPPED);
+    assertThat(plan(run, images + "/")).isEqualTo(ALL_SKIPPED);
+  }
+
+  @Test
+  void theSettingSaysHowCloselyASourceIsLookedAt() throws IOException {
+    Path source = copy(images, "changed");
+    Path file = source.resolve("7.png");
+    FileTime before = Files.getLastModifiedTime(file);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 20] ^= 1;
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(file, before);
+    String input = source.toString();
+    assertThat(plan(run, input)).isEqualTo(ALL_SKIPPED);
+    assertThatThrownBy(() -> plan(run, input, "pipeline.check=content"))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("run/shards: ")
+        .hasMessageContaining("digest of the bytes of input 'source' was ")
+        .hasMessageContaining("--redo ingest,train,encode,stats,report");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(before.toMillis() + 1000));
+    assertThatThrownBy(() -> plan(run, input))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("files of input 'source' were modified after they were read");
+    assertThat(plan(run, input, "pipeline.check=none")).isEqualTo(ALL_SKIPPED);
+    assertThat(plan(run, images.toString(), "pipeline.check=content")).isEqualTo(ALL_SKIPPED);
+    Files.delete(file);
+    assertThatThrownBy(() -> plan(run, input)).hasMessageContaining("digest of input 'source'");
+    assertThat(plan(run, input, "pipeline.check=none")).isEqualTo(ALL_SKIPPED);
+  }
+
+  @Test
+  void aStageIsMadeAgainAndWhatDependsOnItIsNamed() throws IOException {
+    Path copy = copy(run, "again");
+    String input = images.toString();
+    assertThat(plan(copy, input, "pipeline.redo=[train]"))
+        .isEqualTo("skip ingest, redo train, check encode, check stats, check report");
+    assertThatThrownBy(() -> plan(copy, input, "pipeline.redo=[generate]"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("pipeline.redo: expected some of the stages of this pipeline");
+    String[] more = {"train.epochs=2", "pipeline.redo=[train]"};
+    assertThatThrownBy(() -> run(copy, images, more))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("again/latents: ")
+        .hasMessageContaining("digest of input 'model' was ")
+        .hasMessageContaining("--redo encode,stats,report");
+    run(copy, images, "train.epochs=2", "pipeline.redo=[encode, stats, report]");
+    assertThat(plan(copy, input, "train.epochs=2")).isEqualTo(ALL_SKIPPED);
+  }
+
+  @Test
+  void aNightlyRunGoesOnFromTheEarlierOne() throws IOException {
+    Path source = copy(images, "nightly");
+    image(source, IMAGES);
+    Path night = root.resolve("night");
+    String[] since = {"pipeline.since.run=" + run, "ingest.split.validation=0.1"};
+    assertThat(plan(night, source.toString(), since))
+        .isEqualTo("run ingest, keep train, run encode, run stats, run report");
+    run(night, source, since);
+    assertThat(digest(night.resolve("model"))).isEqualTo(digest(run.resolve("model")));
+    assertThat(Fixture.spark().read().parquet(night.resolve("latents").toString()).count())
+        .isEqualTo(IMAGES + 1);
+    for (Path old : Fixture.parquet(run.resolve("latents"))) {
+      assertThat(night.resolve("latents").resolve(old.getFileName())).hasSameBinaryContentAs(old);
+    }
+    assertThat(plan(night, source.toString(), since)).isEqualTo(ALL_SKIPPED);
+    assertThat(plan(night, source.toString())).isEqualTo(ALL_SKIPPED);
+    assertThatThrownBy(() -> plan(night, source.toString(), "model.latent=3"))
+        .hasMessageContaining("model.latent was 2 and is 3");
+
+    Path trained = root.resolve("trained");
+    String[] more = {since[0], "pipeline.since.model=continue"};
+    run(trained, source, more);
+    assertThat(manifest(trained.resolve("model")).inputs())
+        .filteredOn(input -> input.role().equals("earlier model"))
+        .extracting(Manifest.Input::digest)
+        .containsExactly(digest(run.resolve("model")));
+    assertThat(plan(trained, source.toString(), more)).isEqualTo(ALL_SKIPPED);
+  }
+
+  @Test
+  void anEarlierRunMustBeThere() {
+    assertThatThrownBy(
+            () -> plan(root.resolve("n"), images.toString(), "pipeline.since.run=" + root.resolve("no")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("pipeline.since.run: expected a run with complete shards");
+    assertThatThrownBy(() -> plan(run, images.toString(), "pipeline.since.run=" + run))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected another run than the one that is made");
+    assertThatThrownBy(
+            () -> plan(root.resolve("n"), images.toString(), "pipeline.since.model=old"))
+        .hasMessageContaining("expected one of keep, continue, anew");
+  }
+
+  private static Manifest manifest(Path directory) {
+    return Manifest.read(Fixture.hadoop(directory), Fixture.hadoop());
+  }
+
+  private static String digest(Path directory) {
+    return manifest(directory).digest();
+  }
+}
