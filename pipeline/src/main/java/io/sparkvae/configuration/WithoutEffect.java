@@ -43,8 +43,7 @@ public final class WithoutEffect {
   public static Map<String, String> removedFrom(Map<String, String> settings) {
     Map<String, String> left = new TreeMap<>(settings);
     left.keySet().removeIf(WithoutEffect::holds);
-    left.computeIfPresent(
-        LABELS, (key, value) -> CSV.matcher(value).find() ? OF_FILES : value);
+    left.computeIfPresent(LABELS, (key, value) -> CSV.matcher(value).find() ? OF_FILES : value);
     return left;
   }
 }

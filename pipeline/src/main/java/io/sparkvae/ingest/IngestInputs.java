@@ -31,8 +31,7 @@ public final class IngestInputs {
    * @throws io.sparkvae.failure.DataFailure when the source is empty
    * @throws io.sparkvae.failure.ResourceFailure when storage does not answer
    */
-  public static List<Manifest.Input> of(
-      IngestPlan plan, SourceCheck check, Configuration hadoop) {
+  public static List<Manifest.Input> of(IngestPlan plan, SourceCheck check, Configuration hadoop) {
     return of(Sources.identity(plan.source(), hadoop), plan, check, hadoop);
   }
 

@@ -95,7 +95,8 @@ record EarlierRun(Path run, Models models) {
 
   private boolean goesOnFrom(Stage stage, InputSlot slot) {
     return slot.isEarlierSelf(stage.kind())
-        && (!isModel(stage) || models == Models.CONTINUE && slot.use() == InputSlot.Use.STARTING_POINT);
+        && (!isModel(stage)
+            || models == Models.CONTINUE && slot.use() == InputSlot.Use.STARTING_POINT);
   }
 
   private static boolean isModel(Stage stage) {
@@ -138,7 +139,8 @@ record EarlierRun(Path run, Models models) {
             earlier.digest(),
             NullNode.getInstance()));
     try (OutputDirectory out =
-        OutputDirectory.open(output, Origin.of(stage.kind(), manifest.configuration(), inputs), settings, hadoop)) {
+        OutputDirectory.open(
+            output, Origin.of(stage.kind(), manifest.configuration(), inputs), settings, hadoop)) {
       for (Manifest.DataFile file : manifest.files()) {
         Verification.copy(
             new Path(earlier.directory(), file.path()),

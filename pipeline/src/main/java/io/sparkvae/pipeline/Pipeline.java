@@ -124,8 +124,8 @@ public final class Pipeline {
   }
 
   /**
-   * Returns what would be done about a stage: {@code skip}, {@code run}, {@code keep}, {@code redo},
-   * or {@code check} for a complete result of a stage that is made again.
+   * Returns what would be done about a stage: {@code skip}, {@code run}, {@code keep}, {@code
+   * redo}, or {@code check} for a complete result of a stage that is made again.
    *
    * @param done results that are there
    * @param again stages whose results are made again or may have to be
@@ -312,8 +312,7 @@ public final class Pipeline {
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
           "%s: expected the result of this configuration, found another: %s; %s"
-              .formatted(
-                  Locations.plain(directory), shown(differences), remedy(stage, hadoop)));
+              .formatted(Locations.plain(directory), shown(differences), remedy(stage, hadoop)));
     }
     return Optional.of(found);
   }

@@ -38,7 +38,8 @@ public enum SourceCheck {
           .filter(other -> other.role().equals(source.role()))
           .filter(other -> other.digest().equals(source.digest()))
           .findFirst()
-          .flatMap(other -> difference(source.role(), SourceState.of(other), SourceState.of(source)))
+          .flatMap(
+              other -> difference(source.role(), SourceState.of(other), SourceState.of(source)))
           .ifPresent(differences::add);
     }
     return differences;

@@ -82,7 +82,10 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
       FileStatus status = fs.getFileStatus(root);
       if (!status.isDirectory()) {
         return new Listing(
-            root, true, List.of(new Listed(root.getName(), status.getLen(), status.getModificationTime())), List.of());
+            root,
+            true,
+            List.of(new Listed(root.getName(), status.getLen(), status.getModificationTime())),
+            List.of());
       }
       List<Listed> files = new ArrayList<>();
       if (StorageStream.isLocal(fs)) {

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 final class LocalListing {
   private LocalListing() {}
 
-  private record Child(
-      String name, Path path, boolean directory, long length, long modified) {}
+  private record Child(String name, Path path, boolean directory, long length, long modified) {}
 
   /** Returns the files below a directory. Sizes and directories are read in parallel. */
   static List<Listing.Listed> walk(Path directory) throws IOException {
@@ -46,7 +45,8 @@ final class LocalListing {
             child ->
                 child.directory
                     ? walk(child.path, prefix + child.name + "/")
-                    : Stream.of(new Listing.Listed(prefix + child.name, child.length, child.modified)));
+                    : Stream.of(
+                        new Listing.Listed(prefix + child.name, child.length, child.modified)));
   }
 
   /** Returns the children of a directory, ordered by name. */
@@ -67,7 +67,12 @@ final class LocalListing {
     String name = path.getFileName().toString();
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      return new Child(name, path, attributes.isDirectory(), attributes.size(), attributes.lastModifiedTime().toMillis());
+      return new Child(
+          name,
+          path,
+          attributes.isDirectory(),
+          attributes.size(),
+          attributes.lastModifiedTime().toMillis());
     } catch (NoSuchFileException e) {
       // A dangling link: it is listed and later refused, because it cannot be opened.
       return new Child(name, path, false, 0, 0);

@@ -14,9 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Decides whether a finished result is the one that the stage would produce now. */
 public final class Finished {
-  /**
-   * Role of the result that another is an unchanged copy of, in the manifest of the copy.
-   */
+  /** Role of the result that another is an unchanged copy of, in the manifest of the copy. */
   public static final String KEPT = "kept";
 
   private Finished() {}

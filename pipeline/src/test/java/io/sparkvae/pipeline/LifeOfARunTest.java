@@ -172,14 +172,17 @@ class LifeOfARunTest {
   @Test
   void anEarlierRunMustBeThere() {
     assertThatThrownBy(
-            () -> plan(root.resolve("n"), images.toString(), "pipeline.since.run=" + root.resolve("no")))
+            () ->
+                plan(
+                    root.resolve("n"),
+                    images.toString(),
+                    "pipeline.since.run=" + root.resolve("no")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("pipeline.since.run: expected a run with complete shards");
     assertThatThrownBy(() -> plan(run, images.toString(), "pipeline.since.run=" + run))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected another run than the one that is made");
-    assertThatThrownBy(
-            () -> plan(root.resolve("n"), images.toString(), "pipeline.since.model=old"))
+    assertThatThrownBy(() -> plan(root.resolve("n"), images.toString(), "pipeline.since.model=old"))
         .hasMessageContaining("expected one of keep, continue, anew");
   }
 
