@@ -4,6 +4,8 @@ package io.sparkvae.ingest;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.SourceCheck;
+import io.sparkvae.shard.LabelNames;
+import io.sparkvae.source.ImageSource;
 import io.sparkvae.source.OpenSource;
 import io.sparkvae.source.Sources;
 import io.sparkvae.stage.Inputs;
@@ -13,6 +15,8 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -61,7 +65,23 @@ final class Ingestion implements Work {
         earlier
             .map(e -> Sources.beyond(plan.source(), hadoop, e.ids(spark), e.sourceDigest()))
             .orElseGet(() -> Sources.open(plan.source(), spark));
+    if (plan.labels() == IngestPlan.Labels.FOLDER && earlier.isEmpty()) {
+      requireClasses(source);
+    }
     return IngestInputs.of(source.identity(), plan, check, hadoop);
+  }
+
+  /**
+   * Checks the names of classes before the images are read, where they are known.
+   *
+   * @throws io.sparkvae.failure.DataFailure when they cannot be numbered
+   */
+  private static void requireClasses(OpenSource source) {
+    source
+        .images()
+        .flatMap(ImageSource::labels)
+        .ifPresent(
+            names -> LabelNames.of(names.collect(Collectors.toCollection(TreeSet::new))));
   }
 
   @Override

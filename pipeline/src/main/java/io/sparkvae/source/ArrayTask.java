@@ -9,6 +9,9 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -64,6 +67,11 @@ record ArrayTask(
   @Override
   public long count() {
     return until - from;
+  }
+
+  @Override
+  public Optional<Stream<String>> ids() {
+    return Optional.of(LongStream.range(from, until).mapToObj(ids::formatted));
   }
 
   @Override

@@ -12,7 +12,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -124,6 +127,15 @@ final class CifarFormat extends ArrayFormat {
     }
 
     @Override
+    public Optional<Stream<String>> ids() {
+      return Optional.of(LongStream.range(from, until).mapToObj(this::id));
+    }
+
+    private String id(long number) {
+      return "%s/%05d".formatted(stem, number);
+    }
+
+    @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
       int size = labels + SHAPE.size();
       InputStream in = ranged ? file.openAt(from * size, hadoop) : file.open(limits, hadoop);
@@ -132,7 +144,7 @@ final class CifarFormat extends ArrayFormat {
 
         @Override
         SourceImage advance() throws IOException {
-          return at == until ? null : image(record(), "%s/%05d".formatted(stem, at++));
+          return at == until ? null : image(record(), id(at++));
         }
 
         private byte[] record() throws IOException {

@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -102,11 +105,26 @@ final class FolderFormat implements SourceFormat {
       return lengths.length;
     }
 
+    private String[] paths() {
+      return new String(names, StandardCharsets.UTF_8).split(BETWEEN);
+    }
+
+    @Override
+    public Optional<Stream<String>> ids() {
+      return Optional.of(Stream.of(paths()));
+    }
+
+    @Override
+    public Optional<Stream<String>> labels() {
+      return Optional.of(
+          Stream.of(paths()).map(SourceImage::innermostDirectory).filter(Objects::nonNull));
+    }
+
     @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
       Path directory = new Path(root);
       FileSystem fs = StorageStream.fileSystem(directory, hadoop);
-      String[] paths = new String(names, StandardCharsets.UTF_8).split(BETWEEN);
+      String[] paths = paths();
       boolean local = StorageStream.isLocal(fs);
       return new SourceIterator() {
         private int at;

@@ -4,6 +4,8 @@ package io.sparkvae.source;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** A task without images, which reports entries of archives that no other task reads. */
@@ -18,6 +20,11 @@ record IgnoredEntries(List<Entry> entries) implements SourceTask {
   @Override
   public long count() {
     return 0;
+  }
+
+  @Override
+  public Optional<Stream<String>> ids() {
+    return Optional.of(Stream.empty());
   }
 
   @Override

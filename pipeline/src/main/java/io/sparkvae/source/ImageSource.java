@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -11,6 +13,16 @@ import org.apache.spark.util.SerializableConfiguration;
 public interface ImageSource {
   /** Returns the number of images, or empty when it is not known before they are read. */
   OptionalLong expected();
+
+  /** Returns the ids of all images if they are known without reading the images. */
+  default Optional<Stream<String>> ids() {
+    return Optional.empty();
+  }
+
+  /** Returns the labels that images have, if they are known without reading the images. */
+  default Optional<Stream<String>> labels() {
+    return Optional.empty();
+  }
 
   /**
    * Returns all images, in the source's order, and the ignored entries of archives among them. They

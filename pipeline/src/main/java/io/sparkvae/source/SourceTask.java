@@ -3,6 +3,8 @@ package io.sparkvae.source;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -12,6 +14,16 @@ import org.apache.hadoop.conf.Configuration;
 interface SourceTask extends Serializable {
   /** Returns the number of images; negative when it is not known. */
   long count();
+
+  /** Returns the ids of the images if they are known without reading the images. */
+  default Optional<Stream<String>> ids() {
+    return Optional.empty();
+  }
+
+  /** Returns the labels that images have, if they are known without reading the images. */
+  default Optional<Stream<String>> labels() {
+    return Optional.empty();
+  }
 
   SourceIterator open(Configuration hadoop) throws IOException;
 }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,6 +39,23 @@ record TaskedSource(List<? extends SourceTask> tasks) implements ImageSource {
     return known
         ? OptionalLong.of(tasks.stream().mapToLong(SourceTask::count).sum())
         : OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<Stream<String>> ids() {
+    return all(SourceTask::ids);
+  }
+
+  @Override
+  public Optional<Stream<String>> labels() {
+    return all(SourceTask::labels);
+  }
+
+  /** Returns what all tasks know; empty when one does not know it. */
+  private Optional<Stream<String>> all(Function<SourceTask, Optional<Stream<String>>> known) {
+    return tasks.stream().allMatch(task -> known.apply(task).isPresent())
+        ? Optional.of(tasks.stream().flatMap(task -> known.apply(task).orElseThrow()))
+        : Optional.empty();
   }
 
   @Override
