@@ -79,7 +79,7 @@ final class Ingestion implements Work {
   private static void requireClasses(OpenSource source) {
     source
         .images()
-        .flatMap(ImageSource::labels)
+        .flatMap(ImageSource::knownLabels)
         .ifPresent(
             names -> LabelNames.of(names.collect(Collectors.toCollection(TreeSet::new))));
   }

@@ -70,7 +70,7 @@ record ArrayTask(
   }
 
   @Override
-  public Optional<Stream<String>> ids() {
+  public Optional<Stream<String>> knownIds() {
     return Optional.of(LongStream.range(from, until).mapToObj(ids::formatted));
   }
 

@@ -127,7 +127,7 @@ final class CifarFormat extends ArrayFormat {
     }
 
     @Override
-    public Optional<Stream<String>> ids() {
+    public Optional<Stream<String>> knownIds() {
       return Optional.of(LongStream.range(from, until).mapToObj(this::id));
     }
 

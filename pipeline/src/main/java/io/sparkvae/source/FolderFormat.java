@@ -110,12 +110,12 @@ final class FolderFormat implements SourceFormat {
     }
 
     @Override
-    public Optional<Stream<String>> ids() {
+    public Optional<Stream<String>> knownIds() {
       return Optional.of(Stream.of(paths()));
     }
 
     @Override
-    public Optional<Stream<String>> labels() {
+    public Optional<Stream<String>> knownLabels() {
       return Optional.of(
           Stream.of(paths()).map(SourceImage::innermostDirectory).filter(Objects::nonNull));
     }

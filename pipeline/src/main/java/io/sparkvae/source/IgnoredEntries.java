@@ -23,7 +23,7 @@ record IgnoredEntries(List<Entry> entries) implements SourceTask {
   }
 
   @Override
-  public Optional<Stream<String>> ids() {
+  public Optional<Stream<String>> knownIds() {
     return Optional.of(Stream.empty());
   }
 

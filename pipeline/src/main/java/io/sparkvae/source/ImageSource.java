@@ -15,12 +15,12 @@ public interface ImageSource {
   OptionalLong expected();
 
   /** Returns the ids of all images if they are known without reading the images. */
-  default Optional<Stream<String>> ids() {
+  default Optional<Stream<String>> knownIds() {
     return Optional.empty();
   }
 
   /** Returns the labels that images have, if they are known without reading the images. */
-  default Optional<Stream<String>> labels() {
+  default Optional<Stream<String>> knownLabels() {
     return Optional.empty();
   }
 

@@ -16,12 +16,12 @@ interface SourceTask extends Serializable {
   long count();
 
   /** Returns the ids of the images if they are known without reading the images. */
-  default Optional<Stream<String>> ids() {
+  default Optional<Stream<String>> knownIds() {
     return Optional.empty();
   }
 
   /** Returns the labels that images have, if they are known without reading the images. */
-  default Optional<Stream<String>> labels() {
+  default Optional<Stream<String>> knownLabels() {
     return Optional.empty();
   }
 

@@ -42,13 +42,13 @@ record TaskedSource(List<? extends SourceTask> tasks) implements ImageSource {
   }
 
   @Override
-  public Optional<Stream<String>> ids() {
-    return all(SourceTask::ids);
+  public Optional<Stream<String>> knownIds() {
+    return all(SourceTask::knownIds);
   }
 
   @Override
-  public Optional<Stream<String>> labels() {
-    return all(SourceTask::labels);
+  public Optional<Stream<String>> knownLabels() {
+    return all(SourceTask::knownLabels);
   }
 
   /** Returns what all tasks know; empty when one does not know it. */
