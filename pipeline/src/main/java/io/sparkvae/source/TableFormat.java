@@ -5,18 +5,29 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
 
 /**
  * A Parquet table of images: Spark's {@code binaryFile} (columns path, content), Spark's {@code
- * image} (column image), or pixels as in our own shards (columns id, pixels; optionally label and
- * factors). The manifest of a shards directory gives the shape; for other tables of pixels the
+ * image} (column image), Hugging Face's (column image of bytes and path), encoded images in a column
+ * of their own, or pixels as in our own shards (columns id, pixels; optionally label and factors). The manifest of a shards directory gives the shape; for other tables of pixels the
  * settings must give height, width and colour.
  */
 final class TableFormat implements SourceFormat {
@@ -65,18 +76,74 @@ final class TableFormat implements SourceFormat {
   @Override
   public ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
     Configuration hadoop = access.hadoop();
-    Dataset<Row> table = TableSource.table(listing, access.spark());
-    TableLayout layout = TableLayout.of(table.schema(), listing.root());
+    // A session of its own, because reading changes its settings.
+    SparkSession spark = access.spark().newSession();
+    Dataset<Row> table = TableSource.table(listing, spark);
+    TableLayout layout = TableLayout.of(table.schema(), listing.root(), plan.labelled());
+    if (!isShards(listing.root(), hadoop)) {
+      List<String> read = new ArrayList<>(layout.names());
+      if (plan.labelled()) {
+        // The file whose columns Spark takes for those of all may be the one without labels.
+        read.add("label");
+      }
+      TableFiles.requireAlike(listing, read, hadoop);
+    }
     ImageShape shape = layout.needsShape() ? shape(listing, plan, hadoop) : null;
-    Dataset<Row> ids = table.select(layout.id().as("id"));
+    if (layout.labelled()) {
+      requireLabels(table, listing);
+    }
+    layout.idColumn().ifPresent(ids -> requireOnce(table, ids, listing));
+    return new TableSource(listing, layout, shape, table.count(), plan.taskBytes());
+  }
+
+  private static void requireOnce(Dataset<Row> table, Column ids, Listing listing) {
     List<Row> twice =
-        ids.groupBy("id").count().filter(functions.col("count").gt(1)).limit(1).collectAsList();
+        table
+            .select(ids.as("id"))
+            .filter(functions.col("id").isNotNull())
+            .groupBy("id")
+            .count()
+            .filter(functions.col("count").gt(1))
+            .limit(1)
+            .collectAsList();
     if (!twice.isEmpty()) {
       throw new DataFailure(
           "input %s: expected each id once, found '%s' %d times"
               .formatted(listing.root(), twice.get(0).get(0), twice.get(0).getLong(1)));
     }
-    return new TableSource(listing, layout, shape, table.count(), plan.taskBytes());
+  }
+
+  /**
+   * Checks the type and the range of labels before the images are read.
+   *
+   * @throws DataFailure when they are neither whole numbers nor names
+   */
+  private static void requireLabels(Dataset<Row> table, Listing listing) {
+    DataType type = table.select("label").schema().apply(0).dataType();
+    boolean whole =
+        type instanceof ByteType
+            || type instanceof ShortType
+            || type instanceof IntegerType
+            || type instanceof LongType;
+    if (!whole && !(type instanceof StringType) && !(type instanceof BooleanType)) {
+      throw refusedLabels(listing, "whole numbers or names", type.simpleString());
+    }
+    if (whole) {
+      Column label = functions.col("label").cast(DataTypes.LongType);
+      Row range = table.agg(functions.min(label), functions.max(label)).head();
+      for (int i = 0; i < 2; i++) {
+        if (!range.isNullAt(i) && (range.getLong(i) < 0 || range.getLong(i) > Integer.MAX_VALUE)) {
+          throw refusedLabels(
+              listing, "numbers from 0 to " + Integer.MAX_VALUE, Long.toString(range.getLong(i)));
+        }
+      }
+    }
+  }
+
+  private static DataFailure refusedLabels(Listing listing, String expected, String found) {
+    return new DataFailure(
+        "input %s: expected %s in the column label, found %s; convert them, or set ingest.labels = none"
+            .formatted(listing.root(), expected, found));
   }
 
   private static boolean isShards(Path root, Configuration hadoop) {

@@ -7,118 +7,205 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.image.Rejection;
 import io.sparkvae.storage.Digest;
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The meaning of a table's columns.
+ * The meaning of a table's columns, whose names may have capitals.
  *
- * @param labelled whether there is a column label
+ * @param image column of the image: encoded bytes, pixels, or Spark's struct
+ * @param id column of the id; empty where a row is named by its file and number
+ * @param labelled whether there is a column label, and labels are used
  * @param factored whether there is a column factors
+ * @param root path of the table
  */
-record TableLayout(Kind kind, boolean labelled, boolean factored) implements Serializable {
+record TableLayout(
+    Kind kind, String image, String id, boolean labelled, boolean factored, String root)
+    implements Serializable {
   enum Kind {
-    /** path, content: files of any image format. */
-    BINARY_FILE,
+    /** Files of any image format, with a path. */
+    FILES,
+    /** Files of any image format, with a key or without a name. */
+    ENCODED,
     /** image: struct of origin, height, width, nChannels, mode, data (BGR, row-wise). */
     SPARK_IMAGE,
     /** id, pixels: bytes in the order of our shards. */
     PIXELS
   }
 
-  static TableLayout of(StructType schema, Path root) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    boolean labelled = names.contains("label");
+  /** Names of a column of encoded images, in the order in which they are looked for. */
+  private static final List<String> ENCODED =
+      List.of("content", "image", "img", "bytes", "jpg", "jpeg", "png", "webp");
+
+  /** Names of a column that names encoded images, likewise. */
+  private static final List<String> KEYS = List.of("key", "id");
+
+  /** Returns the layout of a table; {@code labelled} says whether labels are used. */
+  static TableLayout of(StructType schema, Path root, boolean labelled) {
     boolean factored =
-        names.contains("factors") && schema.apply("factors").dataType() instanceof ArrayType;
-    if (names.contains("path") && isBinary(schema, "content")) {
-      return new TableLayout(Kind.BINARY_FILE, labelled, factored);
+        field(schema, "factors").filter(f -> f.dataType() instanceof ArrayType).isPresent();
+    boolean named = labelled && field(schema, "label").isPresent();
+    Kind kind;
+    String image;
+    String id = "";
+    Optional<String> encoded =
+        ENCODED.stream().filter(name -> isBinary(schema, name)).findFirst();
+    if (field(schema, "path").isPresent() && isBinary(schema, "content")) {
+      kind = Kind.FILES;
+      image = "content";
+      id = "path";
+    } else if (field(schema, "id").isPresent() && isBinary(schema, "pixels")) {
+      kind = Kind.PIXELS;
+      image = "pixels";
+      id = "id";
+    } else if (hasParts(schema, List.of("origin", "height", "width", "nChannels", "data"))) {
+      kind = Kind.SPARK_IMAGE;
+      image = "image";
+      id = "image.origin";
+    } else if (hasParts(schema, List.of("bytes"))) {
+      // Hugging Face: the path names no file that others have, and is often null.
+      kind = Kind.ENCODED;
+      image = "image.bytes";
+    } else if (encoded.isPresent()) {
+      kind = field(schema, "path").isPresent() ? Kind.FILES : Kind.ENCODED;
+      image = encoded.get();
+      id =
+          kind == Kind.FILES
+              ? "path"
+              : KEYS.stream().filter(key -> field(schema, key).isPresent()).findFirst().orElse("");
+    } else {
+      throw new ConfigurationFailure(
+          ("input %s: expected a table with the columns path and content, or id and pixels, or an"
+                  + " image (a struct of Spark or of Hugging Face, or encoded bytes), found the"
+                  + " columns %s")
+              .formatted(root, String.join(", ", schema.fieldNames())));
     }
-    if (names.contains("id") && isBinary(schema, "pixels")) {
-      return new TableLayout(Kind.PIXELS, labelled, factored);
-    }
-    if (names.contains("image") && schema.apply("image").dataType() instanceof StructType image) {
-      List<String> parts = Arrays.asList(image.fieldNames());
-      if (parts.containsAll(List.of("origin", "height", "width", "nChannels", "data"))) {
-        return new TableLayout(Kind.SPARK_IMAGE, labelled, factored);
-      }
-    }
-    throw new ConfigurationFailure(
-        ("input %s: expected a table with the columns path and content, or id and pixels, or an"
-                + " image struct, found the columns %s")
-            .formatted(root, String.join(", ", names)));
+    return new TableLayout(kind, image, id, named, factored, root.toString());
   }
 
-  private static boolean isBinary(StructType schema, String column) {
-    return Arrays.asList(schema.fieldNames()).contains(column)
-        && schema.apply(column).dataType() instanceof BinaryType;
+  private static Optional<StructField> field(StructType schema, String name) {
+    return Stream.of(schema.fields()).filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  private static boolean isBinary(StructType schema, String name) {
+    return field(schema, name).filter(f -> f.dataType() instanceof BinaryType).isPresent();
+  }
+
+  private static boolean hasParts(StructType schema, List<String> parts) {
+    return field(schema, "image")
+        .map(StructField::dataType)
+        .filter(StructType.class::isInstance)
+        .filter(type -> parts.stream().allMatch(p -> field((StructType) type, p).isPresent()))
+        .isPresent();
+  }
+
+  /** Returns the names of the columns at the top that are read. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(image.replaceFirst("\\..*", ""));
+    if (!id.isEmpty()) {
+      names.add(id.replaceFirst("\\..*", ""));
+    }
+    if (labelled) {
+      names.add("label");
+    }
+    if (factored) {
+      names.add("factors");
+    }
+    return names.stream().distinct().toList();
   }
 
   boolean needsShape() {
     return kind == Kind.PIXELS;
   }
 
-  Column id() {
-    return switch (kind) {
-        // The scheme is removed: a path with another scheme or on another host is the same image.
-      case BINARY_FILE -> functions.regexp_replace(functions.col("path"), "^[a-z0-9]+:/*", "");
-      case SPARK_IMAGE ->
-          functions.regexp_replace(functions.col("image.origin"), "^[a-z0-9]+:/*", "");
-      case PIXELS -> functions.col("id").cast(DataTypes.StringType);
-    };
+  /** Returns the column of ids; empty where they follow from files and numbers of rows. */
+  Optional<Column> idColumn() {
+    if (id.isEmpty()) {
+      return Optional.empty();
+    }
+    Column column = functions.col(id).cast(DataTypes.StringType);
+    return Optional.of(
+        kind == Kind.FILES || kind == Kind.SPARK_IMAGE
+            // The scheme is removed: a path with another scheme or host is the same image.
+            ? functions.regexp_replace(column, "^[a-z0-9]+:/*", "")
+            : column);
   }
 
-  /** Returns the columns to read: id, label, factors, then those that the kind needs. */
+  /**
+   * Returns the columns to read: id, label, factors, file and number of the row, then those that
+   * the kind needs.
+   */
   Column[] columns() {
-    DataType integers = DataTypes.createArrayType(DataTypes.IntegerType);
     Column label = labelled ? functions.col("label") : functions.lit(null);
     Column factors = factored ? functions.col("factors") : functions.lit(null);
-    List<Column> head = List.of(id(), label.cast(DataTypes.StringType), factors.cast(integers));
-    List<Column> tail =
-        switch (kind) {
-          case BINARY_FILE -> List.of(functions.col("content"));
-          case PIXELS -> List.of(functions.col("pixels"));
-          case SPARK_IMAGE ->
-              List.of(
-                  functions.col("image.data"),
-                  functions.col("image.height"),
-                  functions.col("image.width"),
-                  functions.col("image.nChannels"));
-        };
-    return java.util.stream.Stream.concat(head.stream(), tail.stream()).toArray(Column[]::new);
+    Stream<Column> head =
+        Stream.of(
+            idColumn().orElse(functions.lit(null).cast(DataTypes.StringType)),
+            label.cast(DataTypes.StringType),
+            factors.cast(DataTypes.createArrayType(DataTypes.IntegerType)),
+            functions.col("_metadata.file_path"),
+            functions.col("_metadata.row_index"));
+    Stream<Column> tail =
+        kind == Kind.SPARK_IMAGE
+            ? Stream.of("image.data", "image.height", "image.width", "image.nChannels")
+                .map(functions::col)
+            : Stream.of(functions.col(image));
+    return Stream.concat(head, tail).toArray(Column[]::new);
   }
 
   SourceImage image(Row row, ImageShape shape) {
-    String id = row.isNullAt(0) ? "" : row.getString(0);
+    String named = row.getString(0);
+    String name = named == null ? numbered(row.getString(3), row.getLong(4)) : named;
     String label = row.getString(1);
-    if (label == null && kind != Kind.PIXELS) {
-      label = SourceImage.innermostDirectory(id);
+    boolean byFolder = kind == Kind.FILES || kind == Kind.SPARK_IMAGE;
+    if (!labelled && byFolder && named != null) {
+      label = SourceImage.innermostDirectory(name);
     }
     int[] factors =
         row.isNullAt(2)
             ? null
             : row.<Integer>getList(2).stream().mapToInt(Integer::intValue).toArray();
-    return new SourceImage(id, label, factors, content(row, shape));
+    return new SourceImage(name, label, factors, content(row, shape));
+  }
+
+  /**
+   * Returns the id of a row without a name: its file and number. A split in the name of the file
+   * becomes a directory, {@code train/00000-of-00001/000042}.
+   */
+  private String numbered(String file, long number) {
+    String path = new Path(java.net.URI.create(file)).toUri().getPath();
+    String above = new Path(root).toUri().getPath();
+    String relative =
+        path.equals(above)
+            ? path.substring(path.lastIndexOf('/') + 1)
+            : path.substring(above.length() + (above.endsWith("/") ? 0 : 1));
+    String stem = relative.replaceAll("(?i)\\.parquet$", "");
+    String base = stem.substring(stem.lastIndexOf('/') + 1);
+    String directory = stem.substring(0, stem.length() - base.length());
+    return "%s%s/%06d".formatted(directory, ArrayName.path(base), number);
   }
 
   private SourceImage.Content content(Row row, ImageShape shape) {
-    if (row.isNullAt(3)) {
+    if (row.isNullAt(5)) {
       return new SourceImage.Refused(new Rejection("no bytes in the table", ""), null);
     }
-    byte[] bytes = row.getAs(3);
+    byte[] bytes = row.getAs(5);
     return switch (kind) {
-      case BINARY_FILE -> new SourceImage.Encoded(bytes);
+      case FILES, ENCODED -> new SourceImage.Encoded(bytes);
       case PIXELS -> raw(bytes, shape);
-      case SPARK_IMAGE -> fromBlueGreenRed(bytes, row.getInt(4), row.getInt(5), row.getInt(6));
+      case SPARK_IMAGE -> fromBlueGreenRed(bytes, row.getInt(6), row.getInt(7), row.getInt(8));
     };
   }
 

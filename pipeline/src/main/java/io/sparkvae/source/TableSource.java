@@ -19,7 +19,14 @@ record TableSource(
     Listing listing, TableLayout layout, ImageShape shape, long count, long taskBytes)
     implements ImageSource {
 
+  /**
+   * Opens a table.
+   *
+   * @param spark session whose settings are changed
+   */
   static Dataset<Row> table(Listing listing, SparkSession spark) {
+    // Otherwise a column of nanoseconds, which is not read, would be an error.
+    spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
     String[] paths =
         listing.files().stream()
             .map(f -> LiteralPath.of(listing.resolve(f)))

@@ -13,16 +13,20 @@ import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.source.Inputs;
 import io.sparkvae.storage.Digest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Parquet in, and Parquet out as another reader sees it. */
 class TableIngestionTest {
@@ -68,6 +72,75 @@ class TableIngestionTest {
     Shards second = ShardRows.ingest(temporary.resolve("second"), temporary.resolve("first"));
     assertThat(second.content().parts()).hasSameSizeAs(first.content().parts());
     assertThat(ShardRows.of(second)).usingRecursiveComparison().isEqualTo(ShardRows.of(first));
+  }
+
+  /** Writes one row of an image with these columns, in the syntax of SQL. */
+  private Path table(String name, String columns) {
+    Path table = temporary.resolve(name);
+    String png = HexFormat.of().formatHex(Inputs.png(2, 2, 5));
+    spark
+        .range(1)
+        .selectExpr(columns.replace("PNG", "unhex('%s')".formatted(png)).split("; "))
+        .coalesce(1)
+        .write()
+        .parquet(table.toUri().toString());
+    return table;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          named_struct('bytes', PNG, 'path', cast(null as string)) as image; 7 as label | train/00000-of-00001/000000=7
+          PNG as content; 2147483647L as label                                          | train/00000-of-00001/000000=2147483647
+          'a/b.png' as Path; PNG as Content; cast(null as int) as Label                 | a/b.png=null
+          '000' as key; PNG as jpg; 'text' as caption                                   | 000=null
+          """)
+  void encodedImagesAreReadFromTheColumnsThatPeopleGiveThem(String columns, String expected)
+      throws Exception {
+    Path written = table("written", columns);
+    Path part = Files.createDirectory(temporary.resolve("in"));
+    try (var files = Files.newDirectoryStream(written, "*.parquet")) {
+      Files.move(files.iterator().next(), part.resolve("train-00000-of-00001.parquet"));
+    }
+    assertThat(ShardRows.of(ShardRows.ingest(temporary.resolve("out"), part)))
+        .extracting(row -> row.id() + "=" + row.label())
+        .containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1.5d as label     | found double
+          array(1) as label | found array<int>
+          -1 as label       | expected numbers from 0 to 2147483647 in the column label, found -1
+          1099511627776 as label | found 1099511627776
+          """)
+  void labelsThatAreNoNumbersOfClassesAreRefused(String label, String message) {
+    Path table = table("table", "'a' as path; PNG as content; " + label);
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("out"), table))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void filesOfATableWithOtherColumnsAreRefused() throws Exception {
+    Path one = table("one", "'a' as path; PNG as content");
+    Path two = table("two", "'b' as path; PNG as content; 3 as label");
+    for (Path from : List.of(one, two)) {
+      try (var files = Files.newDirectoryStream(from, "*.parquet")) {
+        Files.move(
+            files.iterator().next(),
+            Files.createDirectories(temporary.resolve("in")).resolve(from.getFileName() + ".parquet"));
+      }
+    }
+    assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("out"), temporary.resolve("in")))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected files with the same columns")
+        .hasMessageContaining("two.parquet");
   }
 
   /** Spark would take the names for patterns, which fit others or nothing. */
