@@ -80,8 +80,7 @@ final class Ingestion implements Work {
     source
         .images()
         .flatMap(ImageSource::knownLabels)
-        .ifPresent(
-            names -> LabelNames.of(names.collect(Collectors.toCollection(TreeSet::new))));
+        .ifPresent(names -> LabelNames.of(names.collect(Collectors.toCollection(TreeSet::new))));
   }
 
   @Override

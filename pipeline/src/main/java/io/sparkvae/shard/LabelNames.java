@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Names of classes and their numbers. If all names are whole numbers from 0 to 2^31 - 1, the numbers
- * are the labels. Otherwise a label is the index of the name in the sorted names.
+ * Names of classes and their numbers. If all names are whole numbers from 0 to 2^31 - 1, the
+ * numbers are the labels. Otherwise a label is the index of the name in the sorted names.
  */
 public record LabelNames(boolean numeric, List<String> names) implements Serializable {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");

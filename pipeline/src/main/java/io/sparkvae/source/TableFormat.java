@@ -26,8 +26,9 @@ import org.apache.spark.sql.types.StringType;
 
 /**
  * A Parquet table of images: Spark's {@code binaryFile} (columns path, content), Spark's {@code
- * image} (column image), Hugging Face's (column image of bytes and path), encoded images in a column
- * of their own, or pixels as in our own shards (columns id, pixels; optionally label and factors). The manifest of a shards directory gives the shape; for other tables of pixels the
+ * image} (column image), Hugging Face's (column image of bytes and path), encoded images in a
+ * column of their own, or pixels as in our own shards (columns id, pixels; optionally label and
+ * factors). The manifest of a shards directory gives the shape; for other tables of pixels the
  * settings must give height, width and colour.
  */
 final class TableFormat implements SourceFormat {

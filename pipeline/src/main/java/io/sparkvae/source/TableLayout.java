@@ -59,8 +59,7 @@ record TableLayout(
     Kind kind;
     String image;
     String id = "";
-    Optional<String> encoded =
-        ENCODED.stream().filter(name -> isBinary(schema, name)).findFirst();
+    Optional<String> encoded = ENCODED.stream().filter(name -> isBinary(schema, name)).findFirst();
     if (field(schema, "path").isPresent() && isBinary(schema, "content")) {
       kind = Kind.FILES;
       image = "content";

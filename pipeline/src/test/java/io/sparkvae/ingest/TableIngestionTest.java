@@ -134,7 +134,8 @@ class TableIngestionTest {
       try (var files = Files.newDirectoryStream(from, "*.parquet")) {
         Files.move(
             files.iterator().next(),
-            Files.createDirectories(temporary.resolve("in")).resolve(from.getFileName() + ".parquet"));
+            Files.createDirectories(temporary.resolve("in"))
+                .resolve(from.getFileName() + ".parquet"));
       }
     }
     assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("out"), temporary.resolve("in")))
