@@ -112,7 +112,7 @@ class SequenceStagesTest {
         .extracting(RolloutResult.Frame::distance)
         .containsExactly(1, 2);
     assertThat(test.rollouts().get(1).byDistance()).hasSize(1);
-    assertThat(EvaluationTable.lines(scores)).anyMatch(line -> line.contains("light off"));
+    assertThat(EvaluationTable.lines(scores)).anyMatch(line -> line.contains("pixels off"));
     TestStages.generate(
         spark,
         settings,

@@ -10,7 +10,7 @@ public final class EvaluationTable {
   private static final String PRIOR_ROW = "%-10s %20s  %20s  %20s  %s";
   private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %16s  %s";
 
-  private static final String ROLLOUT_ROW = "%-10s %6s %9s  %20s  %16s  %16s  %16s  %s";
+  private static final String ROLLOUT_ROW = "%-10s %5s %9s  %16s  %8s  %14s  %14s  %6s  %14s  %s";
 
   private EvaluationTable() {}
 
@@ -73,16 +73,18 @@ public final class EvaluationTable {
 
   private static void addRollouts(EvaluationContent content, List<String> lines) {
     lines.add(
-        "sequences that go on by themselves (errors of pixels in [0, 1] squared; light off in pixels):");
+        "sequences that go on by themselves after frames were seen:");
     lines.add(
         ROLLOUT_ROW.formatted(
             "split",
             "seen",
             "distance",
-            "error",
+            "squared error",
             "unmoved",
-            "light off",
-            "within 1/2",
+            "pixels off",
+            "half at most",
+            "moves",
+            "drawn",
             "direction"));
     content
         .bySplit()
@@ -106,7 +108,9 @@ public final class EvaluationTable {
         "%.4f".formatted(frame.unmoved().mean()),
         words(frame.off()),
         words(frame.near()),
-        frame.direction() == null ? "-" : words(frame.direction()));
+        frame.motion() == null ? "-" : "%.2f".formatted(frame.motion().real().mean()),
+        frame.motion() == null ? "-" : words(frame.motion().drawn()),
+        frame.motion() == null ? "-" : words(frame.motion().direction()));
   }
 
   private static String words(EvaluationContent.Estimate estimate) {

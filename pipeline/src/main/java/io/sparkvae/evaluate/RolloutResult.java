@@ -25,9 +25,8 @@ public record RolloutResult(int seen, List<Frame> byDistance) {
    * @param unmoved the same of the last frame seen, as if nothing moved
    * @param off pixels between drawn and real place
    * @param near share of the sequences in which these are half a pixel at the most
-   * @param direction share of the sequences in which the light goes the true way, less than 90
-   *     degrees off, of those in which it has moved by more than half a pixel; null if there are
-   *     none
+   * @param motion of the light, where it has really moved by more than half a pixel; null if it has
+   *     in no sequence
    */
   public record Frame(
       int distance,
@@ -35,7 +34,7 @@ public record RolloutResult(int seen, List<Frame> byDistance) {
       Estimate unmoved,
       Estimate off,
       Estimate near,
-      Estimate direction) {
+      Motion motion) {
     private static Frame of(int distance, RolloutMoments moments) {
       return new Frame(
           distance,
@@ -43,7 +42,23 @@ public record RolloutResult(int seen, List<Frame> byDistance) {
           Estimate.of(moments.unmoved()),
           Estimate.of(moments.off()),
           Estimate.of(moments.near()),
-          moments.direction().count() == 0 ? null : Estimate.of(moments.direction()));
+          moments.moved().count() == 0 ? null : Motion.of(moments));
+    }
+  }
+
+  /**
+   * How light moves since the last frame seen.
+   *
+   * @param real pixels that it really moves
+   * @param drawn pixels that the drawn light moves in the same direction
+   * @param direction share of the sequences in which that is more than 0
+   */
+  public record Motion(Estimate real, Estimate drawn, Estimate direction) {
+    private static Motion of(RolloutMoments moments) {
+      return new Motion(
+          Estimate.of(moments.moved()),
+          Estimate.of(moments.way()),
+          Estimate.of(moments.direction()));
     }
   }
 

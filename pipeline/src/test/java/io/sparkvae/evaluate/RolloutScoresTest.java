@@ -63,7 +63,9 @@ class RolloutScoresTest {
     assertThat(result.seen()).isEqualTo(2);
     assertThat(result.byDistance()).hasSize(2);
     for (RolloutResult.Frame frame : result.byDistance()) {
-      assertThat(frame.direction().mean()).isEqualTo(0.5);
+      assertThat(frame.motion().direction().mean()).isEqualTo(0.5);
+      assertThat(frame.motion().real().mean()).isCloseTo(frame.distance(), within(1e-6));
+      assertThat(frame.motion().drawn().mean()).isCloseTo(0, within(1e-6));
       assertThat(frame.near().mean()).isEqualTo(0.5);
       assertThat(frame.off().mean()).isCloseTo(frame.distance(), within(1e-6));
       assertThat(frame.squaredError().mean()).isPositive();
@@ -77,7 +79,7 @@ class RolloutScoresTest {
     RolloutScores scores = new RolloutScores();
     scores.add(1, sequence(4, 5, 5, 5), real, 0, SHAPE);
     RolloutResult.Frame frame = RolloutResult.of(scores).get(0).byDistance().get(0);
-    assertThat(frame.direction()).isNull();
+    assertThat(frame.motion()).isNull();
     assertThat(frame.unmoved().mean()).isZero();
     assertThat(frame.off().mean()).isCloseTo(1, within(1e-6));
     assertThat(frame.near().mean()).isZero();
