@@ -7,12 +7,14 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * A recurrent cell: a state that the input of each step moves on. A sequence is unrolled by calling
- * {@link #step} once for each of its steps with the same name, because the same name means the same
- * weights.
+ * A recurrent cell: a state that the input of each step moves on. All steps of a sequence go by the
+ * same name, because the same name means the same weights: those of {@link #outputs}, where the
+ * inputs are known beforehand, and otherwise of {@link #step}, called once for each.
  *
  * <p>All gates are one layer of {@code gates * units} sums, whose inputs are the step's input and
  * the output of the step before. Its weights are {@code name.input.weight} {@code [in, gates *
@@ -63,6 +65,39 @@ public sealed interface RecurrentCell extends Serializable
    */
   default RecurrentState step(Scope scope, String name, Expression x, RecurrentState before) {
     return next(scope, name, ofInput(scope, name, x), before);
+  }
+
+  /**
+   * The outputs of all steps of sequences whose inputs are known.
+   *
+   * @param inputs of the steps, one after the other, {@code [rows, steps * in]}
+   * @return for each step, the first one first, {@code [rows, units]}
+   */
+  default List<Expression> outputs(Scope scope, String name, Expression inputs, int steps) {
+    return outputs(scope, name, inputs, IntStream.range(0, steps).toArray());
+  }
+
+  /** The same for a cell that goes from the last step back to the first. */
+  default List<Expression> outputsBackward(
+      Scope scope, String name, Expression inputs, int steps) {
+    return outputs(
+        scope, name, inputs, IntStream.range(0, steps).map(t -> steps - 1 - t).toArray());
+  }
+
+  private List<Expression> outputs(Scope scope, String name, Expression inputs, int[] order) {
+    long rows = inputs.shape().get(0);
+    long steps = order.length;
+    Expression each = inputs.reshape(rows * steps, inputs.shape().get(1) / steps);
+    Expression sums = ofInput(scope, name, each);
+    long width = sums.shape().get(1);
+    Expression inTime = sums.reshape(rows, steps * width);
+    Expression[] outputs = new Expression[order.length];
+    RecurrentState state = start(rows);
+    for (int t : order) {
+      state = next(scope, name, inTime.slice(1, t * width, (t + 1) * width), state);
+      outputs[t] = state.output();
+    }
+    return List.of(outputs);
   }
 
   /**

@@ -6,10 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.layer.LongShortTermMemory;
-import io.sparkvae.model.layer.RecurrentCell;
-import io.sparkvae.model.layer.RecurrentState;
 import io.sparkvae.model.scope.Scope;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -77,18 +74,9 @@ public record LstmRows(int units) implements DecoderNetwork {
     Expression read =
         Expression.concat(
             2, List.of(before, z.reshape(rows, 1, latent).broadcast(rows, lines, latent)));
-    RecurrentCell cell = new LongShortTermMemory(units);
-    Expression sums = cell.ofInput(scope, NAME, read.reshape(rows * lines, read.shape().get(2)));
-    long width = sums.shape().get(1);
-    Expression ofLines = sums.reshape(rows, lines, width);
-    RecurrentState state = cell.start(rows);
-    List<Expression> outputs = new ArrayList<>();
-    for (long i = 0; i < lines; i++) {
-      Expression own = ofLines.slice(1, i, i + 1).reshape(rows, width);
-      state = cell.next(scope, NAME, own, state);
-      outputs.add(state.output().reshape(rows, 1, units));
-    }
-    return Expression.concat(1, outputs).reshape(rows * lines, units);
+    Expression inputs = read.reshape(rows, lines * read.shape().get(2));
+    return Recurrence.stacked(
+        new LongShortTermMemory(units).outputs(scope, NAME, inputs, Math.toIntExact(lines)));
   }
 
   /** 1 where a number of the image is to the left of the one that a unit is for. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.RecurrentCell;
-import io.sparkvae.model.layer.RecurrentState;
 import io.sparkvae.model.prior.JumpPrior;
 import io.sparkvae.model.prior.Jumps;
 import io.sparkvae.model.prior.Prior;
@@ -33,19 +32,9 @@ public record BeliefPosterior(RecurrentCell cell, Jumps jumps) implements Poster
 
   @Override
   public BeliefDraw draw(Scope scope, Expression features) {
-    long frames = scope.latentShape().frames();
-    long rows = features.shape().get(0);
-    Expression each = features.reshape(rows * frames, features.shape().get(1) / frames);
-    Expression sums = cell.ofInput(scope, "belief", each);
-    long width = sums.shape().get(1);
-    Expression inTime = sums.reshape(rows, frames * width);
-    RecurrentState state = cell.start(rows);
-    List<Expression> beliefs = new ArrayList<>(List.of(state.output()));
-    for (long t = 0; t < frames; t++) {
-      Expression ofFrame = inTime.slice(1, t * width, (t + 1) * width);
-      state = cell.next(scope, "belief", ofFrame, state);
-      beliefs.add(state.output());
-    }
+    List<Expression> beliefs = new ArrayList<>();
+    beliefs.add(cell.start(features.shape().get(0)).output());
+    beliefs.addAll(cell.outputs(scope, "belief", features, scope.latentShape().frames()));
     return BeliefDraw.of(scope, jumps, Expression.concat(1, beliefs));
   }
 

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Layers;
-import io.sparkvae.model.layer.RecurrentState;
 import io.sparkvae.model.network.Recurrence;
 import io.sparkvae.model.prior.Gaussian;
 import io.sparkvae.model.prior.Prior;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,20 +81,13 @@ public record RecurrentPosterior(Recurrence recurrence, Inference inference) imp
     if (inference == Inference.FILTERING) {
       return Optional.empty();
     }
-    String name = "posterior.backward";
-    int steps = recurrence.steps(scope);
-    long rows = features.shape().get(0);
-    Expression each = features.reshape(rows * steps, features.shape().get(1) / steps);
-    Expression sums = recurrence.cell().ofInput(scope, name, each);
-    Expression ofInputs = sums.reshape(rows, steps * sums.shape().get(1));
-    RecurrentState state = recurrence.cell().start(rows);
-    List<Expression> states = new ArrayList<>();
-    for (int t = steps - 1; t >= 0; t--) {
-      state = recurrence.cell().next(scope, name, recurrence.step(scope, ofInputs, t), state);
-      states.add(state.output());
-    }
-    Collections.reverse(states);
-    return Optional.of(Expression.concat(1, states));
+    return Optional.of(
+        Expression.concat(
+            1,
+            recurrence
+                .cell()
+                .outputsBackward(
+                    scope, "posterior.backward", features, recurrence.steps(scope))));
   }
 
   /**

@@ -16,6 +16,7 @@ import io.sparkvae.graph.engine.SessionEquality;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,42 @@ class RecurrentCellTest {
     assertThat(after.get("h1")).isEqualTo(before.get("h1"));
     assertThat(after.get("h2")).isNotEqualTo(before.get("h2"));
     assertThat(after.get("h3")).isNotEqualTo(before.get("h3"));
+  }
+
+  /** All inputs at once give what they give step by step, also from the last one back. */
+  @ParameterizedTest
+  @MethodSource("cells")
+  void knownInputsGiveTheOutputsOfSingleSteps(RecurrentCell cell) {
+    Scope scope = Scope.inUse(ImageShape.of(1, 1, 1), LatentShape.of(1), ROWS);
+    List<Expression> x = new ArrayList<>();
+    for (int t = 1; t <= STEPS; t++) {
+      x.add(Expression.input("x" + t, ROWS, IN));
+    }
+    Expression known = Expression.concat(1, x);
+    Map<String, Expression> all = new LinkedHashMap<>();
+    List<Expression> forward = cell.outputs(scope, "cell", known, STEPS);
+    List<Expression> backward = cell.outputsBackward(scope, "cell", known, STEPS);
+    for (int t = 1; t <= STEPS; t++) {
+      all.put("h" + t, forward.get(t - 1));
+      all.put("b" + t, backward.get(t - 1));
+    }
+    double[] parameters = gaussian(9, unrolled(cell).layout().size());
+    Map<String, double[]> turned = new LinkedHashMap<>();
+    inputs().forEach((name, v) -> turned.put("x" + (STEPS + 1 - (name.charAt(1) - '0')), v));
+    Map<String, double[]> expected = outputs(cell, parameters, inputs());
+    outputs(cell, parameters, turned)
+        .forEach((name, v) -> expected.put("b" + (STEPS + 1 - (name.charAt(1) - '0')), v));
+    try (GraphSession session = Engine.open(new Graph(all), Precision.DOUBLE)) {
+      session.parameters().put(parameters);
+      inputs().forEach((name, values) -> session.input(name).put(values));
+      session.evaluate(List.copyOf(all.keySet()));
+      all.keySet()
+          .forEach(
+              name ->
+                  assertThat(session.output(name).toDoubles())
+                      .as(name)
+                      .containsExactly(expected.get(name), within(1e-12)));
+    }
   }
 
   /** Against the formulas, written out for one row. */
