@@ -11,7 +11,7 @@ import java.util.Locale;
 /**
  * java -cp JACKSON ReproductionTable.java TABLE DIR SAMPLES ROW…: prints results of reproduce.sh as a table in Markdown.
  *
- * <p>TABLE is likelihood, information, error, codes or places. A row is LABEL|PAPER: DIR/LABEL holds its results, PAPER is
+ * <p>TABLE is likelihood, information, error, codes, places or jumps. A row is LABEL|PAPER: DIR/LABEL holds its results, PAPER is
  * what the paper says of it. Rows without results are left out.
  */
 final class ReproductionTable {
@@ -66,6 +66,13 @@ final class ReproductionTable {
               "learned prior",
               "perplexity");
       case "places" -> List.of("bits/dim", "rate", "distortion", "bits/dim of the distortion alone");
+      case "jumps" ->
+          List.of(
+              "ELBO",
+              "direction kept, jumps of 1 to 4",
+              "pixels on",
+              "draws within half a pixel",
+              "direction kept after a single frame");
       default -> throw new IllegalArgumentException("no table " + table);
     };
   }
@@ -94,8 +101,26 @@ final class ReproductionTable {
             words(mean(test, "distortion"), 1),
             words(bits(-mean(test, "distortion")), 3));
       }
+      case "jumps" -> {
+        // Rollouts are in the order of the frames that they have seen, 1 and 10.
+        JsonNode rollouts = evaluation().at("/rollouts");
+        yield List.of(
+            words(mean(evaluation(), "elbo"), 2),
+            jumps(rollouts.at("/1"), "motion/direction", 3),
+            jumps(rollouts.at("/1"), "motion/drawn", 2),
+            jumps(rollouts.at("/1"), "near", 2),
+            jumps(rollouts.at("/0"), "motion/direction", 3));
+      }
       default -> throw new IllegalArgumentException("no table " + table);
     };
+  }
+
+  private static String jumps(JsonNode rollout, String measure, int digits) {
+    List<String> jumps = new ArrayList<>();
+    for (int gap = 1; gap <= 4; gap++) {
+      jumps.add(words(mean(rollout.at("/byDistance/" + (gap - 1)), measure), digits));
+    }
+    return String.join(", ", jumps);
   }
 
   private List<String> likelihood(List<String> information) throws IOException {

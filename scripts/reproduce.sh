@@ -21,6 +21,8 @@
 #   spatial               latents with places against a vector of as many numbers
 #   vrnn                  Chung et al. 2015: recurrent against independent prior, on generated oscillators; two workers
 #                         against one
+#   td-vae                Gregor et al. 2019: jumps of 1 to 4 frames on Moving MNIST, after ten frames and after one;
+#                         dense and convolutional networks; two workers against one
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
 # the number of samples of each test image for its likelihood; papers take 5000. MASTER (default local[2]) is Spark's.
@@ -55,10 +57,11 @@ case $name in
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
   vrnn) shards=$out/shards-oscillators ;;
+  td-vae) shards=$out/shards-moving samples=${SAMPLES:-4} ;;
   cures | vq-mnist) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
   vq-colour | vq-2 | spatial) side=${SIDE:-32} shards=$out/shards-colour-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn, td-vae or deep-autoencoder, found '$name'" ;;
 esac
 case $name in
   cures | vq-mnist | vq-colour | vq-2 | spatial) ;;
@@ -84,6 +87,18 @@ if [ "$name" = vrnn ] && [ ! -f "$shards/_manifest.json" ]; then
     --set ingest.noisyOscillators.frames=16 --set ingest.noisyOscillators.channels=4 \
     --set ingest.noisyOscillators.shortest=6 --set ingest.noisyOscillators.longest=10 \
     --output "$shards" -- --master "$master"
+fi
+if [ "$name" = td-vae ] && [ ! -f "$shards/_manifest.json" ]; then
+  # The 10,000 images of the smaller file, two sequences of each: a digit of 14 x 14 pixels moves by a pixel a frame to
+  # the left or to the right, and comes in again at the opposite edge, as in the paper.
+  mkdir -p "$out/idx-t10k"
+  cp "$data"/t10k-*-ubyte.gz "$out/idx-t10k"
+  "$sparkvae" ingest --input "$out/idx-t10k" --set ingest.height=14 --set ingest.width=14 \
+    --set ingest.split.validation=0.05 --set ingest.split.test=0.1 --output "$out/shards-t10k-14" -- --master "$master"
+  "$sparkvae" ingest --format moving --input "$out/shards-t10k-14" --set ingest.moving.copies=2 \
+    --set ingest.moving.height=20 --set ingest.moving.width=20 --set ingest.moving.frames=20 \
+    --set ingest.moving.speed=1 --set ingest.moving.direction=horizontal --set ingest.moving.edge=wrap \
+    --set ingest.split.by=folder --set ingest.split.validation=0.0 --output "$shards" -- --master "$master"
 fi
 [ -f "$shards/_manifest.json" ] || {
   cp "$data"/*-ubyte.gz "$out/idx"
@@ -120,6 +135,13 @@ case $name in
     ofCodes=(evaluate.samples=1 generate.reconstructions=256 generate.interpolations=0)
     ;;
 esac
+[ "$name" = td-vae ] && common=(
+  --set model.preset=td-vae --set model.hidden='[200]' --set model.activation=relu --set model.latent=16
+  --set model.belief.units=100 --set model.jumps.longest=4 --set model.jumps.hidden='[128]'
+  --set model.conv.channels='[8, 16]' --set model.conv.dense=128
+  --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=10
+  --set train.learningRate.initial=0.002 --set train.learningRate.schedule=cosine
+)
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
@@ -144,6 +166,11 @@ stages() {
 likelihood() {
   begun "$1" "$2" || return 0
   stages "$1" "train, evaluate" evaluate.samples="$samples" "${@:3}"
+}
+
+# jumps LABEL PAPER SETTING…: the same, and how sequences go on after ten frames and after a single one.
+jumps() {
+  likelihood "$@" evaluate.rollouts='[10, 1]'
 }
 
 # information LABEL PAPER SETTING…: the same, and the mutual information of test image and latent.
@@ -284,6 +311,11 @@ case $name in
     # The same number of images a step from one worker.
     likelihood one-worker "as two workers, once trained" model.preset=vrnn train.workers=1 train.batchSize=64
     ;;
+  td-vae)
+    jumps dense "direction kept"
+    jumps convolutional "direction kept" model.network=conv
+    jumps one-worker "as two workers" train.workers=1 train.batchSize=64
+    ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'
     error deep "3.00, pretrained" model.preset=deep-autoencoder "${autoencoder[@]}"
@@ -295,6 +327,7 @@ case $name in
   cures) table=information ;;
   vq-*) table=codes ;;
   spatial) table=places ;;
+  td-vae) table=jumps ;;
   *) table=likelihood ;;
 esac
 jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)
