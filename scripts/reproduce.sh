@@ -57,7 +57,7 @@ case $name in
     [ "$layers" = 1 ] || [ "$layers" = 2 ] || fail "LAYERS: expected 1 or 2, found '$layers'"
     ;;
   vrnn) shards=$out/shards-oscillators ;;
-  td-vae) shards=$out/shards-moving samples=${SAMPLES:-4} ;;
+  td-vae) shards=$out/shards-moving epochs=${EPOCHS:-50} samples=${SAMPLES:-4} ;;
   cures | vq-mnist) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
   vq-colour | vq-2 | spatial) side=${SIDE:-32} shards=$out/shards-colour-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
@@ -139,7 +139,7 @@ esac
   --set model.preset=td-vae --set model.hidden='[200]' --set model.activation=relu --set model.latent=16
   --set model.belief.units=100 --set model.jumps.longest=4 --set model.jumps.hidden='[128]'
   --set model.conv.channels='[8, 16]' --set model.conv.dense=128
-  --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=10
+  --set train.epochs="$epochs" --set train.batchSize=64 --set train.workers=1 --set train.averagingFrequency=10
   --set train.learningRate.initial=0.002 --set train.learningRate.schedule=cosine
 )
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
@@ -314,7 +314,8 @@ case $name in
   td-vae)
     jumps dense "direction kept"
     jumps convolutional "direction kept" model.network=conv
-    jumps one-worker "as two workers" train.workers=1 train.batchSize=64
+    # The same number of sequences a step from two workers.
+    jumps two-workers "as one worker" train.workers=2 train.batchSize=32
     ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'

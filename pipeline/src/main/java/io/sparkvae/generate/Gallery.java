@@ -2,6 +2,7 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,8 +78,9 @@ record Gallery(
   private List<List<float[]>> rollouts(ImageGrid grid) {
     int count = Math.min(plan.rollouts(), examples.images().size());
     List<float[]> images = examples.images().subList(0, count);
-    return grid.pairs(
-        images, new Inference(model).rollouts(images, examples.labels().subList(0, count)));
+    List<Integer> labels = examples.labels().subList(0, count);
+    int seen = ModelGraph.seen(model.spec());
+    return grid.pairs(images, new Inference(model).rollouts(images, labels, seen));
   }
 
   /**

@@ -61,15 +61,16 @@ public final class Inference {
   }
 
   /**
-   * Sequences that go on by themselves after half of their frames ({@link ModelGraph#rollout}).
+   * Sequences that go on by themselves ({@link ModelGraph#rollout}).
    *
    * @param images pixels in [0, 1]
    * @param labels as in {@link #means}
-   * @return the mean of each frame given a state, pixels in [0, 1]; the first half as believed when
-   *     it was seen
+   * @param seen frames after which they do
+   * @return the mean of each frame given a state, pixels in [0, 1]; frames that were seen, as
+   *     believed then
    */
-  public List<float[]> rollouts(List<float[]> images, List<Integer> labels) {
-    BuiltGraph rollout = ModelGraph.rollout(model.spec(), BATCH, ModelGraph.seen(model.spec()));
+  public List<float[]> rollouts(List<float[]> images, List<Integer> labels, int seen) {
+    BuiltGraph rollout = ModelGraph.rollout(model.spec(), BATCH, seen);
     return inferred(
         rollout, images, labels, ModelGraph.RECONSTRUCTION, model.spec().shape().size());
   }

@@ -23,7 +23,9 @@ final class RolloutSection {
     }
     ModelSpec spec = run.model().spec();
     List<float[]> images = examples.images().subList(0, count);
-    List<float[]> rollouts = inference.rollouts(images, examples.labels().subList(0, count));
+    int seen = ModelGraph.seen(spec);
+    List<float[]> rollouts =
+        inference.rollouts(images, examples.labels().subList(0, count), seen);
     ImageGrid grid = new ImageGrid(spec.shape());
     Pictures.Picture picture = pictures.add("rollouts", grid.draw(grid.pairs(images, rollouts)));
     return Optional.of(
@@ -33,7 +35,7 @@ final class RolloutSection {
             "<p>Sequences of the %s split above. Below them, the first %d of %d steps as the model believes them to be when it has seen them, and the others as it draws them without seeing more.</p>\n<div class=\"pixels\">%s</div>\n"
                 .formatted(
                     examples.split().column(),
-                    ModelGraph.seen(spec),
+                    seen,
                     spec.latent().frames(),
                     Html.image(picture, "sequences and their rollouts"))));
   }
