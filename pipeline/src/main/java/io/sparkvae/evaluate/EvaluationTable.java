@@ -72,8 +72,7 @@ public final class EvaluationTable {
   }
 
   private static void addRollouts(EvaluationContent content, List<String> lines) {
-    lines.add(
-        "sequences that go on by themselves after frames were seen:");
+    lines.add("sequences that go on by themselves after frames were seen:");
     lines.add(
         ROLLOUT_ROW.formatted(
             "split",

@@ -24,8 +24,7 @@ final class RolloutSection {
     ModelSpec spec = run.model().spec();
     List<float[]> images = examples.images().subList(0, count);
     int seen = ModelGraph.seen(spec);
-    List<float[]> rollouts =
-        inference.rollouts(images, examples.labels().subList(0, count), seen);
+    List<float[]> rollouts = inference.rollouts(images, examples.labels().subList(0, count), seen);
     ImageGrid grid = new ImageGrid(spec.shape());
     Pictures.Picture picture = pictures.add("rollouts", grid.draw(grid.pairs(images, rollouts)));
     return Optional.of(

@@ -78,8 +78,7 @@ public sealed interface RecurrentCell extends Serializable
   }
 
   /** The same for a cell that goes from the last step back to the first. */
-  default List<Expression> outputsBackward(
-      Scope scope, String name, Expression inputs, int steps) {
+  default List<Expression> outputsBackward(Scope scope, String name, Expression inputs, int steps) {
     return outputs(
         scope, name, inputs, IntStream.range(0, steps).map(t -> steps - 1 - t).toArray());
   }

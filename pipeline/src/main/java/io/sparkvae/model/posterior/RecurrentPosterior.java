@@ -86,8 +86,7 @@ public record RecurrentPosterior(Recurrence recurrence, Inference inference) imp
             1,
             recurrence
                 .cell()
-                .outputsBackward(
-                    scope, "posterior.backward", features, recurrence.steps(scope))));
+                .outputsBackward(scope, "posterior.backward", features, recurrence.steps(scope))));
   }
 
   /**
