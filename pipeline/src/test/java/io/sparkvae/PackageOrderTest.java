@@ -21,6 +21,7 @@ class PackageOrderTest {
           "provenance",
           "machine",
           "output",
+          "cluster",
           "stage",
           "image",
           "source",

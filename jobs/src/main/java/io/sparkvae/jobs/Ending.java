@@ -46,6 +46,13 @@ record Ending(ExitCode code, String message) {
   private static final List<Scarcity> SCARCITIES =
       List.of(
           new Scarcity("OutOfMemoryError", "memory: expected enough, found none left"),
+          // Spark's own exit code of an executor that ran out of memory, and that of a kill.
+          new Scarcity(
+              "exited with code 52",
+              "memory of an executor: expected enough, found none left; see --executor-memory, --executor-cores and spark.sparkvae.offHeap"),
+          new Scarcity(
+              "exited with code 137",
+              "memory of an executor: expected it to stay within its limit, found it killed; see spark.executor.memoryOverhead"),
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
           new Scarcity("File too large", "disk: expected room for a file, found its size limited"),

@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -47,6 +48,8 @@ abstract class Job implements Callable<Integer> {
       out().flush();
       return 0;
     }
+    StopSignal.PROCESS.endWithin(
+        Duration.ofSeconds(Math.max(1, settings.integer("output.leaseSeconds"))));
     List<String> plan = plan(settings, hadoop);
     if (common.dryRun) {
       plan.forEach(line -> out().println("would " + line));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +34,9 @@ import picocli.CommandLine.RunLast;
 public final class Main {
   private static final int HELP_WIDTH = 100;
 
+  /** Whether the process is ending. Errors that follow from that are not reported. */
+  private static final AtomicBoolean ENDING = new AtomicBoolean();
+
   private Main() {}
 
   /**
@@ -43,7 +47,8 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean planning = args.length > 0 && args[0].equals("launch-plan");
     if (!planning) {
-      StopSignal.PROCESS.listen(() -> stop(err));
+      StopSignal.PROCESS.listen(
+          () -> stop(err), Main::halt);
       Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
     }
     int code =
@@ -52,16 +57,27 @@ public final class Main {
             : run(out, err, args);
     out.flush();
     err.flush();
+    ENDING.set(true);
     System.exit(code);
   }
 
-  /** Ends the process. Spark's shutdown hooks stop its executors. */
+  /**
+   * Ends the process. Spark's shutdown hooks stop its executors. If the process is ending already
+   * and was told so again, it does not wait for them.
+   */
   private static void stop(PrintWriter err) {
+    if (!ENDING.compareAndSet(false, true)) {
+      halt();
+    }
     Session.silence();
     err.println(
         "sparkvae: stopped; unfinished work is not visible as a result, the same"
             + " command continues it");
     System.exit(ExitCode.STOPPED.number());
+  }
+
+  private static void halt() {
+    Runtime.getRuntime().halt(ExitCode.STOPPED.number());
   }
 
   /**
@@ -71,12 +87,16 @@ public final class Main {
    */
   private static void uncaught(Thread thread, Throwable thrown, PrintWriter err) {
     if (!(thrown instanceof Error)) {
+      if (ENDING.get()) {
+        return;
+      }
       err.printf("Exception in thread \"%s\" ", thread.getName());
       thrown.printStackTrace(err);
       return;
     }
     try {
       int code = fail(thrown, "sparkvae", false, err);
+      ENDING.set(true);
       Session.silence();
       System.exit(code);
     } catch (OutOfMemoryError again) {
@@ -147,14 +167,17 @@ public final class Main {
   }
 
   private static int fail(Throwable thrown, String name, boolean verbose, PrintWriter err) {
-    Ending ending = Ending.of(thrown);
-    if (StopSignal.PROCESS.asked() && ending.code() != ExitCode.STOPPED) {
+    Ending found = Ending.of(thrown);
+    if (StopSignal.PROCESS.asked() && found.code() != ExitCode.STOPPED) {
       return ExitCode.STOPPED.number();
     }
-    err.printf("%s: %s%n", name, ending.message());
-    if (verbose || ending.code() == ExitCode.DEFECT) {
+    if (ENDING.get()) {
+      return found.code().number();
+    }
+    err.printf("%s: %s%n", name, found.message());
+    if (verbose || found.code() == ExitCode.DEFECT) {
       thrown.printStackTrace(err);
     }
-    return ending.code().number();
+    return found.code().number();
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.Patience;
+import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.Machine;
@@ -53,7 +55,24 @@ final class Session implements AutoCloseable {
     } else {
       Machine.unpackNatives();
     }
-    return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
+    return new Session(started(conf), true);
+  }
+
+  private static SparkSession started(SparkConf conf) {
+    Patience.of(conf);
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (RuntimeException e) {
+      // Spark stops the half-made context, and reports that in many different ways.
+      if (conf.get("spark.master").startsWith("spark://")
+          && StandaloneMaster.offer(conf).isEmpty()) {
+        throw new ResourceFailure(
+            "master %s: expected a Spark master that answers and has the same spark.authenticate.secret, found none"
+                .formatted(conf.get("spark.master")),
+            e);
+      }
+      throw e;
+    }
   }
 
   private static void requireHeaps(SparkConf conf) {

@@ -26,15 +26,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What goes wrong on a real standalone cluster: executors die, tasks fail, tasks run twice. All
- * stages end, with the bytes of an undisturbed run.
+ * stages end, with the bytes of an undisturbed run in one process.
  */
 @Tag("chaos")
+@ExtendWith(SharedCluster.class)
 class ClusterChaosIT {
-  private static final int SPRITES = Chaos.count(400, 6000);
+  private static final int SPRITES = Chaos.count(300, 6000);
   private static final Settings SETTINGS =
       Settings.reference().with(SmallRun.configuration(SPRITES, Chaos.count(3, 5)), "chaos");
 
@@ -43,8 +45,8 @@ class ClusterChaosIT {
       SmallRun.STAGES.subList(1, Chaos.count(3, SmallRun.STAGES.size()));
 
   @TempDir static Path here;
-  private static StandaloneCluster cluster;
   private static SmallRun clean;
+  private final StandaloneCluster cluster = SharedCluster.get();
   private final Random random = Chaos.random(ClusterChaosIT.class);
   private SparkSession spark;
 
@@ -52,9 +54,12 @@ class ClusterChaosIT {
   static void start() throws Exception {
     // Each fault would fill a screen.
     Configurator.setAllLevels("org.apache.spark", Level.OFF);
-    cluster = StandaloneCluster.start(here, 2);
     clean = new SmallRun(here.resolve("clean"));
-    try (SparkSession undisturbed = cluster.session(Map.of())) {
+    try (SparkSession undisturbed =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate()) {
       for (RunStage stage : SmallRun.STAGES) {
         clean.again(stage, undisturbed, SETTINGS, clean.at(stage));
       }
@@ -71,11 +76,8 @@ class ClusterChaosIT {
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  static void logAgain() {
     Configurator.setAllLevels("org.apache.spark", Level.WARN);
-    if (cluster != null) {
-      cluster.stop();
-    }
   }
 
   /** Holds a result against the undisturbed one. */

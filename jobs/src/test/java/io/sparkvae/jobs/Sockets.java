@@ -22,9 +22,17 @@ final class Sockets {
    * @param address in the kernel's hexadecimal, four bytes little-endian each
    */
   record Listening(String address, int port) {
-    /** 127.0.0.1, or the same as an IPv6 address. */
+    /** The address as text, also of an IPv6 socket for an IPv4 address. */
+    String host() {
+      long bytes = Long.parseLong(address.substring(address.length() - 8), 16);
+      return "%d.%d.%d.%d"
+          .formatted(bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24 & 255);
+    }
+
+    /** 127.0.0.1 and its like, or the same as an IPv6 address. */
     boolean loopback() {
-      return address.equals("0100007F") || address.equals("0000000000000000FFFF00000100007F");
+      return host().startsWith("127.")
+          && (address.length() == 8 || address.startsWith("0000000000000000FFFF0000"));
     }
   }
 

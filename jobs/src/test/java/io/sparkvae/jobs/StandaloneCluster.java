@@ -45,6 +45,20 @@ final class StandaloneCluster {
     return new StandaloneCluster(script, directory, url);
   }
 
+  String url() {
+    return url;
+  }
+
+  /** The directory of the secret, the process ids and the logs. */
+  Path directory() {
+    return directory;
+  }
+
+  /** A script that finds the cluster's secret by itself. */
+  Script script(String name, Path where) {
+    return new Script(name, where).with("SPARKVAE_CLUSTER_DIR", directory.toString());
+  }
+
   /** Opens a session with this JVM's classes. */
   SparkSession session(Map<String, String> more) throws IOException {
     SparkConf conf = new SparkConf().setMaster(url).setAppName("sparkvae chaos");
@@ -76,5 +90,7 @@ final class StandaloneCluster {
 
   void stop() throws Exception {
     assertThat(script.run("stop").code()).isZero();
+    assertThat(directory).doesNotExist();
+    assertThat(script.run("status").code()).isEqualTo(1);
   }
 }

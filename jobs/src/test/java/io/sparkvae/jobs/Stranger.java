@@ -2,7 +2,6 @@
 package io.sparkvae.jobs;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,28 +51,28 @@ enum Stranger {
                   "spark.network.auth.rpcTimeout", "10s")));
 
   /** Whether the knock comes to nothing: no answer but an error, and a closed door. */
-  boolean isRefusedAt(int port) throws Exception {
+  boolean isRefusedAt(Sockets.Listening port) throws Exception {
     SecretKeyHolder wrong = new Secret("wrong");
     return switch (this) {
-      case UNAUTHENTICATED -> !served(port, List.of());
+      case UNAUTHENTICATED -> !served(port.host(), port.port(), List.of());
       case WRONG_SECRET ->
-          !served(port, List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", wrong)));
+          !served(port.host(), port.port(), List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", wrong)));
       case WRONG_SECRET_BY_SASL ->
-          !served(port, List.of(new SaslClientBootstrap(CONF, "sparkSaslUser", wrong)));
-      case HTTP -> refusesHttp(port);
+          !served(port.host(), port.port(), List.of(new SaslClientBootstrap(CONF, "sparkSaslUser", wrong)));
+      case HTTP -> refusesHttp(port.host(), port.port());
     };
   }
 
   static boolean isServed(int port, String secret) throws Exception {
     return served(
-        port, List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", new Secret(secret))));
+        "127.0.0.1", port, List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", new Secret(secret))));
   }
 
-  private static boolean served(int port, List<TransportClientBootstrap> bootstraps)
+  private static boolean served(String host, int port, List<TransportClientBootstrap> bootstraps)
       throws Exception {
     try (TransportContext context = new TransportContext(CONF, new NoOpRpcHandler());
         TransportClientFactory factory = context.createClientFactory(bootstraps);
-        TransportClient client = factory.createUnmanagedClient("127.0.0.1", port)) {
+        TransportClient client = factory.createUnmanagedClient(host, port)) {
       byte[] message = new byte[64];
       new Random(port).nextBytes(message);
       try {
@@ -95,8 +94,8 @@ enum Stranger {
     return client.isActive();
   }
 
-  private static boolean refusesHttp(int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+  private static boolean refusesHttp(String host, int port) throws IOException {
+    try (Socket socket = new Socket(host, port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket
           .getOutputStream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stage;
 
+import io.sparkvae.cluster.TaskSlots;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.machine.DeviceKinds;
@@ -101,20 +102,26 @@ public final class Devices implements AutoCloseable {
   }
 
   /**
-   * Returns how many tasks run at the same time: one for each core, or, where tasks have cards, as
-   * many as share the cards of the executors that are there.
+   * Waits for the executors that were asked for, and returns how many tasks run at the same time.
    *
-   * @throws ConfigurationFailure when Spark starts executors on demand, so that there is no such
-   *     number
+   * @param most the largest number of tasks that there is work for
+   * @throws ConfigurationFailure when Spark starts executors for single stages, so that there is no
+   *     such number
    */
-  public int slots() {
+  public TaskSlots awaitSlots(long most, Stop stop) {
     if (use.stage().isPresent()) {
       throw new ConfigurationFailure(
           "train.workers: expected a number with gpu.scheduling = stage, because executors come and go, found auto");
     }
-    return graphics() && !spark.isLocal()
-        ? spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile())
-        : spark.defaultParallelism();
+    return TaskSlots.await(spark, most, stop::asked);
+  }
+
+  /**
+   * Returns how many tasks run at the same time once the executors that were asked for are there;
+   * empty if that is not known.
+   */
+  public Optional<Long> expectedSlots() {
+    return use.stage().isPresent() ? Optional.empty() : TaskSlots.expected(spark);
   }
 
   /** The kinds of device that computed the result. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stage;
 
+import io.sparkvae.cluster.ExecutorWatch;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.machine.GpuUse;
@@ -45,17 +46,23 @@ public final class StageRunner {
   public static Manifest.Read run(Stage stage, Request request, SparkSession spark, Stop stop) {
     Announcer announcer = Announcer.current();
     try (LostDevices lost =
-        LostDevices.of(spark.sparkContext(), line -> announcer.say("{}", line))) {
-      return run(stage, request, stop, spark, lost);
+            LostDevices.of(spark.sparkContext(), line -> announcer.say("{}", line));
+        ExecutorWatch watch = ExecutorWatch.of(spark.sparkContext())) {
+      return run(stage, request, stop, spark, lost, watch);
     }
   }
 
   private static Manifest.Read run(
-      Stage stage, Request request, Stop stop, SparkSession spark, LostDevices lost) {
+      Stage stage,
+      Request request,
+      Stop stop,
+      SparkSession spark,
+      LostDevices lost,
+      ExecutorWatch watch) {
     try {
       return run(stage, request, stop, spark);
     } catch (Exception e) {
-      throw lost.explained(explained(stage, e));
+      throw watch.explained(lost.explained(explained(stage, e)));
     }
   }
 

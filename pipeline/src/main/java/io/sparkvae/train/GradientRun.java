@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import io.sparkvae.cluster.TaskSlots;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.graph.engine.Device;
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.model.Model;
@@ -107,19 +109,42 @@ final class GradientRun {
     if (run.plan().trainer() == TrainerKind.LOCAL) {
       return 1;
     }
-    return run.plan()
-        .placement()
-        .workers()
-        .or(() -> found.map(read -> Binding.workers(read.header().binding())))
-        .orElseGet(this::slots);
+    Optional<Integer> decided =
+        run.plan()
+            .placement()
+            .workers()
+            .or(() -> found.map(read -> Binding.workers(read.header().binding())));
+    if (decided.isEmpty()) {
+      return slots();
+    }
+    run.devices().expectedSlots().ifPresent(slots -> warnOfWaves(decided.get(), slots));
+    return decided.get();
   }
 
   /** Tasks that run at the same time, but no more than an epoch has batches. */
   private int slots() {
-    // Until executors have registered, a cluster seems to have two cores. A job waits for them.
-    run.spark().parallelize(List.of(0), 1).count();
-    long batches = run.data().examples() / run.plan().learning().batchSize();
-    return (int) Math.max(1, Math.min(run.devices().slots(), batches));
+    long batches = Math.max(1, run.data().examples() / run.plan().learning().batchSize());
+    TaskSlots slots = run.devices().awaitSlots(batches, run.place().stop());
+    if (run.place().stop().asked()) {
+      throw new StopFailure(
+          "stopped as asked before the first round; the same command goes on from there");
+    }
+    int workers = (int) Math.max(1, Math.min(slots.count(), batches));
+    ProgressLog.say(
+        workers < slots.count()
+            ? "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)"
+                .formatted(workers, slots.count(), slots.words())
+            : "workers = auto: %,d, since so many tasks run at the same time (%s)"
+                .formatted(workers, slots.words()));
+    return workers;
+  }
+
+  private static void warnOfWaves(int workers, long slots) {
+    if (slots > 0 && workers > slots) {
+      ProgressLog.say(
+          "warning: %,d workers, but %,d tasks run at the same time: the workers of a round take turns, in %,d waves"
+              .formatted(workers, slots, (workers + slots - 1) / slots));
+    }
   }
 
   private Checkpoint begin(WorkOrder order) {
