@@ -47,8 +47,7 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     boolean planning = args.length > 0 && args[0].equals("launch-plan");
     if (!planning) {
-      StopSignal.PROCESS.listen(
-          () -> stop(err), Main::halt);
+      StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
       Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
     }
     int code =

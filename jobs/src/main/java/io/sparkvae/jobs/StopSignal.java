@@ -8,9 +8,9 @@ import org.apache.spark.util.SignalUtils;
 
 /**
  * Turns SIGTERM and Ctrl-C into a request to stop. Work that runs with {@link #patiently}, such as
- * training, stops cleanly by itself, if it does so in time. For other work the process ends at once;
- * this is safe because its unfinished results are not visible. A second signal always ends the
- * process at once.
+ * training, stops cleanly by itself, if it does so in time. For other work the process ends at
+ * once; this is safe because its unfinished results are not visible. A second signal always ends
+ * the process at once.
  */
 final class StopSignal implements Stop {
   /** The stop signal of this process. */

@@ -50,7 +50,8 @@ class ClusterIT {
   @Test
   @Tag("proofs")
   void theDoctorSeesBothExecutors() throws Exception {
-    Outcome doctor = cluster.script("sparkvae", here).run("doctor", "--", "--master", cluster.url());
+    Outcome doctor =
+        cluster.script("sparkvae", here).run("doctor", "--", "--master", cluster.url());
     assertThat(doctor.code()).as(doctor.err()).isZero();
     assertThat(doctor.out()).contains("executor 0   native build", "executor 1   native build");
   }
@@ -96,8 +97,7 @@ class ClusterIT {
     assertThat(ports).as("RPC and blocks of the driver").hasSize(2);
     for (String daemon : List.of("master", "worker-1", "worker-2")) {
       String pid = Files.readString(cluster.directory().resolve(daemon + ".pid")).strip();
-      List<Sockets.Listening> own =
-          Sockets.of(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+      List<Sockets.Listening> own = Sockets.of(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
       // RPC and the page; a worker's executor has a port for blocks.
       assertThat(own).as(daemon).hasSize(daemon.equals("master") ? 2 : 3);
       ports.addAll(own);

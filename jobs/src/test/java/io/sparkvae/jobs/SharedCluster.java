@@ -22,8 +22,7 @@ final class SharedCluster implements BeforeAllCallback {
     static Running start() {
       try {
         Path directory = Files.createTempDirectory("cluster");
-        return new Running(
-            StandaloneCluster.start(directory, CORES_OF_A_WORKER), directory);
+        return new Running(StandaloneCluster.start(directory, CORES_OF_A_WORKER), directory);
       } catch (Exception e) {
         throw new IllegalStateException("the cluster did not start", e);
       }

@@ -56,16 +56,24 @@ enum Stranger {
     return switch (this) {
       case UNAUTHENTICATED -> !served(port.host(), port.port(), List.of());
       case WRONG_SECRET ->
-          !served(port.host(), port.port(), List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", wrong)));
+          !served(
+              port.host(),
+              port.port(),
+              List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", wrong)));
       case WRONG_SECRET_BY_SASL ->
-          !served(port.host(), port.port(), List.of(new SaslClientBootstrap(CONF, "sparkSaslUser", wrong)));
+          !served(
+              port.host(),
+              port.port(),
+              List.of(new SaslClientBootstrap(CONF, "sparkSaslUser", wrong)));
       case HTTP -> refusesHttp(port.host(), port.port());
     };
   }
 
   static boolean isServed(int port, String secret) throws Exception {
     return served(
-        "127.0.0.1", port, List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", new Secret(secret))));
+        "127.0.0.1",
+        port,
+        List.of(new AuthClientBootstrap(CONF, "sparkSaslUser", new Secret(secret))));
   }
 
   private static boolean served(String host, int port, List<TransportClientBootstrap> bootstraps)
