@@ -23,6 +23,7 @@ class PackageOrderTest {
           "output",
           "cluster",
           "stage",
+          "image.webp",
           "image",
           "source",
           "shard",
@@ -93,7 +94,8 @@ class PackageOrderTest {
         .containsExactly("A.java: image uses train, which comes after it");
     assertThat(violations("image", file, "var x = new io.sparkvae.shard.Shards();")).hasSize(1);
     assertThat(violations("ml", file, "")).hasSize(1);
-    assertThat(violations("image", file, "import io.sparkvae.image.webp.Decoder;")).hasSize(1);
+    assertThat(violations("image.webp", file, "import io.sparkvae.image.Image;")).hasSize(1);
+    assertThat(violations("image", file, "import io.sparkvae.image.webp.WebpFile;")).isEmpty();
     assertThat(violations("train", file, "import io.sparkvae.image.Image; // io.sparkvae.report"))
         .isEmpty();
   }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image;
+
+import io.sparkvae.image.webp.CorruptWebp;
+import io.sparkvae.image.webp.Picture;
+import io.sparkvae.image.webp.WebpFile;
+
+/** Decodes WebP by the package's rules: colours over black, upright. */
+final class WebpDecoder {
+  private WebpDecoder() {}
+
+  static Image decode(byte[] bytes, ImageLimits limits) throws Unusable {
+    try {
+      WebpFile file = WebpFile.of(bytes);
+      Unusable.unless(limits.refusePixels(file.height(), file.width()));
+      Picture picture = file.picture();
+      byte[] colours = picture.colours();
+      if (picture.alpha() != null) {
+        int plane = picture.alpha().length;
+        for (int i = 0; i < colours.length; i++) {
+          int alpha = picture.alpha()[i % plane] & 255;
+          colours[i] = (byte) Samples.overBlack(colours[i] & 255, alpha);
+        }
+      }
+      ImageShape shape = ImageShape.of(3, picture.height(), picture.width());
+      return Orientation.apply(new Image(shape, colours), orientation(bytes, file));
+    } catch (CorruptWebp e) {
+      throw new Unusable(e.reason(), e.getMessage());
+    }
+  }
+
+  private static int orientation(byte[] bytes, WebpFile file) {
+    int start = file.exifStart();
+    int length = file.exifEnd() - start;
+    // Some writers keep the prefix that EXIF has in JPEG files.
+    int prefix = length > 6 && bytes[start] == 'E' ? 6 : 0;
+    return Orientation.of(bytes, start + prefix, length - prefix);
+  }
+}
