@@ -4,13 +4,17 @@ package io.sparkvae.image;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Decodes GIF87a and GIF89a: the first frame's own rectangle. This project has its own decoder
+ * Decodes GIF87a and GIF89a: the first frame on its canvas. What the frame leaves free is
+ * transparent if the frame has a transparent colour, else of the first colour of its palette, as
+ * Pillow shows it. This project has its own decoder
  * because the platform's reader loses rows of interlaced images of two to four rows, and accepts
  * truncated files.
  */
 final class GifDecoder {
   private final byte[] bytes;
   private int at;
+  private int canvasWidth;
+  private int canvasHeight;
 
   private GifDecoder(byte[] bytes) {
     this.bytes = bytes;
@@ -25,7 +29,9 @@ final class GifDecoder {
   }
 
   private Image image(ImageLimits limits) throws Unusable {
-    at = 10;
+    at = 6;
+    canvasWidth = word();
+    canvasHeight = word();
     int flags = next();
     at += 2;
     int[] palette = palette(flags);
@@ -71,35 +77,49 @@ final class GifDecoder {
   }
 
   private Image frame(int[] common, int transparent, ImageLimits limits) throws Unusable {
-    at += 4;
+    int left = word();
+    int top = word();
     int width = word();
     int height = word();
+    // Some writers give a canvas that is smaller than the frame.
+    canvasWidth = Math.max(canvasWidth, left + width);
+    canvasHeight = Math.max(canvasHeight, top + height);
     Unusable.unless(limits.refusePixels(height, width));
+    Unusable.unless(limits.refusePixels(canvasHeight, canvasWidth));
     int flags = next();
     int[] own = palette(flags);
     int[] palette = own == null ? common : own;
     if (palette == null) {
       throw new Unusable("corrupt GIF", "no colour table");
     }
-    if (transparent >= 0 && transparent < palette.length) {
+    boolean transparency = transparent >= 0 && transparent < palette.length;
+    if (transparency) {
       palette[transparent] = 0;
     }
     boolean grey = true;
     for (int colour : palette) {
       grey &= colour == (colour & 255) * 0x010101;
     }
-    ImageShape shape = ImageShape.of(grey ? 1 : 3, height, width);
+    ImageShape shape = ImageShape.of(grey ? 1 : 3, canvasHeight, canvasWidth);
     byte[] indices = indices(height * width);
     byte[] pixels = new byte[shape.size()];
+    int plane = canvasHeight * canvasWidth;
+    if (indices.length < plane && !transparency) {
+      for (int c = 0; c < shape.channels(); c++) {
+        byte background = (byte) (palette[0] >> 16 - 8 * c);
+        java.util.Arrays.fill(pixels, c * plane, (c + 1) * plane, background);
+      }
+    }
     int[] rows = (flags & 0x40) == 0 ? null : interlaced(height);
     for (int i = 0; i < indices.length; i++) {
       int index = indices[i] & 255;
       if (index >= palette.length) {
         throw new Unusable("corrupt GIF", "no colour " + index + " in the palette");
       }
-      int target = rows == null ? i : rows[i / width] * width + i % width;
+      int row = rows == null ? i / width : rows[i / width];
+      int target = (top + row) * canvasWidth + left + i % width;
       for (int c = 0; c < shape.channels(); c++) {
-        pixels[c * indices.length + target] = (byte) (palette[index] >> 16 - 8 * c);
+        pixels[c * plane + target] = (byte) (palette[index] >> 16 - 8 * c);
       }
     }
     return new Image(shape, pixels);

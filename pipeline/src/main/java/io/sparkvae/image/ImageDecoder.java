@@ -40,14 +40,19 @@ public final class ImageDecoder implements AutoCloseable {
     }
     ImageFormat format = ImageFormat.of(encoded);
     if (format == null) {
-      return new Rejection("not an image of a known format", firstBytes(encoded));
+      Rejection named = ForeignFormat.refuse(encoded);
+      return named != null
+          ? named
+          : new Rejection("not an image of a known format", firstBytes(encoded));
     }
     try {
       return switch (format) {
         case PNG -> png.decode(encoded, limits);
         case JPEG -> jpeg().decode(encoded, limits);
         case GIF -> GifDecoder.decode(encoded, limits);
-        case BMP, TIFF, WEBP -> platform().decode(format, encoded, limits);
+        case PNM -> PnmDecoder.decode(encoded, limits);
+        case WEBP -> WebpDecoder.decode(encoded, limits);
+        case BMP, TIFF -> platform().decode(format, encoded, limits);
       };
     } catch (Unusable e) {
       return e.rejection();

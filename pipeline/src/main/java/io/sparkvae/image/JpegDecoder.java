@@ -5,6 +5,7 @@ import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -14,6 +15,9 @@ import javax.imageio.ImageReader;
  * an effect. Not thread-safe: it keeps its reader.
  */
 final class JpegDecoder implements AutoCloseable {
+  private static final Pattern EXTRANEOUS =
+      Pattern.compile("^Corrupt JPEG data: \\d+ extraneous bytes before marker");
+
   private final ImageReader reader = platformReader();
   private String damage;
 
@@ -32,8 +36,14 @@ final class JpegDecoder implements AutoCloseable {
     throw new IllegalStateException("every Java platform reads JPEG");
   }
 
-  /** libjpeg fills missing data with grey and only warns, so these warnings count as damage. */
+  /**
+   * libjpeg fills missing data with grey and only warns, so these warnings count as damage. Bytes
+   * too many before a marker, which belong to nothing, are none.
+   */
   private void notice(String warning) {
+    if (EXTRANEOUS.matcher(warning).find()) {
+      return;
+    }
     if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
       damage = warning;
     }
@@ -88,7 +98,7 @@ final class JpegDecoder implements AutoCloseable {
       case GREY -> throw new IllegalArgumentException("grey has one component");
       case YCBCR -> Samples.fromYCbCr(first, second, third);
       case RGB -> first << 16 | second << 8 | third;
-      case CMYK -> inks(first, second, third, row[at + 3] & 255, header.inverted());
+      case CMYK -> inks(first, second, third, row[at + 3] & 255);
       case YCCK -> {
         // The first three components, converted to RGB, are the complements of C, M and Y; black
         // needs no conversion.
@@ -97,18 +107,17 @@ final class JpegDecoder implements AutoCloseable {
             complement >> 16,
             complement >> 8 & 255,
             complement & 255,
-            row[at + 3] & 255,
-            header.inverted());
+            row[at + 3] & 255);
       }
     };
   }
 
-  private static int inks(int cyan, int magenta, int yellow, int black, boolean inverted) {
-    int flip = inverted ? 255 : 0;
-    int key = black ^ flip;
-    return Samples.fromInk(cyan ^ flip, key) << 16
-        | Samples.fromInk(magenta ^ flip, key) << 8
-        | Samples.fromInk(yellow ^ flip, key);
+  /** Converts inks as JPEG stores them: 255 is no ink. */
+  private static int inks(int cyan, int magenta, int yellow, int black) {
+    int key = 255 - black;
+    return Samples.fromInk(255 - cyan, key) << 16
+        | Samples.fromInk(255 - magenta, key) << 8
+        | Samples.fromInk(255 - yellow, key);
   }
 
   /** Frees the reader's native memory. */

@@ -8,12 +8,11 @@ import java.nio.charset.StandardCharsets;
  * The header of a JPEG: everything before the first scan.
  *
  * @param model meaning of the components
- * @param inverted whether CMYK is stored as Adobe writes it: 255 is no ink
  * @param bare the file without application segments such as profiles and thumbnails: only what
  *     decoding needs
  */
 record JpegHeader(
-    int width, int height, Model model, boolean inverted, int orientation, byte[] bare) {
+    int width, int height, Model model, int orientation, byte[] bare) {
   enum Model {
     GREY,
     YCBCR,
@@ -23,24 +22,24 @@ record JpegHeader(
   }
 
   static JpegHeader of(byte[] bytes, ImageLimits limits) throws Unusable {
+    int start = ImageFormat.nuls(bytes);
     ByteArrayOutputStream bare = new ByteArrayOutputStream(bytes.length);
-    bare.write(bytes, 0, 2);
+    bare.write(bytes, start, 2);
     int orientation = Orientation.UPRIGHT;
     boolean jfif = false;
     int adobe = -1;
     int frame = -1;
-    int at = 2;
+    int at = start + 2;
     while (true) {
-      while (at + 1 < bytes.length && bytes[at] == (byte) 0xff && bytes[at + 1] == (byte) 0xff) {
-        at++;
-      }
-      if (at + 4 > bytes.length) {
-        throw new Unusable("truncated JPEG", "no scan");
-      }
+      at = nextMarker(bytes, at);
       int marker = bytes[at + 1] & 255;
+      if (standsAlone(marker)) {
+        at += 2;
+        continue;
+      }
       int length = unsigned(bytes, at + 2);
-      if ((bytes[at] & 255) != 0xff || length < 2) {
-        throw new Unusable("corrupt JPEG", "no marker at byte " + at);
+      if (length < 2) {
+        throw new Unusable("corrupt JPEG", "a segment of %d bytes at %d".formatted(length, at));
       }
       if (at + 2 + length > bytes.length) {
         throw new Unusable("truncated JPEG", "a segment ends after the file");
@@ -93,7 +92,22 @@ record JpegHeader(
           case 4 -> adobe == 2 ? Model.YCCK : Model.CMYK;
           default -> throw new Unusable("corrupt JPEG", components + " components");
         };
-    return new JpegHeader(width, height, model, adobe >= 0, orientation, bare.toByteArray());
+    return new JpegHeader(width, height, model, orientation, bare.toByteArray());
+  }
+
+  /** Returns where the next marker begins. Bytes before it that belong to nothing are skipped. */
+  private static int nextMarker(byte[] bytes, int from) throws Unusable {
+    for (int at = from; at + 4 <= bytes.length; at++) {
+      if (bytes[at] == (byte) 0xff && bytes[at + 1] != 0 && bytes[at + 1] != (byte) 0xff) {
+        return at;
+      }
+    }
+    throw new Unusable("truncated JPEG", "no scan");
+  }
+
+  /** Whether a marker has no content: those of restarts, and TEM. */
+  private static boolean standsAlone(int marker) {
+    return marker >= 0xd0 && marker <= 0xd7 || marker == 1;
   }
 
   private static boolean isFrame(int marker) {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /** The orientation tag of EXIF (and of TIFF, whose structure EXIF borrows). */
 final class Orientation {
   static final int UPRIGHT = 1;
   private static final int TAG = 0x0112;
-  private static final int SHORT = 3;
 
   private Orientation() {}
 
@@ -19,27 +15,8 @@ final class Orientation {
    *     reject an image
    */
   static int of(byte[] bytes, int start, int length) {
-    if (length < 14) {
-      return UPRIGHT;
-    }
-    ByteBuffer tiff = ByteBuffer.wrap(bytes, start, length).slice();
-    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    if (tiff.getShort(2) != 42) {
-      return UPRIGHT;
-    }
-    long directory = tiff.getInt(4) & 0xffffffffL;
-    if (directory + 2 > length) {
-      return UPRIGHT;
-    }
-    int entries = tiff.getShort((int) directory) & 0xffff;
-    for (int i = 0; i < entries && directory + 2 + 12L * (i + 1) <= length; i++) {
-      int entry = (int) directory + 2 + 12 * i;
-      if ((tiff.getShort(entry) & 0xffff) == TAG && tiff.getShort(entry + 2) == SHORT) {
-        int found = tiff.getShort(entry + 8);
-        return found >= 1 && found <= 8 ? found : UPRIGHT;
-      }
-    }
-    return UPRIGHT;
+    int found = TiffTags.value(bytes, start, length, TAG);
+    return found >= 1 && found <= 8 ? found : UPRIGHT;
   }
 
   /** Turns an image so that it stands upright. */

@@ -3,24 +3,46 @@ package io.sparkvae.image;
 
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes BMP, TIFF and WebP with TwelveMonkeys' readers. The readers are created from their
+ * Decodes BMP and TIFF with TwelveMonkeys' readers. The readers are created from their
  * providers and not looked up in ImageIO: on a Spark executor ImageIO searches for providers before
  * the application's jar is loaded, and so does not find them. Not thread-safe: it keeps its
  * readers.
  */
 final class PlatformDecoder implements AutoCloseable {
+  private static final int FIRST_LAB = 8;
+  private static final int LAST_LAB = 10;
+
+  private static final Pattern UNKNOWN_COMPRESSION =
+      Pattern.compile("Unknown TIFF Compression value: (\\d+)");
+
+  private static final Map<String, String> COMPRESSIONS =
+      Map.of(
+          "33003", "JPEG 2000",
+          "33005", "JPEG 2000",
+          "34661", "JBIG",
+          "34712", "JPEG 2000",
+          "34887", "LERC",
+          "34925", "LZMA",
+          "50000", "Zstandard",
+          "50001", "WebP",
+          "50002", "JPEG XL");
+
   private final Map<ImageFormat, ImageReader> readers = new EnumMap<>(ImageFormat.class);
 
   Image decode(ImageFormat format, byte[] bytes, ImageLimits limits) throws Unusable, IOException {
+    if (format == ImageFormat.TIFF) {
+      refuseLab(bytes);
+    }
     ImageReader reader = readers.get(format);
     if (reader == null) {
       reader = reader(format);
@@ -30,45 +52,48 @@ final class PlatformDecoder implements AutoCloseable {
     try {
       Unusable.unless(limits.refusePixels(reader.getHeight(0), reader.getWidth(0)));
       BufferedImage image = reader.read(0);
-      return Orientation.apply(RasterPixels.image(image), orientation(format, bytes));
+      int orientation =
+          format == ImageFormat.TIFF
+              ? Orientation.of(bytes, 0, bytes.length)
+              : Orientation.UPRIGHT;
+      return Orientation.apply(RasterPixels.image(image), orientation);
+    } catch (IndexOutOfBoundsException e) {
+      throw new Unusable("truncated " + format, "no image in the file");
+    } catch (IOException e) {
+      throw named(e);
     } finally {
       reader.reset();
     }
+  }
+
+  /** The reader converts CIELAB to other colours than the file's, by up to 63 of 255. */
+  private static void refuseLab(byte[] bytes) throws Unusable {
+    int photometric = TiffTags.value(bytes, 0, bytes.length, TiffTags.PHOTOMETRIC);
+    if (photometric >= FIRST_LAB && photometric <= LAST_LAB) {
+      throw new Unusable("a TIFF in CIELAB colours, which is not read", "convert it to RGB");
+    }
+  }
+
+  /** Names a compression that the reader does not know; otherwise returns the error itself. */
+  private static IOException named(IOException error) throws Unusable {
+    Matcher unknown = UNKNOWN_COMPRESSION.matcher(String.valueOf(error.getMessage()));
+    if (unknown.find()) {
+      String code = unknown.group(1);
+      String name = COMPRESSIONS.getOrDefault(code, "an unknown method");
+      throw new Unusable(
+          "a TIFF compressed by a method that is not read",
+          "%s (%s): compress it with LZW or Deflate instead".formatted(name, code));
+    }
+    return error;
   }
 
   private static ImageReader reader(ImageFormat format) throws IOException {
     return switch (format) {
       case BMP -> new BMPImageReaderSpi().createReaderInstance();
       case TIFF -> new TIFFImageReaderSpi().createReaderInstance();
-      case WEBP -> new WebPImageReaderSpi().createReaderInstance();
-      case PNG, JPEG, GIF ->
+      case PNG, JPEG, GIF, WEBP, PNM ->
           throw new IllegalArgumentException(format + " has a decoder of its own");
     };
-  }
-
-  private static int orientation(ImageFormat format, byte[] bytes) {
-    return switch (format) {
-      case TIFF -> Orientation.of(bytes, 0, bytes.length);
-      case WEBP -> webp(bytes);
-      case BMP, GIF, PNG, JPEG -> Orientation.UPRIGHT;
-    };
-  }
-
-  /** Reads the orientation from the EXIF chunk of a RIFF file. */
-  private static int webp(byte[] bytes) {
-    java.nio.ByteBuffer riff =
-        java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    long at = 12;
-    while (at + 8 <= bytes.length) {
-      long length = riff.getInt((int) at + 4) & 0xffffffffL;
-      if (riff.getInt((int) at) == 0x46495845 && at + 8 + length <= bytes.length) {
-        // Some writers keep the prefix that EXIF has in JPEG files.
-        int prefix = length > 6 && bytes[(int) at + 8] == 'E' ? 6 : 0;
-        return Orientation.of(bytes, (int) at + 8 + prefix, (int) length - prefix);
-      }
-      at += 8 + length + (length & 1);
-    }
-    return Orientation.UPRIGHT;
   }
 
   /** Frees what the readers hold. */

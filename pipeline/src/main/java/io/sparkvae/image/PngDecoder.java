@@ -24,12 +24,15 @@ final class PngDecoder {
   private final Inflater inflater = new Inflater();
   private final CRC32 crc = new CRC32();
   private byte[] filtered = new byte[0];
+  private final byte[] dropped = new byte[4096];
   private int filled;
+  private long surplus;
 
   Image decode(byte[] bytes, ImageLimits limits) throws Unusable {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     inflater.reset();
     filled = 0;
+    surplus = 0;
     PngHeader header = null;
     byte[] palette = null;
     byte[] transparency = null;
@@ -38,11 +41,17 @@ final class PngDecoder {
     int at = 8;
     while (true) {
       if (at + 12 > bytes.length) {
+        if (isComplete(header, size)) {
+          return image(header, palette, transparency, orientation);
+        }
         throw new Unusable("truncated PNG", "no IEND chunk");
       }
       int length = in.getInt(at);
       int type = in.getInt(at + 4);
       if (length < 0 || length > bytes.length - at - 12) {
+        if (isComplete(header, size)) {
+          return image(header, palette, transparency, orientation);
+        }
         throw new Unusable("truncated PNG", "chunk " + name(type) + " ends after the file");
       }
       int data = at + 8;
@@ -74,13 +83,23 @@ final class PngDecoder {
             throw new Unusable(
                 "truncated PNG", "expected %d bytes of rows, found %d".formatted(size, filled));
           }
-          Image image = new PngPixels(header, palette, transparency, filtered).image();
-          return Orientation.apply(image, orientation);
+          return image(header, palette, transparency, orientation);
         }
         default -> {}
       }
       at = data + length + 4;
     }
+  }
+
+  /** Whether all rows are there, verified; what would follow them can then be missing. */
+  private boolean isComplete(PngHeader header, int size) {
+    return header != null && filled == size && inflater.finished();
+  }
+
+  private Image image(PngHeader header, byte[] palette, byte[] transparency, int orientation)
+      throws Unusable {
+    Image image = new PngPixels(header, palette, transparency, filtered).image();
+    return Orientation.apply(image, orientation);
   }
 
   private void check(ByteBuffer in, int at, int length) throws Unusable {
@@ -94,16 +113,18 @@ final class PngDecoder {
   private void inflate(byte[] bytes, int start, int length, int size) throws Unusable {
     inflater.setInput(bytes, start, length);
     try {
-      while (!inflater.needsInput() && !inflater.finished()) {
-        // One byte more than the rows have lets the inflater reach and verify its own checksum.
+      // What follows the rows is dropped. It is inflated all the same, which lets the inflater reach
+      // and verify its own checksum, but no more of it than another image.
+      while (!inflater.needsInput() && !inflater.finished() && surplus <= size) {
         int n =
             filled < size
                 ? inflater.inflate(filtered, filled, size - filled)
-                : inflater.inflate(new byte[1]);
-        if (filled >= size && n > 0) {
-          throw new Unusable("corrupt PNG", "more rows than the header says");
+                : inflater.inflate(dropped);
+        if (filled < size) {
+          filled += n;
+        } else {
+          surplus += n;
         }
-        filled += n;
         if (n == 0 && inflater.needsDictionary()) {
           throw new Unusable("corrupt PNG", "compressed with a dictionary");
         }

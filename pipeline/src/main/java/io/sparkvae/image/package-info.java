@@ -4,8 +4,9 @@
  *
  * <p><b>The way of a call.</b> A task keeps one {@link io.sparkvae.image.ImageDecoder} with its
  * {@link io.sparkvae.image.ImageLimits}. {@link io.sparkvae.image.ImageDecoder#decode} recognises
- * the format by the first bytes and calls the decoder of the format: this package's own for PNG and
- * GIF, the platform's for JPEG, TwelveMonkeys' for the others. The result is {@link
+ * the format by the first bytes and calls the decoder of the format: our own for PNG, GIF, WebP
+ * ({@link io.sparkvae.image.webp}) and Netpbm's formats, the platform's for JPEG, TwelveMonkeys' for
+ * BMP and TIFF. The result is {@link
  * io.sparkvae.image.Decoded}: an {@link io.sparkvae.image.Image}, which is bytes and their {@link
  * io.sparkvae.image.ImageShape}, or a {@link io.sparkvae.image.Rejection}, which is a reason and a
  * detail. {@link io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset.
@@ -27,18 +28,25 @@
  *   <li><b>Alpha</b>, and the transparent colours of PNG and GIF, are composed over black, the
  *       value 0: {@code round(sample * alpha / 255)}.
  *   <li><b>CMYK</b>: {@code R = round((255 - C) (255 - K) / 255)}, likewise G from M and B from Y;
- *       YCCK is turned into CMYK first. JPEG files with an Adobe marker store CMYK inverted.
+ *       YCCK is turned into CMYK first. JPEG files store CMYK inverted, with an Adobe marker or
+ *       without.
  *   <li><b>YCbCr</b> (JPEG): the conversion of JFIF, in the integers of the IJG's library.
+ *   <li><b>YCbCr</b> (WebP): chroma interpolated and converted in the integers of libwebp.
  *   <li><b>Grey from RGB</b>: ITU-R BT.601 luma, {@code (19595 R + 38470 G + 7471 B + 32768) >>
  *       16}; equal R, G and B give the same grey. RGB from grey repeats it.
  *   <li><b>Orientation</b>: the EXIF tag of JPEG, PNG, WebP and TIFF is applied.
- *   <li><b>Several images</b> in one file: the first. Of a GIF it is the first frame's own
- *       rectangle.
+ *   <li><b>Several images</b> in one file: the first. Of an animation it is the first frame on its
+ *       canvas. What the frame leaves free is transparent; in a GIF without a transparent colour it
+ *       has the first colour of the palette.
+ *   <li><b>Damage</b>: what does not touch the pixels is tolerated: bytes that belong to nothing,
+ *       before a marker or after the end of an image, rows too many, a missing end marker. What
+ *       loses or changes pixels is not: missing data, wrong checksums.
  *   <li><b>Fitting</b>: area averaging along an axis that shrinks, Catmull-Rom bicubic along one
  *       that grows, in float on the stored samples, rounded half up.
  * </ul>
  *
  * Bytes that cannot be used become a {@link io.sparkvae.image.Rejection}: decoding throws no
- * exception for them.
+ * exception for them. Files of other formats (HEIC, AVIF, JPEG 2000, SVG and more) are refused by
+ * name, with what to do.
  */
 package io.sparkvae.image;

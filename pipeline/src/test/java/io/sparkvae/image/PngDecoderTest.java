@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The oracle is the platform's own PNG writer: what it wrote must come back sample by sample. */
 class PngDecoderTest {
   private static final ImageLimits LIMITS = new ImageLimits(1 << 20, 10_000);
+
+  /** Bytes of the chunk IEND. */
+  private static final int END = 12;
+
   private final ImageDecoder decoder = new ImageDecoder(LIMITS);
 
   static byte[] png(BufferedImage image, boolean interlaced) throws Exception {
@@ -148,9 +152,13 @@ class PngDecoderTest {
   }
 
   @Test
-  void noBeginningOfAFileIsAnImage() throws Exception {
+  void noBeginningOfAFileIsAnImageUnlessOnlyItsEndMarkerIsMissing() throws Exception {
     byte[] whole = png(samples(3, DataBuffer.TYPE_BYTE, 12, 12, 255), false);
-    for (int length = 1; length < whole.length; length++) {
+    Image image = decoded(whole);
+    for (int length = whole.length - END; length < whole.length; length++) {
+      assertThat(decoded(Arrays.copyOf(whole, length)).pixels()).isEqualTo(image.pixels());
+    }
+    for (int length = 1; length < whole.length - END; length++) {
       assertThat(decoder.decode(Arrays.copyOf(whole, length)))
           .as("%d of %d bytes", length, whole.length)
           .isInstanceOf(Rejection.class);
@@ -160,7 +168,7 @@ class PngDecoderTest {
   @Test
   void everyFlippedBitOfTheImageIsNoticed() throws Exception {
     byte[] whole = png(samples(1, DataBuffer.TYPE_BYTE, 6, 6, 255), false);
-    for (int at = 0; at < whole.length; at++) {
+    for (int at = 0; at < whole.length - END; at++) {
       byte[] flipped = whole.clone();
       flipped[at] ^= 16;
       assertThat(decoder.decode(flipped)).as("byte %d", at).isInstanceOf(Rejection.class);
@@ -177,5 +185,22 @@ class PngDecoderTest {
     header.putInt(29, (int) crc.getValue());
     assertThat(decoder.decode(whole))
         .isEqualTo(new Rejection("more than 10000 pixels", "found 65535 x 65535 in the header"));
+  }
+
+  @Test
+  void rowsTooManyAndTrailingBytesAreDropped() throws Exception {
+    byte[] whole = png(samples(1, DataBuffer.TYPE_BYTE, 9, 6, 255), false);
+    Image image = decoded(whole);
+    byte[] trailed = Arrays.copyOf(whole, whole.length + 99);
+    assertThat(decoded(trailed).pixels()).isEqualTo(image.pixels());
+    // A header of fewer rows than there are data.
+    var header = java.nio.ByteBuffer.wrap(whole);
+    header.putInt(20, 7);
+    var crc = new java.util.zip.CRC32();
+    crc.update(whole, 12, 17);
+    header.putInt(29, (int) crc.getValue());
+    Image cut = decoded(whole);
+    assertThat(cut.shape()).isEqualTo(ImageShape.of(1, 7, 6));
+    assertThat(cut.pixels()).isEqualTo(Arrays.copyOf(image.pixels(), 42));
   }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Reads single numbers from the first directory of a TIFF structure, which EXIF borrows; with 32-bit
+ * or 64-bit (BigTIFF) offsets.
+ */
+final class TiffTags {
+  /** What the samples mean. */
+  static final int PHOTOMETRIC = 0x0106;
+
+  private static final int BYTE = 1;
+  private static final int SHORT = 3;
+  private static final int LONG = 4;
+  private static final int CLASSIC = 42;
+  private static final int BIG = 43;
+
+  private TiffTags() {}
+
+  /** Whether bytes begin like a TIFF structure. */
+  static boolean isTiff(byte[] bytes, int start, int length) {
+    if (length < 4 || bytes[start] != bytes[start + 1]) {
+      return false;
+    }
+    int first = bytes[start + 2] & 255;
+    int second = bytes[start + 3] & 255;
+    int version =
+        switch (bytes[start]) {
+          case 'I' -> first | second << 8;
+          case 'M' -> first << 8 | second;
+          default -> 0;
+        };
+    return version == CLASSIC || version == BIG;
+  }
+
+  /** Returns the first value of a tag; 0 when it is absent or no integer of 8, 16 or 32 bits. */
+  static int value(byte[] bytes, int start, int length, int tag) {
+    if (length < 14 || !isTiff(bytes, start, length)) {
+      return 0;
+    }
+    ByteBuffer tiff = ByteBuffer.wrap(bytes, start, length).slice();
+    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    boolean big = tiff.getShort(2) == BIG;
+    int countBytes = big ? 8 : 2;
+    int entryBytes = big ? 20 : 12;
+    if (big && length < 16) {
+      return 0;
+    }
+    long directory = big ? tiff.getLong(8) : tiff.getInt(4) & 0xffffffffL;
+    if (directory < 0 || directory > length - countBytes) {
+      return 0;
+    }
+    long entries =
+        big ? tiff.getLong((int) directory) : tiff.getShort((int) directory) & 0xffff;
+    long at = directory + countBytes;
+    for (long i = 0; i < entries && at + entryBytes <= length; i++, at += entryBytes) {
+      int entry = (int) at;
+      if ((tiff.getShort(entry) & 0xffff) == tag) {
+        int value = entry + entryBytes - (big ? 8 : 4);
+        return switch (tiff.getShort(entry + 2)) {
+          case BYTE -> tiff.get(value) & 255;
+          case SHORT -> tiff.getShort(value) & 0xffff;
+          case LONG -> tiff.getInt(value);
+          default -> 0;
+        };
+      }
+    }
+    return 0;
+  }
+}

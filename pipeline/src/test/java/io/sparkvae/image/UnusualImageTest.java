@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that other programs show, though they are not quite as the formats say. */
+class UnusualImageTest {
+  private static final byte[] APP1 = {(byte) 0xff, (byte) 0xe1};
+  private static final byte[] APP14 = {(byte) 0xff, (byte) 0xee};
+
+  private final ImageDecoder decoder = new ImageDecoder(new ImageLimits(1 << 20, 10_000));
+
+  private Image decoded(byte[] file) {
+    Decoded decoded = decoder.decode(file);
+    assertThat(decoded).isInstanceOf(Image.class);
+    return (Image) decoded;
+  }
+
+  private static byte[] jpeg(boolean progressive) throws Exception {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam param = writer.getDefaultWriteParam();
+    param.setProgressiveMode(
+        progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      BufferedImage picture = ImageDecoderTest.picture(BufferedImage.TYPE_INT_RGB, 24, 40);
+      writer.write(null, new IIOImage(picture, null, null), param);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] inserted(byte[] file, int at, int... bytes) {
+    byte[] result = Arrays.copyOf(file, file.length + bytes.length);
+    System.arraycopy(file, at, result, at + bytes.length, file.length - at);
+    for (int i = 0; i < bytes.length; i++) {
+      result[at + i] = (byte) bytes[i];
+    }
+    return result;
+  }
+
+  /** Returns where the first segment after the header of JFIF begins. */
+  private static int secondSegment(byte[] jpeg) {
+    return 4 + ((jpeg[4] & 255) << 8 | jpeg[5] & 255);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bytesThatBelongToNothingDoNotChangeAJpeg(boolean progressive) throws Exception {
+    byte[] jpeg = jpeg(progressive);
+    byte[] pixels = decoded(jpeg).pixels();
+    int segment = secondSegment(jpeg);
+    int end = jpeg.length - 2;
+    assertThat(decoded(inserted(jpeg, 0, 0)).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, 0, new int[64])).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, segment, 1, 2, 0, 255, 0, 3)).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, segment, 255, 255, 255)).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, segment, 0xff, 0xd3)).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, end, new int[500])).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, end, 77, 88, 99)).pixels()).isEqualTo(pixels);
+    assertThat(decoded(inserted(jpeg, jpeg.length, 1, 2, 3)).pixels()).isEqualTo(pixels);
+  }
+
+  @Test
+  void aJpegThatLacksDataIsRefusedAlsoIfBytesBelongToNothing() throws Exception {
+    byte[] jpeg = jpeg(false);
+    int cut = jpeg.length * 3 / 4;
+    byte[] lacking = Arrays.copyOf(jpeg, cut + 2);
+    lacking[cut] = (byte) 0xff;
+    lacking[cut + 1] = (byte) 0xd9;
+    assertThat(decoder.decode(lacking)).isInstanceOf(Rejection.class);
+    assertThat(decoder.decode(inserted(lacking, secondSegment(jpeg), 1, 2, 3)))
+        .isInstanceOf(Rejection.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4})
+  void theOrientationOfExifHasAnyTypeOfInteger(int type) throws Exception {
+    byte[] jpeg = jpeg(false);
+    ByteBuffer exif = ByteBuffer.allocate(36);
+    exif.put(APP1).putShort((short) 34).put("Exif\0\0".getBytes()).put("MM".getBytes());
+    exif.putShort((short) 42).putInt(8).putShort((short) 1);
+    exif.putShort((short) 0x0112).putShort((short) type).putInt(1);
+    switch (type) {
+      case 1 -> exif.put((byte) 6);
+      case 3 -> exif.putShort((short) 6);
+      default -> exif.putInt(6);
+    }
+    int[] segment = IntStream.range(0, 36).map(i -> exif.array()[i] & 255).toArray();
+    Image turned = decoded(inserted(jpeg, secondSegment(jpeg), segment));
+    assertThat(turned).usingRecursiveComparison().isEqualTo(Orientation.apply(decoded(jpeg), 6));
+    assertThat(turned.shape()).isEqualTo(ImageShape.of(3, 40, 24));
+  }
+
+  @Test
+  void inksOfAJpegAreInvertedWithAnAdobeMarkerOrWithout() {
+    byte[] adobe = java.util.Base64.getDecoder().decode(ImageDecoderTest.CMYK_JPEG);
+    byte[] pixels = decoded(adobe).pixels();
+    int marker = 2;
+    while (adobe[marker] != APP14[0] || adobe[marker + 1] != APP14[1]) {
+      marker++;
+    }
+    byte[] bare = Arrays.copyOf(adobe, adobe.length - 16);
+    System.arraycopy(adobe, marker + 16, bare, marker, adobe.length - marker - 16);
+    assertThat(decoded(bare).pixels()).isEqualTo(pixels);
+  }
+
+  private static byte[] gif(int canvasHeight, int canvasWidth, int top, int left, int transparent)
+      throws Exception {
+    int[] colours = {0x102030, 0x405060, 0x708090, 0xa0b0c0};
+    var palette =
+        new IndexColorModel(
+            2, 4, colours, 0, false, transparent, java.awt.image.DataBuffer.TYPE_BYTE);
+    var picture = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    for (int i = 0; i < 6; i++) {
+      picture.getRaster().setSample(i % 3, i / 3, 0, 1 + i % 3);
+    }
+    byte[] file = ImageDecoderTest.written(picture, "gif");
+    ByteBuffer gif = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    gif.putShort(6, (short) canvasWidth).putShort(8, (short) canvasHeight);
+    int frame = 13 + 12;
+    while (file[frame] != ',' || gif.getShort(frame + 5) != 3) {
+      frame++;
+    }
+    gif.putShort(frame + 1, (short) left).putShort(frame + 3, (short) top);
+    return file;
+  }
+
+  @Test
+  void theFirstFrameOfAGifLiesOnItsCanvas() throws Exception {
+    Image image = decoded(gif(5, 7, 2, 3, -1));
+    assertThat(image.shape()).isEqualTo(ImageShape.of(3, 5, 7));
+    byte[] red = new byte[35];
+    Arrays.fill(red, (byte) 0x10);
+    for (int i = 0; i < 6; i++) {
+      red[(2 + i / 3) * 7 + 3 + i % 3] = (byte) (0x40 + 0x30 * (i % 3));
+    }
+    assertThat(Arrays.copyOf(image.pixels(), 35)).isEqualTo(red);
+  }
+
+  @Test
+  void theCanvasOfAGifIsTransparentIfAColourIs() throws Exception {
+    Image image = decoded(gif(3, 3, 1, 0, 2));
+    assertThat(Arrays.copyOf(image.pixels(), 9))
+        .containsExactly(0, 0, 0, 0x40, 0, 0xa0, 0x40, 0, 0xa0);
+  }
+
+  @Test
+  void aCanvasThatIsSmallerThanTheFrameGrows() throws Exception {
+    assertThat(decoded(gif(1, 1, 0, 0, -1)).shape()).isEqualTo(ImageShape.of(3, 2, 3));
+    assertThat(decoded(gif(0, 0, 1, 1, -1)).shape()).isEqualTo(ImageShape.of(3, 3, 4));
+    assertThat(decoder.decode(gif(200, 200, 0, 0, -1)))
+        .isEqualTo(new Rejection("more than 10000 pixels", "found 200 x 200 in the header"));
+  }
+
+  @Test
+  void tiffWithOffsetsOf64Bits() {
+    long[][] tags = {
+      {256, 3, 3}, {257, 3, 2}, {258, 3, 8}, {259, 3, 1}, {262, 3, 1}, {273, 16, 224},
+      {274, 4, 2}, {277, 3, 1}, {278, 3, 2}, {279, 16, 6}
+    };
+    ByteBuffer tiff = ByteBuffer.allocate(240).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put("II".getBytes()).putShort((short) 43).putShort((short) 8).putShort((short) 0);
+    tiff.putLong(16).putLong(tags.length);
+    for (long[] tag : tags) {
+      tiff.putShort((short) tag[0]).putShort((short) tag[1]).putLong(1).putLong(tag[2]);
+    }
+    byte[] file = tiff.putLong(0).array();
+    for (int i = 0; i < 6; i++) {
+      file[224 + i] = (byte) (10 * i);
+    }
+    Image image = decoded(Arrays.copyOf(file, 230));
+    assertThat(image.shape()).isEqualTo(ImageShape.of(1, 2, 3));
+    // Mirrored, as its orientation says, which has the type LONG.
+    assertThat(image.pixels()).containsExactly(20, 10, 0, 50, 40, 30);
+  }
+
+  @Test
+  void aTiffInLabColoursIsRefused() {
+    ByteBuffer tiff = ByteBuffer.allocate(60).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put("II".getBytes()).putShort((short) 42).putInt(8).putShort((short) 1);
+    tiff.putShort((short) 262).putShort((short) 3).putInt(1).putInt(8);
+    assertThat(decoder.decode(tiff.array()))
+        .isEqualTo(
+            new Rejection(
+                "a TIFF in CIELAB colours, which is not read", "convert it to RGB"));
+  }
+}
