@@ -194,11 +194,14 @@ enum ForeignFormat {
 
   abstract boolean matches(byte[] bytes);
 
-  /** Returns what bytes are that no decoder knows, or {@code null} when that is not known either. */
-  static Rejection refuse(byte[] bytes) {
+  /**
+   * Returns what bytes are that no decoder knows, and what to do; {@code null} when that is not
+   * known either.
+   */
+  static Rejection refuse(byte[] bytes, String detail) {
     for (ForeignFormat format : values()) {
       if (format.matches(bytes)) {
-        return new Rejection(format.what + ", which is not read", format.advice);
+        return new Rejection(format.what + ", which is not read: " + format.advice, detail);
       }
     }
     return null;

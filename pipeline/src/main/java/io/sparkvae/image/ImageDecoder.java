@@ -40,7 +40,7 @@ public final class ImageDecoder implements AutoCloseable {
     }
     ImageFormat format = ImageFormat.of(encoded);
     if (format == null) {
-      Rejection named = ForeignFormat.refuse(encoded);
+      Rejection named = ForeignFormat.refuse(encoded, firstBytes(encoded));
       return named != null
           ? named
           : new Rejection("not an image of a known format", firstBytes(encoded));

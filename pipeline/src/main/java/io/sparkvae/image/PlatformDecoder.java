@@ -70,7 +70,9 @@ final class PlatformDecoder implements AutoCloseable {
   private static void refuseLab(byte[] bytes) throws Unusable {
     int photometric = TiffTags.value(bytes, 0, bytes.length, TiffTags.PHOTOMETRIC);
     if (photometric >= FIRST_LAB && photometric <= LAST_LAB) {
-      throw new Unusable("a TIFF in CIELAB colours, which is not read", "convert it to RGB");
+      throw new Unusable(
+          "a TIFF in CIELAB colours, which is not read: convert it to RGB",
+          "photometric interpretation " + photometric);
     }
   }
 
@@ -81,8 +83,8 @@ final class PlatformDecoder implements AutoCloseable {
       String code = unknown.group(1);
       String name = COMPRESSIONS.getOrDefault(code, "an unknown method");
       throw new Unusable(
-          "a TIFF compressed by a method that is not read",
-          "%s (%s): compress it with LZW or Deflate instead".formatted(name, code));
+          "a TIFF compressed by a method that is not read: compress it with LZW or Deflate",
+          "%s (%s)".formatted(name, code));
     }
     return error;
   }

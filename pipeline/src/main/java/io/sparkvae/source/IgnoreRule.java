@@ -34,9 +34,11 @@ final class IgnoreRule {
           "_SUCCESS|_metadata|_common_metadata|_(started|committed)_\\d+|_IN_PROGRESS|_OWNER-.*"
               + "|_?manifest\\.json");
 
-  /** Extensions of images, in lower case. */
+  /** Extensions of images, in lower case; also of those that go to the quarantine by name. */
   private static final Set<String> IMAGES =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "gif", "tif", "tiff", "webp");
+      Set.of(
+          "png", "jpg", "jpeg", "jpe", "jfif", "mpo", "bmp", "dib", "gif", "tif", "tiff", "webp",
+          "pbm", "pgm", "ppm", "pnm", "heic", "heif", "avif", "jp2", "j2k", "jxl", "tga", "ico");
 
   /** Extensions of files that accompany images, or were computed from them. */
   private static final Set<String> COMPANIONS =

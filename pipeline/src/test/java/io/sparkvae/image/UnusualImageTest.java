@@ -198,6 +198,7 @@ class UnusualImageTest {
     assertThat(decoder.decode(tiff.array()))
         .isEqualTo(
             new Rejection(
-                "a TIFF in CIELAB colours, which is not read", "convert it to RGB"));
+                "a TIFF in CIELAB colours, which is not read: convert it to RGB",
+                "photometric interpretation 8"));
   }
 }
