@@ -159,7 +159,8 @@ enum ForeignFormat {
       }
       int kind = bytes[2];
       boolean mapped = bytes[1] == 1;
-      boolean known = kind == 1 || kind == 9 ? mapped : kind == 2 || kind == 3 || kind == 10 || kind == 11;
+      boolean known =
+          kind == 1 || kind == 9 ? mapped : kind == 2 || kind == 3 || kind == 10 || kind == 11;
       int width = bytes[12] & 255 | (bytes[13] & 255) << 8;
       int height = bytes[14] & 255 | (bytes[15] & 255) << 8;
       int depth = bytes[16];
@@ -238,7 +239,8 @@ enum ForeignFormat {
     String text =
         new String(bytes, 0, Math.min(bytes.length, BEGINNING), StandardCharsets.ISO_8859_1);
     // Text in UTF-16 has a NUL in each character of ASCII.
-    String plain = text.replace("\0", "").replaceFirst("^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)", "");
+    String plain =
+        text.replace("\0", "").replaceFirst("^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)", "");
     return plain.stripLeading().startsWith("<") ? plain.toLowerCase(Locale.ROOT) : "";
   }
 }

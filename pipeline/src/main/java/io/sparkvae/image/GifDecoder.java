@@ -6,9 +6,8 @@ import java.io.ByteArrayOutputStream;
 /**
  * Decodes GIF87a and GIF89a: the first frame on its canvas. What the frame leaves free is
  * transparent if the frame has a transparent colour, else of the first colour of its palette, as
- * Pillow shows it. This project has its own decoder
- * because the platform's reader loses rows of interlaced images of two to four rows, and accepts
- * truncated files.
+ * Pillow shows it. This project has its own decoder because the platform's reader loses rows of
+ * interlaced images of two to four rows, and accepts truncated files.
  */
 final class GifDecoder {
   private final byte[] bytes;

@@ -103,11 +103,7 @@ final class JpegDecoder implements AutoCloseable {
         // The first three components, converted to RGB, are the complements of C, M and Y; black
         // needs no conversion.
         int complement = 0xffffff - Samples.fromYCbCr(first, second, third);
-        yield inks(
-            complement >> 16,
-            complement >> 8 & 255,
-            complement & 255,
-            row[at + 3] & 255);
+        yield inks(complement >> 16, complement >> 8 & 255, complement & 255, row[at + 3] & 255);
       }
     };
   }

@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
  * @param bare the file without application segments such as profiles and thumbnails: only what
  *     decoding needs
  */
-record JpegHeader(
-    int width, int height, Model model, int orientation, byte[] bare) {
+record JpegHeader(int width, int height, Model model, int orientation, byte[] bare) {
   enum Model {
     GREY,
     YCBCR,

@@ -13,10 +13,9 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes BMP and TIFF with TwelveMonkeys' readers. The readers are created from their
- * providers and not looked up in ImageIO: on a Spark executor ImageIO searches for providers before
- * the application's jar is loaded, and so does not find them. Not thread-safe: it keeps its
- * readers.
+ * Decodes BMP and TIFF with TwelveMonkeys' readers. The readers are created from their providers
+ * and not looked up in ImageIO: on a Spark executor ImageIO searches for providers before the
+ * application's jar is loaded, and so does not find them. Not thread-safe: it keeps its readers.
  */
 final class PlatformDecoder implements AutoCloseable {
   private static final int FIRST_LAB = 8;
@@ -53,9 +52,7 @@ final class PlatformDecoder implements AutoCloseable {
       Unusable.unless(limits.refusePixels(reader.getHeight(0), reader.getWidth(0)));
       BufferedImage image = reader.read(0);
       int orientation =
-          format == ImageFormat.TIFF
-              ? Orientation.of(bytes, 0, bytes.length)
-              : Orientation.UPRIGHT;
+          format == ImageFormat.TIFF ? Orientation.of(bytes, 0, bytes.length) : Orientation.UPRIGHT;
       return Orientation.apply(RasterPixels.image(image), orientation);
     } catch (IndexOutOfBoundsException e) {
       throw new Unusable("truncated " + format, "no image in the file");

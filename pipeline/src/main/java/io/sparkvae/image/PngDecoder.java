@@ -113,7 +113,8 @@ final class PngDecoder {
   private void inflate(byte[] bytes, int start, int length, int size) throws Unusable {
     inflater.setInput(bytes, start, length);
     try {
-      // What follows the rows is dropped. It is inflated all the same, which lets the inflater reach
+      // What follows the rows is dropped. It is inflated all the same, which lets the inflater
+      // reach
       // and verify its own checksum, but no more of it than another image.
       while (!inflater.needsInput() && !inflater.finished() && surplus <= size) {
         int n =

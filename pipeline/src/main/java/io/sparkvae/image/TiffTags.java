@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Reads single numbers from the first directory of a TIFF structure, which EXIF borrows; with 32-bit
- * or 64-bit (BigTIFF) offsets.
+ * Reads single numbers from the first directory of a TIFF structure, which EXIF borrows; with
+ * 32-bit or 64-bit (BigTIFF) offsets.
  */
 final class TiffTags {
   /** What the samples mean. */
@@ -53,8 +53,7 @@ final class TiffTags {
     if (directory < 0 || directory > length - countBytes) {
       return 0;
     }
-    long entries =
-        big ? tiff.getLong((int) directory) : tiff.getShort((int) directory) & 0xffff;
+    long entries = big ? tiff.getLong((int) directory) : tiff.getShort((int) directory) & 0xffff;
     long at = directory + countBytes;
     for (long i = 0; i < entries && at + entryBytes <= length; i++, at += entryBytes) {
       int entry = (int) at;

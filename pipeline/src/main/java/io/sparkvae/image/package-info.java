@@ -5,13 +5,12 @@
  * <p><b>The way of a call.</b> A task keeps one {@link io.sparkvae.image.ImageDecoder} with its
  * {@link io.sparkvae.image.ImageLimits}. {@link io.sparkvae.image.ImageDecoder#decode} recognises
  * the format by the first bytes and calls the decoder of the format: our own for PNG, GIF, WebP
- * ({@link io.sparkvae.image.webp}) and Netpbm's formats, the platform's for JPEG, TwelveMonkeys' for
- * BMP and TIFF. The result is {@link
- * io.sparkvae.image.Decoded}: an {@link io.sparkvae.image.Image}, which is bytes and their {@link
- * io.sparkvae.image.ImageShape}, or a {@link io.sparkvae.image.Rejection}, which is a reason and a
- * detail. {@link io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset.
- * Later, {@link io.sparkvae.image.UnitPixels} converts the bytes to numbers in [0, 1], which models
- * read.
+ * ({@link io.sparkvae.image.webp}) and Netpbm's formats, the platform's for JPEG, TwelveMonkeys'
+ * for BMP and TIFF. The result is {@link io.sparkvae.image.Decoded}: an {@link
+ * io.sparkvae.image.Image}, which is bytes and their {@link io.sparkvae.image.ImageShape}, or a
+ * {@link io.sparkvae.image.Rejection}, which is a reason and a detail. {@link
+ * io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset. Later, {@link
+ * io.sparkvae.image.UnitPixels} converts the bytes to numbers in [0, 1], which models read.
  *
  * <h2>How bytes become pixels</h2>
  *

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Image files of every kind, from the archive of inputs that lies beside the repository. What must
- * come out stands in {@code kinds.csv}: size, means and pixels as Pillow gives them, or the reason of
- * the quarantine. Pixels may differ by 1 of 255 (CMYK is rounded in another way), and means by 0.5;
- * those of {@link #UNLIKE}, which libraries interpolate differently, by more.
+ * come out stands in {@code kinds.csv}: size, means and pixels as Pillow gives them, or the reason
+ * of the quarantine. Pixels may differ by 1 of 255 (CMYK is rounded in another way), and means by
+ * 0.5; those of {@link #UNLIKE}, which libraries interpolate differently, by more.
  */
 @EnabledIf("present")
 class ImageKindsTest {

@@ -171,8 +171,16 @@ class UnusualImageTest {
   @Test
   void tiffWithOffsetsOf64Bits() {
     long[][] tags = {
-      {256, 3, 3}, {257, 3, 2}, {258, 3, 8}, {259, 3, 1}, {262, 3, 1}, {273, 16, 224},
-      {274, 4, 2}, {277, 3, 1}, {278, 3, 2}, {279, 16, 6}
+      {256, 3, 3},
+      {257, 3, 2},
+      {258, 3, 8},
+      {259, 3, 1},
+      {262, 3, 1},
+      {273, 16, 224},
+      {274, 4, 2},
+      {277, 3, 1},
+      {278, 3, 2},
+      {279, 16, 6}
     };
     ByteBuffer tiff = ByteBuffer.allocate(240).order(ByteOrder.LITTLE_ENDIAN);
     tiff.put("II".getBytes()).putShort((short) 43).putShort((short) 8).putShort((short) 0);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * WebP files of all kinds of coding, and the digests of the pixels that libwebp gives for them: they
- * are the same to the bit.
+ * WebP files of all kinds of coding, and the digests of the pixels that libwebp gives for them:
+ * they are the same to the bit.
  */
 class WebpDecoderTest {
   private final ImageDecoder decoder = new ImageDecoder(new ImageLimits(1 << 20, 1 << 20));

@@ -6,8 +6,7 @@ final class AlphaPlane {
   private AlphaPlane() {}
 
   /** Returns uint8, row-major {@code [height, width]}. */
-  static byte[] decode(byte[] bytes, int start, int end, int width, int height)
-      throws CorruptWebp {
+  static byte[] decode(byte[] bytes, int start, int end, int width, int height) throws CorruptWebp {
     if (end - start < 2) {
       throw CorruptWebp.truncated("no alpha");
     }

@@ -71,8 +71,8 @@ final class Coefficients {
   /**
    * Reads a macroblock.
    *
-   * @param blocks whether it has 4 x 4 modes; otherwise a block of its own holds the DC coefficients
-   *     of luma
+   * @param blocks whether it has 4 x 4 modes; otherwise a block of its own holds the DC
+   *     coefficients of luma
    * @return whether any coefficient is not 0
    */
   boolean read(BoolReader in, Vp8Header.Quantiser quantiser, int column, boolean blocks) {
@@ -91,8 +91,7 @@ final class Coefficients {
     int type = blocks ? LUMA : LUMA_AFTER_DC;
     boolean any = false;
     for (int b = 0; b < 16; b++) {
-      any |=
-          block(in, type, flags + (b & 3), b >> 2, first, quantiser.dc(), quantiser.ac(), b);
+      any |= block(in, type, flags + (b & 3), b >> 2, first, quantiser.dc(), quantiser.ac(), b);
     }
     for (int b = 16; b < BLOCKS; b++) {
       int plane = 4 + (b - 16 >> 2) * 2;

@@ -2,10 +2,10 @@
 package io.sparkvae.image.webp;
 
 /**
- * From VP8's planes to colours. RFC 6386 leaves both steps open; they are done in libwebp's integers,
- * so that the pixels are those of the reference library. Chroma is interpolated: each pixel takes 9,
- * 3, 3 and 1 sixteenths of the nearest four samples ("fancy upsampling"). Then BT.601 of the limited
- * range is inverted.
+ * From VP8's planes to colours. RFC 6386 leaves both steps open; they are done in libwebp's
+ * integers, so that the pixels are those of the reference library. Chroma is interpolated: each
+ * pixel takes 9, 3, 3 and 1 sixteenths of the nearest four samples ("fancy upsampling"). Then
+ * BT.601 of the limited range is inverted.
  */
 final class ColourConversion {
   private ColourConversion() {}

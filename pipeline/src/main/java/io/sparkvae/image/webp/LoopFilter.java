@@ -29,8 +29,8 @@ final class LoopFilter {
   }
 
   /**
-   * Filters a macroblock: its left edge, the edges of its columns of blocks, its top edge, the edges
-   * of its rows of blocks.
+   * Filters a macroblock: its left edge, the edges of its columns of blocks, its top edge, the
+   * edges of its rows of blocks.
    *
    * @param inner whether the edges inside are filtered
    */

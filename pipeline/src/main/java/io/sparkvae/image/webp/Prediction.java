@@ -36,8 +36,7 @@ final class Prediction {
     }
   }
 
-  private static byte mean(
-      byte[] plane, int at, int stride, int size, boolean top, boolean left) {
+  private static byte mean(byte[] plane, int at, int stride, int size, boolean top, boolean left) {
     int count = (top ? size : 0) + (left ? size : 0);
     if (count == 0) {
       return (byte) 128;

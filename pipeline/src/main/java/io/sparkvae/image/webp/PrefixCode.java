@@ -47,8 +47,8 @@ final class PrefixCode {
     if (space != 1 << LONGEST) {
       throw CorruptWebp.corrupt("an incomplete prefix code");
     }
-    return new PrefixCode(table(lengths, symbols, codes(lengths, symbols, count), longest),
-        Math.min(ROOT, longest));
+    return new PrefixCode(
+        table(lengths, symbols, codes(lengths, symbols, count), longest), Math.min(ROOT, longest));
   }
 
   /** Returns the code of each symbol, its first bit lowest. */

@@ -18,7 +18,11 @@ record PrefixCodes(
   static PrefixCodes read(BitReader in, int cacheBits) throws CorruptWebp {
     int cacheSize = cacheBits == 0 ? 0 : 1 << cacheBits;
     return new PrefixCodes(
-        code(in, CACHE + cacheSize), code(in, 256), code(in, 256), code(in, 256), code(in, DISTANCES));
+        code(in, CACHE + cacheSize),
+        code(in, 256),
+        code(in, 256),
+        code(in, 256),
+        code(in, DISTANCES));
   }
 
   private static PrefixCode code(BitReader in, int symbols) throws CorruptWebp {

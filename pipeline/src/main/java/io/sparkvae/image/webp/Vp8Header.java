@@ -87,16 +87,7 @@ record Vp8Header(
       }
     }
     return new Vp8Header(
-        size[0],
-        size[1],
-        tree,
-        quantisers,
-        filters,
-        simple,
-        coefficients,
-        skip,
-        in,
-        residuals);
+        size[0], size[1], tree, quantisers, filters, simple, coefficients, skip, in, residuals);
   }
 
   private static Segments segments(BoolReader in) {
@@ -123,8 +114,12 @@ record Vp8Header(
    */
   private static int[] deltas(BoolReader in) {
     int[] deltas = new int[8];
-    if (in.flag() && in.flag()) {
-      java.util.Arrays.setAll(deltas, i -> in.optional(6));
+    boolean used = in.flag();
+    if (used) {
+      boolean given = in.flag();
+      if (given) {
+        java.util.Arrays.setAll(deltas, i -> in.optional(6));
+      }
     }
     return new int[] {deltas[0], deltas[4]};
   }
@@ -139,9 +134,7 @@ record Vp8Header(
     for (int i = 0; i < count; i++) {
       int sizeAt = start + 3 * i;
       long size =
-          i == count - 1
-              ? end - at
-              : word(bytes, sizeAt) | (bytes[sizeAt + 2] & 255L) << 16;
+          i == count - 1 ? end - at : word(bytes, sizeAt) | (bytes[sizeAt + 2] & 255L) << 16;
       long next = Math.min(end, at + size);
       partitions[i] = new BoolReader(bytes, (int) at, (int) next);
       at = next;

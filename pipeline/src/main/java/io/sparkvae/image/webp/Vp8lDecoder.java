@@ -80,7 +80,8 @@ final class Vp8lDecoder {
     return switch (kind) {
       case PREDICTOR, COLOUR -> {
         int bits = 2 + in.number(3);
-        yield new Transform(kind, width, height, bits, image(ceil(width, bits), ceil(height, bits)));
+        yield new Transform(
+            kind, width, height, bits, image(ceil(width, bits), ceil(height, bits)));
       }
       case SUBTRACT_GREEN -> new Transform(kind, width, height, 0, null);
       case PALETTE -> {

@@ -50,8 +50,7 @@ final class Vp8lPixels {
   }
 
   /** Begins an image with the same codes everywhere. */
-  static Vp8lPixels uniform(BitReader in, int width, int height, int cacheBits)
-      throws CorruptWebp {
+  static Vp8lPixels uniform(BitReader in, int width, int height, int cacheBits) throws CorruptWebp {
     PrefixCodes[] codes = {PrefixCodes.read(in, cacheBits)};
     return new Vp8lPixels(in, width, height, cacheBits, codes, new int[1], 30);
   }
