@@ -14,7 +14,7 @@
 #   continuous-bernoulli  Loaiza-Ganem and Cunningham 2019: the same images with and without the normaliser
 #   collapse              posterior collapse under a large KL weight, its remedies, and a PixelCNN decoder
 #   cures                 posterior collapse before autoregressive decoders, and its cures: KL divergence, mutual
-#                         information and likelihood of each; SIDE (default 28) scales the images down
+#                         information and likelihood of each
 #   vq-mnist, vq-colour   van den Oord et al. 2017: VAE, VQ-VAE by loss and by moving averages, and FSQ of the same networks,
 #                         in bits per dimension, also with a learned prior over the codes; two workers against one
 #   vq-2                  Razavi et al. 2019: two levels of codes, their priors, what the codes of each level tell
@@ -28,7 +28,8 @@
 # the number of samples of each test image for its likelihood; papers take 5000. MASTER (default local[2]) is Spark's.
 # ROWS names the rows of a table to run (default: all); the others are printed as they were found before. Needs MNIST
 # (SPARKVAE_DATA, or ../shared/data), except for vrnn; vq-colour, vq-2 and spatial take CIFAR-10 from there
-# (cifar10/*.bin), and made-up images of its size (ColourImages.java) if there is none.
+# (cifar10/*.bin), and made-up images of its size (ColourImages.java) if there is none. SIDE scales images to so many
+# pixels a side: those of cures and vq-mnist (default 28), and colour images (default 16).
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -59,7 +60,7 @@ case $name in
   vrnn) shards=$out/shards-oscillators ;;
   td-vae) shards=$out/shards-moving epochs=${EPOCHS:-50} samples=${SAMPLES:-4} ;;
   cures | vq-mnist) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
-  vq-colour | vq-2 | spatial) side=${SIDE:-32} shards=$out/shards-colour-$side ;;
+  vq-colour | vq-2 | spatial) side=${SIDE:-16} shards=$out/shards-colour-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
   *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn, td-vae or deep-autoencoder, found '$name'" ;;
 esac
@@ -130,9 +131,12 @@ case $name in
       --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=50
       --set train.learningRate.initial=0.002 --set train.learningRate.schedule=exponential
       --set train.learningRate.per=epoch --set train.learningRate.gamma="$(awk "BEGIN { print 0.1 ^ (1 / $epochs) }")"
-      --set prior.model.gatedPixelcnn.layers=4 --set prior.model.codes.embedding=16
+      --set prior.train.epochs="$(((epochs + 1) / 2))" --set prior.model.gatedPixelcnn.layers=4
+      --set prior.model.codes.embedding=16
     )
     ofCodes=(evaluate.samples=1 generate.reconstructions=256 generate.interpolations=0)
+    # Of two levels of codes, what each tells is measured as well.
+    drawn=$([ "$name" = vq-2 ] && echo ", generate" || true)
     ;;
 esac
 [ "$name" = td-vae ] && common=(
@@ -189,7 +193,7 @@ error() {
 # codes LABEL PAPER SETTING…: trains a model with codes and a prior over them; bounds with both priors on the test images.
 codes() {
   begun "$1" "$2" || return 0
-  stages "$1" "train, encode, prior, stats, evaluate, generate" "${ofCodes[@]}" "${@:3}"
+  stages "$1" "train, encode, prior, stats, evaluate$drawn" "${ofCodes[@]}" "${@:3}"
 }
 
 # second LABEL OTHER SETTING…: trains another prior over the codes of another row, with that row's settings and these.
@@ -249,7 +253,7 @@ case $name in
     likelihood pixelcnn "KL falls" "${binary[@]}" model.decoder.network=pixelcnn model.pixelcnn.channels=16
     ;;
   cures)
-    decoders=("${binary[@]}" model.latent=32 model.lstm.units=64 model.dilated.channels=16)
+    decoders=("${binary[@]}" model.latent=32 model.lstm.units=64 model.dilated.channels=16 model.pixelcnn.channels=16)
     lstm=("${decoders[@]}" model.decoder.network=lstm)
     dilated=("${decoders[@]}" model.decoder.network=dilated)
     half=$(awk "BEGIN { print $epochs / 2 }")
@@ -278,6 +282,7 @@ case $name in
       pixels=(model.likelihood=gaussian model.scale.kind=shared model.scale.initial=0.1) sizes=(model.vq.codes=256)
     fi
     likelihood vae "4.51 (CIFAR-10)" "${pixels[@]}" model.preset=vae
+    likelihood vae-annealed "" "${pixels[@]}" model.preset=vae model.annealing.epochs="$(((epochs + 1) / 2))"
     codes vq-loss "4.67 (CIFAR-10)" "${pixels[@]}" "${sizes[@]}" model.preset=vq-vae
     averages=(model.preset=vq-vae-ema model.vq.restart=0.1)
     codes vq-ema "" "${pixels[@]}" "${sizes[@]}" "${averages[@]}"
@@ -290,10 +295,13 @@ case $name in
   vq-2)
     pixels=(model.likelihood=gaussian model.scale.kind=shared model.scale.initial=0.1)
     two=("${pixels[@]}" model.vq.codes=64 model.vq.restart=0.1)
-    # Maps of 4 x 4 places, of 8 x 8, and of both.
-    codes top "" "${two[@]}" model.preset=vq-vae-ema model.conv.channels='[16, 16, 16]' model.latentMap.downsampling=8
-    codes bottom "" "${two[@]}" model.preset=vq-vae-ema
-    codes both "below both others" "${two[@]}" model.preset=vq-vae-2 model.latentMap.channels=32 \
+    # Maps of a quarter and of half of the image's height and width, and both. Codebooks start as k-means, because the
+    # bottom level is used first, and the top level would else be left aside for long.
+    two+=(train.codebookStart=k-means)
+    codes top "" "${two[@]}" model.preset=vq-vae-ema
+    bottom=(model.conv.channels='[16]' model.latentMap.downsampling=2)
+    codes bottom "" "${two[@]}" model.preset=vq-vae-ema "${bottom[@]}"
+    codes both "error below both others" "${two[@]}" model.preset=vq-vae-2 "${bottom[@]}" model.latentMap.channels=32 \
       model.vq2.channels=16 model.vq2.blocks=1 prior.model.preset=vq-vae-2-prior prior.model.codes.blocks=1 \
       prior.model.pixelsnail.blocks=1
     ;;
