@@ -51,7 +51,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
     }
     if (plan.labels() == IngestPlan.Labels.CSV) {
       throw settings.refused(
-          "ingest.labels", "none or folder with earlier shards", plan.labelFiles());
+          "ingest.labels", "none or folder with earlier shards", plan.labelFiles().files());
     }
     Shards shards = Shards.open(directory, hadoop);
     Origin before = Origin.of(shards.source().manifest());

@@ -44,7 +44,7 @@ public final class IngestInputs {
             : source.state();
     List<Manifest.Input> inputs = new ArrayList<>();
     inputs.add(new Manifest.Input(SOURCE, source.location(), source.digest(), state.json()));
-    inputs.addAll(LabelTable.inputs(plan.labelFiles(), hadoop));
+    inputs.addAll(plan.labelFiles().inputs(hadoop));
     return inputs;
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param width width of the images in pixels; empty as for the height
  * @param colour colour of the images; empty as for the height
  * @param labels where labels come from
- * @param labelFiles URIs of the CSV files
+ * @param labelFiles the CSV files; none unless labels come from them
  * @param deduplicate whether only one of equal images is kept
  * @param maxBadFraction greatest fraction of bad images, in [0, 1]
  * @param shardBytes bytes of pixels in one file
@@ -32,7 +32,7 @@ public record IngestPlan(
     Optional<Colour> colour,
     Fit fit,
     Labels labels,
-    List<String> labelFiles,
+    LabelFiles labelFiles,
     SplitRule split,
     boolean deduplicate,
     double maxBadFraction,
@@ -88,7 +88,7 @@ public record IngestPlan(
             : Optional.of(settings.choice("ingest.colour", Colour.class)),
         settings.choice("ingest.fit", Fit.class),
         kind,
-        kind == Labels.CSV ? labels : List.of(),
+        LabelFiles.of(kind == Labels.CSV ? labels : List.of(), settings),
         SplitRule.from(settings),
         settings.flag("ingest.deduplicate"),
         SplitRule.fraction(settings, "ingest.maxBadFraction"),

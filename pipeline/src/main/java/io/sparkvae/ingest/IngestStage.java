@@ -21,6 +21,7 @@ import io.sparkvae.stage.Work;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -72,6 +73,17 @@ public final class IngestStage implements Stage {
             InputSlot.Use.STARTING_POINT,
             "Earlier shards of the same directory of images: they are copied, and only new"
                 + " images are read."));
+  }
+
+  /** Labels of CSV files are given to images that have been read: see {@link LabelTable}. */
+  @Override
+  public Set<String> boundByWork() {
+    return Set.of(LabelFiles.PATH, LabelFiles.LABEL, LabelFiles.ENCODING);
+  }
+
+  @Override
+  public Set<String> inputsBoundByWork() {
+    return Set.of(LabelFiles.ROLE);
   }
 
   @Override

@@ -44,7 +44,26 @@ final class Ingestion implements Work {
         inputs
             .find(IngestStage.SINCE)
             .map(since -> EarlierShards.open(since.directory(), plan, settings, hadoop));
+    if (plan.labels() == IngestPlan.Labels.CSV) {
+      requireLabels(plan, hadoop);
+    }
     return new Ingestion(plan, SourceCheck.from(settings), earlier);
+  }
+
+  /**
+   * Checks CSV files by themselves and, where a listing gives the ids of the images, against them.
+   */
+  private static void requireLabels(IngestPlan plan, Configuration hadoop) {
+    plan.labelFiles().requireReadable(hadoop);
+    Sources.listed(plan.source(), hadoop)
+        .filter(images -> images.knownIds().isPresent())
+        .ifPresent(
+            images ->
+                LabelCheck.match(
+                    plan.labelFiles(),
+                    () -> images.knownIds().orElseThrow(),
+                    plan.maxBadFraction(),
+                    hadoop));
   }
 
   @Override

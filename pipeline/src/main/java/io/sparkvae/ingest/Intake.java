@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -95,7 +96,10 @@ final class Intake {
     ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows(), firstFree());
     SortedSet<String> names = table.tally().classes();
     LabelNames classes = earlier.isPresent() ? earlier.get().classes(names) : LabelNames.of(names);
-    workspace.journal().plan(images.getNumPartitions() + layout.parts() + written.size());
+    int ofLabels = plan.labels() == IngestPlan.Labels.CSV ? 1 : 0;
+    workspace
+        .journal()
+        .plan(images.getNumPartitions() + ofLabels + layout.parts() + written.size());
     written.addAll(
         0,
         new SecondPass(workspace)
@@ -149,9 +153,26 @@ final class Intake {
               workspace.hadoop());
       table = new FirstPass(workspace).stage(images, staging);
     }
-    return plan.labels() == IngestPlan.Labels.CSV
-        ? table.with(LabelTable.label(table.all(), LabelTable.read(sql(), plan.labelFiles())))
-        : table;
+    return plan.labels() == IngestPlan.Labels.CSV ? labelled(source, table) : table;
+  }
+
+  /** Gives images the labels of CSV files. Files that are there with other labels are forgotten. */
+  private StagedTable labelled(ImageSource source, StagedTable table) {
+    Configuration hadoop = workspace.hadoop().value().value();
+    LabelFiles files = plan.labelFiles();
+    workspace.bindToLabels(files.digest(hadoop));
+    JavaRDD<String> staged = table.all().map(StagedRow::id);
+    List<String> ids = source.knownIds().isPresent() ? List.of() : staged.collect();
+    PathMatch match =
+        LabelCheck.match(
+            files,
+            () -> source.knownIds().orElseGet(ids::stream),
+            plan.maxBadFraction(),
+            hadoop);
+    Announcer.current().say("ingest: the CSV files name images by their {}", match);
+    return table.with(
+        LabelTable.label(
+            table.all(), match, LabelTable.read(sql(), files, match, workspace.hadoop())));
   }
 
   private List<WrittenFile> quarantine(StagedTable table) throws IOException {

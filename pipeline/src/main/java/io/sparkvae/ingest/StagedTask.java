@@ -34,6 +34,11 @@ record StagedTask(int task, List<File> good, List<File> refused, Tally tally)
     return "task-v%d-%05d".formatted(FORMAT, task);
   }
 
+  /** Whether a unit of the journal is a task. */
+  static boolean isUnit(String unit) {
+    return unit.startsWith("task-");
+  }
+
   /**
    * Returns the task's entry for the journal. Rows have their own checksums, so the files need no
    * digests.

@@ -71,12 +71,21 @@ record Tally(
     classes.addAll(other.classes);
     other.ignored.forEach(
         (reason, group) -> ignored.merge(reason, group, IgnoredFiles.Group::plus));
+    requireFew(classes);
+    return this;
+  }
+
+  /**
+   * Checks the number of classes.
+   *
+   * @throws ConfigurationFailure when there are too many
+   */
+  static void requireFew(SortedSet<String> classes) {
     if (classes.size() > MOST_CLASSES) {
       throw new ConfigurationFailure(
           "ingest.labels: expected at most %d classes, found more; try ingest.labels = none"
               .formatted(MOST_CLASSES));
     }
-    return this;
   }
 
   long good() {

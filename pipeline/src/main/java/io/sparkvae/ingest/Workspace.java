@@ -35,6 +35,8 @@ record Workspace(
     Broadcast<SerializableConfiguration> hadoop)
     implements AutoCloseable {
 
+  private static final String LABELS = "labels";
+
   /** Returns the workspace of an opened directory. */
   static Workspace of(OutputDirectory directory, SparkSession spark) throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -59,6 +61,29 @@ record Workspace(
   /** Returns the result of a finished unit; empty when the unit is not finished. */
   <R extends Record> Optional<R> finished(String unit, Class<R> type) {
     return Optional.ofNullable(finished.get(unit)).map(entry -> entry.contentAs(type));
+  }
+
+  /** The labels that written files have. */
+  private record Labels(String digest) {}
+
+  /**
+   * Forgets files that were written with other labels than those of the present CSV files. The
+   * images that were read stay: they do not depend on labels.
+   *
+   * @param digest digest of the labels
+   */
+  void bindToLabels(String digest) {
+    boolean same =
+        finished(LABELS, Labels.class).map(before -> before.digest.equals(digest)).orElse(true);
+    if (!same) {
+      for (String unit : List.copyOf(finished.keySet())) {
+        if (!StagedTask.isUnit(unit)) {
+          journal.forget(unit);
+          finished.remove(unit);
+        }
+      }
+    }
+    journal.commit(Journal.Entry.of(LABELS, List.of(), new Labels(digest)));
   }
 
   /** Returns the directory for files that get their final names later. */

@@ -148,6 +148,17 @@ public final class Journal {
     write(UNITS + "/" + entry.unit() + SUFFIX, entry);
   }
 
+  /** Removes the record of a finished unit, so that it is done again. Its files stay. */
+  public void forget(String unit) {
+    requireHeld.run();
+    Path entry = resolve(UNITS + "/" + unit + SUFFIX);
+    try {
+      fileSystem.delete(entry, false);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be removed: %s".formatted(entry, e.getMessage()), e);
+    }
+  }
+
   /**
    * Returns the finished units by name. A unit is left out, with a warning, when one of its files
    * is missing or has another length than the entry says.

@@ -38,6 +38,20 @@ public final class Sources {
   }
 
   /**
+   * Returns the images of a source, if listing files and reading headers is enough to know them;
+   * empty for a table, which Spark reads. Errors as {@link #open}.
+   */
+  public static Optional<ImageSource> listed(SourcePlan plan, Configuration hadoop) {
+    return listed(
+        plan,
+        hadoop,
+        found ->
+            found.format instanceof FolderFormat || found.format instanceof ArrayFormat
+                ? Optional.of(found.format.open(found.files, plan, new SourceAccess(hadoop, null)))
+                : Optional.empty());
+  }
+
+  /**
    * Returns the source's present identity, the same that {@link #open} finds, from a listing alone.
    * It reads no images and does not need Spark. If the files are few and small, it reads their
    * bytes for the digest.

@@ -69,6 +69,15 @@ public interface Stage {
     return Set.of();
   }
 
+  /**
+   * Returns the roles of inputs that the runner does not compare when it continues a half-finished
+   * result, because the stage makes again what depends on them. The manifest records them, and a
+   * finished result is held against them.
+   */
+  default Set<String> inputsBoundByWork() {
+    return Set.of();
+  }
+
   /** Returns directories inside the output that are removed when the result is complete. */
   default List<String> scratch() {
     return List.of();

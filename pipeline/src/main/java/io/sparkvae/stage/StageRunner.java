@@ -95,7 +95,12 @@ public final class StageRunner {
   public static Origin origin(Stage stage, Settings settings, List<Manifest.Input> inputs) {
     Map<String, String> bound = stage.configuration(settings);
     bound.keySet().removeAll(stage.boundByWork());
-    return Origin.of(stage.kind(), bound, inputs);
+    return Origin.of(
+        stage.kind(),
+        bound,
+        inputs.stream()
+            .filter(input -> !stage.inputsBoundByWork().contains(input.role()))
+            .toList());
   }
 
   /**

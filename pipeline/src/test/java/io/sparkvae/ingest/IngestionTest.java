@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
@@ -18,6 +19,7 @@ import io.sparkvae.source.Sprites;
 import io.sparkvae.storage.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,15 +213,44 @@ class IngestionTest {
     Inputs.file(csv, "file,label\n".getBytes());
     assertThatThrownBy(() -> ingest(temporary.resolve("bad"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("expected the columns filepath,label, found file,label");
+        .hasMessageContaining("expected a header with the columns filepath and label, found 'file,label'");
     Inputs.file(csv, "filepath,label\nx/0.png,1\nx/0.png,2\n".getBytes());
     assertThatThrownBy(() -> ingest(temporary.resolve("torn"), temporary.resolve("in"), labels))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("expected one label for each image, found 2 for x/0.png");
+        .hasMessageContaining("expected one label for each image, found '2' for 'x/0.png' in line 3");
     Files.delete(csv);
     assertThatThrownBy(() -> ingest(temporary.resolve("none"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("ingest.labels: expected a CSV file, found none");
+  }
+
+  /** In an archive, whose images are known when they have been read. */
+  @Test
+  void correctedLabelsAreGivenToImagesThatWereRead() throws Exception {
+    Map<String, byte[]> entries = new TreeMap<>();
+    for (int i = 0; i < 6; i++) {
+      entries.put("x/%d.png".formatted(i), Inputs.png(4, 4, i));
+    }
+    Path tar = Inputs.file(temporary.resolve("in.tar"), Inputs.tar(entries));
+    Path csv = temporary.resolve("labels.csv");
+    String[] settings = {"ingest.labels=\"%s\"".formatted(csv), "ingest.maxBadFraction=0.5"};
+    Path output = temporary.resolve("out");
+    Inputs.file(csv, "filepath,label\nx/0.png,7\n".getBytes());
+    assertThatThrownBy(() -> ingest(output, tar, settings))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("images without a label: 5 of 6 (such as 'x/1.png')");
+    StringBuilder corrected = new StringBuilder("file;class\n");
+    entries.keySet().forEach(path -> corrected.append(path + ";" + path.charAt(2) + "\n"));
+    Inputs.file(csv, corrected.toString().getBytes());
+    String[] renamed = {
+      settings[0], settings[1], "ingest.csv.path=file", "ingest.csv.label=class"
+    };
+    List<String> said = new ArrayList<>();
+    Shards shards = Announcer.heardBy(said::add, () -> ingest(output, tar, renamed));
+    assertThat(said).anyMatch(line -> line.contains("continuing, 1 of 1 tasks of reading are done"));
+    assertThat(ShardRows.of(shards))
+        .hasSize(6)
+        .allSatisfy(row -> assertThat(row.label()).isEqualTo(row.id().charAt(2) - '0'));
   }
 
   @Test

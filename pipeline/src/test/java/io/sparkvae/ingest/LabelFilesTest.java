@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.Failure;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CSV files of labels as people write them; {@code ~} is a line break. */
+class LabelFilesTest {
+  private static final List<String> IDS = List.of("img/0.png", "img/1.png", "img/café.png");
+
+  @TempDir Path temporary;
+
+  private Path write(String text, Charset charset) throws Exception {
+    return Files.write(temporary.resolve("labels.csv"), text.replace("~", "\n").getBytes(charset));
+  }
+
+  private LabelFiles files(Path csv, String... settings) {
+    Settings all = Settings.reference().withValue("ingest.input", "/data", "test");
+    for (String assignment : settings) {
+      all = all.withOverride(assignment);
+    }
+    return LabelFiles.of(List.of(csv.toString()), all);
+  }
+
+  /** Returns the lines as numbers, paths and labels. */
+  private static List<String> lines(LabelFiles files) {
+    List<String> lines = new ArrayList<>();
+    try (LabelFile file =
+        LabelFile.open(files.files().get(0), files.columns(), new Configuration())) {
+      file.forEachRemaining(line -> lines.add(line.number() + ":" + line.path() + "=" + line.label()));
+    }
+    return lines;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filepath,label~a, cat~b, dog~",
+        "filepath;label~a;cat~b;dog",
+        "filepath\tlabel~a\tcat~b\tdog~",
+        "filepath|label~a|cat~b|dog~",
+        "FilePath, Label ~a ,cat ~b,dog~",
+        "label,id,filepath~cat,1,a~dog,2,b~",
+        "\"filepath\",\"label\"~\"a\",\"cat\"~\"b\" ,dog~",
+        "filepath,label\r\na,cat\r\nb,dog\r\n",
+        "filepath,label\ra,cat\rb,dog\r",
+        "\uFEFFfilepath,label~a,cat~b,dog~"
+      })
+  void delimitersHeadersAndLineBreaks(String text) throws Exception {
+    assertThat(lines(files(write(text, StandardCharsets.UTF_8))))
+        .containsExactly("2:a=cat", "3:b=dog");
+  }
+
+  @Test
+  void quotesBlankLinesAndBreaksWithinFields() throws Exception {
+    String text = "filepath,label,text~~\"a, b\",\"say \"\"hi\"\"\",\"two~lines\"~~ ~b,,x~";
+    assertThat(lines(files(write(text, StandardCharsets.UTF_8))))
+        .containsExactly("3:a, b=say \"hi\"", "7:b=");
+  }
+
+  @Test
+  void encodings() throws Exception {
+    String text = "filepath,label~café,é~";
+    for (String bom : List.of("UTF-16LE", "UTF-16BE")) {
+      assertThat(lines(files(write("\uFEFF" + text, Charset.forName(bom)))))
+          .containsExactly("2:café=é");
+    }
+    Path latin = write(text, StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> files(latin).requireReadable(new Configuration()))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("set it to that of the file, for instance windows-1252");
+    assertThat(lines(files(latin, "ingest.csv.encoding=windows-1252")))
+        .containsExactly("2:café=é");
+    assertThatThrownBy(() -> files(latin, "ingest.csv.encoding=klingon"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected an encoding such as UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      textBlock =
+          """
+          image,class~a,cat~ # expected a header with the columns filepath and label, found 'image,class'
+          a,cat~             # or add a header
+          filepath,label~a~  # line 2: expected at least 2 fields, found 1
+          filepath,label~,cat~ # line 2: expected the path of an image, found an empty field
+          filepath,label~"a,cat~ # line 2: expected a closing quote
+          filepath,label~"a"b,cat~ # line 2: expected a delimiter after a quoted field
+          filepath,label~a,0.0~b,1.0~ # expected whole numbers or names of classes, found '0.0'
+          filepath,label~a,-1~b,1~ # expected numbers from 0 to 2147483647
+          filepath,label~a,01~b,1~ # expected each number once
+          filepath,label~a,1099511627776~b,1~ # found '1099511627776'
+          """)
+  void filesThatCannotBeUsedAreRefusedBeforeTheImagesAreRead(String text, String message)
+      throws Exception {
+    LabelFiles files = files(write(text, StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> files.requireReadable(new Configuration()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void otherColumnsAreNamedBySettings() throws Exception {
+    Path csv = write("image,class~a,cat~", StandardCharsets.UTF_8);
+    assertThat(lines(files(csv, "ingest.csv.path=image", "ingest.csv.label=class")))
+        .containsExactly("2:a=cat");
+    assertThatThrownBy(() -> files(csv, "ingest.csv.path=label"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected another column");
+  }
+
+  private PathMatch match(String paths, double maxBadFraction) throws Exception {
+    String text = "filepath,label~" + paths.replace(" ", "~");
+    return LabelCheck.match(
+        files(write(text, StandardCharsets.UTF_8)),
+        IDS::stream,
+        maxBadFraction,
+        new Configuration());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      textBlock =
+          """
+          img/0.png,a img/1.png,a img/café.png,b          # path
+          ./img/0.png,a img\\1.png,a /img/cafe\u0301.png,b # path
+          img/0.png,a img/0.png,a img/1.png,a img/café.png,b # path
+          /data/x/img/0.png,a /data/x/img/1.png,a /data/x/img/café.png,b # path without its first 2 directories
+          file:///y/img/0.png,a file:///y/img/1.png,a file:///y/img/café.png,b # path without its first directory
+          0.png,a 1.png,a café.png,b                      # file name
+          0,a 1,a café,b                                  # file name, without extension
+          img/0,a img/1,a img/café,b                      # path, without extension
+          """)
+  void pathsNameImagesInTheClosestWay(String paths, String expected) throws Exception {
+    assertThat(match(paths, 0)).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      textBlock =
+          """
+          img/0.png,a img/1.png,a                      # images without a label: 1 of 3 (such as 'img/café.png')
+          img/0.png,a img/1.png, img/café.png,b        # images without a label: 1 of 3 (such as 'img/1.png')
+          img/0.png,a img/1.png,a img/café.png,b img/9.png,b # lines without an image: 1 (such as line 5 of
+          img/0.png,a img/1.png,a img/café.png,b img/0.png,b # expected one label for each image, found 'b' for 'img/0.png'
+          IMG/0.PNG,a                                  # expected paths of images such as 'img/0.png', found 'IMG/0.PNG'
+          """)
+  void linesThatDoNotFitTheImagesAreRefused(String lines, String message) throws Exception {
+    assertThatThrownBy(() -> match(lines, 0.2))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aNameOfSeveralImagesIsRefused() throws Exception {
+    LabelFiles files = files(write("filepath,label~0.png,a~", StandardCharsets.UTF_8));
+    assertThatThrownBy(
+            () ->
+                LabelCheck.match(
+                    files, () -> List.of("a/0.png", "b/0.png").stream(), 1, new Configuration()))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("which names several");
+  }
+
+  @Test
+  void aFileInTheSourceNamesImagesFromItsDirectory() throws Exception {
+    Path csv = Files.createDirectory(temporary.resolve("train")).resolve("metadata.csv");
+    Files.writeString(csv, "filepath,label\n0.png,a\n");
+    Settings settings =
+        Settings.reference().withValue("ingest.input", temporary.toUri().toString(), "test");
+    PathMatch match =
+        LabelCheck.match(
+            LabelFiles.of(List.of(csv.toString()), settings),
+            () -> List.of("test/0.png", "train/0.png").stream(),
+            0.5,
+            new Configuration());
+    assertThat(match).hasToString("path from the directory of the CSV file");
+  }
+}
