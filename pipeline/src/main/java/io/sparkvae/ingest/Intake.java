@@ -165,10 +165,7 @@ final class Intake {
     List<String> ids = source.knownIds().isPresent() ? List.of() : staged.collect();
     PathMatch match =
         LabelCheck.match(
-            files,
-            () -> source.knownIds().orElseGet(ids::stream),
-            plan.maxBadFraction(),
-            hadoop);
+            files, () -> source.knownIds().orElseGet(ids::stream), plan.maxBadFraction(), hadoop);
     Announcer.current().say("ingest: the CSV files name images by their {}", match);
     return table.with(
         LabelTable.label(

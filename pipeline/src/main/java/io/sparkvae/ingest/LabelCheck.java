@@ -39,10 +39,7 @@ final class LabelCheck {
    *     too many have no counterpart
    */
   static PathMatch match(
-      LabelFiles files,
-      Supplier<Stream<String>> ids,
-      double maxBadFraction,
-      Configuration hadoop) {
+      LabelFiles files, Supplier<Stream<String>> ids, double maxBadFraction, Configuration hadoop) {
     LabelCheck check = new LabelCheck(files, ids, hadoop);
     PathMatch match = check.best();
     check.require(match, maxBadFraction);
@@ -168,9 +165,6 @@ final class LabelCheck {
 
   private String firstUnlabelled(PathMatch match, long[] labels) {
     IdIndex index = index(match);
-    return ids.get()
-        .filter(id -> labels[index.place(match.ofId(id))] == 0)
-        .findFirst()
-        .orElse("");
+    return ids.get().filter(id -> labels[index.place(match.ofId(id))] == 0).findFirst().orElse("");
   }
 }

@@ -41,7 +41,8 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
   /** Setting of the encoding. */
   static final String ENCODING = "ingest.csv.encoding";
 
-  private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d+\\.\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+|" + DECIMAL);
 
   LabelFiles {
@@ -111,13 +112,13 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
     return Digest.ofText(columns + " " + digests);
   }
 
-  /** Returns a file's directory in the source with a slash at its end; empty when it is elsewhere. */
+  /**
+   * Returns a file's directory in the source with a slash at its end; empty when it is elsewhere.
+   */
   String beside(String file) {
     String above = source.replaceFirst("^[a-z0-9]+:/*", "/").replaceFirst("/+$", "") + "/";
     String path = file.replaceFirst("^[a-z0-9]+:/*", "/");
-    return path.startsWith(above)
-        ? path.substring(above.length(), path.lastIndexOf('/') + 1)
-        : "";
+    return path.startsWith(above) ? path.substring(above.length(), path.lastIndexOf('/') + 1) : "";
   }
 
   /**

@@ -77,8 +77,7 @@ final class LabelTable {
    * Returns the staged rows with the labels of the lines. Images without a line, and lines without
    * an image, are refused rows.
    */
-  static JavaRDD<StagedRow> label(
-      JavaRDD<StagedRow> staged, PathMatch match, Dataset<Row> lines) {
+  static JavaRDD<StagedRow> label(JavaRDD<StagedRow> staged, PathMatch match, Dataset<Row> lines) {
     SparkSession spark = lines.sparkSession();
     Dataset<Row> rows =
         spark.createDataFrame(
@@ -90,8 +89,7 @@ final class LabelTable {
             .toJavaRDD()
             .map(row -> label(new StagedRow(row.getAs(0), row.getAs(1)), row.getString(2)));
     Dataset<Row> ids =
-        spark.createDataFrame(
-            staged.map(row -> RowFactory.create(match.ofId(row.id()))), IDS);
+        spark.createDataFrame(staged.map(row -> RowFactory.create(match.ofId(row.id()))), IDS);
     JavaRDD<StagedRow> missing =
         lines
             .join(ids, lines.col("name").equalTo(ids.col("id")), "left_anti")

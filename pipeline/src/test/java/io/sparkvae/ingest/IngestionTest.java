@@ -213,11 +213,13 @@ class IngestionTest {
     Inputs.file(csv, "file,label\n".getBytes());
     assertThatThrownBy(() -> ingest(temporary.resolve("bad"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("expected a header with the columns filepath and label, found 'file,label'");
+        .hasMessageContaining(
+            "expected a header with the columns filepath and label, found 'file,label'");
     Inputs.file(csv, "filepath,label\nx/0.png,1\nx/0.png,2\n".getBytes());
     assertThatThrownBy(() -> ingest(temporary.resolve("torn"), temporary.resolve("in"), labels))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("expected one label for each image, found '2' for 'x/0.png' in line 3");
+        .hasMessageContaining(
+            "expected one label for each image, found '2' for 'x/0.png' in line 3");
     Files.delete(csv);
     assertThatThrownBy(() -> ingest(temporary.resolve("none"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
@@ -242,12 +244,11 @@ class IngestionTest {
     StringBuilder corrected = new StringBuilder("file;class\n");
     entries.keySet().forEach(path -> corrected.append(path + ";" + path.charAt(2) + "\n"));
     Inputs.file(csv, corrected.toString().getBytes());
-    String[] renamed = {
-      settings[0], settings[1], "ingest.csv.path=file", "ingest.csv.label=class"
-    };
+    String[] renamed = {settings[0], settings[1], "ingest.csv.path=file", "ingest.csv.label=class"};
     List<String> said = new ArrayList<>();
     Shards shards = Announcer.heardBy(said::add, () -> ingest(output, tar, renamed));
-    assertThat(said).anyMatch(line -> line.contains("continuing, 1 of 1 tasks of reading are done"));
+    assertThat(said)
+        .anyMatch(line -> line.contains("continuing, 1 of 1 tasks of reading are done"));
     assertThat(ShardRows.of(shards))
         .hasSize(6)
         .allSatisfy(row -> assertThat(row.label()).isEqualTo(row.id().charAt(2) - '0'));

@@ -44,7 +44,8 @@ class LabelFilesTest {
     List<String> lines = new ArrayList<>();
     try (LabelFile file =
         LabelFile.open(files.files().get(0), files.columns(), new Configuration())) {
-      file.forEachRemaining(line -> lines.add(line.number() + ":" + line.path() + "=" + line.label()));
+      file.forEachRemaining(
+          line -> lines.add(line.number() + ":" + line.path() + "=" + line.label()));
     }
     return lines;
   }
@@ -86,8 +87,7 @@ class LabelFilesTest {
     assertThatThrownBy(() -> files(latin).requireReadable(new Configuration()))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("set it to that of the file, for instance windows-1252");
-    assertThat(lines(files(latin, "ingest.csv.encoding=windows-1252")))
-        .containsExactly("2:café=é");
+    assertThat(lines(files(latin, "ingest.csv.encoding=windows-1252"))).containsExactly("2:café=é");
     assertThatThrownBy(() -> files(latin, "ingest.csv.encoding=klingon"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected an encoding such as UTF-8");
