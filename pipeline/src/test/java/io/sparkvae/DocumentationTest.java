@@ -42,7 +42,7 @@ class DocumentationTest {
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
 
   /** A test in code: {@code FooTest}, or {@code FooTest.method}. */
-  private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:[#.](\\w+))?`");
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:[#.](\\w+))?`");
 
   @TempDir Path temporary;
 
