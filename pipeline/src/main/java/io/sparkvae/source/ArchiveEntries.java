@@ -2,106 +2,83 @@
 package io.sparkvae.source;
 
 import io.sparkvae.image.Rejection;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.ArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** The entries of one archive, in the archive's order, without directories. */
 final class ArchiveEntries extends SourceIterator {
   private final ArchiveTask task;
-  private final ArchiveInputStream<?> archive;
-  private final InputStream content;
+  private final ArchiveReader archive;
   private final ExpansionMeter meter;
-  private final Supplier<String> atEnd;
   private final EntryNames names;
 
-  /**
-   * @param content the archive's bytes, which it or a stream below it meters
-   * @param atEnd returns what is missing after the last entry, or null
-   */
-  ArchiveEntries(
-      ArchiveTask task,
-      ArchiveInputStream<?> archive,
-      InputStream content,
-      ExpansionMeter meter,
-      Supplier<String> atEnd) {
+  ArchiveEntries(ArchiveTask task, ArchiveReader archive, ExpansionMeter meter) {
     this.task = task;
     this.archive = archive;
-    this.content = content;
     this.meter = meter;
-    this.atEnd = atEnd;
     this.names = new EntryNames(task.prefix());
   }
 
   @Override
   SourceImage advance() throws IOException {
     try {
-      for (ArchiveEntry e = archive.getNextEntry(); e != null; e = archive.getNextEntry()) {
+      for (ArchiveReader.Entry e = archive.next(); e != null; e = archive.next()) {
         meter.countEntry();
-        if (e.isDirectory()) {
-          continue;
+        switch (e.kind()) {
+          case DIRECTORY -> {
+            continue;
+          }
+          case REMAINDER -> {
+            return SourceImage.ignored(task.prefix() + e.name(), IgnoreReason.FOREIGN);
+          }
+          case FILE -> {
+            return image(e);
+          }
         }
-        String name = EntryNames.plain(e.getName());
-        boolean hostile = EntryNames.leavesArchive(e.getName());
-        Optional<IgnoreReason> ignored = hostile ? Optional.empty() : IgnoreRule.of(name);
-        if (ignored.isPresent()) {
-          drain();
-          return SourceImage.ignored(task.prefix() + name, ignored.get());
-        }
-        String id = names.id(name, meter.entries());
-        if (hostile) {
-          drain();
-          return SourceImage.refused(id, null, new Rejection("entry name leaves the archive", ""));
-        }
-        return read(e, id, SourceImage.innermostDirectory(name));
       }
+      return null;
     } catch (IOException | IllegalArgumentException e) {
       // Commons Compress throws the latter for some invalid headers.
       throw task.corrupt(meter, e instanceof IOException io ? io : new IOException(e));
     }
-    String missing = atEnd.get();
-    if (missing != null) {
-      throw task.corrupt(meter, new EOFException(missing));
-    }
-    return null;
   }
 
-  private SourceImage read(ArchiveEntry entry, String id, String label) throws IOException {
-    boolean regular =
-        !(entry instanceof TarArchiveEntry tar)
-            || tar.isFile() && !tar.isLink() && !tar.isSymbolicLink();
-    if (!regular) {
-      return SourceImage.refused(id, label, new Rejection("entry is a link or device", ""));
+  private SourceImage image(ArchiveReader.Entry entry) throws IOException {
+    String name = EntryNames.plain(entry.name());
+    boolean hostile = EntryNames.leavesArchive(entry.name());
+    Optional<IgnoreReason> ignored = hostile ? Optional.empty() : IgnoreRule.of(name);
+    if (ignored.isPresent()) {
+      return SourceImage.ignored(task.prefix() + name, ignored.get());
     }
-    if (!archive.canReadEntryData(entry)) {
-      drain();
+    String id = names.id(name, meter.entries());
+    if (hostile) {
+      return SourceImage.refused(id, null, new Rejection("entry name leaves the archive", ""));
+    }
+    String label = SourceImage.innermostDirectory(name);
+    if (entry.refused() != null) {
+      return SourceImage.refused(id, label, entry.refused());
+    }
+    if (ArchiveFormat.isArchive(name)) {
       return SourceImage.refused(
-          id, label, new Rejection("entry is encrypted or compressed in an unknown way", ""));
+          id, label, new Rejection("archive inside the archive", "unpack it first"));
     }
-    long most = task.image().fileBytes();
-    byte[] bytes = content.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 9) + 1);
-    Rejection refused = task.image().refuseBytes(bytes.length);
-    if (refused != null) {
-      drain();
-      return SourceImage.refused(id, label, refused);
-    }
-    return SourceImage.encoded(id, label, bytes);
+    return read(entry, id, label);
   }
 
-  /**
-   * Reads an entry to its end through the meter. Skipping would inflate as many bytes without
-   * counting them.
-   */
-  private void drain() throws IOException {
-    byte[] buffer = new byte[1 << 14];
-    int count = content.read(buffer);
-    while (count > 0) {
-      count = content.read(buffer);
+  private SourceImage read(ArchiveReader.Entry entry, String id, String label)
+      throws IOException {
+    long most = task.image().fileBytes();
+    try {
+      InputStream content = entry.content().open();
+      byte[] bytes = content.readNBytes((int) Math.min(most, Integer.MAX_VALUE - 9) + 1);
+      Rejection refused = task.image().refuseBytes(bytes.length);
+      return refused != null
+          ? SourceImage.refused(id, label, refused)
+          : SourceImage.encoded(id, label, bytes);
+    } catch (ArchiveReader.DamagedEntry e) {
+      return SourceImage.refused(
+          id, label, new Rejection("entry cannot be expanded", e.getMessage()));
     }
   }
 

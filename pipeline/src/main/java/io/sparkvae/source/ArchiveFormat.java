@@ -1,37 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.source.ArchiveTask.Kind;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Tar, gzipped or not, and zip: one archive, or all archives in a directory. Each archive is one
- * task, which reads it as a stream; the tasks run in parallel.
+ * Tar, compressed or not, and zip: one archive, or all archives in a directory. Each archive is one
+ * task; the tasks run in parallel.
  */
 abstract class ArchiveFormat implements SourceFormat {
+  private static final List<String> TAR_ENDINGS =
+      List.of(
+          ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar.zst",
+          ".tzst");
+
+  private static final List<String> ZIP_ENDINGS = List.of(".zip");
+
   static final SourceFormat TAR =
-      new ArchiveFormat(ArchiveTask.Kind.TAR, List.of(".tar", ".tar.gz", ".tgz")) {
+      new ArchiveFormat("tar") {
+        @Override
+        public boolean isNamed(String path) {
+          return endsWith(path, TAR_ENDINGS);
+        }
+
         @Override
         public boolean recognises(FileStart file) {
-          return file.has(257, "ustar");
+          return file.has(257, "ustar") || TarEntries.begin(file.bytes());
+        }
+
+        @Override
+        Kind kind(String path) {
+          return Kind.TAR;
         }
       };
 
   static final SourceFormat ZIP =
-      new ArchiveFormat(ArchiveTask.Kind.ZIP, List.of(".zip")) {
-        /** An NPZ file is also a zip file, so its name decides. */
+      new ArchiveFormat("zip") {
+        @Override
+        public boolean isNamed(String path) {
+          return endsWith(path, ZIP_ENDINGS);
+        }
+
+        /**
+         * An NPZ file is also a zip file, so its name decides. A file named zip may begin with a
+         * program that unpacks it.
+         */
         @Override
         public boolean recognises(FileStart file) {
-          return isZip(file) && !IgnoreRule.extension(file.name()).equals("npz");
+          return isZip(file) && !IgnoreRule.extension(file.name()).equals("npz")
+              || isNamed(file.name());
+        }
+
+        @Override
+        Kind kind(String path) {
+          return Kind.ZIP;
         }
       };
 
-  private final ArchiveTask.Kind kind;
-  private final List<String> endings;
+  /** A directory with archives of both kinds. */
+  static final SourceFormat BOTH =
+      new ArchiveFormat("archives") {
+        @Override
+        public boolean isNamed(String path) {
+          return isArchive(path);
+        }
 
-  private ArchiveFormat(ArchiveTask.Kind kind, List<String> endings) {
-    this.kind = kind;
-    this.endings = endings;
+        @Override
+        public boolean recognises(FileStart file) {
+          return false;
+        }
+
+        @Override
+        Kind kind(String path) {
+          return ZIP.isNamed(path) ? Kind.ZIP : Kind.TAR;
+        }
+      };
+
+  private final String name;
+
+  private ArchiveFormat(String name) {
+    this.name = name;
   }
 
   /** Whether a file begins like a zip file, possibly an empty one. */
@@ -39,16 +88,23 @@ abstract class ArchiveFormat implements SourceFormat {
     return file.has(0, "PK\3\4") || file.has(0, "PK\5\6");
   }
 
-  @Override
-  public String name() {
-    return kind.name().toLowerCase(Locale.ROOT);
+  /** Whether the name is that of an archive. */
+  static boolean isArchive(String path) {
+    return endsWith(path, TAR_ENDINGS) || endsWith(path, ZIP_ENDINGS);
   }
 
-  @Override
-  public boolean isNamed(String path) {
+  private static boolean endsWith(String path, List<String> endings) {
     String lower = path.toLowerCase(Locale.ROOT);
     return endings.stream().anyMatch(lower::endsWith);
   }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Returns how a file of this format is laid out. */
+  abstract Kind kind(String path);
 
   @Override
   public ImageSource open(Listing files, SourcePlan plan, SourceAccess access) {
@@ -57,12 +113,13 @@ abstract class ArchiveFormat implements SourceFormat {
             .map(
                 file ->
                     new ArchiveTask(
-                        kind,
+                        kind(file.path()),
                         files.resolve(file).toString(),
                         file.length(),
                         files.files().size() == 1 ? "" : file.path() + "/",
                         plan.image(),
-                        plan.archive()))
+                        plan.archive(),
+                        plan.zipNames()))
             .toList();
     return new TaskedSource(files.root().toString(), tasks);
   }

@@ -72,7 +72,7 @@ record ArrayFile(
         switch (container) {
           case FILE -> StorageStream.inflated(new Path(path), hadoop);
           case TAR -> tarEntry(meter, hadoop);
-          case ZIP -> StorageStream.inflating(zipEntry(hadoop));
+          case ZIP -> Compression.expanding(zipEntry(hadoop));
         };
     return meter.meter(in);
   }
@@ -84,7 +84,7 @@ record ArrayFile(
     try {
       for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
         if (e.getName().equals(entry)) {
-          return StorageStream.inflating(tar);
+          return Compression.expanding(tar);
         }
       }
       throw new EOFException("no entry " + entry);
@@ -138,7 +138,7 @@ record ArrayFile(
       return false;
     }
     try (InputStream in = StorageStream.open(new Path(path), 0, hadoop)) {
-      return !StorageStream.isGzip(in.readNBytes(2));
+      return Compression.of(in.readNBytes(6)).isEmpty();
     }
   }
 

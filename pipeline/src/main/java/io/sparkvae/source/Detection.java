@@ -3,8 +3,14 @@ package io.sparkvae.source;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.image.ImageDecoder;
+import io.sparkvae.image.ImageLimits;
+import io.sparkvae.image.Rejection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -14,13 +20,19 @@ import org.apache.hadoop.conf.Configuration;
  * directory by the names of its files. Exactly one format must match.
  */
 final class Detection {
+  /** Files of a directory whose first bytes are read if their names tell nothing. */
+  private static final int SAMPLE = 8;
+
+  /** Limits for images that are only named, not decoded. */
+  private static final ImageLimits NAMING = new ImageLimits(FileStart.LENGTH, 1);
+
   private Detection() {}
 
   static SourceFormat of(Listing listing, Configuration hadoop) {
     if (listing.files().isEmpty()) {
       throw Listing.empty(listing);
     }
-    SourceFormat found = listing.single() ? file(listing, hadoop) : directory(listing);
+    SourceFormat found = listing.single() ? file(listing, hadoop) : directory(listing, hadoop);
     return found instanceof ArchiveFormat ? ofArchives(found, listing, hadoop) : found;
   }
 
@@ -41,7 +53,7 @@ final class Detection {
    * Detects the format of a directory. Names of companion files, such as labels, count only if
    * there are no other files.
    */
-  private static SourceFormat directory(Listing listing) {
+  private static SourceFormat directory(Listing listing, Configuration hadoop) {
     Predicate<Listing.Listed> companion = file -> IgnoreRule.isCompanion(file.path());
     Map<SourceFormat, String> examples = named(listing, companion.negate());
     if (examples.isEmpty()) {
@@ -49,9 +61,16 @@ final class Detection {
     }
     if (examples.isEmpty()) {
       listing.files().forEach(file -> CifarFormat.refusePickles(file.path(), listing.root()));
-      throw listing.files().stream().allMatch(companion)
-          ? Listing.empty(new FolderFormat().select(listing, null))
-          : refused(listing, "only names that no format uses, such as " + unknown(listing));
+      if (listing.files().stream().allMatch(companion)) {
+        throw Listing.empty(new FolderFormat().select(listing, null));
+      }
+      return bySample(listing, hadoop);
+    }
+    if (examples.keySet().equals(Set.of(ArchiveFormat.TAR, ArchiveFormat.ZIP))) {
+      return ArchiveFormat.BOTH;
+    }
+    if (areDescribed(listing, examples.keySet())) {
+      return ArchiveFormat.TAR;
     }
     if (examples.size() > 1) {
       throw refused(
@@ -61,6 +80,75 @@ final class Detection {
               .collect(Collectors.joining(", ")));
     }
     return examples.keySet().iterator().next();
+  }
+
+  /**
+   * Detects the format of a directory whose names tell nothing, such as names without extensions:
+   * by the first bytes of its first files.
+   */
+  private static SourceFormat bySample(Listing listing, Configuration hadoop) {
+    String found = null;
+    for (Listing.Listed file : sample(listing)) {
+      FileStart start = FileStart.of(listing, file, hadoop);
+      if (new FolderFormat().recognises(start)) {
+        return new FolderFormat();
+      }
+      if (found == null) {
+        found = foreign(start).map(words -> file.path() + ", " + words).orElse(null);
+      }
+    }
+    throw refused(
+        listing,
+        found != null ? found : "only names that no format uses, such as " + unknown(listing));
+  }
+
+  private static List<Listing.Listed> sample(Listing listing) {
+    return listing.files().stream()
+        .filter(file -> !IgnoreRule.isCompanion(file.path()))
+        .filter(file -> file.length() > 0)
+        .limit(SAMPLE)
+        .toList();
+  }
+
+  /**
+   * Whether a directory holds tar files, and beside each Parquet file a tar file of the same name,
+   * which it describes: so img2dataset writes them.
+   */
+  private static boolean areDescribed(Listing listing, Set<SourceFormat> formats) {
+    TableFormat table = new TableFormat();
+    Set<String> names =
+        listing.files().stream().map(Listing.Listed::path).collect(Collectors.toSet());
+    return formats.contains(ArchiveFormat.TAR)
+        && formats.size() == 2
+        && formats.stream().anyMatch(TableFormat.class::isInstance)
+        && names.stream()
+            .filter(table::isNamed)
+            .allMatch(path -> names.contains(path.replaceFirst("(?i)parquet$", "tar")));
+  }
+
+  private static Optional<SourceFormat> recognised(FileStart file) {
+    // A checkpoint of PyTorch is a zip file, and others have been named as one.
+    if (OtherFormat.of(file).isPresent()) {
+      return SourceFormats.ALL.stream()
+          .filter(format -> !(format instanceof ArchiveFormat))
+          .filter(format -> format.recognises(file))
+          .findFirst();
+    }
+    return SourceFormats.ALL.stream().filter(format -> format.recognises(file)).findFirst();
+  }
+
+  /** Returns what a file of a known format is that is not read, and what to do with it. */
+  private static Optional<String> foreign(FileStart file) {
+    Optional<String> other = OtherFormat.of(file).map(OtherFormat::words);
+    if (other.isPresent()) {
+      return other;
+    }
+    try (ImageDecoder decoder = new ImageDecoder(NAMING)) {
+      return decoder.decode(file.bytes()) instanceof Rejection why
+              && !why.reason().startsWith("not an image")
+          ? Optional.of(why.reason() + "; " + why.detail())
+          : Optional.empty();
+    }
   }
 
   /** Returns the formats that the names belong to, each with the first such name. */
@@ -92,10 +180,12 @@ final class Detection {
       throw new DataFailure(
           "input %s: expected images, found an empty file".formatted(listing.root()));
     }
-    return SourceFormats.ALL.stream()
-        .filter(format -> format.recognises(file))
-        .findFirst()
-        .orElseThrow(() -> refused(listing, "a file that begins with" + file.hex()));
+    return recognised(file)
+        .orElseThrow(
+            () ->
+                refused(
+                    listing,
+                    foreign(file).orElseGet(() -> "a file that begins with" + file.hex())));
   }
 
   private static ConfigurationFailure refused(Listing listing, String found) {

@@ -15,16 +15,16 @@ import org.apache.hadoop.fs.Path;
  *
  * @param name of the file
  * @param length length of the file in storage, in bytes
- * @param bytes its first bytes, at most {@value #LENGTH}, inflated when it is gzipped
+ * @param bytes its first bytes, at most {@value #LENGTH}, expanded when it is compressed
  */
 record FileStart(String name, long length, byte[] bytes) {
-  /** The end of tar's magic, which lies farthest from the start of all formats. */
-  static final int LENGTH = 265;
+  /** The header of a tar file, the longest that a format needs. */
+  static final int LENGTH = 512;
 
   /**
    * Reads the start of a file of a listing.
    *
-   * @throws DataFailure when it is gzipped and corrupt
+   * @throws DataFailure when it is compressed and corrupt
    * @throws ResourceFailure when it cannot be read
    */
   static FileStart of(Listing listing, Listing.Listed file, Configuration hadoop) {
@@ -33,7 +33,7 @@ record FileStart(String name, long length, byte[] bytes) {
       return new FileStart(file.path(), file.length(), in.readNBytes(LENGTH));
     } catch (ZipException | EOFException e) {
       throw new DataFailure(
-          "input %s: expected gzip, found it corrupt: %s".formatted(path, e.getMessage()), e);
+          "input %s: expected a whole compressed file, found it corrupt: %s".formatted(path, e.getMessage()), e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * A directory with one image per file, read recursively, or a single image file. One task reads
@@ -51,7 +52,10 @@ final class FolderFormat implements SourceFormat {
   @Override
   public Listing select(Listing found, Configuration hadoop) {
     return found.ignoring(
-        file -> IgnoreRule.isCompanion(file.path()) ? IgnoreReason.COMPANION : null);
+        file ->
+            IgnoreRule.isCompanion(file.path())
+                ? IgnoreReason.COMPANION
+                : ArchiveFormat.isArchive(file.path()) ? IgnoreReason.FOREIGN : null);
   }
 
   @Override
@@ -86,6 +90,8 @@ final class FolderFormat implements SourceFormat {
   /**
    * A task's files. The names are bytes, because the driver holds millions of them and sends them
    * to the tasks.
+   *
+   * @param lengths lengths of the files; below zero for the obstacle with the number -1 - length
    */
   private record Task(String root, byte[] names, long[] lengths, ImageLimits limits)
       implements SourceTask {
@@ -96,8 +102,12 @@ final class FolderFormat implements SourceFormat {
       return new Task(
           root,
           names.getBytes(StandardCharsets.UTF_8),
-          files.stream().mapToLong(Listing.Listed::length).toArray(),
+          files.stream().mapToLong(Task::length).toArray(),
           limits);
+    }
+
+    private static long length(Listing.Listed file) {
+      return file.obstacle() == null ? file.length() : -1 - file.obstacle().ordinal();
     }
 
     @Override
@@ -164,16 +174,24 @@ final class FolderFormat implements SourceFormat {
           long length = lengths[at];
           String path = paths[at++];
           String label = SourceImage.innermostDirectory(path);
-          Rejection refused = limits.refuseBytes(length);
+          if (length < 0) {
+            String why = Obstacle.values()[(int) (-1 - length)].reason();
+            return SourceImage.refused(path, label, new Rejection(why, ""));
+          }
+          // An empty file is opened all the same: perhaps it is one that cannot be.
+          Rejection refused = length == 0 ? null : limits.refuseBytes(length);
           if (refused != null) {
             return SourceImage.refused(path, label, refused);
           }
           byte[] bytes;
           try (InputStream in = open(path)) {
             bytes = read(in, (int) length);
-          } catch (FileNotFoundException e) {
+          } catch (FileNotFoundException | AccessControlException e) {
             return SourceImage.refused(
                 path, label, new Rejection("file cannot be opened", e.getMessage()));
+          }
+          if (bytes != null && length == 0) {
+            return SourceImage.refused(path, label, limits.refuseBytes(0));
           }
           return bytes == null
               ? SourceImage.refused(

@@ -8,6 +8,8 @@ import io.sparkvae.storage.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * The files below a path, divided into those that may hold images and those that are ignored. They
@@ -47,13 +50,23 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
 
   private static final long SMALL_BYTES = 256L << 20;
 
+  /** Stands for the digest of a file that cannot be opened. */
+  private static final String UNREADABLE = "unreadable";
+
   /**
    * A file.
    *
    * @param path relative to the root, with forward slashes
    * @param modified time of the last modification, in milliseconds since 1970; 0 if not known
+   * @param obstacle why it cannot be opened; {@code null} if nothing is known against it
    */
-  record Listed(String path, long length, long modified) implements java.io.Serializable {
+  record Listed(String path, long length, long modified, Obstacle obstacle)
+      implements java.io.Serializable {
+    /** A file that may be opened. */
+    Listed(String path, long length, long modified) {
+      this(path, length, modified, null);
+    }
+
     /** A file whose time of modification is not known. */
     Listed(String path, long length) {
       this(path, length, 0);
@@ -79,6 +92,9 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
       Path path = new Path(input);
       FileSystem fs = StorageStream.fileSystem(path, hadoop);
       Path root = fs.makeQualified(path);
+      if (StorageStream.isLocal(fs)) {
+        refuseSpecial(root);
+      }
       FileStatus status = fs.getFileStatus(root);
       if (!status.isDirectory()) {
         return new Listing(
@@ -95,6 +111,11 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
       }
       return new Listing(root, false, files, List.of())
           .ignoring(file -> IgnoreRule.ofDataFile(file.path).orElse(null));
+    } catch (AccessDeniedException e) {
+      throw new ResourceFailure(
+          "input %s: expected directories that can be listed, found no permission for %s"
+              .formatted(input, e.getFile()),
+          e);
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
           "ingest.input: expected an existing file or directory, found none at " + input, e);
@@ -103,6 +124,19 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
           "ingest.input: expected a URI, found '%s': %s".formatted(input, e.getMessage()), e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(input, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Refuses a pipe, a socket, a device: reading it might never begin or never end. Hadoop's file
+   * system would open it.
+   */
+  private static void refuseSpecial(Path root) {
+    java.nio.file.Path path = java.nio.file.Path.of(root.toUri().getPath());
+    if (Files.exists(path) && LocalListing.obstacle(path) == Obstacle.SPECIAL) {
+      throw new ConfigurationFailure(
+          "ingest.input: expected a file or directory, found a pipe, socket or device at %s; save its bytes as a file"
+              .formatted(root));
     }
   }
 
@@ -230,9 +264,15 @@ record Listing(Path root, boolean single, List<Listed> files, List<Ignored> igno
   }
 
   private String digest(Listed file, Configuration hadoop) {
+    // Such a file goes to the quarantine. When it can be read, the source is another one.
+    if (file.obstacle != null) {
+      return UNREADABLE;
+    }
     Path path = resolve(file);
     try (var in = StorageStream.fileSystem(path, hadoop).open(path)) {
       return Digest.ofStream(in);
+    } catch (FileNotFoundException | AccessControlException e) {
+      return UNREADABLE;
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }

@@ -16,6 +16,7 @@ public final class SourceFormats {
           new FolderFormat(),
           ArchiveFormat.TAR,
           ArchiveFormat.ZIP,
+          ArchiveFormat.BOTH,
           CifarFormat.CIFAR_10,
           CifarFormat.CIFAR_100,
           new StlFormat(),

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param npzScale meaning of the values in an array of images
  * @param idxOrder order of the values of an IDX image
  * @param labelled whether the labels that the source itself has are used
+ * @param zipNames character set of names in zip files
  * @param stated shape from the settings; empty unless they give it completely
  * @param sprites number of sprites
  * @param spriteSeed seed of the sample of sprites
@@ -31,6 +32,7 @@ public record SourcePlan(
     PixelScale npzScale,
     IdxOrder idxOrder,
     boolean labelled,
+    ZipNames zipNames,
     Optional<ImageShape> stated,
     int sprites,
     long spriteSeed,
@@ -102,6 +104,7 @@ public record SourcePlan(
         settings.choice("ingest.npzScale", PixelScale.class),
         settings.choice("ingest.idxOrder", IdxOrder.class),
         settings.strings("ingest.labels").equals(List.of("folder")),
+        ZipNames.from(settings),
         stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
         sprites,
         settings.longInteger("ingest.sprites.seed"),

@@ -93,7 +93,25 @@ public final class Sources {
   private static Found list(SourcePlan plan, Configuration hadoop) {
     Listing all = Listing.of(plan.input(), hadoop);
     SourceFormat format = plan.format().orElseGet(() -> Detection.of(all, hadoop));
-    return new Found(format, all.single() ? all : format.select(all, hadoop));
+    if (format instanceof TableFormat) {
+      ManagedTables.refuse(all, hadoop);
+    }
+    Listing files = all.single() ? all : format.select(all, hadoop);
+    if (!(format instanceof FolderFormat)) {
+      refuseObstacles(files);
+    }
+    return new Found(format, files);
+  }
+
+  /** Refuses a file that cannot be opened, where it is not known how many images it has. */
+  private static void refuseObstacles(Listing files) {
+    for (Listing.Listed file : files.files()) {
+      if (file.obstacle() != null) {
+        throw new DataFailure(
+            "input %s: expected files that can be opened, found %s: %s"
+                .formatted(files.root(), file.path(), file.obstacle().reason()));
+      }
+    }
   }
 
   /**

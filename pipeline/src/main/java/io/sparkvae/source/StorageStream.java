@@ -5,9 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,7 +21,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 final class StorageStream extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
 
-  private StorageStream(InputStream in) {
+  StorageStream(InputStream in) {
     super(in);
   }
 
@@ -56,27 +54,9 @@ final class StorageStream extends FilterInputStream {
     return new BufferedInputStream(new StorageStream(in), BUFFER);
   }
 
-  /** Opens a file, and inflates it if it begins like gzip. */
+  /** Opens a file, and expands it if it begins like a compressed one. */
   static InputStream inflated(Path file, Configuration hadoop) throws IOException {
-    return inflating(open(file, 0, hadoop));
-  }
-
-  /** Inflates a stream if it begins like gzip. The stream is closed if that fails. */
-  static InputStream inflating(InputStream stored) throws IOException {
-    PushbackInputStream in = new PushbackInputStream(stored, 2);
-    try {
-      byte[] magic = in.readNBytes(2);
-      in.unread(magic);
-      return isGzip(magic) ? new GZIPInputStream(in, BUFFER) : in;
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
-  }
-
-  /** Whether a file with these first bytes is gzipped. */
-  static boolean isGzip(byte[] start) {
-    return start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b;
+    return Compression.expanding(open(file, 0, hadoop));
   }
 
   @Override

@@ -28,7 +28,7 @@ class ArchiveSourceTest {
 
   private Path archive(String name, Map<String, byte[]> entries) throws Exception {
     byte[] bytes = name.endsWith(".zip") ? Inputs.zip(entries) : Inputs.tar(entries);
-    return Inputs.file(temporary.resolve(name), name.endsWith("gz") ? Inputs.gzip(bytes) : bytes);
+    return Inputs.file(temporary.resolve(name), Inputs.compressed(name, bytes));
   }
 
   private static List<String> ids(List<SourceImage> images) {
@@ -36,7 +36,8 @@ class ArchiveSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.tar", "a.tar.gz", "a.tgz", "a.zip"})
+  @ValueSource(
+      strings = {"a.tar", "a.tar.gz", "a.tgz", "a.tar.bz2", "a.txz", "a.tar.xz", "a.tar.zst", "a.zip"})
   void entriesAreImagesWithTheirDirectoriesAsLabels(String name) throws Exception {
     Map<String, byte[]> entries = entries("train/cat/1.png", "./train/dog/2.png", "3.png");
     entries.put("train.csv", "filepath,label\n".getBytes());
@@ -83,7 +84,7 @@ class ArchiveSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bomb.zip", "bomb.tar.gz"})
+  @ValueSource(strings = {"bomb.zip", "bomb.tar.gz", "bomb.tar.bz2", "bomb.tar.xz", "bomb.tar.zst"})
   void bombsAreStopped(String name) throws Exception {
     Path archive = archive(name, Map.of("zeros.png", new byte[30 << 20]));
     assertThatThrownBy(
@@ -97,7 +98,7 @@ class ArchiveSourceTest {
                     Inputs.plan(
                         archive,
                         "auto",
-                        "ingest.limits.archiveRatio=100000",
+                        "ingest.limits.archiveRatio=10000000",
                         "ingest.limits.archiveBytes=1 MiB")))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("at most 1048576 bytes");
@@ -106,7 +107,7 @@ class ArchiveSourceTest {
             Inputs.plan(
                 archive,
                 "auto",
-                "ingest.limits.archiveRatio=100000",
+                "ingest.limits.archiveRatio=10000000",
                 "ingest.limits.fileBytes=1 MiB"));
     assertThat(((SourceImage.Refused) images.get(0).content()).why().reason())
         .isEqualTo("more than 1048576 bytes");
@@ -118,7 +119,8 @@ class ArchiveSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cut.zip", "cut.tar.gz", "cut.tar"})
+  @ValueSource(
+      strings = {"cut.zip", "cut.tar.gz", "cut.tar.bz2", "cut.tar.xz", "cut.tar.zst", "cut.tar"})
   void aCutArchiveFailsTheJob(String name) throws Exception {
     Path archive = archive(name, entries("1.png", "2.png", "3.png", "4.png"));
     byte[] whole = java.nio.file.Files.readAllBytes(archive);

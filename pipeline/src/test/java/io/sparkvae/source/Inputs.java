@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Makes real inputs, and reads sources without Spark. */
@@ -67,6 +71,22 @@ public final class Inputs {
       out.write(bytes);
     }
     return zipped.toByteArray();
+  }
+
+  /** Compresses bytes as the ending of a name says, or not at all. */
+  public static byte[] compressed(String name, byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream compressor =
+        switch (name.substring(name.lastIndexOf('.') + 1)) {
+          case "gz", "tgz" -> new GZIPOutputStream(out);
+          case "bz2" -> new BZip2CompressorOutputStream(out);
+          case "xz", "txz" -> new XZCompressorOutputStream(out);
+          case "zst" -> new ZstdCompressorOutputStream(out);
+          default -> out;
+        }) {
+      compressor.write(bytes);
+    }
+    return out.toByteArray();
   }
 
   public static byte[] zip(Map<String, byte[]> entries) throws IOException {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Tables whose rows a log decides, not the Parquet files that lie in their directory: those hold
+ * deleted rows and earlier versions as well. They are recognised by their log, whether the input is
+ * the table, a directory above it, or a part of it.
+ */
+enum ManagedTables {
+  DELTA("_delta_log", "a Delta table", "spark.read.format(\"delta\").load(\"%s\")"),
+  HUDI(".hoodie", "a Hudi table", "spark.read.format(\"hudi\").load(\"%s\")"),
+  ICEBERG("metadata", "an Iceberg table", "spark.read.format(\"iceberg\").load(\"%s\")");
+
+  /** Directories above the input that are looked at. Partitions lie in directories of the table. */
+  private static final int MOST_LEVELS = 8;
+
+  private static final Pattern ICEBERG_LOG =
+      Pattern.compile("v?\\d+.*\\.metadata\\.json(\\.gz)?|version-hint\\.text|snap-.*\\.avro");
+
+  private final String log;
+  private final String what;
+  private final String reading;
+
+  ManagedTables(String log, String what, String reading) {
+    this.log = log;
+    this.what = what;
+    this.reading = reading;
+  }
+
+  /**
+   * Refuses a source of Parquet files that is, holds, or belongs to such a table.
+   *
+   * @param found all files of the source, the ignored ones included
+   */
+  static void refuse(Listing found, Configuration hadoop) {
+    Stream.concat(
+            found.files().stream(), found.ignored().stream().map(Listing.Ignored::file))
+        .forEach(file -> refuseBelow(found.root(), file.path()));
+    try {
+      refuseAbove(found, StorageStream.fileSystem(found.root(), hadoop));
+    } catch (IOException e) {
+      // Who may not look into the directories above cannot be told more about them.
+    }
+  }
+
+  private static void refuseBelow(Path root, String path) {
+    for (ManagedTables table : values()) {
+      Matcher log = Pattern.compile("(?:^|.*/)" + Pattern.quote(table.log) + "/").matcher(path);
+      if (log.lookingAt() && table.isLog(path.substring(log.end()))) {
+        int above = log.end() - table.log.length() - 1;
+        throw table.refused(root, above == 0 ? root : Listing.child(root, path.substring(0, above - 1)));
+      }
+    }
+  }
+
+  private static void refuseAbove(Listing found, FileSystem fs) throws IOException {
+    Path below = found.root();
+    Path at = found.single() ? below.getParent() : below;
+    for (int level = 0; at != null && level < MOST_LEVELS; level++) {
+      for (ManagedTables table : values()) {
+        boolean inLog = at.getName().equals(table.log) && table != ICEBERG;
+        boolean inData = table != ICEBERG || below.getName().equals("data");
+        if (inLog || inData && table.hasLog(at, fs)) {
+          throw table.refused(found.root(), inLog ? at.getParent() : at);
+        }
+      }
+      below = at;
+      at = at.getParent();
+    }
+  }
+
+  private boolean hasLog(Path directory, FileSystem fs) throws IOException {
+    Path path = new Path(directory, log);
+    if (!fs.exists(path)) {
+      return false;
+    }
+    for (FileStatus file : fs.listStatus(path)) {
+      if (isLog(file.getPath().getName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a file in the directory of the log belongs to a log. */
+  private boolean isLog(String file) {
+    return switch (this) {
+      case DELTA, HUDI -> true;
+      case ICEBERG -> ICEBERG_LOG.matcher(file.toLowerCase(Locale.ROOT)).matches();
+    };
+  }
+
+  private ConfigurationFailure refused(Path input, Path table) {
+    return new ConfigurationFailure(
+        "input %s: expected Parquet files without a log, found %s (%s/%s), whose files hold deleted and earlier rows as well; write its present rows as Parquet, %s.write.parquet(…), and ingest those"
+            .formatted(input, what, table, log, reading.formatted(table)));
+  }
+}

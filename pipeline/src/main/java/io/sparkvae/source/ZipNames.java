@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.configuration.Settings;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The names of entries of zip files. A flag, or Info-ZIP's field, says that a name is UTF-8. Other
+ * names have the character set of the setting {@code ingest.zipNames}. Without it they are UTF-8 if
+ * their bytes are, and else code page 437, in which different bytes are different names.
+ *
+ * @param charset name of the character set, or {@code auto}
+ */
+record ZipNames(String charset) implements Serializable {
+  private static final String AUTO = "auto";
+  private static final String KEY = "ingest.zipNames";
+  private static final Charset CODE_PAGE_437 = Charset.forName("IBM437");
+
+  /**
+   * Reads the setting.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for an unknown character set
+   */
+  static ZipNames from(Settings settings) {
+    String name = settings.string(KEY);
+    boolean known;
+    try {
+      known = name.equals(AUTO) || Charset.isSupported(name);
+    } catch (IllegalCharsetNameException e) {
+      known = false;
+    }
+    if (!known) {
+      throw settings.refused(KEY, "auto, or a character set such as CP437, CP932, GBK", name);
+    }
+    return new ZipNames(name);
+  }
+
+  /** Returns the name of an entry, with forward slashes. */
+  String of(ZipRecord entry) {
+    byte[] unicode = entry.isUtf8() ? entry.name() : entry.unicodeName();
+    String name =
+        unicode != null
+            ? new String(unicode, StandardCharsets.UTF_8)
+            : charset.equals(AUTO)
+                ? guess(entry.name())
+                : new String(entry.name(), Charset.forName(charset));
+    // Some programs for Windows write backslashes.
+    return name.indexOf('/') < 0 ? name.replace('\\', '/') : name;
+  }
+
+  private static String guess(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, CODE_PAGE_437);
+    }
+  }
+}
