@@ -146,7 +146,7 @@ final class Detection {
     try (ImageDecoder decoder = new ImageDecoder(NAMING)) {
       return decoder.decode(file.bytes()) instanceof Rejection why
               && !why.reason().startsWith("not an image")
-          ? Optional.of(why.reason() + "; " + why.detail())
+          ? Optional.of(why.reason())
           : Optional.empty();
     }
   }
