@@ -66,8 +66,7 @@ final class ArchiveEntries extends SourceIterator {
     return read(entry, id, label);
   }
 
-  private SourceImage read(ArchiveReader.Entry entry, String id, String label)
-      throws IOException {
+  private SourceImage read(ArchiveReader.Entry entry, String id, String label) throws IOException {
     long most = task.image().fileBytes();
     try {
       InputStream content = entry.content().open();

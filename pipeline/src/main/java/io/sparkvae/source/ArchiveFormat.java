@@ -12,7 +12,15 @@ import java.util.Locale;
 abstract class ArchiveFormat implements SourceFormat {
   private static final List<String> TAR_ENDINGS =
       List.of(
-          ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar.zst",
+          ".tar",
+          ".tar.gz",
+          ".tgz",
+          ".tar.bz2",
+          ".tbz2",
+          ".tbz",
+          ".tar.xz",
+          ".txz",
+          ".tar.zst",
           ".tzst");
 
   private static final List<String> ZIP_ENDINGS = List.of(".zip");

@@ -33,7 +33,9 @@ record FileStart(String name, long length, byte[] bytes) {
       return new FileStart(file.path(), file.length(), in.readNBytes(LENGTH));
     } catch (ZipException | EOFException e) {
       throw new DataFailure(
-          "input %s: expected a whole compressed file, found it corrupt: %s".formatted(path, e.getMessage()), e);
+          "input %s: expected a whole compressed file, found it corrupt: %s"
+              .formatted(path, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
     }

@@ -80,7 +80,8 @@ final class LocalListing {
             child -> {
               String path = prefix + child.name;
               if (!child.directory) {
-                return Stream.of(new Listing.Listed(path, child.length, child.modified, child.obstacle));
+                return Stream.of(
+                    new Listing.Listed(path, child.length, child.modified, child.obstacle));
               }
               return chain.has(child.key)
                   ? Stream.of(new Listing.Listed(path, 0, 0, Obstacle.LOOP))

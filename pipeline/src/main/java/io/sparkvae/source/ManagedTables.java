@@ -44,8 +44,7 @@ enum ManagedTables {
    * @param found all files of the source, the ignored ones included
    */
   static void refuse(Listing found, Configuration hadoop) {
-    Stream.concat(
-            found.files().stream(), found.ignored().stream().map(Listing.Ignored::file))
+    Stream.concat(found.files().stream(), found.ignored().stream().map(Listing.Ignored::file))
         .forEach(file -> refuseBelow(found.root(), file.path()));
     try {
       refuseAbove(found, StorageStream.fileSystem(found.root(), hadoop));
@@ -59,7 +58,8 @@ enum ManagedTables {
       Matcher log = Pattern.compile("(?:^|.*/)" + Pattern.quote(table.log) + "/").matcher(path);
       if (log.lookingAt() && table.isLog(path.substring(log.end()))) {
         int above = log.end() - table.log.length() - 1;
-        throw table.refused(root, above == 0 ? root : Listing.child(root, path.substring(0, above - 1)));
+        throw table.refused(
+            root, above == 0 ? root : Listing.child(root, path.substring(0, above - 1)));
       }
     }
   }

@@ -11,7 +11,10 @@ import java.util.zip.CRC32C;
 /** Formats in which data sets are distributed and that are not read, each with what to do. */
 enum OtherFormat {
   HDF5("an HDF5 file", Advice.ARRAYS, "\211HDF\r\n\32\n"),
-  MATLAB("a MATLAB file", "load it with scipy.io.loadmat and save its arrays with numpy.savez", "MATLAB "),
+  MATLAB(
+      "a MATLAB file",
+      "load it with scipy.io.loadmat and save its arrays with numpy.savez",
+      "MATLAB "),
   /** A zip or a pickle, so its name counts. */
   PYTORCH("a PyTorch file", Advice.PICKLE) {
     @Override

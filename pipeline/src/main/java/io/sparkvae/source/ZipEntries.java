@@ -94,8 +94,7 @@ final class ZipEntries implements ArchiveReader {
 
   private InputStream stored(ZipRecord entry) throws IOException {
     long at = place.shift() + entry.offset();
-    ByteBuffer header =
-        ByteBuffer.wrap(file.bytes(at, LOCAL_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer header = ByteBuffer.wrap(file.bytes(at, LOCAL_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     if (header.getInt(0) != LOCAL) {
       throw new EOFException("no entry at byte " + at);
     }

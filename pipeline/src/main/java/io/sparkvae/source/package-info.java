@@ -15,9 +15,9 @@
  * docs/adding-a-source.md} shows how to add one.
  *
  * <p><b>Errors.</b> An error in a single image, or in one entry of a zip file, makes it a refused
- * image with a reason. An error in a container (an archive that ends too early or expands too far, an IDX file with trailing bytes,
- * an NPZ file with Python objects) fails the job with a {@link io.sparkvae.failure.DataFailure}: it
- * is not known how many images are lost in it. Storage that does not answer causes an unchecked
- * exception, and Spark runs the task again.
+ * image with a reason. An error in a container (an archive that ends too early or expands too far,
+ * an IDX file with trailing bytes, an NPZ file with Python objects) fails the job with a {@link
+ * io.sparkvae.failure.DataFailure}: it is not known how many images are lost in it. Storage that
+ * does not answer causes an unchecked exception, and Spark runs the task again.
  */
 package io.sparkvae.source;

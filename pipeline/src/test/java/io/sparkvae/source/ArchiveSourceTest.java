@@ -37,7 +37,16 @@ class ArchiveSourceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a.tar", "a.tar.gz", "a.tgz", "a.tar.bz2", "a.txz", "a.tar.xz", "a.tar.zst", "a.zip"})
+      strings = {
+        "a.tar",
+        "a.tar.gz",
+        "a.tgz",
+        "a.tar.bz2",
+        "a.txz",
+        "a.tar.xz",
+        "a.tar.zst",
+        "a.zip"
+      })
   void entriesAreImagesWithTheirDirectoriesAsLabels(String name) throws Exception {
     Map<String, byte[]> entries = entries("train/cat/1.png", "./train/dog/2.png", "3.png");
     entries.put("train.csv", "filepath,label\n".getBytes());

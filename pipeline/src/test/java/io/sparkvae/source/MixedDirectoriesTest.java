@@ -123,8 +123,7 @@ class MixedDirectoriesTest {
   })
   void tablesWithALogAreRefusedWhereverTheyLie(String log, String what) throws Exception {
     Inputs.file(temporary.resolve("in/" + log), new byte[1]);
-    Path file =
-        Inputs.file(temporary.resolve("in/table/data/p=1/x.parquet"), "PAR1".getBytes());
+    Path file = Inputs.file(temporary.resolve("in/table/data/p=1/x.parquet"), "PAR1".getBytes());
     for (Path input :
         List.of(
             temporary.resolve("in"),
