@@ -23,8 +23,8 @@ final class LaunchSecurity {
   private static final long STREAM = 1L << 40;
 
   /**
-   * Classes that Java deserialisation may create: those of this program and of Spark, and what
-   * their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a
+   * Classes that Java deserialisation may create: those of this program, of Spark and of the table
+   * formats that Spark reads, and what their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a
    * sender from using any other class on the class path. An operator can replace the filter with
    * {@code -Djdk.serialFilter=…} in extraJavaOptions.
    */
@@ -41,6 +41,13 @@ final class LaunchSecurity {
           "org.deeplearning4j.**",
           // MLlib computes covariances in it.
           "breeze.linalg.DenseVector*",
+          // Spark's reader of CSV files sends its options to the tasks.
+          "com.univocity.parsers.**",
+          // Schemas and options of tables in these formats.
+          "org.apache.avro.**",
+          "org.apache.orc.**",
+          "io.delta.**",
+          "org.apache.iceberg.**",
           "scala.**",
           "java.io.*",
           "java.lang.**",

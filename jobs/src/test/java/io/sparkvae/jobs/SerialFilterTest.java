@@ -93,6 +93,46 @@ class SerialFilterTest {
     assertThat(here.resolve(preset).resolve("model/_manifest.json")).exists();
   }
 
+  /** Labels come as CSV files, and images in tables. */
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "json", "orc", "parquet", "text"})
+  void norDoSparksOwnFormats(String format) {
+    String file = here.resolve("table." + format).toString();
+    spark.range(3).selectExpr("concat('a;', id) AS value").write().format(format).save(file);
+    assertThat(spark.read().format(format).load(file).sort("value").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("a;0", "a;1", "a;2");
+  }
+
+  @Test
+  void labelsComeFromACsvFile() throws Exception {
+    Path images = BadFiles.folder(here.resolve("images"), 12, 8);
+    StringBuilder csv = new StringBuilder("filepath,label\n");
+    try (var files = Files.walk(images)) {
+      files
+          .filter(Files::isRegularFile)
+          .forEach(file -> csv.append(images.relativize(file)).append(",cat\n"));
+    }
+    Path labels = Files.writeString(here.resolve("labels.csv"), csv);
+    Settings settings =
+        Settings.reference()
+            .withValue("ingest.input", images.toString(), "test")
+            .withValue("ingest.labels", labels.toString(), "test")
+            .withOverride("ingest.maxBadFraction=0");
+    var run = new org.apache.hadoop.fs.Path(here.resolve("labelled").toUri());
+    RunStage.INGEST.run(spark, settings, run, RunStage.INGEST.in(run));
+    assertThat(here.resolve("labelled/shards/labels.json")).content().isEqualTo("[ \"cat\" ]");
+  }
+
+  /** The tests of this module run under the filter that the launcher gives: see its pom.xml. */
+  @Test
+  void theTestsRunUnderTheLaunchersFilter() throws Exception {
+    assertThat(Files.readString(Path.of("pom.xml")))
+        .contains(">" + LaunchSecurity.serialFilter(3 * JvmMemory.GIB) + "<");
+    assertThat(System.getProperty("jdk.serialFilter"))
+        .isEqualTo(LaunchSecurity.serialFilter(3 * JvmMemory.GIB));
+  }
+
   @Test
   void anotherClassIsRefusedByTheExecutor() {
     // Serialisable, on every class path, and no business of a task's.
