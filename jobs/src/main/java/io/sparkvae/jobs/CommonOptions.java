@@ -2,21 +2,12 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
 /** Options that every job has. */
 final class CommonOptions {
-  private static final int MAX_CONFIGURATION_BYTES = 1 << 20;
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -26,7 +17,7 @@ final class CommonOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides one setting; may be repeated.")
+      description = "Overrides one setting; may be repeated. A list needs no brackets: model.hidden=512,256.")
   List<String> assignments = new ArrayList<>();
 
   @Option(
@@ -56,34 +47,19 @@ final class CommonOptions {
   /**
    * Returns the settings. {@code --set} overrides {@code --config}, which overrides the defaults.
    */
-  Settings settings(Configuration hadoop) {
+  Settings settings(ConfigurationFile file) {
+    return settings(config, assignments, file);
+  }
+
+  /** Returns the settings of a file, which may be null, and of assignments, which override it. */
+  static Settings settings(String config, List<String> assignments, ConfigurationFile file) {
     Settings settings = Settings.reference();
     if (config != null) {
-      settings = settings.with(read(config, hadoop), config);
+      settings = settings.with(file.read(config), config);
     }
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
     return settings;
-  }
-
-  private static String read(String file, Configuration hadoop) {
-    try {
-      Path path = Location.of("--config", file);
-      try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-        byte[] bytes = in.readNBytes(MAX_CONFIGURATION_BYTES + 1);
-        if (bytes.length > MAX_CONFIGURATION_BYTES) {
-          throw new ConfigurationFailure(
-              "--config %s: expected at most %d bytes, found more"
-                  .formatted(file, MAX_CONFIGURATION_BYTES));
-        }
-        return new String(bytes, StandardCharsets.UTF_8);
-      }
-    } catch (FileNotFoundException e) {
-      throw new ConfigurationFailure("--config %s: expected a file, found none".formatted(file), e);
-    } catch (IOException e) {
-      throw new ConfigurationFailure(
-          "--config %s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
   }
 }

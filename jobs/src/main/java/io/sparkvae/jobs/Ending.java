@@ -59,6 +59,9 @@ record Ending(ExitCode code, String message) {
           new Scarcity(
               "Too many open files",
               "open files: expected to open another one, found the limit reached"),
+          new Scarcity(
+              "invalid null input: name",
+              "user: expected an entry in /etc/passwd for the user id, which Hadoop needs, found none"),
           new Scarcity("Permission denied", "permission: expected access, found it denied"),
           new Scarcity(
               "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));

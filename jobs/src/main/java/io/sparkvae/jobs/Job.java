@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command. It checks everything that can be checked before it starts Spark. */
-abstract class Job implements Callable<Integer> {
+abstract class Job implements Callable<Integer>, WithoutSpark {
   @Mixin CommonOptions common;
   @Spec CommandSpec spec;
 
@@ -37,12 +37,21 @@ abstract class Job implements Callable<Integer> {
   abstract List<String> run(SparkSession spark, Settings settings);
 
   @Override
+  public boolean answers(LocalFiles files) {
+    if (common.config != null && !files.canRead(common.config)) {
+      return false;
+    }
+    overlay(common.settings(files));
+    return common.printConfig;
+  }
+
+  @Override
   public Integer call() {
     if (!common.verbose) {
       Session.quiet();
     }
     Configuration hadoop = Session.hadoop();
-    Settings settings = overlay(common.settings(hadoop));
+    Settings settings = overlay(common.settings(ConfigurationFile.in(hadoop)));
     if (common.printConfig) {
       out().print(settings.describe());
       out().flush();

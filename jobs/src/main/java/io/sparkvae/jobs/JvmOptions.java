@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The JVM options of driver and executors. The operator's own options come last, so they override
- * ours.
+ * The JVM options of driver and executors, one word each. The operator's own options come last, so
+ * they override ours.
  */
 record JvmOptions(LaunchArguments arguments, LaunchSite site) {
 
@@ -38,8 +38,7 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
   }
 
   private List<String> withOwn(List<String> options, String property) {
-    String text = arguments.property(property).orElse("").strip();
-    List<String> own = text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+    List<String> own = QuotedWords.split(property, arguments.property(property).orElse(""));
     if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       // Every round allocates and drops large vectors of parameters. G1 would start a marking cycle
       // of the heap for each of them.

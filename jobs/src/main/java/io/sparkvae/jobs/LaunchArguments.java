@@ -2,6 +2,7 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -59,16 +60,22 @@ record LaunchArguments(
     List<String> submit = arguments.subList(Math.min(end + 1, arguments.size()), arguments.size());
     for (int i = 0; i < submit.size(); i++) {
       String option = submit.get(i);
-      int equals = option.startsWith("--") ? option.indexOf('=') : -1;
-      String name = equals < 0 ? option : option.substring(0, equals);
-      if (!takesProperty(name)) {
+      if (SparkOptions.isSwitch(option)) {
         rest.add(option);
         continue;
       }
+      int equals = option.startsWith("--") ? option.indexOf('=') : -1;
+      String name = equals < 0 ? option : option.substring(0, equals);
+      SparkOptions.requireKnown(name);
       if (equals < 0 && i + 1 == submit.size()) {
         throw new ConfigurationFailure(option + ": expected a value, found none");
       }
-      take(name, equals < 0 ? submit.get(++i) : option.substring(equals + 1), properties);
+      String value = equals < 0 ? submit.get(++i) : option.substring(equals + 1);
+      if (takesProperty(name)) {
+        take(name, value, properties);
+      } else {
+        rest.addAll(List.of(name, value));
+      }
     }
     Optional<Path> file = Optional.ofNullable(properties.remove(FILE)).map(Path::of);
     return new LaunchArguments(arguments.subList(0, end), properties, file, rest);
@@ -89,7 +96,7 @@ record LaunchArguments(
     } else {
       int equals = value.indexOf('=');
       if (equals <= 0) {
-        throw new ConfigurationFailure("--conf: expected key=value, found '" + value + "'");
+        throw new ConfigurationFailure("--conf: expected key=value, found '" + Shown.value(value) + "'");
       }
       properties.put(value.substring(0, equals), value.substring(equals + 1));
     }

@@ -2,14 +2,9 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.MachineMemory;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,26 +35,6 @@ final class LaunchPlan {
     this.options = new JvmOptions(arguments, site);
     this.properties = new LinkedHashMap<>(given.properties());
     properties.remove(LaunchMemory.OFF_HEAP);
-  }
-
-  /**
-   * Prints the command to {@code out}, with a zero byte after each word, and returns the exit code.
-   */
-  static int print(List<String> words, PrintStream out, PrintWriter err) {
-    try {
-      for (String word : command(LaunchArguments.parse(words), LaunchSite.current())) {
-        out.write(word.getBytes(StandardCharsets.UTF_8));
-        out.write(0);
-      }
-      out.flush();
-      return 0;
-    } catch (Failure e) {
-      err.println("sparkvae: " + e.getMessage());
-      return e.exitCode().number();
-    } catch (IOException e) {
-      err.println("sparkvae: " + e);
-      return 1;
-    }
   }
 
   /**
@@ -102,10 +77,14 @@ final class LaunchPlan {
       properties.put("spark.executor.memory", mebibytes(memory.executor().heap()));
       properties.putIfAbsent("spark.executor.memoryOverhead", mebibytes(overhead));
       properties.put(
-          "spark.executor.extraJavaOptions", String.join(" ", options.executor(memory.executor())));
+          "spark.executor.extraJavaOptions", QuotedWords.join(options.executor(memory.executor())));
     }
     site.overrides()
         .forEach((name, value) -> properties.putIfAbsent("spark.executorEnv." + name, value));
+    if (!arguments.local()) {
+      // Java reads the names of files by the locale; executors often have none.
+      properties.putIfAbsent("spark.executorEnv.LC_ALL", "C.UTF-8");
+    }
     Optional<Path> ownCluster = site.propertiesOfCluster(arguments.master());
     if (ownCluster.isPresent() && given.propertiesFile().isPresent()) {
       throw new ConfigurationFailure(
@@ -125,7 +104,7 @@ final class LaunchPlan {
     if (site.sparkHome().isPresent()) {
       words.add(site.sparkHome().get().resolve("bin/spark-submit").toString());
       properties.put(
-          "spark.driver.extraJavaOptions", String.join(" ", options.driver(memory.driver())));
+          "spark.driver.extraJavaOptions", QuotedWords.join(options.driver(memory.driver())));
     } else {
       embedded(words);
     }

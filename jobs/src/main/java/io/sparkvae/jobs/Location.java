@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.failure.Shown;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -31,6 +32,7 @@ final class Location {
 
   /** Returns a path or URI as an absolute path with its scheme. */
   static Path of(String option, String value) {
+    requireLocale(option, value, System.getProperty("sun.jnu.encoding"));
     try {
       Path path = new Path(value);
       return path.getFileSystem(Session.hadoop()).makeQualified(path);
@@ -43,6 +45,19 @@ final class Location {
     } catch (IOException e) {
       throw new ResourceFailure(
           "%s: %s cannot be reached: %s".formatted(option, value, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Refuses a name that this process cannot find, because its locale has no letters for it.
+   *
+   * @param encoding the encoding in which Java reads and writes the names of files
+   */
+  static void requireLocale(String option, String value, String encoding) {
+    if (!encoding.equals("UTF-8") && !value.chars().allMatch(c -> c < 128)) {
+      throw new ConfigurationFailure(
+          "%s: expected a UTF-8 locale for the name '%s', found %s; set LC_ALL=C.UTF-8"
+              .formatted(option, Shown.value(value), encoding));
     }
   }
 }

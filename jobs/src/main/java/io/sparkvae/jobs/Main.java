@@ -2,16 +2,20 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ExitCode;
+import io.sparkvae.failure.Shown;
 import io.sparkvae.pipeline.Stages;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -30,30 +34,44 @@ import picocli.CommandLine.RunLast;
       DoctorJob.class
     },
     footerHeading = "%nExample:%n",
-    footer = "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run")
+    footer = {
+      "  scripts/sparkvae pipeline --config conf/quickstart.conf --output /tmp/run",
+      "",
+      SparkOptions.USAGE,
+      "help JOB, or JOB --help, tells the options of a job."
+    })
 public final class Main {
   private static final int HELP_WIDTH = 100;
 
   /** Whether the process is ending. Errors that follow from that are not reported. */
   private static final AtomicBoolean ENDING = new AtomicBoolean();
 
+  /** The version of Java that Spark and the engine are tested with. */
+  private static final int JAVA = 17;
+
   private Main() {}
 
   /**
-   * Runs a job; for {@code launch-plan}, prints the command with which the launcher starts a job.
+   * Runs a job. {@code launch FILE} is how {@code scripts/sparkvae} starts: see {@link Launcher}.
    */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    boolean planning = args.length > 0 && args[0].equals("launch-plan");
-    if (!planning) {
+    int code;
+    if (args.length > 1 && args[0].equals("launch")) {
+      List<String> words = List.of(args).subList(2, args.length);
+      Launcher launcher = new Launcher(Path.of(args[1]), LaunchSite.current(), System.getenv());
+      code = launcher.run(words, out, err);
+    } else if (Runtime.version().feature() != JAVA) {
+      err.printf(
+          "sparkvae: java: expected JDK %s, found %s (%s)%n",
+          JAVA, Runtime.version(), System.getProperty("java.home"));
+      code = ExitCode.RESOURCES.number();
+    } else {
       StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
       Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
+      code = run(out, err, args);
     }
-    int code =
-        planning
-            ? LaunchPlan.print(List.of(args).subList(1, args.length), System.out, err)
-            : run(out, err, args);
     out.flush();
     err.flush();
     ENDING.set(true);
@@ -109,25 +127,52 @@ public final class Main {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(out, err, Main::execute, args);
+  }
+
+  /**
+   * Parses a command line and has it executed.
+   *
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, IExecutionStrategy execution, String... args) {
     CommandLine line = commands();
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpWidth(HELP_WIDTH);
-    line.getSubcommands().values().forEach(Main::addExitCodes);
-    line.setParameterExceptionHandler(Main::usageError);
-    line.setExecutionStrategy(Main::execute);
+    line.getSubcommands().values().forEach(Main::addFooters);
+    line.setParameterExceptionHandler((e, words) -> UsageErrors.answer(e));
+    line.setExecutionStrategy(execution);
     line.setExecutionExceptionHandler((e, job, parsed) -> fail(e, job));
-    return args.length == 0 ? usage(line) : line.execute(args);
+    if (args.length == 0) {
+      line.usage(err);
+      return ExitCode.CONFIGURATION.number();
+    }
+    String[] words = asked(args);
+    return UsageErrors.unknownJob(line, words[0]).orElseGet(() -> line.execute(words));
+  }
+
+  /** Returns the arguments; for {@code help JOB}, those of the option that it stands for. */
+  private static String[] asked(String... args) {
+    if (!args[0].equals("help")) {
+      return args;
+    }
+    return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
   }
 
   /** Runs the requested job. It handles errors here, because picocli handles only exceptions. */
-  private static int execute(ParseResult parsed) {
+  static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
     } catch (Error e) {
-      List<CommandLine> asked = parsed.asCommandLineList();
-      return fail(e, asked.get(asked.size() - 1));
+      return fail(e, last(parsed));
     }
+  }
+
+  /** Returns the command that was asked for. */
+  static CommandLine last(ParseResult parsed) {
+    List<CommandLine> asked = parsed.asCommandLineList();
+    return asked.get(asked.size() - 1);
   }
 
   /** Returns all commands: those of the stages in their order, then the others. */
@@ -141,26 +186,18 @@ public final class Main {
     return line;
   }
 
-  private static int usage(CommandLine line) {
-    line.usage(line.getErr());
-    return ExitCode.CONFIGURATION.number();
+  private static void addFooters(CommandLine job) {
+    UsageMessageSpec usage = job.getCommandSpec().usageMessage();
+    usage.exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCodes.DESCRIBED);
+    if (job.getCommand() instanceof Job) {
+      String[] footer = Arrays.copyOf(usage.footer(), usage.footer().length + 2);
+      footer[footer.length - 2] = "";
+      footer[footer.length - 1] = SparkOptions.USAGE;
+      usage.footer(footer);
+    }
   }
 
-  private static void addExitCodes(CommandLine job) {
-    job.getCommandSpec()
-        .usageMessage()
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(ExitCodes.DESCRIBED);
-  }
-
-  private static int usageError(ParameterException e, String[] args) {
-    CommandLine job = e.getCommandLine();
-    String name = job.getCommandSpec().qualifiedName();
-    job.getErr().printf("%s: %s (see %s --help)%n", name, e.getMessage(), name);
-    return ExitCode.CONFIGURATION.number();
-  }
-
-  private static int fail(Throwable thrown, CommandLine job) {
+  static int fail(Throwable thrown, CommandLine job) {
     boolean verbose = job.getCommand() instanceof Job known && known.common.verbose;
     return fail(thrown, job.getCommandSpec().qualifiedName(), verbose, job.getErr());
   }
@@ -173,7 +210,7 @@ public final class Main {
     if (ENDING.get()) {
       return found.code().number();
     }
-    err.printf("%s: %s%n", name, found.message());
+    err.printf("%s: %s%n", name, Shown.message(found.message()));
     if (verbose || found.code() == ExitCode.DEFECT) {
       thrown.printStackTrace(err);
     }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae models beta-vae --shape 1x64x64 --set model.network=conv")
-final class ModelsJob implements Callable<Integer> {
+final class ModelsJob implements Callable<Integer>, WithoutSpark {
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x(\\d{1,5})");
 
   /** Places of a side of the first level of codes, and K, unless options say otherwise. */
@@ -79,6 +79,13 @@ final class ModelsJob implements Callable<Integer> {
   long images;
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "HOCON file with settings. Without NAME, the model of the preset that it names is shown.")
+  String config;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Overrides one setting; may be repeated.")
@@ -99,9 +106,14 @@ final class ModelsJob implements Callable<Integer> {
       Map<String, String> settings) {}
 
   @Override
+  public boolean answers(LocalFiles files) {
+    return config == null || files.hold(config);
+  }
+
+  @Override
   public Integer call() throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
-    if (name == null) {
+    if (name == null && config == null) {
       list(out);
     } else {
       Shown shown = shown();
@@ -125,11 +137,16 @@ final class ModelsJob implements Callable<Integer> {
   }
 
   private Shown shown() {
-    Preset preset = Presets.named(name, "NAME");
-    Settings settings = Settings.reference().withValue("model.preset", name, "NAME");
+    Settings settings =
+        CommonOptions.settings(config, List.of(), file -> ConfigurationFile.in(Session.hadoop()).read(file));
+    if (name != null) {
+      Presets.named(name, "NAME");
+      settings = settings.withValue("model.preset", name, "NAME");
+    }
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
+    Preset preset = Presets.named(settings.string("model.preset"), settings.origin("model.preset"));
     ModelSpec model =
         settings.string("model.likelihood").equals("codes")
             ? ModelSpec.from(settings, codeShape(settings), images)

@@ -48,6 +48,9 @@ final class Session implements AutoCloseable {
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
     requireHeaps(conf);
+    if (conf.contains("spark.serializer")) {
+      LaunchCheck.requireJavaSerializer(conf.get("spark.serializer"));
+    }
     if (conf.get("spark.master").startsWith("local[")) {
       // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with
       // its own exit code and message.

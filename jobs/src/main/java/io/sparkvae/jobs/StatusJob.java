@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae status /tmp/run")
-final class StatusJob implements Callable<Integer> {
+final class StatusJob implements Callable<Integer>, WithoutSpark {
   @Parameters(
       paramLabel = "DIR",
       description = "A directory of shards, a model, latents and so on, or of a run.")
@@ -44,6 +44,11 @@ final class StatusJob implements Callable<Integer> {
   boolean json;
 
   @Spec CommandSpec spec;
+
+  @Override
+  public boolean answers(LocalFiles files) {
+    return files.hold(directory);
+  }
 
   @Override
   public Integer call() throws JsonProcessingException {

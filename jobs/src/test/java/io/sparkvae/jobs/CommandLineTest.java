@@ -36,7 +36,8 @@ class CommandLineTest {
         .contains("Usage: sparkvae " + job, "Example:", "scripts/sparkvae " + job)
         .contains("--config", "--set", "--print-config", "--dry-run", "--verbose", "--version")
         .contains(
-            "   0   done", "   2   the command or its configuration is wrong", "   6   memory");
+            "   0   done", "   2   the command or its configuration is wrong", "   6   memory")
+        .contains("Options of Spark come after --, as those of spark-submit: -- --master");
   }
 
   @Test
@@ -104,8 +105,11 @@ class CommandLineTest {
             new Outcome(
                 2,
                 "",
-                "sparkvae train: Unknown options: '--shard', 'x' (see sparkvae train --help)\n"));
-    assertThat(Outcome.of("fly").err()).startsWith("sparkvae: Unmatched argument").hasLineCount(1);
+                "sparkvae train: Unknown options: '--shard', 'x'; did you mean --shards?"
+                    + " (see sparkvae train --help)\n"));
+    assertThat(Outcome.of("fly").err())
+        .startsWith("sparkvae: expected a job, found 'fly'; there are ingest, train,")
+        .hasLineCount(1);
     assertThat(Outcome.of("train", "--set").err())
         .isEqualTo(
             "sparkvae train: Missing required parameter for option '--set' (KEY=VALUE)"

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher with the packaged application and the embedded Spark. */
 class LauncherIT {
@@ -70,15 +73,61 @@ class LauncherIT {
     Outcome run =
         new Script("sparkvae", elsewhere)
             .with("SPARK_HOME", home.toString())
-            .run("stats", "--latents", "l", "--", "--master", "yarn");
+            .run("stats", "--latents", "l", "--", "--master", "spark://h:1");
     assertThat(run.code()).isZero();
     assertThat(run.out().lines())
         .startsWith(submit.toString())
-        .contains("spark.master=yarn", "--class", "io.sparkvae.jobs.Main")
+        .contains("spark.master=spark://h:1", "--class", "io.sparkvae.jobs.Main")
         .endsWith("stats", "--latents", "l");
     Outcome none = new Script("sparkvae", elsewhere).with("SPARK_HOME", "/no/spark").run("doctor");
     assertThat(none).isEqualTo(new Outcome(2, "", none.err()));
     assertThat(none.err()).contains("SPARK_HOME: expected bin/spark-submit in it");
+  }
+
+  @Test
+  void namesNeedNoLocale() throws Exception {
+    Path images = BadFiles.folder(elsewhere.resolve("Größe/ñ 猫"), 12, 8).getParent();
+    Outcome run =
+        new Script("sparkvae", elsewhere)
+            .without("LANG", "LC_ALL", "LC_CTYPE")
+            .run("ingest", "--input", images.toString(), "--output", "Ausgänge");
+    assertThat(run.err()).doesNotContain("expected");
+    assertThat(run.code()).isZero();
+    assertThat(elsewhere.resolve("Ausgänge/labels.json")).content().contains("ñ 猫");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"11.0.2", "21.0.4", "25", "1.8.0_392"})
+  void anotherJdkIsRefusedByItsVersion(String version) throws Exception {
+    Path home = elsewhere.resolve("jdk");
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nexit 1\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("release"), "IMPLEMENTOR=x\nJAVA_VERSION=\"" + version + "\"\n");
+    assertThat(
+            new Script("sparkvae", elsewhere).with("JAVA_HOME", home.toString()).run("train"))
+        .isEqualTo(
+            new Outcome(
+                6,
+                "",
+                "sparkvae: java: expected JDK 17, found %s (%s); set JAVA_HOME to a JDK 17\n"
+                    .formatted(version, java)));
+  }
+
+  @Test
+  void modelsAndHelpStartNoSpark() throws Exception {
+    Path home = Files.createDirectories(elsewhere.resolve("spark"));
+    Files.createSymbolicLink(home.resolve("jars"), Script.ROOT.resolve("jobs/target/spark/jars"));
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/sh\nexit 9\n");
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String words : List.of("--help", "help train", "models", "models vae", "status none")) {
+      Outcome answer =
+          new Script("sparkvae", elsewhere).with("SPARK_HOME", "" + home).run(words.split(" "));
+      assertThat(answer.err()).as(words).isEmpty();
+      assertThat(answer.code()).as(words).isZero();
+      assertThat(answer.out()).as(words).isNotBlank();
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ final class Script {
   private final Path name;
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
+  private final List<String> absent = new ArrayList<>(List.of("SPARK_HOME", "SPARKVAE_HOME"));
 
   Script(String name, Path directory) {
     this.name = ROOT.resolve("scripts").resolve(name);
@@ -26,6 +27,12 @@ final class Script {
 
   Script with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /** Without these variables. */
+  Script without(String... variables) {
+    absent.addAll(List.of(variables));
     return this;
   }
 
@@ -66,7 +73,7 @@ final class Script {
     List<String> command = new ArrayList<>(List.of("bash", name.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeAll(List.of("SPARK_HOME", "SPARKVAE_HOME"));
+    builder.environment().keySet().removeAll(absent);
     builder.environment().putAll(environment);
     return builder;
   }

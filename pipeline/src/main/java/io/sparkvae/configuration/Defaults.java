@@ -7,13 +7,12 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
-import java.util.Comparator;
+import io.sparkvae.failure.Shown;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The defaults in {@code reference.conf}. They define which keys exist and the type of each value.
@@ -31,9 +30,6 @@ final class Defaults {
    * default of {@code prior.train.epochs} is that of {@code train.epochs}.
    */
   private static final Pattern OF_PRIOR = Pattern.compile("prior\\.((?:model|train)\\..*)");
-
-  /** Characters of an unknown key that a message shows. */
-  private static final int SHOWN = 200;
 
   private Defaults() {}
 
@@ -55,7 +51,7 @@ final class Defaults {
                     key,
                     expected.valueType().name().toLowerCase(Locale.ROOT),
                     expected.render(ConfigRenderOptions.concise()),
-                    value.render(ConfigRenderOptions.concise()),
+                    Shown.value(value.render(ConfigRenderOptions.concise())),
                     value.origin().description()));
       }
     }
@@ -80,17 +76,17 @@ final class Defaults {
    */
   static void checkKnown(String key, String where) {
     String own = ofFirstStage(key);
-    if (!BY_KEY.containsKey(own)) {
-      String nearest =
-          BY_KEY.keySet().stream()
-              .min(
-                  Comparator.comparingInt((String candidate) -> distance(candidate, own))
-                      .thenComparing(Comparator.naturalOrder()))
-              .orElseThrow();
+    if (!known(key)) {
+      String nearest = NearestKey.to(own, BY_KEY.keySet());
       throw new ConfigurationFailure(
           "unknown key '%s' (%s): the nearest known key is '%s'"
-              .formatted(shown(key), where, own.equals(key) ? nearest : "prior." + nearest));
+              .formatted(Shown.value(key), where, own.equals(key) ? nearest : "prior." + nearest));
     }
+  }
+
+  /** Whether a key has a default. */
+  static boolean known(String key) {
+    return BY_KEY.containsKey(ofFirstStage(key));
   }
 
   /** Returns the default of a known key. */
@@ -101,20 +97,5 @@ final class Defaults {
   private static String ofFirstStage(String key) {
     Matcher ofPrior = OF_PRIOR.matcher(key);
     return ofPrior.matches() ? ofPrior.group(1) : key;
-  }
-
-  /** Shortens a long key, so that the message stays readable. */
-  private static String shown(String key) {
-    return key.length() <= SHOWN ? key : key.substring(0, SHOWN) + "...";
-  }
-
-  /**
-   * Returns the edit distance of two keys, or 0 when {@code key} names the section that {@code
-   * known} is in.
-   */
-  private static int distance(String known, String key) {
-    return known.startsWith(key + ".")
-        ? 0
-        : LevenshteinDistance.getDefaultInstance().apply(known, key);
   }
 }

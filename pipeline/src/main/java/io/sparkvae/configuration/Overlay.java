@@ -6,9 +6,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
+import java.util.regex.Pattern;
 
 /**
  * What a user sets, by files, options and {@code --set}: it lies over preset and defaults.
@@ -18,6 +21,9 @@ import io.sparkvae.failure.ConfigurationFailure;
 record Overlay(Config config) {
   /** The overlay of a user who sets nothing. */
   static final Overlay NONE = new Overlay(ConfigFactory.empty());
+
+  /** Numbers separated by commas: a list in place of {@code auto}. */
+  private static final Pattern NUMBERS = Pattern.compile("[^,\\s]*\\d[^,]*(,[^,]*\\d[^,]*)+");
 
   private static final String PRESET = "model.preset";
   private static final String PRIOR = "prior";
@@ -51,7 +57,7 @@ record Overlay(Config config) {
    *     the default's
    */
   Overlay with(String hocon, String source) {
-    Config more = parsed(hocon, source);
+    Config more = Conversions.of(parsed(hocon, source));
     Defaults.check(more);
     return new Overlay(more.withFallback(config).resolve());
   }
@@ -80,15 +86,25 @@ record Overlay(Config config) {
   Overlay withAssignment(String assignment) {
     int equals = assignment.indexOf('=');
     if (equals <= 0) {
-      throw new ConfigurationFailure("--set: expected key=value, found '" + assignment + "'");
+      throw new ConfigurationFailure("--set: expected key=value, found '" + Shown.value(assignment) + "'");
     }
     String key = assignment.substring(0, equals).trim();
     String value = assignment.substring(equals + 1).trim();
     Defaults.checkKnown(key, "--set");
-    ConfigValueType type = Defaults.of(key).valueType();
-    boolean quote =
-        type == ConfigValueType.STRING && !value.startsWith("\"") && !value.startsWith("[");
-    return with(key + " = " + (quote ? quoted(value) : value), "--set " + key);
+    return with(key + " = " + hocon(value, Defaults.of(key)), "--set " + key);
+  }
+
+  /** Writes a value as HOCON: text is quoted, and a list needs no brackets. */
+  private static String hocon(String value, ConfigValue type) {
+    if (value.startsWith("[") || value.startsWith("\"") || value.startsWith("${")) {
+      return value;
+    }
+    boolean list = type.valueType() == ConfigValueType.LIST;
+    boolean auto = type.unwrapped().equals("auto");
+    if (list || auto && NUMBERS.matcher(value).matches()) {
+      return "[" + value + "]";
+    }
+    return type.valueType() == ConfigValueType.STRING ? quoted(value) : value;
   }
 
   /** Returns these settings with one value set as it is, without reading it as HOCON. */

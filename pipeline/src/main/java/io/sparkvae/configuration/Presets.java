@@ -6,13 +6,13 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Presets: named groups of settings that describe the models of papers. A preset overrides the
@@ -69,13 +69,12 @@ public final class Presets {
           ALL.root().keySet().stream()
               .min(
                   Comparator.comparingInt(
-                          (String known) ->
-                              LevenshteinDistance.getDefaultInstance().apply(known, name))
+(String known) -> Nearest.distance(known, name))
                       .thenComparing(Comparator.naturalOrder()))
               .orElseThrow();
       throw new ConfigurationFailure(
           "unknown preset '%s' (%s): the nearest known preset is '%s'"
-              .formatted(name, where, nearest));
+              .formatted(Shown.value(name), where, nearest));
     }
     return of(name, ALL.getConfig('"' + name + '"'));
   }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,7 +241,8 @@ public final class Settings {
    */
   public ConfigurationFailure refused(String key, String expected, Object found) {
     return new ConfigurationFailure(
-        "%s: expected %s, found %s (%s)".formatted(key, expected, found, origin(key)));
+        "%s: expected %s, found %s (%s)"
+            .formatted(key, expected, Shown.value(found), origin(key)));
   }
 
   private <T> T read(String key, String expected, Function<Config, T> getter) {

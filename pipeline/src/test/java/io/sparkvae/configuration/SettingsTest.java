@@ -180,4 +180,46 @@ class SettingsTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("prior.train.epochs: expected a number like 10");
   }
+
+  /** Environment variables are text: {@code epochs = ${?EPOCHS}}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.epochs | 5",
+        "train.learningRate.initial | 1e-3",
+        "encode.z | true",
+        "model.hidden | [512, 256]",
+        "train.augmentation.changes | [flip, shift]",
+      })
+  void textIsConvertedAsHoconDoes(String key, String value) {
+    String written = reference.with(key + " = " + value, "f").describe();
+    String text = value.replaceAll("[\\[\\]]", "");
+    assertThat(reference.with("%s = \"%s\"".formatted(key, text), "f").describe())
+        .isEqualTo(written);
+  }
+
+  @Test
+  void whatIsNoNumberStaysRefused() {
+    assertThatThrownBy(() -> reference.with("train.epochs = \"\"", "f"))
+        .hasMessage("train.epochs: expected a number like 10, found \"\" (f: 1)");
+    assertThatThrownBy(() -> reference.with("encode.z = \"maybe\"", "f"))
+        .hasMessage("encode.z: expected a boolean like false, found \"maybe\" (f: 1)");
+    assertThatThrownBy(() -> reference.with("train.epochs = \"" + "9x".repeat(9999) + '"', "f"))
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+  }
+
+  @Test
+  void anOptionsListNeedsNoBrackets() {
+    assertThat(reference.withOverride("model.hidden=512,256").integers("model.hidden"))
+        .containsExactly(512, 256);
+    assertThat(reference.withOverride("model.hidden=512").integers("model.hidden"))
+        .containsExactly(512);
+    assertThat(
+            reference.withOverride("model.conv.channels=32,64").integersOrAuto("model.conv.channels"))
+        .contains(List.of(32, 64));
+    assertThat(reference.withOverride("encode.z=yes").flag("encode.z")).isTrue();
+    assertThat(reference.withOverride("ingest.input=/a,1/b,2").string("ingest.input"))
+        .isEqualTo("/a,1/b,2");
+  }
 }

@@ -17,17 +17,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportTest {
   private static final SparkSession SPARK = Fixture.spark();
@@ -67,6 +71,26 @@ class ReportTest {
       if (file.path().endsWith(".png")) {
         assertThat(ImageIO.read(written.toFile())).as(file.path()).isNotNull();
       }
+    }
+  }
+
+  /** Whoever makes the page, wherever: its numbers are written in one way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG-u-nu-arab", "tr-TR"})
+  void theDefaultLocaleChangesNothing(String tag) throws Exception {
+    Locale before = Locale.getDefault();
+    Path run = run("run", metrics(12));
+    Path page = run.resolve("report/report.html");
+    try {
+      Locale.setDefault(Locale.ROOT);
+      TestStages.report(SPARK, settings(), Fixture.hadoop(run));
+      byte[] expected = Files.readAllBytes(page);
+      FileUtils.deleteDirectory(run.resolve("report").toFile());
+      Locale.setDefault(Locale.forLanguageTag(tag));
+      TestStages.report(SPARK, settings(), Fixture.hadoop(run));
+      assertThat(page).hasBinaryContent(expected);
+    } finally {
+      Locale.setDefault(before);
     }
   }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.jobs;
+
+import io.sparkvae.failure.ExitCode;
+import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.Shown;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The first JVM that {@code scripts/sparkvae} starts. It answers by itself what needs no Spark:
+ * help, usage errors, wrong settings, and the commands that are {@link WithoutSpark}. For all else
+ * it writes the command that runs the job.
+ *
+ * @param plan file for the words of the command, each followed by a zero byte; stays empty when
+ *     there is nothing left to run
+ * @param site the launcher's machine
+ * @param environment environment variables
+ */
+record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
+
+  /**
+   * Answers, or writes the command.
+   *
+   * @param words the launcher's arguments
+   * @return the exit code
+   */
+  int run(List<String> words, PrintWriter out, PrintWriter err) {
+    try {
+      LaunchArguments arguments = LaunchArguments.parse(words);
+      return Main.run(
+          out, err, parsed -> answer(parsed, arguments, err), arguments.job().toArray(String[]::new));
+    } catch (Failure e) {
+      return refuse(e, err);
+    }
+  }
+
+  private int answer(ParseResult parsed, LaunchArguments arguments, PrintWriter err) {
+    if (CommandLine.printHelpIfRequested(parsed)) {
+      return ExitCode.DONE.number();
+    }
+    CommandLine asked = Main.last(parsed);
+    try {
+      if (asked.getCommand() instanceof WithoutSpark command && command.answers(files(arguments))) {
+        return Main.execute(parsed);
+      }
+    } catch (Failure e) {
+      return Main.fail(e, asked);
+    }
+    return write(arguments, err);
+  }
+
+  private LocalFiles files(LaunchArguments arguments) {
+    return LocalFiles.of(arguments.consulting(site.sparkDefaults()), environment);
+  }
+
+  private int write(LaunchArguments arguments, PrintWriter err) {
+    try (OutputStream out = Files.newOutputStream(plan)) {
+      LaunchCheck.of(arguments.consulting(site.sparkDefaults()), site, environment).run();
+      for (String word : LaunchPlan.command(arguments, site)) {
+        out.write(word.getBytes(StandardCharsets.UTF_8));
+        out.write(0);
+      }
+      return ExitCode.DONE.number();
+    } catch (Failure e) {
+      return refuse(e, err);
+    } catch (IOException e) {
+      err.println("sparkvae: " + e);
+      return ExitCode.DEFECT.number();
+    }
+  }
+
+  private static int refuse(Failure failure, PrintWriter err) {
+    err.println("sparkvae: " + Shown.message(failure.getMessage()));
+    return failure.exitCode().number();
+  }
+}
