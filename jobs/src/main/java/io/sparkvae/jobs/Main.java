@@ -52,7 +52,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a job. {@code launch FILE} is how {@code scripts/sparkvae} starts: see {@link Launcher}.
+   * Runs a job. {@code launch FILE} and {@code rehearse} are for {@code scripts/sparkvae}: see
+   * {@link Launcher}.
    */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -62,6 +63,9 @@ public final class Main {
       List<String> words = List.of(args).subList(2, args.length);
       Launcher launcher = new Launcher(Path.of(args[1]), LaunchSite.current(), System.getenv());
       code = launcher.run(words, out, err);
+    } else if (args.length == 1 && args[0].equals("rehearse")) {
+      Launcher.rehearse();
+      code = ExitCode.DONE.number();
     } else if (Runtime.version().feature() != JAVA) {
       err.printf(
           "sparkvae: java: expected JDK %s, found %s (%s)%n",
