@@ -17,7 +17,8 @@ final class CommonOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides one setting; may be repeated. A list needs no brackets: model.hidden=512,256.")
+      description =
+          "Overrides one setting; may be repeated. A list needs no brackets: model.hidden=512,256.")
   List<String> assignments = new ArrayList<>();
 
   @Option(

@@ -96,7 +96,8 @@ record LaunchArguments(
     } else {
       int equals = value.indexOf('=');
       if (equals <= 0) {
-        throw new ConfigurationFailure("--conf: expected key=value, found '" + Shown.value(value) + "'");
+        throw new ConfigurationFailure(
+            "--conf: expected key=value, found '" + Shown.value(value) + "'");
       }
       properties.put(value.substring(0, equals), value.substring(equals + 1));
     }

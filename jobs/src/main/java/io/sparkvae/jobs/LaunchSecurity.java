@@ -24,9 +24,9 @@ final class LaunchSecurity {
 
   /**
    * Classes that Java deserialisation may create: those of this program, of Spark and of the table
-   * formats that Spark reads, and what their tasks and results consist of. Spark deserialises what its peers send; the filter keeps a
-   * sender from using any other class on the class path. An operator can replace the filter with
-   * {@code -Djdk.serialFilter=…} in extraJavaOptions.
+   * formats that Spark reads, and what their tasks and results consist of. Spark deserialises what
+   * its peers send; the filter keeps a sender from using any other class on the class path. An
+   * operator can replace the filter with {@code -Djdk.serialFilter=…} in extraJavaOptions.
    */
   private static final String CLASSES =
       String.join(

@@ -33,7 +33,8 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
     PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream(), false, UTF_8);
     Launcher launcher = new Launcher(Path.of("/dev/null"), LaunchSite.current(), Map.of());
     for (String words :
-        List.of("models", "models vae", "train --help", "status /", "train --x", "train --output o")) {
+        List.of(
+            "models", "models vae", "train --help", "status /", "train --x", "train --output o")) {
       launcher.run(List.of(words.split(" ")), nowhere, nowhere);
     }
   }
@@ -48,7 +49,10 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
     try {
       LaunchArguments arguments = LaunchArguments.parse(words);
       return Main.run(
-          out, err, parsed -> answer(parsed, arguments, err), arguments.job().toArray(String[]::new));
+          out,
+          err,
+          parsed -> answer(parsed, arguments, err),
+          arguments.job().toArray(String[]::new));
     } catch (Failure e) {
       return refuse(e, err);
     }

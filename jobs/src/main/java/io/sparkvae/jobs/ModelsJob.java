@@ -138,7 +138,8 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
 
   private Shown shown() {
     Settings settings =
-        CommonOptions.settings(config, List.of(), file -> ConfigurationFile.in(Session.hadoop()).read(file));
+        CommonOptions.settings(
+            config, List.of(), file -> ConfigurationFile.in(Session.hadoop()).read(file));
     if (name != null) {
       Presets.named(name, "NAME");
       settings = settings.withValue("model.preset", name, "NAME");

@@ -56,8 +56,7 @@ final class UsageErrors {
     line.getErr()
         .printf(
             "sparkvae: expected a job, found '%s'; %s (see sparkvae --help)%n",
-            Shown.value(word),
-            meant(word, jobs).orElse("there are " + String.join(", ", jobs)));
+            Shown.value(word), meant(word, jobs).orElse("there are " + String.join(", ", jobs)));
     return Optional.of(ExitCode.CONFIGURATION.number());
   }
 }

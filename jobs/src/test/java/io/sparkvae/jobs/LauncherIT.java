@@ -104,8 +104,7 @@ class LauncherIT {
     Files.writeString(java, "#!/bin/sh\nexit 1\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(home.resolve("release"), "IMPLEMENTOR=x\nJAVA_VERSION=\"" + version + "\"\n");
-    assertThat(
-            new Script("sparkvae", elsewhere).with("JAVA_HOME", home.toString()).run("train"))
+    assertThat(new Script("sparkvae", elsewhere).with("JAVA_HOME", home.toString()).run("train"))
         .isEqualTo(
             new Outcome(
                 6,

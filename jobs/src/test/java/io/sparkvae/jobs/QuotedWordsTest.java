@@ -26,8 +26,7 @@ class QuotedWordsTest {
       })
   void aTextIsSplitAsSparkDoes(String text) {
     List<String> words = QuotedWords.split("p", text);
-    assertThat(words)
-        .isEqualTo(JavaConverters.seqAsJavaList(Utils.splitCommandString(text)));
+    assertThat(words).isEqualTo(JavaConverters.seqAsJavaList(Utils.splitCommandString(text)));
     assertThat(QuotedWords.split("p", QuotedWords.join(words))).isEqualTo(words);
     assertThat(JavaConverters.seqAsJavaList(Utils.splitCommandString(QuotedWords.join(words))))
         .isEqualTo(words);
@@ -37,7 +36,6 @@ class QuotedWordsTest {
   void anOpenQuoteIsRefused() {
     assertThatThrownBy(() -> QuotedWords.split("spark.driver.extraJavaOptions", "-Da=\"x"))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessage(
-            "spark.driver.extraJavaOptions: expected a closing \", found none in -Da=\"x");
+        .hasMessage("spark.driver.extraJavaOptions: expected a closing \", found none in -Da=\"x");
   }
 }

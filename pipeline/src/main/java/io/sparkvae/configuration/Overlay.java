@@ -86,7 +86,8 @@ record Overlay(Config config) {
   Overlay withAssignment(String assignment) {
     int equals = assignment.indexOf('=');
     if (equals <= 0) {
-      throw new ConfigurationFailure("--set: expected key=value, found '" + Shown.value(assignment) + "'");
+      throw new ConfigurationFailure(
+          "--set: expected key=value, found '" + Shown.value(assignment) + "'");
     }
     String key = assignment.substring(0, equals).trim();
     String value = assignment.substring(equals + 1).trim();

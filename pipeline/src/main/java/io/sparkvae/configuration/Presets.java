@@ -68,8 +68,7 @@ public final class Presets {
       String nearest =
           ALL.root().keySet().stream()
               .min(
-                  Comparator.comparingInt(
-(String known) -> Nearest.distance(known, name))
+                  Comparator.comparingInt((String known) -> Nearest.distance(known, name))
                       .thenComparing(Comparator.naturalOrder()))
               .orElseThrow();
       throw new ConfigurationFailure(

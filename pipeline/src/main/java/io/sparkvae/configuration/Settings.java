@@ -241,8 +241,7 @@ public final class Settings {
    */
   public ConfigurationFailure refused(String key, String expected, Object found) {
     return new ConfigurationFailure(
-        "%s: expected %s, found %s (%s)"
-            .formatted(key, expected, Shown.value(found), origin(key)));
+        "%s: expected %s, found %s (%s)".formatted(key, expected, Shown.value(found), origin(key)));
   }
 
   private <T> T read(String key, String expected, Function<Config, T> getter) {

@@ -216,7 +216,9 @@ class SettingsTest {
     assertThat(reference.withOverride("model.hidden=512").integers("model.hidden"))
         .containsExactly(512);
     assertThat(
-            reference.withOverride("model.conv.channels=32,64").integersOrAuto("model.conv.channels"))
+            reference
+                .withOverride("model.conv.channels=32,64")
+                .integersOrAuto("model.conv.channels"))
         .contains(List.of(32, 64));
     assertThat(reference.withOverride("encode.z=yes").flag("encode.z")).isTrue();
     assertThat(reference.withOverride("ingest.input=/a,1/b,2").string("ingest.input"))
