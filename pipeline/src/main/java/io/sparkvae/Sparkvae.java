@@ -11,6 +11,7 @@ import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.output.OutputState;
 import io.sparkvae.pipeline.Pipeline;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
@@ -127,8 +128,8 @@ public final class Sparkvae {
   /**
    * Returns a call that writes an HTML report about a run; its result is the path of the page.
    *
-   * @param run directory that contains {@code shards}, {@code model}, {@code latents} and {@code
-   *     stats}
+   * @param run directory that contains {@code model} and, if they are to be shown, {@code shards},
+   *     {@code latents} and {@code stats}
    */
   public StageCall<Path> report(String run) {
     StageCall<Path> call =
@@ -137,7 +138,12 @@ public final class Sparkvae {
             new ReportStage(),
             (made, hadoop) -> new Path(made.directory(), ReportStage.PAGE));
     for (String directory : new String[] {"shards", "model", "latents", "stats"}) {
-      call = call.reading(directory, new Path(run, directory));
+      Path result = new Path(run, directory);
+      if (directory.equals("model")
+          || OutputState.of(result, spark.sparkContext().hadoopConfiguration())
+              == OutputState.COMPLETE) {
+        call = call.reading(directory, result);
+      }
     }
     return call;
   }

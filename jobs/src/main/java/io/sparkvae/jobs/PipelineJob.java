@@ -34,7 +34,7 @@ final class PipelineJob extends OutputJob {
 
   @Option(
       names = "--model",
-      paramLabel = "keep|continue|anew",
+      paramLabel = "keep|continue|extend|anew",
       description = "What becomes of the earlier run's model (pipeline.since.model).")
   String model;
 
@@ -44,6 +44,14 @@ final class PipelineJob extends OutputJob {
       split = ",",
       description = "Stages whose complete results are made again (pipeline.redo).")
   List<String> redo = List.of();
+
+  @Option(names = FINISH, description = FINISH_DESCRIPTION)
+  boolean finish;
+
+  @Override
+  boolean finishes() {
+    return finish;
+  }
 
   @Override
   Settings overlay(Settings settings) {

@@ -54,6 +54,14 @@ final class StageJob extends OutputJob {
         }
       }
     }
+    if (stage.finishesEarly()) {
+      command.addOption(
+          OptionSpec.builder(FINISH)
+              .type(boolean.class)
+              .arity("0")
+              .description(FINISH_DESCRIPTION)
+              .build());
+    }
     for (Usage.SettingOption option : usage.options()) {
       command.addOption(
           option(
@@ -75,6 +83,12 @@ final class StageJob extends OutputJob {
   /** Returns the value of an option; null if it was not given. */
   private String given(String option) {
     return spec.findOption(option).getValue();
+  }
+
+  @Override
+  boolean finishes() {
+    return stage.finishesEarly()
+        && Boolean.TRUE.equals(spec.findOption(FINISH).<Boolean>getValue());
   }
 
   @Override

@@ -23,6 +23,10 @@ import org.apache.spark.sql.types.StructType;
  */
 public record Examples(Split split, List<float[]> images, List<Integer> labels) {
   private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
+
+  /** No images. */
+  public static final Examples NONE = new Examples(null, List.of(), List.of());
+
   private static final StructType COLUMNS =
       new StructType()
           .add("sha256", DataTypes.BinaryType)
@@ -55,7 +59,7 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
         return new Examples(split, chosen.stream().map(r -> pixels(r.getAs(1))).toList(), labels);
       }
     }
-    return new Examples(null, List.of(), List.of());
+    return NONE;
   }
 
   private static float[] pixels(byte[] bytes) {

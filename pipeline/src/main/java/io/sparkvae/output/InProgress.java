@@ -2,6 +2,7 @@
 package io.sparkvae.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.storage.AtomicFile;
@@ -58,8 +59,8 @@ record InProgress(Origin origin, String since, Owner by) {
    * @throws ResumeFailure when {@code resume} requires a half-finished result
    */
   private static InProgress begun(Origin origin, Resume resume, Owner by, Path directory) {
-    if (resume == Resume.MUST) {
-      throw nothing(directory);
+    if (resume.needsOne()) {
+      throw nothing(resume, directory);
     }
     return new InProgress(origin, by.since(), by);
   }
@@ -79,10 +80,10 @@ record InProgress(Origin origin, String since, Owner by) {
     return new InProgress(origin, since, by);
   }
 
-  static ResumeFailure nothing(Path directory) {
+  static ResumeFailure nothing(Resume resume, Path directory) {
     return new ResumeFailure(
-        "output.resume = must: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
-            .formatted(directory));
+        "output.resume = %s: expected a half-finished result in %s, found none; set output.resume = auto to begin one"
+            .formatted(Settings.spelled(resume), directory));
   }
 
   /**

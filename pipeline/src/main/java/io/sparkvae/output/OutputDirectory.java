@@ -76,8 +76,8 @@ public final class OutputDirectory implements AutoCloseable {
       Path path, Origin origin, Settings settings, Configuration hadoop) {
     Resume resume = settings.choice("output.resume", Resume.class);
     Duration leased = leased(settings);
-    if (OutputState.requireFree(path, hadoop) == OutputState.ABSENT && resume == Resume.MUST) {
-      throw InProgress.nothing(path);
+    if (OutputState.requireFree(path, hadoop) == OutputState.ABSENT && resume.needsOne()) {
+      throw InProgress.nothing(resume, path);
     }
     try {
       FileSystem fs = Storage.of(path, hadoop);

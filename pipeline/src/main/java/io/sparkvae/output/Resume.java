@@ -10,5 +10,12 @@ public enum Resume {
   /** Refuse when there is none. */
   MUST,
   /** Remove it and begin. */
-  RESTART
+  RESTART,
+  /** Publish what it has reached, as training can; refuse when there is none. */
+  FINISH;
+
+  /** Returns whether there must be a half-finished result. */
+  boolean needsOne() {
+    return this == MUST || this == FINISH;
+  }
 }

@@ -42,6 +42,8 @@ record EarlierRun(Path run, Models models) {
     KEEP,
     /** Training starts with their parameters. */
     CONTINUE,
+    /** Their training goes on for more epochs, on the same images. */
+    EXTEND,
     /** New models are trained. */
     ANEW
   }
@@ -94,9 +96,15 @@ record EarlierRun(Path run, Models models) {
   }
 
   private boolean goesOnFrom(Stage stage, InputSlot slot) {
-    return slot.isEarlierSelf(stage.kind())
-        && (!isModel(stage)
-            || models == Models.CONTINUE && slot.use() == InputSlot.Use.STARTING_POINT);
+    if (!slot.isEarlierSelf(stage.kind())) {
+      return false;
+    }
+    return !isModel(stage)
+        || switch (models) {
+          case CONTINUE -> slot.use() == InputSlot.Use.STARTING_POINT;
+          case EXTEND -> slot.use() == InputSlot.Use.REUSED;
+          case KEEP, ANEW -> false;
+        };
   }
 
   private static boolean isModel(Stage stage) {

@@ -168,6 +168,7 @@ public final class Pipeline {
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Manifest.Read last = null;
@@ -187,7 +188,7 @@ public final class Pipeline {
         throw new StopFailure("stopped as asked before " + name + "; the same command continues");
       } else if (keeps(stage, hadoop)) {
         Announcer.current().say("{}: kept from the earlier run", name);
-        last = since.get().keep(stage, Stages.in(run, stage), ofOneStage(), hadoop);
+        last = since.get().keep(stage, Stages.in(run, stage), ofOneStage(stage, hadoop), hadoop);
       } else {
         Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
@@ -225,6 +226,15 @@ public final class Pipeline {
           "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
               .formatted(Locations.plain(run)));
     }
+    if (settings.choice("output.resume", Resume.class) == Resume.FINISH
+        && stages.stream()
+            .filter(Stage::finishesEarly)
+            .map(s -> OutputState.of(Stages.in(run, s), hadoop))
+            .noneMatch(Set.of(OutputState.IN_PROGRESS, OutputState.COMPLETE)::contains)) {
+      throw new ResumeFailure(
+          "output.resume = finish: expected a half-finished training in %s, found none"
+              .formatted(Locations.plain(run)));
+    }
   }
 
   /** Requires that every input of a stage is made by this pipeline or is complete already. */
@@ -248,7 +258,7 @@ public final class Pipeline {
   }
 
   private Request request(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
-    Request request = Request.to(Stages.in(run, stage), ofOneStage());
+    Request request = Request.to(Stages.in(run, stage), ofOneStage(stage, hadoop));
     for (Map.Entry<String, Manifest.Read> input : inputs(stage, done, hadoop).entrySet()) {
       request = request.with(input.getKey(), input.getValue().directory());
     }
@@ -257,12 +267,20 @@ public final class Pipeline {
 
   /**
    * Returns the settings for one stage. {@code output.resume = must} requires that the run was
-   * begun; single stages of it need not have been.
+   * begun, and {@code finish} that a training was; other stages of it need not have been.
    */
-  private Settings ofOneStage() {
-    return settings.choice("output.resume", Resume.class) == Resume.MUST
-        ? settings.withValue("output.resume", "auto", "a stage of a run that was begun")
-        : settings;
+  private Settings ofOneStage(Stage stage, Configuration hadoop) {
+    boolean same =
+        switch (settings.choice("output.resume", Resume.class)) {
+          case MUST -> false;
+          case FINISH ->
+              stage.finishesEarly()
+                  && OutputState.of(Stages.in(run, stage), hadoop) == OutputState.IN_PROGRESS;
+          case AUTO, NEVER, RESTART -> true;
+        };
+    return same
+        ? settings
+        : settings.withValue("output.resume", "auto", "a stage of a run that was begun");
   }
 
   /** Returns the results of the run that a stage reads, by the name of their slot. */

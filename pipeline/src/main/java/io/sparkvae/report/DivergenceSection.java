@@ -18,7 +18,10 @@ final class DivergenceSection {
     if (!run.model().spec().hasLatent()) {
       return Section.withoutLatent(ID, TITLE);
     }
-    Statistics s = run.statistics();
+    if (run.statistics().isEmpty()) {
+      return Section.missing(ID, TITLE, "The run has no statistics of latents.");
+    }
+    Statistics s = run.statistics().get();
     List<Bar> bars = new ArrayList<>();
     StringBuilder table =
         new StringBuilder(
@@ -26,7 +29,7 @@ final class DivergenceSection {
                     .formatted(s.latent().size() <= 16 ? " open" : "", s.latent().size())
                 + "<th>Standard deviation</th><th>Standard error</th><th>Minimum</th><th>Maximum</th>"
                 + "<th>Mean of \u03bc</th><th>Variance of \u03bc</th><th>Active</th></tr></thead><tbody>\n");
-    for (int j : run.statistics().dimensionsByInformation()) {
+    for (int j : s.dimensionsByInformation()) {
       double mean = s.kl().mean().get(j);
       double error = s.kl().standardError().get(j);
       bars.add(

@@ -16,7 +16,7 @@ final class LineageSection {
   private LineageSection() {}
 
   static Section of(Run run) {
-    List<Manifest.Read> chain = chain(run);
+    List<Manifest.Read> chain = run.chain();
     Map<String, String> digests = new TreeMap<>();
     chain.forEach(read -> digests.putIfAbsent(read.manifest().kind(), read.digest()));
     StringBuilder body =
@@ -41,18 +41,6 @@ final class LineageSection {
                   inputs(manifest, digests)));
     }
     return new Section("lineage", "Lineage", body + "</ol>\n" + versions(chain));
-  }
-
-  private static List<Manifest.Read> chain(Run run) {
-    List<Manifest.Read> chain =
-        new ArrayList<>(
-            List.of(
-                run.shards().source(),
-                run.modelSource(),
-                run.latents().source(),
-                run.statisticsSource()));
-    run.prior().ifPresent(prior -> chain.add(chain.size() - 1, prior.source()));
-    return chain;
   }
 
   private static String inputs(Manifest manifest, Map<String, String> digests) {
@@ -88,7 +76,7 @@ final class LineageSection {
   /** Returns the section with the effective settings of all stages. */
   static Section configuration(Run run) {
     StringBuilder body = new StringBuilder();
-    for (Manifest.Read read : chain(run)) {
+    for (Manifest.Read read : run.chain()) {
       Map<String, String> settings = new TreeMap<>(read.manifest().configuration());
       body.append(
           "<details><summary>%s, %d settings</summary><table class=\"settings\"><tbody>\n"

@@ -20,9 +20,9 @@ final class ReconstructionSection {
       return Section.withoutLatent(ID, TITLE);
     }
     if (examples.images().isEmpty()) {
-      return Section.missing(ID, TITLE, "No image was asked for, or the shards hold none.");
+      return Section.missing(ID, TITLE, "No image was asked for, or there are no shards with images.");
     }
-    ImageShape shape = run.shards().content().shape();
+    ImageShape shape = run.model().spec().shape();
     Decoding decoding = new Decoding(run.model());
     List<float[]> decoded = decoding.decode(means, examples.labels());
     ImageGrid grid = new ImageGrid(shape);

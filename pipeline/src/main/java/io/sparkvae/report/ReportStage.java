@@ -18,7 +18,10 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The report stage: writes one HTML file about a run's shards, model, latents and statistics. */
+/**
+ * The report stage: writes one HTML file about a run's model and, if they are there, its shards,
+ * latents and statistics.
+ */
 public final class ReportStage implements Stage {
   /** Kind of the manifest. */
   public static final String KIND = "report";
@@ -49,17 +52,17 @@ public final class ReportStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.ofRun(
-        "Write DIR/report: one HTML page about DIR/{shards,model,latents,stats}, and DIR/prior if it is there.",
+        "Write DIR/report: one HTML page about DIR/model, and about DIR/{shards,latents,stats,prior} if they are there.",
         "--run /tmp/run");
   }
 
   @Override
   public List<InputSlot> inputs() {
     return List.of(
-        InputSlot.required(SHARDS, Shards.KIND, "Shards of the run."),
+        InputSlot.optional(SHARDS, Shards.KIND, "Shards of the run."),
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model of the run."),
-        InputSlot.required(LATENTS, Latents.KIND, "Latents of the run."),
-        InputSlot.required(STATS, StatsStage.KIND, "Statistics of the run."),
+        InputSlot.optional(LATENTS, Latents.KIND, "Latents of the run."),
+        InputSlot.optional(STATS, StatsStage.KIND, "Statistics of the run."),
         CodePriors.slot("Prior over the model's codes, from which samples are drawn."));
   }
 

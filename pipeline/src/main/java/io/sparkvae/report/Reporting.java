@@ -36,7 +36,7 @@ final class Reporting implements Work {
   }
 
   /**
-   * Opens the shards, model, latents and statistics of the run.
+   * Opens the model of the run, and what there is of shards, latents and statistics.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a setting is invalid
    * @throws io.sparkvae.failure.DataFailure when an input is corrupt
@@ -72,13 +72,19 @@ final class Reporting implements Work {
   private static Section ofLatent(Run run, Examples examples, Pictures pictures) {
     return run.codes()
         .map(codes -> CodeSection.of(codes, examples, run.model(), pictures))
-        .or(() -> run.places().map(places -> PlaceSection.of(places, run.statistics(), pictures)))
+        .or(
+            () ->
+                run.places()
+                    .map(places -> PlaceSection.of(places, run.statistics().orElseThrow(), pictures)))
         .orElseGet(() -> DivergenceSection.of(run, pictures));
   }
 
   private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Examples examples = Examples.of(spark, run.shards(), plan.reconstructions());
+    Examples examples =
+        run.shards()
+            .map(shards -> Examples.of(spark, shards, plan.reconstructions()))
+            .orElse(Examples.NONE);
     List<float[]> means = new Inference(run.model()).means(examples.images(), examples.labels());
     List<Section> sections = new ArrayList<>();
     sections.add(SummarySection.of(run));
@@ -94,14 +100,16 @@ final class Reporting implements Work {
     sections.add(LineageSection.of(run));
     sections.add(LineageSection.configuration(run));
     String subtitle =
-        "%s, %s, %s images, %s"
+        "%s, %s%s, %s"
             .formatted(
                 run.model().spec().preset(),
                 run.model().spec().hasLatent()
                     ? run.model().spec().latent().size() + " dimensions"
                     : "no latents",
-                Html.count(run.shards().content().rows()),
-                run.statisticsSource().manifest().created());
+                run.shards()
+                    .map(shards -> ", %s images".formatted(Html.count(shards.content().rows())))
+                    .orElse(""),
+                run.statisticsSource().orElse(run.modelSource()).manifest().created());
     return Page.of(subtitle, sections);
   }
 }

@@ -14,12 +14,15 @@ import io.sparkvae.stats.MutualInformationContent;
 import io.sparkvae.stats.NeighbourContent;
 import io.sparkvae.stats.PlaceStatistics;
 import io.sparkvae.stats.Statistics;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The results of a run that the report is about.
  *
+ * @param shards empty if the run has none, as latents and statistics
  * @param modelSource manifest of the model, with its digest
  * @param statisticsSource manifest of the statistics, with its digest
  * @param places statistics by channel and by place, if the latent has places
@@ -29,12 +32,12 @@ import org.apache.hadoop.conf.Configuration;
  * @param mutualInformation of image and latent, if the statistics contain it
  */
 record Run(
-    Shards shards,
+    Optional<Shards> shards,
     Model model,
     Manifest.Read modelSource,
-    Latents latents,
-    Statistics statistics,
-    Manifest.Read statisticsSource,
+    Optional<Latents> latents,
+    Optional<Statistics> statistics,
+    Optional<Manifest.Read> statisticsSource,
     Optional<PlaceStatistics> places,
     Optional<CodeStatistics> codes,
     Optional<ModelArtifact.Loaded> prior,
@@ -42,7 +45,7 @@ record Run(
     Optional<MutualInformationContent> mutualInformation) {
 
   /**
-   * Opens the shards, model, latents and statistics of a run.
+   * Opens the model of a run, and what there is of shards, latents and statistics.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when the model has no such parameters
    * @throws io.sparkvae.failure.DataFailure when one is corrupt
@@ -51,20 +54,31 @@ record Run(
     ModelArtifact.Loaded model =
         ModelArtifact.load(
             inputs.directory(ReportStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
-    Manifest.Read statistics = inputs.get(ReportStage.STATS);
+    Optional<Manifest.Read> statistics = inputs.find(ReportStage.STATS);
     return new Run(
-        Shards.open(inputs.directory(ReportStage.SHARDS), hadoop),
+        inputs.find(ReportStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop)),
         model.model(),
         model.source(),
-        Latents.open(inputs.directory(ReportStage.LATENTS), hadoop),
-        statistics.manifest().contentAs(Statistics.class, statistics.directory()),
+        inputs.find(ReportStage.LATENTS).map(found -> Latents.open(found.directory(), hadoop)),
+        statistics.map(found -> found.manifest().contentAs(Statistics.class, found.directory())),
         statistics,
-        PlaceStatistics.read(statistics, hadoop),
-        CodeStatistics.read(statistics, hadoop),
+        statistics.flatMap(found -> PlaceStatistics.read(found, hadoop)),
+        statistics.flatMap(found -> CodeStatistics.read(found, hadoop)),
         inputs
             .find(CodePriors.ROLE)
             .map(found -> CodePriors.open(found.directory(), model, hadoop)),
-        NeighbourContent.of(statistics, hadoop),
-        MutualInformationContent.of(statistics, hadoop));
+        statistics.flatMap(found -> NeighbourContent.of(found, hadoop)),
+        statistics.flatMap(found -> MutualInformationContent.of(found, hadoop)));
+  }
+
+  /** Returns the manifests of the results, each after those that it is made from. */
+  List<Manifest.Read> chain() {
+    List<Manifest.Read> chain = new ArrayList<>();
+    shards.ifPresent(found -> chain.add(found.source()));
+    chain.add(modelSource);
+    latents.ifPresent(found -> chain.add(found.source()));
+    prior.ifPresent(found -> chain.add(found.source()));
+    statisticsSource.ifPresent(chain::add);
+    return chain;
   }
 }

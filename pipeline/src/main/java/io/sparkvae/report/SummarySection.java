@@ -7,6 +7,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.train.TrainingContent;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,53 @@ final class SummarySection {
   private SummarySection() {}
 
   static Section of(Run run) {
-    Statistics statistics = run.statistics();
     StringBuilder body = new StringBuilder("<div class=\"cards\">\n");
+    run.statistics()
+        .ifPresentOrElse(statistics -> latents(body, run, statistics), () -> training(body, run));
+    body.append("</div>\n<dl class=\"facts\">\n");
+    ModelSpec spec = run.model().spec();
+    fact(body, "Preset", spec.preset());
+    fact(body, "Encoder", json(spec.encoder()));
+    fact(body, "Decoder", json(spec.decoder()));
+    fact(body, "Corruption", json(spec.corruption()));
+    fact(body, "Binarisation", Settings.spelled(spec.binarisation()));
+    fact(body, "Posterior", json(spec.posterior()));
+    fact(body, "Prior", json(spec.prior()));
+    fact(body, "Likelihood", json(spec.likelihood()));
+    fact(body, "Objective", json(spec.objective()));
+    spec.effectiveBeta().ifPresent(beta -> fact(body, "Effective \u03b2", Html.number(beta)));
+    run.statistics()
+        .ifPresent(statistics -> fact(body, "KL divergence", statistics.divergence().words()));
+    fact(body, "Parameters", Html.count(run.model().parameters().length));
+    if (!spec.latent().isVector()) {
+      fact(body, "Latent shape", spec.latent() + " (" + spec.latent().axes() + ")");
+    }
+    fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
+    fact(body, "Directory", run.modelSource().directory().getParent().toString());
+    return new Section(
+        "summary",
+        "Summary",
+        body + "</dl>\n" + run.statistics().map(SummarySection::splits).orElse(""));
+  }
+
+  /** Cards of a run without statistics of latents: what training reached. */
+  private static void training(StringBuilder body, Run run) {
+    TrainingContent training = TrainingContent.of(run.modelSource());
+    if (training.best().elbo() != null) {
+      card(
+          body,
+          "Evidence lower bound, validation",
+          Html.decimal(training.best().elbo(), 2),
+          "nats an image, after epoch %d".formatted(training.best().epoch()));
+    }
+    card(
+        body,
+        "Epochs",
+        Integer.toString(training.epochs()),
+        "%s images seen; ended by: %s".formatted(Html.count(training.examples()), training.ended()));
+  }
+
+  private static void latents(StringBuilder body, Run run, Statistics statistics) {
     String name =
         PREFERENCE.stream().filter(statistics.bySplit()::containsKey).findFirst().orElseThrow();
     LatentSummary split = statistics.bySplit().get(name);
@@ -49,7 +95,7 @@ final class SummarySection {
     card(
         body,
         "Images",
-        Html.count(run.shards().content().rows()),
+        Html.count(run.shards().map(found -> found.content().rows()).orElse(statistics.count())),
         "%s encoded".formatted(Html.count(statistics.count())));
     run.neighbours()
         .ifPresent(
@@ -75,26 +121,6 @@ final class SummarySection {
                             Html.decimal(found.standardError(), 2),
                             Html.count(found.images()),
                             Html.decimal(found.most(), 2))));
-    body.append("</div>\n<dl class=\"facts\">\n");
-    ModelSpec spec = run.model().spec();
-    fact(body, "Preset", spec.preset());
-    fact(body, "Encoder", json(spec.encoder()));
-    fact(body, "Decoder", json(spec.decoder()));
-    fact(body, "Corruption", json(spec.corruption()));
-    fact(body, "Binarisation", Settings.spelled(spec.binarisation()));
-    fact(body, "Posterior", json(spec.posterior()));
-    fact(body, "Prior", json(spec.prior()));
-    fact(body, "Likelihood", json(spec.likelihood()));
-    fact(body, "Objective", json(spec.objective()));
-    spec.effectiveBeta().ifPresent(beta -> fact(body, "Effective \u03b2", Html.number(beta)));
-    fact(body, "KL divergence", statistics.divergence().words());
-    fact(body, "Parameters", Html.count(run.model().parameters().length));
-    if (!spec.latent().isVector()) {
-      fact(body, "Latent shape", spec.latent() + " (" + spec.latent().axes() + ")");
-    }
-    fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
-    fact(body, "Directory", run.modelSource().directory().getParent().toString());
-    return new Section("summary", "Summary", body + "</dl>\n" + splits(statistics));
   }
 
   private static void codes(StringBuilder body, CodeStatistics codes) {

@@ -10,6 +10,8 @@ import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The section with traversals of single dimensions, the most informative first; of a latent with
@@ -32,13 +34,14 @@ final class TraversalSection {
       Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {
     LatentShape latent = run.model().spec().latent();
     String what = latent.isVector() ? "dimension" : "channel";
-    String title = "Traversals of the most informative " + what + "s";
+    String title =
+        "Traversals of the %s %ss"
+            .formatted(run.statistics().isPresent() ? "most informative" : "first", what);
     if (!run.model().spec().hasLatent()) {
       return Section.withoutLatent(ID, title);
     }
-    List<Integer> channels =
-        run.statistics().channelsByInformation().stream().limit(plan.traversals()).toList();
-    if (run.codes().isPresent()) {
+    List<Integer> channels = channels(run).limit(plan.traversals()).toList();
+    if (!run.model().spec().codes().isEmpty()) {
       return Section.missing(ID, title, "Codes have no dimensions that could be traversed.");
     }
     if (channels.isEmpty()) {
@@ -71,12 +74,21 @@ final class TraversalSection {
       Pictures.Picture picture =
           pictures.add("traversal-%02d-z%d".formatted(k + 1, j), grid.draw(grid.path(row)));
       body.append(
-          "<div class=\"name\">z<sub>%d</sub><span>%s nats</span></div><div class=\"pixels\">%s</div>\n"
+          "<div class=\"name\">z<sub>%d</sub>%s</div><div class=\"pixels\">%s</div>\n"
               .formatted(
                   j,
-                  Html.decimal(run.statistics().klOfChannel(j), 2),
+                  run.statistics()
+                      .map(s -> "<span>%s nats</span>".formatted(Html.decimal(s.klOfChannel(j), 2)))
+                      .orElse(""),
                   Html.image(picture, "traversal of %s %d".formatted(what, j))));
     }
     return new Section(ID, title, body + "</div>\n");
+  }
+
+  /** The channels, those that say most about the image first, if the run has statistics. */
+  private static Stream<Integer> channels(Run run) {
+    return run.statistics()
+        .map(statistics -> statistics.channelsByInformation().stream())
+        .orElseGet(() -> IntStream.range(0, run.model().spec().latent().channels()).boxed());
   }
 }

@@ -79,8 +79,13 @@ public interface Stage {
   }
 
   /** Returns directories inside the output that are removed when the result is complete. */
-  default List<String> scratch() {
+  default List<String> scratch(Settings settings) {
     return List.of();
+  }
+
+  /** Returns whether the stage can publish what a half-finished result has reached. */
+  default boolean finishesEarly() {
+    return false;
   }
 
   /**

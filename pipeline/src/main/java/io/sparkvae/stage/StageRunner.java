@@ -9,6 +9,7 @@ import io.sparkvae.machine.LostDevices;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
+import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class StageRunner {
    */
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
     GpuUse.from(request.settings());
+    checkFinish(stage, request.settings());
     Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
     Work work = stage.plan(request.settings(), inputs, hadoop);
     OutputState.requireFree(request.output(), hadoop);
@@ -70,6 +72,7 @@ public final class StageRunner {
       throws Exception {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Settings settings = request.settings();
+    checkFinish(stage, settings);
     Inputs opened = Inputs.open(stage.inputs(), request.inputs(), hadoop);
     Work work = stage.plan(settings, opened, hadoop);
     List<Manifest.Input> inputs = new ArrayList<>(work.sources(spark));
@@ -86,8 +89,18 @@ public final class StageRunner {
               made.files(),
               made.content(),
               devices.kinds().written());
-      stage.scratch().forEach(out::discard);
+      stage.scratch(settings).forEach(out::discard);
       return published;
+    }
+  }
+
+  private static void checkFinish(Stage stage, Settings settings) {
+    if (settings.choice("output.resume", Resume.class) == Resume.FINISH && !stage.finishesEarly()) {
+      throw settings.refused(
+          "output.resume",
+          "auto, never, must or restart for %s, which cannot be finished early"
+              .formatted(stage.name()),
+          "finish");
     }
   }
 

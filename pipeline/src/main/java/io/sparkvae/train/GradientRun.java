@@ -2,12 +2,14 @@
 package io.sparkvae.train;
 
 import io.sparkvae.cluster.TaskSlots;
+import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.graph.engine.Device;
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Devices;
 import io.sparkvae.stage.Made;
@@ -31,34 +33,52 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 
-/** A run that takes gradient steps, from the beginning or from its newest checkpoint. */
+/**
+ * A run that takes gradient steps, from the beginning, from its newest checkpoint, or from the end
+ * of a run that it extends.
+ */
 final class GradientRun {
   private final TrainingRun run;
   private final OutputDirectory directory;
+  private final Optional<CheckpointFile.Read> own;
   private final Optional<CheckpointFile.Read> found;
 
   GradientRun(TrainingRun run) {
     this.run = run;
     this.directory = run.directory();
-    this.found = Checkpoints.newest(directory.path(), run.hadoop());
+    this.own = Checkpoints.newest(directory.path(), run.hadoop());
+    this.found = own.or(() -> run.extension().map(Extension::end));
   }
 
   /** Trains to the end, unless it is asked to stop after a round. */
   Made toTheEnd() {
+    boolean finishes =
+        run.settings().choice("output.resume", Resume.class) == Resume.FINISH;
+    if (finishes) {
+      requireTrained();
+    }
     int workers = workers();
     DeviceKinds devices = run.devices().kinds();
     found.ifPresent(read -> devices.earlier(Binding.devices(read.header().binding())));
-    devices.computed(device());
+    if (!finishes) {
+      devices.computed(device());
+    }
     Map<String, String> binding =
         Binding.of(run.settings(), run.data(), run.start(), workers, devices);
-    found.ifPresent(read -> Binding.check(read.header().binding(), binding, directory.path()));
+    found.ifPresent(read -> Binding.check(bindingOfFound(read), binding, foundIn()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
     MetricsFile metrics =
         found
-            .map(read -> MetricsFile.resume(directory, read.header().metricsBytes(), run.hadoop()))
+            .map(read ->
+                    MetricsFile.resume(
+                        directory, foundIn(), read.header().metricsBytes(), run.hadoop()))
             .orElseGet(() -> MetricsFile.start(directory));
+    if (finishes) {
+      return finished(own.orElseThrow().checkpoint(), binding, metrics, workers);
+    }
     WorkOrder order = run.order(workers);
     run.verify();
     Checkpoint begin = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> begin(order));
@@ -67,7 +87,53 @@ final class GradientRun {
       announce(trainer.division());
       end = loop(trainer, order, checkpoints, metrics, begin).run();
     }
+    keepLast(end, binding, metrics);
     return made(metrics, end, workers);
+  }
+
+  /** Publishes what a checkpoint holds, as if the run had ended there. */
+  private Made finished(
+      Checkpoint at, Map<String, String> binding, MetricsFile metrics, int workers) {
+    Position position = at.position();
+    ProgressLog.say(
+        "finished early, after %,d epochs and %,d rounds in all"
+            .formatted(position.epoch(), position.rounds()));
+    keepLast(at, binding, metrics);
+    return made(metrics, at, workers);
+  }
+
+  private void requireTrained() {
+    if (own.isEmpty() || own.get().checkpoint().position().rounds() == 0) {
+      throw new ResumeFailure(
+          "output.resume = finish: expected a checkpoint after at least one round in %s, found none"
+              .formatted(directory.path()));
+    }
+  }
+
+  /** Directory of the checkpoint that the run goes on from. */
+  private Path foundIn() {
+    return own.isPresent()
+        ? directory.path()
+        : run.extension().map(Extension::directory).orElse(directory.path());
+  }
+
+  private Map<String, String> bindingOfFound(CheckpointFile.Read read) {
+    return own.isPresent() || run.extension().isEmpty()
+        ? read.header().binding()
+        : run.extension().get().binding(run.plan().learning().epochs());
+  }
+
+  /** Writes a checkpoint of the end, from which the run can be extended. */
+  private void keepLast(Checkpoint end, Map<String, String> binding, MetricsFile metrics) {
+    switch (run.plan().checkpointing().last()) {
+      case KEEP -> {
+        if (run.plan().trainer().keepsCheckpoints()) {
+          metrics.write();
+          new Checkpoints(directory, binding, 1, run.hadoop()).write(end, metrics.length());
+        }
+      }
+      case REMOVE -> {}
+    }
   }
 
   private <S> TrainingLoop<S> loop(
@@ -190,11 +256,26 @@ final class GradientRun {
         .earlier()
         .filter(earlier -> found.isEmpty())
         .ifPresent(earlier -> ProgressLog.say("from the model in " + earlier.source().directory()));
+    int batch = run.plan().learning().batchSize();
+    if (run.data().examples() < (long) workers * batch && workers > 1) {
+      ProgressLog.say(
+          "warning: train.workers = %,d: expected at most %,d for %,d images, so that each worker has a batch of %,d images an epoch"
+              .formatted(
+                  workers,
+                  Math.max(1, run.data().examples() / batch),
+                  run.data().examples(),
+                  batch));
+    }
     if (run.data().validation().isEmpty()) {
       ProgressLog.say("no validation images: the last model is taken as the best");
     }
     found.ifPresent(
-        read -> ProgressLog.say("continuing after round " + read.header().position().rounds()));
+        read ->
+            ProgressLog.say(
+                own.isPresent()
+                    ? "continuing after round " + read.header().position().rounds()
+                    : "extending %s after round %d"
+                        .formatted(foundIn(), read.header().position().rounds())));
   }
 
   private static String rounds(RunDivision division) {

@@ -54,7 +54,8 @@ public final class PriorStage implements Stage {
   public List<InputSlot> inputs() {
     return List.of(
         InputSlot.required(TrainStage.LATENTS, Latents.KIND, "Latents with the codes to train on."),
-        TrainStage.EARLIER);
+        TrainStage.EARLIER,
+        TrainStage.EXTENDED);
   }
 
   /** Returns the settings as {@code train --latents} would be given them. */
@@ -69,8 +70,13 @@ public final class PriorStage implements Stage {
   }
 
   @Override
-  public List<String> scratch() {
-    return training.scratch();
+  public List<String> scratch(Settings settings) {
+    return training.scratch(settings.ofPrior());
+  }
+
+  @Override
+  public boolean finishesEarly() {
+    return training.finishesEarly();
   }
 
   @Override

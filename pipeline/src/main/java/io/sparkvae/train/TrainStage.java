@@ -11,6 +11,7 @@ import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
+import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.closedform.ClosedFormTraining;
 import io.sparkvae.train.dl4j.Dl4jSupport;
@@ -22,13 +23,14 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The training stage: shards or latents in, a model directory out (see {@link ModelArtifact}) with
- * {@code metrics.jsonl} (see {@link MetricsLine}). While it runs, the directory also holds
- * checkpoints.
+ * {@code metrics.jsonl} (see {@link MetricsLine}), and {@code checkpoints/}, of which the last one
+ * is kept so that the run can be extended.
  */
 public final class TrainStage implements Stage {
   static final String SHARDS = "shards";
   static final String LATENTS = "latents";
   static final String FROM = "from";
+  static final String EXTEND = "extend";
 
   /** An earlier model to start from. */
   static final InputSlot EARLIER =
@@ -38,6 +40,14 @@ public final class TrainStage implements Stage {
           Start.ROLE,
           InputSlot.Use.STARTING_POINT,
           "Earlier model; training starts with its parameters instead of new ones.");
+
+  /** A finished model whose training goes on. */
+  static final InputSlot EXTENDED =
+      InputSlot.reused(
+          EXTEND,
+          ModelArtifact.KIND,
+          "Finished model whose training goes on, up to train.epochs; the result is that of one"
+              + " uninterrupted run.");
 
   @Override
   public String name() {
@@ -67,7 +77,8 @@ public final class TrainStage implements Stage {
         InputSlot.oneOf(SHARDS, Shards.KIND, "Shards to train on."),
         InputSlot.oneOf(
             LATENTS, Latents.KIND, "Latents whose codes a prior is trained on, instead of shards."),
-        EARLIER);
+        EARLIER,
+        EXTENDED);
   }
 
   @Override
@@ -82,8 +93,16 @@ public final class TrainStage implements Stage {
   }
 
   @Override
-  public List<String> scratch() {
-    return List.of(Checkpoints.DIRECTORY);
+  public List<String> scratch(Settings settings) {
+    return switch (Checkpointing.from(settings).last()) {
+      case KEEP -> List.of();
+      case REMOVE -> List.of(Checkpoints.DIRECTORY);
+    };
+  }
+
+  @Override
+  public boolean finishesEarly() {
+    return true;
   }
 
   @Override

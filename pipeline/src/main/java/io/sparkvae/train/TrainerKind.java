@@ -14,5 +14,10 @@ public enum TrainerKind {
   /** DL4J's {@code ParameterAveragingTrainingMaster}. */
   DL4J_SPARK,
   /** Mean and covariance instead of steps, {@link ClosedFormTraining}. */
-  CLOSED_FORM
+  CLOSED_FORM;
+
+  /** Whether a run keeps checkpoints, from which it can go on. */
+  boolean keepsCheckpoints() {
+    return this == AVERAGING || this == LOCAL;
+  }
 }

@@ -3,6 +3,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
@@ -22,9 +23,15 @@ import org.apache.hadoop.fs.Path;
  *
  * @param examples that it learns from
  * @param start where its parameters begin
+ * @param extension the finished run that goes on, if one does
  */
 record Training(
-    Settings settings, TrainingPlan plan, Examples examples, ModelSpec spec, Start start)
+    Settings settings,
+    TrainingPlan plan,
+    Examples examples,
+    ModelSpec spec,
+    Start start,
+    Optional<Extension> extension)
     implements Work {
 
   /**
@@ -57,7 +64,23 @@ record Training(
           settings.string(RateSchedule.KEY));
     }
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
-    return new Training(settings, plan, examples, spec, Start.of(settings, spec, from, hadoop));
+    if (settings.choice("output.resume", Resume.class) == Resume.FINISH
+        && !plan.trainer().keepsCheckpoints()) {
+      throw settings.refused(
+          "output.resume",
+          "another value for train.trainer = %s, which keeps no checkpoints"
+              .formatted(Settings.spelled(plan.trainer())),
+          "finish");
+    }
+    return new Training(
+        settings,
+        plan,
+        examples,
+        spec,
+        Start.of(settings, spec, from, hadoop),
+        inputs
+            .find(TrainStage.EXTEND)
+            .map(model -> Extension.open(settings, plan, spec, data, model, hadoop)));
   }
 
   @Override

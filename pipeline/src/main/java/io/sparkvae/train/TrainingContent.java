@@ -18,7 +18,8 @@ import java.util.Map;
  * @param trainer as in configurations
  * @param epochs that were completed
  * @param examples seen in all of them
- * @param ended why: {@code epochs}, {@code early-stopping} or {@code closed-form}
+ * @param ended why: {@code epochs}, {@code early-stopping}, {@code finished-early} (by {@code
+ *     --finish}) or {@code closed-form}
  * @param best the model in {@code parameters.safetensors}
  * @param lastElbo of the model in {@code last.safetensors}
  * @param average the model in {@code average.safetensors}; left out where training kept none
@@ -33,6 +34,8 @@ public record TrainingContent(
     Best best,
     Double lastElbo,
     @JsonInclude(JsonInclude.Include.NON_NULL) Average average) {
+
+  static final String STOPPED = "early-stopping";
 
   /**
    * The model handed over.
@@ -67,13 +70,25 @@ public record TrainingContent(
         position.epoch(),
         position.rounds(),
         position.examples(),
-        history.stops(plan.monitoring().patience()) ? "early-stopping" : "epochs",
+        ended(plan, position, history),
         new Best(
-            history.bestElbo() == null ? position.epoch() : history.bestEpoch(),
+            history.bestElbo() == null ? current(position) : history.bestEpoch(),
             history.bestElbo(),
             Floats.sha256(end.bestOrLast())),
         history.lastElbo(),
         average.length == 0 ? null : new Average(Floats.sha256(average)));
+  }
+
+  private static String ended(TrainingPlan plan, Position position, ValidationHistory history) {
+    if (history.stops(plan.monitoring().patience())) {
+      return STOPPED;
+    }
+    return position.epoch() < plan.learning().epochs() ? "finished-early" : "epochs";
+  }
+
+  /** The epoch of the last step, from 1. */
+  private static int current(Position position) {
+    return position.round() == 0 ? position.epoch() : position.epoch() + 1;
   }
 
   /** Of a model that took no steps: all training images were seen once. */

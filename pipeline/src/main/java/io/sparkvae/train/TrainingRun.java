@@ -11,6 +11,7 @@ import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,6 +37,10 @@ record TrainingRun(Training training, Workplace place) {
 
   Start start() {
     return training.start();
+  }
+
+  Optional<Extension> extension() {
+    return training.extension();
   }
 
   OutputDirectory directory() {

@@ -170,6 +170,24 @@ class LifeOfARunTest {
   }
 
   @Test
+  void aReportDrawsWhatIsThere() throws IOException {
+    Path alone = root.resolve("alone");
+    FileUtils.copyDirectory(run.resolve("model").toFile(), alone.resolve("model").toFile());
+    Settings settings = Settings.reference();
+    Pipeline.of(Fixture.hadoop(alone), settings.withOverride("pipeline.stages=[report]"))
+        .run(Fixture.spark(), Stop.NEVER);
+    assertThat(Files.readString(alone.resolve("report/report.html")))
+        .contains("Evidence lower bound", "Samples from the prior", "Traversals of the first dimensions")
+        .contains("The run has no statistics of latents.");
+    assertThat(alone.resolve("report/pictures/training-elbo.png")).exists();
+    FileUtils.deleteDirectory(alone.resolve("report").toFile());
+    FileUtils.copyDirectory(run.resolve("shards").toFile(), alone.resolve("shards").toFile());
+    Pipeline.of(Fixture.hadoop(alone), settings.withOverride("pipeline.stages=[report]"))
+        .run(Fixture.spark(), Stop.NEVER);
+    assertThat(alone.resolve("report/pictures/reconstructions-1.png")).exists();
+  }
+
+  @Test
   void anEarlierRunMustBeThere() {
     assertThatThrownBy(
             () ->
@@ -183,7 +201,7 @@ class LifeOfARunTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected another run than the one that is made");
     assertThatThrownBy(() -> plan(root.resolve("n"), images.toString(), "pipeline.since.model=old"))
-        .hasMessageContaining("expected one of keep, continue, anew");
+        .hasMessageContaining("expected one of keep, continue, extend, anew");
   }
 
   private static Manifest manifest(Path directory) {

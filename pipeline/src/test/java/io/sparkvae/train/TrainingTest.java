@@ -68,6 +68,7 @@ class TrainingTest {
               "parameters.safetensors",
               "last.safetensors",
               MetricsFile.FILE,
+              Checkpoints.DIRECTORY,
               Manifest.FILE_NAME);
     }
 

@@ -36,12 +36,14 @@ public final class MetricsFile {
   /**
    * Continues a file.
    *
+   * @param from directory that holds it
    * @param length bytes that the checkpoint records
    * @throws ResumeFailure when the file has fewer
    */
-  public static MetricsFile resume(OutputDirectory directory, long length, Configuration hadoop) {
+  public static MetricsFile resume(
+      OutputDirectory directory, Path from, long length, Configuration hadoop) {
     MetricsFile metrics = new MetricsFile(directory);
-    Path file = directory.resolve(FILE);
+    Path file = new Path(from, FILE);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       byte[] known = in.readNBytes(Math.toIntExact(length));
       if (known.length < length) {
@@ -61,7 +63,7 @@ public final class MetricsFile {
   }
 
   /** Bytes so far. */
-  long length() {
+  public long length() {
     return lines.size();
   }
 

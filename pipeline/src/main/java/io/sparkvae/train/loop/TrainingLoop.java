@@ -191,7 +191,7 @@ public final class TrainingLoop<S> {
   private StopFailure stopped() {
     String then =
         switch (trainer.restart()) {
-          case POSSIBLE -> "the same command goes on from there";
+          case POSSIBLE -> "the same command goes on from there, and with --finish publishes the model";
           case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
         };
     return new StopFailure(
@@ -205,7 +205,14 @@ public final class TrainingLoop<S> {
     float[] ofBest = bestParameters();
     ModelArtifact.write(directory, ofBest == null ? last : new Model(spec, ofBest), last);
     return new DivergenceFailure(
-        "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help"
-            .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));
+        "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help%s"
+            .formatted(
+                cause,
+                position.rounds() + 1,
+                directory.resolve("last.safetensors"),
+                switch (trainer.restart()) {
+                  case POSSIBLE -> "; --finish publishes that model";
+                  case IMPOSSIBLE -> "";
+                }));
   }
 }
