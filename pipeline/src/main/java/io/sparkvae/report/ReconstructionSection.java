@@ -20,7 +20,8 @@ final class ReconstructionSection {
       return Section.withoutLatent(ID, TITLE);
     }
     if (examples.images().isEmpty()) {
-      return Section.missing(ID, TITLE, "No image was asked for, or there are no shards with images.");
+      return Section.missing(
+          ID, TITLE, "No image was asked for, or there are no shards with images.");
     }
     ImageShape shape = run.model().spec().shape();
     Decoding decoding = new Decoding(run.model());

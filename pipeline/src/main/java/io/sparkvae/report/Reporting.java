@@ -75,7 +75,9 @@ final class Reporting implements Work {
         .or(
             () ->
                 run.places()
-                    .map(places -> PlaceSection.of(places, run.statistics().orElseThrow(), pictures)))
+                    .map(
+                        places ->
+                            PlaceSection.of(places, run.statistics().orElseThrow(), pictures)))
         .orElseGet(() -> DivergenceSection.of(run, pictures));
   }
 

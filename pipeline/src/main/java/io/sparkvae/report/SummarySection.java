@@ -7,8 +7,8 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
-import io.sparkvae.train.TrainingContent;
 import io.sparkvae.storage.Json;
+import io.sparkvae.train.TrainingContent;
 import java.util.List;
 import java.util.Map;
 
@@ -66,7 +66,8 @@ final class SummarySection {
         body,
         "Epochs",
         Integer.toString(training.epochs()),
-        "%s images seen; ended by: %s".formatted(Html.count(training.examples()), training.ended()));
+        "%s images seen; ended by: %s"
+            .formatted(Html.count(training.examples()), training.ended()));
   }
 
   private static void latents(StringBuilder body, Run run, Statistics statistics) {

@@ -54,8 +54,7 @@ final class GradientRun {
 
   /** Trains to the end, unless it is asked to stop after a round. */
   Made toTheEnd() {
-    boolean finishes =
-        run.settings().choice("output.resume", Resume.class) == Resume.FINISH;
+    boolean finishes = run.settings().choice("output.resume", Resume.class) == Resume.FINISH;
     if (finishes) {
       requireTrained();
     }
@@ -72,7 +71,8 @@ final class GradientRun {
         new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
     MetricsFile metrics =
         found
-            .map(read ->
+            .map(
+                read ->
                     MetricsFile.resume(
                         directory, foundIn(), read.header().metricsBytes(), run.hadoop()))
             .orElseGet(() -> MetricsFile.start(directory));

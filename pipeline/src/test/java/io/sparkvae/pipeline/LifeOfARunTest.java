@@ -177,7 +177,8 @@ class LifeOfARunTest {
     Pipeline.of(Fixture.hadoop(alone), settings.withOverride("pipeline.stages=[report]"))
         .run(Fixture.spark(), Stop.NEVER);
     assertThat(Files.readString(alone.resolve("report/report.html")))
-        .contains("Evidence lower bound", "Samples from the prior", "Traversals of the first dimensions")
+        .contains(
+            "Evidence lower bound", "Samples from the prior", "Traversals of the first dimensions")
         .contains("The run has no statistics of latents.");
     assertThat(alone.resolve("report/pictures/training-elbo.png")).exists();
     FileUtils.deleteDirectory(alone.resolve("report").toFile());

@@ -97,8 +97,7 @@ class ExtensionTest {
   void aStoppedRunIsFinishedEarlyAndGoesOnFromThere() {
     Settings settings = settings(3, "");
     stopAfter(5, settings, "stopped");
-    Manifest.Read finished =
-        train(settings.withOverride("output.resume=finish"), "stopped");
+    Manifest.Read finished = train(settings.withOverride("output.resume=finish"), "stopped");
     TrainingContent content = TrainingContent.of(finished);
     assertThat(content.ended()).isEqualTo("finished-early");
     assertThat(content.rounds()).isEqualTo(5);
@@ -113,8 +112,7 @@ class ExtensionTest {
   void theLastGoodModelOfADivergedRunIsPublished() {
     String wild =
         "train { learningRate { initial = 0.01, schedule = sigmoid, gamma = 100, stepSize = 9 }, updater.name = sgd }, model.hidden = [4]";
-    Settings settings =
-        settings(3, wild).withOverride("train.learningRate.initial=1e9");
+    Settings settings = settings(3, wild).withOverride("train.learningRate.initial=1e9");
     assertThatThrownBy(() -> train(settings, "diverged"))
         .isInstanceOf(DivergenceFailure.class)
         .hasMessageContaining("--finish publishes that model");

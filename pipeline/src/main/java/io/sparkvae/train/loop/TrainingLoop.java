@@ -191,7 +191,8 @@ public final class TrainingLoop<S> {
   private StopFailure stopped() {
     String then =
         switch (trainer.restart()) {
-          case POSSIBLE -> "the same command goes on from there, and with --finish publishes the model";
+          case POSSIBLE ->
+              "the same command goes on from there, and with --finish publishes the model";
           case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
         };
     return new StopFailure(
