@@ -14,7 +14,7 @@ final class ExitCodes {
 
   private static Map<String, String> described() {
     Map<String, String> all = new LinkedHashMap<>();
-    Arrays.stream(ExitCode.values()).forEach(c -> all.put("%4d".formatted(c.number()), inWords(c)));
+    Arrays.stream(ExitCode.values()).forEach(c -> all.put("%4s".formatted(c.number()), inWords(c)));
     return all;
   }
 

@@ -71,7 +71,7 @@ final class LaunchSecurity {
    * @param heap size of the JVM's heap, in bytes
    */
   static String serialFilter(long heap) {
-    return "maxdepth=%d;maxarray=%d;maxbytes=%d;%s".formatted(DEPTH, heap, STREAM, CLASSES);
+    return "maxdepth=%s;maxarray=%s;maxbytes=%s;%s".formatted(DEPTH, heap, STREAM, CLASSES);
   }
 
   /**

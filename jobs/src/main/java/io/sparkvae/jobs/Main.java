@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -67,7 +68,7 @@ public final class Main {
       Launcher.rehearse();
       code = ExitCode.DONE.number();
     } else if (Runtime.version().feature() != JAVA) {
-      err.printf(
+      err.printf(Locale.ROOT, 
           "sparkvae: java: expected JDK %s, found %s (%s)%n",
           JAVA, Runtime.version(), System.getProperty("java.home"));
       code = ExitCode.RESOURCES.number();
@@ -111,7 +112,7 @@ public final class Main {
       if (ENDING.get()) {
         return;
       }
-      err.printf("Exception in thread \"%s\" ", thread.getName());
+      err.printf(Locale.ROOT, "Exception in thread \"%s\" ", thread.getName());
       thrown.printStackTrace(err);
       return;
     }
@@ -214,7 +215,7 @@ public final class Main {
     if (ENDING.get()) {
       return found.code().number();
     }
-    err.printf("%s: %s%n", name, Shown.message(found.message()));
+    err.printf(Locale.ROOT, "%s: %s%n", name, Shown.message(found.message()));
     if (verbose || found.code() == ExitCode.DEFECT) {
       thrown.printStackTrace(err);
     }

@@ -132,7 +132,7 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
       return;
     }
     for (Preset preset : Presets.all()) {
-      out.printf("%-24s %s (%s)%n", preset.name(), preset.summary(), preset.paper());
+      out.printf(Locale.ROOT, "%-24s %s (%s)%n", preset.name(), preset.summary(), preset.paper());
     }
   }
 
@@ -195,17 +195,17 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
 
   private void show(Shown shown, PrintWriter out) throws JsonProcessingException {
     ModelSpec model = shown.model();
-    out.printf("%s: %s%n", shown.preset().name(), shown.preset().summary());
-    out.printf("paper           %s%n", shown.preset().paper());
+    out.printf(Locale.ROOT, "%s: %s%n", shown.preset().name(), shown.preset().summary());
+    out.printf(Locale.ROOT, "paper           %s%n", shown.preset().paper());
     out.printf(
         Locale.ROOT,
         "parameters      %,d for images of %s [frames, channels, height, width]%n",
         shown.parameters(),
         model.shape());
     if (!model.latent().isVector()) {
-      out.printf("latent          %s [%s]%n", model.latent(), model.latent().axes());
+      out.printf(Locale.ROOT, "latent          %s [%s]%n", model.latent(), model.latent().axes());
     }
-    out.printf("binarisation    %s%n", Settings.spelled(model.binarisation()));
+    out.printf(Locale.ROOT, "binarisation    %s%n", Settings.spelled(model.binarisation()));
     line(out, "corruption", model.corruption());
     line(out, "encoder", model.encoder());
     line(out, "posterior", model.posterior());
@@ -216,8 +216,8 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
     if (shown.effectiveBeta() != null) {
       out.printf(Locale.ROOT, "effective beta  %s%n", shown.effectiveBeta());
     }
-    out.printf("kl              %s%n", shown.divergence());
-    shown.settings().forEach((key, value) -> out.printf("%s = %s%n", key, value));
+    out.printf(Locale.ROOT, "kl              %s%n", shown.divergence());
+    shown.settings().forEach((key, value) -> out.printf(Locale.ROOT, "%s = %s%n", key, value));
   }
 
   private static void line(PrintWriter out, String what, Object part)
@@ -229,6 +229,6 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
             .writeValueAsString(part)
             .replace("\"", "")
             .replaceAll("([:,])", "$1 ");
-    out.printf("%-15s %s%n", what, text);
+    out.printf(Locale.ROOT, "%-15s %s%n", what, text);
   }
 }

@@ -8,6 +8,7 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.train.checkpoint.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -28,7 +29,7 @@ final class StatusText {
       case FOREIGN -> lines.add(name + ": of something else");
       case COMPLETE -> {
         lines.add("%s: %s, complete since %s".formatted(name, status.kind(), status.since()));
-        lines.add("  holds     %s, %,d bytes".formatted(joined(status.counts()), status.bytes()));
+        lines.add(String.format(Locale.ROOT, "  holds     %s, %,d bytes", joined(status.counts()), status.bytes()));
         made(status.origin(), lines);
       }
       case IN_PROGRESS -> {
@@ -44,7 +45,7 @@ final class StatusText {
   private static String done(DirectoryStatus status, Path path, Configuration hadoop) {
     if (status.kind().equals(ModelArtifact.KIND)) {
       return TrainingProgress.of(path, hadoop)
-          .map(p -> "%d epochs, %d rounds".formatted(p.epochs(), p.rounds()))
+          .map(p -> "%s epochs, %s rounds".formatted(p.epochs(), p.rounds()))
           .orElse("nothing yet");
     }
     if (status.units() == null) {
@@ -52,15 +53,15 @@ final class StatusText {
     }
     int finished = status.units().finished();
     return status.units().planned() == null
-        ? "%d units".formatted(finished)
-        : "%d of %d units, %d left"
+        ? "%s units".formatted(finished)
+        : "%s of %s units, %s left"
             .formatted(finished, status.units().planned(), status.units().planned() - finished);
   }
 
   private static String owner(DirectoryStatus status) {
     return status.silentSeconds() == null
         ? "nobody; last %s, which took it %s".formatted(status.owner(), status.owner().since())
-        : "%s since %s, last sign of life %d s ago"
+        : "%s since %s, last sign of life %s s ago"
             .formatted(status.owner(), status.owner().since(), status.silentSeconds());
   }
 

@@ -6,6 +6,7 @@ import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Shown;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +29,7 @@ final class UsageErrors {
             .map("; "::concat)
             .orElse("");
     job.getErr()
-        .printf("%s: %s%s (see %s --help)%n", name, Shown.message(e.getMessage()), hint, name);
+        .printf(Locale.ROOT, "%s: %s%s (see %s --help)%n", name, Shown.message(e.getMessage()), hint, name);
     return ExitCode.CONFIGURATION.number();
   }
 
@@ -54,7 +55,7 @@ final class UsageErrors {
       return Optional.empty();
     }
     line.getErr()
-        .printf(
+        .printf(Locale.ROOT, 
             "sparkvae: expected a job, found '%s'; %s (see sparkvae --help)%n",
             Shown.value(word), meant(word, jobs).orElse("there are " + String.join(", ", jobs)));
     return Optional.of(ExitCode.CONFIGURATION.number());

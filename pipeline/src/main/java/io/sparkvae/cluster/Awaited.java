@@ -57,7 +57,7 @@ record Awaited(long slots, String reason) {
     return Optional.of(
         new Awaited(
             (long) instances * request.slots(request.cores().getAsInt()),
-            "%s = %d, of %s each"
+            "%s = %s, of %s each"
                 .formatted(INSTANCES, instances, count(request.cores().getAsInt(), "core"))));
   }
 

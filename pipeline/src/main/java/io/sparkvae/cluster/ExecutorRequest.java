@@ -4,6 +4,7 @@ package io.sparkvae.cluster;
 import io.sparkvae.machine.JvmMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 
@@ -62,6 +63,6 @@ record ExecutorRequest(OptionalInt cores, long memory, int cards, int taskCores,
   }
 
   static String count(long number, String thing) {
-    return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
+    return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
   }
 }

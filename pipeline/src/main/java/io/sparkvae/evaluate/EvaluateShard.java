@@ -45,7 +45,7 @@ record EvaluateShard(
     byte[] scores =
         evaluator.value().evaluate(unit.chunks(directory, conf), unit.split()).toBytes();
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(scores);
     }

@@ -4,6 +4,7 @@ package io.sparkvae.evaluate;
 import io.sparkvae.model.posterior.Divergence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Formats the results for a terminal, one line for each split. */
 public final class EvaluationTable {
@@ -18,8 +19,7 @@ public final class EvaluationTable {
   public static List<String> lines(EvaluationContent content) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        ROW.formatted(
-            "split",
+        String.format(Locale.ROOT, ROW, "split",
             "images",
             "-ln p(x), k = " + content.samples(),
             "ELBO",
@@ -32,9 +32,8 @@ public final class EvaluationTable {
         .forEach(
             (split, result) ->
                 lines.add(
-                    ROW.formatted(
-                        split,
-                        "%,d".formatted(result.images()),
+                    String.format(Locale.ROOT, ROW, split,
+                        String.format(Locale.ROOT, "%,d", result.images()),
                         words(result.negativeLogLikelihood()),
                         words(result.elbo()),
                         words(result.rate()),
@@ -54,28 +53,25 @@ public final class EvaluationTable {
 
   private static void addPrior(EvaluationContent content, List<String> lines) {
     lines.add("with the learned prior over codes:");
-    lines.add(PRIOR_ROW.formatted("split", "ELBO", "rate", "bits/dim", "bits per code"));
+    lines.add(String.format(Locale.ROOT, PRIOR_ROW, "split", "ELBO", "rate", "bits/dim", "bits per code"));
     content
         .bySplit()
         .forEach(
             (split, result) -> {
               PriorResult prior = result.prior();
               lines.add(
-                  PRIOR_ROW.formatted(
-                      split,
+                  String.format(Locale.ROOT, PRIOR_ROW, split,
                       words(prior.elbo()),
                       words(prior.rate()),
                       prior.bitsPerDimension() == null ? "-" : words(prior.bitsPerDimension()),
-                      "%s (uniform: %.3f)"
-                          .formatted(words(prior.bitsPerCode()), prior.uniformBitsPerCode())));
+                      String.format(Locale.ROOT, "%s (uniform: %.3f)", words(prior.bitsPerCode()), prior.uniformBitsPerCode())));
             });
   }
 
   private static void addRollouts(EvaluationContent content, List<String> lines) {
     lines.add("sequences that go on by themselves after frames were seen:");
     lines.add(
-        ROLLOUT_ROW.formatted(
-            "split",
+        String.format(Locale.ROOT, ROLLOUT_ROW, "split",
             "seen",
             "distance",
             "squared error",
@@ -99,20 +95,19 @@ public final class EvaluationTable {
   }
 
   private static String row(String split, int seen, RolloutResult.Frame frame) {
-    return ROLLOUT_ROW.formatted(
-        split,
+    return String.format(Locale.ROOT, ROLLOUT_ROW, split,
         seen,
         frame.distance(),
-        "%.4f ± %.4f".formatted(frame.squaredError().mean(), frame.squaredError().standardError()),
-        "%.4f".formatted(frame.unmoved().mean()),
+        String.format(Locale.ROOT, "%.4f ± %.4f", frame.squaredError().mean(), frame.squaredError().standardError()),
+        String.format(Locale.ROOT, "%.4f", frame.unmoved().mean()),
         words(frame.off()),
         words(frame.near()),
-        frame.motion() == null ? "-" : "%.2f".formatted(frame.motion().real().mean()),
+        frame.motion() == null ? "-" : String.format(Locale.ROOT, "%.2f", frame.motion().real().mean()),
         frame.motion() == null ? "-" : words(frame.motion().drawn()),
         frame.motion() == null ? "-" : words(frame.motion().direction()));
   }
 
   private static String words(EvaluationContent.Estimate estimate) {
-    return "%.3f ± %.3f".formatted(estimate.mean(), estimate.standardError());
+    return String.format(Locale.ROOT, "%.3f ± %.3f", estimate.mean(), estimate.standardError());
   }
 }

@@ -20,6 +20,7 @@ import io.sparkvae.stage.Workplace;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -68,9 +69,7 @@ final class Scoring implements Work {
 
   @Override
   public String summary() {
-    return "evaluate %s on %,d images with %,d samples each"
-        .formatted(
-            Locations.plain(images.model().source().directory()), images.count(), plan.samples());
+    return String.format(Locale.ROOT, "evaluate %s on %,d images with %,d samples each", Locations.plain(images.model().source().directory()), images.count(), plan.samples());
   }
 
   @Override
@@ -117,7 +116,7 @@ final class Scoring implements Work {
     if (seen.stream().anyMatch(number -> number >= frames)) {
       throw settings.refused(
           EvaluationPlan.ROLLOUTS,
-          "numbers below %d for sequences of %d frames".formatted(frames, frames),
+          "numbers below %s for sequences of %s frames".formatted(frames, frames),
           seen);
     }
   }
@@ -127,7 +126,7 @@ final class Scoring implements Work {
         content.bySplit().values().stream().mapToLong(EvaluationContent.Result::images).sum();
     if (images.count() != found) {
       throw new DataFailure(
-          "shards %s: expected the %d rows of the manifest, found %d"
+          "shards %s: expected the %s rows of the manifest, found %s"
               .formatted(images.shards().directory(), images.count(), found));
     }
   }

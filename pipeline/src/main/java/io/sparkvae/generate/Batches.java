@@ -43,7 +43,7 @@ record Batches(Model model, int size) {
       for (int i = 0; i < part.size(); i++) {
         System.arraycopy(part.get(i), 0, values, i * widthIn, widthIn);
         int image = from + i;
-        ofBatch.put(i, labels.get(image), () -> "example image %d".formatted(image + 1));
+        ofBatch.put(i, labels.get(image), () -> "example image %s".formatted(image + 1));
       }
       ofBatch.pad(part.size());
       float[] result = function.apply(values, ofBatch);

@@ -21,6 +21,7 @@ import io.sparkvae.stage.Workplace;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -95,8 +96,7 @@ final class Generating implements Work {
 
   @Override
   public String summary() {
-    return "generate %,d samples with %s"
-        .formatted(plan.samples(), Locations.plain(model.source().directory()));
+    return String.format(Locale.ROOT, "generate %,d samples with %s", plan.samples(), Locations.plain(model.source().directory()));
   }
 
   @Override

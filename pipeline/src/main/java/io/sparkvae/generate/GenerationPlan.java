@@ -68,7 +68,7 @@ public record GenerationPlan(
   private static int within(Settings settings, String key, int least, int most) {
     int found = settings.integer(key);
     if (found < least || found > most) {
-      throw settings.refused(key, "a number from %d to %d".formatted(least, most), found);
+      throw settings.refused(key, "a number from %s to %s".formatted(least, most), found);
     }
     return found;
   }

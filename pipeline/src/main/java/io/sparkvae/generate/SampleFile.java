@@ -46,7 +46,7 @@ record SampleFile(
   @Override
   public WrittenUnit call(SampleUnit unit) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
     Sampling sampling = model.value().sampling();
     try (TableWriter part = new TableWriter(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
       for (int done = 0; done < unit.count(); done += ROWS) {

@@ -4,6 +4,7 @@ package io.sparkvae.generate;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A unit of work: the samples of one file.
@@ -22,7 +23,7 @@ record SampleUnit(long from, int count) implements Serializable {
   }
 
   String name() {
-    return "samples-%012d".formatted(from);
+    return String.format(Locale.ROOT, "samples-%012d", from);
   }
 
   String path() {

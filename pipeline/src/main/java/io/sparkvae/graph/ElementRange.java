@@ -15,7 +15,7 @@ public record ElementRange(int from, int to) {
   public ElementRange {
     if (from < 0 || to <= from) {
       throw new IllegalArgumentException(
-          "range: expected at least one element from 0 up, found [%d, %d)".formatted(from, to));
+          "range: expected at least one element from 0 up, found [%s, %s)".formatted(from, to));
     }
   }
 

@@ -111,7 +111,7 @@ public sealed interface Operation {
     public Window {
       if (stride < 1 || top < 0 || left < 0 || bottom < 0 || right < 0) {
         throw new IllegalArgumentException(
-            "window: expected a stride of at least 1 and paddings from 0, found %d and %s"
+            "window: expected a stride of at least 1 and paddings from 0, found %s and %s"
                 .formatted(stride, List.of(top, left, bottom, right)));
       }
     }

@@ -152,7 +152,7 @@ public final class Shapes {
     require(
         down >= 0 && across >= 0 && down % stride == 0 && across % stride == 0,
         "convolution",
-        "images on which a window of %d x %d with %s ends with a step of %d"
+        "images on which a window of %s x %s with %s ends with a step of %s"
             .formatted(weights.get(0), weights.get(1), words(window), stride),
         x);
     return of(x.get(0), down / stride + 1, across / stride + 1, weights.get(3));

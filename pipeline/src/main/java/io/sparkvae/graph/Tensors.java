@@ -13,7 +13,7 @@ public final class Tensors {
   public static void requireSize(Tensor tensor, int found) {
     if (found != tensor.size()) {
       throw new IllegalArgumentException(
-          "tensor: expected %d elements for shape %s, found %d"
+          "tensor: expected %s elements for shape %s, found %s"
               .formatted(tensor.size(), tensor.shape(), found));
     }
   }

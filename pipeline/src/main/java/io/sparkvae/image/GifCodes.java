@@ -50,10 +50,10 @@ final class GifCodes {
       }
       if (code < 0 || code == clear + 1) {
         throw new Unusable(
-            "truncated GIF", "expected %d pixels, found %d".formatted(count, filled));
+            "truncated GIF", "expected %s pixels, found %s".formatted(count, filled));
       }
       if (code > free || code == free && previous < 0 || code >= MOST_CODES) {
-        throw new Unusable("corrupt GIF", "code %d of %d".formatted(code, free));
+        throw new Unusable("corrupt GIF", "code %s of %s".formatted(code, free));
       }
       if (previous >= 0 && free < MOST_CODES) {
         prefix[free] = previous;

@@ -11,7 +11,7 @@ public record Image(ImageShape shape, byte[] pixels) implements Decoded {
   public Image {
     if (pixels.length != shape.size()) {
       throw new IllegalArgumentException(
-          "image: expected %d bytes for shape %s, found %d"
+          "image: expected %s bytes for shape %s, found %s"
               .formatted(shape.size(), shape, pixels.length));
     }
   }

@@ -19,7 +19,7 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
   public ImageLimits {
     if (fileBytes < 1 || pixels < 1) {
       throw new IllegalArgumentException(
-          "limits: expected positive numbers, found %d bytes, %d pixels"
+          "limits: expected positive numbers, found %s bytes, %s pixels"
               .formatted(fileBytes, pixels));
     }
   }
@@ -32,21 +32,21 @@ public record ImageLimits(long fileBytes, long pixels) implements Serializable {
     long most = Math.min(fileBytes, MOST_BYTES);
     return bytes <= most
         ? null
-        : new Rejection("more than %d bytes".formatted(most), "found %d bytes".formatted(bytes));
+        : new Rejection("more than %s bytes".formatted(most), "found %s bytes".formatted(bytes));
   }
 
   /** Returns {@code null} when an image of this size may be decoded. */
   Rejection refusePixels(long height, long width) {
     if (height < 1 || width < 1) {
       return new Rejection(
-          "corrupt header", "expected a positive size, found %d x %d".formatted(height, width));
+          "corrupt header", "expected a positive size, found %s x %s".formatted(height, width));
     }
     long most = Math.min(pixels, MOST_PIXELS);
     // Check each side first: the product of two malicious sides may overflow a long.
     return height <= most && width <= most && height * width <= most
         ? null
         : new Rejection(
-            "more than %d pixels".formatted(most),
-            "found %d x %d in the header".formatted(height, width));
+            "more than %s pixels".formatted(most),
+            "found %s x %s in the header".formatted(height, width));
   }
 }

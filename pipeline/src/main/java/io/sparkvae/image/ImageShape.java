@@ -10,12 +10,12 @@ public record ImageShape(int frames, int channels, int height, int width)
   public ImageShape {
     if (frames < 1 || channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "image shape: expected positive sizes, found [%d, %d, %d, %d]"
+          "image shape: expected positive sizes, found [%s, %s, %s, %s]"
               .formatted(frames, channels, height, width));
     }
     if ((long) frames * channels * height * width > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "image shape: expected fewer than 2^31 bytes, found [%d, %d, %d, %d]"
+          "image shape: expected fewer than 2^31 bytes, found [%s, %s, %s, %s]"
               .formatted(frames, channels, height, width));
     }
   }
@@ -32,6 +32,6 @@ public record ImageShape(int frames, int channels, int height, int width)
 
   @Override
   public String toString() {
-    return "[%d, %d, %d, %d]".formatted(frames, channels, height, width);
+    return "[%s, %s, %s, %s]".formatted(frames, channels, height, width);
   }
 }

@@ -38,7 +38,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
       }
       int length = unsigned(bytes, at + 2);
       if (length < 2) {
-        throw new Unusable("corrupt JPEG", "a segment of %d bytes at %d".formatted(length, at));
+        throw new Unusable("corrupt JPEG", "a segment of %s bytes at %s".formatted(length, at));
       }
       if (at + 2 + length > bytes.length) {
         throw new Unusable("truncated JPEG", "a segment ends after the file");

@@ -81,7 +81,7 @@ final class PngDecoder {
         case IEND -> {
           if (filled < size) {
             throw new Unusable(
-                "truncated PNG", "expected %d bytes of rows, found %d".formatted(size, filled));
+                "truncated PNG", "expected %s bytes of rows, found %s".formatted(size, filled));
           }
           return image(header, palette, transparency, orientation);
         }

@@ -39,7 +39,7 @@ record PngHeader(int width, int height, int depth, int type, boolean interlaced)
     if (!known || compression != 0 || filter != 0 || interlace < 0 || interlace > 1) {
       throw new Unusable(
           "corrupt header",
-          "PNG: depth %d, type %d, compression %d, filter %d, interlace %d"
+          "PNG: depth %s, type %s, compression %s, filter %s, interlace %s"
               .formatted(depth, type, compression, filter, interlace));
     }
     return new PngHeader((int) width, (int) height, depth, type, interlace == 1);

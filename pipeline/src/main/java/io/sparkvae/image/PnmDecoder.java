@@ -56,7 +56,7 @@ final class PnmDecoder {
           sample = text ? number("a sample") : sample(most);
         }
         if (sample > most) {
-          throw new Unusable("corrupt PNM", "a sample %d above %d".formatted(sample, most));
+          throw new Unusable("corrupt PNM", "a sample %s above %s".formatted(sample, most));
         }
         pixels[c * plane + i] = (byte) ((sample * 255 + most / 2) / most);
       }
@@ -73,7 +73,7 @@ final class PnmDecoder {
     if (bytes.length - at < expected) {
       throw new Unusable(
           "truncated PNM",
-          "expected %d bytes of samples, found %d".formatted(expected, bytes.length - at));
+          "expected %s bytes of samples, found %s".formatted(expected, bytes.length - at));
     }
   }
 
@@ -107,7 +107,7 @@ final class PnmDecoder {
       number = 10 * number + bytes[at++] - '0';
     }
     if (at == start) {
-      throw new Unusable("corrupt PNM", "expected %s at byte %d".formatted(what, at));
+      throw new Unusable("corrupt PNM", "expected %s at byte %s".formatted(what, at));
     }
     return number;
   }

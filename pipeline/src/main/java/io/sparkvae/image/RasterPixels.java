@@ -72,7 +72,7 @@ final class RasterPixels {
     if (!integers || !shallow || bands < stored || bits.length < bands) {
       throw new Unusable(
           "unknown kind of samples",
-          "%d bands of %s bits: convert them to integers of 8 or 16 bits"
+          "%s bands of %s bits: convert them to integers of 8 or 16 bits"
               .formatted(bands, java.util.Arrays.toString(bits)));
     }
     int width = raster.getWidth();

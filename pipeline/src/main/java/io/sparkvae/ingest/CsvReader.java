@@ -111,7 +111,7 @@ final class CsvReader implements Closeable {
       field.setLength(0);
       rest();
       if (!field.toString().isBlank()) {
-        throw new Malformed("line %d: expected a delimiter after a quoted field".formatted(begun));
+        throw new Malformed("line %s: expected a delimiter after a quoted field".formatted(begun));
       }
       return text;
     }
@@ -129,7 +129,7 @@ final class CsvReader implements Closeable {
     advance();
     while (true) {
       if (next == END) {
-        throw new Malformed("line %d: expected a closing quote, found none".formatted(begun));
+        throw new Malformed("line %s: expected a closing quote, found none".formatted(begun));
       }
       if (next == '"') {
         advance();
@@ -144,7 +144,7 @@ final class CsvReader implements Closeable {
   private void append() throws IOException {
     if (field.length() == MOST_CHARACTERS) {
       throw new Malformed(
-          "line %d: expected fields of at most %d characters, found a longer one; is a quote not closed?"
+          "line %s: expected fields of at most %s characters, found a longer one; is a quote not closed?"
               .formatted(begun, MOST_CHARACTERS));
     }
     field.append((char) next);

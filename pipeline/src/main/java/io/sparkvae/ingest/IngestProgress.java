@@ -2,6 +2,7 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.output.Announcer;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -55,9 +56,9 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
     double rate = done * 1e9 / (now - start);
     String left =
         expected.isPresent()
-            ? ", about %.0f s left".formatted(Math.max(0, expected.getAsLong() - done) / rate)
+            ? String.format(Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
             : "";
-    announcer.say("ingest: %,d images, %,.0f images/s%s".formatted(done, rate, left));
+    announcer.say(String.format(Locale.ROOT, "ingest: %,d images, %,.0f images/s%s", done, rate, left));
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.sparkvae.stage.Usage.SettingOption;
 import io.sparkvae.stage.Work;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -110,9 +111,7 @@ public final class IngestStage implements Stage {
   public List<String> lines(Manifest.Read made) {
     ShardsContent content = ShardsContent.of(made.manifest(), made.directory());
     return List.of(
-        "shards: %s (%,d inputs = %,d rows + %,d quarantined + %,d duplicates + %s)"
-            .formatted(
-                Locations.plain(made.directory()),
+        String.format(Locale.ROOT, "shards: %s (%,d inputs = %,d rows + %,d quarantined + %,d duplicates + %s)", Locations.plain(made.directory()),
                 content.inputs(),
                 content.rows(),
                 content.quarantined(),

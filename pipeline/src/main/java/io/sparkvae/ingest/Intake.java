@@ -86,7 +86,7 @@ final class Intake {
     List<WrittenFile> written = new ArrayList<>(quarantine(table));
     if (table.tally().good() == 0 && earlier.isEmpty()) {
       throw new DataFailure(
-          "input %s: expected images that can be used, found %d that cannot"
+          "input %s: expected images that can be used, found %s that cannot"
               .formatted(location, table.tally().bad()));
     }
     long found = table.tally().good() + table.tally().bad();

@@ -54,7 +54,7 @@ final class LabelCheck {
   /** A line with the file that it is from. */
   private record FileLine(String file, String beside, LabelFile.Line line) {
     String where() {
-      return "line %d of %s".formatted(line.number(), file);
+      return "line %s of %s".formatted(line.number(), file);
     }
   }
 

@@ -172,14 +172,14 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
       if (fields != null) {
         if (fields.size() <= Math.max(path, label)) {
           throw malformed(
-              "line %d: expected at least %d fields, found %d"
+              "line %s: expected at least %s fields, found %s"
                   .formatted(reader.line(), Math.max(path, label) + 1, fields.size()),
               null);
         }
         next = new Line(reader.line(), fields.get(path), fields.get(label));
         if (next.path.isEmpty()) {
           throw malformed(
-              "line %d: expected the path of an image, found an empty field"
+              "line %s: expected the path of an image, found an empty field"
                   .formatted(reader.line()),
               null);
         }

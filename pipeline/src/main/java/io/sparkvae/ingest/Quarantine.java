@@ -65,7 +65,7 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
 
   /** Returns the path of a file, relative to the shards directory. */
   String path(int file) {
-    return ShardLayout.QUARANTINE + "part-%05d.parquet".formatted(first + file);
+    return ShardLayout.QUARANTINE + String.format(Locale.ROOT, "part-%05d.parquet", first + file);
   }
 
   /** Writes a file without rows. */
@@ -79,7 +79,7 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
   }
 
   private WrittenFile write(int number, Iterator<StagedRow> rows) throws IOException {
-    Path file = new Path(temporary, "quarantine-%d-%s".formatted(number, UUID.randomUUID()));
+    Path file = new Path(temporary, "quarantine-%s-%s".formatted(number, UUID.randomUUID()));
     try (var part =
         new TableWriter(
             file, ShardSchema.QUARANTINE, ROWS_PER_GROUP, Map.of(), hadoop.value().value())) {
@@ -118,7 +118,7 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
                 Comparator.comparingLong((Map.Entry<String, Long> e) -> -e.getValue())
                     .thenComparing(Map.Entry::getKey))
             .limit(REASONS_NAMED)
-            .map(e -> "%s (%d)".formatted(e.getKey(), e.getValue()))
+            .map(e -> "%s (%s)".formatted(e.getKey(), e.getValue()))
             .collect(Collectors.joining(", "));
     throw new DataFailure(
         String.format(

@@ -5,6 +5,7 @@ import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -72,7 +73,7 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
       int count = files.getOrDefault(split, 0);
       if (part < before + count) {
         int number = first.getOrDefault(split, 0) + part - before;
-        return "%s-%05d.parquet".formatted(split.column(), number);
+        return String.format(Locale.ROOT, "%s-%05d.parquet", split.column(), number);
       }
       before += count;
     }

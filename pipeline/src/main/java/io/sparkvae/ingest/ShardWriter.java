@@ -60,7 +60,7 @@ record ShardWriter(
       return List.of(WrittenFile.empty(path)).iterator();
     }
     Split split = ShardLayout.split(path);
-    Path file = new Path(temporary, "part-%d-%s".formatted(number, UUID.randomUUID()));
+    Path file = new Path(temporary, "part-%s-%s".formatted(number, UUID.randomUUID()));
     Map<String, Integer> numbers = new HashMap<>();
     try (var part =
         new TableWriter(

@@ -5,6 +5,7 @@ import io.sparkvae.output.Journal;
 import io.sparkvae.provenance.Manifest;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +32,7 @@ record StagedTask(int task, List<File> good, List<File> refused, Tally tally)
 
   /** Returns the name of a task in the journal. */
   static String unit(int task) {
-    return "task-v%d-%05d".formatted(FORMAT, task);
+    return String.format(Locale.ROOT, "task-v%d-%05d", FORMAT, task);
   }
 
   /** Whether a unit of the journal is a task. */

@@ -53,7 +53,7 @@ record Staging(
   public Iterator<StagedTask> call(Integer task, Iterator<SourceImage> images) throws IOException {
     Tally tally = Tally.empty();
     // A name that no other attempt has, not even an attempt of a run that was killed.
-    String name = "%s/staged/%d-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
+    String name = "%s/staged/%s-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
     try (ImageDecoder decoder = new ImageDecoder(limits);
         Output good = new Output(name + ".good");
         Output refused = new Output(name + ".refused")) {

@@ -83,7 +83,7 @@ record Tally(
   static void requireFew(SortedSet<String> classes) {
     if (classes.size() > MOST_CLASSES) {
       throw new ConfigurationFailure(
-          "ingest.labels: expected at most %d classes, found more; try ingest.labels = none"
+          "ingest.labels: expected at most %s classes, found more; try ingest.labels = none"
               .formatted(MOST_CLASSES));
     }
   }

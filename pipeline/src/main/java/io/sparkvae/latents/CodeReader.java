@@ -48,7 +48,7 @@ public final class CodeReader {
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       int groups = reader.getRowGroups().size();
       if (rowGroup < 0 || rowGroup >= groups) {
-        throw bad(file, rowGroup, "one of %d row groups".formatted(groups), "none", null);
+        throw bad(file, rowGroup, "one of %s row groups".formatted(groups), "none", null);
       }
       MessageType schema = reader.getFileMetaData().getSchema();
       if (!schema.containsPath(CODES) || !schema.containsPath(LABEL)) {
@@ -95,7 +95,7 @@ public final class CodeReader {
         column.consume();
       } while (column.getCurrentRepetitionLevel() > 0);
       if (count < codes.length) {
-        throw bad(file, rowGroup, shape.words(), "%d codes in row %d".formatted(count, row), null);
+        throw bad(file, rowGroup, shape.words(), "%s codes in row %s".formatted(count, row), null);
       }
       shape.put(codes, bytes, row * size);
     }
@@ -103,7 +103,7 @@ public final class CodeReader {
   }
 
   private static String words(int code, int count, int row) {
-    return "%d as code %d of row %d".formatted(code, count, row);
+    return "%s as code %s of row %s".formatted(code, count, row);
   }
 
   private static Integer[] labels(ColumnReader column, int rows) {
@@ -120,7 +120,7 @@ public final class CodeReader {
   private static DataFailure bad(
       Path file, int rowGroup, String expected, String found, Throwable cause) {
     return new DataFailure(
-        "latents %s: expected %s, found %s (row group %d)"
+        "latents %s: expected %s, found %s (row group %s)"
             .formatted(file, expected, found, rowGroup),
         cause);
   }

@@ -35,7 +35,7 @@ record EncodeShard(
   @Override
   public WrittenUnit call(ShardUnit unit) throws IOException {
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
     return unit.earlier() == null ? encode(unit, file) : copy(unit, file);
   }
 

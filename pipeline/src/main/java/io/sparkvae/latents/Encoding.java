@@ -15,6 +15,7 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,8 +71,7 @@ final class Encoding implements Work {
 
   @Override
   public String summary() {
-    return "encode %,d images with %s"
-        .formatted(images.count(), Locations.plain(images.model().source().directory()));
+    return String.format(Locale.ROOT, "encode %,d images with %s", images.count(), Locations.plain(images.model().source().directory()));
   }
 
   @Override

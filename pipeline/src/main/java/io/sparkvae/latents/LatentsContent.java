@@ -81,7 +81,7 @@ public record LatentsContent(
     long sum = rowsBySplit.values().stream().mapToLong(Long::longValue).sum();
     if (rows != sum) {
       throw new IllegalArgumentException(
-          "latents: expected rows of all splits adding up, found %d and %s"
+          "latents: expected rows of all splits adding up, found %s and %s"
               .formatted(rows, rowsBySplit));
     }
   }

@@ -3,6 +3,7 @@ package io.sparkvae.machine;
 
 import io.sparkvae.failure.ResourceFailure;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Memory of one JVM that computes with ND4J, in bytes.
@@ -109,7 +110,7 @@ public record JvmMemory(long heap, long offHeap, long margin) {
   /** Returns a size as text for messages, such as {@code 3.5 GiB}. */
   public static String inWords(long bytes) {
     return bytes >= GIB
-        ? "%.1f GiB".formatted(bytes / (double) GIB)
-        : "%d MiB".formatted(bytes / MIB);
+        ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) GIB)
+        : "%s MiB".formatted(bytes / MIB);
   }
 }

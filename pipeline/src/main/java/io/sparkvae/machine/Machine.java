@@ -110,7 +110,7 @@ public final class Machine {
   private static Fact threads() {
     String threads = System.getenv().getOrDefault(NativeEnvironment.THREADS, "1");
     String found =
-        "%s a worker, %d cores".formatted(threads, Runtime.getRuntime().availableProcessors());
+        "%s a worker, %s cores".formatted(threads, Runtime.getRuntime().availableProcessors());
     return threads.equals("1")
         ? Fact.good("BLAS threads", found)
         : Fact.note("BLAS threads", found + "; workers side by side will fight for the cores");

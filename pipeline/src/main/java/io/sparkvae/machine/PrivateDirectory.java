@@ -65,7 +65,7 @@ public final class PrivateDirectory {
 
   private static ResourceFailure refused(Path directory, int user, String found) {
     return new ResourceFailure(
-        "%s: expected a directory of user %d with mode rwx------, found %s"
+        "%s: expected a directory of user %s with mode rwx------, found %s"
             .formatted(directory, user, found));
   }
 }

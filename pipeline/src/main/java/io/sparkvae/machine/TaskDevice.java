@@ -113,7 +113,7 @@ public final class TaskDevice {
     }
     if (holders.size() >= most) {
       throw new ResourceFailure(
-          "GPU %d: expected at most %d task%s of an executor on it at a time (%s), found %d others beside task %d"
+          "GPU %s: expected at most %s task%s of an executor on it at a time (%s), found %s others beside task %s"
               .formatted(address, most, most == 1 ? "" : "s", ONE_EACH, holders.size(), task));
     }
     return holders.add(task);

@@ -44,7 +44,7 @@ record VisibleDevices(Optional<List<String>> listed) {
     for (String entry : shown) {
       if (!NUMBER.matcher(entry).matches() && !entry.isEmpty()) {
         throw new ResourceFailure(
-            "GPU %d: expected %s to name devices by number, as nvidia-smi does, found '%s'"
+            "GPU %s: expected %s to name devices by number, as nvidia-smi does, found '%s'"
                 .formatted(address, VARIABLE, entry));
       }
     }
@@ -56,7 +56,7 @@ record VisibleDevices(Optional<List<String>> listed) {
             .indexOf(address);
     if (ordinal < 0) {
       throw new ResourceFailure(
-          "GPU %d: expected it among the devices that CUDA shows this process, found %s=%s; Spark's addresses come from the discovery script, which must print numbers of that list"
+          "GPU %s: expected it among the devices that CUDA shows this process, found %s=%s; Spark's addresses come from the discovery script, which must print numbers of that list"
               .formatted(address, VARIABLE, String.join(",", listed.get())));
     }
     return ordinal;

@@ -70,7 +70,7 @@ final class Combination {
       }
       if (q.layers().latent() != latent.size()) {
         throw refused(
-            "posterior ladder", "layers of %d in all".formatted(latent.size()), q.layers());
+            "posterior ladder", "layers of %s in all".formatted(latent.size()), q.layers());
       }
     }
     SequenceCombination.requireBelief(latent, posterior, prior, decoder, objective);
@@ -103,7 +103,7 @@ final class Combination {
     if (posterior instanceof SparsePosterior code && code.active() > latent.size()) {
       throw refused(
           "posterior k-sparse",
-          "model.code.active from 1 to the %d latent dimensions".formatted(latent.size()),
+          "model.code.active from 1 to the %s latent dimensions".formatted(latent.size()),
           code.active());
     }
   }

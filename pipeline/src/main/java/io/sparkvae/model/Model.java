@@ -13,7 +13,7 @@ public record Model(ModelSpec spec, float[] parameters) {
     int expected = layout(spec).size();
     if (parameters.length != expected) {
       throw new IllegalArgumentException(
-          "model: expected %d parameters, found %d".formatted(expected, parameters.length));
+          "model: expected %s parameters, found %s".formatted(expected, parameters.length));
     }
   }
 

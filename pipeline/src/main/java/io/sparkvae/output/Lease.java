@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -127,9 +128,7 @@ final class Lease implements AutoCloseable {
 
   private ResumeFailure refused(Claim other, long now) {
     return new ResumeFailure(
-        "output %s: expected nobody else at work on it, found %s since %s, last sign of life %.0f s ago; wait for it to end, or choose another output"
-            .formatted(
-                directory,
+        String.format(Locale.ROOT, "output %s: expected nobody else at work on it, found %s since %s, last sign of life %.0f s ago; wait for it to end, or choose another output", directory,
                 other.owner(),
                 other.owner().since(),
                 Math.max(0, now - other.alive()) / 1e3));
@@ -163,7 +162,7 @@ final class Lease implements AutoCloseable {
     try {
       if (!fileSystem.exists(claim)) {
         throw new ResumeFailure(
-            "output %s: expected this process to own it, found the lease taken by another; this process did not renew it for output.leaseSeconds = %d"
+            "output %s: expected this process to own it, found the lease taken by another; this process did not renew it for output.leaseSeconds = %s"
                 .formatted(directory, length.toSeconds()));
       }
     } catch (IOException e) {

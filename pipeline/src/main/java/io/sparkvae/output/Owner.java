@@ -82,7 +82,7 @@ public record Owner(
   /** Returns host, process and application, for messages. */
   @Override
   public String toString() {
-    return "process %d on %s%s"
+    return "process %s on %s%s"
         .formatted(pid, host, application.isEmpty() ? "" : " (" + application + ")");
   }
 }

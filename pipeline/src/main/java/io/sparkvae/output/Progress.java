@@ -2,6 +2,7 @@
 package io.sparkvae.output;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.AccumulableInfo;
@@ -40,7 +41,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
    */
   public static Progress start(SparkSession spark, String stage, long total) {
     Progress progress = new Progress(spark, stage, total);
-    progress.announcer.say("{}: {} images", stage, "%,d".formatted(total));
+    progress.announcer.say("{}: {} images", stage, String.format(Locale.ROOT, "%,d", total));
     spark.sparkContext().addSparkListener(progress);
     return progress;
   }
@@ -83,8 +84,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
       announcer.say(
           "{}: {}",
           stage,
-          "%,d of %,d images, %,.0f images/s, about %,.0f s left"
-              .formatted(done, total, perSecond, (total - done) / perSecond));
+          String.format(Locale.ROOT, "%,d of %,d images, %,.0f images/s, about %,.0f s left", done, total, perSecond, (total - done) / perSecond));
     }
   }
 
@@ -105,7 +105,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
     announcer.say(
         "{}: {}",
         stage,
-        "%,d images in %,.1f s, %,.0f images/s".formatted(total, seconds, total / seconds));
+        String.format(Locale.ROOT, "%,d images in %,.1f s, %,.0f images/s", total, seconds, total / seconds));
   }
 
   @Override

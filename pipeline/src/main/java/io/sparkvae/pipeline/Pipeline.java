@@ -175,7 +175,7 @@ public final class Pipeline {
     boolean removed = false;
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      String name = "%s (stage %d of %d)".formatted(stage.name(), i + 1, stages.size());
+      String name = "%s (stage %s of %s)".formatted(stage.name(), i + 1, stages.size());
       if (!removed && redone.contains(stage)) {
         removeRedone(hadoop);
         removed = true;
@@ -351,6 +351,6 @@ public final class Pipeline {
     String first =
         String.join(", ", differences.subList(0, Math.min(DIFFERENCES_SHOWN, differences.size())));
     int more = differences.size() - DIFFERENCES_SHOWN;
-    return more > 0 ? first + " and %d more".formatted(more) : first;
+    return more > 0 ? first + " and %s more".formatted(more) : first;
   }
 }

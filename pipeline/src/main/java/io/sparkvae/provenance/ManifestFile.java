@@ -55,20 +55,20 @@ final class ManifestFile {
 
   private static Manifest parse(byte[] bytes, Path file) {
     if (bytes.length > MAX_BYTES) {
-      throw new DataFailure("%s: expected at most %d bytes, found more".formatted(file, MAX_BYTES));
+      throw new DataFailure("%s: expected at most %s bytes, found more".formatted(file, MAX_BYTES));
     }
     byte[] json =
         SealedText.open(bytes)
             .orElseThrow(
                 () ->
                     new DataFailure(
-                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %d bytes"
+                        "%s: expected a manifest that ends with the SHA-256 of what precedes, found another or none in %s bytes"
                             .formatted(file, bytes.length)));
     try {
       Manifest manifest = Json.MAPPER.readValue(json, Manifest.class);
       if (manifest.formatVersion() != Manifest.FORMAT_VERSION) {
         throw new DataFailure(
-            "%s: expected format version %d, found %d"
+            "%s: expected format version %s, found %s"
                 .formatted(file, Manifest.FORMAT_VERSION, manifest.formatVersion()));
       }
       return manifest;

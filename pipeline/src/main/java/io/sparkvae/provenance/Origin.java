@@ -79,7 +79,7 @@ public record Origin(
     List<String> differences = differences(found);
     if (!differences.isEmpty()) {
       String more =
-          differences.size() > SHOWN ? " and %d more".formatted(differences.size() - SHOWN) : "";
+          differences.size() > SHOWN ? " and %s more".formatted(differences.size() - SHOWN) : "";
       throw new ResumeFailure(
           "output %s: expected what an earlier run began there, found other settings or inputs: %s%s; continue with the earlier ones, choose another output, or begin afresh with --restart"
               .formatted(

@@ -69,7 +69,7 @@ public final class Verification {
             .collect();
     hadoop.destroy();
     if (!wrong.isEmpty()) {
-      String more = wrong.size() == 1 ? "" : " (and %d more)".formatted(wrong.size() - 1);
+      String more = wrong.size() == 1 ? "" : " (and %s more)".formatted(wrong.size() - 1);
       throw new DataFailure(wrong.get(0) + more);
     }
   }
@@ -120,7 +120,7 @@ public final class Verification {
     try {
       long bytes = fileSystem.getFileStatus(file).getLen();
       if (bytes != expected.bytes()) {
-        return "%s: expected a file of %d bytes as in the manifest, found %d bytes"
+        return "%s: expected a file of %s bytes as in the manifest, found %s bytes"
             .formatted(file, expected.bytes(), bytes);
       }
       try (var in = fileSystem.open(file)) {
@@ -131,7 +131,7 @@ public final class Verification {
                 .formatted(file, expected.sha256(), sha256);
       }
     } catch (FileNotFoundException e) {
-      return "%s: expected a file of %d bytes as in the manifest, found none"
+      return "%s: expected a file of %s bytes as in the manifest, found none"
           .formatted(file, expected.bytes());
     }
   }

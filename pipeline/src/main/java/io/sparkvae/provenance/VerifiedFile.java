@@ -45,7 +45,7 @@ final class VerifiedFile {
                         "%s: expected an entry in the manifest, found none".formatted(file)));
     if (expected.bytes() < 0 || expected.bytes() > most) {
       throw new DataFailure(
-          "%s: expected at most %d bytes, found %d in the manifest"
+          "%s: expected at most %s bytes, found %s in the manifest"
               .formatted(file, most, expected.bytes()));
     }
     MessageDigest sha256 = Digest.newSha256();
@@ -62,7 +62,7 @@ final class VerifiedFile {
       String digest = Digest.hex(sha256.digest());
       if (!digest.equals(expected.sha256())) {
         throw new DataFailure(
-            "%s: expected SHA-256 %s as in the manifest, found %s (a file of %d bytes, expected %d)"
+            "%s: expected SHA-256 %s as in the manifest, found %s (a file of %s bytes, expected %s)"
                 .formatted(
                     file,
                     expected.sha256(),

@@ -66,7 +66,7 @@ final class CodeSection {
   private static void row(
       StringBuilder table, int level, CodeLevel map, String split, CodeStatistics.Usage usage) {
     table.append(
-        "<tr><th>%d</th><td>%d \u00d7 %d</td><td>%s</td><td>%s of %s</td><td>%s</td><td>%s of %s</td></tr>\n"
+        "<tr><th>%s</th><td>%s \u00d7 %s</td><td>%s</td><td>%s of %s</td><td>%s</td><td>%s of %s</td></tr>\n"
             .formatted(
                 level + 1,
                 map.height(),
@@ -89,7 +89,7 @@ final class CodeSection {
     for (int from = 0; from < sorted.size(); from += each) {
       int to = Math.min(sorted.size(), from + each);
       double share = 100 * sorted.subList(from, to).stream().mapToLong(Long::longValue).sum() / sum;
-      String name = each == 1 ? "code %d".formatted(to) : "codes %d to %d".formatted(from + 1, to);
+      String name = each == 1 ? "code %s".formatted(to) : "codes %s to %s".formatted(from + 1, to);
       bars.add(
           new Bar(
               Integer.toString(from + 1),
@@ -99,7 +99,7 @@ final class CodeSection {
               "%s: %s %%".formatted(name, Html.number(share))));
     }
     return new BarChart(
-        "Use of the codes of level %d, the most used first".formatted(level + 1),
+        "Use of the codes of level %s, the most used first".formatted(level + 1),
         "% of all codes",
         "rank of the code",
         bars);

@@ -25,7 +25,7 @@ final class DivergenceSection {
     List<Bar> bars = new ArrayList<>();
     StringBuilder table =
         new StringBuilder(
-            "<details%s><summary>All %d dimensions as a table</summary><table><thead><tr><th>Dimension</th><th>Mean KL</th>"
+            "<details%s><summary>All %s dimensions as a table</summary><table><thead><tr><th>Dimension</th><th>Mean KL</th>"
                     .formatted(s.latent().size() <= 16 ? " open" : "", s.latent().size())
                 + "<th>Standard deviation</th><th>Standard error</th><th>Minimum</th><th>Maximum</th>"
                 + "<th>Mean of \u03bc</th><th>Variance of \u03bc</th><th>Active</th></tr></thead><tbody>\n");
@@ -38,8 +38,8 @@ final class DivergenceSection {
               mean,
               error,
               s.active(j) ? Ink.FIRST : Ink.MUTED,
-              "z%d: %s \u00b1 %s nats".formatted(j, Html.number(mean), Html.number(error))));
-      table.append("<tr><th>z<sub>%d</sub></th>".formatted(j));
+              "z%s: %s \u00b1 %s nats".formatted(j, Html.number(mean), Html.number(error))));
+      table.append("<tr><th>z<sub>%s</sub></th>".formatted(j));
       for (double value :
           new double[] {
             mean,

@@ -56,7 +56,7 @@ final class Html {
 
   /** Returns an image element that contains the picture, so that the page fetches nothing. */
   static String image(Pictures.Picture picture, String alt) {
-    return "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
+    return "<img src=\"%s\" width=\"%s\" height=\"%s\" alt=\"%s\">"
         .formatted(picture.dataUri(), picture.width(), picture.height(), escape(alt));
   }
 }

@@ -79,7 +79,7 @@ final class LineageSection {
     for (Manifest.Read read : run.chain()) {
       Map<String, String> settings = new TreeMap<>(read.manifest().configuration());
       body.append(
-          "<details><summary>%s, %d settings</summary><table class=\"settings\"><tbody>\n"
+          "<details><summary>%s, %s settings</summary><table class=\"settings\"><tbody>\n"
               .formatted(Html.escape(read.manifest().kind()), settings.size()));
       settings.forEach(
           (key, value) ->

@@ -49,11 +49,11 @@ record MetricsLog(List<JsonNode> rounds) {
       }
     } catch (JsonProcessingException e) {
       throw new DataFailure(
-          "%s, line %d: expected a JSON object, found %s"
+          "%s, line %s: expected a JSON object, found %s"
               .formatted(file, number, e.getOriginalMessage()),
           e);
     }
-    throw new DataFailure("%s, line %d: expected a JSON object".formatted(file, number));
+    throw new DataFailure("%s, line %s: expected a JSON object".formatted(file, number));
   }
 
   /**

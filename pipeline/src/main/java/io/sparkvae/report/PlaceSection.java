@@ -11,6 +11,7 @@ import io.sparkvae.stats.PlaceStatistics.Spread;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The section on the KL divergence of a latent with places: by channel, and as maps. */
 final class PlaceSection {
@@ -23,7 +24,7 @@ final class PlaceSection {
     LatentShape latent = places.latent();
     List<Integer> channels = all.channelsByInformation();
     String note =
-        "<p>Over %s images, %s nats in all. The latent has %d places with %d channels each. Lines: one standard error up and down.</p>\n"
+        "<p>Over %s images, %s nats in all. The latent has %s places with %s channels each. Lines: one standard error up and down.</p>\n"
             .formatted(
                 Html.count(all.count()),
                 Html.decimal(all.kl().total(), 3),
@@ -42,7 +43,7 @@ final class PlaceSection {
     List<Bar> bars = new ArrayList<>();
     StringBuilder table =
         new StringBuilder(
-            "<details><summary>All %d channels as a table</summary><table><thead><tr><th>Channel</th><th>Mean KL</th><th>Standard deviation</th><th>Standard error</th></tr></thead><tbody>\n"
+            "<details><summary>All %s channels as a table</summary><table><thead><tr><th>Channel</th><th>Mean KL</th><th>Standard deviation</th><th>Standard error</th></tr></thead><tbody>\n"
                 .formatted(channels.size()));
     for (int j : channels) {
       double mean = spread.mean().get(j);
@@ -54,9 +55,9 @@ final class PlaceSection {
               mean,
               error,
               Ink.FIRST,
-              text.formatted(j, Html.number(mean), Html.number(error))));
+              String.format(Locale.ROOT, text, j, Html.number(mean), Html.number(error))));
       table.append(
-          "<tr><th>z<sub>%d</sub></th><td>%s</td><td>%s</td><td>%s</td></tr>\n"
+          "<tr><th>z<sub>%s</sub></th><td>%s</td><td>%s</td><td>%s</td></tr>\n"
               .formatted(
                   j,
                   Html.number(mean),

@@ -31,7 +31,7 @@ final class RolloutSection {
         new Section(
             "rollouts",
             "Rollouts",
-            "<p>Sequences of the %s split above. Below them, the first %d of %d steps as the model believes them to be when it has seen them, and the others as it draws them without seeing more.</p>\n<div class=\"pixels\">%s</div>\n"
+            "<p>Sequences of the %s split above. Below them, the first %s of %s steps as the model believes them to be when it has seen them, and the others as it draws them without seeing more.</p>\n<div class=\"pixels\">%s</div>\n"
                 .formatted(
                     examples.split().column(),
                     seen,

@@ -31,7 +31,7 @@ final class SampleSection {
     return new Section(
         ID,
         TITLE,
-        "<p>%s, seed %d%s.</p>\n<div class=\"pixels\">%s</div>\n"
+        "<p>%s, seed %s%s.</p>\n<div class=\"pixels\">%s</div>\n"
             .formatted(
                 drawn(run, decoding, plan.samples()),
                 plan.seed(),
@@ -42,9 +42,9 @@ final class SampleSection {
   private static String drawn(Run run, Decoding decoding, int samples) {
     ModelSpec spec = run.model().spec();
     if (!spec.hasLatent()) {
-      return "For each of %d images, the %s".formatted(samples, decoding.words());
+      return "For each of %s images, the %s".formatted(samples, decoding.words());
     }
     String prior = run.prior().isPresent() ? "the learned prior over codes" : spec.prior().words();
-    return "The %s for %d z drawn from %s".formatted(decoding.words(), samples, prior);
+    return "The %s for %s z drawn from %s".formatted(decoding.words(), samples, prior);
   }
 }

@@ -60,7 +60,7 @@ final class SummarySection {
           body,
           "Evidence lower bound, validation",
           Html.decimal(training.best().elbo(), 2),
-          "nats an image, after epoch %d".formatted(training.best().epoch()));
+          "nats an image, after epoch %s".formatted(training.best().epoch()));
     }
     card(
         body,
@@ -90,7 +90,7 @@ final class SummarySection {
       card(
           body,
           "Active dimensions",
-          "%d of %d".formatted(statistics.activeUnits(), statistics.latent().size()),
+          "%s of %s".formatted(statistics.activeUnits(), statistics.latent().size()),
           "variance of \u03bc above " + Html.number(statistics.activeThreshold()));
     }
     card(
@@ -105,7 +105,7 @@ final class SummarySection {
                     body,
                     "Classes told by neighbours",
                     Html.decimal(100 * found.accuracy(), 2) + " %",
-                    "\u00b1 %s, %d nearest codes; the most frequent class: %s %%"
+                    "\u00b1 %s, %s nearest codes; the most frequent class: %s %%"
                         .formatted(
                             Html.decimal(100 * found.standardError(), 2),
                             found.k(),
@@ -165,7 +165,7 @@ final class SummarySection {
     for (Map.Entry<String, LatentSummary> entry : statistics.bySplit().entrySet()) {
       LatentSummary summary = entry.getValue();
       table.append(
-          "<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%d</td></tr>\n"
+          "<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n"
               .formatted(
                   Html.escape(entry.getKey()),
                   Html.count(summary.count()),

@@ -13,7 +13,7 @@ final class SvgCanvas implements Canvas {
     this.width = width;
     this.height = height;
     svg.append(
-        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
+        "<svg class=\"chart\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n"
             .formatted(width, height, Html.escape(label)));
   }
 

@@ -76,7 +76,7 @@ final class TrainingSection {
                     levels == 1 ? "training" : "level " + (level + 1),
                     inks.get(level),
                     rounds,
-                    log.numbers("/codes/%d/perplexity".formatted(level))))
+                    log.numbers("/codes/%s/perplexity".formatted(level))))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import io.sparkvae.model.scope.LatentShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -72,15 +73,15 @@ final class TraversalSection {
       List<float[]> row =
           decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
       Pictures.Picture picture =
-          pictures.add("traversal-%02d-z%d".formatted(k + 1, j), grid.draw(grid.path(row)));
+          pictures.add(String.format(Locale.ROOT, "traversal-%02d-z%d", k + 1, j), grid.draw(grid.path(row)));
       body.append(
-          "<div class=\"name\">z<sub>%d</sub>%s</div><div class=\"pixels\">%s</div>\n"
+          "<div class=\"name\">z<sub>%s</sub>%s</div><div class=\"pixels\">%s</div>\n"
               .formatted(
                   j,
                   run.statistics()
                       .map(s -> "<span>%s nats</span>".formatted(Html.decimal(s.klOfChannel(j), 2)))
                       .orElse(""),
-                  Html.image(picture, "traversal of %s %d".formatted(what, j))));
+                  Html.image(picture, "traversal of %s %s".formatted(what, j))));
     }
     return new Section(ID, title, body + "</div>\n");
   }

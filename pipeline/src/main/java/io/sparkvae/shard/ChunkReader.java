@@ -39,7 +39,7 @@ public final class ChunkReader {
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       int groups = reader.getRowGroups().size();
       if (rowGroup < 0 || rowGroup >= groups) {
-        throw bad(file, rowGroup, "one of %d row groups".formatted(groups), "none", null);
+        throw bad(file, rowGroup, "one of %s row groups".formatted(groups), "none", null);
       }
       ImageShape shape =
           ShardSchema.shape(reader.getFileMetaData().getKeyValueMetaData().get(ShardSchema.SHAPE));
@@ -72,8 +72,8 @@ public final class ChunkReader {
         throw bad(
             file,
             rowGroup,
-            "%d bytes per image for shape %s".formatted(size, shape),
-            "%d in row %d".formatted(value.length(), row),
+            "%s bytes per image for shape %s".formatted(size, shape),
+            "%s in row %s".formatted(value.length(), row),
             null);
       }
       value.toByteBuffer().get(pixels, row * size, size);
@@ -97,7 +97,7 @@ public final class ChunkReader {
   private static DataFailure bad(
       Path file, int rowGroup, String expected, String found, Throwable cause) {
     return new DataFailure(
-        "shard %s: expected %s, found %s (row group %d)".formatted(file, expected, found, rowGroup),
+        "shard %s: expected %s, found %s (row group %s)".formatted(file, expected, found, rowGroup),
         cause);
   }
 }

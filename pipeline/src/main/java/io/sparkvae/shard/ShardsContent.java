@@ -58,13 +58,13 @@ public record ShardsContent(
     parts = List.copyOf(parts);
     if (inputs != rows + quarantined + duplicates + ignored.count()) {
       throw new IllegalArgumentException(
-          "shards: expected inputs = rows + quarantined + duplicates + ignored, found %d = %d + %d + %d + %d"
+          "shards: expected inputs = rows + quarantined + duplicates + ignored, found %s = %s + %s + %s + %s"
               .formatted(inputs, rows, quarantined, duplicates, ignored.count()));
     }
     long inParts = parts.stream().mapToLong(ShardFile::rows).sum();
     if (inParts != rows) {
       throw new IllegalArgumentException(
-          "shards: expected %d rows in the parts, found %d".formatted(rows, inParts));
+          "shards: expected %s rows in the parts, found %s".formatted(rows, inParts));
     }
   }
 

@@ -57,7 +57,7 @@ record ArchiveTask(
 
   DataFailure corrupt(ExpansionMeter meter, IOException e) {
     return new DataFailure(
-        "archive %s: expected a whole %s archive, found it broken after %d entries: %s"
+        "archive %s: expected a whole %s archive, found it broken after %s entries: %s"
             .formatted(file, kind.name().toLowerCase(Locale.ROOT), meter.entries(), e.getMessage()),
         e);
   }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -116,14 +117,14 @@ record ArrayTask(
       String label = names == null ? null : labels.label(names.next(at), at);
       int[] values = numbers == null ? null : factors.factors(numbers.next(at), at);
       SourceImage.Raw pixels = new SourceImage.Raw(images.image(stored, at));
-      return new SourceImage(ids.formatted(at++), label, values, pixels);
+      return new SourceImage(String.format(Locale.ROOT, ids, at++), label, values, pixels);
     }
 
     private void expectEnd() throws IOException {
       try {
         if (in.read() >= 0) {
           throw new DataFailure(
-              "%s: expected the file to end after the %d images of its header, found trailing bytes"
+              "%s: expected the file to end after the %s images of its header, found trailing bytes"
                   .formatted(images.file().location(), at));
         }
       } catch (EOFException | ZipException e) {
@@ -190,7 +191,7 @@ record ArrayTask(
 
   private static DataFailure truncated(ArrayFile file, long item, IOException cause) {
     return new DataFailure(
-        "%s: expected the items of its header, found the end or corrupt data at item %d"
+        "%s: expected the items of its header, found the end or corrupt data at item %s"
             .formatted(file.location(), item),
         cause);
   }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -94,7 +95,7 @@ final class CifarFormat extends ArrayFormat {
     for (ArrayFile file : files) {
       if (file.length() % record() != 0 || file.length() == 0) {
         throw new DataFailure(
-            "%s: expected %s records of %d bytes, found %d bytes"
+            "%s: expected %s records of %s bytes, found %s bytes"
                 .formatted(file.location(), title, record(), file.length()));
       }
       String stem = file.name().replaceAll("(?i)\\.bin$", "");
@@ -132,7 +133,7 @@ final class CifarFormat extends ArrayFormat {
     }
 
     private String id(long number) {
-      return "%s/%05d".formatted(stem, number);
+      return String.format(Locale.ROOT, "%s/%05d", stem, number);
     }
 
     @Override
@@ -156,7 +157,7 @@ final class CifarFormat extends ArrayFormat {
             throw new EOFException("the file's end");
           } catch (EOFException e) {
             throw new DataFailure(
-                "%s: expected record %d, found %s".formatted(file.location(), at, e.getMessage()),
+                "%s: expected record %s, found %s".formatted(file.location(), at, e.getMessage()),
                 e);
           }
         }

@@ -11,7 +11,7 @@ final class Draws {
   private Draws() {}
 
   static SplittableRandom of(String source, long seed, String id) {
-    String key = "%s/%d/%s".formatted(source, seed, id);
+    String key = "%s/%s/%s".formatted(source, seed, id);
     byte[] digest = Digest.sha256(key.getBytes(StandardCharsets.UTF_8));
     return new SplittableRandom(ByteBuffer.wrap(digest).getLong());
   }

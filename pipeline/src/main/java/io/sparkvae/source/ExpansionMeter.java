@@ -29,8 +29,8 @@ final class ExpansionMeter {
     this.most = Math.min(limits.bytes(), byRatio);
     this.limit =
         most == limits.bytes()
-            ? "%d bytes (ingest.limits.archiveBytes)".formatted(most)
-            : "%d times its %d bytes (ingest.limits.archiveRatio)"
+            ? "%s bytes (ingest.limits.archiveBytes)".formatted(most)
+            : "%s times its %s bytes (ingest.limits.archiveRatio)"
                 .formatted(limits.ratio(), compressed);
   }
 
@@ -49,7 +49,7 @@ final class ExpansionMeter {
   void countEntry() {
     if (++entries > limits.entries()) {
       throw new DataFailure(
-          "archive %s: expected at most %d entries (ingest.limits.archiveEntries), found more"
+          "archive %s: expected at most %s entries (ingest.limits.archiveEntries), found more"
               .formatted(archive, limits.entries()));
     }
   }

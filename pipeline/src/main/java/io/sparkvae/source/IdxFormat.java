@@ -166,7 +166,7 @@ final class IdxFormat extends ArrayFormat {
       ArrayHeader header = ArrayHeader.ofIdx(in, file.location());
       if (file.isRanged(hadoop) && header.bytes() != file.length()) {
         throw new DataFailure(
-            "%s: expected %d bytes by its IDX header, found %d"
+            "%s: expected %s bytes by its IDX header, found %s"
                 .formatted(file.location(), header.bytes(), file.length()));
       }
       return header;

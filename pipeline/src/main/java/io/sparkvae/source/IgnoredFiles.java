@@ -55,7 +55,7 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
     long sum = reasons.values().stream().mapToLong(Group::count).sum();
     if (count != sum) {
       throw new IllegalArgumentException(
-          "ignored files: expected the %d of all reasons, found %d".formatted(sum, count));
+          "ignored files: expected the %s of all reasons, found %s".formatted(sum, count));
     }
   }
 
@@ -89,7 +89,7 @@ public record IgnoredFiles(long count, SortedMap<String, Group> reasons) impleme
   public String toString() {
     String detail =
         reasons.entrySet().stream()
-            .map(e -> "%d %s".formatted(e.getValue().count, e.getKey()))
+            .map(e -> "%s %s".formatted(e.getValue().count, e.getKey()))
             .collect(Collectors.joining(", ", " (", ")"));
     return count + " ignored" + (count == 0 ? "" : detail);
   }

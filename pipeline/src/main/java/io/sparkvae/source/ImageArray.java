@@ -102,7 +102,7 @@ record ImageArray(
         || height * width * channels * header.type().bytes() > MOST_BYTES) {
       throw ArrayHeader.bad(
           file.location(),
-          "images of at most %d pixels".formatted(plan.image().pixels()),
+          "images of at most %s pixels".formatted(plan.image().pixels()),
           header.shape());
     }
     return new Layout(

@@ -72,7 +72,7 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
     if (rows != images.count()) {
       throw ArrayHeader.bad(
           file.location(),
-          "%d rows for as many images of %s".formatted(images.count(), images.file().location()),
+          "%s rows for as many images of %s".formatted(images.count(), images.file().location()),
           Long.toString(rows));
     }
     return this;
@@ -93,7 +93,7 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
       throw refused(
           file,
           "labels from 0 to " + Integer.MAX_VALUE,
-          "%d for image %d".formatted(value, number));
+          "%s for image %s".formatted(value, number));
     }
     return Long.toString(value);
   }
@@ -105,7 +105,7 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
       long value = type.integer(row, i * type.bytes());
       if (value != (int) value) {
         throw ArrayHeader.bad(
-            file.location(), "numbers of 32 bits", "%d for image %d".formatted(value, number));
+            file.location(), "numbers of 32 bits", "%s for image %s".formatted(value, number));
       }
       values[i] = (int) value;
     }

@@ -104,6 +104,6 @@ enum ManagedTables {
   private ConfigurationFailure refused(Path input, Path table) {
     return new ConfigurationFailure(
         "input %s: expected Parquet files without a log, found %s (%s/%s), whose files hold deleted and earlier rows as well; write its present rows as Parquet, %s.write.parquet(…), and ingest those"
-            .formatted(input, what, table, log, reading.formatted(table)));
+            .formatted(input, what, table, log, String.format(Locale.ROOT, reading, table)));
   }
 }

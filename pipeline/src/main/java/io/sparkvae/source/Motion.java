@@ -90,7 +90,7 @@ record Motion(int frames, int speed, Direction direction, Edge edge, long seed)
 
   /** Returns a text that names everything that decides what is drawn, for digests. */
   String words() {
-    return "frames %d, speed %d, direction %s, edge %s, seed %d"
+    return "frames %s, speed %s, direction %s, edge %s, seed %s"
         .formatted(frames, speed, Settings.spelled(direction), Settings.spelled(edge), seed);
   }
 }

@@ -71,7 +71,7 @@ final class MovingFormat implements SourceFormat {
     }
     if (image.height() > moving.height() || image.width() > moving.width()) {
       throw new ConfigurationFailure(
-          "%s: expected frames of at least %d x %d pixels for the images of %s, found %d x %d"
+          "%s: expected frames of at least %s x %s pixels for the images of %s, found %s x %s"
               .formatted(
                   MovingImages.SECTION,
                   image.height(),

@@ -42,8 +42,8 @@ record MovingImages(int copies, int objects, int height, int width, Motion motio
 
   /** Returns a text that names everything that decides what is drawn, for digests. */
   String words() {
-    String several = objects == 1 ? "" : "objects %d, ".formatted(objects);
-    return "copies %d, %s%d x %d, %s".formatted(copies, several, height, width, motion.words());
+    String several = objects == 1 ? "" : "objects %s, ".formatted(objects);
+    return "copies %s, %s%s x %s, %s".formatted(copies, several, height, width, motion.words());
   }
 
   /** Returns the shape of the sequences of images of a shape. */
@@ -61,7 +61,7 @@ record MovingImages(int copies, int objects, int height, int width, Motion motio
     return IntStream.range(0, copies)
         .mapToObj(
             copy -> {
-              String id = "%s/%s/%d".formatted(image.split(), image.id(), copy);
+              String id = "%s/%s/%s".formatted(image.split(), image.id(), copy);
               return sequence(id, image, shape, companions);
             });
   }

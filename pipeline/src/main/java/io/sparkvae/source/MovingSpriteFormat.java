@@ -23,7 +23,7 @@ final class MovingSpriteFormat implements GeneratedFormat {
     return new SourceIdentity(
         name(),
         Digest.ofText(
-            "moving-sprites v1, sample %d, %s"
+            "moving-sprites v1, sample %s, %s"
                 .formatted(sprites.sample(), sprites.motion().words())));
   }
 

@@ -4,6 +4,7 @@ package io.sparkvae.source;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -45,7 +46,7 @@ record MovingSprites(int sample, Motion motion) implements GeneratedTasks.Genera
   }
 
   private SourceImage sequence(Sprites sprites, int number) {
-    String id = "%s/%07d".formatted(NAME, number);
+    String id = String.format(Locale.ROOT, "%s/%07d", NAME, number);
     SplittableRandom random = Draws.of(NAME, motion.seed(), id);
     int kind = random.nextInt(Sprites.KINDS);
     boolean reflected = motion.edge() == Motion.Edge.BOUNCE;

@@ -4,6 +4,7 @@ package io.sparkvae.source;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -68,7 +69,7 @@ record NoisyOscillators(
 
   /** Returns a text that names everything that decides what is drawn, for digests. */
   String words() {
-    return "sample %d, frames %d, channels %d, periods %s to %s, jitter %s, noise %s, seed %d"
+    return "sample %s, frames %s, channels %s, periods %s to %s, jitter %s, noise %s, seed %s"
         .formatted(sample, frames, channels, shortest, longest, jitter, noise, seed);
   }
 
@@ -78,7 +79,7 @@ record NoisyOscillators(
   }
 
   private SourceImage sequence(int number) {
-    String id = "%s/%07d".formatted(NAME, number);
+    String id = String.format(Locale.ROOT, "%s/%07d", NAME, number);
     SplittableRandom random = Draws.of(NAME, seed, id);
     int least = (int) Math.round(shortest * PARTS_OF_A_FRAME);
     int most = (int) Math.round(longest * PARTS_OF_A_FRAME);

@@ -233,7 +233,7 @@ final class NumpySets {
       if (file.isRanged(hadoop) && header.bytes() != file.length()) {
         throw ArrayHeader.bad(
             file.location(),
-            "%d bytes by its header".formatted(header.bytes()),
+            "%s bytes by its header".formatted(header.bytes()),
             Long.toString(file.length()));
       }
       return header;

@@ -56,7 +56,7 @@ enum PixelScale {
       int pixel = pixel(value);
       if (pixel < 0) {
         throw new DataFailure(
-            "%s: expected %s as in the first images, found %s in image %d; see ingest.npzScale"
+            "%s: expected %s as in the first images, found %s in image %s; see ingest.npzScale"
                 .formatted(file, expected, shown(value), image));
       }
       pixels[i] = (byte) pixel;

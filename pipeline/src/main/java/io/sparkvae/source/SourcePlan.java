@@ -124,7 +124,7 @@ public record SourcePlan(
         .filter(n -> n < 1 || n > MOST_FRAMES)
         .ifPresent(
             n -> {
-              throw settings.refused(FRAMES, "auto, or 1 to %d frames".formatted(MOST_FRAMES), n);
+              throw settings.refused(FRAMES, "auto, or 1 to %s frames".formatted(MOST_FRAMES), n);
             });
     return frames;
   }

@@ -134,7 +134,7 @@ public final class Sources {
     Listing then = now.only(known);
     if (then.files().size() != known.size() || !then.digest(hadoop).equals(digest)) {
       throw new ResumeFailure(
-          "input %s: expected the %d images of the earlier shards as they were, found %d, or some changed; ingest all without --since"
+          "input %s: expected the %s images of the earlier shards as they were, found %s, or some changed; ingest all without --since"
               .formatted(now.root(), known.size(), then.files().size()));
     }
     Listing added = now.without(known);

@@ -5,6 +5,7 @@ import io.sparkvae.storage.Digest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 
@@ -19,7 +20,7 @@ final class SpriteFormat implements GeneratedFormat {
   public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
     String drawn = plan.sprites() == Sprites.COUNT ? "" : ", seed " + plan.spriteSeed();
     return new SourceIdentity(
-        name(), Digest.ofText("sprites v1, sample %d".formatted(plan.sprites()) + drawn));
+        name(), Digest.ofText("sprites v1, sample %s".formatted(plan.sprites()) + drawn));
   }
 
   @Override
@@ -78,7 +79,7 @@ final class SpriteFormat implements GeneratedFormat {
           at++;
           int[] factors = Sprites.factors(index);
           return new SourceImage(
-              "sprites/%06d".formatted(index),
+              String.format(Locale.ROOT, "sprites/%06d", index),
               Integer.toString(factors[0]),
               factors,
               new SourceImage.Raw(sprites.draw(index)));

@@ -61,7 +61,7 @@ public final class Sprites {
   public static int[] factors(int index) {
     if (index < 0 || index >= COUNT) {
       throw new IllegalArgumentException(
-          "sprite: expected an index in [0, %d), found %d".formatted(COUNT, index));
+          "sprite: expected an index in [0, %s), found %s".formatted(COUNT, index));
     }
     int[] factors = new int[FACTORS.length];
     int rest = index;

@@ -40,7 +40,7 @@ record StillImage(String id, String split, byte[] sha256, int label, int[] facto
     byte[] pixels = row.getAs(5);
     if (pixels.length != shape.size()) {
       throw new DataFailure(
-          "shards: expected %d bytes an image, found %d in image '%s'"
+          "shards: expected %s bytes an image, found %s in image '%s'"
               .formatted(shape.size(), pixels.length, row.getString(0)));
     }
     int[] factors =

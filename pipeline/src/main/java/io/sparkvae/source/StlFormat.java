@@ -80,7 +80,7 @@ final class StlFormat extends ArrayFormat {
   private static ImageArray images(ArrayFile file) {
     if (file.length() % SHAPE.size() != 0 || file.length() == 0) {
       throw new DataFailure(
-          "%s: expected STL-10 images of %d bytes, found %d bytes"
+          "%s: expected STL-10 images of %s bytes, found %s bytes"
               .formatted(file.location(), SHAPE.size(), file.length()));
     }
     return new ImageArray(

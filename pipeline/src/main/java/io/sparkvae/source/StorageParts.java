@@ -36,7 +36,7 @@ final class StorageParts implements Closeable {
   InputStream part(long offset, long bytes) throws IOException {
     if (offset < 0 || bytes < 0 || offset > length - bytes) {
       throw new EOFException(
-          "bytes %d to %d of a file of %d bytes".formatted(offset, offset + bytes, length));
+          "bytes %s to %s of a file of %s bytes".formatted(offset, offset + bytes, length));
     }
     if (at < 0 || offset < at || offset - at > BUFFER) {
       seek(offset);
@@ -61,7 +61,7 @@ final class StorageParts implements Closeable {
   byte[] bytes(long offset, int bytes) throws IOException {
     byte[] read = part(offset, bytes).readNBytes(bytes);
     if (read.length < bytes) {
-      throw new EOFException("it ends at byte %d".formatted(offset + read.length));
+      throw new EOFException("it ends at byte %s".formatted(offset + read.length));
     }
     return read;
   }

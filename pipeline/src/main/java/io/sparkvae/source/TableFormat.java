@@ -109,7 +109,7 @@ final class TableFormat implements SourceFormat {
             .collectAsList();
     if (!twice.isEmpty()) {
       throw new DataFailure(
-          "input %s: expected each id once, found '%s' %d times"
+          "input %s: expected each id once, found '%s' %s times"
               .formatted(listing.root(), twice.get(0).get(0), twice.get(0).getLong(1)));
     }
   }

@@ -9,6 +9,7 @@ import io.sparkvae.storage.Digest;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -193,7 +194,7 @@ record TableLayout(
     String stem = relative.replaceAll("(?i)\\.parquet$", "");
     String base = stem.substring(stem.lastIndexOf('/') + 1);
     String directory = stem.substring(0, stem.length() - base.length());
-    return "%s%s/%06d".formatted(directory, ArrayName.path(base), number);
+    return String.format(Locale.ROOT, "%s%s/%06d", directory, ArrayName.path(base), number);
   }
 
   private SourceImage.Content content(Row row, ImageShape shape) {
@@ -216,7 +217,7 @@ record TableLayout(
 
   private static SourceImage.Refused refused(String reason, long expected, byte[] bytes) {
     return new SourceImage.Refused(
-        new Rejection(reason, "expected %d bytes, found %d".formatted(expected, bytes.length)),
+        new Rejection(reason, "expected %s bytes, found %s".formatted(expected, bytes.length)),
         Digest.sha256(bytes));
   }
 

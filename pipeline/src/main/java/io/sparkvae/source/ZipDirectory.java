@@ -99,7 +99,7 @@ record ZipDirectory(long offset, long shift, long entries, boolean zip64) {
         (disk == 0 || disk == NO_DISK) && (directoryDisk == 0 || directoryDisk == NO_DISK);
     if (!whole) {
       throw new ZipException(
-          "it is the last of %d parts of a zip file; join them with zip -s 0 IN.zip --out OUT.zip"
+          "it is the last of %s parts of a zip file; join them with zip -s 0 IN.zip --out OUT.zip"
               .formatted(disk + 1L));
     }
   }

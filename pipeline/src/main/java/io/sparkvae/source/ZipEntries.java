@@ -82,7 +82,7 @@ final class ZipEntries implements ArchiveReader {
     ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < ZipRecord.BYTES || header.getInt(0) != ZipDirectory.ENTRY) {
       if (!place.states(found)) {
-        throw new EOFException("its directory names %d entries".formatted(place.entries()));
+        throw new EOFException("its directory names %s entries".formatted(place.entries()));
       }
       return null;
     }
@@ -144,7 +144,7 @@ final class ZipEntries implements ArchiveReader {
         count += read;
       } else if (read < 0 && (count != entry.bytes() || crc.getValue() != entry.crc())) {
         throw new DamagedEntry(
-            "expected %d bytes with checksum %08x, found %d with %08x"
+            "expected %s bytes with checksum %08x, found %s with %08x"
                 .formatted(entry.bytes(), entry.crc(), count, crc.getValue()),
             null);
       }

@@ -58,7 +58,7 @@ public final class Devices implements AutoCloseable {
   private static void require(GpuUse use, SparkContext spark) {
     if (use.local().isPresent() && !spark.isLocal()) {
       throw new ConfigurationFailure(
-          "gpu.local: expected none on a cluster, where Spark assigns cards to tasks (conf/gpu.conf), found %d with master %s"
+          "gpu.local: expected none on a cluster, where Spark assigns cards to tasks (conf/gpu.conf), found %s with master %s"
               .formatted(use.local().getAsInt(), spark.master()));
     }
     if (use.stage().isPresent()) {

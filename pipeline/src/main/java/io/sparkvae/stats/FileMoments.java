@@ -51,7 +51,7 @@ record FileMoments(
       moments = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
     }
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%d".formatted(unit.name(), attempt));
+    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(moments);
     }

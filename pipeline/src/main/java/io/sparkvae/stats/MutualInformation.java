@@ -47,7 +47,7 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
     int latent = table.content().latent().size();
     if (rows.size() < 2 || SampledRows.floats(rows.get(0), 1).length != latent) {
       throw new ConfigurationFailure(
-          "latents %s: expected at least 2 images in %s with a logVar of %d numbers, from a Gaussian posterior (stats.mutualInformation.images), found %d images%s"
+          "latents %s: expected at least 2 images in %s with a logVar of %s numbers, from a Gaussian posterior (stats.mutualInformation.images), found %s images%s"
               .formatted(
                   table.directory(),
                   split,
@@ -55,7 +55,7 @@ record MutualInformation(SparkSession spark, Latents table, MutualInformationPla
                   rows.size(),
                   rows.isEmpty()
                       ? ""
-                      : ", %d numbers".formatted(SampledRows.floats(rows.get(0), 1).length)));
+                      : ", %s numbers".formatted(SampledRows.floats(rows.get(0), 1).length)));
     }
     Moments rate = new Moments();
     for (Row row : rows) {

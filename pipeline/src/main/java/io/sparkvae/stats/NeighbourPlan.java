@@ -29,7 +29,7 @@ public record NeighbourPlan(int k, int references, int images) {
     String key = "stats.neighbours." + name;
     int value = settings.integer(key);
     if (value < least || value > MOST) {
-      throw settings.refused(key, "a number from %d to %d".formatted(least, MOST), value);
+      throw settings.refused(key, "a number from %s to %s".formatted(least, MOST), value);
     }
     return value;
   }

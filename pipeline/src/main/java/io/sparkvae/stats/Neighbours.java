@@ -46,7 +46,7 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
     List<Coded> images = sample(rows, Split.TEST, plan.images());
     if (references.size() < plan.k() || images.isEmpty()) {
       throw new DataFailure(
-          "latents %s: expected at least %d labelled images in train (stats.neighbours.k) and 1 in test, found %d and %d"
+          "latents %s: expected at least %s labelled images in train (stats.neighbours.k) and 1 in test, found %s and %s"
               .formatted(table.directory(), plan.k(), references.size(), images.size()));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());

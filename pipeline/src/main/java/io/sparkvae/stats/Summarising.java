@@ -16,6 +16,7 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -117,7 +118,7 @@ final class Summarising implements Work {
   private static void requireAll(Statistics content, Latents table) {
     if (content.count() != table.content().rows()) {
       throw new DataFailure(
-          "latents %s: expected the %d rows of the manifest, found %d"
+          "latents %s: expected the %s rows of the manifest, found %s"
               .formatted(table.directory(), table.content().rows(), content.count()));
     }
     Map<String, Long> bySplit = new TreeMap<>();
@@ -133,11 +134,9 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            "%sKL %.3f nats, ELBO %.3f nats"
-                .formatted(
-                    content.ofCodes()
+            String.format(Locale.ROOT, "%sKL %.3f nats, ELBO %.3f nats", content.ofCodes()
                         ? ""
-                        : "%d of %d dimensions active, "
+                        : "%s of %s dimensions active, "
                             .formatted(content.activeUnits(), content.latent().size()),
                     content.kl().total(),
                     content.elbo()));
@@ -147,9 +146,7 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            "mutual information of image and latent %.3f ± %.3f nats, at most ln %,d = %.3f, of a KL divergence of %.3f nats"
-                .formatted(
-                    found.mutualInformation(),
+            String.format(Locale.ROOT, "mutual information of image and latent %.3f ± %.3f nats, at most ln %,d = %.3f, of a KL divergence of %.3f nats", found.mutualInformation(),
                     found.standardError(),
                     found.images(),
                     found.most(),
@@ -162,9 +159,7 @@ final class Summarising implements Work {
       Announcer.current()
           .say(
               "stats: {}",
-              "level %d: %d of %d codes used, perplexity %.1f"
-                  .formatted(
-                      i + 1, usage.used(), codes.levels().get(i).size(), usage.perplexity()));
+              String.format(Locale.ROOT, "level %d: %d of %d codes used, perplexity %.1f", i + 1, usage.used(), codes.levels().get(i).size(), usage.perplexity()));
     }
   }
 
@@ -172,9 +167,7 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            "the %d nearest of %d training images give the class of %.2f %% of %d test images (the most frequent class: %.2f %%)"
-                .formatted(
-                    found.k(),
+            String.format(Locale.ROOT, "the %d nearest of %d training images give the class of %.2f %% of %d test images (the most frequent class: %.2f %%)", found.k(),
                     found.references(),
                     100 * found.accuracy(),
                     found.images(),

@@ -62,7 +62,7 @@ public final class Floats {
     for (int done = 0; done < count; done += AT_ONCE) {
       int n = Math.min(AT_ONCE, count - done);
       if (in.readNBytes(buffer.array(), 0, n * Float.BYTES) < n * Float.BYTES) {
-        throw new EOFException("expected %d floats, found %d or fewer".formatted(count, done + n));
+        throw new EOFException("expected %s floats, found %s or fewer".formatted(count, done + n));
       }
       buffer.asFloatBuffer().get(values, from + done, n);
     }

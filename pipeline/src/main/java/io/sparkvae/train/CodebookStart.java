@@ -72,7 +72,7 @@ record CodebookStart(Kind kind, int vectors, int iterations) {
       }
       int codes = codebooks.stream().mapToInt(named -> named.codebook().size()).max().orElse(0);
       if (start.vectors < codes) {
-        throw settings.refused(VECTORS, "at least the %d codes".formatted(codes), start.vectors);
+        throw settings.refused(VECTORS, "at least the %s codes".formatted(codes), start.vectors);
       }
     }
     return start;
@@ -192,7 +192,7 @@ record CodebookStart(Kind kind, int vectors, int iterations) {
     List<DoublePoint> points(int clusters) {
       if (points.size() < clusters) {
         throw new DataFailure(
-            "train.codebookStart = k-means: expected training images with at least %d vectors, found %d"
+            "train.codebookStart = k-means: expected training images with at least %s vectors, found %s"
                 .formatted(clusters, points.size()));
       }
       return points;

@@ -7,6 +7,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.train.data.TrainingData;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -42,7 +43,7 @@ record Examples(Manifest.Read source, TrainingData data, long rows) {
   /** For messages: {@code 10,000 images of shape [1, 1, 28, 28]}. */
   String words() {
     return data.codes()
-        .map(codes -> "%s of %,d images".formatted(codes.words(), rows))
-        .orElseGet(() -> "%,d images of shape %s".formatted(rows, data.shape()));
+        .map(codes -> String.format(Locale.ROOT, "%s of %,d images", codes.words(), rows))
+        .orElseGet(() -> String.format(Locale.ROOT, "%,d images of shape %s", rows, data.shape()));
   }
 }

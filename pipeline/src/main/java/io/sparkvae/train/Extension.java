@@ -120,7 +120,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
         throw refused(
             directory,
             "a learning rate that does not depend on the number of epochs",
-            "%s, which would have been another from step %d on".formatted(RateSchedule.KEY, step));
+            "%s, which would have been another from step %s on".formatted(RateSchedule.KEY, step));
       }
     }
   }
@@ -133,7 +133,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
           throw refused(
               directory,
               "an objective that does not depend on the number of epochs",
-              "the schedule of %s, which would have been another from step %d on"
+              "the schedule of %s, which would have been another from step %s on"
                   .formatted(control.name(), step));
         }
       }
@@ -154,9 +154,9 @@ record Extension(Path directory, CheckpointFile.Read end) {
     if (was.rounds() == RunDivision.Rounds.ACROSS_EPOCHS && left != 0) {
       throw refused(
           directory,
-          "a last round of train.averagingFrequency = %d steps, with %s"
+          "a last round of train.averagingFrequency = %s steps, with %s"
               .formatted(was.ofEpoch().frequency(), Learning.ROUNDS),
-          "one of %d steps, which the end of the run cut short".formatted(left));
+          "one of %s steps, which the end of the run cut short".formatted(left));
     }
   }
 

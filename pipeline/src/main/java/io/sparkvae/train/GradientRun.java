@@ -31,6 +31,7 @@ import io.sparkvae.train.loop.TrainingLoop;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -96,8 +97,7 @@ final class GradientRun {
       Checkpoint at, Map<String, String> binding, MetricsFile metrics, int workers) {
     Position position = at.position();
     ProgressLog.say(
-        "finished early, after %,d epochs and %,d rounds in all"
-            .formatted(position.epoch(), position.rounds()));
+        String.format(Locale.ROOT, "finished early, after %,d epochs and %,d rounds in all", position.epoch(), position.rounds()));
     keepLast(at, binding, metrics);
     return made(metrics, at, workers);
   }
@@ -198,18 +198,15 @@ final class GradientRun {
     int workers = (int) Math.max(1, Math.min(slots.count(), batches));
     ProgressLog.say(
         workers < slots.count()
-            ? "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)"
-                .formatted(workers, slots.count(), slots.words())
-            : "workers = auto: %,d, since so many tasks run at the same time (%s)"
-                .formatted(workers, slots.words()));
+            ? String.format(Locale.ROOT, "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)", workers, slots.count(), slots.words())
+            : String.format(Locale.ROOT, "workers = auto: %,d, since so many tasks run at the same time (%s)", workers, slots.words()));
     return workers;
   }
 
   private static void warnOfWaves(int workers, long slots) {
     if (slots > 0 && workers > slots) {
       ProgressLog.say(
-          "warning: %,d workers, but %,d tasks run at the same time: the workers of a round take turns, in %,d waves"
-              .formatted(workers, slots, (workers + slots - 1) / slots));
+          String.format(Locale.ROOT, "warning: %,d workers, but %,d tasks run at the same time: the workers of a round take turns, in %,d waves", workers, slots, (workers + slots - 1) / slots));
     }
   }
 
@@ -245,9 +242,7 @@ final class GradientRun {
   private void announce(RunDivision division) {
     int workers = division.ofEpoch().workers();
     ProgressLog.say(
-        "%,d images, %,d parameters, %d worker%s, %s"
-            .formatted(
-                run.data().examples(),
+        String.format(Locale.ROOT, "%,d images, %,d parameters, %d worker%s, %s", run.data().examples(),
                 Model.layout(run.spec()).size(),
                 workers,
                 workers == 1 ? "" : "s",
@@ -259,9 +254,7 @@ final class GradientRun {
     int batch = run.plan().learning().batchSize();
     if (run.data().examples() < (long) workers * batch && workers > 1) {
       ProgressLog.say(
-          "warning: train.workers = %,d: expected at most %,d for %,d images, so that each worker has a batch of %,d images an epoch"
-              .formatted(
-                  workers,
+          String.format(Locale.ROOT, "warning: train.workers = %,d: expected at most %,d for %,d images, so that each worker has a batch of %,d images an epoch", workers,
                   Math.max(1, run.data().examples() / batch),
                   run.data().examples(),
                   batch));
@@ -274,7 +267,7 @@ final class GradientRun {
             ProgressLog.say(
                 own.isPresent()
                     ? "continuing after round " + read.header().position().rounds()
-                    : "extending %s after round %d"
+                    : "extending %s after round %s"
                         .formatted(foundIn(), read.header().position().rounds())));
   }
 
@@ -282,9 +275,9 @@ final class GradientRun {
     return switch (division.rounds()) {
       case WITHIN_EPOCHS -> {
         int rounds = division.ofEpoch().rounds();
-        yield "%d round%s an epoch".formatted(rounds, rounds == 1 ? "" : "s");
+        yield "%s round%s an epoch".formatted(rounds, rounds == 1 ? "" : "s");
       }
-      case ACROSS_EPOCHS -> "%.1f rounds an epoch".formatted(division.roundsPerEpoch());
+      case ACROSS_EPOCHS -> String.format(Locale.ROOT, "%.1f rounds an epoch", division.roundsPerEpoch());
     };
   }
 

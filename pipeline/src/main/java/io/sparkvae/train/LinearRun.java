@@ -9,6 +9,7 @@ import io.sparkvae.train.closedform.ClosedFormTraining;
 import io.sparkvae.train.loop.ProgressLog;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.Locale;
 
 /**
  * A run of the trainer {@code closed-form}. It takes no steps, so it has no checkpoints and no
@@ -27,7 +28,7 @@ final class LinearRun {
         ClosedFormTraining.from(run.settings(), run.spec(), run.plan().learning().seed());
     WorkOrder order = run.order(1);
     long examples = run.data().examples();
-    ProgressLog.say("%,d images, %s".formatted(examples, Settings.spelled(closedForm.form())));
+    ProgressLog.say(String.format(Locale.ROOT, "%,d images, %s", examples, Settings.spelled(closedForm.form())));
     Model model = closedForm.train(run.spark(), order);
     ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model, run.devices());
     Double elbo = validation.examples() == 0 ? null : validation.meanElbo();

@@ -69,7 +69,7 @@ final class OneDnn {
             n);
     if (status != 0) {
       throw new IllegalStateException(
-          "oneDNN: expected a product of %d x %d x %d, found status %d".formatted(m, k, n, status));
+          "oneDNN: expected a product of %s x %s x %s, found status %s".formatted(m, k, n, status));
     }
   }
 
@@ -97,7 +97,7 @@ final class OneDnn {
   static memory tensor(memory.desc layout, Memory run) {
     if (layout.get_size() > (long) run.size() * Float.BYTES) {
       throw new IllegalStateException(
-          "oneDNN: expected %d bytes of memory, found %d"
+          "oneDNN: expected %s bytes of memory, found %s"
               .formatted(layout.get_size(), (long) run.size() * Float.BYTES));
     }
     return new memory(layout, ENGINE, run.pointer());

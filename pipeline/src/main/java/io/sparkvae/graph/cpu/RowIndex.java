@@ -22,7 +22,7 @@ record RowIndex(String what, Memory numbers, int size) {
     int row = (int) number;
     if (row != number || row < 0 || row >= size) {
       throw new IllegalArgumentException(
-          "%s: expected an index of whole numbers from 0 to %d, found %s at %d"
+          "%s: expected an index of whole numbers from 0 to %s, found %s at %s"
               .formatted(what, size - 1, number, at));
     }
     return row;

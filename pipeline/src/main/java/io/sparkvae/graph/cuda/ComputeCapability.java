@@ -18,7 +18,7 @@ public record ComputeCapability(int major, int minor) implements Comparable<Comp
 
   /** Returns the name of the machine code for it: {@code sm_90}. */
   String architecture() {
-    return "sm_%d%d".formatted(major, minor);
+    return "sm_%s%s".formatted(major, minor);
   }
 
   /** Whether a card of this capability runs machine code for another. */

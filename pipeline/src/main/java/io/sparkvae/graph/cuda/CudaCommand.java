@@ -29,12 +29,12 @@ public sealed interface CudaCommand {
       arguments = List.copyOf(arguments);
       if (gridX < 1 || gridY < 1 || gridY > MOST_GRID_Y) {
         throw new IllegalArgumentException(
-            "kernel %s: expected a grid of at least 1 and at most %d along y, found [%d, %d]"
+            "kernel %s: expected a grid of at least 1 and at most %s along y, found [%s, %s]"
                 .formatted(kernel, MOST_GRID_Y, gridX, gridY));
       }
       if (blockX < 1 || blockY < 1 || (long) blockX * blockY > MOST_THREADS) {
         throw new IllegalArgumentException(
-            "kernel %s: expected blocks of 1 to %d threads, found [%d, %d]"
+            "kernel %s: expected blocks of 1 to %s threads, found [%s, %s]"
                 .formatted(kernel, MOST_THREADS, blockX, blockY));
       }
     }
@@ -71,7 +71,7 @@ public sealed interface CudaCommand {
       Objects.requireNonNull(c, "c");
       if (batch < 1 || m < 1 || n < 1 || k < 1) {
         throw new IllegalArgumentException(
-            "product: expected a batch, m, n and k of at least 1, found [%d, %d, %d, %d]"
+            "product: expected a batch, m, n and k of at least 1, found [%s, %s, %s, %s]"
                 .formatted(batch, m, n, k));
       }
     }
@@ -84,7 +84,7 @@ public sealed interface CudaCommand {
       Objects.requireNonNull(to, "to");
       if (bytes < 1) {
         throw new IllegalArgumentException(
-            "copy from %s to %s: expected at least 1 byte, found %d".formatted(from, to, bytes));
+            "copy from %s to %s: expected at least 1 byte, found %s".formatted(from, to, bytes));
       }
     }
   }

@@ -73,7 +73,7 @@ final class CudaDevice {
   private static CudaDevice opened(int ordinal, CudaDriver driver) {
     if (ordinal < 0 || ordinal >= driver.cards()) {
       throw new ResourceFailure(
-          "GPU %d: expected one of the cards that the driver shows, found %d of them, from 0 (CUDA_VISIBLE_DEVICES can hide some)"
+          "GPU %s: expected one of the cards that the driver shows, found %s of them, from 0 (CUDA_VISIBLE_DEVICES can hide some)"
               .formatted(ordinal, driver.cards()));
     }
     String number = "GPU " + ordinal;
@@ -198,7 +198,7 @@ final class CudaDevice {
   }
 
   private static String inWords(int ordinal, String name) {
-    return "GPU %d (%s)".formatted(ordinal, name);
+    return "GPU %s (%s)".formatted(ordinal, name);
   }
 
   private static String name(String card, int device) {

@@ -48,7 +48,7 @@ record CudaDriver(int version, int cards, String file) {
 
   /** Returns a version number of the driver or of cuBLAS as text: {@code 12.4} for 12040. */
   static String inWords(int version) {
-    return "%d.%d".formatted(version / 1000, version % 1000 / 10);
+    return "%s.%s".formatted(version / 1000, version % 1000 / 10);
   }
 
   /** Returns the driver's version as text. */

@@ -95,7 +95,7 @@ public final class CudaFacts {
   }
 
   private static String cublasInWords(int version) {
-    return "cuBLAS %d.%d".formatted(version / 10_000, version / 100 % 100);
+    return "cuBLAS %s.%s".formatted(version / 10_000, version / 100 % 100);
   }
 
   private static Fact good(String subject, String found) {

@@ -36,7 +36,7 @@ record CudaLibraries(String nvrtc, String nvrtcVersion, String cublas) {
       int[] major = new int[1];
       int[] minor = new int[1];
       CudaStatus.check("nvrtcVersion", Nvrtc.nvrtcVersion(major, minor));
-      loaded = new CudaLibraries(nvrtc, "%d.%d".formatted(major[0], minor[0]), cublas);
+      loaded = new CudaLibraries(nvrtc, "%s.%s".formatted(major[0], minor[0]), cublas);
     }
     return loaded;
   }

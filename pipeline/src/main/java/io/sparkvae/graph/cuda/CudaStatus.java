@@ -146,16 +146,16 @@ final class CudaStatus {
    */
   private static String named(String function, int code) {
     if (function.startsWith("nvrtc")) {
-      return "%s (%d)".formatted(Nvrtc.nvrtcGetErrorString(code), code);
+      return "%s (%s)".formatted(Nvrtc.nvrtcGetErrorString(code), code);
     }
     if (function.startsWith("cublas")) {
-      return "%s (%d)".formatted(Cublas.cublasGetStatusName(code), code);
+      return "%s (%s)".formatted(Cublas.cublasGetStatusName(code), code);
     }
     long[] name = new long[1];
     long[] text = new long[1];
     return Driver.cuGetErrorName(code, name) == SUCCESS
             && Driver.cuGetErrorString(code, text) == SUCCESS
-        ? "%s (%d: %s)"
+        ? "%s (%s: %s)"
             .formatted(new Pointer(name[0]).getString(0), code, new Pointer(text[0]).getString(0))
         : "code " + code;
   }

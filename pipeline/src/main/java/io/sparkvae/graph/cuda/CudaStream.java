@@ -106,7 +106,7 @@ final class CudaStream implements AutoCloseable {
   private static void requireWithin(PinnedMemory memory, long bytes) {
     if (bytes < 0 || bytes > memory.bytes()) {
       throw new IllegalArgumentException(
-          "copy: expected at most %d bytes, found %d".formatted(memory.bytes(), bytes));
+          "copy: expected at most %s bytes, found %s".formatted(memory.bytes(), bytes));
     }
   }
 

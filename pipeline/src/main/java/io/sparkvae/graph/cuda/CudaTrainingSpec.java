@@ -28,7 +28,7 @@ public record CudaTrainingSpec(
     summed = List.copyOf(summed);
     if (summed.size() > TrainingStatus.MOST_SUMS) {
       throw new IllegalArgumentException(
-          "summed outputs: expected at most %d, found %s"
+          "summed outputs: expected at most %s, found %s"
               .formatted(TrainingStatus.MOST_SUMS, summed));
     }
   }

@@ -47,7 +47,7 @@ final class NoiseText {
     Input {
       if (offset < 0 || width < 1 || batch < 1) {
         throw new IllegalArgumentException(
-            "noise: expected an offset of at least 0, a width and a batch of at least 1, found %d, %d and %d"
+            "noise: expected an offset of at least 0, a width and a batch of at least 1, found %s, %s and %s"
                 .formatted(offset, width, batch));
       }
       Math.multiplyExact(width, batch);

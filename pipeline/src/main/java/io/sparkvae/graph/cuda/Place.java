@@ -15,7 +15,7 @@ public record Place(String buffer, long offset) {
     Objects.requireNonNull(buffer, "buffer");
     if (offset < 0) {
       throw new IllegalArgumentException(
-          "place in %s: expected an offset of at least 0, found %d".formatted(buffer, offset));
+          "place in %s: expected an offset of at least 0, found %s".formatted(buffer, offset));
     }
   }
 

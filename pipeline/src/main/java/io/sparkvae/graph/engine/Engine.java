@@ -53,7 +53,7 @@ public final class Engine {
   /** The refusal of computing in double on a card. */
   public static ConfigurationFailure doubleOn(Device card) {
     return new ConfigurationFailure(
-        "train.precision: expected float on GPU %d, which computes in nothing else, found double"
+        "train.precision: expected float on GPU %s, which computes in nothing else, found double"
             .formatted(card.card().orElseThrow()));
   }
 }

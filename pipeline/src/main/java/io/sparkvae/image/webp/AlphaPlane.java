@@ -14,12 +14,12 @@ final class AlphaPlane {
     int method = flags & 3;
     int filter = flags >> 2 & 3;
     if (method > 1 || flags >> 4 > 1) {
-      throw CorruptWebp.corrupt("unknown kind of alpha: %d".formatted(flags));
+      throw CorruptWebp.corrupt("unknown kind of alpha: %s".formatted(flags));
     }
     byte[] alpha = new byte[Math.multiplyExact(width, height)];
     if (method == 0) {
       if (end - start - 1 < alpha.length) {
-        throw CorruptWebp.truncated("alpha of %d bytes".formatted(end - start));
+        throw CorruptWebp.truncated("alpha of %s bytes".formatted(end - start));
       }
       System.arraycopy(bytes, start + 1, alpha, 0, alpha.length);
     } else {

@@ -76,7 +76,7 @@ final class Vp8Decoder {
         any = coefficients.read(residuals, header.quantisers()[segment], column, blocks);
       }
       if (residuals.exhausted()) {
-        throw CorruptWebp.truncated("it ends in row %d of %d of macroblocks".formatted(row, rows));
+        throw CorruptWebp.truncated("it ends in row %s of %s of macroblocks".formatted(row, rows));
       }
       luma(column, row, blocks);
       chroma(column, row, chroma);
@@ -84,7 +84,7 @@ final class Vp8Decoder {
           (byte) (segment << 2 | (blocks ? 2 : 0) | (any || blocks ? 1 : 0));
     }
     if (in.exhausted()) {
-      throw CorruptWebp.truncated("modes end in row %d of %d".formatted(row, rows));
+      throw CorruptWebp.truncated("modes end in row %s of %s".formatted(row, rows));
     }
   }
 

@@ -38,7 +38,7 @@ record Vp8Header(
   /** Reads the size from the first bytes of a frame: width, then height. */
   static int[] size(byte[] bytes, int start, int end) throws CorruptWebp {
     if (end - start < BYTES) {
-      throw CorruptWebp.truncated("VP8 frame of %d bytes".formatted(end - start));
+      throw CorruptWebp.truncated("VP8 frame of %s bytes".formatted(end - start));
     }
     boolean signature =
         bytes[start + 3] == (byte) 0x9d && bytes[start + 4] == 1 && bytes[start + 5] == 0x2a;

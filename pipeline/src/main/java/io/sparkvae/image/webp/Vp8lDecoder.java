@@ -25,7 +25,7 @@ final class Vp8lDecoder {
   /** Reads the size from the first bytes of an image: width, height, and 1 if it has alpha. */
   static int[] size(byte[] bytes, int start, int end) throws CorruptWebp {
     if (end - start < HEADER_BYTES) {
-      throw CorruptWebp.truncated("VP8L image of %d bytes".formatted(end - start));
+      throw CorruptWebp.truncated("VP8L image of %s bytes".formatted(end - start));
     }
     if (bytes[start] != SIGNATURE || (bytes[start + 4] & 0xe0) != 0) {
       throw CorruptWebp.corrupt("no header of a VP8L image");
@@ -134,7 +134,7 @@ final class Vp8lDecoder {
     }
     int bits = in.number(4);
     if (bits < 1 || bits > MOST_CACHE_BITS) {
-      throw CorruptWebp.corrupt("a colour cache of %d bits".formatted(bits));
+      throw CorruptWebp.corrupt("a colour cache of %s bits".formatted(bits));
     }
     return bits;
   }

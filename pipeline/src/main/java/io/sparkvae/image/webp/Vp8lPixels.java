@@ -81,7 +81,7 @@ final class Vp8lPixels {
         int distance = distance(extended(own.distance().read(in)));
         if (distance > at || count > pixels.length - at) {
           throw CorruptWebp.corrupt(
-              "a copy of %d pixels from %d before pixel %d".formatted(count, distance, at));
+              "a copy of %s pixels from %s before pixel %s".formatted(count, distance, at));
         }
         for (int i = at; i < at + count; i++) {
           pixels[i] = pixels[i - distance];

@@ -60,7 +60,7 @@ public final class WebpFile {
   public static WebpFile of(byte[] bytes) throws CorruptWebp {
     WebpFile file = new WebpFile(bytes);
     if (bytes.length < 12) {
-      throw CorruptWebp.truncated("%d bytes".formatted(bytes.length));
+      throw CorruptWebp.truncated("%s bytes".formatted(bytes.length));
     }
     file.chunks(12, bytes.length);
     file.measure();
@@ -176,7 +176,7 @@ public final class WebpFile {
             : width == size[0] && height == size[1];
     if (!agree || size[0] == 0 || size[1] == 0) {
       throw CorruptWebp.corrupt(
-          "an image of %d x %d on a canvas of %d x %d".formatted(size[1], size[0], height, width));
+          "an image of %s x %s on a canvas of %s x %s".formatted(size[1], size[0], height, width));
     }
   }
 

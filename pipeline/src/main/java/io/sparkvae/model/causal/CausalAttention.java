@@ -4,6 +4,7 @@ package io.sparkvae.model.causal;
 import io.sparkvae.graph.Expression;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Multi-head attention (Vaswani et al. 2017, arXiv 1706.03762, equation 1 and section 3.2.2): each
@@ -56,8 +57,7 @@ public record CausalAttention(Expression queries, Expression keys, Expression va
   static Expression hidden(long places) {
     if (places > MOST_PLACES) {
       throw new IllegalArgumentException(
-          "attention: expected maps of at most %,d places, found %,d"
-              .formatted(MOST_PLACES, places));
+          String.format(Locale.ROOT, "attention: expected maps of at most %,d places, found %,d", MOST_PLACES, places));
     }
     int n = (int) places;
     double[] hidden = new double[n * n];

@@ -32,13 +32,13 @@ public record CausalWindow(Stack of, int above, int left, int right) {
   public CausalWindow {
     if (above < 0 || left < 0 || right < 0) {
       throw new IllegalArgumentException(
-          "causal window: expected sizes from 0 up, found %d above, %d left and %d right"
+          "causal window: expected sizes from 0 up, found %s above, %s left and %s right"
               .formatted(above, left, right));
     }
     if (of == Stack.PLACES_BEFORE && right > 0) {
       throw new IllegalArgumentException(
           "causal window: expected nothing right of a place, whose value knows what comes after,"
-              + " found %d columns".formatted(right));
+              + " found %s columns".formatted(right));
     }
   }
 

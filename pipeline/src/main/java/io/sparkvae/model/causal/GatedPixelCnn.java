@@ -31,7 +31,7 @@ public record GatedPixelCnn(int layers, int kernel, int channels, LayerStyle sty
   public GatedPixelCnn {
     if (layers < 1 || !style.takes(List.of(channels)) || !CausalWindow.isKernel(kernel)) {
       throw new IllegalArgumentException(
-          "gated pixelcnn: expected at least 1 layer, %s, and an odd kernel from 3 to 255, found %d, %d and %d"
+          "gated pixelcnn: expected at least 1 layer, %s, and an odd kernel from 3 to 255, found %s, %s and %s"
               .formatted(style.widths("channel"), layers, channels, kernel));
     }
   }

@@ -37,7 +37,7 @@ public final class OnePass<P extends CausalPass> implements Passes {
   public P made() {
     if (made == null) {
       throw new IllegalStateException(
-          "drawing: expected a decoder that asks for map %d, found none".formatted(index));
+          "drawing: expected a decoder that asks for map %s, found none".formatted(index));
     }
     return made;
   }

@@ -35,12 +35,12 @@ public record PixelSnail(
   public PixelSnail {
     if (blocks < 1 || residuals < 1 || heads < 1 || keys < 1) {
       throw new IllegalArgumentException(
-          "pixelsnail: expected at least 1 block, residual layer, head and key, found %d, %d, %d and %d"
+          "pixelsnail: expected at least 1 block, residual layer, head and key, found %s, %s, %s and %s"
               .formatted(blocks, residuals, heads, keys));
     }
     if (!style.takes(List.of(channels)) || channels % heads != 0) {
       throw new IllegalArgumentException(
-          "pixelsnail: expected %s, a multiple of %d heads, found %d"
+          "pixelsnail: expected %s, a multiple of %s heads, found %s"
               .formatted(style.widths("channel"), heads, channels));
     }
     if (!CausalWindow.isKernel(kernel)) {
@@ -55,7 +55,7 @@ public record PixelSnail(
     int channels = section.channels();
     if (channels % heads != 0) {
       throw settings.refused(
-          SECTION + "channels", "a multiple of the %d heads".formatted(heads), channels);
+          SECTION + "channels", "a multiple of the %s heads".formatted(heads), channels);
     }
     return new PixelSnail(
         settings.integerFrom(SECTION + "blocks", 1),
@@ -98,9 +98,9 @@ public record PixelSnail(
     Expression where = pass.coordinates();
     Expression previous = pass.previous(input);
     for (int i = 1; i <= blocks; i++) {
-      String block = "%s.block%d".formatted(name, i);
+      String block = "%s.block%s".formatted(name, i);
       for (int j = 1; j <= residuals; j++) {
-        String layer = "%s.residual%d".formatted(block, j);
+        String layer = "%s.residual%s".formatted(block, j);
         h = residual(scope, pass, layer, h, CausalWindow.corner(kernel), context);
       }
       String attention = block + ".attention";

@@ -154,7 +154,7 @@ public final class PlacePass implements CausalPass {
   public Expression drawn(int plane, Expression numbers) {
     if (plane != drawn.size()) {
       throw new IllegalArgumentException(
-          "drawing: expected plane %d, found %d".formatted(drawn.size(), plane));
+          "drawing: expected plane %s, found %s".formatted(drawn.size(), plane));
     }
     Expression value = draw.of(plane, numbers.reshape(graph.rows(), StepGraph.channels(numbers)));
     drawn.add(value);

@@ -81,7 +81,7 @@ final class Safetensors {
         start.length < 8 ? -1 : ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (headerLength < 2 || headerLength > Math.min(MAX_HEADER, bytes - 8)) {
       throw new DataFailure(
-          "%s: expected a safetensors header, found a header length of %d in a file of %d bytes"
+          "%s: expected a safetensors header, found a header length of %s in a file of %s bytes"
               .formatted(name, headerLength, bytes));
     }
     byte[] json = in.readNBytes((int) headerLength);
@@ -96,7 +96,7 @@ final class Safetensors {
     long dataBytes = bytes - 8 - headerLength;
     if (dataBytes != 4L * layout.size()) {
       throw new DataFailure(
-          "%s: expected %d bytes of numbers, found %d"
+          "%s: expected %s bytes of numbers, found %s"
               .formatted(name, 4L * layout.size(), dataBytes));
     }
     NavigableMap<Long, Slot> byBegin = new TreeMap<>();
@@ -114,14 +114,14 @@ final class Safetensors {
       Slot slot = tensor.getValue();
       if (tensor.getKey() != at) {
         throw new DataFailure(
-            "%s: tensor %s: expected it to begin at byte %d of the numbers, found %d"
+            "%s: tensor %s: expected it to begin at byte %s of the numbers, found %s"
                 .formatted(name, slot.name(), at, tensor.getKey()));
       }
       try {
         Floats.read(in, vector, slot.offset(), slot.size());
       } catch (EOFException e) {
         throw new DataFailure(
-            "%s: tensor %s: expected %d numbers, found the end of the file"
+            "%s: tensor %s: expected %s numbers, found the end of the file"
                 .formatted(name, slot.name(), slot.size()),
             e);
       }

@@ -49,7 +49,7 @@ public final class LabelInput {
   public static int require(int classes, Integer label, Supplier<String> image) {
     if (label == null || label < 0 || label >= classes) {
       throw new DataFailure(
-          "%s: expected a label from 0 to %d, which the model reads, found %s"
+          "%s: expected a label from 0 to %s, which the model reads, found %s"
               .formatted(image.get(), classes - 1, label == null ? "none" : label));
     }
     return label;

@@ -18,7 +18,7 @@ public record DilatedWindow(int kernel, int dilation) {
   public DilatedWindow {
     if (kernel < 1 || dilation < 1) {
       throw new IllegalArgumentException(
-          "dilated window: expected at least 1 place and a dilation of at least 1, found %d and %d"
+          "dilated window: expected at least 1 place and a dilation of at least 1, found %s and %s"
               .formatted(kernel, dilation));
     }
   }

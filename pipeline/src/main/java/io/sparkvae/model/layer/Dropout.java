@@ -29,7 +29,7 @@ final class Dropout {
     long samples = rows / scope.batch();
     if (rows != scope.batch() && rows != scope.batch() * scope.samples()) {
       throw new IllegalArgumentException(
-          "%s: expected rows of the examples for model.dropout, found %d rows for %d examples"
+          "%s: expected rows of the examples for model.dropout, found %s rows for %s examples"
               .formatted(name, rows, scope.batch()));
     }
     Expression u = scope.uniform("dropout." + name, Math.toIntExact(samples * units));

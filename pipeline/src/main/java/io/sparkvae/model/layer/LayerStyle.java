@@ -94,7 +94,7 @@ public record LayerStyle(
    */
   public String widths(String unit) {
     int least = normalisation.leastUnits();
-    return "layers of at least %d %s%s".formatted(least, unit, least == 1 ? "" : "s");
+    return "layers of at least %s %s%s".formatted(least, unit, least == 1 ? "" : "s");
   }
 
   /** How weights in front of this activation start. */

@@ -136,7 +136,7 @@ public final class Layers {
     long in = x.shape().get(1);
     if (!mask.shape().equals(List.of(in, units))) {
       throw new IllegalArgumentException(
-          "%s: expected a mask [%d, %d], found %s".formatted(name, in, units, mask.shape()));
+          "%s: expected a mask [%s, %s], found %s".formatted(name, in, units, mask.shape()));
     }
     Expression weight =
         scope.parameter(name + ".weight", new Initialisation.Glorot(in, units), in, units);

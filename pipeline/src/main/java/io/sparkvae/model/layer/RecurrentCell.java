@@ -128,7 +128,7 @@ public sealed interface RecurrentCell extends Serializable
   static void requireUnits(String cell, int units) {
     if (units < 1) {
       throw new IllegalArgumentException(
-          "%s: expected at least 1 unit, found %d".formatted(cell, units));
+          "%s: expected at least 1 unit, found %s".formatted(cell, units));
     }
   }
 

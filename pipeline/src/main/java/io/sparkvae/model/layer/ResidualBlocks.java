@@ -26,8 +26,8 @@ public record ResidualBlocks(int count, LayerStyle style) {
     Expression h = sums;
     long width = h.shape().get(3);
     for (int i = 1; i <= count; i++) {
-      String first = "%s.block%d.conv1".formatted(name, i);
-      String second = "%s.block%d.conv2".formatted(name, i);
+      String first = "%s.block%s.conv1".formatted(name, i);
+      String second = "%s.block%s.conv2".formatted(name, i);
       Expression inner =
           Layers.same(scope, style.activated(scope, h, first), first, width, style::start);
       h =

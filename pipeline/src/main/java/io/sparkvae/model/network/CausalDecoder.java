@@ -52,7 +52,7 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
       throw settings.refused(
           "model.decoder.network",
           "images of one frame for " + Settings.spelled(kind),
-          "%d frames".formatted(shape.frames()));
+          "%s frames".formatted(shape.frames()));
     }
     return new CausalDecoder(
         kind.from(settings),
@@ -93,7 +93,7 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
     List<Expression> numbers = new ArrayList<>();
     List<Expression> known = new ArrayList<>();
     for (int plane = 0; plane < planes; plane++) {
-      String name = planes == 1 ? NAME : "%s.channel%d".formatted(NAME, plane + 1);
+      String name = planes == 1 ? NAME : "%s.channel%s".formatted(NAME, plane + 1);
       Expression ofPlane = network.numbers(scope, name, h, known, input.numbers());
       numbers.add(ofPlane);
       known.add(pass.drawn(plane, ofPlane));

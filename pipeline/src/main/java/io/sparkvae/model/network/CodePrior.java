@@ -40,12 +40,12 @@ public record CodePrior(
     networks = List.copyOf(networks);
     if (networks.size() != codes.levels().size() || blocks < 0) {
       throw new IllegalArgumentException(
-          "decoder codes: expected a network for each of %d levels and at least 0 blocks, found %d and %d"
+          "decoder codes: expected a network for each of %s levels and at least 0 blocks, found %s and %s"
               .formatted(codes.levels().size(), networks.size(), blocks));
     }
     if (embedding < style.normalisation().leastUnits()) {
       throw new IllegalArgumentException(
-          "decoder codes: expected an embedding of at least %d, found %d"
+          "decoder codes: expected an embedding of at least %s, found %s"
               .formatted(style.normalisation().leastUnits(), embedding));
     }
     for (CodeLevel level : codes.levels()) {
@@ -57,7 +57,7 @@ public record CodePrior(
   private static void requireMultiple(CodeLevel top, CodeLevel level) {
     if (level.height() % top.height() != 0 || level.width() % top.width() != 0) {
       throw new IllegalArgumentException(
-          "decoder codes: expected levels whose sizes are multiples of the first one's, %d x %d, found %d x %d"
+          "decoder codes: expected levels whose sizes are multiples of the first one's, %s x %s, found %s x %s"
               .formatted(top.height(), top.width(), level.height(), level.width()));
     }
   }
@@ -68,7 +68,7 @@ public record CodePrior(
     int levels = codes.levels().size();
     if (kinds.isEmpty() || kinds.size() > levels) {
       throw settings.refused(
-          key, "1 to %d networks, for %d levels of codes".formatted(levels, levels), kinds.size());
+          key, "1 to %s networks, for %s levels of codes".formatted(levels, levels), kinds.size());
     }
     List<CausalNetwork> networks = new ArrayList<>();
     for (int level = 0; level < levels; level++) {

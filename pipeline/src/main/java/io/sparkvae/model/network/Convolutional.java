@@ -29,7 +29,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
     channels = new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style).channels();
     if (!style.takes(List.of(dense))) {
       throw new IllegalArgumentException(
-          "conv: expected dense %s, found %d".formatted(style.widths("unit"), dense));
+          "conv: expected dense %s, found %s".formatted(style.widths("unit"), dense));
     }
   }
 

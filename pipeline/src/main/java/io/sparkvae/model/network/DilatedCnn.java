@@ -51,7 +51,7 @@ public record DilatedCnn(
     }
     if (!isKernel(kernel) || maps < 1 || !style.takes(List.of(channels))) {
       throw new IllegalArgumentException(
-          "dilated: expected a kernel from 2 to %d, at least 1 map and %s, found %d, %d and %d"
+          "dilated: expected a kernel from 2 to %s, at least 1 map and %s, found %s, %s and %s"
               .formatted(MOST_KERNEL, style.widths("channel"), kernel, maps, channels));
     }
     if (context.autoregressive() || context instanceof TiedMlp) {

@@ -79,7 +79,7 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
     if (!fit(channels, image)) {
       throw settings.refused(
           CHANNELS,
-          "images whose height and width are multiples of 2^%d for %d levels"
+          "images whose height and width are multiples of 2^%s for %s levels"
               .formatted(channels.size(), channels.size()),
           words(image));
     }
@@ -94,7 +94,7 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
     if (channels.size() != levels) {
       throw settings.refused(
           CHANNELS,
-          "%d levels, one for each factor of 2 in model.latentMap.downsampling".formatted(levels),
+          "%s levels, one for each factor of 2 in model.latentMap.downsampling".formatted(levels),
           channels);
     }
     return channels;
@@ -141,7 +141,7 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
   }
 
   private static String words(ImageShape image) {
-    return "images of %d x %d".formatted(image.height(), image.width());
+    return "images of %s x %s".formatted(image.height(), image.width());
   }
 
   /** Height of an image below the last level. */

@@ -41,7 +41,7 @@ public record PixelCnn(
   public PixelCnn {
     if (layers < 1 || channels < style.normalisation().leastUnits() || maps < 1) {
       throw new IllegalArgumentException(
-          "pixelcnn: expected at least 1 layer, %d channels and 1 map, found %d, %d and %d"
+          "pixelcnn: expected at least 1 layer, %s channels and 1 map, found %s, %s and %s"
               .formatted(style.normalisation().leastUnits(), layers, channels, maps));
     }
     if (!isWindow(kernel)) {
@@ -63,7 +63,7 @@ public record PixelCnn(
       throw settings.refused(
           "model.decoder.network",
           "images of one plane (1 frame of 1 channel) for pixelcnn",
-          "%d x %d planes".formatted(shape.frames(), shape.channels()));
+          "%s x %s planes".formatted(shape.frames(), shape.channels()));
     }
     int kernel = settings.integer(KERNEL);
     if (!isWindow(kernel)) {

@@ -45,7 +45,7 @@ public enum SequenceOf {
     Optional<SequenceOf> of = from(settings);
     if (of.equals(Optional.of(ROWS)) && shape.frames() > 1) {
       throw settings.refused(
-          KEY, "none or frames for images of %d frames".formatted(shape.frames()), "rows");
+          KEY, "none or frames for images of %s frames".formatted(shape.frames()), "rows");
     }
     return of;
   }

@@ -26,7 +26,7 @@ public record SpatialConvolutional(Levels levels, Attention attention)
   public SpatialConvolutional {
     if (levels.last() < attention.leastChannels()) {
       throw new IllegalArgumentException(
-          "spatial-conv: expected at least %d channels in the last level, found %d"
+          "spatial-conv: expected at least %s channels in the last level, found %s"
               .formatted(attention.leastChannels(), levels.last()));
     }
   }
@@ -37,7 +37,7 @@ public record SpatialConvolutional(Levels levels, Attention attention)
     if (levels.last() < attention.leastChannels()) {
       throw settings.refused(
           "model.conv.channels",
-          "at least %d in the last level for model.conv.attention = %s"
+          "at least %s in the last level for model.conv.attention = %s"
               .formatted(attention.leastChannels(), Settings.spelled(attention)),
           levels.channels());
     }

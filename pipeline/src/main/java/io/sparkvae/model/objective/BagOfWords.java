@@ -35,7 +35,7 @@ public record BagOfWords(double weight, int levels, int blocks, List<Integer> hi
     hidden = HiddenLayers.checked("bag of words", hidden);
     if (!areLevels(levels) || blocks < 1) {
       throw new IllegalArgumentException(
-          "bag of words: expected 2 to 256 levels and at least 1 block, found %d and %d"
+          "bag of words: expected 2 to 256 levels and at least 1 block, found %s and %s"
               .formatted(levels, blocks));
     }
   }
@@ -55,7 +55,7 @@ public record BagOfWords(double weight, int levels, int blocks, List<Integer> hi
     if (shape.height() % blocks != 0 || shape.width() % blocks != 0) {
       throw settings.refused(
           BLOCKS,
-          "a number that divides height and width of the images, %d and %d"
+          "a number that divides height and width of the images, %s and %s"
               .formatted(shape.height(), shape.width()),
           blocks);
     }

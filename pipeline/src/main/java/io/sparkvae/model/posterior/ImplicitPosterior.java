@@ -22,7 +22,7 @@ public record ImplicitPosterior(int noise, int hidden) implements Posterior {
   public ImplicitPosterior {
     if (noise < 1 || hidden < 1) {
       throw new IllegalArgumentException(
-          "implicit: expected at least 1 number of noise and 1 unit, found %d and %d"
+          "implicit: expected at least 1 number of noise and 1 unit, found %s and %s"
               .formatted(noise, hidden));
     }
   }

@@ -64,7 +64,7 @@ public record QuantisedPosterior(Quantiser quantiser, int groups) implements Cod
     }
     if (groups > 1 && !latent.isVector() || latent.channels() % groups != 0) {
       throw new IllegalArgumentException(
-          "%s: expected 1 for a latent map, or a divisor of a vector's size, found %d for %s"
+          "%s: expected 1 for a latent map, or a divisor of a vector's size, found %s for %s"
               .formatted(GROUPS, groups, latent));
     }
     return quantiser.sizes().stream()

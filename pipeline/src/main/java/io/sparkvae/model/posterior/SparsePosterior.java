@@ -30,7 +30,7 @@ public record SparsePosterior(int active) implements Posterior {
     int most = LatentShape.isMap(settings) ? Integer.MAX_VALUE : settings.integer("model.latent");
     if (active < 1 || active > most) {
       throw settings.refused(
-          "model.code.active", "1 to the %d of model.latent".formatted(most), active);
+          "model.code.active", "1 to the %s of model.latent".formatted(most), active);
     }
     return new SparsePosterior(active);
   }

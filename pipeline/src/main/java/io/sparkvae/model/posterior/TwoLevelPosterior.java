@@ -37,7 +37,7 @@ public record TwoLevelPosterior(Quantiser quantiser, int channels, int blocks, L
   public TwoLevelPosterior {
     if (!style.takes(List.of(channels)) || blocks < 0) {
       throw new IllegalArgumentException(
-          "posterior vq-2: expected %s and 0 or more blocks, found %d and %d"
+          "posterior vq-2: expected %s and 0 or more blocks, found %s and %s"
               .formatted(style.widths("channel"), channels, blocks));
     }
   }

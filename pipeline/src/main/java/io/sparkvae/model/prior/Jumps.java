@@ -27,7 +27,7 @@ public record Jumps(int longest, List<Integer> hidden, Activation activation)
     if (longest < 1 || hidden.stream().anyMatch(units -> units < 1)) {
       throw new IllegalArgumentException(
           "jumps: expected a longest gap of at least 1 frame and layers of at least 1 unit, found"
-              + " %d and %s".formatted(longest, hidden));
+              + " %s and %s".formatted(longest, hidden));
     }
   }
 
@@ -125,7 +125,7 @@ public record Jumps(int longest, List<Integer> hidden, Activation activation)
   public Expression gap(int frames, long rows) {
     if (frames < 1 || frames > longest) {
       throw new IllegalArgumentException(
-          "jump: expected 1 to %d frames, found %d".formatted(longest, frames));
+          "jump: expected 1 to %s frames, found %s".formatted(longest, frames));
     }
     double[] hot =
         IntStream.rangeClosed(1, longest).mapToDouble(i -> i == frames ? 1 : 0).toArray();

@@ -78,6 +78,6 @@ public record LadderPrior(Hierarchy layers) implements Prior {
 
   @Override
   public String words() {
-    return "the learned hierarchy of %d layers".formatted(layers.sizes().size());
+    return "the learned hierarchy of %s layers".formatted(layers.sizes().size());
   }
 }

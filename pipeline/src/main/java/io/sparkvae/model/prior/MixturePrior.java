@@ -44,6 +44,6 @@ public record MixturePrior(int components) implements Prior {
 
   @Override
   public String words() {
-    return "the learned mixture of %d Gaussians".formatted(components);
+    return "the learned mixture of %s Gaussians".formatted(components);
   }
 }

@@ -47,6 +47,6 @@ public record VampPrior(int components) implements Prior {
 
   @Override
   public String words() {
-    return "the mean of the posteriors at %d learned pseudo-inputs".formatted(components);
+    return "the mean of the posteriors at %s learned pseudo-inputs".formatted(components);
   }
 }

@@ -2,6 +2,7 @@
 package io.sparkvae.model.quantiser;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A level of an image's codes: a map with one code for each place, row by row.
@@ -17,7 +18,7 @@ public record CodeLevel(int height, int width, int size) implements Serializable
   public CodeLevel {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "codes: expected a map of at least 1 x 1, found %d x %d".formatted(height, width));
+          "codes: expected a map of at least 1 x 1, found %s x %s".formatted(height, width));
     }
     requireSize(size);
   }
@@ -26,7 +27,7 @@ public record CodeLevel(int height, int width, int size) implements Serializable
   static void requireSize(long size) {
     if (size < 2 || size > MOST) {
       throw new IllegalArgumentException(
-          "codes: expected 2 to %,d different codes, found %,d".formatted(MOST, size));
+          String.format(Locale.ROOT, "codes: expected 2 to %,d different codes, found %,d", MOST, size));
     }
   }
 

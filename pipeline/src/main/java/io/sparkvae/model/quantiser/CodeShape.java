@@ -69,7 +69,7 @@ public record CodeShape(List<CodeLevel> levels) implements Serializable {
   /** For messages: {@code 8 x 8 codes of 512}. */
   public String words() {
     return levels.stream()
-        .map(level -> "%d x %d codes of %d".formatted(level.height(), level.width(), level.size()))
+        .map(level -> "%s x %s codes of %s".formatted(level.height(), level.width(), level.size()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -8,6 +8,7 @@ import io.sparkvae.graph.Initialisation;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 
 /** K vectors, and how they are learned. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -52,7 +53,7 @@ public sealed interface Codebook extends Serializable permits TrainedCodebook, A
   static Codebook from(Settings settings) {
     int size = settings.integer("model.vq.codes");
     if (size < 2 || size > CodeLevel.MOST) {
-      throw settings.refused("model.vq.codes", "2 to %,d codes".formatted(CodeLevel.MOST), size);
+      throw settings.refused("model.vq.codes", String.format(Locale.ROOT, "2 to %,d codes", CodeLevel.MOST), size);
     }
     return switch (settings.choice("model.vq.codebook", Kind.class)) {
       case LOSS -> {

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
     List<Integer> levels = settings.integersFrom(key, 2);
     if (product(levels) > CodeLevel.MOST) {
       throw settings.refused(
-          key, "a product of at most %,d codes".formatted(CodeLevel.MOST), levels);
+          key, String.format(Locale.ROOT, "a product of at most %,d codes", CodeLevel.MOST), levels);
     }
     return new FiniteScalarQuantiser(levels);
   }
@@ -58,7 +59,7 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
   private void requireWidth(long width) {
     if (width != levels.size()) {
       throw new IllegalArgumentException(
-          "posterior fsq: expected vectors of %d numbers, one for each of the levels %s, found %d"
+          "posterior fsq: expected vectors of %s numbers, one for each of the levels %s, found %s"
               .formatted(levels.size(), levels, width));
     }
   }

@@ -25,7 +25,7 @@ public record ResidualQuantiser(Codebook codebook, int levels, Passage passage)
   public ResidualQuantiser {
     if (levels < 1 || levels > MOST_LEVELS) {
       throw new IllegalArgumentException(
-          "rvq: expected 1 to %d levels, found %d".formatted(MOST_LEVELS, levels));
+          "rvq: expected 1 to %s levels, found %s".formatted(MOST_LEVELS, levels));
     }
   }
 
@@ -35,7 +35,7 @@ public record ResidualQuantiser(Codebook codebook, int levels, Passage passage)
   static ResidualQuantiser from(Settings settings) {
     int levels = settings.integer("model.rvq.levels");
     if (levels < 1 || levels > MOST_LEVELS) {
-      throw settings.refused("model.rvq.levels", "1 to %d levels".formatted(MOST_LEVELS), levels);
+      throw settings.refused("model.rvq.levels", "1 to %s levels".formatted(MOST_LEVELS), levels);
     }
     return new ResidualQuantiser(
         Codebook.from(settings), levels, settings.choice("model.vq.gradient", Passage.class));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,8 +64,7 @@ final class Declarations {
       tensors++;
       if (numbers > Integer.MAX_VALUE || tensors > MOST_TENSORS) {
         throw new IllegalArgumentException(
-            "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on"
-                .formatted(MOST_TENSORS, name, shape));
+            String.format(Locale.ROOT, "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on", MOST_TENSORS, name, shape));
       }
     }
     return once(name, declared);

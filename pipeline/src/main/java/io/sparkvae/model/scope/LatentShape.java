@@ -69,7 +69,7 @@ public record LatentShape(List<Integer> sizes) implements Serializable {
       throw settings.refused(
           DOWNSAMPLING,
           "none, or a power of 2 that divides height and width of the images",
-          "%d for images of %d x %d".formatted(by, image.height(), image.width()));
+          "%s for images of %s x %s".formatted(by, image.height(), image.width()));
     }
     return map(image.height() / by, image.width() / by, settings.integerFrom(CHANNELS, 1));
   }

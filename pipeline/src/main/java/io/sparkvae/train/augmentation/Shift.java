@@ -22,7 +22,7 @@ record Shift(int most) implements ImageChange {
     if (most >= least) {
       throw settings.refused(
           KEY,
-          "less than the height and the width of the images, %d x %d"
+          "less than the height and the width of the images, %s x %s"
               .formatted(shape.height(), shape.width()),
           most);
     }

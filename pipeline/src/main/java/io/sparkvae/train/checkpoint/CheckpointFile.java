@@ -70,7 +70,7 @@ public final class CheckpointFile {
     DigestInputStream in = new DigestInputStream(from, sha);
     byte[] fixed = in.readNBytes(FIXED);
     if (length < FIXED + DIGEST || !Arrays.equals(MAGIC, Arrays.copyOf(fixed, MAGIC.length))) {
-      throw bad(source, "a checkpoint", "something else of %d bytes".formatted(length), null);
+      throw bad(source, "a checkpoint", "something else of %s bytes".formatted(length), null);
     }
     ByteBuffer numbers =
         ByteBuffer.wrap(fixed).order(ByteOrder.LITTLE_ENDIAN).position(MAGIC.length);

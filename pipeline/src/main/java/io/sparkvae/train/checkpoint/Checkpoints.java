@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ public final class Checkpoints {
   }
 
   private static String name(Position position) {
-    return "round-%010d.ckpt".formatted(position.rounds());
+    return String.format(Locale.ROOT, "round-%010d.ckpt", position.rounds());
   }
 
   private void delete(Path path) {

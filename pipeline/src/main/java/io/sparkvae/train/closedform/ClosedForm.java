@@ -49,7 +49,7 @@ enum ClosedForm {
     if (spec.latent().size() > most) {
       throw settings.refused(
           "model.latent",
-          "at most %d for images of %d numbers".formatted(most, size),
+          "at most %s for images of %s numbers".formatted(most, size),
           spec.latent().size());
     }
   }

@@ -83,7 +83,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
             .count();
     if (form != ClosedForm.PCA && found < needed) {
       throw new DataFailure(
-          "shards %s: expected training images that vary in at least %d directions, found %d"
+          "shards %s: expected training images that vary in at least %s directions, found %s"
               .formatted(order.data().directory(), needed, found));
     }
   }

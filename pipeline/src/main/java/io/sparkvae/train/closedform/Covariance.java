@@ -5,6 +5,7 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Iterator;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -39,8 +40,7 @@ record Covariance(double[] mean, double[] matrix) {
     long heap = Runtime.getRuntime().maxMemory();
     if (bytes > heap) {
       throw new ResourceFailure(
-          "closed form: expected a driver heap of at least %,d bytes for the covariance of %,d numbers, found %,d"
-              .formatted(bytes, size, heap));
+          String.format(Locale.ROOT, "closed form: expected a driver heap of at least %,d bytes for the covariance of %,d numbers, found %,d", bytes, size, heap));
     }
     JavaRDD<Vector> rows =
         order.value().data().trainingChunks(spark).flatMap(new Rows(order, size));

@@ -44,7 +44,7 @@ record FastIca(int iterations, double tolerance, long seed) implements Serializa
       }
     }
     throw new DivergenceFailure(
-        "ica: expected a change below train.ica.tolerance = %s within train.ica.iterations = %d, found %s"
+        "ica: expected a change below train.ica.tolerance = %s within train.ica.iterations = %s, found %s"
             .formatted(tolerance, iterations, change));
   }
 

@@ -41,7 +41,7 @@ public sealed interface ChunkFormat extends Serializable {
             "shard %s: expected images of shape %s, found %s".formatted(file, shape, read.shape()));
       }
       return TrainingChunk.of(
-          "shard %s, row group %d".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
+          "shard %s, row group %s".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
     }
   }
 
@@ -56,7 +56,7 @@ public sealed interface ChunkFormat extends Serializable {
     public TrainingChunk read(Path file, ChunkRef chunk, ImageShape shape, Configuration hadoop) {
       CodeReader.Rows read = CodeReader.read(file, chunk.rowGroup(), chunk.rows(), codes, hadoop);
       return TrainingChunk.of(
-          "latents %s, row group %d".formatted(file, chunk.rowGroup()),
+          "latents %s, row group %s".formatted(file, chunk.rowGroup()),
           read.bytes(),
           read.labels());
     }

@@ -62,8 +62,8 @@ public record RunDivision(EpochDivision ofEpoch, int epochs, Rounds rounds) {
   /** Names a round in a message. */
   public String words(long round) {
     return switch (rounds) {
-      case WITHIN_EPOCHS -> "round %d of the epoch".formatted(round % ofEpoch.rounds() + 1);
-      case ACROSS_EPOCHS -> "round %d".formatted(round + 1);
+      case WITHIN_EPOCHS -> "round %s of the epoch".formatted(round % ofEpoch.rounds() + 1);
+      case ACROSS_EPOCHS -> "round %s".formatted(round + 1);
     };
   }
 }

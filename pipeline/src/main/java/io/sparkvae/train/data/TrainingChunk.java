@@ -25,7 +25,7 @@ public record TrainingChunk(String shard, byte[] pixels, Integer[] labels) {
 
   /** Names a row in a message. */
   public String words(int row) {
-    return "%s: image %d".formatted(shard, row);
+    return "%s: image %s".formatted(shard, row);
   }
 
   /** Bytes held; the labels are references to few numbers. */

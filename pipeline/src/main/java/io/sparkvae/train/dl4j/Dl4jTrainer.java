@@ -154,7 +154,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
             new float[0],
             new float[0],
             network.getNetwork().getConfiguration().getIterationCount());
-    String divergence = bad < 0 ? null : "parameter %s (epoch %d)".formatted(theta[bad], epoch + 1);
+    String divergence = bad < 0 ? null : "parameter %s (epoch %s)".formatted(theta[bad], epoch + 1);
     ElboSums sums = bad < 0 ? training.evaluate(spark, after) : ElboSums.ZERO;
     return new Round<>(
         after,

@@ -61,7 +61,7 @@ public record Calibration(
     int many = (int) Math.min(MOST_STEPS, order.epochDivision().steps());
     if (many < LEAST_STEPS) {
       throw new ConfigurationFailure(
-          "shards %s: expected at least %d batches of %d training images, found %d images"
+          "shards %s: expected at least %s batches of %s training images, found %s images"
               .formatted(
                   order.data().directory(),
                   LEAST_STEPS,

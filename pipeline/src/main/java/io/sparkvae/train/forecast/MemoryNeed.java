@@ -54,7 +54,7 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
   void requireWithin(Cluster cluster) {
     if (executorHeap > cluster.heap() || executorOffHeap > cluster.offHeap()) {
       throw new ResourceFailure(
-          "memory of an executor: expected at least %s of heap and %s off heap for %d workers, found %s and %s (plan.executorHeap, plan.executorOffHeap)"
+          "memory of an executor: expected at least %s of heap and %s off heap for %s workers, found %s and %s (plan.executorHeap, plan.executorOffHeap)"
               .formatted(
                   JvmMemory.inWords(executorHeap),
                   JvmMemory.inWords(executorOffHeap),

@@ -48,7 +48,7 @@ public final class MetricsFile {
       byte[] known = in.readNBytes(Math.toIntExact(length));
       if (known.length < length) {
         throw new ResumeFailure(
-            "%s: expected at least the %d bytes that the checkpoint records, found %d"
+            "%s: expected at least the %s bytes that the checkpoint records, found %s"
                 .formatted(file, length, known.length));
       }
       metrics.lines.writeBytes(known);

@@ -144,7 +144,7 @@ public final class TrainingLoop<S> {
     if (evaluates(before, after)) {
       elbo = trainer.evaluate(round.state()).meanElbo();
       if (!Double.isFinite(elbo)) {
-        throw diverged("validation ELBO %s (after round %d)".formatted(elbo, after.rounds()));
+        throw diverged("validation ELBO %s (after round %s)".formatted(elbo, after.rounds()));
       }
       if (learning.optimiser().average().kept()) {
         ofAverage = trainer.evaluateAverage(round.state()).meanElbo();
@@ -196,7 +196,7 @@ public final class TrainingLoop<S> {
           case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
         };
     return new StopFailure(
-        "stopped as asked after round %d of epoch %d; %s"
+        "stopped as asked after round %s of epoch %s; %s"
             .formatted(position.rounds(), position.epoch() + 1, then));
   }
 
@@ -206,7 +206,7 @@ public final class TrainingLoop<S> {
     float[] ofBest = bestParameters();
     ModelArtifact.write(directory, ofBest == null ? last : new Model(spec, ofBest), last);
     return new DivergenceFailure(
-        "training diverged: expected finite numbers, found %s; the model before round %d is kept in %s; a smaller train.learningRate.initial may help%s"
+        "training diverged: expected finite numbers, found %s; the model before round %s is kept in %s; a smaller train.learningRate.initial may help%s"
             .formatted(
                 cause,
                 position.rounds() + 1,

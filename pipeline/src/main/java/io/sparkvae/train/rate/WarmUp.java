@@ -22,7 +22,7 @@ record WarmUp(double epochs, double start) implements Serializable {
     int all = settings.integerFrom("train.epochs", 1);
     if (epochs >= all) {
       throw settings.refused(
-          LearningRate.WARM_UP, "fewer than train.epochs (%d)".formatted(all), epochs);
+          LearningRate.WARM_UP, "fewer than train.epochs (%s)".formatted(all), epochs);
     }
     double start = settings.realFrom(START, 0);
     if (start > 1) {

@@ -94,7 +94,7 @@ public final class LocalSteps {
   private String words(Divergence divergence, long before) {
     long round = assignment.round();
     long step = division.firstStep(round) + divergence.iteration() - before - 1;
-    return "%s (epoch %d, %s, worker %d, step %d of the epoch)"
+    return "%s (epoch %s, %s, worker %s, step %s of the epoch)"
         .formatted(
             divergence.number(),
             division.epoch(step) + 1,

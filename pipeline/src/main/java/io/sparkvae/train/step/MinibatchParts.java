@@ -50,12 +50,12 @@ public record MinibatchParts(int onProcessor, int onCard) implements Serializabl
             .integerOrAuto(KEY)
             .orElseGet(() -> whole ? batch : fitting(batch, graph.graph().activations()));
     if (size < 1 || size > batch) {
-      throw settings.refused(KEY, "auto or 1 to train.batchSize (%d)".formatted(batch), size);
+      throw settings.refused(KEY, "auto or 1 to train.batchSize (%s)".formatted(batch), size);
     }
     if (whole && size < batch) {
       throw settings.refused(
           KEY,
-          "auto or train.batchSize (%d), for the objective looks at a minibatch as a whole"
+          "auto or train.batchSize (%s), for the objective looks at a minibatch as a whole"
               .formatted(batch),
           size);
     }
