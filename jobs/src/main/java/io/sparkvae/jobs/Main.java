@@ -68,9 +68,12 @@ public final class Main {
       Launcher.rehearse();
       code = ExitCode.DONE.number();
     } else if (Runtime.version().feature() != JAVA) {
-      err.printf(Locale.ROOT, 
+      err.printf(
+          Locale.ROOT,
           "sparkvae: java: expected JDK %s, found %s (%s)%n",
-          JAVA, Runtime.version(), System.getProperty("java.home"));
+          JAVA,
+          Runtime.version(),
+          System.getProperty("java.home"));
       code = ExitCode.RESOURCES.number();
     } else {
       StopSignal.PROCESS.listen(() -> stop(err), Main::halt);

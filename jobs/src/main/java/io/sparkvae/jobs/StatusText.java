@@ -29,7 +29,9 @@ final class StatusText {
       case FOREIGN -> lines.add(name + ": of something else");
       case COMPLETE -> {
         lines.add("%s: %s, complete since %s".formatted(name, status.kind(), status.since()));
-        lines.add(String.format(Locale.ROOT, "  holds     %s, %,d bytes", joined(status.counts()), status.bytes()));
+        lines.add(
+            String.format(
+                Locale.ROOT, "  holds     %s, %,d bytes", joined(status.counts()), status.bytes()));
         made(status.origin(), lines);
       }
       case IN_PROGRESS -> {

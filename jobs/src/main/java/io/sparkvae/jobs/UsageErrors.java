@@ -29,7 +29,13 @@ final class UsageErrors {
             .map("; "::concat)
             .orElse("");
     job.getErr()
-        .printf(Locale.ROOT, "%s: %s%s (see %s --help)%n", name, Shown.message(e.getMessage()), hint, name);
+        .printf(
+            Locale.ROOT,
+            "%s: %s%s (see %s --help)%n",
+            name,
+            Shown.message(e.getMessage()),
+            hint,
+            name);
     return ExitCode.CONFIGURATION.number();
   }
 
@@ -55,9 +61,11 @@ final class UsageErrors {
       return Optional.empty();
     }
     line.getErr()
-        .printf(Locale.ROOT, 
+        .printf(
+            Locale.ROOT,
             "sparkvae: expected a job, found '%s'; %s (see sparkvae --help)%n",
-            Shown.value(word), meant(word, jobs).orElse("there are " + String.join(", ", jobs)));
+            Shown.value(word),
+            meant(word, jobs).orElse("there are " + String.join(", ", jobs)));
     return Optional.of(ExitCode.CONFIGURATION.number());
   }
 }

@@ -19,7 +19,10 @@ public final class EvaluationTable {
   public static List<String> lines(EvaluationContent content) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(Locale.ROOT, ROW, "split",
+        String.format(
+            Locale.ROOT,
+            ROW,
+            "split",
             "images",
             "-ln p(x), k = " + content.samples(),
             "ELBO",
@@ -32,7 +35,10 @@ public final class EvaluationTable {
         .forEach(
             (split, result) ->
                 lines.add(
-                    String.format(Locale.ROOT, ROW, split,
+                    String.format(
+                        Locale.ROOT,
+                        ROW,
+                        split,
                         String.format(Locale.ROOT, "%,d", result.images()),
                         words(result.negativeLogLikelihood()),
                         words(result.elbo()),
@@ -53,25 +59,37 @@ public final class EvaluationTable {
 
   private static void addPrior(EvaluationContent content, List<String> lines) {
     lines.add("with the learned prior over codes:");
-    lines.add(String.format(Locale.ROOT, PRIOR_ROW, "split", "ELBO", "rate", "bits/dim", "bits per code"));
+    lines.add(
+        String.format(
+            Locale.ROOT, PRIOR_ROW, "split", "ELBO", "rate", "bits/dim", "bits per code"));
     content
         .bySplit()
         .forEach(
             (split, result) -> {
               PriorResult prior = result.prior();
               lines.add(
-                  String.format(Locale.ROOT, PRIOR_ROW, split,
+                  String.format(
+                      Locale.ROOT,
+                      PRIOR_ROW,
+                      split,
                       words(prior.elbo()),
                       words(prior.rate()),
                       prior.bitsPerDimension() == null ? "-" : words(prior.bitsPerDimension()),
-                      String.format(Locale.ROOT, "%s (uniform: %.3f)", words(prior.bitsPerCode()), prior.uniformBitsPerCode())));
+                      String.format(
+                          Locale.ROOT,
+                          "%s (uniform: %.3f)",
+                          words(prior.bitsPerCode()),
+                          prior.uniformBitsPerCode())));
             });
   }
 
   private static void addRollouts(EvaluationContent content, List<String> lines) {
     lines.add("sequences that go on by themselves after frames were seen:");
     lines.add(
-        String.format(Locale.ROOT, ROLLOUT_ROW, "split",
+        String.format(
+            Locale.ROOT,
+            ROLLOUT_ROW,
+            "split",
             "seen",
             "distance",
             "squared error",
@@ -95,14 +113,23 @@ public final class EvaluationTable {
   }
 
   private static String row(String split, int seen, RolloutResult.Frame frame) {
-    return String.format(Locale.ROOT, ROLLOUT_ROW, split,
+    return String.format(
+        Locale.ROOT,
+        ROLLOUT_ROW,
+        split,
         seen,
         frame.distance(),
-        String.format(Locale.ROOT, "%.4f ± %.4f", frame.squaredError().mean(), frame.squaredError().standardError()),
+        String.format(
+            Locale.ROOT,
+            "%.4f ± %.4f",
+            frame.squaredError().mean(),
+            frame.squaredError().standardError()),
         String.format(Locale.ROOT, "%.4f", frame.unmoved().mean()),
         words(frame.off()),
         words(frame.near()),
-        frame.motion() == null ? "-" : String.format(Locale.ROOT, "%.2f", frame.motion().real().mean()),
+        frame.motion() == null
+            ? "-"
+            : String.format(Locale.ROOT, "%.2f", frame.motion().real().mean()),
         frame.motion() == null ? "-" : words(frame.motion().drawn()),
         frame.motion() == null ? "-" : words(frame.motion().direction()));
   }

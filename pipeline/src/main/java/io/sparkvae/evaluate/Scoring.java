@@ -69,7 +69,12 @@ final class Scoring implements Work {
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "evaluate %s on %,d images with %,d samples each", Locations.plain(images.model().source().directory()), images.count(), plan.samples());
+    return String.format(
+        Locale.ROOT,
+        "evaluate %s on %,d images with %,d samples each",
+        Locations.plain(images.model().source().directory()),
+        images.count(),
+        plan.samples());
   }
 
   @Override

@@ -96,7 +96,11 @@ final class Generating implements Work {
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "generate %,d samples with %s", plan.samples(), Locations.plain(model.source().directory()));
+    return String.format(
+        Locale.ROOT,
+        "generate %,d samples with %s",
+        plan.samples(),
+        Locations.plain(model.source().directory()));
   }
 
   @Override

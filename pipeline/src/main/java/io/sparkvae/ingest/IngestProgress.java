@@ -56,9 +56,11 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
     double rate = done * 1e9 / (now - start);
     String left =
         expected.isPresent()
-            ? String.format(Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
+            ? String.format(
+                Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
             : "";
-    announcer.say(String.format(Locale.ROOT, "ingest: %,d images, %,.0f images/s%s", done, rate, left));
+    announcer.say(
+        String.format(Locale.ROOT, "ingest: %,d images, %,.0f images/s%s", done, rate, left));
   }
 
   @Override

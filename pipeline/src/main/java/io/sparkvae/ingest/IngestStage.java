@@ -111,12 +111,15 @@ public final class IngestStage implements Stage {
   public List<String> lines(Manifest.Read made) {
     ShardsContent content = ShardsContent.of(made.manifest(), made.directory());
     return List.of(
-        String.format(Locale.ROOT, "shards: %s (%,d inputs = %,d rows + %,d quarantined + %,d duplicates + %s)", Locations.plain(made.directory()),
-                content.inputs(),
-                content.rows(),
-                content.quarantined(),
-                content.duplicates(),
-                content.ignored()));
+        String.format(
+            Locale.ROOT,
+            "shards: %s (%,d inputs = %,d rows + %,d quarantined + %,d duplicates + %s)",
+            Locations.plain(made.directory()),
+            content.inputs(),
+            content.rows(),
+            content.quarantined(),
+            content.duplicates(),
+            content.ignored()));
   }
 
   @Override

@@ -71,7 +71,11 @@ final class Encoding implements Work {
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "encode %,d images with %s", images.count(), Locations.plain(images.model().source().directory()));
+    return String.format(
+        Locale.ROOT,
+        "encode %,d images with %s",
+        images.count(),
+        Locations.plain(images.model().source().directory()));
   }
 
   @Override

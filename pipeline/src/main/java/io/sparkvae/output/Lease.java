@@ -128,10 +128,13 @@ final class Lease implements AutoCloseable {
 
   private ResumeFailure refused(Claim other, long now) {
     return new ResumeFailure(
-        String.format(Locale.ROOT, "output %s: expected nobody else at work on it, found %s since %s, last sign of life %.0f s ago; wait for it to end, or choose another output", directory,
-                other.owner(),
-                other.owner().since(),
-                Math.max(0, now - other.alive()) / 1e3));
+        String.format(
+            Locale.ROOT,
+            "output %s: expected nobody else at work on it, found %s since %s, last sign of life %.0f s ago; wait for it to end, or choose another output",
+            directory,
+            other.owner(),
+            other.owner().since(),
+            Math.max(0, now - other.alive()) / 1e3));
   }
 
   /** Renews the sign of life. An error is only logged, because the next renewal makes up for it. */

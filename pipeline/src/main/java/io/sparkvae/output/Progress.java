@@ -84,7 +84,13 @@ public final class Progress extends SparkListener implements AutoCloseable {
       announcer.say(
           "{}: {}",
           stage,
-          String.format(Locale.ROOT, "%,d of %,d images, %,.0f images/s, about %,.0f s left", done, total, perSecond, (total - done) / perSecond));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d images, %,.0f images/s, about %,.0f s left",
+              done,
+              total,
+              perSecond,
+              (total - done) / perSecond));
     }
   }
 
@@ -105,7 +111,8 @@ public final class Progress extends SparkListener implements AutoCloseable {
     announcer.say(
         "{}: {}",
         stage,
-        String.format(Locale.ROOT, "%,d images in %,.1f s, %,.0f images/s", total, seconds, total / seconds));
+        String.format(
+            Locale.ROOT, "%,d images in %,.1f s, %,.0f images/s", total, seconds, total / seconds));
   }
 
   @Override

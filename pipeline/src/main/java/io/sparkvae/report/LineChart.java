@@ -101,7 +101,9 @@ record LineChart(String title, String unit, List<Series> series) implements Char
     canvas.curve(px, py, s.ink());
     if (px.length <= MOST_DOTS) {
       for (int i = 0; i < px.length; i++) {
-        String note = String.format(Locale.ROOT, "%s, round %.0f: %s", s.name(), s.xs()[i], Html.number(s.ys()[i]));
+        String note =
+            String.format(
+                Locale.ROOT, "%s, round %.0f: %s", s.name(), s.xs()[i], Html.number(s.ys()[i]));
         canvas.dot(px[i], py[i], s.ink(), note);
       }
     }

@@ -73,7 +73,9 @@ final class TraversalSection {
       List<float[]> row =
           decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
       Pictures.Picture picture =
-          pictures.add(String.format(Locale.ROOT, "traversal-%02d-z%d", k + 1, j), grid.draw(grid.path(row)));
+          pictures.add(
+              String.format(Locale.ROOT, "traversal-%02d-z%d", k + 1, j),
+              grid.draw(grid.path(row)));
       body.append(
           "<div class=\"name\">z<sub>%s</sub>%s</div><div class=\"pixels\">%s</div>\n"
               .formatted(

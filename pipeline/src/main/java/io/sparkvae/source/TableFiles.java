@@ -4,7 +4,6 @@ package io.sparkvae.source;
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;

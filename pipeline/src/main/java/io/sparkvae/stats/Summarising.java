@@ -134,23 +134,29 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            String.format(Locale.ROOT, "%sKL %.3f nats, ELBO %.3f nats", content.ofCodes()
-                        ? ""
-                        : "%s of %s dimensions active, "
-                            .formatted(content.activeUnits(), content.latent().size()),
-                    content.kl().total(),
-                    content.elbo()));
+            String.format(
+                Locale.ROOT,
+                "%sKL %.3f nats, ELBO %.3f nats",
+                content.ofCodes()
+                    ? ""
+                    : "%s of %s dimensions active, "
+                        .formatted(content.activeUnits(), content.latent().size()),
+                content.kl().total(),
+                content.elbo()));
   }
 
   private static void say(MutualInformationContent found) {
     Announcer.current()
         .say(
             "stats: {}",
-            String.format(Locale.ROOT, "mutual information of image and latent %.3f ± %.3f nats, at most ln %,d = %.3f, of a KL divergence of %.3f nats", found.mutualInformation(),
-                    found.standardError(),
-                    found.images(),
-                    found.most(),
-                    found.rate()));
+            String.format(
+                Locale.ROOT,
+                "mutual information of image and latent %.3f ± %.3f nats, at most ln %,d = %.3f, of a KL divergence of %.3f nats",
+                found.mutualInformation(),
+                found.standardError(),
+                found.images(),
+                found.most(),
+                found.rate()));
   }
 
   private static void say(CodeStatistics codes) {
@@ -159,7 +165,13 @@ final class Summarising implements Work {
       Announcer.current()
           .say(
               "stats: {}",
-              String.format(Locale.ROOT, "level %d: %d of %d codes used, perplexity %.1f", i + 1, usage.used(), codes.levels().get(i).size(), usage.perplexity()));
+              String.format(
+                  Locale.ROOT,
+                  "level %d: %d of %d codes used, perplexity %.1f",
+                  i + 1,
+                  usage.used(),
+                  codes.levels().get(i).size(),
+                  usage.perplexity()));
     }
   }
 
@@ -167,10 +179,13 @@ final class Summarising implements Work {
     Announcer.current()
         .say(
             "stats: {}",
-            String.format(Locale.ROOT, "the %d nearest of %d training images give the class of %.2f %% of %d test images (the most frequent class: %.2f %%)", found.k(),
-                    found.references(),
-                    100 * found.accuracy(),
-                    found.images(),
-                    100 * found.mostFrequent()));
+            String.format(
+                Locale.ROOT,
+                "the %d nearest of %d training images give the class of %.2f %% of %d test images (the most frequent class: %.2f %%)",
+                found.k(),
+                found.references(),
+                100 * found.accuracy(),
+                found.images(),
+                100 * found.mostFrequent()));
   }
 }

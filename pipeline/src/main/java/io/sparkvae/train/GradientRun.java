@@ -97,7 +97,11 @@ final class GradientRun {
       Checkpoint at, Map<String, String> binding, MetricsFile metrics, int workers) {
     Position position = at.position();
     ProgressLog.say(
-        String.format(Locale.ROOT, "finished early, after %,d epochs and %,d rounds in all", position.epoch(), position.rounds()));
+        String.format(
+            Locale.ROOT,
+            "finished early, after %,d epochs and %,d rounds in all",
+            position.epoch(),
+            position.rounds()));
     keepLast(at, binding, metrics);
     return made(metrics, at, workers);
   }
@@ -198,15 +202,29 @@ final class GradientRun {
     int workers = (int) Math.max(1, Math.min(slots.count(), batches));
     ProgressLog.say(
         workers < slots.count()
-            ? String.format(Locale.ROOT, "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)", workers, slots.count(), slots.words())
-            : String.format(Locale.ROOT, "workers = auto: %,d, since so many tasks run at the same time (%s)", workers, slots.words()));
+            ? String.format(
+                Locale.ROOT,
+                "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)",
+                workers,
+                slots.count(),
+                slots.words())
+            : String.format(
+                Locale.ROOT,
+                "workers = auto: %,d, since so many tasks run at the same time (%s)",
+                workers,
+                slots.words()));
     return workers;
   }
 
   private static void warnOfWaves(int workers, long slots) {
     if (slots > 0 && workers > slots) {
       ProgressLog.say(
-          String.format(Locale.ROOT, "warning: %,d workers, but %,d tasks run at the same time: the workers of a round take turns, in %,d waves", workers, slots, (workers + slots - 1) / slots));
+          String.format(
+              Locale.ROOT,
+              "warning: %,d workers, but %,d tasks run at the same time: the workers of a round take turns, in %,d waves",
+              workers,
+              slots,
+              (workers + slots - 1) / slots));
     }
   }
 
@@ -242,11 +260,14 @@ final class GradientRun {
   private void announce(RunDivision division) {
     int workers = division.ofEpoch().workers();
     ProgressLog.say(
-        String.format(Locale.ROOT, "%,d images, %,d parameters, %d worker%s, %s", run.data().examples(),
-                Model.layout(run.spec()).size(),
-                workers,
-                workers == 1 ? "" : "s",
-                rounds(division)));
+        String.format(
+            Locale.ROOT,
+            "%,d images, %,d parameters, %d worker%s, %s",
+            run.data().examples(),
+            Model.layout(run.spec()).size(),
+            workers,
+            workers == 1 ? "" : "s",
+            rounds(division)));
     run.start()
         .earlier()
         .filter(earlier -> found.isEmpty())
@@ -254,10 +275,13 @@ final class GradientRun {
     int batch = run.plan().learning().batchSize();
     if (run.data().examples() < (long) workers * batch && workers > 1) {
       ProgressLog.say(
-          String.format(Locale.ROOT, "warning: train.workers = %,d: expected at most %,d for %,d images, so that each worker has a batch of %,d images an epoch", workers,
-                  Math.max(1, run.data().examples() / batch),
-                  run.data().examples(),
-                  batch));
+          String.format(
+              Locale.ROOT,
+              "warning: train.workers = %,d: expected at most %,d for %,d images, so that each worker has a batch of %,d images an epoch",
+              workers,
+              Math.max(1, run.data().examples() / batch),
+              run.data().examples(),
+              batch));
     }
     if (run.data().validation().isEmpty()) {
       ProgressLog.say("no validation images: the last model is taken as the best");
@@ -277,7 +301,8 @@ final class GradientRun {
         int rounds = division.ofEpoch().rounds();
         yield "%s round%s an epoch".formatted(rounds, rounds == 1 ? "" : "s");
       }
-      case ACROSS_EPOCHS -> String.format(Locale.ROOT, "%.1f rounds an epoch", division.roundsPerEpoch());
+      case ACROSS_EPOCHS ->
+          String.format(Locale.ROOT, "%.1f rounds an epoch", division.roundsPerEpoch());
     };
   }
 

@@ -28,7 +28,9 @@ final class LinearRun {
         ClosedFormTraining.from(run.settings(), run.spec(), run.plan().learning().seed());
     WorkOrder order = run.order(1);
     long examples = run.data().examples();
-    ProgressLog.say(String.format(Locale.ROOT, "%,d images, %s", examples, Settings.spelled(closedForm.form())));
+    ProgressLog.say(
+        String.format(
+            Locale.ROOT, "%,d images, %s", examples, Settings.spelled(closedForm.form())));
     Model model = closedForm.train(run.spark(), order);
     ElboSums validation = ClosedFormTraining.validation(run.spark(), order, model, run.devices());
     Double elbo = validation.examples() == 0 ? null : validation.meanElbo();

@@ -57,7 +57,11 @@ public record CausalAttention(Expression queries, Expression keys, Expression va
   static Expression hidden(long places) {
     if (places > MOST_PLACES) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "attention: expected maps of at most %,d places, found %,d", MOST_PLACES, places));
+          String.format(
+              Locale.ROOT,
+              "attention: expected maps of at most %,d places, found %,d",
+              MOST_PLACES,
+              places));
     }
     int n = (int) places;
     double[] hidden = new double[n * n];

@@ -27,7 +27,8 @@ public record CodeLevel(int height, int width, int size) implements Serializable
   static void requireSize(long size) {
     if (size < 2 || size > MOST) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "codes: expected 2 to %,d different codes, found %,d", MOST, size));
+          String.format(
+              Locale.ROOT, "codes: expected 2 to %,d different codes, found %,d", MOST, size));
     }
   }
 

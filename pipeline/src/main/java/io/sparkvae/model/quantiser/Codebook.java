@@ -53,7 +53,8 @@ public sealed interface Codebook extends Serializable permits TrainedCodebook, A
   static Codebook from(Settings settings) {
     int size = settings.integer("model.vq.codes");
     if (size < 2 || size > CodeLevel.MOST) {
-      throw settings.refused("model.vq.codes", String.format(Locale.ROOT, "2 to %,d codes", CodeLevel.MOST), size);
+      throw settings.refused(
+          "model.vq.codes", String.format(Locale.ROOT, "2 to %,d codes", CodeLevel.MOST), size);
     }
     return switch (settings.choice("model.vq.codebook", Kind.class)) {
       case LOSS -> {

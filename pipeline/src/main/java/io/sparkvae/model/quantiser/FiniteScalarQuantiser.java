@@ -46,7 +46,9 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
     List<Integer> levels = settings.integersFrom(key, 2);
     if (product(levels) > CodeLevel.MOST) {
       throw settings.refused(
-          key, String.format(Locale.ROOT, "a product of at most %,d codes", CodeLevel.MOST), levels);
+          key,
+          String.format(Locale.ROOT, "a product of at most %,d codes", CodeLevel.MOST),
+          levels);
     }
     return new FiniteScalarQuantiser(levels);
   }

@@ -64,7 +64,12 @@ final class Declarations {
       tensors++;
       if (numbers > Integer.MAX_VALUE || tensors > MOST_TENSORS) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on", MOST_TENSORS, name, shape));
+            String.format(
+                Locale.ROOT,
+                "expected fewer than 2^31 parameters in at most %,d tensors, found more, from %s %s on",
+                MOST_TENSORS,
+                name,
+                shape));
       }
     }
     return once(name, declared);

@@ -40,7 +40,12 @@ record Covariance(double[] mean, double[] matrix) {
     long heap = Runtime.getRuntime().maxMemory();
     if (bytes > heap) {
       throw new ResourceFailure(
-          String.format(Locale.ROOT, "closed form: expected a driver heap of at least %,d bytes for the covariance of %,d numbers, found %,d", bytes, size, heap));
+          String.format(
+              Locale.ROOT,
+              "closed form: expected a driver heap of at least %,d bytes for the covariance of %,d numbers, found %,d",
+              bytes,
+              size,
+              heap));
     }
     JavaRDD<Vector> rows =
         order.value().data().trainingChunks(spark).flatMap(new Rows(order, size));
