@@ -8,6 +8,7 @@ import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.storage.StorageErrors;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,6 +56,11 @@ record Ending(ExitCode code, String message) {
               "memory of an executor: expected it to stay within its limit, found it killed; see spark.executor.memoryOverhead"),
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
+          new Scarcity(
+              "DSQuotaExceededException", "disk: expected space, found HDFS's space quota used up"),
+          new Scarcity(
+              "NSQuotaExceededException",
+              "disk: expected room, found HDFS's quota of files used up"),
           new Scarcity("File too large", "disk: expected room for a file, found its size limited"),
           new Scarcity(
               "Too many open files",
@@ -80,6 +86,9 @@ record Ending(ExitCode code, String message) {
       return new Ending(failure.exitCode(), withoutTrace(failure.getMessage()));
     }
     return fromText(thrown)
+        .or(
+            () ->
+                StorageErrors.explained(thrown).map(f -> new Ending(f.exitCode(), f.getMessage())))
         .or(() -> scarcity(thrown))
         .orElseGet(() -> new Ending(ExitCode.DEFECT, "a defect of this program: " + first(thrown)));
   }

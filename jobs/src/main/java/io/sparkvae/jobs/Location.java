@@ -2,12 +2,14 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ExitCode;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.Shown;
+import io.sparkvae.storage.StorageErrors;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Reads paths from the command line. */
 final class Location {
@@ -36,15 +38,10 @@ final class Location {
     try {
       Path path = new Path(value);
       return path.getFileSystem(Session.hadoop()).makeQualified(path);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationFailure(
-          "%s: expected a path or URI, found '%s'".formatted(option, value), e);
-    } catch (UnsupportedFileSystemException e) {
-      throw new ConfigurationFailure(
-          "%s: expected a known file system, found '%s'".formatted(option, value), e);
-    } catch (IOException e) {
-      throw new ResourceFailure(
-          "%s: %s cannot be reached: %s".formatted(option, value, e.getMessage()), e);
+    } catch (IOException | RuntimeException e) {
+      throw StorageErrors.explained(e)
+          .map(known -> with(option, known))
+          .orElseGet(() -> other(option, value, e));
     }
   }
 
@@ -59,5 +56,20 @@ final class Location {
           "%s: expected a UTF-8 locale for the name '%s', found %s; set LC_ALL=C.UTF-8"
               .formatted(option, Shown.value(value), encoding));
     }
+  }
+
+  private static Failure with(String option, Failure known) {
+    String message = "%s: %s".formatted(option, known.getMessage());
+    return known.exitCode() == ExitCode.CONFIGURATION
+        ? new ConfigurationFailure(message, known)
+        : new ResourceFailure(message, known);
+  }
+
+  private static Failure other(String option, String value, Exception e) {
+    return e instanceof IOException
+        ? new ResourceFailure(
+            "%s: %s cannot be reached: %s".formatted(option, Shown.value(value), e.getMessage()), e)
+        : new ConfigurationFailure(
+            "%s: expected a path or URI, found '%s'".formatted(option, Shown.value(value)), e);
   }
 }

@@ -26,6 +26,9 @@ final class Session implements AutoCloseable {
 
   private static final String EXECUTOR_MEMORY = "spark.executor.memory";
 
+  private static final String RETRIES = "ipc.client.connect.max.retries.on.timeouts";
+  private static final String FEW_RETRIES = "2";
+
   private final SparkSession spark;
   private final boolean own;
 
@@ -51,6 +54,11 @@ final class Session implements AutoCloseable {
     if (conf.contains("spark.serializer")) {
       LaunchCheck.requireJavaSerializer(conf.get("spark.serializer"));
     }
+    if (triesForLong(new Configuration())) {
+      conf.setIfMissing("spark.hadoop." + RETRIES, FEW_RETRIES);
+    }
+    // Training fetches whole states, which may be larger than Spark's limit of 1 GiB.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     if (conf.get("spark.master").startsWith("local[")) {
       // Tasks run in this JVM. Spark must not end it on a task's error, so that the job ends with
       // its own exit code and message.
@@ -106,7 +114,16 @@ final class Session implements AutoCloseable {
     for (Tuple2<String, String> entry : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
       hadoop.set(entry._1(), entry._2());
     }
+    if (triesForLong(hadoop)) {
+      hadoop.set(RETRIES, FEW_RETRIES);
+    }
     return hadoop;
+  }
+
+  /** Whether Hadoop's own default holds: 45 times 20 seconds for a host that does not answer. */
+  private static boolean triesForLong(Configuration hadoop) {
+    String[] sources = hadoop.getPropertySources(RETRIES);
+    return sources == null || sources[sources.length - 1].endsWith("core-default.xml");
   }
 
   /**

@@ -41,13 +41,17 @@ class ErrorsTest {
   }
 
   @Test
-  void aDriverWithoutMemory() throws Exception {
+  void aModelThatDoesNotFitIsRefusedBeforeAnythingRuns() throws Exception {
     List<String> job = new ArrayList<>(good.train(here.resolve("out")));
     // 50 million parameters, and each has two moments.
     job.addAll(List.of("--set", "model.hidden=[5000, 5000]"));
     Outcome outcome = run(CLASS_PATH, List.of(SMALL_HEAP), job);
-    assertThat(outcome.err()).startsWith("sparkvae train: " + NO_MEMORY).hasLineCount(1);
+    assertThat(outcome.err())
+        .startsWith("sparkvae train: memory: expected a heap of at least 4.")
+        .contains(" parameters and 1 task at a time, found ", "; --driver-memory ")
+        .hasLineCount(1);
     assertThat(outcome.code()).isEqualTo(6);
+    assertThat(here.resolve("out")).doesNotExist();
   }
 
   @Test

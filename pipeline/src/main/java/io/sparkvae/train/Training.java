@@ -2,6 +2,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
@@ -17,6 +18,8 @@ import io.sparkvae.train.rate.RateSchedule;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 
 /**
  * A model to be trained: settings and inputs that fit together.
@@ -63,6 +66,7 @@ record Training(
           "another schedule for shards without validation images",
           settings.string(RateSchedule.KEY));
     }
+    requireMemory(plan, spec);
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
     if (settings.choice("output.resume", Resume.class) == Resume.FINISH
         && !plan.trainer().keepsCheckpoints()) {
@@ -81,6 +85,21 @@ record Training(
         inputs
             .find(TrainStage.EXTEND)
             .map(model -> Extension.open(settings, plan, spec, data, model, hadoop)));
+  }
+
+  /** Closed forms keep no state, and DL4J's trainer has a memory of its own. */
+  private static void requireMemory(TrainingPlan plan, ModelSpec spec) {
+    switch (plan.trainer()) {
+      case LOCAL, AVERAGING -> {
+        int parameters = Model.layout(spec).size();
+        long state = plan.learning().optimiser().stateBytes(parameters);
+        SparkEnv running = SparkEnv.get();
+        // Before Spark has started, spark-submit tells its properties to the process.
+        SparkConf conf = running == null ? new SparkConf() : running.conf();
+        new TrainingMemory(parameters, state, 1).requireHeaps(conf);
+      }
+      case DL4J_SPARK, CLOSED_FORM -> {}
+    }
   }
 
   @Override

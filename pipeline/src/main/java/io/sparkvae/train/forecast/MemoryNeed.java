@@ -32,6 +32,21 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
    */
   private static final int STATES_OF_DRIVER = 8;
 
+  /**
+   * Returns the heap, in bytes, that suffices for an executor with so many workers, without cached
+   * pixels.
+   *
+   * @param state bytes of parameters, moments and average
+   */
+  public static long executorHeap(int workers, long state) {
+    return BASE + STATES_OF_EXECUTOR * state + workers * STATES_OF_WORKER * state;
+  }
+
+  /** Returns the heap, in bytes, that suffices for the driver. */
+  public static long driverHeap(long state) {
+    return BASE + STATES_OF_DRIVER * state;
+  }
+
   static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {
     int cores = cluster.executorCores();
     int workers = Collections.max(cluster.workers());
@@ -43,7 +58,7 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
     return new MemoryNeed(
         BASE + cacheBytes + STATES_OF_EXECUTOR * state + cores * ofCore,
         cores * machine.offHeap(),
-        BASE + STATES_OF_DRIVER * state);
+        driverHeap(state));
   }
 
   /**

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.train;
+
+import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.train.forecast.MemoryNeed;
+import org.apache.spark.SparkConf;
+
+/**
+ * Holds the heap that a training certainly needs against the heap that is there, so that a model
+ * that is too large is refused before anything runs. Between what is certainly needed and what
+ * certainly suffices ({@link MemoryNeed}), training is tried.
+ *
+ * @param parameters of the model
+ * @param state bytes of parameters, moments and average
+ * @param tasks of this training that run at the same time in one executor, at least
+ */
+record TrainingMemory(int parameters, long state, int tasks) {
+  /** Spark itself and classes. */
+  private static final long BASE = 200 * JvmMemory.MIB;
+
+  /**
+   * States that one JVM holds at least which is driver and executor. Tried with 20 million
+   * parameters on one and on two workers, where 8 did not suffice.
+   */
+  private static final int STATES_OF_LOCAL = 7;
+
+  /** States that a driver holds at least: what it collects as bytes, as segments, and whole. */
+  private static final int STATES_OF_DRIVER = 3;
+
+  /** The state that was broadcast, beside a copy and a gradient of each worker. */
+  private static final int STATES_OF_EXECUTOR = 1;
+
+  private static final String EXECUTOR_MEMORY = "spark.executor.memory";
+
+  /**
+   * Checks the heaps of driver and executors.
+   *
+   * @throws ResourceFailure when one is certainly too small
+   */
+  void requireHeaps(SparkConf conf) {
+    long driver = Runtime.getRuntime().maxMemory();
+    String master = conf.get("spark.master", "local");
+    if (master.equals("local") || master.startsWith("local[")) {
+      require(
+          driver,
+          STATES_OF_LOCAL * state,
+          MemoryNeed.executorHeap(tasks, state) + MemoryNeed.driverHeap(state),
+          "--driver-memory");
+      return;
+    }
+    require(driver, STATES_OF_DRIVER * state, MemoryNeed.driverHeap(state), "--driver-memory");
+    long ofTask = state + (long) Float.BYTES * parameters;
+    require(
+        conf.getSizeAsMb(EXECUTOR_MEMORY, "1g") * JvmMemory.MIB,
+        STATES_OF_EXECUTOR * state + tasks * ofTask,
+        MemoryNeed.executorHeap(tasks, state),
+        "--executor-memory");
+  }
+
+  private void require(long heap, long least, long enough, String option) {
+    if (BASE + least <= heap) {
+      return;
+    }
+    long fitting = (long) ((double) parameters * Math.max(0, heap - BASE) / least);
+    throw new ResourceFailure(
+        "memory: expected a heap of at least %s for %,d parameters and %d task%s at a time, found %s; %s %dg suffices, or a smaller model: this heap holds at most %,d parameters"
+            .formatted(
+                JvmMemory.inWords(BASE + least),
+                parameters,
+                tasks,
+                tasks == 1 ? "" : "s",
+                JvmMemory.inWords(heap),
+                option,
+                (enough + JvmMemory.GIB - 1) / JvmMemory.GIB,
+                fitting));
+  }
+}
