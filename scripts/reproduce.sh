@@ -307,8 +307,8 @@ case $name in
     ;;
   spatial)
     pixels=(model.likelihood=laplace model.scale.kind=shared model.scale.initial=0.1 model.resconv.where=every-level)
-    # 192 numbers each, without places and with.
-    likelihood vector "" "${pixels[@]}" model.latentMap.downsampling=none model.latent=192
+    # As many numbers without places as with.
+    likelihood vector "" "${pixels[@]}" model.latentMap.downsampling=none model.latent="$((3 * side * side / 16))"
     likelihood map "" "${pixels[@]}" model.latentMap.channels=3
     likelihood map-attention "" "${pixels[@]}" model.latentMap.channels=3 model.conv.attention=lowest
     likelihood kl-f4 "sharp, far from N(0, I)" model.preset=kl-f4 model.scale.initial=0.1 model.latentMap.channels=3
