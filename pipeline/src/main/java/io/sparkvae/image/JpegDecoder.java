@@ -72,18 +72,19 @@ final class JpegDecoder implements AutoCloseable {
     int channels = header.model() == JpegHeader.Model.GREY ? 1 : 3;
     ImageShape shape = ImageShape.of(channels, height, width);
     byte[] pixels = new byte[shape.size()];
-    int plane = height * width;
     byte[] row = new byte[width * bands];
     for (int y = 0; y < height; y++) {
       raster.getDataElements(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        if (channels == 1) {
-          pixels[y * width + x] = row[x];
-        } else {
-          int colour = colour(row, x * bands, header);
-          pixels[y * width + x] = (byte) (colour >> 16);
-          pixels[plane + y * width + x] = (byte) (colour >> 8);
-          pixels[2 * plane + y * width + x] = (byte) colour;
+      switch (header.model()) {
+        case GREY -> System.arraycopy(row, 0, pixels, y * width, width);
+        case YCBCR -> YCbCr.convert(row, width, pixels, y * width, height * width);
+        case RGB, CMYK, YCCK -> {
+          for (int x = 0; x < width; x++) {
+            int colour = colour(row, x * bands, header);
+            for (int c = 0; c < 3; c++) {
+              pixels[(c * height + y) * width + x] = (byte) (colour >> 16 - 8 * c);
+            }
+          }
         }
       }
     }
@@ -95,14 +96,14 @@ final class JpegDecoder implements AutoCloseable {
     int second = row[at + 1] & 255;
     int third = row[at + 2] & 255;
     return switch (header.model()) {
-      case GREY -> throw new IllegalArgumentException("grey has one component");
-      case YCBCR -> Samples.fromYCbCr(first, second, third);
+      case GREY, YCBCR ->
+          throw new IllegalArgumentException(header.model() + " is converted row by row");
       case RGB -> first << 16 | second << 8 | third;
       case CMYK -> inks(first, second, third, row[at + 3] & 255);
       case YCCK -> {
         // The first three components, converted to RGB, are the complements of C, M and Y; black
         // needs no conversion.
-        int complement = 0xffffff - Samples.fromYCbCr(first, second, third);
+        int complement = 0xffffff - YCbCr.toRgb(first, second, third);
         yield inks(complement >> 16, complement >> 8 & 255, complement & 255, row[at + 3] & 255);
       }
     };

@@ -25,20 +25,4 @@ final class Samples {
   static int fromInk(int ink, int black) {
     return ((255 - ink) * (255 - black) + 127) / 255;
   }
-
-  /**
-   * Converts YCbCr to 0xRRGGBB by JFIF's equations, in the integer arithmetic of the IJG's library.
-   */
-  static int fromYCbCr(int luma, int blue, int red) {
-    int cb = blue - 128;
-    int cr = red - 128;
-    int r = luma + (91881 * cr + 32768 >> 16);
-    int g = luma + (-22554 * cb - 46802 * cr + 32768 >> 16);
-    int b = luma + (116130 * cb + 32768 >> 16);
-    return clamp(r) << 16 | clamp(g) << 8 | clamp(b);
-  }
-
-  private static int clamp(int value) {
-    return Math.max(0, Math.min(255, value));
-  }
 }

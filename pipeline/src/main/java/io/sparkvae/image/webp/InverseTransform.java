@@ -48,6 +48,10 @@ final class InverseTransform {
       addConstant(in[from] + 4 >> 3, plane, at, stride);
       return;
     }
+    if (end <= 3) {
+      addFew(in, from, plane, at, stride);
+      return;
+    }
     int[] half = new int[16];
     for (int i = 0; i < 4; i++) {
       int first = in[from + i];
@@ -73,6 +77,23 @@ final class InverseTransform {
       plane[row + 1] = clamp((plane[row + 1] & 255) + (b + c >> 3));
       plane[row + 2] = clamp((plane[row + 2] & 255) + (b - c >> 3));
       plane[row + 3] = clamp((plane[row + 3] & 255) + (a - d >> 3));
+    }
+  }
+
+  /** The same for a block in which only the first three coefficients of the zigzag are not 0. */
+  private static void addFew(short[] in, int from, byte[] plane, int at, int stride) {
+    int dc = in[from] + 4;
+    int c = sine(in[from + 1]);
+    int d = cosine(in[from + 1]);
+    int inner = sine(in[from + 4]);
+    int outer = cosine(in[from + 4]);
+    for (int y = 0; y < 4; y++) {
+      int down = y == 0 ? outer : y == 1 ? inner : y == 2 ? -inner : -outer;
+      int row = at + y * stride;
+      plane[row] = clamp((plane[row] & 255) + (dc + down + d >> 3));
+      plane[row + 1] = clamp((plane[row + 1] & 255) + (dc + down + c >> 3));
+      plane[row + 2] = clamp((plane[row + 2] & 255) + (dc + down - c >> 3));
+      plane[row + 3] = clamp((plane[row + 3] & 255) + (dc + down - d >> 3));
     }
   }
 

@@ -62,6 +62,9 @@ final class LoopFilter {
   }
 
   /**
+   * Filters along an edge. The two directions are loops of their own, so that the compiler knows one
+   * step of each.
+   *
    * @param step from a pixel to the next one across the edge
    * @param along from a pixel to the next one along the edge
    */
@@ -75,11 +78,19 @@ final class LoopFilter {
       Strength strength,
       boolean simple,
       boolean outer) {
-    for (int i = 0; i < size; i++, at += along) {
-      if (simple) {
-        simple(p, at, step, limit);
-      } else {
-        normal(p, at, step, limit, strength.interior, strength.variance, outer);
+    int interior = strength.interior;
+    int variance = strength.variance;
+    if (simple) {
+      for (int i = 0; i < size; i++) {
+        simple(p, at + i * along, step, limit);
+      }
+    } else if (step == 1) {
+      for (int i = 0; i < size; i++) {
+        normal(p, at + i * along, 1, limit, interior, variance, outer);
+      }
+    } else {
+      for (int i = 0; i < size; i++) {
+        normal(p, at + i, step, limit, interior, variance, outer);
       }
     }
   }
@@ -116,26 +127,37 @@ final class LoopFilter {
     if (atP > variance || atQ > variance) {
       two(p, at, step, p1, p0, q0, q1);
     } else if (outer) {
-      int a = clamp(3 * (q0 - p0) + clamp(p1 - q1, 128), 128);
-      int near = 27 * a + 63 >> 7;
-      int middle = 18 * a + 63 >> 7;
-      int far = 9 * a + 63 >> 7;
-      p[at - 3 * step] = InverseTransform.clamp(p2 + far);
-      p[at - 2 * step] = InverseTransform.clamp(p1 + middle);
-      p[at - step] = InverseTransform.clamp(p0 + near);
-      p[at] = InverseTransform.clamp(q0 - near);
-      p[at + step] = InverseTransform.clamp(q1 - middle);
-      p[at + 2 * step] = InverseTransform.clamp(q2 - far);
+      six(p, at, step, p2, p1, p0, q0, q1, q2);
     } else {
-      int a = 3 * (q0 - p0);
-      int up = clamp(a + 4 >> 3, 16);
-      int down = clamp(a + 3 >> 3, 16);
-      int far = up + 1 >> 1;
-      p[at - 2 * step] = InverseTransform.clamp(p1 + far);
-      p[at - step] = InverseTransform.clamp(p0 + down);
-      p[at] = InverseTransform.clamp(q0 - up);
-      p[at + step] = InverseTransform.clamp(q1 - far);
+      four(p, at, step, p1, p0, q0, q1);
     }
+  }
+
+  /** Changes the three pixels on each side of the edge. */
+  private static void six(
+      byte[] p, int at, int step, int p2, int p1, int p0, int q0, int q1, int q2) {
+    int a = clamp(3 * (q0 - p0) + clamp(p1 - q1, 128), 128);
+    int near = 27 * a + 63 >> 7;
+    int middle = 18 * a + 63 >> 7;
+    int far = 9 * a + 63 >> 7;
+    p[at - 3 * step] = InverseTransform.clamp(p2 + far);
+    p[at - 2 * step] = InverseTransform.clamp(p1 + middle);
+    p[at - step] = InverseTransform.clamp(p0 + near);
+    p[at] = InverseTransform.clamp(q0 - near);
+    p[at + step] = InverseTransform.clamp(q1 - middle);
+    p[at + 2 * step] = InverseTransform.clamp(q2 - far);
+  }
+
+  /** Changes the two pixels on each side of the edge. */
+  private static void four(byte[] p, int at, int step, int p1, int p0, int q0, int q1) {
+    int a = 3 * (q0 - p0);
+    int up = clamp(a + 4 >> 3, 16);
+    int down = clamp(a + 3 >> 3, 16);
+    int far = up + 1 >> 1;
+    p[at - 2 * step] = InverseTransform.clamp(p1 + far);
+    p[at - step] = InverseTransform.clamp(p0 + down);
+    p[at] = InverseTransform.clamp(q0 - up);
+    p[at + step] = InverseTransform.clamp(q1 - far);
   }
 
   /** Changes the two pixels next to the edge. */
