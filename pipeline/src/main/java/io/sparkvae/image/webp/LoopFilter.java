@@ -62,8 +62,8 @@ final class LoopFilter {
   }
 
   /**
-   * Filters along an edge. The two directions are loops of their own, so that the compiler knows one
-   * step of each.
+   * Filters along an edge. The two directions are loops of their own, so that the compiler knows
+   * one step of each.
    *
    * @param step from a pixel to the next one across the edge
    * @param along from a pixel to the next one along the edge
