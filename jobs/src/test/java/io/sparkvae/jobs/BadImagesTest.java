@@ -123,7 +123,7 @@ class BadImagesTest {
               return ingest(here, images, "folder", "--set", "ingest.labels=" + csv);
             },
             2,
-            "ingest.labels: expected the columns filepath,label, found"));
+            "ingest.labels: expected a header with the columns filepath and label, found"));
   }
 
   private static Preparation container(String name, String format, byte[] bytes) {
@@ -163,10 +163,10 @@ class BadImagesTest {
             3,
             "train-images-idx3-ubyte: expected"),
         new Case(
-            "IDX of floats",
-            container("train-images-idx3-ubyte", "idx", idx(13, 4 * 128, 2, 8, 8)),
+            "IDX of an unknown type",
+            container("train-images-idx3-ubyte", "idx", idx(7, 128, 2, 8, 8)),
             3,
-            "expected IDX with unsigned bytes (type 0x08), found type 0x0d"),
+            "expected a type of IDX, found type 0x07"),
         new Case(
             "IDX of three sizes too few",
             container("train-images-idx3-ubyte", "idx", idx(8, 10, 10)),
@@ -181,22 +181,22 @@ class BadImagesTest {
               return ingest(here, in, "idx");
             },
             3,
-            "expected 2 labels for "),
+            "expected 2 rows for as many images of "),
         new Case(
             "IDX in corrupt gzip",
             container("train-images-idx3-ubyte.gz", "idx", cut(gzip(idx(8, 128, 2, 8, 8)), 25)),
             3,
-            "corrupt gzip"),
+            "corrupt"),
         new Case(
             "NPZ of Python objects",
             container("d.npz", "npz", zip("imgs.npy", npy("|O", "(2, 8, 8)", 64))),
             3,
-            "d.npz imgs: expected numbers, found dtype object"),
+            "d.npz imgs.npy: expected numbers, found dtype object"),
         new Case(
             "NPZ without images",
-            container("d.npz", "npz", zip("other.npy", npy("|u1", "(2, 8, 8)", 128))),
+            container("d.npz", "npz", zip("labels.npy", npy("|u1", "(2, 8, 8)", 128))),
             3,
-            "expected an array 'imgs' or 'images'"),
+            "expected an array of images, named imgs, images or x for instance, found the arrays labels"),
         new Case(
             "NPZ cut short",
             container("d.npz", "npz", cut(zip("imgs.npy", npy("|u1", "(2, 8, 8)", 128)), 120)),

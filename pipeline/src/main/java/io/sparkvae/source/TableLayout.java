@@ -168,7 +168,7 @@ record TableLayout(
   SourceImage image(Row row, ImageShape shape) {
     String named = row.getString(0);
     String name = named == null ? numbered(row.getString(3), row.getLong(4)) : named;
-    String label = row.getString(1);
+    String label = "".equals(row.getString(1)) ? null : row.getString(1);
     boolean byFolder = kind == Kind.FILES || kind == Kind.SPARK_IMAGE;
     if (!labelled && byFolder && named != null) {
       label = SourceImage.innermostDirectory(name);
