@@ -23,8 +23,7 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
    */
   static LabelArray labels(ArrayFile file, ArrayHeader header, int used) {
     if (header.type().kind() == ElementType.Kind.FLOAT) {
-      throw refused(
-          file, "whole numbers or names", "dtype " + header.type());
+      throw refused(file, "whole numbers or names", "dtype " + header.type());
     }
     long columns = columns(header);
     if (header.rank() > 2 || columns != 1 && columns != used) {
