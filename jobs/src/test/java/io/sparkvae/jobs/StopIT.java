@@ -37,7 +37,7 @@ class StopIT {
     assertThat(stopped.err().lines().reduce((first, last) -> last).orElse(""))
         .matches(
             "sparkvae pipeline: stopped as asked after round \\d+ of epoch \\d+;"
-                + " the same command goes on from there");
+                + " the same command goes on from there, and with --finish publishes the model");
     assertThat(here.resolve("run/model/_manifest.json")).doesNotExist();
     Outcome rest = script.run(command);
     assertThat(rest.code()).as(rest.err()).isZero();

@@ -146,7 +146,9 @@ class ResumeTest {
     assertThat(ends).as("rounds after which it ended").hasSizeGreaterThan(2);
     assertThat(TestTraining.content(run(settings))).isEqualTo(expected);
     assertThat(numbers()).isEqualTo(expectedNumbers);
-    assertThat(output.resolve(Checkpoints.DIRECTORY)).doesNotExist();
+    // The last one is kept, so that the run can be extended.
+    assertThat(output.resolve(Checkpoints.DIRECTORY)).isDirectoryContaining("glob:**.ckpt");
+    assertThat(roundsInCheckpoints()).isEqualTo(expected.rounds());
   }
 
   @Test
