@@ -4,6 +4,7 @@ package io.sparkvae.train;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.train.forecast.MemoryNeed;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
@@ -64,15 +65,17 @@ record TrainingMemory(int parameters, long state, int tasks) {
     }
     long fitting = (long) ((double) parameters * Math.max(0, heap - BASE) / least);
     throw new ResourceFailure(
-        "memory: expected a heap of at least %s for %,d parameters and %d task%s at a time, found %s; %s %dg suffices, or a smaller model: this heap holds at most %,d parameters"
-            .formatted(
-                JvmMemory.inWords(BASE + least),
-                parameters,
-                tasks,
-                tasks == 1 ? "" : "s",
-                JvmMemory.inWords(heap),
-                option,
-                (enough + JvmMemory.GIB - 1) / JvmMemory.GIB,
-                fitting));
+        String.format(
+            Locale.ROOT,
+            "memory: expected a heap of at least %s for %,d parameters and %s task%s at a time, found"
+                + " %s; %s %sg suffices, or a smaller model: this heap holds at most %,d parameters",
+            JvmMemory.inWords(BASE + least),
+            parameters,
+            tasks,
+            tasks == 1 ? "" : "s",
+            JvmMemory.inWords(heap),
+            option,
+            (enough + JvmMemory.GIB - 1) / JvmMemory.GIB,
+            fitting));
   }
 }

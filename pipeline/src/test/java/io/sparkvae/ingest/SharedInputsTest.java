@@ -84,6 +84,7 @@ class SharedInputsTest {
 
   @ParameterizedTest
   @MethodSource("archives")
+  @Tag("proofs")
   void eachFolderAndArchiveHasItsOutcome(List<String> line) throws IOException {
     check(line, inputs.resolve(line.get(0)), line.get(1));
   }
