@@ -98,6 +98,7 @@ class CardClusterTest {
 
   /** Two tasks of one executor have a stream each, and compute what a local master computes. */
   @Test
+  @Tag("proofs")
   void tasksThatShareACardComputeTheSame() throws IOException {
     Manifest.Read local = train(TestSpark.session(), settings("gpu.local = 0"), "local");
     assertThat(device(local)).isEqualTo(FIRST);

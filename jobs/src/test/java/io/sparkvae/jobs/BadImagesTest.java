@@ -201,7 +201,7 @@ class BadImagesTest {
             "NPZ cut short",
             container("d.npz", "npz", cut(zip("imgs.npy", npy("|u1", "(2, 8, 8)", 128)), 120)),
             3,
-            "expected a whole NPZ file"),
+            "expected a whole file, found it broken"),
         new Case(
             "CIFAR-10 of another length",
             container("data_batch_1.bin", "cifar10", new byte[3072]),

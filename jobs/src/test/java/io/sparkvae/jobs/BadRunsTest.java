@@ -276,7 +276,7 @@ class BadRunsTest {
             "a run without its stages",
             here -> List.of("report", "--run", here.toString()),
             2,
-            "expected a complete shards directory, found no _manifest.json in it"));
+            "model: expected a complete model directory, found no _manifest.json in it"));
   }
 
   private static List<String> of(String job, Path shards, Path here) {

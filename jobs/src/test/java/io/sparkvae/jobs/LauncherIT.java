@@ -93,7 +93,7 @@ class LauncherIT {
             .run("ingest", "--input", images.toString(), "--output", "Ausgänge");
     assertThat(run.err()).doesNotContain("expected");
     assertThat(run.code()).isZero();
-    assertThat(elsewhere.resolve("Ausgänge/labels.json")).content().contains("ñ 猫");
+    assertThat(elsewhere.resolve("Ausgänge/_labels.json")).content().contains("ñ 猫");
   }
 
   @ParameterizedTest

@@ -99,7 +99,7 @@ class SerialFilterTest {
   void norDoSparksOwnFormats(String format) {
     String file = here.resolve("table." + format).toString();
     spark.range(3).selectExpr("concat('a;', id) AS value").write().format(format).save(file);
-    assertThat(spark.read().format(format).load(file).sort("value").collectAsList())
+    assertThat(spark.read().format(format).load(file).toDF("value").sort("value").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("a;0", "a;1", "a;2");
   }
@@ -121,7 +121,7 @@ class SerialFilterTest {
             .withOverride("ingest.maxBadFraction=0");
     var run = new org.apache.hadoop.fs.Path(here.resolve("labelled").toUri());
     RunStage.INGEST.run(spark, settings, run, RunStage.INGEST.in(run));
-    assertThat(here.resolve("labelled/shards/labels.json")).content().isEqualTo("[ \"cat\" ]");
+    assertThat(here.resolve("labelled/shards/_labels.json")).content().isEqualTo("[ \"cat\" ]");
   }
 
   /** The tests of this module run under the filter that the launcher gives: see its pom.xml. */

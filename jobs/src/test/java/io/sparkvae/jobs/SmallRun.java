@@ -52,15 +52,15 @@ record SmallRun(Path directory) {
   }
 
   /**
-   * SHA-256 of every file of a result, by name; without those that hold times: the manifest and the
-   * metrics.
+   * SHA-256 of every file of a result, by name; without those that hold times: the manifest, the
+   * metrics, and the last checkpoint, which has the length of the metrics.
    */
   static Map<String, String> digests(Path result) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(result)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = result.relativize(file).toString();
-        if (!name.matches("manifest\\.json|metrics\\.jsonl|(.*/)?\\..*\\.crc")) {
+        if (!name.matches("_manifest\\.json|checkpoints/.*|metrics\\.jsonl|(.*/)?\\..*\\.crc")) {
           try (InputStream in = Files.newInputStream(file)) {
             digests.put(name, Digest.ofStream(in));
           }

@@ -24,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -128,6 +129,7 @@ class IngestionResumeTest {
 
   /** Which also shows that the bytes of a shard do not depend on the process that wrote it. */
   @Test
+  @Tag("proofs")
   void aProcessThatWasKilledIsContinuedByAnother() throws Exception {
     SparkSession spark = TestSpark.session();
     Shards whole = TestShards.sprites(spark, temporary.resolve("whole"), SAMPLE, SPRITES);

@@ -50,6 +50,7 @@ class TaskDeviceTest {
   }
 
   @Test
+  @Tag("proofs")
   void tasksOfAnExecutorShareADeviceWhereTheirShareSaysSo() throws IOException {
     List<String> found =
         onCluster(

@@ -26,6 +26,7 @@ class CardCompositionTest {
    * own.
    */
   @Test
+  @Tag("proofs")
   void modelsOfPartsTogetherEqualTheProcessors() {
     check(Compositions.together());
   }

@@ -96,7 +96,7 @@ class ContinuedStatisticsTest {
             });
     // Control: what is not read is not noticed when it is damaged.
     Path old = Fixture.parquet(monday).get(0);
-    Path copied = temporary.resolve("tuesday/data").resolve(old.getFileName());
+    Path copied = temporary.resolve("tuesday").resolve(old.getFileName());
 
     Manifest.Read clean = run(tuesday, Optional.empty(), "clean");
     byte[] bytes = Files.readAllBytes(copied);
@@ -112,7 +112,7 @@ class ContinuedStatisticsTest {
   private static void copyData(Path from, Path to) {
     try {
       for (Path file : Fixture.parquet(from)) {
-        Files.copy(file, to.resolve("data").resolve(file.getFileName()));
+        Files.copy(file, to.resolve(file.getFileName()));
       }
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);

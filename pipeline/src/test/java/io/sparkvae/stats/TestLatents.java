@@ -114,7 +114,8 @@ public final class TestLatents {
         .createDataFrame(rows, nullable())
         .repartition(files)
         .write()
-        .parquet(out.resolve("data").toString());
+        .mode("append") // to the directory that is there
+        .parquet(out.path().toString());
     Map<String, Long> bySplit = new HashMap<>();
     rows.forEach(r -> bySplit.merge(r.getString(6), 1L, Long::sum));
     LatentsContent content =

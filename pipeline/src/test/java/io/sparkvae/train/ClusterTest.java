@@ -66,6 +66,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("proofs")
   void aClusterGivesTheParametersOfThreads() {
     Manifest.Read run = TestTraining.run(cluster, SETTINGS, shards, temporary.resolve("cluster"));
     assertThat(TestTraining.content(run)).isEqualTo(expected);

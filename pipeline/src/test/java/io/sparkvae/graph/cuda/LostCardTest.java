@@ -93,6 +93,7 @@ class LostCardTest {
   }
 
   @Test
+  @Tag("proofs")
   void sparkTriesTheTaskAgainInANewProcess() {
     String once = "fail=cuStreamSynchronize:1:700 fail-once=" + here.resolve("struck");
     List<String> lines = new CopyOnWriteArrayList<>();
