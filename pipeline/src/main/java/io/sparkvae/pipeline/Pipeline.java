@@ -11,22 +11,18 @@ import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.SourceCheck;
-import io.sparkvae.stage.Finished;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -37,12 +33,12 @@ import org.apache.spark.sql.SparkSession;
  * was finished.
  */
 public final class Pipeline {
-  private static final int DIFFERENCES_SHOWN = 5;
   private static final String REDO = "pipeline.redo";
 
   private final Path run;
   private final Settings settings;
   private final List<Stage> stages;
+  private final RunResults results;
   private final List<Stage> redone;
   private final Optional<EarlierRun> since;
 
@@ -55,6 +51,7 @@ public final class Pipeline {
     this.run = run;
     this.settings = settings;
     this.stages = stages;
+    this.results = new RunResults(run, settings, stages);
     this.redone = redone;
     this.since = since;
   }
@@ -118,7 +115,7 @@ public final class Pipeline {
               .formatted(
                   planned(stage, done, again, hadoop),
                   stage.name(),
-                  Locations.plain(Stages.in(run, stage))));
+                  Locations.plain(results.directory(stage))));
     }
     return lines;
   }
@@ -132,30 +129,25 @@ public final class Pipeline {
    */
   private String planned(
       Stage stage, Map<String, Manifest.Read> done, Set<Stage> again, Configuration hadoop) {
-    if (redone.contains(stage) && isComplete(stage, hadoop)) {
+    if (redone.contains(stage) && results.isComplete(stage, hadoop)) {
       again.add(stage);
       return "redo";
     }
-    if (reads(stage, again) && isComplete(stage, hadoop)) {
+    if (RunResults.reads(stage, again) && results.isComplete(stage, hadoop)) {
       again.add(stage);
       return "check";
     }
-    Optional<Manifest.Read> finished = finished(stage, done, hadoop);
+    Optional<Manifest.Read> finished = results.finished(stage, done, hadoop);
     if (finished.isPresent()) {
       done.put(stage.name(), finished.get());
       return "skip";
     }
-    OutputState.requireFree(Stages.in(run, stage), hadoop);
+    OutputState.requireFree(results.directory(stage), hadoop);
     return keeps(stage, hadoop) ? "keep" : "run";
   }
 
   private boolean keeps(Stage stage, Configuration hadoop) {
     return since.isPresent() && since.get().keeps(stage, hadoop);
-  }
-
-  private static boolean reads(Stage stage, Set<Stage> others) {
-    return stage.inputs().stream()
-        .anyMatch(slot -> Stages.filling(stage, slot).filter(others::contains).isPresent());
   }
 
   /**
@@ -180,7 +172,7 @@ public final class Pipeline {
         removeRedone(hadoop);
         removed = true;
       }
-      Optional<Manifest.Read> finished = finished(stage, done, hadoop);
+      Optional<Manifest.Read> finished = results.finished(stage, done, hadoop);
       if (finished.isPresent()) {
         Announcer.current().say("{}: complete, skipped", name);
         last = finished.get();
@@ -188,9 +180,9 @@ public final class Pipeline {
         throw new StopFailure("stopped as asked before " + name + "; the same command continues");
       } else if (keeps(stage, hadoop)) {
         Announcer.current().say("{}: kept from the earlier run", name);
-        last = since.get().keep(stage, Stages.in(run, stage), ofOneStage(stage, hadoop), hadoop);
+        last = since.get().keep(stage, results.directory(stage), ofOneStage(stage, hadoop), hadoop);
       } else {
-        Announcer.current().say("{}: into {}", name, Locations.plain(Stages.in(run, stage)));
+        Announcer.current().say("{}: into {}", name, Locations.plain(results.directory(stage)));
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
       }
       done.put(stage.name(), last);
@@ -200,28 +192,24 @@ public final class Pipeline {
 
   /** Removes the complete results of all stages that are made again. */
   private void removeRedone(Configuration hadoop) {
-    List<Stage> complete = redone.stream().filter(stage -> isComplete(stage, hadoop)).toList();
+    List<Stage> complete =
+        redone.stream().filter(stage -> results.isComplete(stage, hadoop)).toList();
     if (complete.isEmpty()) {
       return;
     }
     // The last first, so that no result is ever without those that it was made from.
     for (int i = complete.size() - 1; i >= 0; i--) {
-      OutputDirectory.remove(Stages.in(run, complete.get(i)), settings, hadoop);
+      OutputDirectory.remove(results.directory(complete.get(i)), settings, hadoop);
     }
     Announcer.current()
         .say(
             "pipeline: made again: {}; if this run is interrupted, continue it without --redo",
-            names(complete));
-  }
-
-  private static String names(List<Stage> stages) {
-    return stages.stream().map(Stage::name).collect(Collectors.joining(","));
+            RunResults.names(complete));
   }
 
   private void requireBegun(Configuration hadoop) {
     if (settings.choice("output.resume", Resume.class) == Resume.MUST
-        && stages.stream()
-            .allMatch(s -> OutputState.of(Stages.in(run, s), hadoop) == OutputState.ABSENT)) {
+        && stages.stream().allMatch(s -> results.state(s, hadoop) == OutputState.ABSENT)) {
       throw new ResumeFailure(
           "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
               .formatted(Locations.plain(run)));
@@ -229,7 +217,7 @@ public final class Pipeline {
     if (settings.choice("output.resume", Resume.class) == Resume.FINISH
         && stages.stream()
             .filter(Stage::finishesEarly)
-            .map(s -> OutputState.of(Stages.in(run, s), hadoop))
+            .map(s -> results.state(s, hadoop))
             .noneMatch(Set.of(OutputState.IN_PROGRESS, OutputState.COMPLETE)::contains)) {
       throw new ResumeFailure(
           "output.resume = finish: expected a half-finished training in %s, found none"
@@ -242,24 +230,20 @@ public final class Pipeline {
     for (InputSlot slot : stage.inputs()) {
       Stages.filling(stage, slot)
           .filter(from -> slot.needed() && !stages.contains(from))
-          .filter(from -> !isComplete(from, hadoop))
+          .filter(from -> !results.isComplete(from, hadoop))
           .ifPresent(
               from -> {
                 throw new ConfigurationFailure(
                     "pipeline.stages: expected '%s', whose result '%s' reads, or its result in %s, found neither"
                         .formatted(
-                            from.name(), stage.name(), Locations.plain(Stages.in(run, from))));
+                            from.name(), stage.name(), Locations.plain(results.directory(from))));
               });
     }
   }
 
-  private boolean isComplete(Stage stage, Configuration hadoop) {
-    return OutputState.of(Stages.in(run, stage), hadoop) == OutputState.COMPLETE;
-  }
-
   private Request request(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
-    Request request = Request.to(Stages.in(run, stage), ofOneStage(stage, hadoop));
-    for (Map.Entry<String, Manifest.Read> input : inputs(stage, done, hadoop).entrySet()) {
+    Request request = Request.to(results.directory(stage), ofOneStage(stage, hadoop));
+    for (Map.Entry<String, Manifest.Read> input : results.inputs(stage, done, hadoop).entrySet()) {
       request = request.with(input.getKey(), input.getValue().directory());
     }
     return since.isPresent() ? since.get().with(request, stage, hadoop) : request;
@@ -274,83 +258,11 @@ public final class Pipeline {
         switch (settings.choice("output.resume", Resume.class)) {
           case MUST -> false;
           case FINISH ->
-              stage.finishesEarly()
-                  && OutputState.of(Stages.in(run, stage), hadoop) == OutputState.IN_PROGRESS;
+              stage.finishesEarly() && results.state(stage, hadoop) == OutputState.IN_PROGRESS;
           case AUTO, NEVER, RESTART -> true;
         };
     return same
         ? settings
         : settings.withValue("output.resume", "auto", "a stage of a run that was begun");
-  }
-
-  /** Returns the results of the run that a stage reads, by the name of their slot. */
-  private Map<String, Manifest.Read> inputs(
-      Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
-    Map<String, Manifest.Read> inputs = new HashMap<>();
-    for (InputSlot slot : stage.inputs()) {
-      Optional<Stage> from = Stages.filling(stage, slot);
-      if (from.isEmpty()) {
-        continue;
-      }
-      if (done.containsKey(from.get().name())) {
-        inputs.put(slot.name(), done.get(from.get().name()));
-      } else if (!stages.contains(from.get()) && isComplete(from.get(), hadoop)) {
-        inputs.put(slot.name(), Manifest.read(Stages.in(run, from.get()), slot.kind(), hadoop));
-      }
-    }
-    return inputs;
-  }
-
-  /**
-   * Returns the stage's result if it is complete. A result that the stage would not produce now is
-   * refused.
-   */
-  private Optional<Manifest.Read> finished(
-      Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
-    Path directory = Stages.in(run, stage);
-    if (!isComplete(stage, hadoop)) {
-      return Optional.empty();
-    }
-    Manifest.Read found = Manifest.read(directory, stage.kind(), hadoop);
-    if (settings.choice("output.resume", Resume.class) == Resume.NEVER) {
-      throw new ResumeFailure(
-          "%s: expected no earlier result (output.resume = never), found a complete one"
-              .formatted(Locations.plain(directory)));
-    }
-    Map<String, Manifest.Read> inputs = inputs(stage, done, hadoop);
-    if (stage.inputs().stream()
-        .filter(InputSlot::needed)
-        .anyMatch(
-            slot -> Stages.filling(stage, slot).isPresent() && !inputs.containsKey(slot.name()))) {
-      throw new ResumeFailure(
-          "%s: expected the results that it was made from in the same run, found one missing or unfinished; %s"
-              .formatted(Locations.plain(directory), remedy(stage, hadoop)));
-    }
-    List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);
-    if (!differences.isEmpty()) {
-      throw new ResumeFailure(
-          "%s: expected the result of this configuration, found another: %s; %s"
-              .formatted(Locations.plain(directory), shown(differences), remedy(stage, hadoop)));
-    }
-    return Optional.of(found);
-  }
-
-  /** Says what to do about a stale result, and names all results that are made from it. */
-  private String remedy(Stage stale, Configuration hadoop) {
-    Set<Stage> all = new LinkedHashSet<>(List.of(stale));
-    for (Stage stage : stages) {
-      if (reads(stage, all) && isComplete(stage, hadoop)) {
-        all.add(stage);
-      }
-    }
-    return "choose another directory, or make again what is stale, with --redo "
-        + names(List.copyOf(all));
-  }
-
-  private static String shown(List<String> differences) {
-    String first =
-        String.join(", ", differences.subList(0, Math.min(DIFFERENCES_SHOWN, differences.size())));
-    int more = differences.size() - DIFFERENCES_SHOWN;
-    return more > 0 ? first + " and %s more".formatted(more) : first;
   }
 }
