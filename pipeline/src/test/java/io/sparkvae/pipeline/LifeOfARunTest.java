@@ -10,14 +10,11 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Stop;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Random;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,44 +30,19 @@ class LifeOfARunTest {
 
   @BeforeAll
   static void runOnce() throws IOException {
-    images = Files.createDirectory(root.resolve("images"));
-    for (int i = 0; i < IMAGES; i++) {
-      image(images, i);
-    }
+    images = SmallPipeline.images(root.resolve("images"), IMAGES);
     run = root.resolve("run");
     run(run, images, "pipeline.check=content");
   }
 
-  private static void image(Path directory, int number) throws IOException {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setSamples(0, 0, 8, 8, 0, new Random(number).ints(64, 0, 256).toArray());
-    ImageIO.write(image, "png", directory.resolve(number + ".png").toFile());
-  }
-
-  private static Pipeline pipeline(Path directory, String input, String... overrides) {
-    Settings settings =
-        Settings.reference()
-            .with(
-                """
-                ingest { input = "%s", height = 8, width = 8 }
-                model { hidden = [8], latent = 2 }
-                train { epochs = 1, batchSize = 8, workers = 1 }
-                """
-                    .formatted(input),
-                "test");
-    for (String override : overrides) {
-      settings = settings.withOverride(override);
-    }
-    return Pipeline.of(Fixture.hadoop(directory), settings);
-  }
-
   private static Manifest.Read run(Path directory, Path input, String... overrides) {
-    return pipeline(directory, input.toString(), overrides).run(Fixture.spark(), Stop.NEVER);
+    return SmallPipeline.of(directory, input.toString(), overrides)
+        .run(Fixture.spark(), Stop.NEVER);
   }
 
   /** What would be done about each stage, in one line. */
   private static String plan(Path directory, String input, String... overrides) {
-    return pipeline(directory, input, overrides).plan(Fixture.hadoop()).stream()
+    return SmallPipeline.of(directory, input, overrides).plan(Fixture.hadoop()).stream()
         .map(line -> line.replaceAll(":.*", ""))
         .collect(Collectors.joining(", "));
   }
@@ -142,7 +114,7 @@ class LifeOfARunTest {
   @Test
   void aNightlyRunGoesOnFromTheEarlierOne() throws IOException {
     Path source = copy(images, "nightly");
-    image(source, IMAGES);
+    SmallPipeline.image(source, IMAGES);
     Path night = root.resolve("night");
     String[] since = {"pipeline.since.run=" + run, "ingest.split.validation=0.1"};
     assertThat(plan(night, source.toString(), since))

@@ -4,19 +4,14 @@ package io.sparkvae.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.stage.Stop;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,33 +23,11 @@ class PipelineTest {
 
   @BeforeEach
   void draw() throws IOException {
-    images = Files.createDirectory(temporary.resolve("images"));
-    for (int i = 0; i < 40; i++) {
-      image(i);
-    }
-  }
-
-  private void image(int number) throws IOException {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setSamples(0, 0, 8, 8, 0, new Random(number).ints(64, 0, 256).toArray());
-    ImageIO.write(image, "png", images.resolve(number + ".png").toFile());
+    images = SmallPipeline.images(temporary.resolve("images"), 40);
   }
 
   private Pipeline pipeline(String... overrides) {
-    Settings settings =
-        Settings.reference()
-            .with(
-                """
-                ingest { input = "%s", height = 8, width = 8 }
-                model { hidden = [8], latent = 2 }
-                train { epochs = 1, batchSize = 8, workers = 1 }
-                """
-                    .formatted(images),
-                "test");
-    for (String override : overrides) {
-      settings = settings.withOverride(override);
-    }
-    return Pipeline.of(Fixture.hadoop(temporary.resolve("run")), settings);
+    return SmallPipeline.of(temporary.resolve("run"), images.toString(), overrides);
   }
 
   private void run(String... overrides) {
@@ -78,7 +51,7 @@ class PipelineTest {
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("run/model: expected the result of this configuration")
         .hasMessageContaining("model.latent was 2 and is 3");
-    image(40);
+    SmallPipeline.image(images, 40);
     for (var attempt : List.<Runnable>of(this::plan, this::run)) {
       assertThatThrownBy(attempt::run)
           .isInstanceOf(ResumeFailure.class)

@@ -10,7 +10,6 @@ import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.stage.Stop;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,9 +20,7 @@ import java.sql.ResultSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.apache.commons.io.FileUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -63,11 +60,8 @@ class ResultTablesTest {
   }
 
   private static void image(int number) throws IOException {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setSamples(0, 0, 8, 8, 0, new Random(number).ints(64, 0, 256).toArray());
-    Path file = images.resolve(number % 2 == 0 ? "cat" : "dog").resolve(number + ".png");
-    Files.createDirectories(file.getParent());
-    ImageIO.write(image, "png", file.toFile());
+    Path ofClass = images.resolve(number % 2 == 0 ? "cat" : "dog");
+    SmallPipeline.image(Files.createDirectories(ofClass), number);
   }
 
   private static Settings settings() {
