@@ -4,8 +4,11 @@ package io.sparkvae.storage;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,16 +22,6 @@ import org.apache.hadoop.util.VersionInfo;
  */
 public final class StorageErrors {
   private static final int MOST_CAUSES = 100;
-
-  private static final Pattern NO_CLASS =
-      Pattern.compile("Class (org\\.apache\\.hadoop\\.fs\\.[\\w.$]+) not found");
-  private static final Pattern NO_SCHEME = Pattern.compile("No FileSystem for scheme \"([^\"]*)\"");
-  private static final Pattern NO_HOST =
-      Pattern.compile("UnknownHostException: (?:Invalid host name: )?\"?([\\w.-]+)");
-  private static final Pattern NO_ANSWER =
-      Pattern.compile("to (\\S+:\\d+) failed on (?:connection|socket timeout) exception");
-  private static final Pattern NO_MOUNTS =
-      Pattern.compile("Empty Mount table in config for (viewfs://[^\\s/]*)");
 
   /** Hadoop's module for a package of file systems. */
   private static final Map<String, String> MODULES =
@@ -48,6 +41,54 @@ public final class StorageErrors {
           "s3n",
           "use s3a://");
 
+  /**
+   * What an exception's text looks like, and what it means.
+   *
+   * @param text its first group is what the message is about
+   * @param message says what is wrong with it, and what to do
+   */
+  private record Symptom(
+      Pattern text, UnaryOperator<String> message, BiFunction<String, Throwable, Failure> failure) {
+    Symptom(
+        String text,
+        UnaryOperator<String> message,
+        BiFunction<String, Throwable, Failure> failure) {
+      this(Pattern.compile(text), message, failure);
+    }
+
+    Optional<Failure> in(String found, Throwable thrown) {
+      Matcher matcher = text.matcher(found);
+      return matcher.find()
+          ? Optional.of(failure.apply(message.apply(matcher.group(1)), thrown))
+          : Optional.empty();
+    }
+  }
+
+  private static final List<Symptom> SYMPTOMS =
+      List.of(
+          new Symptom(
+              "Class (org\\.apache\\.hadoop\\.fs\\.[\\w.$]+) not found",
+              StorageErrors::withoutModule,
+              ConfigurationFailure::new),
+          new Symptom(
+              "No FileSystem for scheme \"([^\"]*)\"",
+              StorageErrors::withoutScheme,
+              ConfigurationFailure::new),
+          new Symptom(
+              "Empty Mount table in config for (viewfs://[^\\s/]*)",
+              "%s: expected a mount table in core-site.xml (HADOOP_CONF_DIR) or in spark.hadoop.fs.viewfs.mounttable.*, found none"
+                  ::formatted,
+              ConfigurationFailure::new),
+          new Symptom(
+              "UnknownHostException: (?:Invalid host name: )?\"?([\\w.-]+)",
+              "host %s: expected a known host, found none of that name (for a logical name of HDFS set HADOOP_CONF_DIR)"
+                  ::formatted,
+              ResourceFailure::new),
+          new Symptom(
+              "to (\\S+:\\d+) failed on (?:connection|socket timeout) exception",
+              "%s: expected a server that answers, found none"::formatted,
+              ResourceFailure::new));
+
   private StorageErrors() {}
 
   /** Returns the operator's error behind an exception, if this class recognises one. */
@@ -55,51 +96,18 @@ public final class StorageErrors {
     return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
         .limit(MOST_CAUSES)
         .map(Throwable::toString)
-        .flatMap(text -> explained(text, thrown).stream())
+        .flatMap(text -> SYMPTOMS.stream().flatMap(known -> known.in(text, thrown).stream()))
         .findFirst();
   }
 
-  private static Optional<Failure> explained(String text, Throwable thrown) {
-    Matcher found = NO_CLASS.matcher(text);
-    if (found.find()) {
-      return Optional.of(new ConfigurationFailure(withoutModule(found.group(1)), thrown));
-    }
-    found = NO_SCHEME.matcher(text);
-    if (found.find()) {
-      String scheme = found.group(1);
-      return Optional.of(
-          new ConfigurationFailure(
-              "file system %s: expected one that Hadoop knows, found none of that scheme; %s"
-                  .formatted(
-                      scheme,
-                      HINTS.getOrDefault(
-                          scheme,
-                          "check the spelling, or add its jar with -- --jars and its class with --conf spark.hadoop.fs.%s.impl"
-                              .formatted(scheme))),
-              thrown));
-    }
-    found = NO_MOUNTS.matcher(text);
-    if (found.find()) {
-      return Optional.of(
-          new ConfigurationFailure(
-              "%s: expected a mount table in core-site.xml (HADOOP_CONF_DIR) or in spark.hadoop.fs.viewfs.mounttable.*, found none"
-                  .formatted(found.group(1)),
-              thrown));
-    }
-    found = NO_HOST.matcher(text);
-    if (found.find()) {
-      return Optional.of(
-          new ResourceFailure(
-              "host %s: expected a known host, found none of that name (for a logical name of HDFS set HADOOP_CONF_DIR)"
-                  .formatted(found.group(1)),
-              thrown));
-    }
-    found = NO_ANSWER.matcher(text);
-    return found.find()
-        ? Optional.of(
-            new ResourceFailure(
-                "%s: expected a server that answers, found none".formatted(found.group(1)), thrown))
-        : Optional.empty();
+  private static String withoutScheme(String scheme) {
+    return "file system %s: expected one that Hadoop knows, found none of that scheme; %s"
+        .formatted(
+            scheme,
+            HINTS.getOrDefault(
+                scheme,
+                "check the spelling, or add its jar with -- --jars and its class with --conf spark.hadoop.fs.%s.impl"
+                    .formatted(scheme)));
   }
 
   private static String withoutModule(String className) {
