@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.Shown;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -199,6 +201,24 @@ public final class Settings {
             c.getValue(key).valueType() == ConfigValueType.LIST
                 ? List.copyOf(c.getStringList(key))
                 : List.of(c.getString(key)));
+  }
+
+  /**
+   * The name of a character set.
+   *
+   * @param expected in words, for the message
+   * @throws ConfigurationFailure when Java has none of that name
+   */
+  public String charset(String key, String expected) {
+    String name = string(key);
+    try {
+      if (Charset.isSupported(name)) {
+        return name;
+      }
+    } catch (IllegalCharsetNameException e) {
+      throw refused(key, expected, name);
+    }
+    throw refused(key, expected, name);
   }
 
   /** An integer, or empty for {@code auto}. */

@@ -12,7 +12,6 @@ import io.sparkvae.storage.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -57,23 +56,12 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
   static LabelFiles of(List<String> files, Settings settings) {
     String path = settings.string(PATH);
     String label = settings.string(LABEL);
-    String encoding = settings.string(ENCODING);
     if (path.equalsIgnoreCase(label)) {
       throw settings.refused(LABEL, "another column than that of " + PATH, label);
     }
-    if (!isKnown(encoding)) {
-      throw settings.refused(ENCODING, "an encoding such as UTF-8 or windows-1252", encoding);
-    }
+    String encoding = settings.charset(ENCODING, "an encoding such as UTF-8 or windows-1252");
     return new LabelFiles(
         files, new LabelFile.Columns(path, label, encoding), settings.string("ingest.input"));
-  }
-
-  private static boolean isKnown(String encoding) {
-    try {
-      return Charset.isSupported(encoding);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   boolean areNone() {

@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +17,10 @@ import java.nio.charset.StandardCharsets;
  */
 record ZipNames(String charset) implements Serializable {
   private static final String AUTO = "auto";
+
+  /** The names' bytes decide. */
+  static final ZipNames BY_BYTES = new ZipNames(AUTO);
+
   private static final String KEY = "ingest.zipNames";
   private static final Charset CODE_PAGE_437 = Charset.forName("IBM437");
 
@@ -27,17 +30,9 @@ record ZipNames(String charset) implements Serializable {
    * @throws io.sparkvae.failure.ConfigurationFailure for an unknown character set
    */
   static ZipNames from(Settings settings) {
-    String name = settings.string(KEY);
-    boolean known;
-    try {
-      known = name.equals(AUTO) || Charset.isSupported(name);
-    } catch (IllegalCharsetNameException e) {
-      known = false;
-    }
-    if (!known) {
-      throw settings.refused(KEY, "auto, or a character set such as CP437, CP932, GBK", name);
-    }
-    return new ZipNames(name);
+    return settings.string(KEY).equals(AUTO)
+        ? BY_BYTES
+        : new ZipNames(settings.charset(KEY, "auto, or a character set such as CP437, CP932, GBK"));
   }
 
   /** Returns the name of an entry, with forward slashes. */
