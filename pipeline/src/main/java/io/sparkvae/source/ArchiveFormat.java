@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
-import io.sparkvae.source.ArchiveTask.Kind;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,8 +37,8 @@ abstract class ArchiveFormat implements SourceFormat {
         }
 
         @Override
-        Kind kind(String path) {
-          return Kind.TAR;
+        Archive.Kind kind(String path) {
+          return Archive.Kind.TAR;
         }
       };
 
@@ -61,8 +60,8 @@ abstract class ArchiveFormat implements SourceFormat {
         }
 
         @Override
-        Kind kind(String path) {
-          return Kind.ZIP;
+        Archive.Kind kind(String path) {
+          return Archive.Kind.ZIP;
         }
       };
 
@@ -80,8 +79,8 @@ abstract class ArchiveFormat implements SourceFormat {
         }
 
         @Override
-        Kind kind(String path) {
-          return ZIP.isNamed(path) ? Kind.ZIP : Kind.TAR;
+        Archive.Kind kind(String path) {
+          return ZIP.isNamed(path) ? Archive.Kind.ZIP : Archive.Kind.TAR;
         }
       };
 
@@ -112,7 +111,7 @@ abstract class ArchiveFormat implements SourceFormat {
   }
 
   /** Returns how a file of this format is laid out. */
-  abstract Kind kind(String path);
+  abstract Archive.Kind kind(String path);
 
   @Override
   public ImageSource open(Listing files, SourcePlan plan, SourceAccess access) {
@@ -121,13 +120,14 @@ abstract class ArchiveFormat implements SourceFormat {
             .map(
                 file ->
                     new ArchiveTask(
-                        kind(file.path()),
-                        files.resolve(file).toString(),
-                        file.length(),
+                        new Archive(
+                            kind(file.path()),
+                            files.resolve(file).toString(),
+                            file.length(),
+                            plan.zipNames()),
                         files.files().size() == 1 ? "" : file.path() + "/",
                         plan.image(),
-                        plan.archive(),
-                        plan.zipNames()))
+                        plan.archive()))
             .toList();
     return new TaskedSource(files.root().toString(), tasks);
   }

@@ -5,6 +5,7 @@ import io.sparkvae.image.Rejection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 /** Reads the entries of one archive, one after the other. */
 interface ArchiveReader extends Closeable {
@@ -19,10 +20,11 @@ interface ArchiveReader extends Closeable {
    * An entry.
    *
    * @param name as the archive has it, with forward slashes
+   * @param bytes its length when it is expanded, as the archive states it
    * @param refused why it cannot be read; {@code null} if it can
    * @param content opens its bytes, expanded; valid until the next entry is asked for
    */
-  record Entry(String name, Kind kind, Rejection refused, Content content) {}
+  record Entry(String name, Kind kind, long bytes, Rejection refused, Content content) {}
 
   /** What an entry is. */
   enum Kind {
@@ -38,11 +40,12 @@ interface ArchiveReader extends Closeable {
   }
 
   /** The bytes of one entry are bad. The others can be read. */
-  final class DamagedEntry extends IOException {
+  final class DamagedEntry extends ZipException {
     private static final long serialVersionUID = 1L;
 
     DamagedEntry(String message, Throwable cause) {
-      super(message, cause);
+      super(message);
+      initCause(cause);
     }
   }
 }

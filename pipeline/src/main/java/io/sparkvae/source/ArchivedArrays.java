@@ -3,13 +3,8 @@ package io.sparkvae.source;
 
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.compress.archivers.ArchiveEntry;
-import org.apache.commons.compress.archivers.ArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -32,17 +27,16 @@ final class ArchivedArrays {
   static Optional<ArrayFormat> in(Listing listing, Listing.Listed archive, Configuration hadoop) {
     FileStart start = FileStart.of(listing, archive, hadoop);
     Path path = listing.resolve(archive);
-    try (InputStream in = StorageStream.inflated(path, hadoop);
-        ArchiveInputStream<?> entries =
-            ArchiveFormat.isZip(start)
-                ? new ZipArchiveInputStream(in, "UTF-8", true, true)
-                : new TarArchiveInputStream(in, "UTF-8")) {
-      for (ArchiveEntry e = entries.getNextEntry(); e != null; e = entries.getNextEntry()) {
-        String name = EntryNames.plain(e.getName());
+    Archive.Kind kind = ArchiveFormat.isZip(start) ? Archive.Kind.ZIP : Archive.Kind.TAR;
+    Archive whole = new Archive(kind, path.toString(), archive.length(), ZipNames.BY_BYTES);
+    try (ArchiveReader reader = whole.open(whole.meter(ArchiveLimits.NONE), hadoop)) {
+      for (ArchiveReader.Entry e = reader.next(); e != null; e = reader.next()) {
+        String name = EntryNames.plain(e.name());
         CifarFormat.refusePickles(name, path);
         Optional<ArrayFormat> format =
             FORMATS.stream().filter(known -> known.isNamed(name)).findFirst();
-        if (!e.isDirectory() && (format.isPresent() || IgnoreRule.of(name).isEmpty())) {
+        if (e.kind() == ArchiveReader.Kind.FILE
+            && (format.isPresent() || IgnoreRule.of(name).isEmpty())) {
           return format;
         }
       }

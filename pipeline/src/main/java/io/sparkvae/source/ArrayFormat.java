@@ -54,7 +54,7 @@ abstract class ArrayFormat implements SourceFormat {
   public final ImageSource open(Listing listing, SourcePlan plan, SourceAccess access) {
     Configuration hadoop = access.hadoop();
     try {
-      ArrayFiles found = ArrayFiles.of(listing, this, plan.archive(), hadoop);
+      ArrayFiles found = ArrayFiles.of(listing, this, plan, hadoop);
       List<IgnoredEntries.Entry> ignored = new ArrayList<>(found.ignored());
       List<ArrayFile> files = new ArrayList<>(found.files());
       for (ArrayFile copy : copies(files, hadoop)) {

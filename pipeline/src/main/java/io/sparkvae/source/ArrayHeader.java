@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The header of an array: that of NumPy (NEP 1) or of IDX (LeCun).
@@ -27,6 +28,44 @@ record ArrayHeader(ElementType type, long[] sizes, long offset) {
   private static final int MOST_BYTES = 1 << 16;
   private static final int MOST_DIMENSIONS = 4;
 
+  /** Who laid out the header. */
+  enum Layout {
+    IDX("IDX header"),
+    NUMPY("header");
+
+    private final String words;
+
+    Layout(String words) {
+      this.words = words;
+    }
+
+    private ArrayHeader read(InputStream in, String array) throws IOException {
+      return switch (this) {
+        case IDX -> ofIdx(in, array);
+        case NUMPY -> ofNumpy(in, array);
+      };
+    }
+  }
+
+  /**
+   * Reads the header of a file.
+   *
+   * @throws DataFailure when it is none, or the file's length is known and another
+   */
+  static ArrayHeader of(Layout layout, ArrayFile file, SourcePlan plan, Configuration hadoop)
+      throws IOException {
+    try (InputStream in = file.open(plan.archive(), hadoop)) {
+      ArrayHeader header = layout.read(in, file.location());
+      if (file.isRanged(hadoop) && header.bytes() != file.length()) {
+        throw bad(
+            file.location(),
+            "%s bytes by its %s".formatted(header.bytes(), layout.words),
+            Long.toString(file.length()));
+      }
+      return header;
+    }
+  }
+
   /** Whether bytes begin like a NumPy array. */
   static boolean isNumpy(byte[] start) {
     return start.length >= NUMPY.length
@@ -40,7 +79,7 @@ record ArrayHeader(ElementType type, long[] sizes, long offset) {
    *
    * @param array its name in messages
    */
-  static ArrayHeader ofNumpy(InputStream in, String array) throws IOException {
+  private static ArrayHeader ofNumpy(InputStream in, String array) throws IOException {
     byte[] start = in.readNBytes(8);
     if (start.length < 8 || !isNumpy(start)) {
       throw bad(array, "a NumPy array", "something else");
@@ -95,7 +134,7 @@ record ArrayHeader(ElementType type, long[] sizes, long offset) {
    *
    * @param file its name in messages
    */
-  static ArrayHeader ofIdx(InputStream in, String file) throws IOException {
+  private static ArrayHeader ofIdx(InputStream in, String file) throws IOException {
     try {
       byte[] magic = in.readNBytes(4);
       boolean idx = magic.length == 4 && magic[0] == 0 && magic[1] == 0;

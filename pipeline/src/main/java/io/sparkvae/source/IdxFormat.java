@@ -107,7 +107,11 @@ final class IdxFormat extends ArrayFormat {
     List<Idx> images = new ArrayList<>();
     Map<String, Idx> labels = new HashMap<>();
     for (ArrayFile file : files.size() == 1 ? withSiblings(files.get(0), hadoop) : files) {
-      Idx idx = new Idx(file, header(file, plan, hadoop), Name.of(file.name()));
+      Idx idx =
+          new Idx(
+              file,
+              ArrayHeader.of(ArrayHeader.Layout.IDX, file, plan, hadoop),
+              Name.of(file.name()));
       if (!idx.areLabels()) {
         images.add(idx);
       } else if (plan.labelled()) {
@@ -130,7 +134,7 @@ final class IdxFormat extends ArrayFormat {
   private static List<ArrayFile> withSiblings(ArrayFile file, Configuration hadoop)
       throws IOException {
     List<ArrayFile> all = new ArrayList<>(List.of(file));
-    if (file.container() != ArrayFile.Container.FILE) {
+    if (file.isEntry()) {
       return all;
     }
     Path path = new Path(file.path());
@@ -143,11 +147,8 @@ final class IdxFormat extends ArrayFormat {
         .min((a, b) -> a.getPath().getName().compareTo(b.getPath().getName()))
         .map(
             status ->
-                new ArrayFile(
+                ArrayFile.of(
                     status.getPath().toString(),
-                    status.getLen(),
-                    ArrayFile.Container.FILE,
-                    "",
                     file.name().replace(path.getName(), status.getPath().getName()),
                     status.getLen()))
         .ifPresent(all::add);
@@ -158,19 +159,6 @@ final class IdxFormat extends ArrayFormat {
     return images.role == ArrayName.Role.IMAGES
         && labels.role == ArrayName.Role.LABELS
         && images.key().equals(labels.key());
-  }
-
-  private static ArrayHeader header(ArrayFile file, SourcePlan plan, Configuration hadoop)
-      throws IOException {
-    try (InputStream in = file.open(plan.archive(), hadoop)) {
-      ArrayHeader header = ArrayHeader.ofIdx(in, file.location());
-      if (file.isRanged(hadoop) && header.bytes() != file.length()) {
-        throw new DataFailure(
-            "%s: expected %s bytes by its IDX header, found %s"
-                .formatted(file.location(), header.bytes(), file.length()));
-      }
-      return header;
-    }
   }
 
   private static ImageArray images(Idx idx, SourcePlan plan, Configuration hadoop)

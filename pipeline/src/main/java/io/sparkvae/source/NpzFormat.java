@@ -4,12 +4,8 @@ package io.sparkvae.source;
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * NPZ files of NumPy: dSprites ({@code imgs}, {@code latents_classes}), Keras ({@code x_train},
@@ -43,38 +39,31 @@ final class NpzFormat extends ArrayFormat {
       throws IOException {
     List<NumpySets.NumpyArray> arrays = new ArrayList<>();
     for (ArrayFile file : files) {
-      if (file.container() != ArrayFile.Container.FILE) {
+      if (file.isEntry()) {
         throw new DataFailure(
             "%s: expected NPZ files in a directory, found one in an archive; unpack the archive"
                 .formatted(file.location()));
       }
-      arrays.addAll(arrays(file, hadoop));
+      arrays.addAll(arrays(file, plan, hadoop));
     }
     return new NumpySets(plan, hadoop).tasks(arrays);
   }
 
-  private static List<NumpySets.NumpyArray> arrays(ArrayFile file, Configuration hadoop)
-      throws IOException {
-    List<NumpySets.NumpyArray> arrays = new ArrayList<>();
-    try (ZipFile zip = ArrayFile.zip(new Path(file.path()), hadoop)) {
-      List<ZipArchiveEntry> entries =
-          Collections.list(zip.getEntries()).stream()
-              .filter(entry -> entry.getName().endsWith(EXTENSION))
-              .toList();
-      for (ZipArchiveEntry entry : entries) {
-        String name = entry.getName();
-        ArrayFile array = file.entry(ArrayFile.Container.ZIP, name, file.name(), entry.getSize());
-        String array0 = "arr_0" + EXTENSION;
-        arrays.add(
-            entries.size() == 1 && name.equals(array0)
-                ? NumpySets.NumpyArray.ofFile(array)
-                : NumpySets.NumpyArray.inFile(
-                    array, name.substring(0, name.length() - EXTENSION.length())));
-      }
-    } catch (java.util.zip.ZipException e) {
-      throw new DataFailure(
-          "%s: expected a whole NPZ file, found %s".formatted(file.path(), e.getMessage()), e);
+  private static List<NumpySets.NumpyArray> arrays(
+      ArrayFile file, SourcePlan plan, Configuration hadoop) throws IOException {
+    List<ArrayFile> entries =
+        file.entries(Archive.Kind.ZIP, entry -> file.name(), plan, hadoop).stream()
+            .filter(array -> array.entry().endsWith(EXTENSION))
+            .toList();
+    if (entries.size() == 1 && entries.get(0).entry().equals("arr_0" + EXTENSION)) {
+      return List.of(NumpySets.NumpyArray.ofFile(entries.get(0)));
     }
-    return arrays;
+    return entries.stream()
+        .map(array -> NumpySets.NumpyArray.inFile(array, name(array.entry())))
+        .toList();
+  }
+
+  private static String name(String entry) {
+    return entry.substring(0, entry.length() - EXTENSION.length());
   }
 }

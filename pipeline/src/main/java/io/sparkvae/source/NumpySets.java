@@ -4,7 +4,6 @@ package io.sparkvae.source;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.output.Announcer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -227,16 +226,6 @@ final class NumpySets {
   }
 
   private ArrayHeader header(NumpyArray array) throws IOException {
-    ArrayFile file = array.file;
-    try (InputStream in = file.open(plan.archive(), hadoop)) {
-      ArrayHeader header = ArrayHeader.ofNumpy(in, file.location());
-      if (file.isRanged(hadoop) && header.bytes() != file.length()) {
-        throw ArrayHeader.bad(
-            file.location(),
-            "%s bytes by its header".formatted(header.bytes()),
-            Long.toString(file.length()));
-      }
-      return header;
-    }
+    return ArrayHeader.of(ArrayHeader.Layout.NUMPY, array.file, plan, hadoop);
   }
 }

@@ -58,7 +58,7 @@ final class TarEntries implements ArchiveReader {
       TarArchiveEntry entry = tar.getNextEntry();
       if (entry != null) {
         Kind kind = entry.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
-        return new Entry(name(entry.getName()), kind, refused(entry), () -> tar);
+        return new Entry(name(entry.getName()), kind, entry.getSize(), refused(entry), () -> tar);
       }
       byte[] block = nextBlock();
       if (block.length == 0) {
@@ -67,7 +67,7 @@ final class TarEntries implements ArchiveReader {
         tar = tar(new SequenceInputStream(new ByteArrayInputStream(block), in));
       } else {
         finished = true;
-        return new Entry("bytes after its end", Kind.REMAINDER, null, null);
+        return new Entry("bytes after its end", Kind.REMAINDER, 0, null, null);
       }
     }
     return null;

@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
 final class ZipEntries implements ArchiveReader {
   private static final int LOCAL = 0x04034b50;
   private static final int LOCAL_BYTES = 30;
+  private static final int SKIPPED = 1 << 16;
 
   private final ZipDirectory place;
   private final InputStream directory;
@@ -74,7 +75,7 @@ final class ZipEntries implements ArchiveReader {
     String name = names.of(entry);
     Kind kind = name.endsWith("/") ? Kind.DIRECTORY : Kind.FILE;
     Rejection refused = entry.refused();
-    return new Entry(name, kind, refused, () -> meter.meter(new Expanded(entry)));
+    return new Entry(name, kind, entry.bytes(), refused, () -> meter.meter(new Expanded(entry)));
   }
 
   private ZipRecord record() throws IOException {
@@ -149,6 +150,12 @@ final class ZipEntries implements ArchiveReader {
             null);
       }
       return read;
+    }
+
+    /** Bytes that are skipped belong to the checksum, too. */
+    @Override
+    public long skip(long most) throws IOException {
+      return readNBytes((int) Math.max(0, Math.min(most, SKIPPED))).length;
     }
   }
 
