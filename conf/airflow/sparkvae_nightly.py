@@ -1,8 +1,8 @@
 """A run of sparkvae every night, for Airflow 2.
 
 Finished stages are skipped, and an interrupted training continues from its last checkpoint, so a
-second try costs little. After exit codes 2 to 5 (configuration, data, an earlier run in the way,
-divergence) another try would end the same way: the task fails at once.
+second try costs little. After exit codes 2 to 5 and 7 (configuration, data, an earlier run in the
+way, divergence, a gate that failed) another try would end the same way: the task fails at once.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ from airflow.exceptions import AirflowException, AirflowFailException
 HOME = "/opt/sparkvae"
 RUNS = "/data/sparkvae/runs"
 MASTER = "yarn"
-FINAL = (2, 3, 4, 5)
+FINAL = (2, 3, 4, 5, 7)
 
 
 @dag(

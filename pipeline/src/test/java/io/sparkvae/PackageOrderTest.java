@@ -62,6 +62,7 @@ class PackageOrderTest {
           "stats",
           "evaluate",
           "generate",
+          "gate",
           "report",
           "pipeline");
 

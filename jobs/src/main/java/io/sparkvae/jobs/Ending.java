@@ -6,6 +6,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.GateFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.storage.StorageErrors;
@@ -34,7 +35,8 @@ record Ending(ExitCode code, String message) {
           DataFailure.class.getName(), ExitCode.DATA,
           ResumeFailure.class.getName(), ExitCode.RESUME_REFUSED,
           DivergenceFailure.class.getName(), ExitCode.DIVERGED,
-          ResourceFailure.class.getName(), ExitCode.RESOURCES);
+          ResourceFailure.class.getName(), ExitCode.RESOURCES,
+          GateFailure.class.getName(), ExitCode.GATE_FAILED);
 
   /**
    * Finds a failure in the text of a stack trace: its class, then its message up to the first

@@ -27,6 +27,8 @@ final class ExitCodes {
       case RESUME_REFUSED -> "an earlier run is there that must not or cannot be continued";
       case DIVERGED -> "training diverged; the last good model is kept";
       case RESOURCES -> "memory, disk, permissions or a device are missing";
+      case GATE_FAILED ->
+          "a gate failed: a finished result is worse than gates.* allow; it is kept";
       case STOPPED -> "stopped by SIGTERM or Ctrl-C; the same command continues";
     };
   }

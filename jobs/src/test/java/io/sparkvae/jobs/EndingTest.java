@@ -9,6 +9,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.GateFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import java.io.IOException;
@@ -28,7 +29,8 @@ class EndingTest {
         Arguments.of(new DataFailure("m"), ExitCode.DATA, 3),
         Arguments.of(new ResumeFailure("m"), ExitCode.RESUME_REFUSED, 4),
         Arguments.of(new DivergenceFailure("m"), ExitCode.DIVERGED, 5),
-        Arguments.of(new ResourceFailure("m"), ExitCode.RESOURCES, 6));
+        Arguments.of(new ResourceFailure("m"), ExitCode.RESOURCES, 6),
+        Arguments.of(new GateFailure("m"), ExitCode.GATE_FAILED, 7));
   }
 
   @ParameterizedTest

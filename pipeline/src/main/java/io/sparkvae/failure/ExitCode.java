@@ -17,6 +17,8 @@ public enum ExitCode {
   DIVERGED(5),
   /** Memory, disk, permissions or a device are missing. */
   RESOURCES(6),
+  /** A finished result is worse than its gates allow. Nothing is deleted. */
+  GATE_FAILED(7),
   /** Stopped by SIGTERM or Ctrl-C: 128 + SIGTERM, as with any process. */
   STOPPED(143);
 

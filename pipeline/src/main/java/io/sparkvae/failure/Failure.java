@@ -12,6 +12,7 @@ public abstract sealed class Failure extends RuntimeException
         ResumeFailure,
         DivergenceFailure,
         ResourceFailure,
+        GateFailure,
         StopFailure {
   private static final long serialVersionUID = 1L;
 
