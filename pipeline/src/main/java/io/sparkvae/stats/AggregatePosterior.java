@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stats;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.provenance.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The numbers of {@code aggregate-posterior.json}: mean and covariance of q(z), the mean of the
+ * posteriors of all images. The covariance of z is the covariance of mu over the images plus, on
+ * its diagonal, the mean variance of a posterior. All are exact, with divisor n.
+ *
+ * @param latent shape of the latent; lists are flat, in its row-major order
+ * @param all over all images
+ * @param bySplit the same for each split that has images, by its name
+ * @param covariance covariance matrix of mu over all images, {@code [latent, latent]}; null, and
+ *     absent in JSON, above {@value #MOST_IN_JSON} dimensions or where it was not computed
+ * @param correlations the pairs of dimensions with the largest absolute correlation of mu, the
+ *     largest first, at most {@value #PAIRS}; empty where the covariance was not computed
+ * @param covarianceTable the Parquet table in the statistics directory that holds covariance and
+ *     correlation of all pairs; null, and absent in JSON, where it was not computed
+ * @param omitted why the covariance was not computed; null, and absent in JSON, where it was
+ */
+public record AggregatePosterior(
+    LatentShape latent,
+    Marginals all,
+    Map<String, Marginals> bySplit,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Double>> covariance,
+    List<Correlation> correlations,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String covarianceTable,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String omitted) {
+
+  /** The largest number of dimensions whose covariance is in the JSON file as well. */
+  static final int MOST_IN_JSON = 64;
+
+  /** The number of correlations in the JSON file. */
+  static final int PAIRS = 20;
+
+  /** Where it lies in the directory. */
+  static final ResultFile<AggregatePosterior> FILE =
+      new ResultFile<>(
+          "aggregate-posterior.json",
+          AggregatePosterior.class,
+          "moments of the aggregate posterior");
+
+  /**
+   * Each dimension by itself. The lists have one element for each dimension.
+   *
+   * @param images number of images
+   * @param mean mean of mu, which is the mean of z
+   * @param variance variance of mu
+   * @param posteriorVariance mean variance of a posterior; empty for posteriors without a variance
+   */
+  public record Marginals(
+      long images, List<Double> mean, List<Double> variance, List<Double> posteriorVariance) {
+    public Marginals {
+      mean = List.copyOf(mean);
+      variance = List.copyOf(variance);
+      posteriorVariance = List.copyOf(posteriorVariance);
+    }
+  }
+
+  /**
+   * The correlation of mu in two dimensions.
+   *
+   * @param first the smaller index
+   * @param second the larger index
+   * @param correlation Pearson's coefficient over all images
+   */
+  public record Correlation(int first, int second, double correlation) {}
+
+  public AggregatePosterior {
+    bySplit = new TreeMap<>(bySplit);
+    covariance = covariance == null ? null : covariance.stream().map(List::copyOf).toList();
+    correlations = List.copyOf(correlations);
+  }
+
+  /**
+   * Reads the file of a statistics directory; empty for codes, and for statistics of earlier
+   * versions.
+   *
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
+   */
+  public static Optional<AggregatePosterior> read(Manifest.Read statistics, Configuration hadoop) {
+    return FILE.read(statistics, hadoop);
+  }
+}

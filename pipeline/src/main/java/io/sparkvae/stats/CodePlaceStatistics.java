@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stats;
+
+import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.provenance.Manifest;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The numbers of {@code code-places.json}: how codes are used at each place, over all images.
+ *
+ * @param levels the levels of an image's codes
+ * @param places of each level
+ */
+public record CodePlaceStatistics(List<CodeLevel> levels, List<Places> places) {
+
+  /** Where it lies in the directory. */
+  static final ResultFile<CodePlaceStatistics> FILE =
+      new ResultFile<>("code-places.json", CodePlaceStatistics.class, "usage of codes by place");
+
+  /**
+   * The places of a level, row by row.
+   *
+   * @param entropy of the code at each place, in nats; at most ln K
+   * @param bits the same in bits
+   * @param used number of different codes that occur at each place
+   */
+  public record Places(List<Double> entropy, List<Double> bits, List<Integer> used) {
+    public Places {
+      entropy = List.copyOf(entropy);
+      bits = List.copyOf(bits);
+      used = List.copyOf(used);
+    }
+  }
+
+  public CodePlaceStatistics {
+    levels = List.copyOf(levels);
+    places = List.copyOf(places);
+  }
+
+  /**
+   * Reads the file of a statistics directory; empty for a table without codes, for one with very
+   * many places and codes, and for statistics of earlier versions.
+   *
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
+   */
+  public static Optional<CodePlaceStatistics> read(Manifest.Read statistics, Configuration hadoop) {
+    return FILE.read(statistics, hadoop);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stats;
+
+import io.sparkvae.provenance.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The numbers of {@code distributions.json}: how numbers are distributed over the images. They come
+ * from exact counts in fixed bars (see {@link LogHistogram}), so they depend neither on the order
+ * nor on the files of the images. A quantile of probability p is the number of rank ⌈p n⌉, to
+ * within {@code relativeError} of itself; the minimum and the maximum are exact.
+ *
+ * @param probabilities of the quantiles; 0 and 1 are minimum and maximum
+ * @param relativeError largest relative error of a quantile; numbers within 2⁻²⁰ of 0 are 0
+ * @param all over all images
+ * @param bySplit the same for each split that has images, by its name
+ */
+public record Distributions(
+    List<Double> probabilities,
+    double relativeError,
+    Quantities all,
+    Map<String, Quantities> bySplit) {
+
+  /** Where it lies in the directory. */
+  static final ResultFile<Distributions> FILE =
+      new ResultFile<>("distributions.json", Distributions.class, "distributions over the images");
+
+  /**
+   * What is distributed, in nats. The Parquet table {@code histograms} holds the bars of the KL
+   * divergence by dimension.
+   *
+   * @param images number of images
+   * @param klTotal KL divergence of an image, summed over the dimensions
+   * @param logLikelihood ln p(x|z)
+   * @param elbo evidence lower bound
+   * @param kl quantiles of the KL divergence by dimension, {@code [latent, probabilities]}
+   */
+  public record Quantities(
+      long images,
+      Distribution klTotal,
+      Distribution logLikelihood,
+      Distribution elbo,
+      List<List<Double>> kl) {
+    public Quantities {
+      kl = kl.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /**
+   * The distribution of one number.
+   *
+   * @param quantiles one for each probability
+   * @param histogram bars that hold images, in ascending order
+   */
+  public record Distribution(List<Double> quantiles, List<Bar> histogram) {
+    public Distribution {
+      quantiles = List.copyOf(quantiles);
+      histogram = List.copyOf(histogram);
+    }
+  }
+
+  /**
+   * A bar of a histogram.
+   *
+   * @param from lower edge
+   * @param to upper edge
+   * @param images number of images between them
+   */
+  public record Bar(double from, double to, long images) {}
+
+  public Distributions {
+    probabilities = List.copyOf(probabilities);
+    bySplit = new TreeMap<>(bySplit);
+  }
+
+  /**
+   * Reads the file of a statistics directory; empty for statistics of earlier versions.
+   *
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
+   */
+  public static Optional<Distributions> read(Manifest.Read statistics, Configuration hadoop) {
+    return FILE.read(statistics, hadoop);
+  }
+}
