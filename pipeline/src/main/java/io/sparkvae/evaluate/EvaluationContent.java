@@ -88,6 +88,10 @@ public record EvaluationContent(
    * @param rollouts how well sequences go on by themselves; empty if that was not asked for
    * @param activeUnits number of dimensions whose posterior mean has a variance over the images
    *     above the threshold
+   * @param reconstruction how close reconstructions are to their images; absent for a model without
+   *     latents, with an autoregressive decoder, and in evaluations of earlier versions
+   * @param diagnosis of posterior collapse; absent for codes, and in evaluations of earlier
+   *     versions
    */
   @JsonDeserialize(builder = Result.Read.class)
   public record Result(
@@ -99,7 +103,9 @@ public record EvaluationContent(
       @JsonInclude(JsonInclude.Include.NON_NULL) Estimate bitsPerDimension,
       @JsonInclude(JsonInclude.Include.NON_NULL) PriorResult prior,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RolloutResult> rollouts,
-      int activeUnits) {
+      int activeUnits,
+      @JsonInclude(JsonInclude.Include.NON_NULL) ReconstructionResult reconstruction,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Diagnosis diagnosis) {
     public Result {
       rollouts = List.copyOf(rollouts);
     }
@@ -116,6 +122,8 @@ public record EvaluationContent(
       @JsonProperty PriorResult prior;
       @JsonProperty List<RolloutResult> rollouts = List.of();
       @JsonProperty int activeUnits;
+      @JsonProperty ReconstructionResult reconstruction;
+      @JsonProperty Diagnosis diagnosis;
 
       Result build() {
         return new Result(
@@ -127,12 +135,15 @@ public record EvaluationContent(
             bitsPerDimension,
             prior,
             rollouts,
-            activeUnits);
+            activeUnits,
+            reconstruction,
+            diagnosis);
       }
     }
 
     static Result of(Scores scores, double activeThreshold, ModelSpec spec) {
       LatentMoments latents = scores.latents();
+      LatentSummary summary = LatentSummary.of(latents, activeThreshold);
       Estimate nats = Estimate.of(scores.negativeLogLikelihood());
       return new Result(
           latents.count(),
@@ -143,7 +154,12 @@ public record EvaluationContent(
           nats.bits(spec.measure(), spec.shape().size()),
           scores.prior().map(prior -> PriorResult.of(prior, spec)).orElse(null),
           scores.rolledOut(),
-          LatentSummary.of(latents, activeThreshold).activeUnits());
+          summary.activeUnits(),
+          scores
+              .reconstructed()
+              .map(moments -> ReconstructionResult.of(moments, spec.shape()))
+              .orElse(null),
+          Diagnosis.of(summary, activeThreshold, spec).orElse(null));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 
 /** Formats the results for a terminal, one line for each split. */
 public final class EvaluationTable {
+  private static final String RECONSTRUCTION_ROW = "%-10s %20s  %16s  %16s  %s";
   private static final String PRIOR_ROW = "%-10s %20s  %20s  %20s  %s";
   private static final String ROW = "%-10s %9s  %20s  %20s  %16s  %20s  %16s  %s";
 
@@ -54,7 +55,64 @@ public final class EvaluationTable {
     if (content.bySplit().values().stream().anyMatch(result -> !result.rollouts().isEmpty())) {
       addRollouts(content, lines);
     }
+    if (content.bySplit().values().stream().anyMatch(result -> result.reconstruction() != null)) {
+      addReconstructions(content, lines);
+    }
+    addDiagnoses(content, lines);
     return lines;
+  }
+
+  private static void addReconstructions(EvaluationContent content, List<String> lines) {
+    lines.add("reconstructions, beside the images:");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            RECONSTRUCTION_ROW,
+            "split",
+            "squared error",
+            "PSNR, dB",
+            "SSIM",
+            "MS-SSIM"));
+    content
+        .bySplit()
+        .forEach(
+            (split, result) -> {
+              ReconstructionResult found = result.reconstruction();
+              if (found != null) {
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        RECONSTRUCTION_ROW,
+                        split,
+                        String.format(
+                            Locale.ROOT,
+                            "%.5f ± %.5f",
+                            found.squaredError().mean(),
+                            found.squaredError().standardError()),
+                        words(found.psnr()),
+                        found.ssim() == null ? "-" : words(found.ssim()),
+                        found.msSsim() == null
+                            ? "-"
+                            : "%s (%d scales)".formatted(words(found.msSsim()), found.scales())));
+              }
+            });
+  }
+
+  /** One sentence for each split; all of them where something is wrong. */
+  private static void addDiagnoses(EvaluationContent content, List<String> lines) {
+    content
+        .bySplit()
+        .forEach(
+            (split, result) -> {
+              Diagnosis found = result.diagnosis();
+              if (found != null) {
+                boolean wrong =
+                    found.collapse() == Diagnosis.Collapse.COMPLETE || !found.idle().isEmpty();
+                found.words().stream()
+                    .limit(wrong ? found.words().size() : 1)
+                    .forEach(sentence -> lines.add(split + ": " + sentence));
+              }
+            });
   }
 
   private static void addPrior(EvaluationContent content, List<String> lines) {

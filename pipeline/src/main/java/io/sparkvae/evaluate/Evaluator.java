@@ -36,6 +36,7 @@ final class Evaluator implements Serializable {
   private final int batchSize;
   private final long seed;
 
+  private final Reconstructions reconstructions;
   private final Rollouts rollouts;
 
   /** Null without a learned prior over codes. */
@@ -44,6 +45,7 @@ final class Evaluator implements Serializable {
   Evaluator(Model model, Optional<Model> prior, EvaluationPlan plan) {
     this.model = PortableModel.of(model);
     this.codeCost = prior.map(CodeCost::new).orElse(null);
+    this.reconstructions = new Reconstructions(model, plan.seed());
     this.rollouts = new Rollouts(model, plan.rollouts(), plan.seed());
     this.samples = plan.samples();
     this.batchSize = plan.batchSize();
@@ -145,6 +147,7 @@ final class Evaluator implements Serializable {
         scores.addPrior(images[i].row(split), prior[i]);
       }
     }
+    reconstructions.measure(batch, split, scores);
     rollouts.measure(batch, split, scores);
     Progress.read(batch.count());
     batch.clear();

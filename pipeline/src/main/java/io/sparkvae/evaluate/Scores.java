@@ -31,6 +31,10 @@ final class Scores implements Serializable {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private PriorMoments prior;
 
+  /** Null without reconstructions; scores of earlier versions do not have it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private ReconstructionMoments reconstructions;
+
   /** Null where no sequence went on by itself. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private RolloutScores rollouts;
@@ -74,9 +78,29 @@ final class Scores implements Serializable {
       prior = prior == null ? new PriorMoments() : prior;
       prior.merge(other.prior);
     }
+    if (other.reconstructions != null) {
+      reconstructions().merge(other.reconstructions);
+    }
     if (other.rollouts != null) {
       rollouts().merge(other.rollouts);
     }
+  }
+
+  /** Returns the scores of reconstructions, to be added to. */
+  ReconstructionMoments reconstructions() {
+    if (reconstructions == null) {
+      reconstructions = new ReconstructionMoments();
+    }
+    return reconstructions;
+  }
+
+  /**
+   * Returns how close reconstructions came; empty if they were not made of every image. A run that
+   * an earlier version began has made them of some.
+   */
+  Optional<ReconstructionMoments> reconstructed() {
+    return Optional.ofNullable(reconstructions)
+        .filter(moments -> moments.squaredError().count() == latents.count());
   }
 
   /** Returns the scores of rollouts, to be added to. */

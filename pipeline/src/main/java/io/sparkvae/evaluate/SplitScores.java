@@ -50,6 +50,11 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
     of(row.split()).addPrior(row.logLikelihood(), logPrior);
   }
 
+  /** Returns the scores of reconstructions of a split, to be added to. */
+  ReconstructionMoments reconstructions(Split split) {
+    return of(split).reconstructions();
+  }
+
   /** Returns the scores of rollouts of a split, to be added to. */
   RolloutScores rollouts(Split split) {
     return of(split).rollouts();

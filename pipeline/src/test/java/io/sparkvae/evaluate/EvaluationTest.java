@@ -66,6 +66,11 @@ class EvaluationTest {
     assertThat(two.rate().mean() + two.distortion().mean())
         .isCloseTo(-two.elbo().mean(), within(1e-9));
     assertThat(two.activeUnits()).isEqualTo(LinearModel.LATENT);
+    assertThat(two.diagnosis().collapse()).isEqualTo(Diagnosis.Collapse.NONE);
+    // A residual of its own noise, and that of one z of the posterior; pixels are clipped.
+    assertThat(two.reconstruction().squaredError().mean()).isBetween(0.05, 0.4);
+    assertThat(two.reconstruction().psnr().standardError()).isPositive();
+    assertThat(two.reconstruction().ssim()).isNull();
   }
 
   @Test
