@@ -64,7 +64,8 @@ class PackageOrderTest {
           "generate",
           "gate",
           "report",
-          "pipeline");
+          "pipeline",
+          "summary");
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");

@@ -34,7 +34,14 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
     Launcher launcher = new Launcher(Path.of("/dev/null"), LaunchSite.current(), Map.of());
     for (String words :
         List.of(
-            "models", "models vae", "train --help", "status /", "train --x", "train --output o")) {
+            "models",
+            "models vae",
+            "train --help",
+            "status /",
+            "show /",
+            "compare /a /b",
+            "train --x",
+            "train --output o")) {
       launcher.run(List.of(words.split(" ")), nowhere, nowhere);
     }
   }

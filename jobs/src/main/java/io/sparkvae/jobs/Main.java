@@ -30,6 +30,8 @@ import picocli.CommandLine.RunLast;
     subcommands = {
       PipelineJob.class,
       StatusJob.class,
+      ShowJob.class,
+      CompareJob.class,
       PlanJob.class,
       ModelsJob.class,
       DoctorJob.class

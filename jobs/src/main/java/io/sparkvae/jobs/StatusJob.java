@@ -2,19 +2,12 @@
 package io.sparkvae.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.output.DirectoryStatus;
-import io.sparkvae.output.OutputState;
-import io.sparkvae.pipeline.Pipeline;
-import io.sparkvae.pipeline.Stages;
-import io.sparkvae.stage.Locations;
-import io.sparkvae.stage.Stage;
 import io.sparkvae.storage.Json;
-import java.util.ArrayList;
+import io.sparkvae.summary.Results;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,7 +47,7 @@ final class StatusJob implements Callable<Integer>, WithoutSpark {
   public Integer call() throws JsonProcessingException {
     Session.quiet();
     Configuration hadoop = Session.hadoop();
-    List<DirectoryStatus> found = found(Location.required("DIR", directory), hadoop);
+    List<DirectoryStatus> found = Results.in(Location.required("DIR", directory), hadoop);
     var out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.MAPPER.writeValueAsString(found));
@@ -62,28 +55,5 @@ final class StatusJob implements Callable<Integer>, WithoutSpark {
       found.forEach(status -> StatusText.of(status, hadoop).forEach(out::println));
     }
     return 0;
-  }
-
-  /** Returns the status of a directory, or, for a run, the status of each stage's directory. */
-  private static List<DirectoryStatus> found(Path path, Configuration hadoop) {
-    DirectoryStatus own = DirectoryStatus.of(path, hadoop);
-    if (own.state() != OutputState.FOREIGN) {
-      return List.of(own);
-    }
-    List<DirectoryStatus> stages = new ArrayList<>();
-    for (Stage stage : Stages.ALL) {
-      DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
-      if (status.state() != OutputState.ABSENT || Pipeline.byDefault().contains(stage)) {
-        stages.add(status); // an absent stage is listed only if it runs by default
-      }
-    }
-    if (stages.stream()
-        .noneMatch(
-            s -> s.state() == OutputState.COMPLETE || s.state() == OutputState.IN_PROGRESS)) {
-      throw new ConfigurationFailure(
-          "%s: expected a directory of sparkvae or of a run, found something else"
-              .formatted(Locations.plain(path)));
-    }
-    return stages;
   }
 }

@@ -4,9 +4,9 @@
  *
  * <p>Main types: {@link io.sparkvae.jobs.Main} is the entry and the only caller of {@code
  * System.exit}. {@code Job} is a command: {@code StageJob} is the command of any stage, and {@code
- * PipelineJob}, {@code StatusJob}, {@code PlanJob}, {@code ModelsJob} and {@code DoctorJob} are the
- * others. {@code LaunchPlan} builds the command with which {@code scripts/sparkvae} starts a JVM or
- * {@code spark-submit}.
+ * PipelineJob}, {@code StatusJob}, {@code ShowJob}, {@code CompareJob}, {@code PlanJob}, {@code
+ * ModelsJob} and {@code DoctorJob} are the others. {@code LaunchPlan} builds the command with which
+ * {@code scripts/sparkvae} starts a JVM or {@code spark-submit}.
  *
  * <p>A call: {@code scripts/sparkvae} asks {@code Main} for the launch plan and executes it. In the
  * new JVM, {@code Main} parses the arguments and calls the job. A job reads its settings ({@code

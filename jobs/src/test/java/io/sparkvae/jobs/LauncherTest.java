@@ -64,6 +64,8 @@ class LauncherTest {
         "--version",
         "models",
         "models beta-vae",
+        "show --help",
+        "help compare",
         "train --set train.epochs=3 --print-config"
       })
   void needsNoSpark(String words) {

@@ -3,6 +3,8 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +156,67 @@ class PipelineTest {
     assertThat(foreign.err())
         .contains("expected a directory of sparkvae or of a run")
         .hasLineCount(1);
+  }
+
+  @Test
+  void showGivesTheEssenceOfEveryResultOfARun() throws IOException {
+    assertThat(Outcome.of("show", run.toString()).out())
+        .contains("  source       " + root.resolve("images") + "\n  images       60 of 60 inputs\n")
+        .contains("  preset            vae\n", "  ELBO, validation  -", "  ELBO, training, nats an")
+        .contains(run + "/latents: latents, complete since 20", "  active units   ")
+        .contains("  KL divergence by dimension, nats an image\n    z")
+        .contains("  page      " + run.resolve("report/report.html"));
+    JsonNode all = new ObjectMapper().readTree(Outcome.of("show", "--json", "" + run).out());
+    assertThat(all.findValuesAsText("kind"))
+        .containsExactly("shards", "model", "latents", "statistics", "report");
+    assertThat(all.get(0).at("/facts/1"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree("{\"name\":\"images\",\"value\":60,\"unit\":\"of 60 inputs\"}"));
+  }
+
+  @Test
+  void compareNamesWhatDiffersAndTheBetterRun() throws IOException {
+    Path other = copy("other");
+    for (String stage : List.of("model", "latents", "stats", "report")) {
+      FileUtils.deleteDirectory(other.resolve(stage).toFile());
+    }
+    assertThat(pipeline(other, "--set", "model.latent=1", "--set", "train.seed=9").code()).isZero();
+    Outcome text = Outcome.of("compare", run.toString(), other.toString());
+    assertThat(text.err()).isEmpty();
+    assertThat(text.out().lines())
+        .anyMatch(line -> line.matches(" +run +other"))
+        .anyMatch(line -> line.matches("ELBO, validation \\[nats an image].* \\*( .*)?"))
+        .anyMatch(line -> line.matches("active units +\\d of 3 +\\d of 1"))
+        .anyMatch(line -> line.matches("speed, median \\[images/s] +[\\d,.]+ +[\\d,.]+"))
+        .anyMatch(line -> line.matches("  model.latent +3 +1"))
+        .anyMatch(line -> line.matches("  train.seed +\\S+ +9"))
+        .noneMatch(line -> line.contains("train.epochs") || line.contains("cannot be compared"));
+    JsonNode json =
+        new ObjectMapper().readTree(Outcome.of("compare", "--json", "" + run, "" + other).out());
+    assertThat(json.get("settings").findValuesAsText("key"))
+        .containsExactly("model.latent", "train.seed");
+    assertThat(json.get("runs").findValuesAsText("path"))
+        .containsExactly("file:" + run, "file:" + other);
+  }
+
+  @Test
+  void boundsOfDifferentImagesAreNotRanked() throws IOException {
+    Path fewer = root.resolve("fewer");
+    Path images = BadFiles.folder(root.resolve("few"), 40, 16);
+    String input = "ingest.input=" + images;
+    assertThat(pipeline(fewer, "--set", input, "--set", "pipeline.stages=[ingest,train]").code())
+        .isZero();
+    assertThat(Outcome.of("compare", run.toString(), fewer.toString()).out())
+        .contains("cannot be compared: the runs have different images (their shards differ)")
+        .doesNotContain("*")
+        .containsPattern("active units \\[of 3] +\\d +-\n");
+    Outcome alone = Outcome.of("compare", run.toString(), run + "/");
+    assertThat(alone.code()).isEqualTo(2);
+    assertThat(alone.err())
+        .isEqualTo(
+            "sparkvae compare: RUN: expected two or more different directories, found %1$s, %1$s\n"
+                .formatted(run));
   }
 
   @Test

@@ -75,5 +75,8 @@ class UseOfModelTest {
     assertThat(succeed("status", here.toString()).out())
         .contains(evaluation + ": evaluation, complete since 20", "samples 7")
         .contains(generation + ": generation, complete since 20");
+    assertThat(succeed("show", here.toString()).out())
+        .contains("-ln p(x), k = 7, train (evaluation)", "what the bound is made of, train")
+        .contains(generation + "/pictures/interpolations.png");
   }
 }

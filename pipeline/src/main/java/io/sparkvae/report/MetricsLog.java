@@ -18,9 +18,13 @@ import org.apache.hadoop.fs.Path;
  *
  * @param rounds the objects in the order of the rounds
  */
-record MetricsLog(List<JsonNode> rounds) {
-  static final String FILE = "metrics.jsonl";
+public record MetricsLog(List<JsonNode> rounds) {
+  public static final String FILE = "metrics.jsonl";
   private static final int MAX_BYTES = 256 << 20;
+
+  public MetricsLog {
+    rounds = List.copyOf(rounds);
+  }
 
   /**
    * Reads the log of a model directory. Without a log there are no rounds.
@@ -28,7 +32,7 @@ record MetricsLog(List<JsonNode> rounds) {
    * @throws DataFailure when the file's digest is not the one in the manifest, or a line is not a
    *     JSON object
    */
-  static MetricsLog read(Manifest.Read model, Configuration hadoop) {
+  public static MetricsLog read(Manifest.Read model, Configuration hadoop) {
     if (model.manifest().files().stream().noneMatch(file -> file.path().equals(FILE))) {
       return new MetricsLog(List.of());
     }
@@ -61,7 +65,7 @@ record MetricsLog(List<JsonNode> rounds) {
    *
    * @param name of a field, or a path from the round's object on ({@code /codes/0/perplexity})
    */
-  double[] numbers(String name) {
+  public double[] numbers(String name) {
     JsonPointer path = JsonPointer.compile(name.startsWith("/") ? name : "/" + name);
     return rounds.stream()
         .map(round -> round.at(path))

@@ -145,16 +145,8 @@ public final class ModelArtifact {
   public static Loaded load(Path directory, Parameters which, Configuration hadoop) {
     Manifest.Read source = Manifest.read(directory, KIND, hadoop);
     requireKept(source, which);
-    Path specFile = new Path(directory, SPEC);
-    ModelSpec spec;
-    ParameterLayout layout;
-    try {
-      spec = read(source.file(SPEC, MAX_SPEC, hadoop));
-      layout = Model.layout(spec);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DataFailure(
-          "%s: expected a model, found %s".formatted(specFile, e.getMessage()), e);
-    }
+    ModelSpec spec = spec(source, hadoop);
+    ParameterLayout layout = Model.layout(spec);
     String file = new Path(directory, which.file).toString();
     float[] parameters =
         source.file(
@@ -163,6 +155,24 @@ public final class ModelArtifact {
             (in, bytes) -> Safetensors.read(in, bytes, layout, file),
             hadoop);
     return new Loaded(new Model(spec, parameters), source);
+  }
+
+  /**
+   * Reads the composition of the model of a complete model directory, without its parameters.
+   *
+   * @throws DataFailure when the file is missing or is not what the manifest says
+   */
+  public static ModelSpec spec(Manifest.Read source, Configuration hadoop) {
+    try {
+      ModelSpec spec = read(source.file(SPEC, MAX_SPEC, hadoop));
+      Model.layout(spec); // refuses what is no model
+      return spec;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataFailure(
+          "%s: expected a model, found %s"
+              .formatted(new Path(source.directory(), SPEC), e.getMessage()),
+          e);
+    }
   }
 
   private static void requireKept(Manifest.Read source, Parameters which) {

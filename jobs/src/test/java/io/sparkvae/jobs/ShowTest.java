@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.output.DirectoryStatus;
+import io.sparkvae.output.Journal;
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Origin;
+import io.sparkvae.storage.Json;
+import io.sparkvae.summary.Essence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code show} prints of results with known numbers. */
+class ShowTest {
+  private static final String KL =
+      """
+      {"mean": [%1$s], "standardDeviation": [%2$s], "standardError": [%2$s],
+       "minimum": [%2$s], "maximum": [%2$s], "total": 3.125, "totalStandardError": 0.25}
+      """;
+
+  @TempDir Path here;
+
+  /** Statistics of 100 images; of every dimension the KL divergence and the variance of mu. */
+  private Path statistics(List<Double> kl, List<Double> variance) throws IOException {
+    String zeros = kl.stream().map(x -> "0").collect(Collectors.joining(", "));
+    String means = kl.stream().map(Object::toString).collect(Collectors.joining(", "));
+    String mu = "{\"mean\": [%s], \"variance\": %s}".formatted(zeros, variance);
+    long active = variance.stream().filter(v -> v > 0.01).count();
+    String summary =
+        """
+        "count": 100, "kl": %s, "mu": %s, "activeUnits": %s,
+        "logLikelihood": -80, "elbo": -83.125, "elboStandardError": 1.5
+        """
+            .formatted(KL.formatted(means, zeros), mu, active);
+    String content =
+        """
+        {%1$s, "latent": %2$s, "divergence": "exact", "activeThreshold": 0.01,
+         "bySplit": {"test": {%1$s}}}
+        """
+            .formatted(summary, kl.size());
+    Manifest manifest =
+        new Manifest(
+            "statistics",
+            Manifest.FORMAT_VERSION,
+            "2026-01-02T03:04:05Z",
+            Map.of(),
+            Map.of(),
+            List.of(),
+            List.of(),
+            Json.MAPPER.readTree(content));
+    Path directory = Files.createDirectory(here.resolve("stats"));
+    Files.write(directory.resolve(Manifest.FILE_NAME), manifest.toBytes());
+    return directory;
+  }
+
+  private List<String> lines(Path directory, Glyphs glyphs) {
+    Configuration hadoop = new Configuration();
+    DirectoryStatus status =
+        DirectoryStatus.of(new org.apache.hadoop.fs.Path(directory.toUri()), hadoop);
+    return new EssenceText(glyphs).lines(Essence.of(status, hadoop));
+  }
+
+  @Test
+  void dimensionsAreBarsTheLargestFirst() throws IOException {
+    Path stats = statistics(List.of(1.0, 2.0, 0.0625), List.of(0.5, 0.9, 0.001));
+    assertThat(lines(stats, Glyphs.UNICODE))
+        .containsExactly(
+            stats + ": statistics, complete since 2026-01-02T03:04:05Z",
+            "  images         100",
+            "  ELBO, test     -83.1 ± 1.5 nats an image",
+            "  KL divergence  3.13 ± 0.25 nats an image",
+            "  active units   2 of 3",
+            "  kl             KL divergence in closed form",
+            "  KL divergence by dimension, nats an image",
+            "    z1  2        " + "█".repeat(40),
+            "    z0  1        " + "█".repeat(20),
+            "    z2  0.06250  █▎ (inactive)");
+    assertThat(lines(stats, Glyphs.ASCII))
+        .contains("  ELBO, test     -83.1 +- 1.5 nats an image")
+        .contains("    z0  1        " + "#".repeat(20))
+        .allMatch(line -> line.chars().allMatch(c -> c < 128));
+  }
+
+  @Test
+  void ofManyDimensionsTheRestIsSummedUp() throws IOException {
+    List<Double> ones = IntStream.range(0, 100).mapToObj(i -> 1.0).toList();
+    assertThat(lines(statistics(ones, ones), Glyphs.ASCII))
+        .contains("    z23  1  " + "#".repeat(40))
+        .doesNotContain("    z24  1  " + "#".repeat(40))
+        .endsWith("    and 76 more, together 76");
+  }
+
+  @Test
+  void workInProgressIsShownAsSuch() {
+    Path latents = here.resolve("latents");
+    try (OutputDirectory out =
+        OutputDirectory.open(
+            new org.apache.hadoop.fs.Path(latents.toUri()),
+            Origin.of("latents", Map.of(), List.of()),
+            Settings.reference(),
+            new Configuration())) {
+      out.journal().plan(3);
+      out.journal().commit(new Journal.Entry("train-00000", List.of()));
+    }
+    assertThat(Outcome.of("show", latents.toString()).out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith(latents + ": latents, in progress since 20"),
+            line -> assertThat(line).isEqualTo("  units done  1 of 3"));
+  }
+
+  @Test
+  void whatIsNoResultIsRefused() throws IOException {
+    Outcome absent = Outcome.of("show", here.resolve("none").toString());
+    assertThat(absent)
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "sparkvae show: %s/none: expected a directory of sparkvae or of a run, found none\n"
+                    .formatted(here)));
+    Files.writeString(here.resolve("thesis.tex"), "x");
+    Outcome foreign = Outcome.of("show", here.toString());
+    assertThat(foreign.code()).isEqualTo(2);
+    assertThat(foreign.err()).endsWith("found something else\n").hasLineCount(1);
+  }
+
+  @Test
+  void aDamagedManifestIsNamed() throws IOException {
+    Path stats = statistics(List.of(1.0), List.of(1.0));
+    Path manifest = stats.resolve(Manifest.FILE_NAME);
+    Files.writeString(manifest, Files.readString(manifest).replace("-83.125", "-13.125"));
+    Outcome damaged = Outcome.of("show", stats.toString());
+    assertThat(damaged.code()).isEqualTo(3);
+    assertThat(damaged.err()).contains(manifest.toString()).hasLineCount(1);
+  }
+}
