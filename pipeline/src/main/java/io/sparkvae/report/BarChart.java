@@ -7,10 +7,11 @@ import java.util.List;
  * A chart of bars with error bars.
  *
  * @param title title of the chart, plain text
+ * @param look what to look for, plain text
  * @param unit unit of the numbers, plain text
  * @param base name of the horizontal axis, plain text
  */
-record BarChart(String title, String unit, String base, List<Bar> bars) implements Chart {
+record BarChart(String title, String look, String unit, String base, List<Bar> bars) implements Chart {
 
   /**
    * One bar.

@@ -19,6 +19,9 @@ interface Canvas {
   /** Draws a filled dot with a note. */
   void dot(double x, double y, Ink ink, String note);
 
+  /** Draws filled dots without notes. */
+  void points(double[] xs, double[] ys, Ink ink);
+
   /** Which point of a text the given x coordinate is. */
   enum Anchor {
     START,

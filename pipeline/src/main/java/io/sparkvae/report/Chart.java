@@ -7,6 +7,10 @@ import org.slf4j.LoggerFactory;
 /** A chart that can be drawn on any canvas. */
 interface Chart {
   int WIDTH = 520;
+
+  /** Width for the window of a phone. */
+  int NARROW = 330;
+
   int HEIGHT = 240;
   int LEFT = 58;
   int RIGHT = 14;
@@ -16,19 +20,24 @@ interface Chart {
   /** Returns the title of the chart, plain text. */
   String title();
 
+  /** Returns one sentence that says what to look for, plain text. */
+  String look();
+
   int width();
+
+  default int height() {
+    return HEIGHT;
+  }
 
   void draw(Canvas canvas);
 
   /**
-   * Returns the chart as SVG for the page, and adds it to the pictures as PNG if this machine has
-   * fonts.
+   * Returns the chart as SVG for the page, drawn once for wide and once for narrow windows, and
+   * adds it to the pictures as PNG if this machine has fonts.
    */
   default String show(String name, Pictures pictures) {
-    SvgCanvas svg = new SvgCanvas(width(), HEIGHT, title());
-    draw(svg);
     try {
-      ImageCanvas image = new ImageCanvas(width(), HEIGHT);
+      ImageCanvas image = new ImageCanvas(width(), height());
       draw(image);
       pictures.add(name, image.end());
     } catch (RuntimeException
@@ -38,8 +47,13 @@ interface Chart {
           .warn(
               "no file pictures/{}.png: this Java cannot draw text here ({})", name, e.toString());
     }
-    return "<figure><figcaption>%s</figcaption>%s</figure>\n"
-        .formatted(Html.escape(title()), svg.end());
+    return Html.figure(title(), look(), svg("wide", width()) + svg("narrow", NARROW));
+  }
+
+  private String svg(String window, int width) {
+    SvgCanvas svg = new SvgCanvas(window, width, height(), title());
+    draw(svg);
+    return svg.end();
   }
 
   /** Draws horizontal grid lines with their numbers. */

@@ -54,6 +54,41 @@ final class Html {
     return decimal(x, decimals);
   }
 
+  /**
+   * Returns a sentence that says what to look for in a picture.
+   *
+   * @param sentence plain text; empty for none
+   */
+  static String look(String sentence) {
+    return sentence.isEmpty()
+        ? ""
+        : "<p class=\"look\"><strong>What to look for:</strong> %s</p>\n"
+            .formatted(escape(sentence));
+  }
+
+  /**
+   * Returns a picture with its title and what to look for in it.
+   *
+   * @param title plain text
+   * @param look plain text; empty for none
+   * @param content HTML
+   */
+  static String figure(String title, String look, String content) {
+    return "<figure><figcaption><h3>%s</h3>%s</figcaption>%s</figure>\n"
+        .formatted(escape(title), look(look), content);
+  }
+
+  /**
+   * Returns content that may be wider than a narrow window and then scrolls by itself, by touch or
+   * by keyboard.
+   *
+   * @param name of the content for screen readers, plain text
+   */
+  static String scrolling(String name, String content) {
+    return "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"%s\">%s</div>\n"
+        .formatted(escape(name), content);
+  }
+
   /** Returns an image element that contains the picture, so that the page fetches nothing. */
   static String image(Pictures.Picture picture, String alt) {
     return "<img src=\"%s\" width=\"%s\" height=\"%s\" alt=\"%s\">"

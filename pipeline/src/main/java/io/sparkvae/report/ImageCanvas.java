@@ -88,6 +88,13 @@ final class ImageCanvas implements Canvas {
   }
 
   @Override
+  public void points(double[] xs, double[] ys, Ink ink) {
+    for (int i = 0; i < xs.length; i++) {
+      dot(xs[i], ys[i], ink, "");
+    }
+  }
+
+  @Override
   public void text(double x, double y, String text, Anchor anchor) {
     double length = graphics.getFontMetrics().stringWidth(text);
     double left =

@@ -9,11 +9,16 @@ import java.util.Locale;
  * A chart of curves over training rounds.
  *
  * @param title title of the chart, plain text
+ * @param look what to look for, plain text
  * @param unit unit of the numbers, plain text
  */
-record LineChart(String title, String unit, List<Series> series) implements Chart {
+record LineChart(String title, String look, String unit, List<Series> series) implements Chart {
   private static final int MOST_POINTS = 600;
   private static final int MOST_DOTS = 40;
+
+  /** About the width of a letter, in pixels. */
+  private static final double LETTER = 5.6;
+
 
   /** Numbers at rounds. Numbers that are not finite are left out. */
   record Series(String name, Ink ink, double[] xs, double[] ys) {
@@ -72,27 +77,52 @@ record LineChart(String title, String unit, List<Series> series) implements Char
 
   @Override
   public void draw(Canvas canvas) {
-    Axis y = yAxis();
+    Axis y = yAxis(TOP + 14 * legendLines(canvas));
     double firstX = series.stream().mapToDouble(s -> s.xs()[0]).min().orElse(0);
     double lastX = series.stream().mapToDouble(s -> s.xs()[s.xs().length - 1]).max().orElse(1);
     Axis x = new Axis(firstX, lastX, LEFT + 4, canvas.width() - RIGHT - 4);
     Chart.grid(canvas, y);
-    for (double tick : x.ticks(8)) {
+    for (double tick : x.ticks(canvas.width() / 65)) {
       if (tick == Math.rint(tick)) {
-        canvas.text(x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, 8), Canvas.Anchor.MIDDLE);
+        canvas.text(x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, canvas.width() / 65), Canvas.Anchor.MIDDLE);
       }
     }
     canvas.text(canvas.width() - RIGHT, HEIGHT - 4, "round", Canvas.Anchor.END);
     canvas.text(LEFT, 14, unit, Canvas.Anchor.START);
-    double legend = canvas.width() - RIGHT;
+    legend(canvas);
     for (int i = series.size() - 1; i >= 0; i--) {
       Series s = series.get(i);
-      canvas.text(legend, 14, s.name(), Canvas.Anchor.END);
-      legend -= 5.6 * s.name().length() + 8;
-      canvas.dot(legend, 10, s.ink(), s.name());
-      legend -= 16;
       draw(canvas, s, x, y);
     }
+  }
+
+  /** Names the curves beside the unit, or below each other where the chart is too narrow. */
+  private void legend(Canvas canvas) {
+    if (legendLines(canvas) > 0) {
+      for (int i = 0; i < series.size(); i++) {
+        double y = 14.0 * (i + 2);
+        canvas.dot(LEFT + 3, y - 4, series.get(i).ink(), series.get(i).name());
+        canvas.text(LEFT + 12, y, series.get(i).name(), Canvas.Anchor.START);
+      }
+      return;
+    }
+    double right = canvas.width() - RIGHT;
+    for (int i = series.size() - 1; i >= 0; i--) {
+      Series s = series.get(i);
+      canvas.text(right, 14, s.name(), Canvas.Anchor.END);
+      right -= LETTER * s.name().length() + 8;
+      canvas.dot(right, 10, s.ink(), s.name());
+      right -= 16;
+    }
+  }
+
+  /** Returns the lines below the unit that the names need; 0 if they fit beside it. */
+  private int legendLines(Canvas canvas) {
+    double wanted = unit.length() * LETTER + LEFT + RIGHT;
+    for (Series s : series) {
+      wanted += LETTER * s.name().length() + 24;
+    }
+    return wanted <= canvas.width() ? 0 : series.size();
   }
 
   private static void draw(Canvas canvas, Series s, Axis x, Axis y) {
@@ -113,7 +143,7 @@ record LineChart(String title, String unit, List<Series> series) implements Char
    * Returns the axis of the numbers. The first rounds are clipped if they lie so far from the
    * others that they would flatten the curves.
    */
-  private Axis yAxis() {
+  private Axis yAxis(int top) {
     double[] all = series.stream().flatMapToDouble(s -> Arrays.stream(s.ys())).sorted().toArray();
     double low = all[0];
     double high = all[all.length - 1];
@@ -123,6 +153,6 @@ record LineChart(String title, String unit, List<Series> series) implements Char
       high = Math.min(high, all[(int) (0.9 * (all.length - 1))] + body);
     }
     double margin = 0.06 * (high - low);
-    return new Axis(low - margin, high + margin, HEIGHT - BOTTOM, TOP);
+    return new Axis(low - margin, high + margin, HEIGHT - BOTTOM, top);
   }
 }

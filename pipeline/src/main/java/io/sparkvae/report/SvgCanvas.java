@@ -9,12 +9,16 @@ final class SvgCanvas implements Canvas {
   private final int height;
   private final StringBuilder svg = new StringBuilder();
 
-  SvgCanvas(int width, int height, String label) {
+  /**
+   * @param window class of the windows in which it is shown: {@code wide} or {@code narrow}
+   * @param label text in its place, plain text
+   */
+  SvgCanvas(String window, int width, int height, String label) {
     this.width = width;
     this.height = height;
     svg.append(
-        "<svg class=\"chart\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n"
-            .formatted(width, height, Html.escape(label)));
+        "<svg class=\"chart %s\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n"
+            .formatted(window, width, height, Html.escape(label)));
   }
 
   String end() {
@@ -60,6 +64,15 @@ final class SvgCanvas implements Canvas {
     add(
         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\" class=\"fill %s\"><title>%s</title></circle>",
         x, y, ink, Html.escape(note));
+  }
+
+  @Override
+  public void points(double[] xs, double[] ys, Ink ink) {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < xs.length; i++) {
+      path.append(String.format(Locale.ROOT, "M%.1f %.1fh0", xs[i], ys[i]));
+    }
+    add("<path d=\"%s\" class=\"points %s\"/>", path, ink);
   }
 
   @Override

@@ -84,4 +84,7 @@ public sealed interface CausalNetwork extends Serializable permits GatedPixelCnn
     return Layers.pointwise(
         scope, style.activated(scope, h, hidden), name + ".numbers", numbers, style::linearStart);
   }
+
+  /** For readers of a report: what network it is. */
+  String words();
 }

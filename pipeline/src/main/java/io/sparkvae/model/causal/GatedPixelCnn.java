@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.causal;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -83,5 +84,10 @@ public record GatedPixelCnn(int layers, int kernel, int channels, LayerStyle sty
       before = i == 1 ? out : before.plus(out);
     }
     return before;
+  }
+
+  @Override
+  public String words() {
+    return "a gated PixelCNN of %s and %s".formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
   }
 }

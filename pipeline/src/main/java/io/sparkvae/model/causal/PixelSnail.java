@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.causal;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -167,5 +168,10 @@ public record PixelSnail(
             window,
             (fanIn, fanOut) -> new Initialisation.Zero());
     return h.plus(Gates.linear(sums));
+  }
+
+  @Override
+  public String words() {
+    return "a PixelSNAIL of %s and %s".formatted(Phrase.count(blocks, "block"), Phrase.count(channels, "channel"));
   }
 }

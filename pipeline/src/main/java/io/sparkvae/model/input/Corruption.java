@@ -41,6 +41,11 @@ public sealed interface Corruption extends Serializable
     public Expression corrupt(Scope scope, Expression x) {
       return x;
     }
+
+    @Override
+    public String words() {
+      return "none";
+    }
   }
 
   /** A rate of damage, for the records that have one. */
@@ -64,4 +69,7 @@ public sealed interface Corruption extends Serializable
   static Corruption from(Settings settings) {
     return settings.choice("model.corruption.kind", Kind.class).reader.apply(settings);
   }
+
+  /** For readers of a report: what is done to an image before it is encoded. */
+  String words();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.input;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -27,5 +28,10 @@ public record GaussianCorruption(double standardDeviation) implements Corruption
   @Override
   public Expression corrupt(Scope scope, Expression x) {
     return x.plus(scope.gaussian("corruption", scope.shape().size()).times(standardDeviation));
+  }
+
+  @Override
+  public String words() {
+    return "Gaussian noise of standard deviation %s is added".formatted(Phrase.number(standardDeviation));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.input;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -26,5 +27,10 @@ public record Masking(double rate) implements Corruption {
     Expression u = scope.uniform("corruption", scope.shape().size());
     // u >= rate keeps: exactly rate of the numbers in [0, 1) lie below it.
     return x.times(u.negate().plus(rate).step().negate().plus(1));
+  }
+
+  @Override
+  public String words() {
+    return "%s %% of the pixels are blacked out".formatted(Phrase.number(100 * rate));
   }
 }

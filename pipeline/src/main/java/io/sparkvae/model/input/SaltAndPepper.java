@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.input;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -28,5 +29,10 @@ public record SaltAndPepper(double rate) implements Corruption {
     Expression pepper = u.negate().plus(rate / 2).step();
     Expression notSalt = u.negate().plus(1 - rate / 2).step();
     return x.times(notSalt.minus(pepper)).plus(notSalt.negate().plus(1));
+  }
+
+  @Override
+  public String words() {
+    return "%s %% of the pixels become black or white".formatted(Phrase.number(100 * rate));
   }
 }

@@ -48,4 +48,9 @@ public record BernoulliLikelihood() implements Likelihood, PixelDraw {
   public Expression draw(Expression noise, Expression logits) {
     return logits.sigmoid().greater(noise);
   }
+
+  @Override
+  public String words() {
+    return "each pixel is white with the probability that the decoder gives (Bernoulli)";
+  }
 }

@@ -43,4 +43,9 @@ public record BetaLikelihood() implements Likelihood {
     Expression alpha = shape(decoded, 0);
     return alpha.dividedBy(alpha.plus(shape(decoded, 1)));
   }
+
+  @Override
+  public String words() {
+    return "each pixel has a beta density";
+  }
 }

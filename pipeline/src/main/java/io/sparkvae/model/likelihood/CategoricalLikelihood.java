@@ -92,4 +92,9 @@ public record CategoricalLikelihood(int levels) implements Likelihood, PixelDraw
         .times(1.0 / (levels - 1))
         .reshape(rows, size);
   }
+
+  @Override
+  public String words() {
+    return "each pixel has one of %s grey levels (categorical)".formatted(levels);
+  }
 }

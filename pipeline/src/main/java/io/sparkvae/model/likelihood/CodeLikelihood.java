@@ -122,4 +122,9 @@ public record CodeLikelihood(CodeShape codes) implements Likelihood, PixelDraw {
     }
     return levels;
   }
+
+  @Override
+  public String words() {
+    return "each code is one of those of its level (categorical)";
+  }
 }

@@ -24,4 +24,9 @@ public record ContinuousBernoulliLikelihood() implements Likelihood {
   public Expression mean(Scope scope, Expression logits) {
     return logits.times(0.5).langevin().times(0.5).plus(0.5);
   }
+
+  @Override
+  public String words() {
+    return "each pixel has a continuous Bernoulli density";
+  }
 }

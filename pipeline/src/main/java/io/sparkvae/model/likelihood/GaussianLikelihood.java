@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.likelihood;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -56,5 +57,10 @@ public record GaussianLikelihood(double variance) implements Likelihood, PixelDr
   @Override
   public OptionalDouble numberOfMean(double mean) {
     return OptionalDouble.of(mean);
+  }
+
+  @Override
+  public String words() {
+    return "each pixel is Gaussian around the decoder's mean, with variance " + Phrase.number(variance);
   }
 }

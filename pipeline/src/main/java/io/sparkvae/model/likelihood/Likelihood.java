@@ -110,4 +110,7 @@ public sealed interface Likelihood extends Serializable
     }
     return new CodeLikelihood(codes.get());
   }
+
+  /** For readers of a report: what p(x|z) is, as a sentence. */
+  String words();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.likelihood;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -104,5 +105,10 @@ public record LogisticMixtureLikelihood(int components) implements Likelihood {
             .minus(means.minus(1).times(precision).softplus())
             .times(logScale.exp());
     return part(decoded, 0).softmax(1).times(inside).sum(1);
+  }
+
+  @Override
+  public String words() {
+    return "each pixel has a mixture of %s".formatted(Phrase.count(components, "discretised logistic"));
   }
 }

@@ -50,4 +50,9 @@ public record OptimalScale(double initial, double leastLog) implements Scale {
     Expression count = weight.sum().times(deviations.shape().get(1));
     return deviation.logScale(sum.dividedBy(count)).reshape(1);
   }
+
+  @Override
+  public String words() {
+    return "is always the best one for the images at hand";
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.likelihood;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
@@ -58,6 +59,11 @@ public sealed interface Scale extends Serializable
       Expression s = Expression.constant(new double[] {Math.log(value)}, 1);
       return new PerExample(deviation.logDensity(deviations, s).sum(1));
     }
+
+    @Override
+    public String words() {
+      return "is " + Phrase.number(value);
+    }
   }
 
   /**
@@ -74,6 +80,11 @@ public sealed interface Scale extends Serializable
       Expression s = parameter(scope, initial);
       return new PerExample(deviation.logDensity(deviations, above(leastLog, s)).sum(1));
     }
+
+    @Override
+    public String words() {
+      return "is learned, one for all pixels";
+    }
   }
 
   /** The decoder gives the logarithm for each pixel of each image. */
@@ -88,6 +99,11 @@ public sealed interface Scale extends Serializable
     public PerExample logLikelihood(
         Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
       return new PerExample(deviation.logDensity(deviations, above(leastLog, decoded)).sum(1));
+    }
+
+    @Override
+    public String words() {
+      return "the decoder gives for each pixel";
     }
   }
 
@@ -113,4 +129,7 @@ public sealed interface Scale extends Serializable
       case OPTIMAL -> new OptimalScale(initial, leastLog);
     };
   }
+
+  /** For readers of a report: where the scale comes from, a clause that begins with a verb. */
+  String words();
 }

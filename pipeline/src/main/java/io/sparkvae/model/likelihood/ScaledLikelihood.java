@@ -47,4 +47,9 @@ public record ScaledLikelihood(Deviation deviation, Scale scale) implements Like
   public OptionalDouble numberOfMean(double mean) {
     return OptionalDouble.of(mean);
   }
+
+  @Override
+  public String words() {
+    return "each pixel is %s around the decoder's mean, with a scale that %s".formatted(deviation == Deviation.GAUSSIAN ? "Gaussian" : "Laplace-distributed", scale.words());
+  }
 }

@@ -119,4 +119,9 @@ public record CausalDecoder(CausalNetwork network, int maps, DecoderNetwork cont
         .permute(0, 4, 3, 1, 2)
         .reshape(shape.get(0), shape.get(1) * shape.get(2) * shape.get(3));
   }
+
+  @Override
+  public String words() {
+    return network.words() + ", which draws one pixel after the other";
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -211,5 +212,10 @@ public record CodePrior(
     return map.reshape(rows, height, 1, width, 1, channels)
         .broadcast(rows, height, down, width, across, channels)
         .reshape(rows, to.height(), to.width(), channels);
+  }
+
+  @Override
+  public String words() {
+    return networks.size() == 1 ? networks.get(0).words() + " over the codes" : "for the levels of codes in turn: " + Phrase.list(networks.stream().map(CausalNetwork::words).toList());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -77,5 +78,10 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
 
   private long flat(ImageShape image) {
     return (long) levels().last() * levels().height(image) * levels().width(image);
+  }
+
+  @Override
+  public String words() {
+    return new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style).words() + " and a fully connected layer of %s".formatted(Phrase.count(dense, "unit"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -127,5 +128,10 @@ public record DilatedCnn(
     h = style.activated(scope, h, numbers);
     return sequence.planes(
         Layers.ofElements(scope, h, numbers, input.numbers(), style::linearStart));
+  }
+
+  @Override
+  public String words() {
+    return "a dilated convolutional network of %s and %s, which draws one pixel after the other".formatted(Phrase.count(dilations.size(), "layer"), Phrase.count(channels, "channel"));
   }
 }

@@ -15,4 +15,7 @@ public interface ImageNetwork extends Serializable {
   default List<Integer> places(ImageShape image) {
     return List.of();
   }
+
+  /** For readers of a report: what network it is. */
+  String words();
 }

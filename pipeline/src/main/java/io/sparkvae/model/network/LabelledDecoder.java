@@ -59,4 +59,9 @@ public record LabelledDecoder(DecoderNetwork network, int classes) implements De
     return Expression.concat(2, List.of(z.reshape(rows, places, channels), everywhere))
         .reshape(rows, places * (channels + classes));
   }
+
+  @Override
+  public String words() {
+    return network.words() + ", which reads the class of the image as well";
+  }
 }

@@ -29,4 +29,9 @@ public record LabelledEncoder(EncoderNetwork network, int classes) implements En
         scope.parameter("encoder.classes", new Initialisation.Glorot(classes, size), classes, size);
     return network.encode(scope, x.plus(scope.labels(classes).matrixProduct(images)));
   }
+
+  @Override
+  public String words() {
+    return network.words() + ", which reads the class of the image as well";
+  }
 }

@@ -9,6 +9,7 @@ import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.layer.ResidualBlocks;
 import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.io.Serializable;
 import java.util.Collections;
@@ -212,5 +213,18 @@ public record Levels(List<Integer> channels, int blocks, Where where, LayerStyle
   /** Frames of a sequence are further channels. */
   private static long planes(ImageShape image) {
     return (long) image.frames() * image.channels();
+  }
+
+  /** Returns a description of the levels, as {@link ImageNetwork#words}. */
+  String words() {
+    String network = "a convolutional network of %s channels".formatted(Phrase.list(channels));
+    if (blocks == 0) {
+      return network;
+    }
+    return network
+        + " with %s %s"
+            .formatted(
+                Phrase.count(blocks, "residual block"),
+                where == Where.EVERY_LEVEL ? "at each level" : "at the lowest resolution");
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -89,5 +90,10 @@ public record LstmRows(int units) implements DecoderNetwork {
       }
     }
     return Expression.constant(mask, line, units);
+  }
+
+  @Override
+  public String words() {
+    return "an LSTM of %s, which draws one pixel after the other".formatted(Phrase.count(units, "unit"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -81,5 +82,10 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
     }
     long pixels = (long) input.numbers() * scope.shape().size();
     return Layers.linear(scope, h, PIXELS, pixels, style::linearStart);
+  }
+
+  @Override
+  public String words() {
+    return hidden.isEmpty() ? "one linear layer" : "a fully connected network with hidden layers of %s units".formatted(Phrase.list(hidden));
   }
 }

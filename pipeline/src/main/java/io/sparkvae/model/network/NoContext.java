@@ -18,4 +18,9 @@ public record NoContext() implements DecoderNetwork {
     throw new IllegalArgumentException(
         "decoder none: expected the context of an autoregressive decoder, found a decoder");
   }
+
+  @Override
+  public String words() {
+    return "none";
+  }
 }

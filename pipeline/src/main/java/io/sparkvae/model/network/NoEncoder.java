@@ -15,4 +15,9 @@ public record NoEncoder() implements EncoderNetwork {
     Expression first = x.slice(1, 0, 1);
     return first.minus(first);
   }
+
+  @Override
+  public String words() {
+    return "none";
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -121,5 +122,10 @@ public record PixelCnn(
   private Expression masked(Scope scope, Expression h, String name, MaskedWindow.Sight sight) {
     return Layers.masked(
         scope, h, name, channels, new MaskedWindow(kernel, sight), style::linearStart);
+  }
+
+  @Override
+  public String words() {
+    return "a PixelCNN of %s and %s, which draws one pixel after the other".formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
   }
 }

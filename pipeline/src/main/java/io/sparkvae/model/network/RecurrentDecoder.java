@@ -77,4 +77,9 @@ public record RecurrentDecoder(Recurrence recurrence, DecoderNetwork network)
     DecoderInput input = new DecoderInput(seen, seen, numbers, encoder, Passes.FULL);
     return network.decode(scope.shaped(recurrence.of().step(scope.shape())), input);
   }
+
+  @Override
+  public String words() {
+    return "a recurrent network over the steps of the sequence, and for each step %s".formatted(network.words());
+  }
 }

@@ -71,4 +71,9 @@ public record SpatialConvolutional(Levels levels, Attention attention)
   private int area(ImageShape image) {
     return levels.height(image) * levels.width(image);
   }
+
+  @Override
+  public String words() {
+    return levels.words() + (attention == Attention.NONE ? "" : " and attention at the lowest resolution");
+  }
 }

@@ -36,4 +36,9 @@ public record StepwiseDecoder(DecoderNetwork network, SequenceOf of) implements 
     places.addAll(network.places(of.step(image)));
     return places;
   }
+
+  @Override
+  public String words() {
+    return network.words() + ", for each step of the sequence";
+  }
 }

@@ -51,4 +51,9 @@ public record StepwiseEncoder(EncoderNetwork network, SequenceOf of) implements 
     places.addAll(network.places(of.step(image)));
     return places;
   }
+
+  @Override
+  public String words() {
+    return network.words() + ", for each step of the sequence";
+  }
 }

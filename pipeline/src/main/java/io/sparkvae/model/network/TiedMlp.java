@@ -43,4 +43,9 @@ public record TiedMlp() implements DecoderNetwork {
     }
     return Layers.transposed(scope, h, forth, PIXELS, scope.shape().size());
   }
+
+  @Override
+  public String words() {
+    return "the layers of the encoder with the same weights, transposed";
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -110,5 +111,10 @@ public record WordDropout(DecoderNetwork network, double keep) implements Decode
     // u < keep keeps: a share of keep of the numbers in [0, 1).
     Expression kept = u.negate().plus(keep).step();
     return kept.times(pixels).plus(kept.negate().plus(1).times(unknown));
+  }
+
+  @Override
+  public String words() {
+    return network.words() + "; in training it sees each earlier pixel with probability " + Phrase.number(keep);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.scope.PerExample;
@@ -22,5 +23,10 @@ public record AbsoluteCode(double weight) implements Term {
   @Override
   public PerExample value(Evidence evidence) {
     return new PerExample(evidence.draw().mu().abs().sum(1).times(weight));
+  }
+
+  @Override
+  public String words() {
+    return "%s times the absolute values of the code".formatted(Phrase.number(weight));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -34,5 +35,10 @@ public record AdversarialPrior(double weight, Discriminator discriminator) imple
             .softplus()
             .times(weight)
             .plus(discriminator.loss(scope, evidence.prior().sample(), z)));
+  }
+
+  @Override
+  public String words() {
+    return "%s times what a discriminator finds between codes and the prior".formatted(Phrase.number(weight));
   }
 }

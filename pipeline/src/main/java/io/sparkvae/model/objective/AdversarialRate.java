@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -35,5 +36,10 @@ public record AdversarialRate(double weight, Discriminator discriminator) implem
             .held(scope, encoded)
             .times(weight)
             .plus(discriminator.loss(scope, encoded, drawn)));
+  }
+
+  @Override
+  public String words() {
+    return "%s times the KL divergence, which a discriminator estimates".formatted(Phrase.number(weight));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -115,5 +116,10 @@ public record BagOfWords(double weight, int levels, int blocks, List<Integer> hi
     return Expression.concat(1, List.of(all, above))
         .minus(Expression.concat(1, List.of(above, none)))
         .reshape(batch, bags * levels);
+  }
+
+  @Override
+  public String words() {
+    return "%s times the error of a guess of the image's grey levels from z alone".formatted(Phrase.number(weight));
   }
 }

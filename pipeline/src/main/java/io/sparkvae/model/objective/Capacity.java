@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -42,5 +43,10 @@ public record Capacity(double weight, double nats, double epochs) implements Ter
               Expression excess = minibatch.mean(evidence.rate().expression()).minus(capacity);
               return excess.relu().plus(excess.negate().relu()).times(weight);
             });
+  }
+
+  @Override
+  public String words() {
+    return "%s times the distance of the KL divergence from a capacity that grows to %s nats".formatted(Phrase.number(weight), Phrase.number(nats));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.posterior.QuantisedDraw;
@@ -24,5 +25,10 @@ public record CodebookError(double weight) implements Term {
   public PerExample value(Evidence evidence) {
     return new PerExample(
         QuantisedDraw.errors(evidence.draw(), "codebook").codebook().times(weight));
+  }
+
+  @Override
+  public String words() {
+    return "%s times the distance of the codes from the encoder's vectors".formatted(Phrase.number(weight));
   }
 }

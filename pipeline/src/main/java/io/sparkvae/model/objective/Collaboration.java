@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -72,5 +73,10 @@ public record Collaboration(double weight, double epochs, List<Integer> hidden) 
         HiddenLayers.apply(scope, code, NAME, hidden),
         NAME + ".pixels",
         numbers * scope.shape().size());
+  }
+
+  @Override
+  public String words() {
+    return "%s times the pressure on a second decoder to do without z".formatted(Phrase.number(weight));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.posterior.QuantisedDraw;
@@ -26,5 +27,10 @@ public record Commitment(double weight) implements Term {
   public PerExample value(Evidence evidence) {
     return new PerExample(
         QuantisedDraw.errors(evidence.draw(), "commitment").commitment().times(weight));
+  }
+
+  @Override
+  public String words() {
+    return "%s times the distance of the encoder's vectors from their codes".formatted(Phrase.number(weight));
   }
 }

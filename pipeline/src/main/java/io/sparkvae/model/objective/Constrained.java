@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -99,5 +100,10 @@ public record Constrained(Quantity constrained, double bound, double speed) impl
   @Override
   public OptionalDouble effectiveBeta(ImageShape shape, int latent) {
     return OptionalDouble.empty();
+  }
+
+  @Override
+  public String words() {
+    return constrained == Quantity.RATE ? "the reconstruction error, with the KL divergence kept at %s nats".formatted(Phrase.number(bound)) : "the KL divergence, with the reconstruction error kept at %s nats".formatted(Phrase.number(bound));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -75,5 +76,10 @@ public record Contraction(double weight) implements Term {
         .times(0.5 / STEP)
         .square()
         .sum(1);
+  }
+
+  @Override
+  public String words() {
+    return "%s times the sensitivity of the code to the pixels".formatted(Phrase.number(weight));
   }
 }

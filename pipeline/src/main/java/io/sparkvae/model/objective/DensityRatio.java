@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -67,5 +68,10 @@ public record DensityRatio(double weight, Discriminator discriminator) implement
       }
     }
     return Expression.constant(values, n, n);
+  }
+
+  @Override
+  public String words() {
+    return "%s times the total correlation of the latent dimensions, which a discriminator estimates".formatted(Phrase.number(weight));
   }
 }

@@ -70,4 +70,9 @@ public record DisentangledPrior(Of of, double offDiagonal, double diagonal) impl
     }
     return Expression.constant(mask, n, n);
   }
+
+  @Override
+  public String words() {
+    return "a penalty on the covariance of the latent dimensions";
+  }
 }

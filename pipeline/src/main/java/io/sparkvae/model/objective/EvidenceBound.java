@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -86,5 +87,10 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
         .filter(Rate.class::isInstance)
         .mapToDouble(term -> reduction.effectiveBeta(((Rate) term).weight(), shape, latent))
         .reduce(Double::sum);
+  }
+
+  @Override
+  public String words() {
+    return terms.isEmpty() ? "the reconstruction error alone" : "the reconstruction error, plus " + Phrase.list(terms.stream().map(Term::words).toList());
   }
 }

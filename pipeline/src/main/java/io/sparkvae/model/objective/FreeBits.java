@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.scope.OfMinibatch;
@@ -31,5 +32,10 @@ public record FreeBits(double nats) implements Term {
     // max(a, lambda) = relu(a - lambda) + lambda.
     return scope.ofMinibatch(
         minibatch -> minibatch.meanOfRows(evidence.kl()).minus(nats).relu().sum().plus(least));
+  }
+
+  @Override
+  public String words() {
+    return "the KL divergence of each dimension beyond %s free nats".formatted(Phrase.number(nats));
   }
 }

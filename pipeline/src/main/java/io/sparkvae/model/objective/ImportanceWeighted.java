@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -88,5 +89,10 @@ public record ImportanceWeighted(int samples, Gradient gradient) implements Obje
   @Override
   public OptionalDouble effectiveBeta(ImageShape shape, int latent) {
     return OptionalDouble.of(1);
+  }
+
+  @Override
+  public String words() {
+    return "the importance-weighted bound with %s of z (IWAE)".formatted(Phrase.count(samples, "sample"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -90,5 +91,10 @@ public record MeanDiscrepancy(double weight, Kernel kernel, List<Double> scales)
     Expression all = sum.times(minibatch.column()).times(minibatch.row()).sum();
     // k(a, a) = 1.
     return same ? all.minus(minibatch.count().times(scales.size())) : all;
+  }
+
+  @Override
+  public String words() {
+    return "%s times the maximum mean discrepancy between codes and the prior".formatted(Phrase.number(weight));
   }
 }

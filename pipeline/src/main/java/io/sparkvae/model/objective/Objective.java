@@ -58,4 +58,7 @@ public sealed interface Objective extends Serializable
   static Objective from(Settings settings, Occasion occasion) {
     return settings.choice("model.objective.kind", Kind.class).reader.read(settings, occasion);
   }
+
+  /** For readers of a report: what training minimises. */
+  String words();
 }

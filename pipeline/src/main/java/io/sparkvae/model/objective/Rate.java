@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -44,5 +45,10 @@ public record Rate(double weight, Schedule annealing) implements Term {
   PerExample weighted(Scope scope, PerExample divergence) {
     Expression beta = scope.control(BETA, weight, annealing);
     return divergence.map(kl -> kl.times(beta));
+  }
+
+  @Override
+  public String words() {
+    return (weight == 1 ? "the KL divergence from the prior" : "%s times the KL divergence from the prior".formatted(Phrase.number(weight))) + (annealing.steady() ? "" : annealing.words());
   }
 }

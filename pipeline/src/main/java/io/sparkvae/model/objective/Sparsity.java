@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -60,5 +61,10 @@ public record Sparsity(double weight, double target) implements Term {
         .minus(mean.negate().plus(1).log().times(1 - target))
         .plus(constant)
         .sum();
+  }
+
+  @Override
+  public String words() {
+    return "a penalty on units that are active more than %s %% of the time".formatted(Phrase.number(100 * target));
   }
 }

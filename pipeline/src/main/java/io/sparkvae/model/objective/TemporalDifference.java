@@ -99,4 +99,9 @@ public record TemporalDifference(Rate rate) implements Objective {
   public OptionalDouble effectiveBeta(ImageShape shape, int latent) {
     return OptionalDouble.of(rate.weight());
   }
+
+  @Override
+  public String words() {
+    return "the temporal-difference bound on pairs of steps, with " + rate.words();
+  }
 }

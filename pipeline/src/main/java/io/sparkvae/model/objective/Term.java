@@ -93,4 +93,7 @@ public sealed interface Term extends Serializable
           "%s: expected %s from 0, found %s".formatted(term, quantity, value));
     }
   }
+
+  /** For readers of a report: what is added to the reconstruction error. */
+  String words();
 }

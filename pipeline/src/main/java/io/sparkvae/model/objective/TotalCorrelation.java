@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -109,4 +110,9 @@ public record TotalCorrelation(double weight, Sampling sampling, long images) im
 
   /** Taken from ln q of padding: e to that is 0 beside any density. */
   private static final double NOTHING = 1e9;
+
+  @Override
+  public String words() {
+    return "%s times the total correlation of the latent dimensions".formatted(Phrase.number(weight));
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -29,5 +30,10 @@ public record TotalFreeBits(double nats) implements Term {
     return evidence
         .scope()
         .ofMinibatch(minibatch -> minibatch.mean(kl).minus(nats).relu().plus(nats));
+  }
+
+  @Override
+  public String words() {
+    return "the KL divergence beyond %s free nats".formatted(Phrase.number(nats));
   }
 }

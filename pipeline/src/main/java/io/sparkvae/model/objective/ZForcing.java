@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -72,5 +73,10 @@ public record ZForcing(double weight, List<Integer> hidden) implements Term {
         Layers.linear(scope, h, NAME + ".mean", units),
         Layers.linear(scope, h, NAME + ".logVar", units)
             .clip(-MOST_LOG_VARIANCE, MOST_LOG_VARIANCE));
+  }
+
+  @Override
+  public String words() {
+    return "%s times the error of a guess of the recurrent state from z".formatted(Phrase.number(weight));
   }
 }

@@ -53,4 +53,9 @@ public record BeliefPosterior(RecurrentCell cell, Jumps jumps) implements Poster
   public boolean goesWith(Prior prior) {
     return prior instanceof JumpPrior other && other.jumps().equals(jumps);
   }
+
+  @Override
+  public String words() {
+    return "a Gaussian for the state at each step of the sequence, given a belief from the steps before";
+  }
 }

@@ -38,4 +38,9 @@ public record DeterministicPosterior(Activation activation) implements Posterior
   static Draw code(Expression code, Scope scope) {
     return new WithoutDensity("a deterministic one", code, scope.repeated(code));
   }
+
+  @Override
+  public String words() {
+    return "a single point, without noise";
+  }
 }

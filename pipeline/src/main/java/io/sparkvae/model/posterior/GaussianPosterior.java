@@ -36,4 +36,9 @@ public record GaussianPosterior() implements Posterior {
         ? Divergence.EXACT
         : prior.factorises() ? Divergence.SAMPLE : Divergence.JOINT;
   }
+
+  @Override
+  public String words() {
+    return "a Gaussian with a mean and a variance for each dimension";
+  }
 }

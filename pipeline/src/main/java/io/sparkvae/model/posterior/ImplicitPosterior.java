@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -50,5 +51,10 @@ public record ImplicitPosterior(int noise, int hidden) implements Posterior {
   @Override
   public Divergence divergence(Prior prior) {
     return Divergence.UNKNOWN;
+  }
+
+  @Override
+  public String words() {
+    return "a distribution without a formula: a network draws z from %s of noise".formatted(Phrase.count(noise, "number"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
@@ -118,5 +119,10 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
       case PRECISION, NONE -> Divergence.SAMPLE;
       case BOTTOM_UP -> Divergence.JOINT;
     };
+  }
+
+  @Override
+  public String words() {
+    return "a ladder of Gaussians, one for each of the layers of %s dimensions".formatted(Phrase.list(layers.sizes()));
   }
 }

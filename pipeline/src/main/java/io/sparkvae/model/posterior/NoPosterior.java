@@ -49,4 +49,9 @@ public record NoPosterior() implements Posterior {
   public boolean hasLatent() {
     return false;
   }
+
+  @Override
+  public String words() {
+    return "none";
+  }
 }

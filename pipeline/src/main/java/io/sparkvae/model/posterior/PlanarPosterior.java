@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -78,5 +79,10 @@ public record PlanarPosterior(int steps) implements Posterior, Flow {
   @Override
   public Divergence divergence(Prior prior) {
     return Divergence.JOINT;
+  }
+
+  @Override
+  public String words() {
+    return "a Gaussian that %s of planar flow reshape".formatted(Phrase.count(steps, "step"));
   }
 }

@@ -88,4 +88,7 @@ public sealed interface Posterior extends Serializable
   static Posterior from(Settings settings) {
     return settings.choice("model.posterior", Kind.class).reader.apply(settings);
   }
+
+  /** For readers of a report: what q(z|x) is. */
+  String words();
 }

@@ -90,4 +90,9 @@ public record QuantisedPosterior(Quantiser quantiser, int groups) implements Cod
   public List<String> counts() {
     return quantiser.counts().stream().map(CODEBOOK::concat).toList();
   }
+
+  @Override
+  public String words() {
+    return quantiser.words();
+  }
 }

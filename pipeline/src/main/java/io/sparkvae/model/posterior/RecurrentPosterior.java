@@ -134,4 +134,9 @@ public record RecurrentPosterior(Recurrence recurrence, Inference inference) imp
   public boolean placewise() {
     return true;
   }
+
+  @Override
+  public String words() {
+    return "a Gaussian for each step of the sequence, given the steps before";
+  }
 }

@@ -51,4 +51,9 @@ public record SparsePosterior(int active) implements Posterior {
   public Divergence divergence(Prior prior) {
     return Divergence.NONE;
   }
+
+  @Override
+  public String words() {
+    return "a single point, of which the %s are kept".formatted(active == 1 ? "largest dimension" : active + " largest dimensions");
+  }
 }

@@ -155,4 +155,9 @@ public record TwoLevelPosterior(Quantiser quantiser, int channels, int blocks, L
         .flatMap(level -> quantiser.counts().stream().map(level::concat))
         .toList();
   }
+
+  @Override
+  public String words() {
+    return "codes of two levels, a coarse and a fine one: " + quantiser.words();
+  }
 }

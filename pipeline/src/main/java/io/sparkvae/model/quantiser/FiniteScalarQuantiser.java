@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -163,5 +164,10 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
   @Override
   public List<String> counts() {
     return List.of(CodedVectors.COUNTS);
+  }
+
+  @Override
+  public String words() {
+    return "numbers rounded to %s levels (finite scalar quantisation)".formatted(Phrase.list(levels));
   }
 }

@@ -73,4 +73,7 @@ public sealed interface Quantiser extends Serializable
    * The ends of the names of what counts the codes of each level; see {@link CodedVectors#COUNTS}.
    */
   List<String> counts();
+
+  /** For readers of a report: what the codes are. */
+  String words();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -92,5 +93,10 @@ public record ResidualQuantiser(Codebook codebook, int levels, Passage passage)
   @Override
   public List<String> counts() {
     return IntStream.range(0, levels).mapToObj(l -> suffix(l) + CodedVectors.COUNTS).toList();
+  }
+
+  @Override
+  public String words() {
+    return "%s of the nearest of %s at each place, each correcting the one before (residual quantisation)".formatted(Phrase.count(levels, "level"), Phrase.count(codebook.size(), "learned vector"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
+import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -52,5 +53,10 @@ public record VectorQuantiser(Codebook codebook, Passage passage) implements Qua
   @Override
   public List<String> counts() {
     return List.of(CodedVectors.COUNTS);
+  }
+
+  @Override
+  public String words() {
+    return "the nearest of %s at each place (vector quantisation)".formatted(Phrase.count(codebook.size(), "learned vector"));
   }
 }

@@ -46,6 +46,11 @@ public sealed interface Schedule extends Serializable
     public boolean steady() {
       return true;
     }
+
+    @Override
+    public String words() {
+      return "";
+    }
   }
 
   /**
@@ -69,6 +74,11 @@ public sealed interface Schedule extends Serializable
     public boolean steady() {
       return over == 0;
     }
+
+    @Override
+    public String words() {
+      return " (its weight rises from 0 over the first %s epochs)".formatted(Phrase.number(over));
+    }
   }
 
   /**
@@ -87,6 +97,11 @@ public sealed interface Schedule extends Serializable
     @Override
     public double factor(double elapsed, double epochs) {
       return 1 / (1 + Math.exp(-slope * (elapsed - midpoint)));
+    }
+
+    @Override
+    public String words() {
+      return " (its weight rises from 0 around epoch %s)".formatted(Phrase.number(midpoint));
     }
   }
 
@@ -109,6 +124,11 @@ public sealed interface Schedule extends Serializable
       double passed = elapsed * cycles / epochs;
       double within = passed >= cycles ? 1 : passed - Math.floor(passed);
       return within >= rise ? 1 : within / rise;
+    }
+
+    @Override
+    public String words() {
+      return " (its weight rises from 0 in each of %s cycles)".formatted(cycles);
     }
   }
 
@@ -138,4 +158,7 @@ public sealed interface Schedule extends Serializable
       }
     };
   }
+
+  /** For readers of a report: a clause that follows the name of what is scheduled. */
+  String words();
 }
