@@ -11,7 +11,10 @@ import java.util.List;
  * @param unit unit of the numbers, plain text
  * @param base name of the horizontal axis, plain text
  */
-record BarChart(String title, String look, String unit, String base, List<Bar> bars) implements Chart {
+record BarChart(String title, String look, String unit, String base, List<Bar> bars)
+    implements Chart {
+  /** As many bars fit into half of the page. */
+  private static final int FEW = 12;
 
   /**
    * One bar.
@@ -28,7 +31,7 @@ record BarChart(String title, String look, String unit, String base, List<Bar> b
 
   @Override
   public int width() {
-    return 2 * WIDTH + 20;
+    return bars.size() > FEW ? 2 * WIDTH + 20 : WIDTH;
   }
 
   @Override
@@ -39,7 +42,8 @@ record BarChart(String title, String look, String unit, String base, List<Bar> b
     canvas.text(LEFT, 14, unit, Canvas.Anchor.START);
     canvas.text(canvas.width() - RIGHT, HEIGHT - 4, base, Canvas.Anchor.END);
     double slot = Math.min(110.0, (double) (canvas.width() - LEFT - RIGHT) / bars.size());
-    int every = (int) Math.ceil(24 / slot);
+    double widest = bars.stream().mapToInt(b -> b.label().length()).max().orElse(1);
+    int every = (int) Math.ceil(Math.max(24, 6.5 * widest) / slot);
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       double middle = LEFT + (i + 0.5) * slot;

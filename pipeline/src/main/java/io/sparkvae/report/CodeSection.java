@@ -32,7 +32,12 @@ final class CodeSection {
 
   private CodeSection() {}
 
-  static Section of(CodeStatistics codes, Examples examples, Model model, Pictures pictures) {
+  static Section of(
+      CodeStatistics codes,
+      Examples examples,
+      Model model,
+      Thumbnails thumbnails,
+      Pictures pictures) {
     StringBuilder body =
         new StringBuilder(
             "<p>Perplexity is e to the entropy of a code: as many codes used alike would have it.</p>\n");
@@ -43,16 +48,21 @@ final class CodeSection {
     }
     body.append("</div>\n");
     if (!examples.images().isEmpty()) {
-      body.append(maps(codes.levels(), examples, model, pictures));
+      body.append(maps(codes.levels(), examples, model, thumbnails, pictures));
     }
-    return new Section(ID, TITLE, body.toString());
+    return new Section(ID, TITLE, "", body.toString());
   }
 
   private static String table(CodeStatistics codes) {
-    StringBuilder table =
-        new StringBuilder(
-            "<table><thead><tr><th>Level</th><th>Map</th><th>Split</th><th>Codes used</th>"
-                + "<th>Perplexity</th><th>Entropy in bits</th></tr></thead><tbody>\n");
+    Table table =
+        new Table(
+            "Use of the codes",
+            "Level",
+            "Map",
+            "Split",
+            "Codes used",
+            "Perplexity",
+            "Entropy in bits");
     for (int level = 0; level < codes.levels().size(); level++) {
       CodeLevel map = codes.levels().get(level);
       row(table, level, map, "all", codes.all().get(level));
@@ -60,21 +70,19 @@ final class CodeSection {
         row(table, level, map, split.getKey(), split.getValue().get(level));
       }
     }
-    return table + "</tbody></table>\n";
+    return table.end();
   }
 
   private static void row(
-      StringBuilder table, int level, CodeLevel map, String split, CodeStatistics.Usage usage) {
-    table.append(
-        "<tr><th>%s</th><td>%s \u00d7 %s</td><td>%s</td><td>%s of %s</td><td>%s</td><td>%s of %s</td></tr>\n"
+      Table table, int level, CodeLevel map, String split, CodeStatistics.Usage usage) {
+    table.row(
+        Integer.toString(level + 1),
+        "%s \u00d7 %s".formatted(map.height(), map.width()),
+        split,
+        "%s of %s".formatted(Html.count(usage.used()), Html.count(map.size())),
+        Html.decimal(usage.perplexity(), 1),
+        "%s of %s"
             .formatted(
-                level + 1,
-                map.height(),
-                map.width(),
-                Html.escape(split),
-                Html.count(usage.used()),
-                Html.count(map.size()),
-                Html.decimal(usage.perplexity(), 1),
                 Html.decimal(usage.entropy() / Math.log(2), 3),
                 Html.decimal(Math.log(map.size()) / Math.log(2), 3)));
   }
@@ -100,6 +108,7 @@ final class CodeSection {
     }
     return new BarChart(
         "Use of the codes of level %s, the most used first".formatted(level + 1),
+        "a slope is good; a cliff with nothing after it means that most codes are never used.",
         "% of all codes",
         "rank of the code",
         bars);
@@ -107,38 +116,45 @@ final class CodeSection {
 
   /** The example images, and below each its maps of codes: a colour for each code. */
   private static String maps(
-      List<CodeLevel> levels, Examples examples, Model model, Pictures pictures) {
+      List<CodeLevel> levels,
+      Examples examples,
+      Model model,
+      Thumbnails thumbnails,
+      Pictures pictures) {
     ImageGrid images = new ImageGrid(model.spec().shape());
     List<float[]> shown =
         examples.images().subList(0, Math.min(images.columns(), examples.images().size()));
     List<int[]> codes =
         new Inference(model).codes(shown, examples.labels().subList(0, shown.size()));
-    StringBuilder body =
-        new StringBuilder(
-            "<p>Images of the %s split, and their codes, level after level. A colour is a code.</p>\n"
-                .formatted(examples.split().column()));
-    body.append(picture("coded-images", images, shown, "images", pictures));
+    pictures.add("coded-images", images.draw(List.of(shown)));
+    StringBuilder[] items = new StringBuilder[shown.size()];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = new StringBuilder(thumbnails.image(shown.get(i), "image " + (i + 1)));
+    }
     int from = 0;
     for (int level = 0; level < levels.size(); level++) {
       CodeLevel map = levels.get(level);
-      int first = from;
-      ImageGrid grid = new ImageGrid(ImageShape.of(3, map.height(), map.width()), CELL);
-      body.append(
-          picture(
-              "codes-" + (level + 1),
-              grid,
-              codes.stream().map(all -> colours(all, first, map.places())).toList(),
-              "codes of level " + (level + 1),
-              pictures));
+      ImageShape shape = ImageShape.of(3, map.height(), map.width());
+      List<float[]> colours = new ArrayList<>();
+      for (int i = 0; i < items.length; i++) {
+        colours.add(colours(codes.get(i), from, map.places()));
+        items[i].append(
+            thumbnails
+                .ofShape(shape)
+                .image(colours.get(i), "its codes of level %s".formatted(level + 1)));
+      }
+      pictures.add("codes-" + (level + 1), new ImageGrid(shape, CELL).draw(List.of(colours)));
       from += map.places();
     }
-    return body.toString();
-  }
-
-  private static String picture(
-      String name, ImageGrid grid, List<float[]> images, String alt, Pictures pictures) {
-    return "<div class=\"pixels\">%s</div>\n"
-        .formatted(Html.image(pictures.add(name, grid.draw(List.of(images))), alt));
+    StringBuilder list = new StringBuilder("<ul class=\"pairs\">\n");
+    for (StringBuilder item : items) {
+      list.append("<li>%s</li>\n".formatted(item));
+    }
+    return Html.figure(
+        "Images of the %s split, and their codes, level after level"
+            .formatted(examples.split().column()),
+        "a colour is a code; like parts of images should have like colours.",
+        list + "</ul>\n");
   }
 
   /** An RGB image, {@code [3, places]}. */

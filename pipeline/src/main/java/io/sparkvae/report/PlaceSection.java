@@ -18,6 +18,9 @@ final class PlaceSection {
   /** Width and height of the map of all channels, in pixels. */
   private static final int CELL = 256;
 
+  /** Channels that get a map of their own. */
+  private static final int MOST_MAPS = 64;
+
   private PlaceSection() {}
 
   static Section of(PlaceStatistics places, Statistics all, Pictures pictures) {
@@ -33,6 +36,7 @@ final class PlaceSection {
     return new Section(
         "kl",
         "KL divergence by channel and place",
+        "",
         note
             + byChannel(places.all().channels(), channels, pictures)
             + map(places.all().places(), latent, pictures)
@@ -41,10 +45,8 @@ final class PlaceSection {
 
   private static String byChannel(Spread spread, List<Integer> channels, Pictures pictures) {
     List<Bar> bars = new ArrayList<>();
-    StringBuilder table =
-        new StringBuilder(
-            "<details><summary>All %s channels as a table</summary><table><thead><tr><th>Channel</th><th>Mean KL</th><th>Standard deviation</th><th>Standard error</th></tr></thead><tbody>\n"
-                .formatted(channels.size()));
+    Table table =
+        new Table("KL divergence by channel", "Channel", "Mean KL", "Standard deviation", "Standard error");
     for (int j : channels) {
       double mean = spread.mean().get(j);
       double error = spread.standardError().get(j);
@@ -56,22 +58,21 @@ final class PlaceSection {
               error,
               Ink.FIRST,
               String.format(Locale.ROOT, text, j, Html.number(mean), Html.number(error))));
-      table.append(
-          "<tr><th>z<sub>%s</sub></th><td>%s</td><td>%s</td><td>%s</td></tr>\n"
-              .formatted(
-                  j,
-                  Html.number(mean),
-                  Html.number(spread.standardDeviation().get(j)),
-                  Html.number(error)));
+      table.row(
+          "z" + j,
+          Html.number(mean),
+          Html.number(spread.standardDeviation().get(j)),
+          Html.number(error));
     }
     String chart =
         new BarChart(
                 "Mean KL divergence of a channel over the places, sorted",
+                "channels near 0 hold nothing about the image.",
                 "nats a place",
                 "channel",
                 bars)
             .show("kl-by-channel", pictures);
-    return chart + table + "</tbody></table></details>\n";
+    return chart + table.folded("All %s channels as a table".formatted(channels.size()));
   }
 
   /** The map of all channels together. */
@@ -84,9 +85,10 @@ final class PlaceSection {
     ImageGrid grid = new ImageGrid(picture(latent), CELL);
     Pictures.Picture picture =
         pictures.add("kl-by-place", grid.draw(List.of(List.of(relative(nats, most)))));
-    return figure(
+    return Html.figure(
         "Mean KL divergence of a place, its channels added: black 0, white %s nats"
             .formatted(Html.number(most)),
+        "bright places are those that the latent says most about.",
         Html.image(picture, "KL divergence by place"));
   }
 
@@ -94,7 +96,7 @@ final class PlaceSection {
   private static String maps(
       Statistics all, List<Integer> channels, LatentShape latent, Pictures pictures) {
     List<float[]> maps = new ArrayList<>();
-    for (int j : channels) {
+    for (int j : channels.subList(0, Math.min(MOST_MAPS, channels.size()))) {
       float[] nats = new float[latent.places()];
       for (int place = 0; place < nats.length; place++) {
         nats[place] = all.kl().mean().get(place * latent.channels() + j).floatValue();
@@ -107,15 +109,13 @@ final class PlaceSection {
         pictures.add(
             "kl-by-place-and-channel",
             grid.draw(grid.rows(maps.stream().map(nats -> relative(nats, most)).toList())));
-    return figure(
+    return Html.figure(
         "The same of each channel, in the order of the chart: black 0, white %s nats"
             .formatted(Html.number(most)),
-        Html.image(picture, "KL divergence by place of each channel"));
-  }
-
-  private static String figure(String caption, String image) {
-    return "<figure><figcaption>%s</figcaption><div class=\"pixels\">%s</div></figure>\n"
-        .formatted(Html.escape(caption), image);
+        "a channel that is bright in one place only describes that part of the image.",
+        Html.scrolling(
+            "KL divergence by place of each channel",
+            Html.image(picture, "KL divergence by place of each channel")));
   }
 
   private static ImageShape picture(LatentShape latent) {

@@ -26,6 +26,7 @@ final class PriorSection {
     LineChart chart =
         new LineChart(
             "What a code costs",
+            "the curve should fall below what equally likely codes cost, and the validation curve should not rise again.",
             "bits a code",
             List.of(
                 new Series("training", Ink.FIRST, rounds, bitsPerCode(log, "elbo", nats)),
@@ -43,7 +44,7 @@ final class PriorSection {
                     : "Best on validation images: %s bits a code. "
                         .formatted(Html.decimal(best, 3)),
                 Html.decimal(uniform, 3));
-    return new Section(ID, TITLE, note + (chart.empty() ? "" : chart.show("prior-bits", pictures)));
+    return new Section(ID, TITLE, "", note + (chart.empty() ? "" : chart.show("prior-bits", pictures)));
   }
 
   private static double[] bitsPerCode(MetricsLog log, String name, double nats) {

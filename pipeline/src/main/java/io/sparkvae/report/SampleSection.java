@@ -17,7 +17,7 @@ final class SampleSection {
 
   private SampleSection() {}
 
-  static Section of(Run run, ReportPlan plan, Pictures pictures) {
+  static Section of(Run run, ReportPlan plan, Thumbnails thumbnails, Pictures pictures) {
     if (plan.samples() == 0) {
       return Section.missing(ID, TITLE, "No sample was asked for.");
     }
@@ -27,16 +27,17 @@ final class SampleSection {
         new Sampling(run.model(), run.prior().map(ModelArtifact.Loaded::model))
             .samples(0, plan.samples(), plan.seed());
     ImageGrid grid = new ImageGrid(run.model().spec().shape());
-    Pictures.Picture picture = pictures.add("samples", grid.draw(grid.rows(decoded)));
+    pictures.add("samples", grid.draw(grid.rows(decoded)));
     return new Section(
         ID,
         TITLE,
-        "<p>%s, seed %s%s.</p>\n<div class=\"pixels\">%s</div>\n"
+        "they should look like images of the dataset, and differ from each other; blurs and repetitions show where prior and latents do not match.",
+        "<p>%s, seed %s%s.</p>\n%s"
             .formatted(
                 drawn(run, decoding, plan.samples()),
                 plan.seed(),
                 readsLabels ? "; the classes in turn" : "",
-                Html.image(picture, "samples from the prior")));
+                thumbnails.wrapped(decoded, plan.samples() + " samples from the prior")));
   }
 
   private static String drawn(Run run, Decoding decoding, int samples) {

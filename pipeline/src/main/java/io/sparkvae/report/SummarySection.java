@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.ModelSpec;
+import io.sparkvae.gate.Verdict;
 import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
-import io.sparkvae.storage.Json;
 import io.sparkvae.train.TrainingContent;
 import java.util.List;
 import java.util.Map;
@@ -23,33 +20,28 @@ final class SummarySection {
   private SummarySection() {}
 
   static Section of(Run run) {
-    StringBuilder body = new StringBuilder("<div class=\"cards\">\n");
+    StringBuilder body = new StringBuilder("<p>" + ModelSection.sentence(run) + "</p>\n");
+    body.append("<div class=\"cards\">\n");
+    run.verdict().ifPresent(verdict -> verdict(body, verdict));
     run.statistics()
         .ifPresentOrElse(statistics -> latents(body, run, statistics), () -> training(body, run));
-    body.append("</div>\n<dl class=\"facts\">\n");
-    ModelSpec spec = run.model().spec();
-    fact(body, "Preset", spec.preset());
-    fact(body, "Encoder", json(spec.encoder()));
-    fact(body, "Decoder", json(spec.decoder()));
-    fact(body, "Corruption", json(spec.corruption()));
-    fact(body, "Binarisation", Settings.spelled(spec.binarisation()));
-    fact(body, "Posterior", json(spec.posterior()));
-    fact(body, "Prior", json(spec.prior()));
-    fact(body, "Likelihood", json(spec.likelihood()));
-    fact(body, "Objective", json(spec.objective()));
-    spec.effectiveBeta().ifPresent(beta -> fact(body, "Effective \u03b2", Html.number(beta)));
-    run.statistics()
-        .ifPresent(statistics -> fact(body, "KL divergence", statistics.divergence().words()));
-    fact(body, "Parameters", Html.count(run.model().parameters().length));
-    if (!spec.latent().isVector()) {
-      fact(body, "Latent shape", spec.latent() + " (" + spec.latent().axes() + ")");
-    }
-    fact(body, "Image shape", spec.shape() + " (frames, channels, height, width)");
-    fact(body, "Directory", run.modelSource().directory().getParent().toString());
+    body.append("</div>\n");
     return new Section(
         "summary",
         "Summary",
-        body + "</dl>\n" + run.statistics().map(SummarySection::splits).orElse(""));
+        "",
+        body + run.statistics().map(SummarySection::splits).orElse(""));
+  }
+
+  private static void verdict(StringBuilder body, Verdict verdict) {
+    int failed = verdict.failed().size();
+    card(
+        body,
+        "Gates",
+        verdict.outcome().toString(),
+        failed == 0
+            ? "%s gates judged the run".formatted(verdict.gates().size())
+            : "%s of %s gates failed; see below".formatted(failed, verdict.gates().size()));
   }
 
   /** Cards of a run without statistics of latents: what training reached. */
@@ -142,39 +134,21 @@ final class SummarySection {
             .formatted(Html.escape(title), Html.escape(value), Html.escape(note)));
   }
 
-  private static void fact(StringBuilder body, String name, String value) {
-    body.append("<dt>%s</dt><dd>%s</dd>\n".formatted(Html.escape(name), Html.escape(value)));
-  }
-
-  private static String json(Object value) {
-    try {
-      return Json.LINE
-          .writeValueAsString(value)
-          .replaceAll("[{}\"]", "")
-          .replaceAll("([:,])", "$1 ");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("part of a model that was read", e);
-    }
-  }
-
   private static String splits(Statistics statistics) {
-    StringBuilder table =
-        new StringBuilder(
-            "<table><thead><tr><th>Split</th><th>Images</th><th>ELBO</th><th>\u00b1</th>"
-                + "<th>Log-likelihood</th><th>KL</th><th>Active</th></tr></thead><tbody>\n");
+    Table table =
+        new Table(
+            "Means by split", "Split", "Images", "ELBO", "\u00b1", "Log-likelihood", "KL", "Active");
     for (Map.Entry<String, LatentSummary> entry : statistics.bySplit().entrySet()) {
       LatentSummary summary = entry.getValue();
-      table.append(
-          "<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n"
-              .formatted(
-                  Html.escape(entry.getKey()),
-                  Html.count(summary.count()),
-                  Html.decimal(summary.elbo(), 3),
-                  Html.decimal(summary.elboStandardError(), 3),
-                  Html.decimal(summary.logLikelihood(), 3),
-                  Html.decimal(summary.kl().total(), 3),
-                  summary.activeUnits()));
+      table.row(
+          entry.getKey(),
+          Html.count(summary.count()),
+          Html.decimal(summary.elbo(), 3),
+          Html.decimal(summary.elboStandardError(), 3),
+          Html.decimal(summary.logLikelihood(), 3),
+          Html.decimal(summary.kl().total(), 3),
+          summary.activeUnits());
     }
-    return table + "</tbody></table>\n";
+    return table.end();
   }
 }

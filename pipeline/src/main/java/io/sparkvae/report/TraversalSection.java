@@ -32,7 +32,12 @@ final class TraversalSection {
    *     the first one
    */
   static Section of(
-      Run run, ReportPlan plan, Examples examples, List<float[]> means, Pictures pictures) {
+      Run run,
+      ReportPlan plan,
+      Examples examples,
+      List<float[]> means,
+      Thumbnails thumbnails,
+      Pictures pictures) {
     LatentShape latent = run.model().spec().latent();
     String what = latent.isVector() ? "dimension" : "channel";
     String title =
@@ -67,25 +72,28 @@ final class TraversalSection {
                     Html.decimal(plan.traversalRange(), 1),
                     means.isEmpty()
                         ? "0, the mean of the prior (in class 0, if the model reads labels)"
-                        : "the posterior mean of the first image above"));
+                        : "the posterior mean of the first image of the reconstructions"));
     for (int k = 0; k < channels.size(); k++) {
       int j = channels.get(k);
       List<float[]> row =
           decoded.subList(k * plan.traversalSteps(), (k + 1) * plan.traversalSteps());
-      Pictures.Picture picture =
-          pictures.add(
-              String.format(Locale.ROOT, "traversal-%02d-z%d", k + 1, j),
-              grid.draw(grid.path(row)));
+      pictures.add(
+          String.format(Locale.ROOT, "traversal-%02d-z%d", k + 1, j), grid.draw(grid.path(row)));
       body.append(
-          "<div class=\"name\">z<sub>%s</sub>%s</div><div class=\"pixels\">%s</div>\n"
+          "<div class=\"name\">z<sub>%s</sub>%s</div>%s"
               .formatted(
                   j,
                   run.statistics()
                       .map(s -> "<span>%s nats</span>".formatted(Html.decimal(s.klOfChannel(j), 2)))
                       .orElse(""),
-                  Html.image(picture, "traversal of %s %s".formatted(what, j))));
+                  thumbnails.row(row, "traversal of %s %s".formatted(what, j))));
     }
-    return new Section(ID, title, body + "</div>\n");
+    return new Section(
+        ID,
+        title,
+        "along a row, one property of the image should change and the others stay; a row in which nothing changes is a %s without use."
+            .formatted(what),
+        body + "</div>\n");
   }
 
   /** The channels, those that say most about the image first, if the run has statistics. */

@@ -11,14 +11,14 @@ import org.netlib.util.intW;
  * @param vectors {@code [n, n]}: row i is the i-th vector, of length 1, its largest element
  *     positive
  */
-record Eigen(double[] values, double[] vectors) {
+public record Eigen(double[] values, double[] vectors) {
 
   /**
    * By MLlib's LAPACK in Java, not a native one: the same bits everywhere.
    *
    * @param matrix {@code [n, n]}, not changed
    */
-  static Eigen of(double[] matrix, int n) {
+  public static Eigen of(double[] matrix, int n) {
     double[] a = matrix.clone();
     double[] ascending = new double[n];
     int lwork = Math.max(1, 3 * n);
