@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
@@ -11,13 +10,10 @@ import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
-import io.sparkvae.storage.Json;
 import io.sparkvae.storage.LiteralPath;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -34,7 +30,6 @@ import org.apache.spark.sql.SparkSession;
  * @param classes classes of their labels
  */
 record EarlierShards(Shards shards, LabelNames classes) {
-  private static final int MOST_LABELS = 64 << 20;
 
   /**
    * Opens earlier shards.
@@ -62,7 +57,7 @@ record EarlierShards(Shards shards, LabelNames classes) {
           "shards %s: expected the present settings and versions, found others: %s; ingest all without --since"
               .formatted(directory, String.join(", ", differences)));
     }
-    return new EarlierShards(shards, classes(shards, hadoop));
+    return new EarlierShards(shards, shards.classes(hadoop));
   }
 
   /** Returns what the row of an image depends on, besides the image. */
@@ -70,26 +65,6 @@ record EarlierShards(Shards shards, LabelNames classes) {
     Map<String, String> settings = new TreeMap<>(origin.settings());
     settings.remove("ingest.input");
     return new Origin(origin.kind(), settings, List.of(), origin.versions());
-  }
-
-  private static LabelNames classes(Shards shards, Configuration hadoop) {
-    Optional<String> file =
-        shards.source().manifest().files().stream()
-            .map(Manifest.DataFile::path)
-            .filter(Set.of(Publication.LABELS, Publication.EARLIER_LABELS)::contains)
-            .findFirst();
-    if (file.isEmpty()) {
-      return new LabelNames(true, List.of());
-    }
-    byte[] json = shards.source().file(file.get(), MOST_LABELS, hadoop);
-    try {
-      return new LabelNames(false, Json.MAPPER.readValue(json, new TypeReference<>() {}));
-    } catch (IOException e) {
-      throw new DataFailure(
-          "%s/%s: expected a list of names, found %s"
-              .formatted(shards.directory(), file.get(), e.getMessage()),
-          e);
-    }
   }
 
   /** Returns the digest of the source at that time. */

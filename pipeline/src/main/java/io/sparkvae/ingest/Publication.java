@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.LabelNames;
+import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.stage.Made;
 import io.sparkvae.storage.Json;
@@ -17,14 +18,6 @@ import java.util.List;
  * is then checked against the number of inputs.
  */
 record Publication(Workspace workspace) {
-  /**
-   * The file with the names of the classes in the order of their labels, if they are not numbers.
-   */
-  static final String LABELS = "_labels.json";
-
-  /** The name that earlier versions gave that file. */
-  static final String EARLIER_LABELS = "labels.json";
-
   /** Returns the files and the content of the manifest for ingested images. */
   Made of(IngestedImages images) {
     List<Manifest.DataFile> files = new ArrayList<>();
@@ -70,7 +63,7 @@ record Publication(Workspace workspace) {
     try {
       return workspace
           .directory()
-          .writeData(LABELS, Json.MAPPER.writeValueAsBytes(classes.names()));
+          .writeData(Shards.LABELS, Json.MAPPER.writeValueAsBytes(classes.names()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a list of names is always writable", e);
     }

@@ -26,7 +26,10 @@ final class DivergenceSection {
     if (run.statistics().isEmpty()) {
       return Section.missing(ID, TITLE, "The run has no statistics of latents.");
     }
-    Statistics s = run.statistics().get();
+    return of(run.statistics().get(), pictures);
+  }
+
+  static Section of(Statistics s, Pictures pictures) {
     List<Integer> dimensions = s.dimensionsByInformation();
     int each = (dimensions.size() + MOST_BARS - 1) / MOST_BARS;
     BarChart chart =

@@ -40,7 +40,11 @@ final class LineageSection {
                   Html.escape(read.digest()),
                   inputs(manifest, digests)));
     }
-    return new Section("lineage", "Lineage", body + "</ol>\n" + versions(chain));
+    return new Section(
+        "lineage",
+        "Lineage",
+        "a cross means that a result was made from another one than that which lies beside it.",
+        body + "</ol>\n" + versions(chain));
   }
 
   private static String inputs(Manifest manifest, Map<String, String> digests) {
@@ -77,17 +81,16 @@ final class LineageSection {
   static Section configuration(Run run) {
     StringBuilder body = new StringBuilder();
     for (Manifest.Read read : run.chain()) {
-      Map<String, String> settings = new TreeMap<>(read.manifest().configuration());
-      body.append(
-          "<details><summary>%s, %s settings</summary><table class=\"settings\"><tbody>\n"
-              .formatted(Html.escape(read.manifest().kind()), settings.size()));
-      settings.forEach(
-          (key, value) ->
-              body.append(
-                  "<tr><th><code>%s</code></th><td><code>%s</code></td></tr>\n"
-                      .formatted(Html.escape(key), Html.escape(value))));
-      body.append("</tbody></table></details>\n");
+      Table table = new Table("Settings of " + read.manifest().kind(), "Setting", "Value");
+      new TreeMap<>(read.manifest().configuration()).forEach((key, value) -> table.row(key, value));
+      body.append("<div class=\"settings\">")
+          .append(
+              table.folded(
+                  "%s, %s settings"
+                      .formatted(
+                          read.manifest().kind(), read.manifest().configuration().size())))
+          .append("</div>\n");
     }
-    return new Section("configuration", "Configuration", body.toString());
+    return new Section("configuration", "Configuration", "", body.toString());
   }
 }

@@ -46,6 +46,15 @@ public record ReportPlan(
         settings.longInteger("report.seed"));
   }
 
+  /** Returns the number of images that the page shows at most. */
+  int images() {
+    return 3 * reconstructions
+        + 2 * rollouts
+        + samples
+        + traversals * traversalSteps
+        + NeighbourSection.IMAGES * (1 + NeighbourSection.NEIGHBOURS);
+  }
+
   private static int within(Settings settings, String key, int least, int most) {
     int found = settings.integer(key);
     if (found < least || found > most) {

@@ -2,8 +2,6 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.generate.Examples;
-import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
@@ -68,39 +66,7 @@ final class Reporting implements Work {
             ReportStage.PAGE, pictures.files().keySet().stream().map(PICTURES::concat).toList()));
   }
 
-  /** What there is to say about the latent: about its codes, its places, or its dimensions. */
-  private static Section ofLatent(Run run, Examples examples, Pictures pictures) {
-    return run.codes()
-        .map(codes -> CodeSection.of(codes, examples, run.model(), pictures))
-        .or(
-            () ->
-                run.places()
-                    .map(
-                        places ->
-                            PlaceSection.of(places, run.statistics().orElseThrow(), pictures)))
-        .orElseGet(() -> DivergenceSection.of(run, pictures));
-  }
-
   private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Examples examples =
-        run.shards()
-            .map(shards -> Examples.of(spark, shards, plan.reconstructions()))
-            .orElse(Examples.NONE);
-    List<float[]> means = new Inference(run.model()).means(examples.images(), examples.labels());
-    List<Section> sections = new ArrayList<>();
-    sections.add(SummarySection.of(run));
-    sections.add(TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures));
-    run.prior()
-        .map(prior -> PriorSection.of(run, prior, hadoop, pictures))
-        .ifPresent(sections::add);
-    sections.add(ofLatent(run, examples, pictures));
-    sections.add(ReconstructionSection.of(examples, means, run, pictures));
-    RolloutSection.of(examples, run, plan, pictures).ifPresent(sections::add);
-    sections.add(TraversalSection.of(run, plan, examples, means, pictures));
-    sections.add(SampleSection.of(run, plan, pictures));
-    sections.add(LineageSection.of(run));
-    sections.add(LineageSection.configuration(run));
     String subtitle =
         "%s, %s%s, %s"
             .formatted(
@@ -112,6 +78,6 @@ final class Reporting implements Work {
                     .map(shards -> ", %s images".formatted(Html.count(shards.content().rows())))
                     .orElse(""),
                 run.statisticsSource().orElse(run.modelSource()).manifest().created());
-    return Page.of(subtitle, sections);
+    return Page.of(subtitle, new Contents(spark, plan, run, pictures).sections());
   }
 }

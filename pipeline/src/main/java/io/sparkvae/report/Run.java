@@ -2,6 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.gate.Verdict;
 import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.Model;
@@ -10,6 +11,8 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.Decomposition;
+import io.sparkvae.stats.Information;
 import io.sparkvae.stats.MutualInformationContent;
 import io.sparkvae.stats.NeighbourContent;
 import io.sparkvae.stats.PlaceStatistics;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The results of a run that the report is about.
@@ -30,6 +34,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param prior over the model's codes, if there is one
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  * @param mutualInformation of image and latent, if the statistics contain it
+ * @param decomposition of the KL divergence, if the statistics contain it
+ * @param information of dimensions about labels and factors, if the statistics contain it
+ * @param verdict of the gates of the run or of its statistics, if there were any
  */
 record Run(
     Optional<Shards> shards,
@@ -42,7 +49,10 @@ record Run(
     Optional<CodeStatistics> codes,
     Optional<ModelArtifact.Loaded> prior,
     Optional<NeighbourContent> neighbours,
-    Optional<MutualInformationContent> mutualInformation) {
+    Optional<MutualInformationContent> mutualInformation,
+    Optional<Decomposition> decomposition,
+    Optional<Information> information,
+    Optional<Verdict> verdict) {
 
   /**
    * Opens the model of a run, and what there is of shards, latents and statistics.
@@ -68,7 +78,16 @@ record Run(
             .find(CodePriors.ROLE)
             .map(found -> CodePriors.open(found.directory(), model, hadoop)),
         statistics.flatMap(found -> NeighbourContent.of(found, hadoop)),
-        statistics.flatMap(found -> MutualInformationContent.of(found, hadoop)));
+        statistics.flatMap(found -> MutualInformationContent.of(found, hadoop)),
+        statistics.flatMap(found -> Decomposition.read(found, hadoop)),
+        statistics.flatMap(found -> Information.read(found, hadoop)),
+        Verdict.read(model.source().directory().getParent(), hadoop)
+            .or(() -> statistics.flatMap(found -> Verdict.read(found.directory(), hadoop))));
+  }
+
+  /** Returns the directory of the run: that which holds the model's. */
+  Path directory() {
+    return modelSource.directory().getParent();
   }
 
   /** Returns the manifests of the results, each after those that it is made from. */

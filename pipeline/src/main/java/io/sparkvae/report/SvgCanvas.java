@@ -17,7 +17,7 @@ final class SvgCanvas implements Canvas {
     this.width = width;
     this.height = height;
     svg.append(
-        "<svg class=\"chart %s\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n"
+        "<svg class=\"chart %1$s\" style=\"max-width:%2$spx\" viewBox=\"0 0 %2$s %3$s\" role=\"img\" aria-label=\"%4$s\">\n"
             .formatted(window, width, height, Html.escape(label)));
   }
 

@@ -242,7 +242,7 @@ class SharedInputsTest {
 
   /** Returns the rows of each class, by its name. */
   private static SortedMap<String, Long> classes(Shards shards) throws IOException {
-    Path names = Path.of(shards.directory().toUri().getPath(), Publication.LABELS);
+    Path names = Path.of(shards.directory().toUri().getPath(), Shards.LABELS);
     List<String> known =
         Files.exists(names)
             ? List.of(Json.MAPPER.readValue(names.toFile(), String[].class))

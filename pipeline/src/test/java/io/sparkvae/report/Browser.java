@@ -34,9 +34,51 @@ final class Browser {
         .map(p -> new Browser(p, scratch));
   }
 
-  /** The document of a page after its scripts have run. */
-  String dom(Path page) throws IOException, InterruptedException {
-    return run(page, "--dump-dom", "--virtual-time-budget=5000");
+  /** What the system prefers, as a page sees it. */
+  enum Scheme {
+    DARK(0),
+    LIGHT(1);
+
+    private final int number;
+
+    Scheme(int number) {
+      this.number = number;
+    }
+  }
+
+  /**
+   * The text of a page's body after its scripts have run, with a script of one's own at its end.
+   *
+   * @param width of the window, in pixels
+   * @param script sends what is to be returned with {@code say(text)}
+   */
+  String saidBy(Path page, int width, Scheme scheme, String script)
+      throws IOException, InterruptedException {
+    Path copy = Files.createTempFile(scratch, "copy", ".html");
+    Files.writeString(
+        copy,
+        Files.readString(page)
+            .replaceFirst("<meta http-equiv[^>]*>", "") // which forbids scripts
+            .replace(
+                "</body>",
+                "<script>const say = text => parent.postMessage(text, '*'); onload = () => {"
+                    + script
+                    + "}</script></body>"));
+    // A frame is as narrow as a phone; a window would not be.
+    Path frame = Files.createTempFile(scratch, "frame", ".html");
+    Files.writeString(
+        frame,
+        "<pre></pre><script>onmessage = e => document.querySelector('pre').textContent = e.data"
+            + "</script><iframe style='border:0;width:%spx;height:900px' src='%s'></iframe>"
+                .formatted(width, copy.toUri()));
+    String dom =
+        run(
+            frame,
+            "--dump-dom",
+            "--virtual-time-budget=5000",
+            "--window-size=1400,1000",
+            "--blink-settings=preferredColorScheme=" + scheme.number);
+    return dom.substring(dom.indexOf("<pre>") + 5, dom.indexOf("</pre>"));
   }
 
   /** A picture of a page. */
