@@ -67,8 +67,7 @@ record Contents(SparkSession spark, ReportPlan plan, Run run, Pictures pictures)
   }
 
   private Optional<Section> neighbours(LatentSample sample, Thumbnails thumbnails) {
-    return run.shards()
-        .flatMap(shards -> NeighbourSection.of(spark, sample, shards, thumbnails));
+    return run.shards().flatMap(shards -> NeighbourSection.of(spark, sample, shards, thumbnails));
   }
 
   private Optional<Section> information(Information information) {

@@ -38,7 +38,8 @@ final class DataSection {
       body.append(quarantine(spark, shards));
     }
     if (content.ignored().count() > 0) {
-      Table table = new Table("Files that were not read as images", "Reason", "Files", "For example");
+      Table table =
+          new Table("Files that were not read as images", "Reason", "Files", "For example");
       content
           .ignored()
           .reasons()

@@ -18,7 +18,8 @@ final class DecompositionSection {
     add(bars, table, "mutual information", parts.indexCodeMutualInformation());
     add(bars, table, "total correlation", parts.totalCorrelation());
     add(bars, table, "dimension-wise KL", parts.dimensionWiseKl());
-    table.row("sum: mean KL", Html.decimal(parts.kl().nats(), 3), "", Html.decimal(parts.kl().bits(), 3));
+    table.row(
+        "sum: mean KL", Html.decimal(parts.kl().nats(), 3), "", Html.decimal(parts.kl().bits(), 3));
     double bias =
         Math.abs(
             parts.indexCodeMutualInformation().nats()

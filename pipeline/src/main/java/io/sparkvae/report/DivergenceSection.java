@@ -36,7 +36,9 @@ final class DivergenceSection {
         new BarChart(
             "Mean KL divergence from the prior, sorted",
             "high bars are dimensions that say much about an image; grey ones say nothing, and could be left out.",
-            each == 1 ? "nats an image" : "nats an image and dimension, means of %s".formatted(each),
+            each == 1
+                ? "nats an image"
+                : "nats an image and dimension, means of %s".formatted(each),
             each == 1 ? "dimension" : "dimensions, from the first to the last",
             bars(s, dimensions, each));
     String note =
@@ -57,8 +59,7 @@ final class DivergenceSection {
       double error = each == 1 ? s.kl().standardError().get(part.get(0)) : 0;
       String name =
           each == 1 ? "z" + part.get(0) : "places %s to %s".formatted(from + 1, from + part.size());
-      String within =
-          each == 1 ? " \u00b1 " + Html.number(error) + " nats" : " nats a dimension";
+      String within = each == 1 ? " \u00b1 " + Html.number(error) + " nats" : " nats a dimension";
       bars.add(
           new Bar(
               each == 1 ? name : Integer.toString(from + 1),

@@ -49,7 +49,8 @@ record LatentSample(List<Coded> images, List<String> shards) {
 
   static LatentSample of(SparkSession spark, Latents latents, long seed) {
     List<LatentsContent.Part> parts = spread(latents.content().parts());
-    int count = Math.max(1, Math.min(MOST_IMAGES, MOST_NUMBERS / latents.content().latent().size()));
+    int count =
+        Math.max(1, Math.min(MOST_IMAGES, MOST_NUMBERS / latents.content().latent().size()));
     List<Coded> images =
         ParquetRows.read(
                 spark,

@@ -19,7 +19,6 @@ record LineChart(String title, String look, String unit, List<Series> series) im
   /** About the width of a letter, in pixels. */
   private static final double LETTER = 5.6;
 
-
   /** Numbers at rounds. Numbers that are not finite are left out. */
   record Series(String name, Ink ink, double[] xs, double[] ys) {
     Series {
@@ -84,7 +83,11 @@ record LineChart(String title, String look, String unit, List<Series> series) im
     Chart.grid(canvas, y);
     for (double tick : x.ticks(canvas.width() / 65)) {
       if (tick == Math.rint(tick)) {
-        canvas.text(x.pixel(tick), HEIGHT - BOTTOM + 16, x.label(tick, canvas.width() / 65), Canvas.Anchor.MIDDLE);
+        canvas.text(
+            x.pixel(tick),
+            HEIGHT - BOTTOM + 16,
+            x.label(tick, canvas.width() / 65),
+            Canvas.Anchor.MIDDLE);
       }
     }
     canvas.text(canvas.width() - RIGHT, HEIGHT - 4, "round", Canvas.Anchor.END);

@@ -87,8 +87,7 @@ final class LineageSection {
           .append(
               table.folded(
                   "%s, %s settings"
-                      .formatted(
-                          read.manifest().kind(), read.manifest().configuration().size())))
+                      .formatted(read.manifest().kind(), read.manifest().configuration().size())))
           .append("</div>\n");
     }
     return new Section("configuration", "Configuration", "", body.toString());

@@ -20,13 +20,20 @@ final class ModelSection {
       fact(body, "Encoder", sentence(spec.encoder().words()));
     }
     if (!(spec.corruption() instanceof Corruption.None)) {
-      fact(body, "Corruption", "Before an image is encoded in training, %s.".formatted(spec.corruption().words()));
+      fact(
+          body,
+          "Corruption",
+          "Before an image is encoded in training, %s.".formatted(spec.corruption().words()));
     }
     switch (spec.binarisation()) {
       case NONE -> {}
-      case THRESHOLD -> fact(body, "Binarisation", "Pixels above one half become white, the others black.");
+      case THRESHOLD ->
+          fact(body, "Binarisation", "Pixels above one half become white, the others black.");
       case DYNAMIC ->
-          fact(body, "Binarisation", "Each pixel becomes white with a probability of its brightness, anew each time.");
+          fact(
+              body,
+              "Binarisation",
+              "Each pixel becomes white with a probability of its brightness, anew each time.");
     }
     if (spec.hasLatent()) {
       fact(body, "Posterior", sentence(spec.posterior().words()));
@@ -62,7 +69,10 @@ final class ModelSection {
         run.shards()
             .map(shards -> "%s of ".formatted(Phrase.count(shards.content().rows(), "image")))
             .orElse("images of ");
-    String kind = shape.channels() == 1 ? "grey" : shape.channels() == 3 ? "colour" : shape.channels() + "-channel";
+    String kind =
+        shape.channels() == 1
+            ? "grey"
+            : shape.channels() == 3 ? "colour" : shape.channels() + "-channel";
     return Html.escape(
         String.format(
             Locale.ROOT,

@@ -68,7 +68,10 @@ final class Page {
             navigation,
             body,
             reload
-                .map(every -> "<meta http-equiv=\"refresh\" content=\"%s\">\n".formatted(every.toSeconds()))
+                .map(
+                    every ->
+                        "<meta http-equiv=\"refresh\" content=\"%s\">\n"
+                            .formatted(every.toSeconds()))
                 .orElse(""));
   }
 

@@ -46,7 +46,12 @@ final class PlaceSection {
   private static String byChannel(Spread spread, List<Integer> channels, Pictures pictures) {
     List<Bar> bars = new ArrayList<>();
     Table table =
-        new Table("KL divergence by channel", "Channel", "Mean KL", "Standard deviation", "Standard error");
+        new Table(
+            "KL divergence by channel",
+            "Channel",
+            "Mean KL",
+            "Standard deviation",
+            "Standard error");
     for (int j : channels) {
       double mean = spread.mean().get(j);
       double error = spread.standardError().get(j);

@@ -44,7 +44,8 @@ final class PriorSection {
                     : "Best on validation images: %s bits a code. "
                         .formatted(Html.decimal(best, 3)),
                 Html.decimal(uniform, 3));
-    return new Section(ID, TITLE, "", note + (chart.empty() ? "" : chart.show("prior-bits", pictures)));
+    return new Section(
+        ID, TITLE, "", note + (chart.empty() ? "" : chart.show("prior-bits", pictures)));
   }
 
   private static double[] bitsPerCode(MetricsLog log, String name, double nats) {

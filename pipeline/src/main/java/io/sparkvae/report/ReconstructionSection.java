@@ -15,11 +15,7 @@ final class ReconstructionSection {
   private ReconstructionSection() {}
 
   static Section of(
-      Examples examples,
-      List<float[]> means,
-      Run run,
-      Thumbnails thumbnails,
-      Pictures pictures) {
+      Examples examples, List<float[]> means, Run run, Thumbnails thumbnails, Pictures pictures) {
     if (!run.model().spec().hasLatent()) {
       return Section.withoutLatent(ID, TITLE);
     }

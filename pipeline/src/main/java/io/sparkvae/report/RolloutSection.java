@@ -15,7 +15,8 @@ final class RolloutSection {
   private RolloutSection() {}
 
   /** Returns the section; empty for a model whose sequences do not, or if none was asked for. */
-  static Optional<Section> of(Examples examples, Run run, ReportPlan plan, Thumbnails thumbnails, Pictures pictures) {
+  static Optional<Section> of(
+      Examples examples, Run run, ReportPlan plan, Thumbnails thumbnails, Pictures pictures) {
     Inference inference = new Inference(run.model());
     int count = Math.min(plan.rollouts(), examples.images().size());
     if (count == 0 || !inference.rollsOut()) {
@@ -41,10 +42,6 @@ final class RolloutSection {
             "Rollouts",
             "where a sequence goes on by itself, it should move as the one above it.",
             "<p>Sequences of the %s split above. Below them, the first %s of %s steps as the model believes them to be when it has seen them, and the others as it draws them without seeing more.</p>\n%s</ul>\n"
-                .formatted(
-                    examples.split().column(),
-                    seen,
-                    spec.latent().frames(),
-                    pairs)));
+                .formatted(examples.split().column(), seen, spec.latent().frames(), pairs)));
   }
 }

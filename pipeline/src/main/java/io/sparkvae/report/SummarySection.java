@@ -27,10 +27,7 @@ final class SummarySection {
         .ifPresentOrElse(statistics -> latents(body, run, statistics), () -> training(body, run));
     body.append("</div>\n");
     return new Section(
-        "summary",
-        "Summary",
-        "",
-        body + run.statistics().map(SummarySection::splits).orElse(""));
+        "summary", "Summary", "", body + run.statistics().map(SummarySection::splits).orElse(""));
   }
 
   private static void verdict(StringBuilder body, Verdict verdict) {
@@ -137,7 +134,14 @@ final class SummarySection {
   private static String splits(Statistics statistics) {
     Table table =
         new Table(
-            "Means by split", "Split", "Images", "ELBO", "\u00b1", "Log-likelihood", "KL", "Active");
+            "Means by split",
+            "Split",
+            "Images",
+            "ELBO",
+            "\u00b1",
+            "Log-likelihood",
+            "KL",
+            "Active");
     for (Map.Entry<String, LatentSummary> entry : statistics.bySplit().entrySet()) {
       LatentSummary summary = entry.getValue();
       table.row(

@@ -14,7 +14,8 @@ final class Table {
    */
   Table(String name, String... columns) {
     this.name = name;
-    html.append("<table><caption class=\"hidden\">%s</caption><thead><tr>".formatted(Html.escape(name)));
+    html.append(
+        "<table><caption class=\"hidden\">%s</caption><thead><tr>".formatted(Html.escape(name)));
     for (String column : columns) {
       html.append("<th scope=\"col\">%s</th>".formatted(Html.escape(column)));
     }

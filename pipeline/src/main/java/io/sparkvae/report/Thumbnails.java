@@ -65,7 +65,8 @@ final class Thumbnails {
     String format = "png";
     byte[] bytes = encoded(picture, format);
     BufferedImage smaller = picture;
-    while (bytes.length > most && Math.min(smaller.getWidth(), smaller.getHeight()) >= SMALLEST_SIDE) {
+    while (bytes.length > most
+        && Math.min(smaller.getWidth(), smaller.getHeight()) >= SMALLEST_SIDE) {
       smaller = format.equals("png") ? scaled(picture, 1) : scaled(smaller, 2);
       format = "jpeg";
       bytes = encoded(smaller, format);
@@ -89,7 +90,9 @@ final class Thumbnails {
         .formatted(Html.escape(alt), joined(images));
   }
 
-  /** Returns images in one row, which become smaller in a narrow window; strips below each other. */
+  /**
+   * Returns images in one row, which become smaller in a narrow window; strips below each other.
+   */
   String row(List<float[]> images, String alt) {
     return "<div class=\"row\" style=\"--columns:%s\" role=\"img\" aria-label=\"%s\">%s</div>\n"
         .formatted(areStrips() ? 1 : images.size(), Html.escape(alt), joined(images));

@@ -30,8 +30,7 @@ final class TrainingSection {
     }
     StringBuilder body = new StringBuilder(summary(log) + "<div class=\"charts\">\n");
     charts(log)
-        .forEach(
-            (name, chart) -> body.append(chart.empty() ? "" : chart.show(name, pictures)));
+        .forEach((name, chart) -> body.append(chart.empty() ? "" : chart.show(name, pictures)));
     body.append(phases(log, pictures));
     return new Section(ID, TITLE, "", body + "</div>\n");
   }
@@ -74,8 +73,7 @@ final class TrainingSection {
             "Speed",
             "an even line is good; dips are rounds in which a worker was slow or a checkpoint was written.",
             "images/s",
-            List.of(
-                new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))));
+            List.of(new Series("all workers", Ink.THIRD, rounds, log.numbers("imagesPerSecond")))));
     charts.put(
         "training-perplexity",
         new LineChart(

@@ -100,7 +100,8 @@ class PageInBrowserTest {
     Path page = write(Page.of("a run", sections()));
     assertThat(browser.saidBy(page, width, scheme, LOOK))
         .isEqualTo(
-            "%s, 4 charts, 9 pictures, wrong: nothing".formatted(scheme.name().toLowerCase(Locale.ROOT)));
+            "%s, 4 charts, 9 pictures, wrong: nothing"
+                .formatted(scheme.name().toLowerCase(Locale.ROOT)));
   }
 
   /** The look itself finds what is wrong. */
@@ -112,7 +113,8 @@ class PageInBrowserTest {
             "Bad",
             "",
             "<h4>deep</h4><p style=\"color:#ccc\">pale</p><div style=\"width:900px\">wide</div><img src=\"data:,\"><table><tr><th>x</th></tr></table>");
-    assertThat(browser.saidBy(write(Page.of("a run", List.of(bad))), 390, Browser.Scheme.LIGHT, LOOK))
+    assertThat(
+            browser.saidBy(write(Page.of("a run", List.of(bad))), 390, Browser.Scheme.LIGHT, LOOK))
         .contains(
             "wider than the window",
             "contrast 1.6 of pale",
@@ -159,10 +161,29 @@ class PageInBrowserTest {
     Table table = new Table("numbers", "Name", "One", "Two", "Three", "Four", "Five", "Six");
     table.row("a rather long name", "1,234.567", "1,234.567", "1,234.567", 1, 2, 3);
     return List.of(
-        new Section("charts", "Charts", "", lines.show("a", pictures)
-            + new BarChart("Bars", "look here.", "nats", "dimension", many).show("b", pictures)
-            + new BarChart("Phases", "look here.", "%", "phase", List.of(new Bar("a long phase", 1, 0, Ink.THIRD, ""), new Bar("another phase", 2, 0, Ink.MUTED, ""), new Bar("one more phase", 2, 0, Ink.MUTED, ""))).show("c", pictures)
-            + new ScatterChart("Points", "look here.", "component 1 (20 % of the variance)", "component 2 (10 % of the variance)", groups).show("d", pictures)),
+        new Section(
+            "charts",
+            "Charts",
+            "",
+            lines.show("a", pictures)
+                + new BarChart("Bars", "look here.", "nats", "dimension", many).show("b", pictures)
+                + new BarChart(
+                        "Phases",
+                        "look here.",
+                        "%",
+                        "phase",
+                        List.of(
+                            new Bar("a long phase", 1, 0, Ink.THIRD, ""),
+                            new Bar("another phase", 2, 0, Ink.MUTED, ""),
+                            new Bar("one more phase", 2, 0, Ink.MUTED, "")))
+                    .show("c", pictures)
+                + new ScatterChart(
+                        "Points",
+                        "look here.",
+                        "component 1 (20 % of the variance)",
+                        "component 2 (10 % of the variance)",
+                        groups)
+                    .show("d", pictures)),
         new Section("pictures", "Pictures", "images should look alike.", thumbnails()),
         new Section("tables", "Tables", "", table.end() + table.folded("folded")),
         Section.missing("none", "Nothing", "There is none."));

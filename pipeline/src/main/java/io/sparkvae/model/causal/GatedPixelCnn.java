@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.causal;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +88,7 @@ public record GatedPixelCnn(int layers, int kernel, int channels, LayerStyle sty
 
   @Override
   public String words() {
-    return "a gated PixelCNN of %s and %s".formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
+    return "a gated PixelCNN of %s and %s"
+        .formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.causal;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -172,6 +172,7 @@ public record PixelSnail(
 
   @Override
   public String words() {
-    return "a PixelSNAIL of %s and %s".formatted(Phrase.count(blocks, "block"), Phrase.count(channels, "channel"));
+    return "a PixelSNAIL of %s and %s"
+        .formatted(Phrase.count(blocks, "block"), Phrase.count(channels, "channel"));
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.input;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 
 /**
@@ -32,6 +32,7 @@ public record GaussianCorruption(double standardDeviation) implements Corruption
 
   @Override
   public String words() {
-    return "Gaussian noise of standard deviation %s is added".formatted(Phrase.number(standardDeviation));
+    return "Gaussian noise of standard deviation %s is added"
+        .formatted(Phrase.number(standardDeviation));
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.likelihood;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.OptionalDouble;
 
@@ -61,6 +61,7 @@ public record GaussianLikelihood(double variance) implements Likelihood, PixelDr
 
   @Override
   public String words() {
-    return "each pixel is Gaussian around the decoder's mean, with variance " + Phrase.number(variance);
+    return "each pixel is Gaussian around the decoder's mean, with variance "
+        + Phrase.number(variance);
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.likelihood;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.stream.IntStream;
 
@@ -109,6 +109,7 @@ public record LogisticMixtureLikelihood(int components) implements Likelihood {
 
   @Override
   public String words() {
-    return "each pixel has a mixture of %s".formatted(Phrase.count(components, "discretised logistic"));
+    return "each pixel has a mixture of %s"
+        .formatted(Phrase.count(components, "discretised logistic"));
   }
 }

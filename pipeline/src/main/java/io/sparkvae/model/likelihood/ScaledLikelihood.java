@@ -50,6 +50,8 @@ public record ScaledLikelihood(Deviation deviation, Scale scale) implements Like
 
   @Override
   public String words() {
-    return "each pixel is %s around the decoder's mean, with a scale that %s".formatted(deviation == Deviation.GAUSSIAN ? "Gaussian" : "Laplace-distributed", scale.words());
+    return "each pixel is %s around the decoder's mean, with a scale that %s"
+        .formatted(
+            deviation == Deviation.GAUSSIAN ? "Gaussian" : "Laplace-distributed", scale.words());
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -14,6 +13,7 @@ import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.quantiser.CodeShape;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,6 +216,9 @@ public record CodePrior(
 
   @Override
   public String words() {
-    return networks.size() == 1 ? networks.get(0).words() + " over the codes" : "for the levels of codes in turn: " + Phrase.list(networks.stream().map(CausalNetwork::words).toList());
+    return networks.size() == 1
+        ? networks.get(0).words() + " over the codes"
+        : "for the levels of codes in turn: "
+            + Phrase.list(networks.stream().map(CausalNetwork::words).toList());
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.layer.Attention;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -82,6 +82,7 @@ public record Convolutional(List<Integer> channels, int blocks, int dense, Layer
 
   @Override
   public String words() {
-    return new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style).words() + " and a fully connected layer of %s".formatted(Phrase.count(dense, "unit"));
+    return new Levels(channels, blocks, Levels.Where.EVERY_LEVEL, style).words()
+        + " and a fully connected layer of %s".formatted(Phrase.count(dense, "unit"));
   }
 }

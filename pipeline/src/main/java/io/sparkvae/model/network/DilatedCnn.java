@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.layer.DilatedWindow;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +132,7 @@ public record DilatedCnn(
 
   @Override
   public String words() {
-    return "a dilated convolutional network of %s and %s, which draws one pixel after the other".formatted(Phrase.count(dilations.size(), "layer"), Phrase.count(channels, "channel"));
+    return "a dilated convolutional network of %s and %s, which draws one pixel after the other"
+        .formatted(Phrase.count(dilations.size(), "layer"), Phrase.count(channels, "channel"));
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.layer.LongShortTermMemory;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -94,6 +94,7 @@ public record LstmRows(int units) implements DecoderNetwork {
 
   @Override
   public String words() {
-    return "an LSTM of %s, which draws one pixel after the other".formatted(Phrase.count(units, "unit"));
+    return "an LSTM of %s, which draws one pixel after the other"
+        .formatted(Phrase.count(units, "unit"));
   }
 }

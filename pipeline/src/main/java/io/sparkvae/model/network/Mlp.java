@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,6 +86,8 @@ public record Mlp(List<Integer> hidden, LayerStyle style)
 
   @Override
   public String words() {
-    return hidden.isEmpty() ? "one linear layer" : "a fully connected network with hidden layers of %s units".formatted(Phrase.list(hidden));
+    return hidden.isEmpty()
+        ? "one linear layer"
+        : "a fully connected network with hidden layers of %s units".formatted(Phrase.list(hidden));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.layer.LayerStyle;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.layer.MaskedWindow;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -126,6 +126,7 @@ public record PixelCnn(
 
   @Override
   public String words() {
-    return "a PixelCNN of %s and %s, which draws one pixel after the other".formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
+    return "a PixelCNN of %s and %s, which draws one pixel after the other"
+        .formatted(Phrase.count(layers, "layer"), Phrase.count(channels, "channel"));
   }
 }

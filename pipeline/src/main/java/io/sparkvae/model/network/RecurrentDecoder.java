@@ -80,6 +80,7 @@ public record RecurrentDecoder(Recurrence recurrence, DecoderNetwork network)
 
   @Override
   public String words() {
-    return "a recurrent network over the steps of the sequence, and for each step %s".formatted(network.words());
+    return "a recurrent network over the steps of the sequence, and for each step %s"
+        .formatted(network.words());
   }
 }

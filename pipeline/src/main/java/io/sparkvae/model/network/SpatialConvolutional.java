@@ -74,6 +74,7 @@ public record SpatialConvolutional(Levels levels, Attention attention)
 
   @Override
   public String words() {
-    return levels.words() + (attention == Attention.NONE ? "" : " and attention at the lowest resolution");
+    return levels.words()
+        + (attention == Attention.NONE ? "" : " and attention at the lowest resolution");
   }
 }

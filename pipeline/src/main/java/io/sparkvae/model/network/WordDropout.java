@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.network;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.causal.PlaceMap;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -115,6 +115,8 @@ public record WordDropout(DecoderNetwork network, double keep) implements Decode
 
   @Override
   public String words() {
-    return network.words() + "; in training it sees each earlier pixel with probability " + Phrase.number(keep);
+    return network.words()
+        + "; in training it sees each earlier pixel with probability "
+        + Phrase.number(keep);
   }
 }

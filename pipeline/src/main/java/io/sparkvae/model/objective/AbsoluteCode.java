@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 
 /**
  * weight sum_j |h_j|: the code's absolute values (Olshausen and Field 1996). Linear in the

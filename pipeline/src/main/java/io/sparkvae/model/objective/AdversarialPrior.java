@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 
 /**
@@ -39,6 +39,7 @@ public record AdversarialPrior(double weight, Discriminator discriminator) imple
 
   @Override
   public String words() {
-    return "%s times what a discriminator finds between codes and the prior".formatted(Phrase.number(weight));
+    return "%s times what a discriminator finds between codes and the prior"
+        .formatted(Phrase.number(weight));
   }
 }

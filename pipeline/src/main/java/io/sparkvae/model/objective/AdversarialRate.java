@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -40,6 +40,7 @@ public record AdversarialRate(double weight, Discriminator discriminator) implem
 
   @Override
   public String words() {
-    return "%s times the KL divergence, which a discriminator estimates".formatted(Phrase.number(weight));
+    return "%s times the KL divergence, which a discriminator estimates"
+        .formatted(Phrase.number(weight));
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -120,6 +120,7 @@ public record BagOfWords(double weight, int levels, int blocks, List<Integer> hi
 
   @Override
   public String words() {
-    return "%s times the error of a guess of the image's grey levels from z alone".formatted(Phrase.number(weight));
+    return "%s times the error of a guess of the image's grey levels from z alone"
+        .formatted(Phrase.number(weight));
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Schedule;
 
 /**
@@ -47,6 +47,7 @@ public record Capacity(double weight, double nats, double epochs) implements Ter
 
   @Override
   public String words() {
-    return "%s times the distance of the KL divergence from a capacity that grows to %s nats".formatted(Phrase.number(weight), Phrase.number(nats));
+    return "%s times the distance of the KL divergence from a capacity that grows to %s nats"
+        .formatted(Phrase.number(weight), Phrase.number(nats));
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.posterior.QuantisedDraw;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 
 /**
  * weight |sg[z_e] - e|^2, summed over the vectors of an image: moves the codebook towards what it
@@ -29,6 +29,7 @@ public record CodebookError(double weight) implements Term {
 
   @Override
   public String words() {
-    return "%s times the distance of the codes from the encoder's vectors".formatted(Phrase.number(weight));
+    return "%s times the distance of the codes from the encoder's vectors"
+        .formatted(Phrase.number(weight));
   }
 }

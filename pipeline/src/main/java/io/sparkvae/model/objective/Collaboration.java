@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
@@ -77,6 +77,7 @@ public record Collaboration(double weight, double epochs, List<Integer> hidden) 
 
   @Override
   public String words() {
-    return "%s times the pressure on a second decoder to do without z".formatted(Phrase.number(weight));
+    return "%s times the pressure on a second decoder to do without z"
+        .formatted(Phrase.number(weight));
   }
 }

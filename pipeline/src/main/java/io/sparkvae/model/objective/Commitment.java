@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.posterior.QuantisedDraw;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 
 /**
  * weight |z_e - sg[e]|^2, summed over the vectors of an image: holds the encoder to its codes (van
@@ -31,6 +31,7 @@ public record Commitment(double weight) implements Term {
 
   @Override
   public String words() {
-    return "%s times the distance of the encoder's vectors from their codes".formatted(Phrase.number(weight));
+    return "%s times the distance of the encoder's vectors from their codes"
+        .formatted(Phrase.number(weight));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.graph.Initialisation;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.BatchValue;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.OptionalDouble;
 
@@ -104,6 +104,10 @@ public record Constrained(Quantity constrained, double bound, double speed) impl
 
   @Override
   public String words() {
-    return constrained == Quantity.RATE ? "the reconstruction error, with the KL divergence kept at %s nats".formatted(Phrase.number(bound)) : "the KL divergence, with the reconstruction error kept at %s nats".formatted(Phrase.number(bound));
+    return constrained == Quantity.RATE
+        ? "the reconstruction error, with the KL divergence kept at %s nats"
+            .formatted(Phrase.number(bound))
+        : "the KL divergence, with the reconstruction error kept at %s nats"
+            .formatted(Phrase.number(bound));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.network.TiedMlp;
 import io.sparkvae.model.posterior.InferenceModel;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.Optional;
 

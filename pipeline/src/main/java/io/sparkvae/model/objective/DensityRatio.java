@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import io.sparkvae.model.scope.WholeMinibatch;
 
@@ -72,6 +72,7 @@ public record DensityRatio(double weight, Discriminator discriminator) implement
 
   @Override
   public String words() {
-    return "%s times the total correlation of the latent dimensions, which a discriminator estimates".formatted(Phrase.number(weight));
+    return "%s times the total correlation of the latent dimensions, which a discriminator estimates"
+        .formatted(Phrase.number(weight));
   }
 }

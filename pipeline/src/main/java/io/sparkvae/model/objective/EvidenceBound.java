@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -91,6 +91,8 @@ public record EvidenceBound(Reduction reduction, int samples, List<Term> terms)
 
   @Override
   public String words() {
-    return terms.isEmpty() ? "the reconstruction error alone" : "the reconstruction error, plus " + Phrase.list(terms.stream().map(Term::words).toList());
+    return terms.isEmpty()
+        ? "the reconstruction error alone"
+        : "the reconstruction error, plus " + Phrase.list(terms.stream().map(Term::words).toList());
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.posterior.GaussianDraw;
 import io.sparkvae.model.scope.BatchValue;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.OptionalDouble;
 
@@ -93,6 +93,7 @@ public record ImportanceWeighted(int samples, Gradient gradient) implements Obje
 
   @Override
   public String words() {
-    return "the importance-weighted bound with %s of z (IWAE)".formatted(Phrase.count(samples, "sample"));
+    return "the importance-weighted bound with %s of z (IWAE)"
+        .formatted(Phrase.count(samples, "sample"));
   }
 }

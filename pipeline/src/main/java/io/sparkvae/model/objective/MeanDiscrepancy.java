@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.WholeMinibatch;
 import java.util.List;
 
@@ -95,6 +95,7 @@ public record MeanDiscrepancy(double weight, Kernel kernel, List<Double> scales)
 
   @Override
   public String words() {
-    return "%s times the maximum mean discrepancy between codes and the prior".formatted(Phrase.number(weight));
+    return "%s times the maximum mean discrepancy between codes and the prior"
+        .formatted(Phrase.number(weight));
   }
 }

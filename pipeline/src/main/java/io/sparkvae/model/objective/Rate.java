@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Schedule;
 import io.sparkvae.model.scope.Scope;
 
@@ -49,6 +49,9 @@ public record Rate(double weight, Schedule annealing) implements Term {
 
   @Override
   public String words() {
-    return (weight == 1 ? "the KL divergence from the prior" : "%s times the KL divergence from the prior".formatted(Phrase.number(weight))) + (annealing.steady() ? "" : annealing.words());
+    return (weight == 1
+            ? "the KL divergence from the prior"
+            : "%s times the KL divergence from the prior".formatted(Phrase.number(weight)))
+        + (annealing.steady() ? "" : annealing.words());
   }
 }

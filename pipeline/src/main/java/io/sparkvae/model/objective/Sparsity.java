@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -9,6 +8,7 @@ import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.posterior.DeterministicPosterior;
 import io.sparkvae.model.posterior.Posterior;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 
 /**
  * beta sum_j [rho ln(rho / r_j) + (1 - rho) ln((1 - rho) / (1 - r_j))], r_j the mean of the code's
@@ -65,6 +65,7 @@ public record Sparsity(double weight, double target) implements Term {
 
   @Override
   public String words() {
-    return "a penalty on units that are active more than %s %% of the time".formatted(Phrase.number(100 * target));
+    return "a penalty on units that are active more than %s %% of the time"
+        .formatted(Phrase.number(100 * target));
   }
 }

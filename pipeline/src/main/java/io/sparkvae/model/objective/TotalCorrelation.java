@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.posterior.GaussianDraw;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import io.sparkvae.model.scope.WholeMinibatch;
 
@@ -113,6 +113,7 @@ public record TotalCorrelation(double weight, Sampling sampling, long images) im
 
   @Override
   public String words() {
-    return "%s times the total correlation of the latent dimensions".formatted(Phrase.number(weight));
+    return "%s times the total correlation of the latent dimensions"
+        .formatted(Phrase.number(weight));
   }
 }

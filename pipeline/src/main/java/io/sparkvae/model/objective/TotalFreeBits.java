@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.OfMinibatch;
+import io.sparkvae.model.scope.Phrase;
 
 /**
  * max(lambda, E KL): {@link FreeBits} of all dimensions together, which may share the nats out as

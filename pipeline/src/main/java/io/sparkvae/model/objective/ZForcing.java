@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.objective;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -10,6 +9,7 @@ import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.posterior.RecurrentDraw;
 import io.sparkvae.model.prior.Gaussian;
 import io.sparkvae.model.scope.PerExample;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -77,6 +77,7 @@ public record ZForcing(double weight, List<Integer> hidden) implements Term {
 
   @Override
   public String words() {
-    return "%s times the error of a guess of the recurrent state from z".formatted(Phrase.number(weight));
+    return "%s times the error of a guess of the recurrent state from z"
+        .formatted(Phrase.number(weight));
   }
 }

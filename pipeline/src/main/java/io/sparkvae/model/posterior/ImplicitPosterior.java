@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Activation;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 
@@ -55,6 +55,7 @@ public record ImplicitPosterior(int noise, int hidden) implements Posterior {
 
   @Override
   public String words() {
-    return "a distribution without a formula: a network draws z from %s of noise".formatted(Phrase.count(noise, "number"));
+    return "a distribution without a formula: a network draws z from %s of noise"
+        .formatted(Phrase.count(noise, "number"));
   }
 }

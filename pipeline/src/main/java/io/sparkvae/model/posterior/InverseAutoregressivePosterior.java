@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.layer.Flow;
 import io.sparkvae.model.layer.Made;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +70,7 @@ public record InverseAutoregressivePosterior(int steps, List<Integer> hidden)
 
   @Override
   public String words() {
-    return "a Gaussian that %s of inverse autoregressive flow reshape".formatted(Phrase.count(steps, "step"));
+    return "a Gaussian that %s of inverse autoregressive flow reshape"
+        .formatted(Phrase.count(steps, "step"));
   }
 }

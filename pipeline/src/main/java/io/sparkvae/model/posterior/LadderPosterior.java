@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
@@ -10,6 +9,7 @@ import io.sparkvae.model.prior.Gaussian;
 import io.sparkvae.model.prior.Hierarchy;
 import io.sparkvae.model.prior.LadderPrior;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,6 +123,7 @@ public record LadderPosterior(Hierarchy layers, Merge merge) implements Posterio
 
   @Override
   public String words() {
-    return "a ladder of Gaussians, one for each of the layers of %s dimensions".formatted(Phrase.list(layers.sizes()));
+    return "a ladder of Gaussians, one for each of the layers of %s dimensions"
+        .formatted(Phrase.list(layers.sizes()));
   }
 }

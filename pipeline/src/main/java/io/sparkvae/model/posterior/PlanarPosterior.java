@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.posterior;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
@@ -10,6 +9,7 @@ import io.sparkvae.model.layer.Flow;
 import io.sparkvae.model.layer.Layers;
 import io.sparkvae.model.prior.LatentDensity;
 import io.sparkvae.model.prior.Prior;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 
 /**

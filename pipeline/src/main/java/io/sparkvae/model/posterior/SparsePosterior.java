@@ -54,6 +54,7 @@ public record SparsePosterior(int active) implements Posterior {
 
   @Override
   public String words() {
-    return "a single point, of which the %s are kept".formatted(active == 1 ? "largest dimension" : active + " largest dimensions");
+    return "a single point, of which the %s are kept"
+        .formatted(active == 1 ? "largest dimension" : active + " largest dimensions");
   }
 }

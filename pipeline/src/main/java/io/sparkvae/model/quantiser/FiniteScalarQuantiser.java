@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Locale;
@@ -168,6 +168,7 @@ public record FiniteScalarQuantiser(List<Integer> levels) implements Quantiser {
 
   @Override
   public String words() {
-    return "numbers rounded to %s levels (finite scalar quantisation)".formatted(Phrase.list(levels));
+    return "numbers rounded to %s levels (finite scalar quantisation)"
+        .formatted(Phrase.list(levels));
   }
 }

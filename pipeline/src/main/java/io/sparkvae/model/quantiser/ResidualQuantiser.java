@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,6 +97,7 @@ public record ResidualQuantiser(Codebook codebook, int levels, Passage passage)
 
   @Override
   public String words() {
-    return "%s of the nearest of %s at each place, each correcting the one before (residual quantisation)".formatted(Phrase.count(levels, "level"), Phrase.count(codebook.size(), "learned vector"));
+    return "%s of the nearest of %s at each place, each correcting the one before (residual quantisation)"
+        .formatted(Phrase.count(levels, "level"), Phrase.count(codebook.size(), "learned vector"));
   }
 }

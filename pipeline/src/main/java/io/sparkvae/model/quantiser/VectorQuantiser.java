@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.quantiser;
 
-import io.sparkvae.model.scope.Phrase;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
+import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +57,7 @@ public record VectorQuantiser(Codebook codebook, Passage passage) implements Qua
 
   @Override
   public String words() {
-    return "the nearest of %s at each place (vector quantisation)".formatted(Phrase.count(codebook.size(), "learned vector"));
+    return "the nearest of %s at each place (vector quantisation)"
+        .formatted(Phrase.count(codebook.size(), "learned vector"));
   }
 }
