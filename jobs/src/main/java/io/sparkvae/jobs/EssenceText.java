@@ -23,12 +23,12 @@ record EssenceText(Glyphs glyphs) {
     Figures figures = new Figures(glyphs);
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %s, %s since %s"
+        "%s: %s, %s%s"
             .formatted(
                 Locations.plain(new Path(essence.path())),
                 essence.kind(),
                 essence.complete() ? "complete" : "in progress",
-                essence.since()));
+                essence.since() == null ? "" : " since " + essence.since()));
     int width = essence.facts().stream().mapToInt(fact -> fact.name().length()).max().orElse(0);
     for (Fact fact : essence.facts()) {
       lines.add("  " + padded(fact.name(), width) + "  " + figures.valueAndUnit(fact));

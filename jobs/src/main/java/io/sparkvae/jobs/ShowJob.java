@@ -4,7 +4,6 @@ package io.sparkvae.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.storage.Json;
 import io.sparkvae.summary.Essence;
-import io.sparkvae.summary.Results;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,10 +46,7 @@ final class ShowJob implements Callable<Integer>, WithoutSpark {
   public Integer call() throws JsonProcessingException {
     Session.quiet();
     Configuration hadoop = Session.hadoop();
-    List<Essence> found =
-        Results.begunIn(Location.required("DIR", directory), hadoop).stream()
-            .map(status -> Essence.of(status, hadoop))
-            .toList();
+    List<Essence> found = Essence.allIn(Location.required("DIR", directory), hadoop);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.MAPPER.writeValueAsString(found));

@@ -103,6 +103,30 @@ class ShowTest {
   }
 
   @Test
+  void failedGatesComeFirst() throws IOException {
+    Path stats = statistics(List.of(1.0), List.of(1.0));
+    Files.writeString(
+        stats.resolve("gates.json"),
+        """
+        {"outcome": "failed", "waiting": [], "gates": [
+          {"gate": "collapse", "stage": "stats", "passed": true, "found": 1, "bound": 1,
+           "sentence": "1 active unit"},
+          {"gate": "elbo.drop", "stage": "stats", "passed": false, "found": 3, "bound": 1,
+           "sentence": "the bound fell by 3 nats"}]}
+        """);
+    assertThat(Outcome.of("show", stats.toString()).out())
+        .endsWith(
+            """
+
+            %s/gates.json: gates, complete
+              gates   failed
+              failed  the bound fell by 3 nats
+              passed  1 active unit
+            """
+                .formatted(stats));
+  }
+
+  @Test
   void workInProgressIsShownAsSuch() {
     Path latents = here.resolve("latents");
     try (OutputDirectory out =

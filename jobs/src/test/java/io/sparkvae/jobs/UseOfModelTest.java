@@ -76,7 +76,11 @@ class UseOfModelTest {
         .contains(evaluation + ": evaluation, complete since 20", "samples 7")
         .contains(generation + ": generation, complete since 20");
     assertThat(succeed("show", here.toString()).out())
-        .contains("-ln p(x), k = 7, train (evaluation)", "what the bound is made of, train")
+        .contains(
+            "-ln p(x), k = 7, train (evaluation)",
+            "what the bound is made of, train",
+            "diagnosis, train",
+            "PSNR, train")
         .contains(generation + "/pictures/interpolations.png");
   }
 }

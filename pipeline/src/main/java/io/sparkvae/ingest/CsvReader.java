@@ -11,6 +11,10 @@ import java.util.List;
  * Reads the records of a CSV file (RFC 4180): fields between a delimiter, of which some are quoted
  * and may then hold delimiters, line breaks and doubled quotes. Lines end with LF, CR or both.
  * Blank lines are left out. White space around fields does not count, except within quotes.
+ *
+ * <p>Univocity, the reader that Spark brings, is not used: without an error it takes an unclosed
+ * quote for a value that goes on to the end of the file, and joins lines that end with CR in a file
+ * of other line ends, so images would lose their labels unseen.
  */
 final class CsvReader implements Closeable {
   /**

@@ -3,6 +3,7 @@ package io.sparkvae.summary;
 
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.evaluate.EvaluateStage;
+import io.sparkvae.gate.Verdict;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.output.OutputState;
@@ -54,6 +55,7 @@ record ComparedRun(
         facts.addAll(facts(result, hadoop));
       }
     }
+    Verdict.read(path, hadoop).map(GatesEssence::outcome).ifPresent(facts::add);
     Map<String, String> versions =
         results.stream()
             .filter(result -> result.manifest().kind().equals(ModelArtifact.KIND))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.summary;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.evaluate.EvaluateStage;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.latents.Latents;
@@ -23,11 +24,12 @@ import org.apache.hadoop.fs.Path;
  * @param path of its directory
  * @param kind as in its manifest
  * @param complete whether the result is there; without it, the facts say how far the work is
- * @param since time at which the result was completed, or begun, ISO-8601
+ * @param since time at which the result was completed, or begun, ISO-8601; null if it is not known
  * @param facts numbers and texts, the most important first
  * @param bars numbers by dimension, split or code
  * @param curves numbers by round of training
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Essence(
     String path,
     String kind,
@@ -40,6 +42,20 @@ public record Essence(
     facts = List.copyOf(facts);
     bars = List.copyOf(bars);
     curves = List.copyOf(curves);
+  }
+
+  /**
+   * Reads the essence of every result in a directory: of the result that it is, or of those of a
+   * run, and the verdict of its gates.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when there are none
+   * @throws io.sparkvae.failure.DataFailure when a file is missing or corrupt
+   */
+  public static List<Essence> allIn(Path directory, Configuration hadoop) {
+    List<Essence> all = new ArrayList<>();
+    Results.begunIn(directory, hadoop).forEach(status -> all.add(of(status, hadoop)));
+    GatesEssence.in(directory, hadoop).ifPresent(all::add);
+    return all;
   }
 
   /**

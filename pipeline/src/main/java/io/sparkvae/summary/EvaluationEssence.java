@@ -3,6 +3,7 @@ package io.sparkvae.summary;
 
 import io.sparkvae.evaluate.EvaluationContent;
 import io.sparkvae.evaluate.EvaluationContent.Result;
+import io.sparkvae.evaluate.ReconstructionResult;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
 import java.util.ArrayList;
@@ -18,6 +19,17 @@ final class EvaluationEssence {
     List<Fact> facts = new ArrayList<>();
     facts.add(Fact.count("samples", content.samples(), "an image"));
     facts.addAll(facts(content));
+    content
+        .bySplit()
+        .forEach(
+            (split, measured) -> {
+              if (measured.diagnosis() != null) {
+                measured
+                    .diagnosis()
+                    .words()
+                    .forEach(sentence -> facts.add(Fact.text("diagnosis, " + split, sentence)));
+              }
+            });
     return Essence.of(result, facts, bars(content), List.of());
   }
 
@@ -55,6 +67,26 @@ final class EvaluationEssence {
       if (content.divergence() != Divergence.ABSENT) {
         facts.add(Fact.count("active units" + of, result.activeUnits(), "of " + content.latent()));
       }
+      if (result.reconstruction() != null) {
+        facts.addAll(reconstruction(result.reconstruction(), of));
+      }
+    }
+    return facts;
+  }
+
+  private static List<Fact> reconstruction(ReconstructionResult result, String of) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        Fact.estimate("squared error" + of, result.squaredError(), null).where(Fact.Better.LOWER));
+    facts.add(Fact.estimate("PSNR" + of, result.psnr(), "dB").where(Fact.Better.HIGHER));
+    if (result.ssim() != null) {
+      facts.add(Fact.estimate("SSIM" + of, result.ssim(), null).where(Fact.Better.HIGHER));
+    }
+    if (result.msSsim() != null) {
+      facts.add(
+          Fact.estimate(
+                  "MS-SSIM, %s scales%s".formatted(result.scales(), of), result.msSsim(), null)
+              .where(Fact.Better.HIGHER));
     }
     return facts;
   }

@@ -4,13 +4,19 @@ package io.sparkvae.summary;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.Decomposition;
+import io.sparkvae.stats.Information;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.MutualInformationContent;
 import io.sparkvae.stats.NeighbourContent;
+import io.sparkvae.stats.Outliers;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** The essence of statistics: the bound and what each dimension tells about an image. */
@@ -45,7 +51,58 @@ final class StatisticsEssence {
     List<Bars> bars = new ArrayList<>();
     codes.ifPresentOrElse(
         found -> codes(found, facts, bars), () -> bars.addAll(divergences(statistics)));
+    Decomposition.read(result, hadoop).ifPresent(found -> bars.add(terms(found)));
+    Information.read(result, hadoop)
+        .filter(found -> !found.factors().isEmpty())
+        .ifPresent(found -> bars.add(told(found)));
+    Outliers.read(result, hadoop)
+        .ifPresent(
+            found -> {
+              add("highest KL divergence", found.highestKl(), facts);
+              add("lowest log-likelihood", found.lowestLogLikelihood(), facts);
+            });
     return Essence.of(result, facts, bars, List.of());
+  }
+
+  /** The terms add up to the mean KL divergence. */
+  private static Bars terms(Decomposition found) {
+    return new Bars(
+        "what the KL divergence consists of, %s images".formatted(found.images()),
+        Fact.NATS,
+        List.of(
+            term("index-code mutual information", found.indexCodeMutualInformation()),
+            term("total correlation", found.totalCorrelation()),
+            term("dimension-wise KL divergence", found.dimensionWiseKl())));
+  }
+
+  private static Bars.Bar term(String name, Decomposition.Term term) {
+    return new Bars.Bar(name, term.nats(), term.standardError(), null);
+  }
+
+  /** For the label and each factor, the dimension that says the most about it. */
+  private static Bars told(Information information) {
+    return new Bars(
+        "most that one dimension says about the label or a factor",
+        "nats",
+        information.factors().stream()
+            .filter(factor -> !factor.mutualInformation().nats().isEmpty())
+            .map(StatisticsEssence::told)
+            .toList());
+  }
+
+  private static Bars.Bar told(Information.Factor factor) {
+    List<Double> nats = factor.mutualInformation().nats();
+    int most =
+        IntStream.range(0, nats.size()).boxed().max(Comparator.comparing(nats::get)).orElseThrow();
+    String note = String.format(Locale.ROOT, "z%s, of at most %.3f", most, factor.entropy().nats());
+    return new Bars.Bar(factor.name(), nats.get(most), null, note);
+  }
+
+  private static void add(String name, List<Outliers.Outlier> outliers, List<Fact> facts) {
+    if (!outliers.isEmpty()) {
+      Outliers.Outlier first = outliers.get(0);
+      facts.add(Fact.number(name, first.value(), "nats, " + first.id()));
+    }
   }
 
   private static Statistics read(Manifest.Read result) {
