@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.machine.JvmMemory;
 import java.util.Optional;
@@ -24,9 +25,21 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
 
-  static LaunchMemory of(LaunchArguments arguments, int cores) {
+  /**
+   * Plans the memory.
+   *
+   * @param cores of this machine
+   * @param worker of a standalone cluster, whose cores an executor takes; empty if it does not
+   */
+  static LaunchMemory of(
+      LaunchArguments arguments, int cores, Optional<StandaloneMaster.Worker> worker) {
     JvmMemory driver = JvmMemory.local(arguments.local() ? slots(arguments.master(), cores) : 1);
-    JvmMemory executor = JvmMemory.executor(executorCores(arguments));
+    JvmMemory executor =
+        JvmMemory.executor(
+            worker.map(StandaloneMaster.Worker::cores).orElseGet(() -> executorCores(arguments)));
+    if (worker.isPresent() && worker.get().memory() < executor.heap()) {
+      executor = executor.withHeap(worker.get().memory());
+    }
     Optional<Long> offHeap = bytes(arguments, OFF_HEAP);
     if (offHeap.isPresent()) {
       driver = driver.withOffHeap(offHeap.get());

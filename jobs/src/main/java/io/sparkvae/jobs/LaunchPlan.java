@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
@@ -11,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.SparkConf;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -42,12 +45,16 @@ final class LaunchPlan {
    *
    * @throws ResourceFailure when the memory does not fit this machine
    */
-  static List<String> command(LaunchArguments parsed, LaunchSite site) {
+  static List<String> command(
+      LaunchArguments parsed,
+      LaunchSite site,
+      Function<SparkConf, Optional<StandaloneMaster.Offer>> ask) {
     LaunchArguments given =
         site.sparkHome().isPresent() ? parsed : parsed.keeping(site.sparkDefaults());
     LaunchArguments arguments = given.consulting(site.sparkDefaults());
     LaunchSecurity.check(given, arguments, site);
-    LaunchMemory memory = LaunchMemory.of(arguments, site.cores());
+    LaunchMemory memory = LaunchMemory.of(
+            arguments, site.cores(), LaunchWorkers.largest(arguments, site, ask));
     // The job doctor must also run on a machine that is too small.
     if (!arguments.job().contains("doctor")) {
       requireFits(memory, arguments, site.memory());

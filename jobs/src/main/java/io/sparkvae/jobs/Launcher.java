@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.Shown;
@@ -87,7 +88,7 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
   private int write(LaunchArguments arguments, PrintWriter err) {
     try (OutputStream out = Files.newOutputStream(plan)) {
       LaunchCheck.of(arguments.consulting(site.sparkDefaults()), site, environment).run();
-      for (String word : LaunchPlan.command(arguments, site)) {
+      for (String word : LaunchPlan.command(arguments, site, StandaloneMaster::offer)) {
         out.write(word.getBytes(UTF_8));
         out.write(0);
       }

@@ -4,6 +4,7 @@ package io.sparkvae.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
@@ -42,7 +43,8 @@ class LaunchPlanTest {
   }
 
   private static List<String> plan(LaunchSite site, String... words) {
-    return LaunchPlan.command(LaunchArguments.parse(List.of(words)), site);
+    return LaunchPlan.command(
+        LaunchArguments.parse(List.of(words)), site, conf -> Optional.empty());
   }
 
   @Test
@@ -99,6 +101,29 @@ class LaunchPlanTest {
         .contains("spark.executor.memory=3072m", "spark.executor.memoryOverhead=3072m")
         .contains("--supervise", root.resolve("sparkvae.jar").toString())
         .doesNotContain("spark.driver.host=127.0.0.1", "--driver-java-options");
+  }
+
+  @Test
+  void anExecutorTakesAllCoresOfItsWorkerUnlessTheirNumberIsSet() {
+    StandaloneMaster.Worker large = new StandaloneMaster.Worker(4, 2 * JvmMemory.GIB, 0);
+    StandaloneMaster.Worker small = new StandaloneMaster.Worker(2, 2 * JvmMemory.GIB, 0);
+    StandaloneMaster.Offer offer = new StandaloneMaster.Offer(List.of(small, large), 0, 0);
+    List<String> words = List.of("train", "--", "--master", "spark://h:7077");
+    LaunchArguments arguments = LaunchArguments.parse(words);
+    // 2.5 GiB would be right for four tasks, but the worker has less.
+    assertThat(LaunchPlan.command(arguments, installed, conf -> Optional.of(offer)))
+        .contains("spark.executor.memory=2048m")
+        .anyMatch(word -> word.contains("maxbytes=" + 5 * JvmMemory.GIB / 2 + " "));
+    List<String> fewer =
+        List.of("train", "--", "--master", "spark://h:7077", "--total-executor-cores", "2");
+    assertThat(
+            LaunchPlan.command(
+                LaunchArguments.parse(fewer), installed, conf -> Optional.of(offer)))
+        .contains("spark.executor.memory=1536m");
+    List<String> one = List.of("train", "--", "--master", "spark://h:7077", "--executor-cores=1");
+    assertThat(
+            LaunchPlan.command(LaunchArguments.parse(one), installed, conf -> Optional.of(offer)))
+        .contains("spark.executor.memory=1024m");
   }
 
   @Test

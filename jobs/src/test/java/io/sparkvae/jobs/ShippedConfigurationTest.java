@@ -102,7 +102,7 @@ class ShippedConfigurationTest {
             new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     String path = CONF.resolve(file).toString();
     List<String> words = List.of("train", "--", "--master", master, "--properties-file", path);
-    assertThat(LaunchPlan.command(LaunchArguments.parse(words), site))
+    assertThat(LaunchPlan.command(LaunchArguments.parse(words), site, conf -> Optional.empty()))
         .containsSequence("--properties-file", path);
   }
 
