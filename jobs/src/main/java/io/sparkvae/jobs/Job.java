@@ -51,7 +51,7 @@ abstract class Job implements Callable<Integer>, WithoutSpark {
       Session.quiet();
     }
     Configuration hadoop = Session.hadoop();
-    Settings settings = overlay(common.settings(ConfigurationFile.in(hadoop)));
+    Settings settings = overlay(common.settings(CarriedConfiguration.in(hadoop, System.getenv())));
     if (common.printConfig) {
       out().print(settings.describe());
       out().flush();

@@ -5,6 +5,7 @@ import io.sparkvae.machine.JvmMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
  * The JVM options of driver and executors, one word each. The operator's own options come last, so
@@ -14,9 +15,9 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
 
   List<String> driver(JvmMemory memory) {
     List<String> options = common(memory);
-    boolean elsewhere =
-        arguments.property("spark.submit.deployMode").filter("cluster"::equals).isPresent();
-    if (!elsewhere) {
+    if (arguments.driverInCluster()) {
+      options.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
+    } else {
       Path log4j = site.conf().resolve("log4j2.properties");
       options.add("-Dlog4j2.configurationFile=" + log4j.toUri());
     }

@@ -31,18 +31,22 @@ record LaunchArguments(
     Map<String, String> properties,
     Optional<Path> propertiesFile,
     List<String> rest) {
+  /** Spark property: where the driver runs. */
+  static final String DEPLOY_MODE = "spark.submit.deployMode";
+
   private static final Map<String, String> PROPERTY_OPTIONS =
-      Map.of(
-          "--master", "spark.master",
-          "--driver-memory", "spark.driver.memory",
-          "--driver-java-options", "spark.driver.extraJavaOptions",
-          "--driver-class-path", "spark.driver.extraClassPath",
-          "--executor-memory", "spark.executor.memory",
-          "--executor-cores", "spark.executor.cores",
-          "--deploy-mode", "spark.submit.deployMode",
-          "--name", "spark.app.name",
-          "--queue", "spark.yarn.queue",
-          "--total-executor-cores", "spark.cores.max");
+      Map.ofEntries(
+          Map.entry("--master", "spark.master"),
+          Map.entry("--driver-cores", "spark.driver.cores"),
+          Map.entry("--driver-memory", "spark.driver.memory"),
+          Map.entry("--driver-java-options", "spark.driver.extraJavaOptions"),
+          Map.entry("--driver-class-path", "spark.driver.extraClassPath"),
+          Map.entry("--executor-memory", "spark.executor.memory"),
+          Map.entry("--executor-cores", "spark.executor.cores"),
+          Map.entry("--deploy-mode", DEPLOY_MODE),
+          Map.entry("--name", "spark.app.name"),
+          Map.entry("--queue", "spark.yarn.queue"),
+          Map.entry("--total-executor-cores", "spark.cores.max"));
 
   private static final String FILE = "--properties-file";
 
@@ -157,6 +161,16 @@ record LaunchArguments(
   /** Returns whether driver and workers share one JVM. */
   boolean local() {
     return master().equals("local") || master().startsWith("local[");
+  }
+
+  /** Returns whether the driver runs inside the cluster: deploy mode {@code cluster}. */
+  boolean driverInCluster() {
+    return property(DEPLOY_MODE).filter("cluster"::equals).isPresent();
+  }
+
+  /** Returns whether this program itself submits the driver: see {@link Submission}. */
+  boolean submitsDriver() {
+    return driverInCluster() && master().startsWith("spark://");
   }
 
   Optional<String> property(String name) {

@@ -35,12 +35,13 @@ record LaunchCheck(LaunchArguments arguments, LaunchSite site, Map<String, Strin
   }
 
   /**
-   * Checks master, serializer, cluster manager and user.
+   * Checks master, deploy mode, serializer, cluster manager and user.
    *
    * @throws io.sparkvae.failure.Failure for the first that is wrong
    */
   void run() {
     requireMaster();
+    requireDeployMode();
     requireJavaSerializer(arguments.property(SERIALIZER).orElse(JAVA_SERIALIZER));
     String master = arguments.master();
     if (master.equals("yarn")) {
@@ -58,6 +59,27 @@ record LaunchCheck(LaunchArguments arguments, LaunchSite site, Map<String, Strin
       throw new ConfigurationFailure(
           "spark.master: expected local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL, found '%s'"
               .formatted(Shown.value(arguments.master())));
+    }
+  }
+
+  private void requireDeployMode() {
+    String mode = arguments.property(LaunchArguments.DEPLOY_MODE).orElse("client");
+    if (!mode.equals("client") && !mode.equals("cluster")) {
+      throw new ConfigurationFailure(
+          "%s: expected client or cluster, found '%s'"
+              .formatted(LaunchArguments.DEPLOY_MODE, Shown.value(mode)));
+    }
+    if (!arguments.driverInCluster()) {
+      return;
+    }
+    if (arguments.master().startsWith("local")) {
+      throw new ConfigurationFailure(
+          "%s: expected client with the master %s, whose driver runs here, found cluster"
+              .formatted(LaunchArguments.DEPLOY_MODE, Shown.value(arguments.master())));
+    }
+    if (arguments.rest().contains("--supervise")) {
+      throw new ConfigurationFailure(
+          "--supervise: expected a scheduler to give the command again, because Spark would also repeat what ends with codes 2 to 5 for ever, found it with the deploy mode cluster");
     }
   }
 

@@ -71,6 +71,9 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
    * checked.
    */
   long here(LaunchArguments arguments) {
+    if (arguments.driverInCluster()) {
+      return 0;
+    }
     Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
     return cluster.matches()
         ? driver.total() + Long.parseLong(cluster.group(1)) * executor.total()

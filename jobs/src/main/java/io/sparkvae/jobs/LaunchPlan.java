@@ -22,6 +22,11 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * replaces the first.
  */
 final class LaunchPlan {
+  private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
+
+  /** Of a process that only submits a driver. */
+  private static final long SUBMITTING_HEAP = 512 * JvmMemory.MIB;
+
   private final LaunchArguments given;
   private final LaunchArguments arguments;
   private final LaunchSite site;
@@ -64,7 +69,9 @@ final class LaunchPlan {
 
   private static void requireFits(
       LaunchMemory memory, LaunchArguments arguments, MachineMemory machine) {
-    memory.driver().requireWithin(machine.bytes(), machine.source());
+    if (!arguments.driverInCluster()) {
+      memory.driver().requireWithin(machine.bytes(), machine.source());
+    }
     if (memory.here(arguments) > machine.bytes()) {
       throw new ResourceFailure(
           "memory: expected at least %s for %s, found %s (%s)"
@@ -103,6 +110,9 @@ final class LaunchPlan {
       properties.putIfAbsent("spark.driver.host", "127.0.0.1");
       properties.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
     }
+    if (arguments.driverInCluster()) {
+      inCluster();
+    }
     List<String> words = new ArrayList<>();
     if (here) {
       // The address on which Spark's web UI listens can be set only by this variable.
@@ -110,8 +120,7 @@ final class LaunchPlan {
     }
     if (site.sparkHome().isPresent()) {
       words.add(site.sparkHome().get().resolve("bin/spark-submit").toString());
-      properties.put(
-          "spark.driver.extraJavaOptions", QuotedWords.join(options.driver(memory.driver())));
+      properties.put(DRIVER_OPTIONS, QuotedWords.join(options.driver(memory.driver())));
     } else {
       embedded(words);
     }
@@ -125,18 +134,42 @@ final class LaunchPlan {
     // in place.
     String jar = (here ? "local:" : "") + site.jar();
     words.addAll(List.of("--class", Main.class.getName(), jar));
+    if (arguments.submitsDriver()) {
+      words.addAll(List.of("submit", site.jar().toUri().toString()));
+    }
     words.addAll(arguments.job());
     return words;
   }
 
+  /** Everything that the driver needs is in properties, because another process starts it. */
+  private void inCluster() {
+    properties.put(DRIVER_OPTIONS, QuotedWords.join(options.driver(memory.driver())));
+    if (arguments.submitsDriver()) {
+      // spark-submit runs the process that submits the driver: a client of the cluster.
+      properties.put(LaunchArguments.DEPLOY_MODE, "client");
+    } else {
+      long overhead = memory.driver().offHeap() + memory.driver().margin();
+      properties.putIfAbsent("spark.driver.memoryOverhead", mebibytes(overhead));
+    }
+  }
+
   private void embedded(List<String> words) {
     words.add(site.java().toString());
-    words.add("-Xmx" + mebibytes(memory.driver().heap()));
-    words.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
-    words.addAll(options.driver(memory.driver()));
-    properties.remove("spark.driver.extraJavaOptions");
+    if (arguments.driverInCluster()) {
+      words.add("-Xmx" + mebibytes(SUBMITTING_HEAP));
+      words.addAll(modules());
+    } else {
+      words.add("-Xmx" + mebibytes(memory.driver().heap()));
+      words.addAll(modules());
+      words.addAll(options.driver(memory.driver()));
+      properties.remove(DRIVER_OPTIONS);
+    }
     words.addAll(List.of("-cp", site.conf() + ":" + site.embeddedSpark().resolve("jars") + "/*"));
     words.add("org.apache.spark.deploy.SparkSubmit");
+  }
+
+  private static List<String> modules() {
+    return List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+"));
   }
 
   private static String mebibytes(long bytes) {

@@ -5,7 +5,6 @@ import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Shown;
 import io.sparkvae.pipeline.Stages;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -46,6 +46,8 @@ import picocli.CommandLine.RunLast;
 public final class Main {
   private static final int HELP_WIDTH = 100;
 
+  private static final Console CONSOLE = Console.of(System.getenv());
+
   /** Whether the process is ending. Errors that follow from that are not reported. */
   private static final AtomicBoolean ENDING = new AtomicBoolean();
 
@@ -55,12 +57,12 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a job. {@code launch FILE} and {@code rehearse} are for {@code scripts/sparkvae}: see
-   * {@link Launcher}.
+   * Runs a job. {@code launch FILE}, {@code rehearse} and {@code submit JAR} are for {@code
+   * scripts/sparkvae}: see {@link Launcher} and {@link Submission}.
    */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    PrintWriter out = CONSOLE.out();
+    PrintWriter err = CONSOLE.err();
     int code;
     if (args.length > 1 && args[0].equals("launch")) {
       List<String> words = List.of(args).subList(2, args.length);
@@ -77,15 +79,32 @@ public final class Main {
           Runtime.version(),
           System.getProperty("java.home"));
       code = ExitCode.RESOURCES.number();
+    } else if (args.length > 1 && args[0].equals("submit")) {
+      StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
+      code = submit(List.of(args).subList(1, args.length), out, err);
     } else {
       StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
       Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
       code = run(out, err, args);
     }
-    out.flush();
-    err.flush();
     ENDING.set(true);
+    exit(code);
+  }
+
+  private static void exit(int code) {
+    CONSOLE.end(code);
     System.exit(code);
+  }
+
+  /** Has a cluster run a job's driver, and waits for it. */
+  private static int submit(List<String> words, PrintWriter out, PrintWriter err) {
+    Session.quiet();
+    try {
+      Submission submission = Submissions.of(new SparkConf(), words, System.getenv());
+      return StopSignal.PROCESS.patiently(() -> submission.run(out, err));
+    } catch (Throwable e) {
+      return fail(e, "sparkvae", false, err);
+    }
   }
 
   /**
@@ -100,7 +119,7 @@ public final class Main {
     err.println(
         "sparkvae: stopped; unfinished work is not visible as a result, the same"
             + " command continues it");
-    System.exit(ExitCode.STOPPED.number());
+    exit(ExitCode.STOPPED.number());
   }
 
   private static void halt() {
@@ -125,7 +144,7 @@ public final class Main {
       int code = fail(thrown, "sparkvae", false, err);
       ENDING.set(true);
       Session.silence();
-      System.exit(code);
+      exit(code);
     } catch (OutOfMemoryError again) {
       Runtime.getRuntime().halt(ExitCode.RESOURCES.number());
     }

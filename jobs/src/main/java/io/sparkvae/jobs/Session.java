@@ -7,9 +7,11 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.Machine;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -25,6 +27,8 @@ final class Session implements AutoCloseable {
   private static final long LEAST_HEAP = 450 * JvmMemory.MIB;
 
   private static final String EXECUTOR_MEMORY = "spark.executor.memory";
+
+  private static final String SECRET = "spark.authenticate.secret";
 
   private static final String RETRIES = "ipc.client.connect.max.retries.on.timeouts";
   private static final String FEW_RETRIES = "2";
@@ -51,6 +55,7 @@ final class Session implements AutoCloseable {
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
     requireHeaps(conf);
+    secretOfWorker(System.getenv()).ifPresent(secret -> conf.setIfMissing(SECRET, secret));
     if (conf.contains("spark.serializer")) {
       LaunchCheck.requireJavaSerializer(conf.get("spark.serializer"));
     }
@@ -67,6 +72,11 @@ final class Session implements AutoCloseable {
       Machine.unpackNatives();
     }
     return new Session(started(conf), true);
+  }
+
+  /** A worker gives the secret to the drivers that it runs; Spark's own context looks elsewhere. */
+  private static Optional<String> secretOfWorker(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get(SecurityManager.ENV_AUTH_SECRET()));
   }
 
   private static SparkSession started(SparkConf conf) {

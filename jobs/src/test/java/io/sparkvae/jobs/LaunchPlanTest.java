@@ -127,6 +127,30 @@ class LaunchPlanTest {
   }
 
   @Test
+  void aDriverInTheClusterHasEverythingInProperties() {
+    String[] words = {"train", "--", "--master", "spark://h:1", "--deploy-mode", "cluster"};
+    List<String> command = plan(embedded, with(words, "--driver-memory", "9000g"));
+    assertThat(command)
+        .as("the process here only submits, and memory of this machine is of no interest")
+        .contains("-Xmx512m", "spark.driver.memory=9216000m", "spark.submit.deployMode=client")
+        .endsWith("submit", embedded.jar().toUri().toString(), "train");
+    assertThat(command)
+        .filteredOn(word -> word.startsWith("spark.driver.extraJavaOptions="))
+        .singleElement()
+        .asString()
+        .contains(
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-modules=jdk.incubator.vector",
+            "-Djdk.serialFilter=",
+            "-Dorg.bytedeco.javacpp.maxbytes=")
+        .doesNotContain("log4j2.configurationFile");
+    assertThat(plan(installed, "train", "--", "--master", "yarn", "--deploy-mode", "cluster"))
+        .contains("spark.submit.deployMode=cluster")
+        .anyMatch(word -> word.startsWith("spark.driver.memoryOverhead="))
+        .doesNotContain("submit");
+  }
+
+  @Test
   void theOperatorsOwnCollectorIsTheOnlyOne() {
     String own = "spark.executor.extraJavaOptions=-XX:+UseZGC";
     assertThat(plan(embedded, "train", "--", "--master", "yarn", "--conf", own))

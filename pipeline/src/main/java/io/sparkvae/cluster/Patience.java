@@ -69,6 +69,20 @@ public final class Patience {
                     .orElse(conf.get("spark.master") + " does not say what it offers")));
   }
 
+  /** Returns the failure of a driver that no worker has had room for. */
+  public static ResourceFailure noDriver(SparkConf conf, StandaloneDriver.Program program) {
+    return new ResourceFailure(
+        "driver: expected a worker with %s (spark.driver.cores) and %s of memory (spark.driver.memory) to spare within %s (%s), found none; %s"
+            .formatted(
+                count(program.cores(), "core"),
+                JvmMemory.inWords(program.heap()),
+                words(of(conf)),
+                PROPERTY,
+                StandaloneMaster.offer(conf)
+                    .map(found -> offered(conf.get("spark.master"), found))
+                    .orElse(conf.get("spark.master") + " does not say what it offers")));
+  }
+
   private static String words(Duration time) {
     return time.toSeconds() % 60 == 0
         ? count(time.toMinutes(), "minute")
