@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.Patience;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.graph.cuda.CudaFacts;
@@ -39,7 +40,6 @@ final class DoctorJob extends Job {
   private static final int TASK_MILLIS = 300;
   private static final int MOST_ATTEMPTS = 10;
   private static final int POLL_MILLIS = 200;
-  private static final int MOST_POLLS = 300;
   private static final int SETTLED_POLLS = 10;
 
   @Option(
@@ -110,11 +110,14 @@ final class DoctorJob extends Job {
   /**
    * Waits until executors have registered, and returns their number. Executors register one by one,
    * so it waits until there is at least one and the number has not changed for a while.
+   *
+   * @throws ResourceFailure when there is none within {@code spark.sparkvae.patience}
    */
   private static int awaitExecutors(JavaSparkContext context) {
     int present = 0;
     int unchanged = 0;
-    for (int i = 0; i < MOST_POLLS && (present == 0 || unchanged < SETTLED_POLLS); i++) {
+    long polls = Math.max(1, Patience.of(context.getConf()).toMillis() / POLL_MILLIS);
+    for (long i = 0; i < polls && (present == 0 || unchanged < SETTLED_POLLS); i++) {
       // This list also contains the driver.
       int now = context.sc().statusTracker().getExecutorInfos().length - 1;
       unchanged = now == present ? unchanged + 1 : 0;
@@ -127,9 +130,7 @@ final class DoctorJob extends Job {
       }
     }
     if (present == 0) {
-      throw new ResourceFailure(
-          "executors: expected %s to give at least one within a minute, found none"
-              .formatted(context.master()));
+      throw Patience.exhausted(context.sc());
     }
     return present;
   }

@@ -56,6 +56,12 @@ record Ending(ExitCode code, String message) {
           new Scarcity(
               "exited with code 137",
               "memory of an executor: expected it to stay within its limit, found it killed; see spark.executor.memoryOverhead"),
+          new Scarcity(
+              "UnsupportedClassVersionError",
+              "java of an executor: expected JDK 17, found an older one; see JAVA_HOME of the workers"),
+          new Scarcity(
+              "Master removed our application",
+              "executors: expected them to start, found that each ended at once; their logs on the workers say why, such as another JDK than 17"),
           new Scarcity("No space left on device", "disk: expected space, found none left"),
           new Scarcity("Disk quota exceeded", "disk: expected space, found the quota used up"),
           new Scarcity(

@@ -58,8 +58,8 @@ final class LaunchPlan {
         site.sparkHome().isPresent() ? parsed : parsed.keeping(site.sparkDefaults());
     LaunchArguments arguments = given.consulting(site.sparkDefaults());
     LaunchSecurity.check(given, arguments, site);
-    LaunchMemory memory = LaunchMemory.of(
-            arguments, site.cores(), LaunchWorkers.largest(arguments, site, ask));
+    LaunchMemory memory =
+        LaunchMemory.of(arguments, site.cores(), LaunchWorkers.largest(arguments, site, ask));
     // The job doctor must also run on a machine that is too small.
     if (!arguments.job().contains("doctor")) {
       requireFits(memory, arguments, site.memory());

@@ -15,8 +15,8 @@ final class LaunchWorkers {
   private LaunchWorkers() {}
 
   /**
-   * Returns the worker with the most cores, with no more of them than {@code spark.cores.max}; empty
-   * where the number of an executor's cores is set, or no master answers.
+   * Returns the worker with the most cores, with no more of them than {@code spark.cores.max};
+   * empty where the number of an executor's cores is set, or no master answers.
    *
    * @param ask asks the master, given the properties of an application
    */

@@ -139,7 +139,9 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
   private Shown shown() {
     Settings settings =
         CommonOptions.settings(
-            config, List.of(), file -> CarriedConfiguration.in(Session.hadoop(), System.getenv()).read(file));
+            config,
+            List.of(),
+            file -> CarriedConfiguration.in(Session.hadoop(), System.getenv()).read(file));
     if (name != null) {
       Presets.named(name, "NAME");
       settings = settings.withValue("model.preset", name, "NAME");

@@ -26,7 +26,11 @@ import org.apache.spark.SparkConf;
  * @param stop of this process
  */
 record Submission(
-    SparkConf conf, StandaloneDriver.Program program, Path report, Configuration hadoop, Stop stop) {
+    SparkConf conf,
+    StandaloneDriver.Program program,
+    Path report,
+    Configuration hadoop,
+    Stop stop) {
   private static final long POLL_MILLIS = 200;
 
   /** A worker sends SIGKILL 10 seconds after SIGTERM. */

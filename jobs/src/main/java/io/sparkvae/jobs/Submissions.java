@@ -42,8 +42,7 @@ final class Submissions {
   static Submission of(SparkConf conf, List<String> words, Map<String, String> environment) {
     Configuration hadoop = Session.hadoop();
     List<String> job = words.subList(1, words.size());
-    Path report =
-        new Path(reports(conf, job), "_driver-%s.json".formatted(UUID.randomUUID()));
+    Path report = new Path(reports(conf, job), "_driver-%s.json".formatted(UUID.randomUUID()));
     List<String> driver = new ArrayList<>(List.of(Main.class.getName()));
     driver.addAll(job);
     Map<String, String> sent = new HashMap<>(environment(environment));

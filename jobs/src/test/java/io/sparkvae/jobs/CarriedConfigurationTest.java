@@ -29,8 +29,7 @@ class CarriedConfigurationTest {
   void aFileThatIsTooLongForAVariableIsRefused() {
     StringBuilder text = new StringBuilder();
     new Random(1).ints(200_000, 'a', 'z' + 1).forEach(c -> text.append((char) c));
-    assertThatThrownBy(
-            () -> CarriedConfiguration.environment("a.conf", text.toString(), Map.of()))
+    assertThatThrownBy(() -> CarriedConfiguration.environment("a.conf", text.toString(), Map.of()))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageStartingWith("--config a.conf: expected a file that travels to the driver");
   }

@@ -20,8 +20,7 @@ class DeployModeIT {
 
   private String[] inCluster(String... job) {
     List<String> words = new ArrayList<>(List.of(job));
-    words.addAll(
-        List.of("--", "--master", SharedCluster.get().url(), "--deploy-mode", "cluster"));
+    words.addAll(List.of("--", "--master", SharedCluster.get().url(), "--deploy-mode", "cluster"));
     words.addAll(List.of("--driver-memory", "800m", "--executor-memory", "800m"));
     return words.toArray(String[]::new);
   }
@@ -47,8 +46,10 @@ class DeployModeIT {
   @Test
   void theDriversExitCodeAndMessageAreTheCallers() throws Exception {
     String[] train = inCluster("train", "--shards", "none", "--output", "model");
-    Outcome here = SharedCluster.get().script("sparkvae", this.here).run("train", "--dry-run",
-        "--shards", "none", "--output", "model");
+    Outcome here =
+        SharedCluster.get()
+            .script("sparkvae", this.here)
+            .run("train", "--dry-run", "--shards", "none", "--output", "model");
     Outcome refused = SharedCluster.get().script("sparkvae", this.here).run(train);
     assertThat(refused.code()).isEqualTo(here.code()).isNotZero();
     assertThat(refused.err()).endsWith(here.err()).contains("none");

@@ -55,6 +55,19 @@ class ErrorsTest {
   }
 
   @Test
+  void aPipelineIsRefusedBeforeItReadsImages() throws Exception {
+    List<String> job = new ArrayList<>(List.of("pipeline", "--output", here.resolve("run") + ""));
+    job.addAll(List.of("--set", "ingest.input=" + here, "--set", "ingest.height=256"));
+    job.addAll(List.of("--set", "ingest.width=256", "--set", "model.hidden=[5000, 5000]"));
+    Outcome outcome = run(CLASS_PATH, List.of(SMALL_HEAP), job);
+    assertThat(outcome.err())
+        .startsWith("sparkvae pipeline: memory: expected a heap of at least ")
+        .hasLineCount(1);
+    assertThat(outcome.code()).isEqualTo(6);
+    assertThat(here.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void aHeapThatIsTooSmallForSparkItself() throws Exception {
     Outcome outcome = run(CLASS_PATH, List.of("-Xmx300m"), good.train(here.resolve("out")));
     assertThat(outcome.err())

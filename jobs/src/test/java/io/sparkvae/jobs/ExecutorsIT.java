@@ -8,7 +8,9 @@ import io.sparkvae.cluster.ExecutorWatch;
 import io.sparkvae.cluster.Patience;
 import io.sparkvae.cluster.TaskSlots;
 import io.sparkvae.failure.ExitCode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -72,6 +74,24 @@ class ExecutorsIT {
       Throwable ofWait =
           catchThrowable(() -> TaskSlots.await(spark.sparkContext(), 100, () -> false));
       assertThat(Ending.of(ofWait)).isEqualTo(ofJob);
+    }
+  }
+
+  /** With another JDK the launcher's options keep an executor from starting. */
+  @Test
+  void executorsThatCannotStartEndTheJob() throws Exception {
+    Path java = Files.createDirectories(here.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java, "#!/bin/sh\necho 'Module jdk.incubator.vector not found' >&2\nexit 1\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> other =
+        Map.of("spark.executorEnv.JAVA_HOME", here.resolve("jdk").toString());
+    try (SparkSession spark = SharedCluster.get().session(other)) {
+      Throwable thrown =
+          catchThrowable(() -> TaskSlots.await(spark.sparkContext(), 100, () -> false));
+      assertThat(Ending.of(thrown).code()).isEqualTo(ExitCode.RESOURCES);
+      assertThat(Ending.of(thrown).message())
+          .contains("executors: expected them to start, found that each ended at once");
     }
   }
 

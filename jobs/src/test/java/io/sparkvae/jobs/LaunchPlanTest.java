@@ -117,8 +117,7 @@ class LaunchPlanTest {
     List<String> fewer =
         List.of("train", "--", "--master", "spark://h:7077", "--total-executor-cores", "2");
     assertThat(
-            LaunchPlan.command(
-                LaunchArguments.parse(fewer), installed, conf -> Optional.of(offer)))
+            LaunchPlan.command(LaunchArguments.parse(fewer), installed, conf -> Optional.of(offer)))
         .contains("spark.executor.memory=1536m");
     List<String> one = List.of("train", "--", "--master", "spark://h:7077", "--executor-cores=1");
     assertThat(

@@ -19,6 +19,8 @@ record Awaited(long slots, String reason) {
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
 
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,\\s*\\d+)?])?");
+
   private static final String INSTANCES = "spark.executor.instances";
   private static final String MOST_CORES = "spark.cores.max";
   private static final String MOST_EXECUTORS = "spark.dynamicAllocation.maxExecutors";
@@ -59,6 +61,40 @@ record Awaited(long slots, String reason) {
             (long) instances * request.slots(request.cores().getAsInt()),
             "%s = %s, of %s each"
                 .formatted(INSTANCES, instances, count(request.cores().getAsInt(), "core"))));
+  }
+
+  /** Returns the slots of one executor, or of a local master; empty if not known. */
+  static Optional<Integer> ofExecutor(SparkConf conf) {
+    String master = conf.get("spark.master", "local");
+    Matcher local = LOCAL.matcher(master);
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+    if (local.matches()) {
+      String cores = local.group(1) == null ? "1" : local.group(1);
+      int count =
+          cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
+      return Optional.of(count / conf.getInt("spark.task.cpus", 1));
+    }
+    ExecutorRequest request = ExecutorRequest.from(conf.clone().set("spark.master", master));
+    if (localCluster.matches()) {
+      return Optional.of(request.slots(Integer.parseInt(localCluster.group(2))));
+    }
+    return request.cores().isPresent()
+        ? Optional.of(request.slots(request.cores().getAsInt()))
+        : Optional.empty();
+  }
+
+  /** Returns the number of executors; if it is not known, the largest that so many tasks need. */
+  static long executors(SparkConf conf, long tasks) {
+    String master = conf.get("spark.master", "local");
+    Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+    if (localCluster.matches()) {
+      return Math.max(1, Long.parseLong(localCluster.group(1)));
+    }
+    if (LOCAL.matcher(master).matches()) {
+      return 1;
+    }
+    boolean fixed = conf.contains(INSTANCES) && !onDemand(conf) && !master.startsWith("spark://");
+    return Math.max(1, fixed ? conf.getLong(INSTANCES, 1) : tasks);
   }
 
   /** Whether Spark starts and ends executors as there are tasks. */

@@ -53,7 +53,7 @@ public final class Patience {
   }
 
   /** Returns the failure of a job that waited in vain: what was asked for, and what there is. */
-  static ResourceFailure exhausted(SparkContext spark) {
+  public static ResourceFailure exhausted(SparkContext spark) {
     return exhausted(spark.conf(), StandaloneMaster.offer(spark.conf()));
   }
 

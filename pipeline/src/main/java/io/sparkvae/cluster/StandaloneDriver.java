@@ -168,8 +168,7 @@ public final class StandaloneDriver {
           if (!answer.found() && answer.exception().isDefined()) {
             return Optional.empty(); // a master that waits in reserve
           }
-          Phase phase =
-              answer.found() ? phase(answer.state().get().toString()) : Phase.UNKNOWN;
+          Phase phase = answer.found() ? phase(answer.state().get().toString()) : Phase.UNKNOWN;
           return Optional.of(
               new State(
                   phase,

@@ -67,6 +67,18 @@ public record TaskSlots(int count, int executors, String reason) {
         : Awaited.of(spark.conf(), StandaloneMaster.offer(spark.conf())).map(Awaited::slots);
   }
 
+  /**
+   * Returns how many of so many tasks certainly run at the same time in one executor, once all
+   * executors are there; 1 where the properties do not tell.
+   *
+   * @param conf the properties of an application, also of one that has not started
+   */
+  public static int together(SparkConf conf, long tasks) {
+    return Awaited.ofExecutor(conf)
+        .map(slots -> (int) Math.max(1, Math.min(slots, tasks / Awaited.executors(conf, tasks))))
+        .orElse(1);
+  }
+
   /** Returns whether so many slots came in time. */
   private static boolean awaitSlots(
       SparkContext spark, long wanted, String asked, BooleanSupplier stopped) {
@@ -77,6 +89,10 @@ public record TaskSlots(int count, int executors, String reason) {
     int present = 0;
     boolean announced = false;
     while (present < wanted && !stopped.getAsBoolean()) {
+      if (spark.isStopped()) {
+        throw new ResourceFailure(
+            "executors: expected them to start, found that each ended at once, and that the cluster has given up; their logs on the workers say why, such as another JDK than 17");
+      }
       long now = System.nanoTime();
       int found = now(spark);
       if (found != present) {

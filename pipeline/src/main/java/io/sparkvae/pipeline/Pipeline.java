@@ -5,17 +5,20 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
+import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.SourceCheck;
+import io.sparkvae.source.SourcePlan;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
+import io.sparkvae.train.TrainStage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -105,6 +108,7 @@ public final class Pipeline {
   public List<String> plan(Configuration hadoop) {
     requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
+    requireMemory(hadoop);
     List<String> lines = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Set<Stage> again = new HashSet<>();
@@ -162,6 +166,7 @@ public final class Pipeline {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
+    requireMemory(hadoop);
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Manifest.Read last = null;
     boolean removed = false;
@@ -205,6 +210,18 @@ public final class Pipeline {
         .say(
             "pipeline: made again: {}; if this run is interrupted, continue it without --redo",
             RunResults.names(complete));
+  }
+
+  /** What certainly cannot be trained is refused before images are read. */
+  private void requireMemory(Configuration hadoop) {
+    boolean trains =
+        stages.stream()
+            .filter(TrainStage.class::isInstance)
+            .anyMatch(stage -> results.state(stage, hadoop) != OutputState.COMPLETE);
+    boolean ingests = stages.stream().anyMatch(IngestStage.class::isInstance);
+    if (trains && ingests && since.isEmpty()) {
+      SourcePlan.least(settings).ifPresent(shape -> TrainStage.requireMemory(settings, shape));
+    }
   }
 
   private void requireBegun(Configuration hadoop) {

@@ -129,6 +129,24 @@ public record SourcePlan(
     return frames;
   }
 
+  /**
+   * Returns the shape that the settings say images have; where they leave colour or frames open,
+   * the smallest that it may be. Empty if they leave height or width open.
+   */
+  public static Optional<ImageShape> least(Settings settings) {
+    Optional<Integer> height = settings.integerOrAuto("ingest.height");
+    Optional<Integer> width = settings.integerOrAuto("ingest.width");
+    if (height.isEmpty() || width.isEmpty()) {
+      return Optional.empty();
+    }
+    Colour colour =
+        settings.string("ingest.colour").equals("auto")
+            ? Colour.GREY
+            : settings.choice("ingest.colour", Colour.class);
+    int frames = frames(settings).orElse(1);
+    return Optional.of(new ImageShape(frames, colour.channels(), height.get(), width.get()));
+  }
+
   private static Optional<ImageShape> stated(Settings settings, int frames) {
     Optional<Integer> height = settings.integerOrAuto("ingest.height");
     Optional<Integer> width = settings.integerOrAuto("ingest.width");

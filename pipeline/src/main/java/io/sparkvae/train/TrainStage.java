@@ -2,6 +2,8 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
@@ -125,6 +127,22 @@ public final class TrainStage implements Stage {
       case LOCAL, AVERAGING -> MinibatchParts.from(settings, spec);
       case DL4J_SPARK -> Dl4jSupport.require(spec);
     }
+  }
+
+  /**
+   * Refuses a model that certainly fits no heap, before there are images to train it on.
+   *
+   * @param least the shape of the images, or a smaller one
+   * @throws io.sparkvae.failure.ResourceFailure when the heap of driver or executors is too small
+   */
+  public static void requireMemory(Settings settings, ImageShape least) {
+    ModelSpec spec;
+    try {
+      spec = ModelSpec.from(settings, least);
+    } catch (ConfigurationFailure later) {
+      return; // it takes the images to say whether the settings describe a model
+    }
+    Training.requireMemory(TrainingPlan.from(settings), spec, 1);
   }
 
   @Override

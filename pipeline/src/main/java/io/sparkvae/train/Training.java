@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import io.sparkvae.cluster.TaskSlots;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
@@ -66,7 +67,7 @@ record Training(
           "another schedule for shards without validation images",
           settings.string(RateSchedule.KEY));
     }
-    requireMemory(plan, spec);
+    requireMemory(plan, spec, data.examples());
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
     if (settings.choice("output.resume", Resume.class) == Resume.FINISH
         && !plan.trainer().keepsCheckpoints()) {
@@ -87,19 +88,34 @@ record Training(
             .map(model -> Extension.open(settings, plan, spec, data, model, hadoop)));
   }
 
-  /** Closed forms keep no state, and DL4J's trainer has a memory of its own. */
-  private static void requireMemory(TrainingPlan plan, ModelSpec spec) {
-    switch (plan.trainer()) {
-      case LOCAL, AVERAGING -> {
-        int parameters = Model.layout(spec).size();
-        long state = plan.learning().optimiser().stateBytes(parameters);
-        SparkEnv running = SparkEnv.get();
-        // Before Spark has started, spark-submit tells its properties to the process.
-        SparkConf conf = running == null ? new SparkConf() : running.conf();
-        new TrainingMemory(parameters, state, 1).requireHeaps(conf);
-      }
-      case DL4J_SPARK, CLOSED_FORM -> {}
+  /**
+   * Checks the memory of driver and executors. Closed forms keep no state, and DL4J's trainer has a
+   * memory of its own.
+   *
+   * @param examples that there are at most to train on
+   */
+  static void requireMemory(TrainingPlan plan, ModelSpec spec, long examples) {
+    SparkEnv running = SparkEnv.get();
+    // Before Spark has started, spark-submit tells its properties to the process.
+    SparkConf conf = running == null ? new SparkConf() : running.conf();
+    int tasks =
+        switch (plan.trainer()) {
+          case LOCAL -> 1;
+          case AVERAGING -> tasks(plan, examples, conf);
+          case DL4J_SPARK, CLOSED_FORM -> 0;
+        };
+    if (tasks > 0) {
+      int parameters = Model.layout(spec).size();
+      long state = plan.learning().optimiser().stateBytes(parameters);
+      new TrainingMemory(parameters, state, tasks).requireHeaps(conf);
     }
+  }
+
+  /** Returns how many workers one executor certainly runs at the same time. */
+  private static int tasks(TrainingPlan plan, long examples, SparkConf conf) {
+    long batches = Math.max(1, examples / plan.learning().batchSize());
+    long workers = plan.placement().workers().map(Long::valueOf).orElse(batches);
+    return TaskSlots.together(conf, workers);
   }
 
   @Override

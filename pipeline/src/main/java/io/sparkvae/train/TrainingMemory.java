@@ -26,6 +26,9 @@ record TrainingMemory(int parameters, long state, int tasks) {
    */
   private static final int STATES_OF_LOCAL = 7;
 
+  /** So many tasks at a time are part of it. */
+  private static final int TASKS_OF_LOCAL = 2;
+
   /** States that a driver holds at least: what it collects as bytes, as segments, and whole. */
   private static final int STATES_OF_DRIVER = 3;
 
@@ -45,18 +48,22 @@ record TrainingMemory(int parameters, long state, int tasks) {
     if (master.equals("local") || master.startsWith("local[")) {
       require(
           driver,
-          STATES_OF_LOCAL * state,
+          STATES_OF_LOCAL * state + Math.max(0, tasks - TASKS_OF_LOCAL) * ofTask(),
           MemoryNeed.executorHeap(tasks, state) + MemoryNeed.driverHeap(state),
           "--driver-memory");
       return;
     }
     require(driver, STATES_OF_DRIVER * state, MemoryNeed.driverHeap(state), "--driver-memory");
-    long ofTask = state + (long) Float.BYTES * parameters;
     require(
         conf.getSizeAsMb(EXECUTOR_MEMORY, "1g") * JvmMemory.MIB,
-        STATES_OF_EXECUTOR * state + tasks * ofTask,
+        STATES_OF_EXECUTOR * state + tasks * ofTask(),
         MemoryNeed.executorHeap(tasks, state),
         "--executor-memory");
+  }
+
+  /** A copy of the state, and a gradient. */
+  private long ofTask() {
+    return state + (long) Float.BYTES * parameters;
   }
 
   private void require(long heap, long least, long enough, String option) {
