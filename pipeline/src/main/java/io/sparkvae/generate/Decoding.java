@@ -10,6 +10,7 @@ import io.sparkvae.model.input.NoiseInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -118,19 +119,28 @@ public final class Decoding {
    * @return pixels, as from {@link #decode}
    */
   public List<float[]> samples(long from, int count, long seed) {
+    return samples(SampleKey.inTurn(from, count), seed);
+  }
+
+  /** Draws samples of given classes, as the method above. */
+  List<float[]> samples(List<SampleKey> keys, long seed) {
     NoiseInput noise = new NoiseInput(generation().noise(), batch);
     NoiseInput ofPixels = new NoiseInput(decoder().noise(), batch);
-    OptionalInt classes = generation().classes();
-    LabelInput labels = new LabelInput(classes, batch);
+    LabelInput labels = new LabelInput(classes(), batch);
     List<float[]> out = new ArrayList<>();
     int size = model.spec().values();
-    for (int first = 0; first < count; first += batch) {
-      for (int i = 0; i < batch; i++) {
-        Noise ofImage = Noise.of(seed, from + first + i);
+    for (int first = 0; first < keys.size(); first += batch) {
+      int count = Math.min(batch, keys.size() - first);
+      for (int i = 0; i < count; i++) {
+        SampleKey key = keys.get(first + i);
+        Noise ofImage = Noise.of(seed, key.index());
         noise.draw(ofImage, i);
         ofPixels.draw(ofImage, i);
-        labels.put(i, (int) ((from + first + i) % classes.orElse(1)), () -> "sample");
+        labels.put(i, key.label(classes()), () -> "sample");
       }
+      noise.pad(count);
+      ofPixels.pad(count);
+      labels.pad(count);
       float[] images =
           generation().graph().outputs().containsKey(ModelGraph.RECONSTRUCTION)
               ? batches.output(generation(), labels, noise, Map.of(), ModelGraph.RECONSTRUCTION)
@@ -138,7 +148,7 @@ public final class Decoding {
                   batches.output(generation(), labels, noise, Map.of(), ModelGraph.Z),
                   labels,
                   ofPixels);
-      for (int i = 0; i < Math.min(batch, count - first); i++) {
+      for (int i = 0; i < count; i++) {
         out.add(Arrays.copyOfRange(images, i * size, (i + 1) * size));
       }
     }
@@ -146,29 +156,41 @@ public final class Decoding {
   }
 
   /**
-   * Decodes the codes of images, as {@link #samples} decodes the z that it draws.
+   * Decodes the codes of samples, as {@link #samples} decodes the z that it draws.
    *
    * @param codes whole numbers, those of all levels one after the other
-   * @param from index of the first image among the samples
    * @param seed seed of the noise of an autoregressive decoder
    */
-  List<float[]> ofCodes(List<float[]> codes, long from, long seed) {
+  List<float[]> ofCodes(List<float[]> codes, List<SampleKey> keys, long seed) {
+    return decoded(codes, keys, seed, this::latents);
+  }
+
+  /**
+   * Decodes the z of samples, as {@link #samples} decodes the z that it draws.
+   *
+   * @param latents one z {@code [latent]} for each sample
+   * @param seed seed of the noise of an autoregressive decoder
+   */
+  List<float[]> ofLatents(List<float[]> latents, List<SampleKey> keys, long seed) {
+    return decoded(latents, keys, seed, (part, ofBatch) -> part);
+  }
+
+  private List<float[]> decoded(
+      List<float[]> in, List<SampleKey> keys, long seed, Batches.Function latents) {
     NoiseInput ofPixels = new NoiseInput(decoder().noise(), batch);
     OptionalInt classes = decoder().classes();
-    List<Integer> labels = new ArrayList<>();
-    for (long i = from; i < from + codes.size(); i++) {
-      labels.add((int) (i % classes.orElse(1)));
-    }
-    long[] next = {from};
+    Iterator<SampleKey> next = keys.iterator();
     return batches.map(
-        codes,
-        labels,
+        in,
+        keys.stream().map(key -> key.label(classes)).toList(),
         model.spec().values(),
         (part, ofBatch) -> {
-          for (int i = 0; i < batch; i++) {
-            ofPixels.draw(Noise.of(seed, next[0]++, OF_PIXELS), i);
+          int count = 0;
+          for (; count < batch && next.hasNext(); count++) {
+            ofPixels.draw(Noise.of(seed, next.next().index(), OF_PIXELS), count);
           }
-          return decoded(latents(part, ofBatch), ofBatch, ofPixels);
+          ofPixels.pad(count);
+          return decoded(latents.apply(part, ofBatch), ofBatch, ofPixels);
         });
   }
 
@@ -180,6 +202,11 @@ public final class Decoding {
         new NoiseInput(lookup.noise(), batch),
         Map.of(ModelGraph.CODES, codes),
         ModelGraph.Z);
+  }
+
+  /** Returns the number of classes whose labels the model reads; empty for none. */
+  OptionalInt classes() {
+    return generation().classes();
   }
 
   private BuiltGraph decoder() {

@@ -4,6 +4,7 @@ package io.sparkvae.generate;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.LatentShape;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,27 +13,34 @@ import java.util.Optional;
 /**
  * Draws the pictures of the generation stage.
  *
- * @param prior over the model's codes, from which samples are drawn
+ * @param sampling draws samples
  * @param examples images from shards; empty without shards
  * @param means posterior means of the examples
  * @param traversed channels, in the order in which they are shown; of a vector, its dimensions
+ * @param scale mean and standard deviation of the dimensions in traversals
  * @param levels what each level of codes tells of the examples; empty without several levels
  */
 record Gallery(
     Model model,
-    Optional<Model> prior,
+    Sampling sampling,
     GenerationPlan plan,
     Examples examples,
     List<float[]> means,
     List<Integer> traversed,
+    LatentScale scale,
     Optional<LevelExchange> levels) {
+  private static final int MOST_CLASSES = 100;
+  private static final int MILLISECONDS = 120;
 
   Pictures draw() {
     Pictures pictures = new Pictures();
     ImageGrid grid = new ImageGrid(model.spec().shape());
     if (plan.samples() > 0) {
-      List<float[]> samples = new Sampling(model, prior).samples(0, plan.shown(), plan.seed());
+      List<float[]> samples = sampling.samples(0, plan.shown(), plan.seed());
       pictures.add("samples", grid.draw(grid.rows(samples)));
+    }
+    if (plan.perClass() > 0 && sampling.classes().isPresent()) {
+      pictures.add("classes", grid.draw(classes(grid, sampling.classes().getAsInt())));
     }
     if (!model.spec().hasLatent()) {
       return pictures;
@@ -45,12 +53,42 @@ record Gallery(
       pictures.add("rollouts", grid.draw(rollouts(grid)));
     }
     if (plan.interpolations() > 0 && examples.images().size() > 1) {
-      pictures.add("interpolations", grid.draw(interpolations(grid)));
+      add(pictures, "interpolations", grid, interpolations());
     }
     if (!traversed.isEmpty()) {
-      pictures.add("traversals", grid.draw(traversals(grid)));
+      add(pictures, "traversals", grid, traversals());
     }
     return pictures;
+  }
+
+  /** Adds paths as rows of a picture and, if asked for, as an animation of all paths at once. */
+  private void add(Pictures pictures, String name, ImageGrid grid, List<List<float[]>> paths) {
+    pictures.add(name, grid.draw(paths.stream().flatMap(p -> grid.path(p).stream()).toList()));
+    if (plan.animations() == GenerationPlan.Animations.ALL) {
+      List<BufferedImage> steps = new ArrayList<>();
+      for (int i = 0; i < paths.get(0).size(); i++) {
+        int step = i;
+        steps.add(grid.draw(grid.rows(paths.stream().map(path -> path.get(step)).toList())));
+      }
+      for (int i = steps.size() - 2; i > 0; i--) {
+        steps.add(steps.get(i)); // and back
+      }
+      pictures.add(name + "-animated", steps, MILLISECONDS);
+    }
+  }
+
+  /**
+   * Returns rows of samples, one of each class. The samples of a column have the same noise, so
+   * what differs is the class.
+   */
+  private List<List<float[]>> classes(ImageGrid grid, int classes) {
+    List<List<float[]>> rows = new ArrayList<>();
+    for (int label = 0; label < Math.min(MOST_CLASSES, classes); label++) {
+      List<SampleKey> keys = SampleKey.ofClass(label, plan.perClass());
+      List<Sample> samples = sampling.drawn(keys, plan.seed());
+      rows.addAll(grid.path(samples.stream().map(Sample::pixels).toList()));
+    }
+    return rows;
   }
 
   /** Returns rows of images, each followed by a row of their reconstructions. */
@@ -84,43 +122,44 @@ record Gallery(
   }
 
   /**
-   * Returns one path for each pair of neighbouring examples: the first image, decoded points on the
-   * line between the two posterior means, and the second image. A model that reads labels gets the
+   * Returns one path for each pair of neighbouring examples: the first image, decoded points of the
+   * way between the two posterior means, and the second image. A model that reads labels gets the
    * label of the first image.
    */
-  private List<List<float[]>> interpolations(ImageGrid grid) {
-    List<List<float[]>> rows = new ArrayList<>();
+  private List<List<float[]>> interpolations() {
+    List<List<float[]>> paths = new ArrayList<>();
     int pairs = Math.min(plan.interpolations(), means.size() - 1);
     for (int i = 0; i < pairs; i++) {
-      List<float[]> row = new ArrayList<>();
-      row.add(examples.images().get(i));
-      row.addAll(
+      List<float[]> path = new ArrayList<>();
+      path.add(examples.images().get(i));
+      path.addAll(
           decode(
-              LatentPaths.line(means.get(i), means.get(i + 1), plan.interpolationSteps()),
+              plan.interpolation()
+                  .path(means.get(i), means.get(i + 1), plan.interpolationSteps()),
               examples.labels().get(i)));
-      row.add(examples.images().get(i + 1));
-      rows.addAll(grid.path(row));
+      path.add(examples.images().get(i + 1));
+      paths.add(path);
     }
-    return rows;
+    return paths;
   }
 
   /**
    * Returns one path for each traversed channel. The other channels stay at the posterior mean of
    * the first example, with its label; without examples, at 0, the prior's mean, in class 0.
    */
-  private List<List<float[]>> traversals(ImageGrid grid) {
+  private List<List<float[]>> traversals() {
     LatentShape latent = model.spec().latent();
     float[] start = means.isEmpty() ? new float[latent.size()] : means.get(0);
-    List<List<float[]>> rows = new ArrayList<>();
+    Integer label = means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0);
+    List<List<float[]>> paths = new ArrayList<>();
     for (int channel : traversed) {
-      rows.addAll(
-          grid.path(
-              decode(
-                  LatentPaths.traversal(
-                      start, latent, channel, plan.traversalSteps(), plan.traversalRange()),
-                  means.isEmpty() ? Integer.valueOf(0) : examples.labels().get(0))));
+      paths.add(
+          decode(
+              LatentPaths.traversal(
+                  start, scale, channel, plan.traversalSteps(), plan.traversalRange()),
+              label));
     }
-    return rows;
+    return paths;
   }
 
   private List<float[]> decode(List<float[]> latents, Integer label) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.generate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.CodePriors;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
@@ -15,13 +17,17 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stats.StatsStage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The generation stage: samples from the prior, reconstructions, interpolations and traversals as
- * {@code pictures/*.png}. With {@code generate.table = true} it also writes all samples as a
- * Parquet table {@code samples/}; see {@link SampleFile} for its columns.
+ * The generation stage: samples, reconstructions, interpolations and traversals as {@code
+ * pictures/*.png}. {@code generate.from} says what samples are drawn from. With {@code
+ * generate.table = true} it also writes all samples as a Parquet table {@code samples/}; see {@link
+ * SampleFile} for its columns. {@code generate.shards} samples become a complete directory of
+ * shards, {@code shards/}, which other stages read, and {@code generate.images} samples PNG files
+ * {@code images/*.png}. A mixture that z is drawn from is written to {@value #MIXTURE}.
  */
 public final class GenerateStage implements Stage {
   /** Kind of the manifest. */
@@ -30,6 +36,10 @@ public final class GenerateStage implements Stage {
   static final String MODEL = "model";
   static final String SHARDS = "shards";
   static final String STATS = "stats";
+  static final String LATENTS = "latents";
+
+  /** The Gaussian mixture that was fitted to the latents, as JSON: {@link MixtureContent}. */
+  public static final String MIXTURE = "mixture.json";
 
   @Override
   public String name() {
@@ -49,8 +59,9 @@ public final class GenerateStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Draw samples from a model's prior, reconstructions, interpolations and traversals, as PNG"
-            + " grids; with generate.table = true, samples as a Parquet table.",
+        "Draw samples, reconstructions, interpolations and traversals, as PNG grids; on request"
+            + " samples as a Parquet table (generate.table), shards (generate.shards) or PNG files"
+            + " (generate.images), drawn from the prior or from latents (generate.from).",
         "--model /tmp/model --shards /tmp/shards --stats /tmp/stats --output /tmp/generation");
   }
 
@@ -68,7 +79,17 @@ public final class GenerateStage implements Stage {
             STATS,
             StatsStage.KIND,
             "Statistics that order the traversed dimensions by KL divergence; without"
-                + " them, by number."));
+                + " them, by number."),
+        InputSlot.optional(
+            LATENTS,
+            Latents.KIND,
+            "Latents of the model's images, from which z is drawn with generate.from ="
+                + " aggregate or mixture."));
+  }
+
+  @Override
+  public boolean reads(InputSlot slot, Settings settings) {
+    return !slot.name().equals(LATENTS) || LatentSourcePlan.from(settings).readsLatents();
   }
 
   @Override
@@ -98,8 +119,25 @@ public final class GenerateStage implements Stage {
     }
     made.manifest().files().stream()
         .map(Manifest.DataFile::path)
-        .filter(file -> file.endsWith(".png"))
+        .filter(file -> file.startsWith(Generating.PICTURES))
         .forEach(picture -> lines.add(Locations.plain(new Path(made.directory(), picture))));
+    JsonNode content = made.manifest().content();
+    if (content.path("images").asInt() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d images: %s",
+              content.path("images").asInt(),
+              Locations.plain(new Path(made.directory(), Generating.IMAGES))));
+    }
+    if (content.path("shards").asLong() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d samples as shards: %s",
+              content.path("shards").asLong(),
+              Locations.plain(new Path(made.directory(), SampledShard.DIRECTORY))));
+    }
     lines.addAll(Stage.super.lines(made));
     return lines;
   }

@@ -4,13 +4,13 @@ package io.sparkvae.generate;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.latents.CodePriors;
+import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.ModelInput;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
@@ -27,37 +27,45 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Generates with a model: samples from the prior, reconstructions, interpolations and traversals.
- * Spark tasks decode the samples of the table; the driver draws the pictures.
+ * Generates with a model: samples, reconstructions, interpolations and traversals. Spark tasks
+ * decode the samples of the table and of the shards; the driver draws the pictures.
  */
 final class Generating implements Work {
-  private static final String PICTURES = "pictures/";
+  static final String PICTURES = "pictures/";
+  static final String IMAGES = "images/";
 
   private final GenerationPlan plan;
+  private final Map<String, String> configuration;
   private final ModelArtifact.Loaded model;
-  private final Optional<Model> prior;
+  private final Optional<ModelArtifact.Loaded> prior;
   private final Optional<Shards> shards;
-  private final List<Integer> traversed;
+  private final Optional<ModelLatents> latents;
+  private final Traversed traversed;
 
   /**
-   * @param prior over the model's codes, from which samples are drawn
-   * @param traversed channels to traverse; with statistics, the most informative first
+   * What is traversed.
+   *
+   * @param channels channels to traverse; with statistics, the most informative first
+   * @param scale of the dimensions, from statistics; empty for the prior's
    */
+  private record Traversed(List<Integer> channels, Optional<LatentScale> scale) {}
+
   private Generating(
       GenerationPlan plan,
+      Map<String, String> configuration,
       ModelArtifact.Loaded model,
-      Optional<Model> prior,
+      Optional<ModelArtifact.Loaded> prior,
       Optional<Shards> shards,
-      List<Integer> traversed) {
+      Optional<ModelLatents> latents,
+      Traversed traversed) {
     this.plan = plan;
+    this.configuration = configuration;
     this.model = model;
     this.prior = prior;
     this.shards = shards;
+    this.latents = latents;
     this.traversed = traversed;
   }
 
@@ -74,17 +82,42 @@ final class Generating implements Work {
     Optional<Shards> shards =
         inputs.find(GenerateStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop));
     shards.ifPresent(found -> ModelInput.requireShape(model, found));
+    Optional<Manifest.Read> stats = inputs.find(GenerateStage.STATS);
     List<Integer> order =
-        inputs
-            .find(GenerateStage.STATS)
+        stats
             .map(found -> order(model, found))
             .orElseGet(() -> channels(model.model().spec()));
     int traversed = model.model().spec().hasLatent() ? plan.traversals() : 0;
-    Optional<Model> prior =
+    Optional<ModelArtifact.Loaded> prior =
         inputs
             .find(CodePriors.ROLE)
-            .map(found -> CodePriors.open(found.directory(), model, hadoop).model());
-    return new Generating(plan, model, prior, shards, order.stream().limit(traversed).toList());
+            .map(found -> CodePriors.open(found.directory(), model, hadoop));
+    return new Generating(
+        plan,
+        new GenerateStage().configuration(settings),
+        model,
+        prior,
+        shards,
+        latents(settings, plan.source(), inputs, model, hadoop),
+        new Traversed(order.stream().limit(traversed).toList(), Optional.empty()));
+  }
+
+  /** Requires latents exactly where z is drawn from them. */
+  private static Optional<ModelLatents> latents(
+      Settings settings,
+      LatentSourcePlan source,
+      Inputs inputs,
+      ModelArtifact.Loaded model,
+      Configuration hadoop) {
+    Optional<Latents> given =
+        inputs.find(GenerateStage.LATENTS).map(read -> Latents.open(read.directory(), hadoop));
+    if (given.isPresent() != source.readsLatents()) {
+      throw settings.refused(
+          LatentSourcePlan.FROM,
+          given.isPresent() ? "aggregate or mixture with --latents" : "prior without --latents",
+          Settings.spelled(source.from()));
+    }
+    return given.map(table -> ModelLatents.of(table, model, source));
   }
 
   /** Returns all channels; codes have none that could be traversed. */
@@ -106,7 +139,16 @@ final class Generating implements Work {
   @Override
   public Made run(Workplace place) {
     OutputDirectory out = place.out();
-    List<Manifest.DataFile> files = new ArrayList<>(table(place));
+    List<Manifest.DataFile> files = new ArrayList<>();
+    Optional<AggregateSource> posteriors = latents.map(found -> found.read(place.spark()));
+    Optional<LatentSource> source = posteriors.map(found -> source(found, place, files));
+    Optional<Model> codes = prior.map(ModelArtifact.Loaded::model);
+    DrawnFiles drawnFiles =
+        new DrawnFiles(plan, model.model(), SamplingParts.of(model.model(), codes, source));
+    files.addAll(drawnFiles.write(place));
+    if (plan.shards().rows() > 0) {
+      files.add(drawnFiles.shardsManifest(place, configuration, inputs(), files));
+    }
     Examples examples =
         shards
             .map(found -> Examples.of(place.spark(), found, plan.examples()))
@@ -118,19 +160,54 @@ final class Generating implements Work {
             model.model(),
             examples.images().subList(0, shown),
             examples.labels().subList(0, shown));
+    Sampling sampling = new Sampling(model.model(), codes, source);
+    LatentShape latent = model.model().spec().latent();
+    LatentScale scale = traversed.scale().orElseGet(() -> LatentScale.ofPrior(latent));
     Pictures pictures =
-        new Gallery(model.model(), prior, plan, examples, means, traversed, levels).draw();
-    List<Manifest.DataFile> drawn = write(pictures, out);
+        new Gallery(
+                model.model(), sampling, plan, examples, means, traversed.channels(), scale, levels)
+            .draw();
+    List<Manifest.DataFile> drawn = write(PICTURES, pictures, out);
     files.addAll(drawn);
+    SingleImages single = new SingleImages(model.model().spec().shape());
+    files.addAll(write(IMAGES, single.of(sampling, plan.images(), plan.seed()), out));
     return Made.of(
         files,
         new GenerationContent(
             model.model().spec().shape(),
             plan.table() == GenerationPlan.Table.ALL ? plan.samples() : 0,
+            plan.shards().rows() == 0 ? null : plan.shards().rows(),
+            latents.isEmpty() ? null : Settings.spelled(plan.source().from()),
+            posteriors.map(AggregateSource::images).orElse(null),
             drawn.stream().map(Manifest.DataFile::path).toList(),
+            plan.images() == 0 ? null : plan.images(),
             examples.split() == null ? null : examples.split().column(),
-            traversed,
+            traversed.scale().orElse(null),
+            traversed.channels(),
             levels.map(LevelExchange::changes).orElse(null)));
+  }
+
+  /** Returns the distribution of z, and writes the file of a mixture. */
+  private LatentSource source(
+      AggregateSource posteriors, Workplace place, List<Manifest.DataFile> files) {
+    return switch (plan.source().from()) {
+      case PRIOR -> throw new IllegalStateException("the prior needs no latents");
+      case AGGREGATE -> posteriors;
+      case MIXTURE -> {
+        MixtureContent mixture = new MixtureFit(place.spark(), plan.source()).of(posteriors);
+        files.add(place.out().writeJson(GenerateStage.MIXTURE, mixture));
+        yield mixture.source();
+      }
+    };
+  }
+
+  /** Returns what samples are made from. */
+  private List<Manifest.Input> inputs() {
+    List<Manifest.Input> inputs = new ArrayList<>();
+    inputs.add(model.source().asInput(ModelArtifact.KIND));
+    prior.ifPresent(found -> inputs.add(found.source().asInput(CodePriors.ROLE)));
+    latents.ifPresent(found -> inputs.add(found.table().source().asInput(Latents.KIND)));
+    return inputs;
   }
 
   private static List<Integer> order(ModelArtifact.Loaded model, Manifest.Read statistics) {
@@ -145,38 +222,11 @@ final class Generating implements Work {
     return content.channelsByInformation();
   }
 
-  private List<Manifest.DataFile> table(Workplace place) {
-    if (plan.table() == GenerationPlan.Table.NONE) {
-      return List.of();
-    }
-    JavaSparkContext context = place.context();
-    OutputDirectory out = place.out();
-    Broadcast<ModelAndPrior> broadcast = context.broadcast(ModelAndPrior.of(model.model(), prior));
-    Broadcast<SerializableConfiguration> hadoop =
-        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    SampleFile task =
-        new SampleFile(out.journal().scratch().toString(), plan.seed(), broadcast, hadoop);
-    List<SampleUnit> units = SampleUnit.of(plan);
-    try {
-      Map<String, Manifest.DataFile> files =
-          new UnitFiles(place.spark(), "generate", out, place.devices().kinds())
-              .make(
-                  units,
-                  SampleUnit::name,
-                  SampleUnit::count,
-                  left ->
-                      place.devices().computing(context.parallelize(left, left.size()).map(task)));
-      return units.stream().map(unit -> files.get(unit.name())).toList();
-    } finally {
-      broadcast.destroy();
-      hadoop.destroy();
-    }
-  }
-
-  private static List<Manifest.DataFile> write(Pictures pictures, OutputDirectory out) {
+  private static List<Manifest.DataFile> write(
+      String directory, Pictures pictures, OutputDirectory out) {
     List<Manifest.DataFile> written = new ArrayList<>();
     new TreeMap<>(pictures.files())
-        .forEach((name, png) -> written.add(out.writeData(PICTURES + name, png)));
+        .forEach((name, png) -> written.add(out.writeData(directory + name, png)));
     return written;
   }
 }

@@ -10,8 +10,15 @@ import java.util.List;
  *
  * @param shape shape of the images
  * @param samples number of rows of the table {@code samples/}; 0 without the table
- * @param pictures paths of the PNG files
+ * @param shards number of rows of {@code shards/}; absent without
+ * @param from what z was drawn from; absent for the prior
+ * @param posteriors number of images whose posteriors it was drawn from or fitted to; absent for
+ *     the prior
+ * @param pictures paths of the PNG files in {@code pictures/}
+ * @param images number of PNG files in {@code images/}; absent without
  * @param split split of the images that were reconstructed; absent when none were
+ * @param scale mean and standard deviation of each dimension by which traversals were scaled, from
+ *     statistics; absent for those of the prior
  * @param traversed traversed channels, in the order of the rows of the picture; of a vector, its
  *     dimensions
  * @param levels of a model with several levels of codes: what changes when a level's codes are
@@ -21,8 +28,13 @@ import java.util.List;
 public record GenerationContent(
     ImageShape shape,
     long samples,
+    Long shards,
+    String from,
+    Integer posteriors,
     List<String> pictures,
+    Integer images,
     String split,
+    LatentScale scale,
     List<Integer> traversed,
     List<LevelChange> levels) {
   public GenerationContent {

@@ -2,14 +2,10 @@
 package io.sparkvae.generate;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** PNG pictures by the names of their files. */
 public final class Pictures {
@@ -31,15 +27,21 @@ public final class Pictures {
 
   /** Adds a picture as the file {@code name.png}. */
   public Picture add(String name, BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      if (!ImageIO.write(image, "png", out)) {
-        throw new IllegalStateException("every Java platform writes PNG");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    byte[] png = bytes.toByteArray();
+    return add(name, image, AnimatedPng.still(image));
+  }
+
+  /**
+   * Adds an animation as the file {@code name.png}. A program that does not know animated PNG shows
+   * its first image.
+   *
+   * @param images of one size and type, at least one
+   * @param milliseconds for which each image is shown
+   */
+  public Picture add(String name, List<BufferedImage> images, int milliseconds) {
+    return add(name, images.get(0), AnimatedPng.of(images, milliseconds));
+  }
+
+  private Picture add(String name, BufferedImage image, byte[] png) {
     files.put(name + ".png", png);
     return new Picture(png, image.getWidth(), image.getHeight());
   }

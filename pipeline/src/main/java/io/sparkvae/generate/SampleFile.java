@@ -30,7 +30,7 @@ import org.apache.spark.util.SerializableConfiguration;
 record SampleFile(
     String scratch,
     long seed,
-    Broadcast<ModelAndPrior> model,
+    Broadcast<SamplingParts> model,
     Broadcast<SerializableConfiguration> hadoop)
     implements Function<SampleUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
@@ -51,11 +51,12 @@ record SampleFile(
     try (TableWriter part = new TableWriter(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
       for (int done = 0; done < unit.count(); done += ROWS) {
         long from = unit.from() + done;
-        List<float[]> images = sampling.samples(from, Math.min(ROWS, unit.count() - done), seed);
-        for (int i = 0; i < images.size(); i++) {
-          write(part, from + i, bytes(images.get(i)));
+        int count = Math.min(ROWS, unit.count() - done);
+        List<Sample> samples = sampling.drawn(SampleKey.inTurn(from, count), seed);
+        for (int i = 0; i < count; i++) {
+          write(part, from + i, samples.get(i).bytes());
         }
-        Progress.read(images.size());
+        Progress.read(count);
       }
       TableWriter.Summary summary = part.end();
       return new WrittenUnit(
@@ -76,13 +77,5 @@ record SampleFile(
           to.addBinary(Binary.fromConstantByteArray(pixels));
           to.endField("pixels", 1);
         });
-  }
-
-  private static byte[] bytes(float[] pixels) {
-    byte[] bytes = new byte[pixels.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, pixels[i])));
-    }
-    return bytes;
   }
 }

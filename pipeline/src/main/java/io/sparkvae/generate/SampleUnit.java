@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.generate;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,7 @@ import java.util.Locale;
  * @param from index of the first sample
  * @param count number of samples
  */
-record SampleUnit(long from, int count) implements Serializable {
+record SampleUnit(long from, int count) implements DrawnFile {
 
   static List<SampleUnit> of(GenerationPlan plan) {
     List<SampleUnit> units = new ArrayList<>();
@@ -22,7 +21,8 @@ record SampleUnit(long from, int count) implements Serializable {
     return units;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return String.format(Locale.ROOT, "samples-%012d", from);
   }
 

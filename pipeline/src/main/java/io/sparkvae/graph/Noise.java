@@ -123,10 +123,10 @@ public final class Noise {
   }
 
   /**
-   * A whole number, uniform in [0, bound), without bias: Lemire 2019, "Fast random integer
+   * Returns a whole number, uniform in [0, bound), without bias: Lemire 2019, "Fast random integer
    * generation in an interval".
    */
-  private int below(int bound) {
+  public int below(int bound) {
     long product = unsigned(word()) * bound;
     if (unsigned((int) product) < bound) {
       long threshold = unsigned(-bound) % bound;

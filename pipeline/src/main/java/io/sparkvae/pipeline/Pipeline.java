@@ -137,7 +137,7 @@ public final class Pipeline {
       again.add(stage);
       return "redo";
     }
-    if (RunResults.reads(stage, again) && results.isComplete(stage, hadoop)) {
+    if (results.reads(stage, again) && results.isComplete(stage, hadoop)) {
       again.add(stage);
       return "check";
     }

@@ -43,8 +43,9 @@ record RunResults(Path run, Settings settings, List<Stage> stages) {
   }
 
   /** Whether a stage reads the results of any of some others. */
-  static boolean reads(Stage stage, Set<Stage> others) {
+  boolean reads(Stage stage, Set<Stage> others) {
     return stage.inputs().stream()
+        .filter(slot -> stage.reads(slot, settings))
         .anyMatch(slot -> Stages.filling(stage, slot).filter(others::contains).isPresent());
   }
 
@@ -54,7 +55,7 @@ record RunResults(Path run, Settings settings, List<Stage> stages) {
     Map<String, Manifest.Read> inputs = new HashMap<>();
     for (InputSlot slot : stage.inputs()) {
       Optional<Stage> from = Stages.filling(stage, slot);
-      if (from.isEmpty()) {
+      if (from.isEmpty() || !stage.reads(slot, settings)) {
         continue;
       }
       if (done.containsKey(from.get().name())) {

@@ -48,6 +48,14 @@ public interface Stage {
    */
   List<InputSlot> inputs();
 
+  /**
+   * Returns whether the settings make use of an optional input. A pipeline gives the stage only
+   * results that it reads, so that it does not depend on others.
+   */
+  default boolean reads(InputSlot slot, Settings settings) {
+    return true;
+  }
+
   /** Returns the sections of the configuration that the result depends on. */
   default List<String> sections() {
     return List.of(name());
