@@ -18,6 +18,7 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
+import io.sparkvae.stats.AggregatePosterior;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,12 @@ final class Generating implements Work {
         prior,
         shards,
         latents(settings, plan.source(), inputs, model, hadoop),
-        new Traversed(order.stream().limit(traversed).toList(), Optional.empty()));
+        new Traversed(
+            order.stream().limit(traversed).toList(),
+            plan.traversalScale() == GenerationPlan.TraversalScale.PRIOR
+                ? Optional.empty()
+                : stats.flatMap(found -> AggregatePosterior.read(found, hadoop))
+                    .map(LatentScale::of)));
   }
 
   /** Requires latents exactly where z is drawn from them. */
@@ -182,7 +188,7 @@ final class Generating implements Work {
             drawn.stream().map(Manifest.DataFile::path).toList(),
             plan.images() == 0 ? null : plan.images(),
             examples.split() == null ? null : examples.split().column(),
-            traversed.scale().orElse(null),
+            traversed.scale().isEmpty() ? null : Settings.spelled(plan.traversalScale()),
             traversed.channels(),
             levels.map(LevelExchange::changes).orElse(null)));
   }

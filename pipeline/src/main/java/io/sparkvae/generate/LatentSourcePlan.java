@@ -37,7 +37,7 @@ record LatentSourcePlan(From from, int posteriors, int components, int iteration
     return new LatentSourcePlan(
         settings.choice(FROM, From.class),
         GenerationPlan.within(settings, "generate.posteriors", 1, MOST_POSTERIORS),
-        GenerationPlan.within(settings, "generate.mixture.components", 1, MOST_COMPONENTS),
+        GenerationPlan.within(settings, "generate.mixture.components", 2, MOST_COMPONENTS),
         settings.integerFrom("generate.mixture.iterations", 1),
         settings.longInteger("generate.seed"));
   }

@@ -23,7 +23,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>The centres of Gaussian posteriors are their means, which spread less than z does: the
  * covariance of z is that of the means plus the mean of the posteriors' covariances (law of total
  * variance). So the mean variance of the posteriors is added to the diagonal of each covariance.
- * With one component, the mixture has exactly the mean and covariance of the aggregate posterior.
+ * The mixture then has the mean and covariance of the aggregate posterior, for those of the points
+ * are kept by every step of expectation maximisation.
  *
  * <p>One task fits the mixture, because the order in which MLlib adds what several tasks have
  * computed is not fixed: the same settings must give the same bits.
