@@ -92,10 +92,7 @@ final class AnimatedPng {
   private Chunk numbered(byte[] pixels) {
     return new Chunk(
         "fdAT",
-        ByteBuffer.allocate(Integer.BYTES + pixels.length)
-            .putInt(sequence++)
-            .put(pixels)
-            .array());
+        ByteBuffer.allocate(Integer.BYTES + pixels.length).putInt(sequence++).put(pixels).array());
   }
 
   private static List<Chunk> chunks(byte[] png) {

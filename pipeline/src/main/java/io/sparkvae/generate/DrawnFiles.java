@@ -96,9 +96,7 @@ record DrawnFiles(GenerationPlan plan, Model model, SamplingParts parts) {
     Manifest manifest =
         Manifest.ofNow(Shards.KIND, configuration, inputs, ofShards, content.json())
             .computedOn(place.devices().kinds().written());
-    return place
-        .out()
-        .writeData(SampledShard.DIRECTORY + Manifest.FILE_NAME, manifest.toBytes());
+    return place.out().writeData(SampledShard.DIRECTORY + Manifest.FILE_NAME, manifest.toBytes());
   }
 
   private ImageShape shape() {

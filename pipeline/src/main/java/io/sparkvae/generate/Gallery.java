@@ -134,8 +134,7 @@ record Gallery(
       path.add(examples.images().get(i));
       path.addAll(
           decode(
-              plan.interpolation()
-                  .path(means.get(i), means.get(i + 1), plan.interpolationSteps()),
+              plan.interpolation().path(means.get(i), means.get(i + 1), plan.interpolationSteps()),
               examples.labels().get(i)));
       path.add(examples.images().get(i + 1));
       paths.add(path);

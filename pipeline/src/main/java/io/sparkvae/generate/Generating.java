@@ -85,9 +85,7 @@ final class Generating implements Work {
     shards.ifPresent(found -> ModelInput.requireShape(model, found));
     Optional<Manifest.Read> stats = inputs.find(GenerateStage.STATS);
     List<Integer> order =
-        stats
-            .map(found -> order(model, found))
-            .orElseGet(() -> channels(model.model().spec()));
+        stats.map(found -> order(model, found)).orElseGet(() -> channels(model.model().spec()));
     int traversed = model.model().spec().hasLatent() ? plan.traversals() : 0;
     Optional<ModelArtifact.Loaded> prior =
         inputs
@@ -104,7 +102,8 @@ final class Generating implements Work {
             order.stream().limit(traversed).toList(),
             plan.traversalScale() == GenerationPlan.TraversalScale.PRIOR
                 ? Optional.empty()
-                : stats.flatMap(found -> AggregatePosterior.read(found, hadoop))
+                : stats
+                    .flatMap(found -> AggregatePosterior.read(found, hadoop))
                     .map(LatentScale::of)));
   }
 

@@ -17,8 +17,8 @@ import java.util.List;
  * @param pictures paths of the PNG files in {@code pictures/}
  * @param images number of PNG files in {@code images/}; absent without
  * @param split split of the images that were reconstructed; absent when none were
- * @param traversalScale {@code aggregate} if the mean and standard deviation of traversals are those
- *     of the aggregate posterior; absent for those of the prior
+ * @param traversalScale {@code aggregate} if the mean and standard deviation of traversals are
+ *     those of the aggregate posterior; absent for those of the prior
  * @param traversed traversed channels, in the order of the rows of the picture; of a vector, its
  *     dimensions
  * @param levels of a model with several levels of codes: what changes when a level's codes are

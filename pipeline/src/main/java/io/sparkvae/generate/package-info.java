@@ -15,7 +15,7 @@
  * <p>A call: {@code GenerateStage.plan} checks settings and inputs and gives a {@code Generating}.
  * Its {@code run} reads posteriors if z is drawn from them ({@code ModelLatents}), and has Spark
  * tasks decode the samples of the table and of the shards, one file for each unit of work ({@code
- * DrawnFiles}). It takes {@link io.sparkvae.generate.Examples} from the shards, and the driver draws
- * a {@code Gallery}.
+ * DrawnFiles}). It takes {@link io.sparkvae.generate.Examples} from the shards, and the driver
+ * draws a {@code Gallery}.
  */
 package io.sparkvae.generate;

@@ -110,12 +110,12 @@ class GeneratedShardsTest {
       assertThat(row.<String>getAs("split"))
           .isEqualTo((i < 32 ? Split.TRAIN : i < 36 ? Split.VALIDATION : Split.TEST).column());
     }
-    generate(ONLY_SHARDS.withOverride("generate.samplesPerTask=7"), "seven", Map.of("model", "model"));
+    generate(
+        ONLY_SHARDS.withOverride("generate.samplesPerTask=7"), "seven", Map.of("model", "model"));
     assertThat(rows("seven/shards")).as("other tasks").isEqualTo(found);
 
     Manifest latents =
-        TestStages.encode(
-                Fixture.spark(), settings(), at("model"), at("one/shards"), at("latents"))
+        TestStages.encode(Fixture.spark(), settings(), at("model"), at("one/shards"), at("latents"))
             .manifest();
     assertThat(latents.content().path("rows").asInt()).isEqualTo(ROWS);
     assertThat(latents.inputs().get(1).digest()).isEqualTo(shards.source().digest());
@@ -124,8 +124,7 @@ class GeneratedShardsTest {
             .withValue("ingest.input", temporary.resolve("one/shards").toString(), "test");
     TestStages.ingest(Fixture.spark(), ingest, at("ingested"));
     assertThat(rows("ingested").stream().map(row -> row.<byte[]>getAs("sha256")).toList())
-        .containsExactlyElementsOf(
-            found.stream().map(row -> row.<byte[]>getAs("sha256")).toList());
+        .containsExactlyElementsOf(found.stream().map(row -> row.<byte[]>getAs("sha256")).toList());
   }
 
   /** The images that are shown are read after the shards are written. */

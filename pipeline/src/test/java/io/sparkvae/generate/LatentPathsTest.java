@@ -72,8 +72,7 @@ class LatentPathsTest {
   void withoutAnArcItIsTheLine() {
     float[] a = {1, 2};
     for (float[] b : List.of(new float[] {-1, -2}, new float[] {3, 6}, new float[2])) {
-      assertThat(LatentPaths.arc(a, b, 5))
-          .containsExactlyElementsOf(LatentPaths.line(a, b, 5));
+      assertThat(LatentPaths.arc(a, b, 5)).containsExactlyElementsOf(LatentPaths.line(a, b, 5));
     }
   }
 

@@ -17,11 +17,7 @@ class LatentSourceTest {
   private static ImagePosterior image(
       String id, int label, float mean0, float mean1, float deviation0, float deviation1) {
     return new ImagePosterior(
-        id.hashCode(),
-        id,
-        label,
-        new float[] {mean0, mean1},
-        new float[] {deviation0, deviation1});
+        id.hashCode(), id, label, new float[] {mean0, mean1}, new float[] {deviation0, deviation1});
   }
 
   private static final List<ImagePosterior> IMAGES =
@@ -41,11 +37,7 @@ class LatentSourceTest {
     double m0 = sums[0] / DRAWS;
     double m1 = sums[1] / DRAWS;
     return new double[] {
-      m0,
-      m1,
-      sums[2] / DRAWS - m0 * m0,
-      sums[3] / DRAWS - m0 * m1,
-      sums[4] / DRAWS - m1 * m1
+      m0, m1, sums[2] / DRAWS - m0 * m0, sums[3] / DRAWS - m0 * m1, sums[4] / DRAWS - m1 * m1
     };
   }
 
