@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -88,7 +90,7 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
   private int write(LaunchArguments arguments, PrintWriter err) {
     try (OutputStream out = Files.newOutputStream(plan)) {
       LaunchCheck.of(arguments.consulting(site.sparkDefaults()), site, environment).run();
-      for (String word : LaunchPlan.command(arguments, site, StandaloneMaster::offer)) {
+      for (String word : LaunchPlan.command(arguments, site, Launcher::offer)) {
         out.write(word.getBytes(UTF_8));
         out.write(0);
       }
@@ -99,6 +101,12 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
       err.println("sparkvae: " + e);
       return ExitCode.DEFECT.number();
     }
+  }
+
+  /** What Spark logs about a master that does not answer, the job itself will say. */
+  private static Optional<StandaloneMaster.Offer> offer(SparkConf conf) {
+    Session.silence();
+    return StandaloneMaster.offer(conf);
   }
 
   private static int refuse(Failure failure, PrintWriter err) {
