@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -18,22 +21,22 @@ import org.apache.hadoop.conf.Configuration;
  * @param latent shape of the latent; lists are flat, in its row-major order
  * @param all over all images
  * @param bySplit the same for each split that has images, by its name
- * @param covariance covariance matrix of mu over all images, {@code [latent, latent]}; null, and
- *     absent in JSON, above {@value #MOST_IN_JSON} dimensions or where it was not computed
+ * @param covariance covariance matrix of mu over all images, {@code [latent, latent]}; null
+ *     above {@value #MOST_IN_JSON} dimensions and where it was not computed
  * @param correlations the pairs of dimensions with the largest absolute correlation of mu, the
  *     largest first, at most {@value #PAIRS}; empty where the covariance was not computed
  * @param covarianceTable the Parquet table in the statistics directory that holds covariance and
- *     correlation of all pairs; null, and absent in JSON, where it was not computed
- * @param omitted why the covariance was not computed; null, and absent in JSON, where it was
+ *     correlation of all pairs; null where it was not computed
+ * @param omitted why the covariance was not computed; null where it was
  */
 public record AggregatePosterior(
     LatentShape latent,
     Marginals all,
     Map<String, Marginals> bySplit,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Double>> covariance,
+    List<List<Double>> covariance,
     List<Correlation> correlations,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String covarianceTable,
-    @JsonInclude(JsonInclude.Include.NON_NULL) String omitted) {
+    String covarianceTable,
+    String omitted) {
 
   /** The largest number of dimensions whose covariance is in the JSON file as well. */
   static final int MOST_IN_JSON = 64;
@@ -78,6 +81,69 @@ public record AggregatePosterior(
     bySplit = new TreeMap<>(bySplit);
     covariance = covariance == null ? null : covariance.stream().map(List::copyOf).toList();
     correlations = List.copyOf(correlations);
+  }
+
+  /**
+   * Summarises moments with a profile.
+   *
+   * @param limit largest number of dimensions of which the covariance is computed
+   */
+  static AggregatePosterior of(SplitMoments moments, LatentShape latent, int limit) {
+    LatentProfile profile = moments.profile();
+    CoMoments covariance = profile.covariance();
+    Map<String, Marginals> bySplit = new TreeMap<>();
+    moments
+        .bySplit()
+        .forEach(
+            (split, of) ->
+                bySplit.put(split.column(), marginals(of, profile.bySplit().get(split))));
+    return new AggregatePosterior(
+        latent,
+        marginals(moments.total(), profile.total()),
+        bySplit,
+        covariance == null || latent.size() > MOST_IN_JSON ? null : matrix(covariance),
+        covariance == null ? List.of() : strongest(covariance),
+        covariance == null ? null : CovarianceTable.NAME,
+        covariance == null
+            ? "%s dimensions are more than stats.covariance.dimensions = %s"
+                .formatted(latent.size(), limit)
+            : null);
+  }
+
+  private static Marginals marginals(LatentMoments moments, SplitProfile profile) {
+    return new Marginals(
+        moments.count(),
+        list(moments.means(), j -> moments.mu(j).mean()),
+        list(moments.means(), j -> moments.mu(j).populationVariance()),
+        list(profile.hasVariance() ? moments.means() : 0, profile::posteriorVariance));
+  }
+
+  private static List<List<Double>> matrix(CoMoments covariance) {
+    int n = covariance.dimensions();
+    return IntStream.range(0, n)
+        .mapToObj(i -> list(n, j -> covariance.covariance(i, j)))
+        .toList();
+  }
+
+  private static List<Double> list(int n, IntToDoubleFunction value) {
+    return IntStream.range(0, n).mapToDouble(value).boxed().toList();
+  }
+
+  private static List<Correlation> strongest(CoMoments covariance) {
+    Comparator<Correlation> order =
+        Comparator.<Correlation>comparingDouble(pair -> Math.abs(pair.correlation()))
+            .thenComparing(Correlation::first, Comparator.reverseOrder())
+            .thenComparing(Correlation::second, Comparator.reverseOrder());
+    PriorityQueue<Correlation> kept = new PriorityQueue<>(order);
+    for (int i = 0; i < covariance.dimensions(); i++) {
+      for (int j = i + 1; j < covariance.dimensions(); j++) {
+        kept.add(new Correlation(i, j, covariance.correlation(i, j)));
+        if (kept.size() > PAIRS) {
+          kept.remove();
+        }
+      }
+    }
+    return kept.stream().sorted(order.reversed()).toList();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.provenance.Manifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -37,6 +38,29 @@ public record CodePlaceStatistics(List<CodeLevel> levels, List<Places> places) {
   public CodePlaceStatistics {
     levels = List.copyOf(levels);
     places = List.copyOf(places);
+  }
+
+  /** Returns the statistics of the codes; empty where they were not counted by place. */
+  static Optional<CodePlaceStatistics> of(LatentProfile profile, List<CodeLevel> levels) {
+    return Optional.ofNullable(profile.codePlaces())
+        .map(
+            counted ->
+                new CodePlaceStatistics(
+                    levels,
+                    IntStream.range(0, counted.levels())
+                        .mapToObj(level -> places(counted, level))
+                        .toList()));
+  }
+
+  private static Places places(CodePlaces counted, int level) {
+    List<CodeStatistics.Usage> usages =
+        IntStream.range(0, counted.places(level))
+            .mapToObj(place -> CodeStatistics.Usage.of(counted.counts(level, place)))
+            .toList();
+    return new Places(
+        usages.stream().map(CodeStatistics.Usage::entropy).toList(),
+        usages.stream().map(usage -> Amount.bits(usage.entropy())).toList(),
+        usages.stream().map(CodeStatistics.Usage::used).toList());
   }
 
   /**

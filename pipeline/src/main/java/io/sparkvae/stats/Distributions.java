@@ -2,10 +2,12 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.provenance.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -24,6 +26,9 @@ public record Distributions(
     double relativeError,
     Quantities all,
     Map<String, Quantities> bySplit) {
+
+  private static final List<Double> PROBABILITIES =
+      List.of(0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0);
 
   /** Where it lies in the directory. */
   static final ResultFile<Distributions> FILE =
@@ -75,6 +80,55 @@ public record Distributions(
   public Distributions {
     probabilities = List.copyOf(probabilities);
     bySplit = new TreeMap<>(bySplit);
+  }
+
+  static Distributions of(SplitMoments moments) {
+    LatentProfile profile = moments.profile();
+    Map<String, Quantities> bySplit = new TreeMap<>();
+    moments
+        .bySplit()
+        .forEach(
+            (split, of) -> bySplit.put(split.column(), of(of, profile.bySplit().get(split))));
+    return new Distributions(
+        PROBABILITIES,
+        LogHistogram.relativeError(profile.shape().bits()),
+        of(moments.total(), profile.total()),
+        bySplit);
+  }
+
+  private static Quantities of(LatentMoments moments, SplitProfile profile) {
+    return new Quantities(
+        moments.count(),
+        of(profile.klTotal, moments.klTotal()),
+        of(profile.logLikelihood, moments.logLikelihood()),
+        of(profile.elbo, moments.elbo()),
+        IntStream.range(0, moments.divergences())
+            .mapToObj(j -> quantiles(profile.kl(j), moments.kl(j)))
+            .toList());
+  }
+
+  private static Distribution of(LogHistogram histogram, Moments moments) {
+    List<Bar> bars = new ArrayList<>();
+    for (int bar = 0; bar < histogram.bars(); bar++) {
+      if (histogram.count(bar) > 0) {
+        bars.add(new Bar(histogram.from(bar), histogram.to(bar), histogram.count(bar)));
+      }
+    }
+    return new Distribution(quantiles(histogram, moments), bars);
+  }
+
+  private static List<Double> quantiles(LogHistogram histogram, Moments moments) {
+    return PROBABILITIES.stream()
+        .map(
+            p ->
+                p == 0
+                    ? moments.minimum()
+                    : p == 1
+                        ? moments.maximum()
+                        : Math.max(
+                            moments.minimum(),
+                            Math.min(moments.maximum(), histogram.quantile(p))))
+        .toList();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -36,6 +37,7 @@ record FileMoments(
     String table,
     String scratch,
     LatentsSchema columns,
+    ProfileShape shape,
     Broadcast<SerializableConfiguration> hadoop)
     implements Function<LatentsUnit, WrittenUnit> {
   private static final long serialVersionUID = 1L;
@@ -43,13 +45,17 @@ record FileMoments(
   @Override
   public WrittenUnit call(LatentsUnit unit) throws IOException {
     Configuration conf = hadoop.value().value();
-    byte[] moments;
-    if (unit.earlier() == null) {
+    Optional<SplitMoments> earlier = earlier(unit, conf);
+    if (earlier.isEmpty()) {
       Verification.require(new Path(table), unit.latents(), conf);
-      moments = of(new Path(table, unit.latents().path()), columns, conf).toBytes();
-    } else {
-      moments = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
     }
+    SplitMoments found =
+        earlier.orElseGet(
+            () -> {
+              SplitMoments empty = new SplitMoments(columns, shape);
+              return of(new Path(table, unit.latents().path()), columns, empty, conf);
+            });
+    byte[] moments = found.toBytes();
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
     try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
@@ -62,19 +68,33 @@ record FileMoments(
         null);
   }
 
+  /** Returns the moments that an earlier run computed, if they contain all that is wanted now. */
+  private Optional<SplitMoments> earlier(LatentsUnit unit, Configuration conf) throws IOException {
+    if (unit.earlier() == null) {
+      return Optional.empty();
+    }
+    byte[] json = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
+    return SplitMoments.of(json).as(shape);
+  }
+
   /**
-   * Computes the moments of a latents file.
+   * Computes the moments of a latents file, without a profile.
    *
    * @throws DataFailure when it is corrupt
    */
   static SplitMoments of(Path file, LatentsSchema table, Configuration hadoop) {
+    return of(file, table, new SplitMoments(table), hadoop);
+  }
+
+  /** Adds the images of a latents file to moments of none. */
+  private static SplitMoments of(
+      Path file, LatentsSchema table, SplitMoments moments, Configuration hadoop) {
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       MessageType schema = reader.getFileMetaData().getSchema();
       String createdBy = reader.getFileMetaData().getCreatedBy();
-      SplitMoments moments = new SplitMoments(table);
       for (PageReadStore pages = reader.readNextRowGroup();
           pages != null;
           pages = reader.readNextRowGroup()) {
@@ -84,6 +104,7 @@ record FileMoments(
         }
         Progress.read(pages.getRowCount());
       }
+      moments.finish();
       return moments;
     } catch (DataFailure e) {
       throw e;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.provenance.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -13,10 +13,10 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param groupings label and factors; empty for images without both
  * @param table the Parquet table in the statistics directory that holds the numbers of each
- *     dimension; null, and absent in JSON, if there is none
+ *     dimension; null if there is none
  */
 public record GroupStatistics(
-    List<Grouping> groupings, @JsonInclude(JsonInclude.Include.NON_NULL) String table) {
+    List<Grouping> groupings, String table) {
 
   /** Where it lies in the directory. */
   static final ResultFile<GroupStatistics> FILE =
@@ -59,6 +59,32 @@ public record GroupStatistics(
 
   public GroupStatistics {
     groupings = List.copyOf(groupings);
+  }
+
+  static GroupStatistics of(Groupings groupings) {
+    List<Grouping> found = new ArrayList<>();
+    groupings
+        .byIndex()
+        .forEach(
+            (index, sums) -> {
+              if (!sums.tooMany()) {
+                found.add(new Grouping(Groupings.name(index), groups(sums)));
+              }
+            });
+    return new GroupStatistics(found, GroupTable.isEmpty(groupings) ? null : GroupTable.NAME);
+  }
+
+  private static List<Group> groups(GroupingSums sums) {
+    return sums.groups().entrySet().stream()
+        .map(
+            one ->
+                new Group(
+                    one.getKey(),
+                    one.getValue().images(),
+                    Mean.of(one.getValue().kl),
+                    Mean.of(one.getValue().logLikelihood),
+                    Mean.of(one.getValue().elbo)))
+        .toList();
   }
 
   /**

@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import io.sparkvae.provenance.Manifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -87,6 +88,21 @@ public record Information(
   public Information {
     factors = List.copyOf(factors);
     omitted = List.copyOf(omitted);
+  }
+
+  static Information of(SplitMoments moments, int bins) {
+    LatentMoments total = moments.total();
+    FactorInformation factors = new FactorInformation(moments.profile().groupings(), bins);
+    return new Information(
+        total.count(),
+        bins,
+        Amount.ofNats(total.klTotal().mean()),
+        Amounts.ofNats(
+            IntStream.range(0, total.divergences())
+                .mapToObj(j -> total.kl(j).mean())
+                .toList()),
+        factors.factors(),
+        factors.omitted());
   }
 
   /**

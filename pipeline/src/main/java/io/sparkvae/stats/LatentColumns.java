@@ -14,10 +14,15 @@ import org.apache.parquet.schema.MessageType;
 
 /** Reads a row group of a latents table row by row. */
 final class LatentColumns {
+  private static final int[] NONE = {};
+
   private final LatentsSchema table;
   private final ColumnReader id;
   private final ColumnReader split;
+  private final Optional<ColumnReader> label;
+  private final Optional<ColumnReader> factors;
   private final ColumnReader mu;
+  private final ColumnReader logVar;
   private final ColumnReader kl;
   private final ColumnReader logLikelihood;
   private final ColumnReader elbo;
@@ -28,7 +33,15 @@ final class LatentColumns {
     this.table = table;
     id = columns.column("id");
     split = columns.column("split");
+    // Tables of other writers may lack what not every image has.
+    label =
+        schema.containsField("label") ? Optional.of(columns.column("label")) : Optional.empty();
+    factors =
+        schema.containsField("factors")
+            ? Optional.of(columns.column("factors", "list", "element"))
+            : Optional.empty();
     mu = columns.column("mu", "list", "element");
+    logVar = columns.column("logVar", "list", "element");
     kl = columns.column("kl", "list", "element");
     logLikelihood = columns.column("logLikelihood");
     elbo = columns.column("elbo");
@@ -45,19 +58,59 @@ final class LatentColumns {
    *     finite; the message names the row
    */
   LatentRow next() {
+    int means = codes.isPresent() ? 0 : table.latent().size();
     LatentRow row =
         new LatentRow(
+            id(),
             split(),
-            floats("mu", mu, codes.isPresent() ? 0 : table.latent().size()),
+            label.map(this::label).orElse(null),
+            factors.map(this::factors).orElse(NONE),
+            floats("mu", mu, means),
+            logVar(means),
             floats("kl", kl, table.divergences()),
             number("logLikelihood", logLikelihood),
             number("elbo", elbo),
-            codes.map(this::codes).orElseGet(() -> new int[0]));
-    if (isPresent(id)) {
-      id.skip();
-    }
+            codes.map(this::codes).orElse(NONE));
     id.consume();
     return row;
+  }
+
+  /** Does not go on to the next id, because error messages name this one. */
+  private String id() {
+    if (!isPresent(id)) {
+      throw failure("an identifier", "id", "null");
+    }
+    return id.getBinary().toStringUsingUTF8();
+  }
+
+  private Integer label(ColumnReader column) {
+    Integer found = isPresent(column) ? (Integer) column.getInteger() : null;
+    column.consume();
+    return found;
+  }
+
+  private int[] factors(ColumnReader column) {
+    int[] values = new int[0];
+    do {
+      if (isPresent(column)) {
+        values = Arrays.copyOf(values, values.length + 1);
+        values[values.length - 1] = column.getInteger();
+      } else if (isNullElement(column)) {
+        throw failure("an integer", "factors[" + values.length + "]", "null");
+      }
+      column.consume();
+    } while (column.getCurrentRepetitionLevel() > 0);
+    return values;
+  }
+
+  /** Reads the logarithms of the variances, of which a posterior without a variance has none. */
+  private float[] logVar(int means) {
+    float[] values = new float[means];
+    int length = read(logVar, means, floatsInto("logVar", logVar, values));
+    if (length != 0 && length != means) {
+      throw failure("0 or " + means + " numbers", "logVar", length);
+    }
+    return length == means ? values : new float[0];
   }
 
   private Split split() {
@@ -74,17 +127,17 @@ final class LatentColumns {
   /** Reads a list of so many finite numbers. */
   private float[] floats(String name, ColumnReader column, int length) {
     float[] values = new float[length];
-    list(
-        name,
-        column,
-        length,
-        (i, present) -> {
-          values[i] = present ? column.getFloat() : Float.NaN;
-          if (!Float.isFinite(values[i])) {
-            throw failure("a finite number", name + "[" + i + "]", present ? values[i] : "null");
-          }
-        });
+    list(name, column, length, floatsInto(name, column, values));
     return values;
+  }
+
+  private Element floatsInto(String name, ColumnReader column, float[] values) {
+    return (i, present) -> {
+      values[i] = present ? column.getFloat() : Float.NaN;
+      if (!Float.isFinite(values[i])) {
+        throw failure("a finite number", name + "[" + i + "]", present ? values[i] : "null");
+      }
+    };
   }
 
   /** Reads the codes of an image, each below the size of its level. */
@@ -115,34 +168,41 @@ final class LatentColumns {
     void read(int index, boolean present);
   }
 
-  /**
-   * Reads a list. In Parquet, a definition level one below the highest means a null element; lower
-   * levels mean an empty or a missing list.
-   */
+  /** Reads a list of an expected length. */
   private void list(String name, ColumnReader column, int expected, Element reading) {
-    int length = 0;
-    do {
-      int missing =
-          column.getDescriptor().getMaxDefinitionLevel() - column.getCurrentDefinitionLevel();
-      boolean element = missing == 0 || missing == 1 && nullableElements(column);
-      if (element && length < expected) {
-        reading.read(length, missing == 0);
-      } else if (missing == 0) {
-        column.skip();
-      }
-      length += element ? 1 : 0;
-      column.consume();
-    } while (column.getCurrentRepetitionLevel() > 0);
+    int length = read(column, expected, reading);
     if (length != expected) {
       throw failure(expected + " numbers", name, length);
     }
   }
 
-  private static boolean nullableElements(ColumnReader column) {
-    return column
-        .getDescriptor()
-        .getPrimitiveType()
-        .isRepetition(org.apache.parquet.schema.Type.Repetition.OPTIONAL);
+  /** Reads at most so many elements of a list, and returns how many it has. */
+  private static int read(ColumnReader column, int most, Element reading) {
+    int length = 0;
+    do {
+      boolean present = isPresent(column);
+      boolean element = present || isNullElement(column);
+      if (element && length < most) {
+        reading.read(length, present);
+      } else if (present) {
+        column.skip();
+      }
+      length += element ? 1 : 0;
+      column.consume();
+    } while (column.getCurrentRepetitionLevel() > 0);
+    return length;
+  }
+
+  /**
+   * In Parquet, a definition level one below the highest means a null element, if elements can be
+   * null; lower levels mean an empty or a missing list.
+   */
+  private static boolean isNullElement(ColumnReader column) {
+    return column.getDescriptor().getMaxDefinitionLevel() - column.getCurrentDefinitionLevel() == 1
+        && column
+            .getDescriptor()
+            .getPrimitiveType()
+            .isRepetition(org.apache.parquet.schema.Type.Repetition.OPTIONAL);
   }
 
   private double number(String name, ColumnReader column) {

@@ -94,15 +94,13 @@ public final class LatentMoments implements Serializable {
 
   /** Adds one image. */
   public void add(LatentRow row) {
-    double total = 0;
     for (int j = 0; j < kl.length; j++) {
-      total += row.kl()[j];
       kl[j].add(row.kl()[j]);
     }
     for (int j = 0; j < mu.length; j++) {
       mu[j].add(row.mu()[j]);
     }
-    klTotal.add(total);
+    klTotal.add(row.klTotal());
     logLikelihood.add(row.logLikelihood());
     elbo.add(row.elbo());
     if (places != null) {

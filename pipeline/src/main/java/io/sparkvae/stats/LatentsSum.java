@@ -26,7 +26,8 @@ import scala.Tuple2;
  * Runs from the driver the tasks that compute the moments of every latents file and merge them in
  * the order of the files.
  */
-record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, DeviceKinds devices) {
+record LatentsSum(
+    SparkSession spark, Latents table, OutputDirectory out, DeviceKinds devices, ProfileShape shape) {
   /**
    * Computes the files of moments that do not exist yet, and returns all files in the order of the
    * units.
@@ -38,6 +39,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
             table.directory().toString(),
             out.journal().scratch().toString(),
             table.content().schema(),
+            shape,
             hadoop);
     Map<String, Long> rows =
         table.content().parts().stream()
@@ -64,6 +66,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
    */
   SplitMoments total(List<Manifest.DataFile> moments) {
     LatentsSchema schema = table.content().schema();
+    ProfileShape kept = shape;
     List<Tuple2<Integer, Manifest.DataFile>> numbered = new ArrayList<>();
     for (int i = 0; i < moments.size(); i++) {
       numbered.add(new Tuple2<>(i, moments.get(i)));
@@ -74,7 +77,7 @@ record LatentsSum(SparkSession spark, Latents table, OutputDirectory out, Device
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(numbered, (numbered.size() - 1) / OrderedMerge.FAN_IN + 1)
               .mapToPair(new Read(out.path().toString(), hadoop));
-      return OrderedMerge.of(partials, numbered.size(), () -> new SplitMoments(schema));
+      return OrderedMerge.of(partials, numbered.size(), () -> new SplitMoments(schema, kept));
     } finally {
       hadoop.destroy();
     }

@@ -38,6 +38,19 @@ public record Outliers(
     lowestElbo = List.copyOf(lowestElbo);
   }
 
+  static Outliers of(LatentProfile profile) {
+    return new Outliers(
+        of(profile.highestKl(), -1),
+        of(profile.lowestLogLikelihood(), 1),
+        of(profile.lowestElbo(), 1));
+  }
+
+  private static List<Outlier> of(ExtremeImages extreme, int sign) {
+    return extreme.images().stream()
+        .map(one -> new Outlier(one.id, one.split, one.label, sign * one.score))
+        .toList();
+  }
+
   /**
    * Reads the file of a statistics directory; empty for statistics of earlier versions.
    *

@@ -12,6 +12,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +41,16 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
 
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
   private final SortedMap<Split, LatentMoments> bySplit;
+
+  /** Null in files of versions that had none. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private LatentProfile profile;
+
+  /** Creates the moments of no images, with a profile. */
+  SplitMoments(LatentsSchema table, ProfileShape shape) {
+    this(table);
+    profile = new LatentProfile(shape);
+  }
 
   SplitMoments(LatentsSchema table) {
     this(table.latent().size(), new TreeMap<>());
@@ -71,11 +82,24 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
 
   void add(LatentRow row) {
     of(row.split()).add(row);
+    if (profile != null) {
+      profile.add(row);
+    }
+  }
+
+  /** Ends the adding of images. */
+  void finish() {
+    if (profile != null) {
+      profile.finish();
+    }
   }
 
   @Override
   public void merge(SplitMoments other) {
     other.bySplit.forEach((split, moments) -> of(split).merge(moments));
+    if (profile != null) {
+      profile.merge(other.profile);
+    }
   }
 
   private LatentMoments of(Split split) {
@@ -89,6 +113,22 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
     return places == 0
         ? new LatentMoments(latent)
         : LatentMoments.ofPlaces(places, latent / places);
+  }
+
+  /**
+   * Returns these moments with a profile of a shape; empty if what is kept here does not contain it.
+   */
+  Optional<SplitMoments> as(ProfileShape wanted) {
+    if (profile == null || !profile.shape().contains(wanted)) {
+      return Optional.empty();
+    }
+    profile = profile.as(wanted);
+    return Optional.of(this);
+  }
+
+  /** Returns the profile of all images; null if there is none. */
+  LatentProfile profile() {
+    return profile;
   }
 
   /** Returns the moments of all images. */

@@ -74,7 +74,13 @@ final class Summarising implements Work {
   @Override
   public Made run(Workplace place) {
     OutputDirectory out = place.out();
-    LatentsSum sum = new LatentsSum(place.spark(), table, out, place.devices().kinds());
+    LatentsSum sum =
+        new LatentsSum(
+            place.spark(),
+            table,
+            out,
+            place.devices().kinds(),
+            ProfileShape.of(table.content(), plan));
     List<LatentsUnit> units =
         table.source().manifest().files().stream().map(LatentsUnit::of).toList();
     List<Manifest.DataFile> moments =
@@ -88,6 +94,7 @@ final class Summarising implements Work {
     List<Manifest.DataFile> files = new ArrayList<>();
     files.add(out.writeJson(StatsStage.FILE, content));
     files.add(DimensionTable.write(content, out, place.hadoop()));
+    files.addAll(new ProfileFiles(place, table, plan).write(total));
     PlaceStatistics.of(total, latent)
         .ifPresent(places -> files.add(out.writeJson(StatsStage.PLACES, places)));
     CodeStatistics.of(total, table.content().codes())
