@@ -4,7 +4,7 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.Fixture;
+import io.sparkvae.latents.Fixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

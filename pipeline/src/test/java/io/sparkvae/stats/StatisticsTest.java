@@ -158,7 +158,30 @@ class StatisticsTest {
     assertThat(manifest.inputs().get(0).digest())
         .isEqualTo(Manifest.read(latents, "latents", hadoop).digest());
     assertThat(manifest.files()).extracting(Manifest.DataFile::path).contains("statistics.json");
-    assertThat(manifest.files()).hasSize(2 + 4).allMatch(f -> f.sha256().length() == 64);
+    assertThat(manifest.files()).allMatch(f -> f.sha256().length() == 64);
+    assertThat(manifest.files()).filteredOn(f -> f.path().startsWith("moments/")).hasSize(4);
+    assertThat(Distributions.read(published, hadoop).orElseThrow().all().images()).isEqualTo(400);
+    assertThat(Information.read(published, hadoop).orElseThrow().factors()).hasSize(1);
+    assertThat(Outliers.read(published, hadoop).orElseThrow().highestKl()).hasSize(20);
+    assertThat(GroupStatistics.read(published, hadoop).orElseThrow().groupings().get(0).groups())
+        .hasSize(10);
+    assertThat(Decomposition.read(published, hadoop).orElseThrow().images()).isEqualTo(400);
+    assertThat(AggregatePosterior.read(published, hadoop).orElseThrow().covariance()).hasSize(3);
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+      double[] pair =
+          query(
+              duck,
+              """
+              SELECT (SELECT covariance[3] FROM '%1$s/covariance/*.parquet' WHERE dimension = 0),
+                (SELECT covar_pop(mu[1]::double, mu[3]::double) FROM '%2$s/*.parquet'),
+                (SELECT sum(images) FROM '%1$s/histograms/*.parquet' WHERE split = 'all' AND dimension = 1),
+                (SELECT klMean FROM '%1$s/groups/*.parquet' WHERE value = 7 AND dimension = 0),
+                (SELECT avg(kl[1]::double) FROM '%2$s/*.parquet' WHERE label = 7)"""
+                  .formatted(output, temporary.resolve("l")));
+      assertThat(pair[0]).isCloseTo(pair[1], within(1e-9));
+      assertThat(pair[2]).isEqualTo(400);
+      assertThat(pair[3]).isCloseTo(pair[4], within(1e-9));
+    }
     assertThat(manifest.contentAs(Statistics.class, hdfs(output)).count()).isEqualTo(400);
     assertThat(Manifest.read(hdfs(output), "statistics", hadoop).digest())
         .isEqualTo(published.digest());
