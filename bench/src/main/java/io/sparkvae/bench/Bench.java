@@ -97,6 +97,7 @@ public final class Bench {
                 "ingest.png.vs.imageio-stream",
                 "ingest.png.fraction-of-floor"),
             figures::ingest),
+        new Heat("stats", List.of("stats.vs.sql"), figures::statistics),
         new Heat("checks.mlp", List.of("elbo.mlp", "cross.mlp"), () -> checks.run(Workload.MLP)),
         new Heat(
             "checks.conv", List.of("elbo.conv", "cross.conv"), () -> checks.run(Workload.CONV)));
@@ -175,7 +176,8 @@ public final class Bench {
             scale.dl4jSpark(),
             scale.raceSprites(),
             scale.boundSprites(),
-            scale.encodeSprites()));
+            scale.encodeSprites(),
+            scale.latents()));
     Files.createFile(ready);
   }
 

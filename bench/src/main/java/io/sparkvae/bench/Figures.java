@@ -133,6 +133,14 @@ final class Figures {
     scores.ratio("ingest.png.fraction-of-floor", found, stage, Optional.of(floor), megabytes);
   }
 
+  /** Statistics of a latents table on two cores against the better of two ways in Spark SQL. */
+  void statistics() throws IOException {
+    Entry stage = ours.statsStage();
+    Optional<Entry> sql = race.sweep("stats sql", ours.sqlStatistics()).stream().findFirst();
+    Map<String, Series> found = race.run("stats", with(List.of(stage), List.of(sql)));
+    scores.ratio("stats.vs.sql", found, stage, sql, 1);
+  }
+
   /** Who multiplies matrices fastest on this machine; found once. */
   private Entry products() throws IOException {
     if (products == null) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Our contestants, and what runs on our libraries: DL4J, ImageIO, the machine's floor. */
 final class Ours {
@@ -108,6 +109,30 @@ final class Ours {
         "local[2]",
         pngs(),
         site.work("ingest"));
+  }
+
+  /** The stage of statistics, two threads. */
+  Entry statsStage() {
+    return site.ours(
+        "sparkvae stats stage, 64 dimensions, local[2]",
+        LatentStatistics.class,
+        "local[2]",
+        site.data("latents"),
+        site.work("statistics"));
+  }
+
+  /** Spark SQL on the same table, two threads, each dimension as rows or as columns. */
+  List<Entry> sqlStatistics() {
+    return Stream.of("rows", "columns")
+        .map(
+            way ->
+                site.ours(
+                    "Spark SQL, dimensions as %s, local[2]".formatted(way),
+                    SqlStatistics.class,
+                    "local[2]",
+                    site.data("latents"),
+                    way))
+        .toList();
   }
 
   /** The JDK's decoder. */

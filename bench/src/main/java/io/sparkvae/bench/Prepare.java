@@ -24,7 +24,7 @@ import org.apache.spark.sql.SparkSession;
  * the initial ones: the time does not depend on them).
  *
  * <p>Arguments: MNIST directory, directory to fill, MNIST images in the small shards, sprites to
- * train on in races, sprites to train on for bounds, sprites to encode.
+ * train on in races, sprites to train on for bounds, sprites to encode, rows of the latents table.
  */
 final class Prepare {
   private static final int IDX_HEADER = 16;
@@ -50,6 +50,7 @@ final class Prepare {
       prepare.shards("shards-conv", sprites(Integer.parseInt(args[3])));
       prepare.shards("shards-conv-bounds", sprites(Integer.parseInt(args[4])));
       prepare.shards("shards-conv-encode", sprites(Integer.parseInt(args[5])));
+      new LatentsMaker(spark, Integer.parseInt(args[6])).make(directory.resolve("latents"));
       prepare.model("model-conv", Workload.CONV);
     }
   }

@@ -6,6 +6,7 @@ import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stop;
+import io.sparkvae.stats.StatsStage;
 import io.sparkvae.train.TrainStage;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +22,11 @@ final class Runs {
   static void train(SparkSession spark, Settings settings, Path shards, Path output) {
     Request request = Request.to(output, settings).with("shards", shards);
     Stages.run(new TrainStage(), request, spark, Stop.NEVER);
+  }
+
+  static void stats(SparkSession spark, Settings settings, Path latents, Path output) {
+    Request request = Request.to(output, settings).with("latents", latents);
+    Stages.run(new StatsStage(), request, spark, Stop.NEVER);
   }
 
   static void encode(SparkSession spark, Settings settings, Path model, Path shards, Path output) {

@@ -21,8 +21,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param latent shape of the latent; lists are flat, in its row-major order
  * @param all over all images
  * @param bySplit the same for each split that has images, by its name
- * @param covariance covariance matrix of mu over all images, {@code [latent, latent]}; null
- *     above {@value #MOST_IN_JSON} dimensions and where it was not computed
+ * @param covariance covariance matrix of mu over all images, {@code [latent, latent]}; null above
+ *     {@value #MOST_IN_JSON} dimensions and where it was not computed
  * @param correlations the pairs of dimensions with the largest absolute correlation of mu, the
  *     largest first, at most {@value #PAIRS}; empty where the covariance was not computed
  * @param covarianceTable the Parquet table in the statistics directory that holds covariance and
@@ -120,9 +120,7 @@ public record AggregatePosterior(
 
   private static List<List<Double>> matrix(CoMoments covariance) {
     int n = covariance.dimensions();
-    return IntStream.range(0, n)
-        .mapToObj(i -> list(n, j -> covariance.covariance(i, j)))
-        .toList();
+    return IntStream.range(0, n).mapToObj(i -> list(n, j -> covariance.covariance(i, j))).toList();
   }
 
   private static List<Double> list(int n, IntToDoubleFunction value) {

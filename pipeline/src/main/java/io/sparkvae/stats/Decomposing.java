@@ -103,8 +103,7 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
     return sum;
   }
 
-  private static List<Terms> terms(
-      double[] kl, IntFunction<StratifiedPosterior.Told> told) {
+  private static List<Terms> terms(double[] kl, IntFunction<StratifiedPosterior.Told> told) {
     return IntStream.range(0, kl.length).mapToObj(i -> Terms.of(told.apply(i), kl[i])).toList();
   }
 
@@ -147,8 +146,7 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
         information.stream().map(Moments::standardError).toList(),
         IntStream.range(0, latent)
             .mapToObj(
-                j ->
-                    mean(sample.size(), i -> sample.get(i).kl[j]) - information.get(j).mean())
+                j -> mean(sample.size(), i -> sample.get(i).kl[j]) - information.get(j).mean())
             .toList());
   }
 }

@@ -87,8 +87,7 @@ public record Distributions(
     Map<String, Quantities> bySplit = new TreeMap<>();
     moments
         .bySplit()
-        .forEach(
-            (split, of) -> bySplit.put(split.column(), of(of, profile.bySplit().get(split))));
+        .forEach((split, of) -> bySplit.put(split.column(), of(of, profile.bySplit().get(split))));
     return new Distributions(
         PROBABILITIES,
         LogHistogram.relativeError(profile.shape().bits()),
@@ -126,8 +125,7 @@ public record Distributions(
                     : p == 1
                         ? moments.maximum()
                         : Math.max(
-                            moments.minimum(),
-                            Math.min(moments.maximum(), histogram.quantile(p))))
+                            moments.minimum(), Math.min(moments.maximum(), histogram.quantile(p))))
         .toList();
   }
 

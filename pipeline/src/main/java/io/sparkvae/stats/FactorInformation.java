@@ -106,7 +106,8 @@ record FactorInformation(Groupings groupings, int bins) {
     /** Returns by about how much {@link #information} is too high, in nats. */
     double bias() {
       long n = sum(rows());
-      return Math.max(0, (occurring(cells()) - occurring(rows()) - occurring(columns()) + 1) / (2.0 * n));
+      return Math.max(
+          0, (occurring(cells()) - occurring(rows()) - occurring(columns()) + 1) / (2.0 * n));
     }
 
     private long[] rows() {

@@ -15,8 +15,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param table the Parquet table in the statistics directory that holds the numbers of each
  *     dimension; null if there is none
  */
-public record GroupStatistics(
-    List<Grouping> groupings, String table) {
+public record GroupStatistics(List<Grouping> groupings, String table) {
 
   /** Where it lies in the directory. */
   static final ResultFile<GroupStatistics> FILE =

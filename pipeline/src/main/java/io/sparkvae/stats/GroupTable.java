@@ -50,8 +50,7 @@ final class GroupTable {
         out,
         hadoop,
         table -> {
-          for (Map.Entry<Integer, GroupingSums> one :
-              profile.groupings().byIndex().entrySet()) {
+          for (Map.Entry<Integer, GroupingSums> one : profile.groupings().byIndex().entrySet()) {
             if (!one.getValue().tooWide()) {
               add(table, Groupings.name(one.getKey()), one.getValue(), dimensions);
             }
@@ -59,8 +58,7 @@ final class GroupTable {
         });
   }
 
-  private static void add(
-      StatisticsTable table, String grouping, GroupingSums sums, int dimensions)
+  private static void add(StatisticsTable table, String grouping, GroupingSums sums, int dimensions)
       throws IOException {
     for (Map.Entry<Integer, GroupSums> one : sums.groups().entrySet()) {
       GroupSums group = one.getValue();

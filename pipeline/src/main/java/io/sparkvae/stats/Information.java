@@ -98,9 +98,7 @@ public record Information(
         bins,
         Amount.ofNats(total.klTotal().mean()),
         Amounts.ofNats(
-            IntStream.range(0, total.divergences())
-                .mapToObj(j -> total.kl(j).mean())
-                .toList()),
+            IntStream.range(0, total.divergences()).mapToObj(j -> total.kl(j).mean()).toList()),
         factors.factors(),
         factors.omitted());
   }

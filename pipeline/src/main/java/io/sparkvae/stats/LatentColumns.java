@@ -34,8 +34,7 @@ final class LatentColumns {
     id = columns.column("id");
     split = columns.column("split");
     // Tables of other writers may lack what not every image has.
-    label =
-        schema.containsField("label") ? Optional.of(columns.column("label")) : Optional.empty();
+    label = schema.containsField("label") ? Optional.of(columns.column("label")) : Optional.empty();
     factors =
         schema.containsField("factors")
             ? Optional.of(columns.column("factors", "list", "element"))

@@ -11,9 +11,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is kept of a set of images beside their {@link LatentMoments}: distributions, covariance, sums
- * by label and factor, extreme images and a sample. Profiles of disjoint sets can be merged. Memory
- * grows with the dimensions of the latent, not with the images.
+ * What is kept of a set of images beside their {@link LatentMoments}: distributions, covariance,
+ * sums by label and factor, extreme images and a sample. Profiles of disjoint sets can be merged.
+ * Memory grows with the dimensions of the latent, not with the images.
  */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class LatentProfile implements Serializable {

@@ -27,7 +27,11 @@ import scala.Tuple2;
  * the order of the files.
  */
 record LatentsSum(
-    SparkSession spark, Latents table, OutputDirectory out, DeviceKinds devices, ProfileShape shape) {
+    SparkSession spark,
+    Latents table,
+    OutputDirectory out,
+    DeviceKinds devices,
+    ProfileShape shape) {
   /**
    * Computes the files of moments that do not exist yet, and returns all files in the order of the
    * units.

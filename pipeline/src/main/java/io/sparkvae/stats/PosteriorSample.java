@@ -26,7 +26,9 @@ import java.util.List;
 final class PosteriorSample implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The posterior of an image. Not a record: Kryo, which a cluster may be set to, cannot send one. */
+  /**
+   * The posterior of an image. Not a record: Kryo, which a cluster may be set to, cannot send one.
+   */
   @JsonAutoDetect(fieldVisibility = Visibility.ANY)
   static final class Posterior implements Serializable {
     private static final long serialVersionUID = 1L;

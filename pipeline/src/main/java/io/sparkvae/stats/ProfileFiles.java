@@ -22,8 +22,7 @@ record ProfileFiles(Workplace place, Latents table, StatisticsPlan plan) {
     files.add(HistogramTable.write(profile, out, place.hadoop()));
     files.add(out.writeJson(Information.FILE.name(), Information.of(total, plan.bins())));
     files.add(out.writeJson(Outliers.FILE.name(), Outliers.of(profile)));
-    files.add(
-        out.writeJson(GroupStatistics.FILE.name(), GroupStatistics.of(profile.groupings())));
+    files.add(out.writeJson(GroupStatistics.FILE.name(), GroupStatistics.of(profile.groupings())));
     if (!GroupTable.isEmpty(profile.groupings())) {
       files.add(GroupTable.write(profile, out, place.hadoop()));
     }
@@ -40,8 +39,7 @@ record ProfileFiles(Workplace place, Latents table, StatisticsPlan plan) {
         .ifPresent(codes -> files.add(out.writeJson(CodePlaceStatistics.FILE.name(), codes)));
     new Decomposing(place.spark(), content.rows(), plan.decomposition())
         .decompose(profile.sample().posteriors())
-        .ifPresent(
-            found -> files.add(out.writeJson(Decomposition.FILE.name(), found)));
+        .ifPresent(found -> files.add(out.writeJson(Decomposition.FILE.name(), found)));
     return files;
   }
 }

@@ -116,7 +116,8 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   }
 
   /**
-   * Returns these moments with a profile of a shape; empty if what is kept here does not contain it.
+   * Returns these moments with a profile of a shape; empty if what is kept here does not contain
+   * it.
    */
   Optional<SplitMoments> as(ProfileShape wanted) {
     if (profile == null || !profile.shape().contains(wanted)) {

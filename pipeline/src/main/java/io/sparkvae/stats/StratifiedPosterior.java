@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * The diagonal Gaussian posteriors of some images, and q(z) and each q(z_j) estimated from them by
- * minibatch stratified sampling (Chen et al. 2018, arXiv 1802.04942, appendix C.2): of N images, the
- * posterior from which z was drawn has the weight 1 / N, and each of the other M - 1 posteriors the
- * weight (N - 1) / (N (M - 1)).
+ * minibatch stratified sampling (Chen et al. 2018, arXiv 1802.04942, appendix C.2): of N images,
+ * the posterior from which z was drawn has the weight 1 / N, and each of the other M - 1 posteriors
+ * the weight (N - 1) / (N (M - 1)).
  */
 final class StratifiedPosterior implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -13,6 +13,11 @@
  * file once and writes its moments. {@code LatentsSum} merges them in the order of the files, and
  * {@code Statistics.of} turns the sum into means, deviations and counts.
  *
+ * <p>Beside the moments each file has a {@code LatentProfile}. Its counts (histograms, mutual
+ * information, extreme images, the sample) are the same however images are divided into files; its
+ * sums (covariance, means by group) are merged in the order of the files, so they have the same
+ * bits for the same files, whatever the partitions. {@code ProfileFiles} writes what is made of it.
+ *
  * <p>Definitions. Everything is in nats per image. {@code standardDeviation} has divisor n - 1 (an
  * estimate for the distribution that the images come from), {@code standardError} is
  * standardDeviation / √n, the variance of mu has divisor n (it describes these images), as in the

@@ -56,8 +56,7 @@ class DecompositionTest {
     assertThat(found.estimator()).isEqualTo("exact");
     assertThat(found.indexCodeMutualInformation().nats())
         .isCloseTo(Math.log(determinant / NOISE / NOISE) / 2, within(0.08));
-    assertThat(found.totalCorrelation().nats())
-        .isCloseTo(-Math.log(1 - r * r) / 2, within(0.04));
+    assertThat(found.totalCorrelation().nats()).isCloseTo(-Math.log(1 - r * r) / 2, within(0.04));
     assertThat(found.dimensionWiseKl().nats())
         .isCloseTo(variance - 1 - Math.log(variance), within(0.06));
     assertThat(found.byDimension().mutualInformation().get(0))
@@ -87,7 +86,9 @@ class DecompositionTest {
         .isCloseTo(found.kl().nats(), within(1e-9));
   }
 
-  /** Of few images the mutual information is too high, never above ln(rows), and halving says so. */
+  /**
+   * Of few images the mutual information is too high, never above ln(rows), and halving says so.
+   */
   @Test
   void aSmallSampleIsBiasedAndSaysSo() {
     List<PosteriorSample.Posterior> all = posteriors(1200, 0);

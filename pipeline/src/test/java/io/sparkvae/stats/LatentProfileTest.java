@@ -4,8 +4,8 @@ package io.sparkvae.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.latents.Fixture;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.posterior.Divergence;
@@ -31,8 +31,8 @@ class LatentProfileTest {
   private static final int LABELS = 10;
 
   /**
-   * Dimension 0 tells the label, dimension 1 is independent of it and correlated with dimension 0 of
-   * nobody, dimension 2 is dimension 1 and noise.
+   * Dimension 0 tells the label, dimension 1 is independent of it and correlated with dimension 0
+   * of nobody, dimension 2 is dimension 1 and noise.
    */
   private static List<LatentRow> rows() {
     Random random = new Random(5);
@@ -62,8 +62,7 @@ class LatentProfileTest {
 
   private static ProfileShape shape(String hocon) {
     LatentsContent table =
-        new LatentsContent(
-            LATENT, Divergence.EXACT, ROWS, Map.of("train", (long) ROWS), List.of());
+        new LatentsContent(LATENT, Divergence.EXACT, ROWS, Map.of("train", (long) ROWS), List.of());
     return ProfileShape.of(
         table, StatisticsPlan.from(Settings.reference().with("stats { " + hocon + " }", "test")));
   }
@@ -83,8 +82,7 @@ class LatentProfileTest {
         .mapToObj(
             part ->
                 of(
-                    rows.subList(
-                        part * rows.size() / count, (part + 1) * rows.size() / count),
+                    rows.subList(part * rows.size() / count, (part + 1) * rows.size() / count),
                     SHAPE))
         .toList();
   }
@@ -100,11 +98,9 @@ class LatentProfileTest {
       merged.merge(SplitMoments.of(part.toBytes()));
     }
     assertThat(Distributions.of(merged)).isEqualTo(Distributions.of(whole));
-    assertThat(Information.of(merged, 20).factors())
-        .isEqualTo(Information.of(whole, 20).factors());
+    assertThat(Information.of(merged, 20).factors()).isEqualTo(Information.of(whole, 20).factors());
     assertThat(Outliers.of(merged.profile())).isEqualTo(Outliers.of(whole.profile()));
-    assertThat(Json.line(merged.profile().sample()))
-        .isEqualTo(Json.line(whole.profile().sample()));
+    assertThat(Json.line(merged.profile().sample())).isEqualTo(Json.line(whole.profile().sample()));
     AggregatePosterior one = AggregatePosterior.of(whole, LATENT, 512);
     AggregatePosterior other = AggregatePosterior.of(merged, LATENT, 512);
     for (int i = 0; i < 3; i++) {
@@ -122,8 +118,7 @@ class LatentProfileTest {
     for (int i = 0; i < parts.size(); i++) {
       numbered.add(new Tuple2<>(i, parts.get(i)));
     }
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
     List<byte[]> found = new ArrayList<>();
     for (int partitions : new int[] {1, 64}) {
       Collections.shuffle(numbered, new Random(partitions));
@@ -186,7 +181,8 @@ class LatentProfileTest {
     AggregatePosterior wide =
         AggregatePosterior.of(of(rows(), shape("covariance.dimensions = 2")), LATENT, 2);
     assertThat(wide.covariance()).isNull();
-    assertThat(wide.omitted()).isEqualTo("3 dimensions are more than stats.covariance.dimensions = 2");
+    assertThat(wide.omitted())
+        .isEqualTo("3 dimensions are more than stats.covariance.dimensions = 2");
     assertThat(wide.all()).isEqualTo(found.all());
   }
 
@@ -247,8 +243,7 @@ class LatentProfileTest {
     LatentShape latent = LatentShape.of(wide);
     ProfileShape shape =
         ProfileShape.of(
-            new LatentsContent(
-                latent, Divergence.EXACT, 200, Map.of("train", 200L), List.of()),
+            new LatentsContent(latent, Divergence.EXACT, 200, Map.of("train", 200L), List.of()),
             StatisticsPlan.from(Settings.reference()));
     LatentProfile profile = new LatentProfile(shape);
     float[] numbers = new float[wide];
