@@ -65,7 +65,8 @@ abstract class Job implements Callable<Integer>, WithoutSpark {
       return 0;
     }
     try (Session session = Session.open(spec.name())) {
-      run(session.spark(), settings).forEach(out()::println);
+      List<String> lines = MovingLine.during(() -> run(session.spark(), settings));
+      lines.forEach(out()::println);
     }
     return 0;
   }

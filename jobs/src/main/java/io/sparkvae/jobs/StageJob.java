@@ -2,6 +2,7 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.provenance.Manifest;
@@ -12,6 +13,7 @@ import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Watch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class StageJob extends OutputJob {
   private static final String OUTPUT = "--output";
   private static final String RUN = "--run";
+  private static final String WATCH = "--watch";
 
   private final Stage stage;
 
@@ -62,6 +65,15 @@ final class StageJob extends OutputJob {
               .description(FINISH_DESCRIPTION)
               .build());
     }
+    if (stage.watch().isPresent()) {
+      command.addOption(
+          OptionSpec.builder(WATCH)
+              .type(boolean.class)
+              .arity("0")
+              .description(
+                  "Instead, write DIR/report-live.html every 5 seconds while the run goes on; the page reloads itself.")
+              .build());
+    }
     for (Usage.SettingOption option : usage.options()) {
       command.addOption(
           option(
@@ -85,6 +97,48 @@ final class StageJob extends OutputJob {
     return spec.findOption(option).getValue();
   }
 
+  private boolean watches() {
+    return stage.watch().isPresent()
+        && Boolean.TRUE.equals(spec.findOption(WATCH).<Boolean>getValue());
+  }
+
+  @Override
+  public Integer call() {
+    return watches() && !common.printConfig && !common.dryRun ? watch() : super.call();
+  }
+
+  /** Shows a run until its training has ended. It needs no Spark. */
+  private int watch() {
+    Configuration hadoop = Session.hadoop();
+    Path run = begun(hadoop);
+    List<Path> results = Stages.ALL.stream().map(one -> Stages.in(run, one)).toList();
+    Watch watch = stage.watch().orElseThrow();
+    Watch.View view = watch.look(run, results, hadoop);
+    out().println("report: " + Locations.plain(view.page()));
+    out().flush();
+    while (!view.ended()) {
+      try {
+        Thread.sleep(Watch.EVERY.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 0;
+      }
+      view = watch.look(run, results, hadoop);
+    }
+    return 0;
+  }
+
+  private Path begun(Configuration hadoop) {
+    Path run = Location.required(RUN, given(RUN));
+    if (Stages.ALL.stream()
+        .allMatch(one -> OutputState.of(Stages.in(run, one), hadoop) == OutputState.ABSENT)) {
+      throw new ConfigurationFailure(
+          "%s: expected a run that was begun, found none in %s"
+              .formatted(RUN, Locations.plain(run)));
+    }
+    return run;
+  }
+
   @Override
   boolean finishes() {
     return stage.finishesEarly()
@@ -104,6 +158,9 @@ final class StageJob extends OutputJob {
   @Override
   List<String> plan(Settings settings, Configuration hadoop) {
     stage.check(settings);
+    if (watches()) {
+      return List.of("watch " + Locations.plain(begun(hadoop)));
+    }
     Request request = request(settings);
     return List.of(
         "%s into %s"

@@ -59,7 +59,7 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
             ? String.format(
                 Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
             : "";
-    announcer.say(
+    announcer.update(
         String.format(Locale.ROOT, "ingest: %,d images, %,.0f images/s%s", done, rate, left));
   }
 

@@ -5,6 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
@@ -12,6 +14,9 @@ import org.slf4j.helpers.MessageFormatter;
  * prints, and to the listener of the program that runs the stage, if it has one.
  */
 public final class Announcer {
+  /** Marks a line that may take the place of the one before it, where a terminal can do that. */
+  public static final Marker MOVING = MarkerFactory.getMarker("sparkvae.moving");
+
   private static final Logger LOG = LoggerFactory.getLogger("sparkvae.progress");
   private static final ThreadLocal<Announcer> CURRENT =
       ThreadLocal.withInitial(() -> new Announcer(line -> {}));
@@ -49,6 +54,18 @@ public final class Announcer {
   public void say(String format, Object... values) {
     String line = MessageFormatter.arrayFormat(format, values).getMessage();
     LOG.info("{}", line);
+    listener.accept(line);
+  }
+
+  /**
+   * Announces how far work is: a line that makes the one before it obsolete. In a log file it is a
+   * line like others; a terminal shows only the last one.
+   *
+   * @param format text with {@code {}} in place of each value
+   */
+  public void update(String format, Object... values) {
+    String line = MessageFormatter.arrayFormat(format, values).getMessage();
+    LOG.info(MOVING, "{}", line);
     listener.accept(line);
   }
 }

@@ -81,7 +81,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
     if (done > 0 && done < total && now - said >= INTERVAL) {
       said = now;
       double perSecond = done * 1e9 / (now - start);
-      announcer.say(
+      announcer.update(
           "{}: {}",
           stage,
           String.format(

@@ -5,8 +5,13 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Json;
+import io.sparkvae.storage.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +42,22 @@ public record MetricsLog(List<JsonNode> rounds) {
       return new MetricsLog(List.of());
     }
     String text = new String(model.file(FILE, MAX_BYTES, hadoop), StandardCharsets.UTF_8);
-    Path file = new Path(model.directory(), FILE);
+    return of(text, new Path(model.directory(), FILE));
+  }
+
+  /** Reads what a training has written so far into its directory. */
+  static MetricsLog readUnfinished(Path model, Configuration hadoop) {
+    Path file = new Path(model, FILE);
+    try (InputStream in = Storage.of(file, hadoop).open(file)) {
+      return of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8), file);
+    } catch (FileNotFoundException e) {
+      return new MetricsLog(List.of());
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static MetricsLog of(String text, Path file) {
     List<JsonNode> rounds = new ArrayList<>();
     text.lines()
         .filter(line -> !line.isBlank())

@@ -12,9 +12,11 @@ import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Usage;
+import io.sparkvae.stage.Watch;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stats.StatsStage;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -80,6 +82,11 @@ public final class ReportStage implements Stage {
   @Override
   public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
     return Reporting.of(settings, inputs, hadoop);
+  }
+
+  @Override
+  public Optional<Watch> watch() {
+    return Optional.of(new LiveReport());
   }
 
   @Override

@@ -124,6 +124,11 @@ public interface Stage {
     return Optional.empty();
   }
 
+  /** Returns what shows a run to people while it goes on, for a stage that can. */
+  default Optional<Watch> watch() {
+    return Optional.empty();
+  }
+
   /** Returns the lines that the command prints about a result. The last line says where it is. */
   default List<String> lines(Manifest.Read made) {
     return List.of(kind() + ": " + Locations.plain(made.directory()));

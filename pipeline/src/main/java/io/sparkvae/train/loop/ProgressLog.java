@@ -44,17 +44,19 @@ public final class ProgressLog {
         line.validationElbo() == null
             ? ""
             : String.format(Locale.ROOT, ", validation ELBO %.2f", line.validationElbo());
-    say(
-        String.format(
-            Locale.ROOT,
-            "epoch %d/%d, round %d, %,.0f images/s, ELBO %.2f%s, about %.0f s left",
-            line.epoch(),
-            epochs,
-            line.round(),
-            rate,
-            line.elbo(),
-            validation,
-            (total - position.examples()) * perExample));
+    Announcer.current()
+        .update(
+            "train: {}",
+            String.format(
+                Locale.ROOT,
+                "epoch %d/%d, round %d, %,.0f images/s, ELBO %.2f%s, about %.0f s left",
+                line.epoch(),
+                epochs,
+                line.round(),
+                rate,
+                line.elbo(),
+                validation,
+                (total - position.examples()) * perExample));
     told = now;
     atTold = position.examples();
   }

@@ -21,12 +21,16 @@ import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.Optional;
 
 /**
  * Runs the rounds of a run. Its trainer takes the steps. The loop evaluates the model, remembers
  * the best one, stops early, and writes metrics and checkpoints.
  */
 public final class TrainingLoop<S> {
+  /** At least so much time lies between two of these. */
+  private static final long LIVE_NANOS = 5_000_000_000L;
+
   private final Trainer<S> trainer;
   private final Learning learning;
   private final Monitoring monitoring;
@@ -40,6 +44,10 @@ public final class TrainingLoop<S> {
   private final Stop stop;
   private final ProgressLog progress;
   private final CheckpointClock clock;
+
+  /** When {@code metrics.jsonl} is written between checkpoints, for those who watch the run. */
+  private final CheckpointClock live = new CheckpointClock(Optional.empty(), System.nanoTime());
+
   private Position position;
   private ValidationHistory history;
   private RateHistory rates;
@@ -165,6 +173,8 @@ public final class TrainingLoop<S> {
     checkpointSeconds = 0;
     if (clock.due(System.nanoTime())) {
       checkpoint();
+    } else if (live.due(System.nanoTime() - LIVE_NANOS)) {
+      writeMetrics();
     }
   }
 
@@ -178,7 +188,7 @@ public final class TrainingLoop<S> {
 
   private void checkpoint() {
     long began = System.nanoTime();
-    metrics.write();
+    writeMetrics();
     switch (trainer.restart()) {
       case POSSIBLE -> checkpoints.write(now(), metrics.length());
       case IMPOSSIBLE -> {}
@@ -186,6 +196,12 @@ public final class TrainingLoop<S> {
     long ended = System.nanoTime();
     clock.wrote(began, ended);
     checkpointSeconds = (ended - began) * 1e-9;
+  }
+
+  private void writeMetrics() {
+    long began = System.nanoTime();
+    metrics.write();
+    live.wrote(began, System.nanoTime());
   }
 
   private StopFailure stopped() {
