@@ -4,6 +4,7 @@ package io.sparkvae.jobs;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.output.OutputState;
+import io.sparkvae.pipeline.JudgedStage;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
@@ -11,7 +12,6 @@ import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
-import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Watch;
 import java.util.HashMap;
@@ -165,13 +165,12 @@ final class StageJob extends OutputJob {
     return List.of(
         "%s into %s"
             .formatted(
-                StageRunner.plan(stage, request, hadoop).summary(),
-                Locations.plain(request.output())));
+                new JudgedStage(stage, request).plan(hadoop), Locations.plain(request.output())));
   }
 
   @Override
   List<String> run(SparkSession spark, Settings settings) {
-    Manifest.Read made = Stages.run(stage, request(settings), spark, StopSignal.PROCESS);
+    Manifest.Read made = new JudgedStage(stage, request(settings)).run(spark, StopSignal.PROCESS);
     return stage.lines(made);
   }
 

@@ -112,7 +112,7 @@ public record Verdict(
   }
 
   /** Writes the file into a directory atomically. */
-  void write(Path directory, Configuration hadoop) {
+  public void write(Path directory, Configuration hadoop) {
     writeJson(new Path(directory, FILE), this, hadoop);
   }
 

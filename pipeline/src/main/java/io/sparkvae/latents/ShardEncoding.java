@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.model.Model;
+import io.sparkvae.output.Throughput;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
@@ -9,6 +10,7 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Workplace;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -33,19 +35,28 @@ record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace pl
             encoder,
             hadoop);
     place.out().journal().relocate(ShardUnit.EARLIER_DATA, "");
+    AtomicLong computed = new AtomicLong();
+    long start = System.nanoTime();
     try {
-      return new UnitFiles(place.spark(), "encode", place.out(), place.devices().kinds())
+      Map<String, Manifest.DataFile> files =
+          new UnitFiles(place.spark(), "encode", place.out(), place.devices().kinds())
           .make(
               units,
               ShardUnit::name,
               ShardUnit::rows,
-              left ->
-                  place
+              left -> {
+                computed.set(ShardUnit.computed(left));
+                return place
                       .devices()
                       .computing(
                           InputFiles.located(
                                   place.spark(), shards.source(), left, unit -> unit.shard().path())
-                              .map(task)));
+                              .map(task));
+              });
+      if (computed.get() > 0) {
+        new Throughput(computed.get(), (System.nanoTime() - start) / 1e9).write(place.out());
+      }
+      return files;
     } finally {
       encoder.destroy();
       hadoop.destroy();

@@ -97,6 +97,14 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
     return name() + SUFFIX;
   }
 
+  /** Returns the number of images of the units that are not copied from an earlier run. */
+  static long computed(List<ShardUnit> units) {
+    return units.stream()
+        .filter(unit -> unit.earlier == null)
+        .mapToLong(ShardUnit::rows)
+        .sum();
+  }
+
   /** Returns the number of images. */
   public long rows() {
     return rowGroups.stream().mapToLong(Long::longValue).sum();

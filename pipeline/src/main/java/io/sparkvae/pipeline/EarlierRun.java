@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.gate.RunPointer;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
@@ -60,12 +61,28 @@ record EarlierRun(Path run, Models models) {
   }
 
   /**
+   * Returns the run itself where the settings name the file of {@code pipeline.latest}. It is empty
+   * as long as no run has passed, and when the file names the present run: then that is finished.
+   */
+  Optional<EarlierRun> resolved(Path present, Optional<Path> latest, Configuration hadoop) {
+    Optional<Path> target = new RunPointer(run).read(hadoop);
+    if (target.isEmpty()) {
+      return latest.filter(file -> RunGates.same(file, run, hadoop)).isPresent()
+          ? Optional.empty()
+          : Optional.of(this);
+    }
+    return target
+        .filter(path -> !RunGates.same(path, present, hadoop))
+        .map(path -> new EarlierRun(path, models));
+  }
+
+  /**
    * Checks that the earlier run exists.
    *
    * @throws ConfigurationFailure when it has no complete shards
    */
   void require(Path present, Configuration hadoop) {
-    if (qualified(run, hadoop).equals(qualified(present, hadoop))) {
+    if (RunGates.same(run, present, hadoop)) {
       throw new ConfigurationFailure(
           "%s: expected another run than the one that is made, found %s".formatted(RUN, run));
     }

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
+import io.sparkvae.gate.Gates;
 import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
@@ -44,19 +45,22 @@ public final class Pipeline {
   private final RunResults results;
   private final List<Stage> redone;
   private final Optional<EarlierRun> since;
+  private final RunGates gates;
 
   private Pipeline(
       Path run,
       Settings settings,
       List<Stage> stages,
       List<Stage> redone,
-      Optional<EarlierRun> since) {
+      Optional<EarlierRun> since,
+      RunGates gates) {
     this.run = run;
     this.settings = settings;
     this.stages = stages;
     this.results = new RunResults(run, settings, stages);
     this.redone = redone;
     this.since = since;
+    this.gates = gates;
   }
 
   /**
@@ -69,7 +73,13 @@ public final class Pipeline {
     List<Stage> stages = chosen(settings);
     stages.forEach(stage -> stage.check(settings));
     SourceCheck.from(settings);
-    return new Pipeline(run, settings, stages, redone(settings, stages), EarlierRun.from(settings));
+    return new Pipeline(
+        run,
+        settings,
+        stages,
+        redone(settings, stages),
+        EarlierRun.from(settings),
+        RunGates.from(run, settings));
   }
 
   /** Returns the stages that run by default. */
@@ -106,9 +116,25 @@ public final class Pipeline {
    * @throws io.sparkvae.failure.Failure when {@link #run} would be refused
    */
   public List<String> plan(Configuration hadoop) {
+    return resolved(hadoop).planned(hadoop);
+  }
+
+  /** Returns this pipeline with the earlier run itself where the settings name a file. */
+  private Pipeline resolved(Configuration hadoop) {
+    return new Pipeline(
+        run,
+        settings,
+        stages,
+        redone,
+        since.flatMap(earlier -> earlier.resolved(run, gates.latest(), hadoop)),
+        gates);
+  }
+
+  private List<String> planned(Configuration hadoop) {
     requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     requireMemory(hadoop);
+    gates.open(results, hadoop);
     List<String> lines = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Set<Stage> again = new HashSet<>();
@@ -120,6 +146,7 @@ public final class Pipeline {
                   planned(stage, done, again, hadoop),
                   stage.name(),
                   Locations.plain(results.directory(stage))));
+      gates.planned(stage).ifPresent(lines::add);
     }
     return lines;
   }
@@ -160,13 +187,19 @@ public final class Pipeline {
    * @param stop request to stop early; checked between stages, and by stages that can stop cleanly
    * @return the last stage's manifest
    * @throws io.sparkvae.failure.Failure when a stage fails; a {@link ResumeFailure} when a finished
-   *     stage would produce another result now
+   *     stage would produce another result now; a {@link io.sparkvae.failure.GateFailure} when a
+   *     result is worse than its gates allow
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
+    return resolved(spark.sparkContext().hadoopConfiguration()).runAll(spark, stop);
+  }
+
+  private Manifest.Read runAll(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     requireMemory(hadoop);
+    Gates judging = gates.open(results, hadoop);
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Manifest.Read last = null;
     boolean removed = false;
@@ -191,7 +224,9 @@ public final class Pipeline {
         last = Stages.run(stage, request(stage, done, hadoop), spark, stop);
       }
       done.put(stage.name(), last);
+      judging.judge(stage, last);
     }
+    gates.finish(judging, results, hadoop);
     return last;
   }
 

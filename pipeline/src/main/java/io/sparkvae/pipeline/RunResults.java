@@ -42,6 +42,13 @@ record RunResults(Path run, Settings settings, List<Stage> stages) {
     return state(stage, hadoop) == OutputState.COMPLETE;
   }
 
+  /** Returns a stage's result; empty if it is not complete. */
+  Optional<Manifest.Read> complete(Stage stage, Configuration hadoop) {
+    return isComplete(stage, hadoop)
+        ? Optional.of(Manifest.read(directory(stage), stage.kind(), hadoop))
+        : Optional.empty();
+  }
+
   /** Whether a stage reads the results of any of some others. */
   boolean reads(Stage stage, Set<Stage> others) {
     return stage.inputs().stream()

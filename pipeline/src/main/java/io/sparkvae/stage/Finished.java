@@ -57,7 +57,7 @@ public final class Finished {
    * Returns whether a result was taken over from an earlier run as it was. Then it is not made from
    * the other results of its run.
    */
-  private static boolean isKept(Manifest.Read found) {
+  public static boolean isKept(Manifest.Read found) {
     return found.manifest().inputs().stream().anyMatch(input -> input.role().equals(KEPT));
   }
 

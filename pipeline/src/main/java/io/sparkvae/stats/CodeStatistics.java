@@ -39,7 +39,8 @@ public record CodeStatistics(
       counts = List.copyOf(counts);
     }
 
-    static Usage of(long[] counts) {
+    /** Returns the usage of codes of which each occurs so often. */
+    public static Usage of(long[] counts) {
       double sum = Arrays.stream(counts).sum();
       double entropy =
           -Arrays.stream(counts)

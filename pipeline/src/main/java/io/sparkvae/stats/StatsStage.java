@@ -48,6 +48,9 @@ public final class StatsStage implements Stage {
   /** How the codes of a table of codes are used, as JSON. */
   public static final String CODES = "codes.json";
 
+  /** Directory of the moments of each latents file, named after the digest of that file. */
+  public static final String MOMENTS = LatentsUnit.DIRECTORY;
+
   static final String LATENTS = "latents";
   static final String SINCE = "since";
 
@@ -68,9 +71,16 @@ public final class StatsStage implements Stage {
 
   @Override
   public Usage usage() {
-    return Usage.of(
+    return new Usage(
         "Compute exact KL statistics of each latent dimension.",
-        "--latents /tmp/latents --output /tmp/stats");
+        "--latents /tmp/latents --output /tmp/stats",
+        Usage.Paths.ONE_BY_ONE,
+        List.of(
+            new Usage.SettingOption(
+                "--against",
+                "gates.against",
+                "DIR",
+                "Statistics or run to compare with: drift, and the gates that are set")));
   }
 
   @Override

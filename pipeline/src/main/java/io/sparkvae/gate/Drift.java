@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.gate;
+
+import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.Statistics;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file {@value #FILE}: how the aggregate posterior has changed from an earlier run to the
+ * present one, dimension by dimension.
+ *
+ * <p>Of each latent dimension that is active in one of the runs the mean of mu and the mean KL
+ * divergence are compared by {@link Welch}'s test. The KL divergence of a Gaussian, ½ (mu² + σ² - 1
+ * - ln σ²), holds the second moments of mu. Variances are not compared directly: the usual F test
+ * holds for normal numbers only (Box, Biometrika 40, 1953), which the mu of a data set are not. Of
+ * codes their shares are compared, by {@link CodeShift}. p-values are corrected for all tests
+ * together by {@link Holm}'s method.
+ *
+ * <p>The effect of a mean is Glass's Δ: the change in standard deviations before (Glass, Educational
+ * Researcher 5, 1976).
+ *
+ * @param compared which images of the present run
+ * @param images their number
+ * @param earlierImages number of images of the earlier run
+ * @param sameModel whether one model encoded both; else dimensions may have another meaning
+ * @param shifts the changes, in the order of the dimensions
+ */
+public record Drift(
+    Compared compared, long images, long earlierImages, boolean sameModel, List<Shift> shifts) {
+
+  /** The name of the file. */
+  public static final String FILE = "drift.json";
+
+  public Drift {
+    shifts = List.copyOf(shifts);
+  }
+
+  /**
+   * Compares two runs; empty if their latents have other shapes, or fewer images than the tests
+   * need.
+   *
+   * @param fewest images on either side
+   */
+  static Optional<Drift> of(JudgedStatistics earlier, JudgedStatistics now, int fewest) {
+    Statistics before = earlier.content();
+    Statistics present = now.content();
+    if (!before.latent().equals(present.latent())
+        || earlier.kl().size() != now.kl().size()
+        || !levels(earlier).equals(levels(now))
+        || Math.min(before.count(), present.count()) < fewest) {
+      return Optional.empty();
+    }
+    Compared compared = Compared.of(earlier.source(), now.source());
+    long images = present.count() - before.count();
+    if (compared == Compared.ALL || images < fewest) {
+      compared = Compared.ALL;
+      images = present.count();
+    }
+    List<Shift> shifts =
+        now.codes().isPresent() && earlier.codes().isPresent()
+            ? ofCodes(earlier, now, compared)
+            : ofMoments(earlier, now, compared);
+    return Optional.of(
+        new Drift(
+            compared, images, before.count(), !now.ofAnotherModel(earlier), corrected(shifts)));
+  }
+
+  private static List<CodeLevel> levels(JudgedStatistics statistics) {
+    return statistics.codes().map(CodeStatistics::levels).orElse(List.of());
+  }
+
+  /** Returns the change that the gate judges: the largest of those that are no chance. */
+  Optional<Shift> largest(double level) {
+    return shifts.stream()
+        .max(
+            Comparator.<Shift, Boolean>comparing(shift -> shift.isSignificant(level))
+                .thenComparing(shift -> Math.abs(shift.effect())));
+  }
+
+  private static List<Shift> ofMoments(
+      JudgedStatistics earlier, JudgedStatistics now, Compared compared) {
+    List<Shift> shifts = new ArrayList<>();
+    List<SampleMoments> muBefore = earlier.mu();
+    List<SampleMoments> muNow = now.mu();
+    List<SampleMoments> klBefore = earlier.kl();
+    List<SampleMoments> klNow = now.kl();
+    for (int j = 0; j < muNow.size(); j++) {
+      if (earlier.content().active(j) || now.content().active(j)) {
+        shifts.add(shift(Shift.Quantity.MU, j, muBefore.get(j), muNow.get(j), compared));
+        shifts.add(shift(Shift.Quantity.KL, j, klBefore.get(j), klNow.get(j), compared));
+      }
+    }
+    return shifts;
+  }
+
+  private static Shift shift(
+      Shift.Quantity quantity,
+      int dimension,
+      SampleMoments before,
+      SampleMoments all,
+      Compared compared) {
+    SampleMoments now = compared == Compared.NEW ? all.without(before) : all;
+    Welch test = Welch.twoSided(before, now);
+    double change = now.mean() - before.mean();
+    double deviation = Math.sqrt(before.variance());
+    double effect =
+        change == 0
+            ? 0
+            : deviation > 0 ? change / deviation : Math.copySign(Double.MAX_VALUE, change);
+    return new Shift(
+        quantity,
+        dimension,
+        before.mean(),
+        now.mean(),
+        test.t(),
+        test.pValue(),
+        test.pValue(),
+        effect);
+  }
+
+  private static List<Shift> ofCodes(
+      JudgedStatistics earlier, JudgedStatistics now, Compared compared) {
+    List<CodeStatistics.Usage> before = earlier.codes().orElseThrow().all();
+    List<CodeStatistics.Usage> present = now.codes().orElseThrow().all();
+    long images = now.content().count();
+    long earlierImages = earlier.content().count();
+    List<Shift> shifts = new ArrayList<>();
+    for (int level = 0; level < present.size(); level++) {
+      boolean rest = compared == Compared.NEW;
+      shifts.add(
+          CodeShift.of(
+              level,
+              before.get(level),
+              earlierImages,
+              rest ? without(present.get(level), before.get(level)) : present.get(level),
+              rest ? images - earlierImages : images));
+    }
+    return shifts;
+  }
+
+  private static CodeStatistics.Usage without(
+      CodeStatistics.Usage all, CodeStatistics.Usage part) {
+    long[] counts = new long[all.counts().size()];
+    for (int code = 0; code < counts.length; code++) {
+      counts[code] = all.counts().get(code) - part.counts().get(code);
+    }
+    return CodeStatistics.Usage.of(counts);
+  }
+
+  private static List<Shift> corrected(List<Shift> shifts) {
+    double[] corrected = Holm.corrected(shifts.stream().mapToDouble(Shift::pValue).toArray());
+    List<Shift> all = new ArrayList<>();
+    for (int i = 0; i < corrected.length; i++) {
+      all.add(shifts.get(i).corrected(corrected[i]));
+    }
+    return all;
+  }
+}

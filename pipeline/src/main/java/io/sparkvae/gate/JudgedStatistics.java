@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.gate;
+
+import io.sparkvae.latents.Latents;
+import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.Statistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Statistics that are judged, or compared with.
+ *
+ * @param codes how codes are used; empty for a model without codes
+ */
+record JudgedStatistics(
+    Manifest.Read source, Statistics content, Optional<CodeStatistics> codes) {
+
+  static JudgedStatistics open(Manifest.Read source, Configuration hadoop) {
+    return new JudgedStatistics(
+        source,
+        source.manifest().contentAs(Statistics.class, source.directory()),
+        CodeStatistics.read(source, hadoop));
+  }
+
+  /** Returns the moments of the posterior means of all images, by dimension; none of codes. */
+  List<SampleMoments> mu() {
+    List<SampleMoments> moments = new ArrayList<>();
+    for (int j = 0; j < content.mu().mean().size(); j++) {
+      moments.add(
+          new SampleMoments(
+              content.count(),
+              content.mu().mean().get(j),
+              content.mu().variance().get(j) * content.count()));
+    }
+    return moments;
+  }
+
+  /** Returns the moments of the KL divergences of all images, by dimension or code. */
+  List<SampleMoments> kl() {
+    List<SampleMoments> moments = new ArrayList<>();
+    for (int j = 0; j < content.kl().mean().size(); j++) {
+      double deviation = content.kl().standardDeviation().get(j);
+      moments.add(
+          SampleMoments.ofVariance(
+              content.count(), content.kl().mean().get(j), deviation * deviation));
+    }
+    return moments;
+  }
+
+  /** Returns the moments of the evidence lower bound of the images of a split. */
+  Optional<SampleMoments> elbo(String split) {
+    return Optional.ofNullable(content.bySplit().get(split))
+        .map(
+            of ->
+                SampleMoments.ofVariance(
+                    of.count(),
+                    of.elbo(),
+                    of.elboStandardError() * of.elboStandardError() * of.count()));
+  }
+
+  /** Returns the digest of the model that made the latents; empty if the manifest does not say. */
+  Optional<String> model() {
+    return source.manifest().inputs().stream()
+        .filter(input -> input.role().equals(Latents.KIND))
+        .flatMap(
+            latents ->
+                StreamSupport.stream(
+                    latents.manifest().path("inputs").spliterator(), false))
+        .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
+        .map(input -> input.path("digest").asText())
+        .findFirst();
+  }
+
+  /** Returns whether another model made the latents than those of other statistics. */
+  boolean ofAnotherModel(JudgedStatistics other) {
+    return !model().equals(other.model());
+  }
+}

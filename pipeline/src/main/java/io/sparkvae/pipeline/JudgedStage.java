@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.pipeline;
+
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.gate.GatePlan;
+import io.sparkvae.gate.Gates;
+import io.sparkvae.gate.RunPointer;
+import io.sparkvae.output.Announcer;
+import io.sparkvae.output.OutputState;
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Finished;
+import io.sparkvae.stage.InputSlot;
+import io.sparkvae.stage.Locations;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stage;
+import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
+import io.sparkvae.stats.StatsStage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A single stage, as its command runs it. The gates of {@code stats} are judged on its result, and
+ * the verdict lies beside it; other stages are judged by {@code pipeline} only. With gates a
+ * complete result of the same settings and inputs is judged again instead of refused.
+ */
+public record JudgedStage(Stage stage, Request request) {
+  /**
+   * Checks everything that can be checked without Spark.
+   *
+   * @return what {@link #run} would do, in words
+   * @throws io.sparkvae.failure.Failure when a setting or an input is invalid, or the output
+   *     directory is not free
+   */
+  public String plan(Configuration hadoop) {
+    if (gates().isEmpty()) {
+      return StageRunner.plan(stage, request, hadoop).summary();
+    }
+    open(hadoop);
+    return finished(hadoop).isPresent()
+        ? "judge the finished result"
+        : StageRunner.plan(stage, request, hadoop).summary();
+  }
+
+  /**
+   * Runs the stage, and judges its result.
+   *
+   * @throws io.sparkvae.failure.Failure when the stage fails, or a gate
+   */
+  public Manifest.Read run(SparkSession spark, Stop stop) {
+    if (gates().isEmpty()) {
+      return Stages.run(stage, request, spark, stop);
+    }
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Gates gates = open(hadoop);
+    Optional<Manifest.Read> finished = finished(hadoop);
+    finished.ifPresent(
+        found -> Announcer.current().say("{}: complete, only judged", stage.name()));
+    Manifest.Read made = finished.orElseGet(() -> Stages.run(stage, request, spark, stop));
+    gates.judge(stage, made);
+    return made;
+  }
+
+  /** Returns the gates of the stage, if its command judges; else none. */
+  private Optional<GatePlan> gates() {
+    return Optional.of(stage)
+        .filter(made -> made.kind().equals(StatsStage.KIND))
+        .map(made -> GatePlan.from(request.settings()).only(made.name()))
+        .filter(plan -> !plan.isEmpty());
+  }
+
+  private Gates open(Configuration hadoop) {
+    GatePlan plan = gates().orElseThrow();
+    Optional<Path> against =
+        plan.against().map(path -> RunPointer.resolved(new Path(path), hadoop));
+    if (against.filter(path -> RunGates.same(path, request.output(), hadoop)).isPresent()) {
+      throw new ConfigurationFailure(
+          "--against: expected other statistics than the output, found %s"
+              .formatted(Locations.plain(request.output())));
+    }
+    return Gates.open(plan, request.output(), against, Set.of(stage.name()), hadoop);
+  }
+
+  /** Returns the result if it is complete and is what would be made now. */
+  private Optional<Manifest.Read> finished(Configuration hadoop) {
+    if (OutputState.of(request.output(), hadoop) != OutputState.COMPLETE) {
+      return Optional.empty();
+    }
+    Manifest.Read found = Manifest.read(request.output(), stage.kind(), hadoop);
+    Map<String, Manifest.Read> inputs = new HashMap<>();
+    for (InputSlot slot : stage.inputs()) {
+      if (slot.ofThisRun() && request.inputs().containsKey(slot.name())) {
+        Path input = request.inputs().get(slot.name());
+        inputs.put(slot.name(), Manifest.read(input, slot.kind(), hadoop));
+      }
+    }
+    List<String> differences =
+        Finished.differences(stage, found, request.settings(), inputs, hadoop);
+    return differences.isEmpty() ? Optional.of(found) : Optional.empty();
+  }
+}
