@@ -21,7 +21,8 @@ import java.util.Optional;
  * together by {@link Holm}'s method.
  *
  * <p>The effect of a mean is Glass's Δ: the change in standard deviations before (Glass, Educational
- * Researcher 5, 1976).
+ * Researcher 5, 1976). The deviation of mu is that of the aggregate posterior, √(variance of mu + mean
+ * variance of a posterior), where the earlier statistics have both; else that of mu alone.
  *
  * @param compared which images of the present run
  * @param images their number
@@ -90,8 +91,10 @@ public record Drift(
     List<SampleMoments> klNow = now.kl();
     for (int j = 0; j < muNow.size(); j++) {
       if (earlier.content().active(j) || now.content().active(j)) {
-        shifts.add(shift(Shift.Quantity.MU, j, muBefore.get(j), muNow.get(j), compared));
-        shifts.add(shift(Shift.Quantity.KL, j, klBefore.get(j), klNow.get(j), compared));
+        double variance = muBefore.get(j).variance() + earlier.posteriorVariance(j);
+        shifts.add(shift(Shift.Quantity.MU, j, muBefore.get(j), muNow.get(j), compared, variance));
+        variance = klBefore.get(j).variance();
+        shifts.add(shift(Shift.Quantity.KL, j, klBefore.get(j), klNow.get(j), compared, variance));
       }
     }
     return shifts;
@@ -102,15 +105,15 @@ public record Drift(
       int dimension,
       SampleMoments before,
       SampleMoments all,
-      Compared compared) {
+      Compared compared,
+      double variance) {
     SampleMoments now = compared == Compared.NEW ? all.without(before) : all;
     Welch test = Welch.twoSided(before, now);
     double change = now.mean() - before.mean();
-    double deviation = Math.sqrt(before.variance());
     double effect =
         change == 0
             ? 0
-            : deviation > 0 ? change / deviation : Math.copySign(Double.MAX_VALUE, change);
+            : variance > 0 ? change / Math.sqrt(variance) : Math.copySign(Double.MAX_VALUE, change);
     return new Shift(
         quantity,
         dimension,

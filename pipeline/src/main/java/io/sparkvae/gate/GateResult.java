@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /**
  * What a gate found. Components that do not apply are null, and absent in JSON.
@@ -49,6 +51,14 @@ public record GateResult(
     GateResult build() {
       return new GateResult(gate, stage, passed, found, bound, statistic, pValue, effect, sentence);
     }
+  }
+
+  /** Returns a number for a sentence, with four digits at most. */
+  static String plain(double number) {
+    return new BigDecimal(number)
+        .round(new MathContext(4))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** Returns the result of a gate without a test. */

@@ -4,6 +4,7 @@ package io.sparkvae.gate;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.AggregatePosterior;
 import io.sparkvae.stats.CodeStatistics;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
@@ -16,15 +17,20 @@ import org.apache.hadoop.conf.Configuration;
  * Statistics that are judged, or compared with.
  *
  * @param codes how codes are used; empty for a model without codes
+ * @param aggregate moments of q(z); empty for codes, and for statistics of earlier versions
  */
 record JudgedStatistics(
-    Manifest.Read source, Statistics content, Optional<CodeStatistics> codes) {
+    Manifest.Read source,
+    Statistics content,
+    Optional<CodeStatistics> codes,
+    Optional<AggregatePosterior> aggregate) {
 
   static JudgedStatistics open(Manifest.Read source, Configuration hadoop) {
     return new JudgedStatistics(
         source,
         source.manifest().contentAs(Statistics.class, source.directory()),
-        CodeStatistics.read(source, hadoop));
+        CodeStatistics.read(source, hadoop),
+        AggregatePosterior.read(source, hadoop));
   }
 
   /** Returns the moments of the posterior means of all images, by dimension; none of codes. */
@@ -38,6 +44,18 @@ record JudgedStatistics(
               content.mu().variance().get(j) * content.count()));
     }
     return moments;
+  }
+
+  /**
+   * Returns the mean variance of a posterior in a dimension; 0 where the statistics do not say, or
+   * the posterior has none.
+   */
+  double posteriorVariance(int dimension) {
+    return aggregate
+        .map(found -> found.all().posteriorVariance())
+        .filter(variances -> dimension < variances.size())
+        .map(variances -> variances.get(dimension))
+        .orElse(0.0);
   }
 
   /** Returns the moments of the KL divergences of all images, by dimension or code. */

@@ -38,11 +38,11 @@ final class QuarantineGate {
         most,
         String.format(
             Locale.ROOT,
-            "%s: expected at most %.4g of the %simages in the quarantine, found %.4g (%,d of %,d)",
+            "%s: expected at most %s of the %simages in the quarantine, found %s (%,d of %,d)",
             Bound.QUARANTINE.key(),
-            most,
+            GateResult.plain(most),
             onlyNew ? "new " : "",
-            share,
+            GateResult.plain(share),
             bad,
             images));
   }

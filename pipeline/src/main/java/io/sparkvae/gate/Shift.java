@@ -63,14 +63,14 @@ public record Shift(
   String inWords() {
     return String.format(
         Locale.ROOT,
-        "%.3g %s in %s %d (%s %.4g, before %.4g; %s %.4g, p %.2g)",
-        Math.abs(effect),
+        "%s %s in %s %d (%s %s, before %s; %s %.4g, p %.2g)",
+        GateResult.plain(Math.abs(effect)),
         quantity.unit,
         quantity == Quantity.CODES ? "level" : "dimension",
         quantity == Quantity.CODES ? dimension + 1 : dimension,
         quantity.name,
-        now,
-        earlier,
+        GateResult.plain(now),
+        GateResult.plain(earlier),
         quantity.test,
         statistic,
         corrected);

@@ -80,11 +80,11 @@ record StatisticsGates(
         most,
         String.format(
             Locale.ROOT,
-            "%s: expected at most %.4g of the dimensions with a KL divergence below %.4g nats, found %.4g (%d of %d)",
+            "%s: expected at most %s of the dimensions with a KL divergence below %s nats, found %s (%d of %d)",
             COLLAPSE_SHARE.key(),
-            most,
-            plan.collapsedKl(),
-            share,
+            GateResult.plain(most),
+            GateResult.plain(plan.collapsedKl()),
+            GateResult.plain(share),
             below,
             kl.size()));
   }
@@ -104,9 +104,9 @@ record StatisticsGates(
         most,
         String.format(
             Locale.ROOT,
-            "%s: expected at most %.4g active units fewer than the %d before, found %d",
+            "%s: expected at most %s active units fewer than the %d before, found %d",
             ACTIVE_UNITS.key(),
-            most,
+            GateResult.plain(most),
             before.activeUnits(),
             found));
   }
@@ -138,9 +138,9 @@ record StatisticsGates(
         shift.effect(),
         String.format(
             Locale.ROOT,
-            "%s: expected a change of at most %.4g, found %s over %,d %simages%s",
+            "%s: expected a change of at most %s, found %s over %,d %simages%s",
             DRIFT.key(),
-            most,
+            GateResult.plain(most),
             shift.inWords(),
             found.images(),
             found.compared() == Compared.NEW ? "new " : "",
@@ -186,9 +186,9 @@ record StatisticsGates(
         lower,
         String.format(
             Locale.ROOT,
-            "%s: expected at most %.4g nats less than the %.4f before, found %.4f, %.4f less with a standard error of %.2g (p %.2g), over the %s%s images",
+            "%s: expected at most %s nats less than the %.4f before, found %.4f, %.4f less with a standard error of %.2g (p %.2g), over the %s%s images",
             ELBO.key(),
-            most,
+            GateResult.plain(most),
             before.mean(),
             found.mean(),
             lower,

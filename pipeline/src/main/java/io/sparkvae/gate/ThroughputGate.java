@@ -42,10 +42,10 @@ final class ThroughputGate {
           most,
           String.format(
               Locale.ROOT,
-              "%s of %s is not known of at least %.4g s of work",
+              "%s of %s is not known of at least %s s of work",
               now.isEmpty() ? "the speed" : "the earlier speed",
               stage,
-              plan.seconds()));
+              GateResult.plain(plan.seconds())));
     }
     double slower = 1 - now.get().rate() / before.get().rate();
     return GateResult.of(
@@ -56,11 +56,11 @@ final class ThroughputGate {
         most,
         String.format(
             Locale.ROOT,
-            "%s: expected %s to make at least %,.1f images/s, %.4g less than the %,.1f before, found %,.1f",
+            "%s: expected %s to make at least %,.1f images/s, %s less than the %,.1f before, found %,.1f",
             gate,
             stage,
             (1 - most) * before.get().rate(),
-            most,
+            GateResult.plain(most),
             before.get().rate(),
             now.get().rate()));
   }
