@@ -20,9 +20,9 @@ public enum Compared {
   NEW;
 
   /**
-   * Returns what is compared. Statistics keep the moments of each latents file under a name with the
-   * file's digest. If the present statistics have all that the earlier ones have, and more, they go
-   * on from them.
+   * Returns what is compared. Statistics keep the moments of each latents file under a name with
+   * the file's digest. If the present statistics have all that the earlier ones have, and more,
+   * they go on from them.
    */
   static Compared of(Manifest.Read earlier, Manifest.Read now) {
     Set<String> before = moments(earlier);

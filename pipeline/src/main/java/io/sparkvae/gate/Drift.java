@@ -20,9 +20,10 @@ import java.util.Optional;
  * codes their shares are compared, by {@link CodeShift}. p-values are corrected for all tests
  * together by {@link Holm}'s method.
  *
- * <p>The effect of a mean is Glass's Δ: the change in standard deviations before (Glass, Educational
- * Researcher 5, 1976). The deviation of mu is that of the aggregate posterior, √(variance of mu + mean
- * variance of a posterior), where the earlier statistics have both; else that of mu alone.
+ * <p>The effect of a mean is Glass's Δ: the change in standard deviations before (Glass,
+ * Educational Researcher 5, 1976). The deviation of mu is that of the aggregate posterior,
+ * √(variance of mu + mean variance of a posterior), where the earlier statistics have both; else
+ * that of mu alone.
  *
  * @param compared which images of the present run
  * @param images their number
@@ -145,8 +146,7 @@ public record Drift(
     return shifts;
   }
 
-  private static CodeStatistics.Usage without(
-      CodeStatistics.Usage all, CodeStatistics.Usage part) {
+  private static CodeStatistics.Usage without(CodeStatistics.Usage all, CodeStatistics.Usage part) {
     long[] counts = new long[all.counts().size()];
     for (int code = 0; code < counts.length; code++) {
       counts[code] = all.counts().get(code) - part.counts().get(code);

@@ -55,10 +55,7 @@ public record GateResult(
 
   /** Returns a number for a sentence, with four digits at most. */
   static String plain(double number) {
-    return new BigDecimal(number)
-        .round(new MathContext(4))
-        .stripTrailingZeros()
-        .toPlainString();
+    return new BigDecimal(number).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   /** Returns the result of a gate without a test. */

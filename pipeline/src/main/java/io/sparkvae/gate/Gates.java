@@ -80,7 +80,9 @@ public final class Gates {
             ? ofStatistics(stage, result, bounds)
             : bounds.stream().map(bound -> ofOther(bound, stage, result)).toList();
     results.forEach(
-        gate -> Announcer.current().say("{} {}", gate.passed() ? "gate" : "FAILED gate", gate.sentence()));
+        gate ->
+            Announcer.current()
+                .say("{} {}", gate.passed() ? "gate" : "FAILED gate", gate.sentence()));
     found.addAll(results);
     verdict().write(output, hadoop);
     List<GateResult> failed = results.stream().filter(gate -> !gate.passed()).toList();

@@ -86,9 +86,7 @@ record JudgedStatistics(
     return source.manifest().inputs().stream()
         .filter(input -> input.role().equals(Latents.KIND))
         .flatMap(
-            latents ->
-                StreamSupport.stream(
-                    latents.manifest().path("inputs").spliterator(), false))
+            latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
         .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
         .map(input -> input.path("digest").asText())
         .findFirst();

@@ -24,8 +24,8 @@ record SampleMoments(long count, double mean, double squares) {
   }
 
   /**
-   * Returns the moments of the images that a part of the set does not have: the merge of Chan, Golub
-   * and LeVeque (1979, equations 1.5), solved for one of the two sets.
+   * Returns the moments of the images that a part of the set does not have: the merge of Chan,
+   * Golub and LeVeque (1979, equations 1.5), solved for one of the two sets.
    *
    * @param part moments of the part, which has fewer images
    */

@@ -26,7 +26,9 @@ record StatisticsGates(
     Optional<Drift> drift) {
   private static final String STAGE = "stats";
 
-  /** Held-out images first, as elsewhere: the bound of training images also falls by over-fitting. */
+  /**
+   * Held-out images first, as elsewhere: the bound of training images also falls by over-fitting.
+   */
   private static final List<Split> SPLITS = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
 
   static StatisticsGates of(
@@ -125,8 +127,7 @@ record StatisticsGates(
       return notJudged(DRIFT, most, "no dimension is active");
     }
     Shift shift = largest.get();
-    boolean passed =
-        !shift.isSignificant(plan.level()) || Math.abs(shift.effect()) <= most;
+    boolean passed = !shift.isSignificant(plan.level()) || Math.abs(shift.effect()) <= most;
     return new GateResult(
         DRIFT.key(),
         STAGE,

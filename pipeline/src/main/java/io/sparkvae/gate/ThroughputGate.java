@@ -97,8 +97,7 @@ final class ThroughputGate {
         throw new DataFailure(
             "%s: expected imagesPerSecond above 0 in each line, found %s"
                 .formatted(
-                    new Path(model.directory(), MetricsFile.FILE),
-                    round.path("imagesPerSecond")));
+                    new Path(model.directory(), MetricsFile.FILE), round.path("imagesPerSecond")));
       }
       images += round.path("examples").asLong();
       seconds += round.path("examples").asLong() / rate;

@@ -40,19 +40,22 @@ record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace pl
     try {
       Map<String, Manifest.DataFile> files =
           new UnitFiles(place.spark(), "encode", place.out(), place.devices().kinds())
-          .make(
-              units,
-              ShardUnit::name,
-              ShardUnit::rows,
-              left -> {
-                computed.set(ShardUnit.computed(left));
-                return place
-                      .devices()
-                      .computing(
-                          InputFiles.located(
-                                  place.spark(), shards.source(), left, unit -> unit.shard().path())
-                              .map(task));
-              });
+              .make(
+                  units,
+                  ShardUnit::name,
+                  ShardUnit::rows,
+                  left -> {
+                    computed.set(ShardUnit.computed(left));
+                    return place
+                        .devices()
+                        .computing(
+                            InputFiles.located(
+                                    place.spark(),
+                                    shards.source(),
+                                    left,
+                                    unit -> unit.shard().path())
+                                .map(task));
+                  });
       if (computed.get() > 0) {
         new Throughput(computed.get(), (System.nanoTime() - start) / 1e9).write(place.out());
       }

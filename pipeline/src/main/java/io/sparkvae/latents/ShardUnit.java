@@ -99,10 +99,7 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
 
   /** Returns the number of images of the units that are not copied from an earlier run. */
   static long computed(List<ShardUnit> units) {
-    return units.stream()
-        .filter(unit -> unit.earlier == null)
-        .mapToLong(ShardUnit::rows)
-        .sum();
+    return units.stream().filter(unit -> unit.earlier == null).mapToLong(ShardUnit::rows).sum();
   }
 
   /** Returns the number of images. */

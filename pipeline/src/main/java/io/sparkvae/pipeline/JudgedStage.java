@@ -60,8 +60,7 @@ public record JudgedStage(Stage stage, Request request) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Gates gates = open(hadoop);
     Optional<Manifest.Read> finished = finished(hadoop);
-    finished.ifPresent(
-        found -> Announcer.current().say("{}: complete, only judged", stage.name()));
+    finished.ifPresent(found -> Announcer.current().say("{}: complete, only judged", stage.name()));
     Manifest.Read made = finished.orElseGet(() -> Stages.run(stage, request, spark, stop));
     gates.judge(stage, made);
     return made;

@@ -74,7 +74,8 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
     }
     Path named = new Path(plan.against().get());
     Optional<Path> target = new RunPointer(named).read(hadoop);
-    boolean first = target.isEmpty() && latest.filter(file -> same(file, named, hadoop)).isPresent();
+    boolean first =
+        target.isEmpty() && latest.filter(file -> same(file, named, hadoop)).isPresent();
     Optional<Verdict> before = Verdict.read(run, hadoop);
     if ((target.isPresent() || first) && before.isPresent()) {
       return Optional.ofNullable(before.get().against()).map(Path::new);
@@ -94,8 +95,9 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
   /** Returns whether two paths are the same place. */
   static boolean same(Path a, Path b, Configuration hadoop) {
     try {
-      return a.getFileSystem(hadoop).makeQualified(a).equals(
-          b.getFileSystem(hadoop).makeQualified(b));
+      return a.getFileSystem(hadoop)
+          .makeQualified(a)
+          .equals(b.getFileSystem(hadoop).makeQualified(b));
     } catch (IOException e) {
       throw new ResourceFailure("%s cannot be reached: %s".formatted(a, e.getMessage()), e);
     }
@@ -109,7 +111,8 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
         : Optional.of(
             "judge %s: %s"
                 .formatted(
-                    stage.name(), bounds.stream().map(Bound::key).collect(Collectors.joining(", "))));
+                    stage.name(),
+                    bounds.stream().map(Bound::key).collect(Collectors.joining(", "))));
   }
 
   /**

@@ -22,15 +22,13 @@ class FalseAlarmTest {
     int elbo = 0;
     int rare = 0;
     for (int night = 0; night < NIGHTS; night++) {
-      JudgedStatistics before =
-          Nights.statistics(Nights.draw(2 * night, IMAGES, Change.NONE), "a");
+      JudgedStatistics before = Nights.statistics(Nights.draw(2 * night, IMAGES, Change.NONE), "a");
       JudgedStatistics now =
           Nights.statistics(Nights.draw(2 * night + 1, IMAGES, Change.NONE), "b");
       List<GateResult> results = Nights.judge(plan, before, now);
       drift += results.get(0).passed() ? 0 : 1;
       elbo += results.get(1).passed() ? 0 : 1;
-      rare +=
-          (int) Nights.judge(byDefault, before, now).stream().filter(g -> !g.passed()).count();
+      rare += (int) Nights.judge(byDefault, before, now).stream().filter(g -> !g.passed()).count();
     }
     // Three standard deviations of a binomial count above its mean, the promise.
     double most = NIGHTS * level + 3 * Math.sqrt(NIGHTS * level * (1 - level));

@@ -41,7 +41,9 @@ final class Nights {
     static final Change NONE = new Change(0, 1, LATENT, 0);
   }
 
-  /** Draws the moments of a night; mu is normal, the KL divergence follows from it and is skewed. */
+  /**
+   * Draws the moments of a night; mu is normal, the KL divergence follows from it and is skewed.
+   */
   static LatentMoments draw(long seed, int images, Change change) {
     Random random = new Random(seed);
     LatentMoments moments = new LatentMoments(LATENT);
@@ -85,8 +87,7 @@ final class Nights {
         LatentSummary.of(moments, THRESHOLD),
         LatentShape.of(places),
         Optional.of(
-            new CodeStatistics(
-                List.of(level), List.of(CodeStatistics.Usage.of(counts)), Map.of())),
+            new CodeStatistics(List.of(level), List.of(CodeStatistics.Usage.of(counts)), Map.of())),
         files);
   }
 

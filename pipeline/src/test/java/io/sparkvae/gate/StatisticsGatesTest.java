@@ -51,9 +51,9 @@ class StatisticsGatesTest {
 
   @Test
   void aSmallChangeIsNoAlarmHoweverCertainItIs() {
-    JudgedStatistics before = Nights.statistics(Nights.draw(1, 200_000, Change.NONE), "a");
+    JudgedStatistics before = Nights.statistics(Nights.draw(1, 50_000, Change.NONE), "a");
     JudgedStatistics now =
-        Nights.statistics(Nights.draw(2, 200_000, new Change(0.05, 1, Nights.LATENT, 0)), "b");
+        Nights.statistics(Nights.draw(2, 50_000, new Change(0.05, 1, Nights.LATENT, 0)), "b");
     GateResult drift = Nights.judge(Nights.plan("drift.effect=0.2"), before, now).get(0);
     assertThat(drift.pValue()).isLessThan(1e-6);
     assertThat(drift.passed()).as(drift.sentence()).isTrue();
@@ -85,8 +85,7 @@ class StatisticsGatesTest {
     List<GateResult> ofNew = Nights.judge(plan, before, Nights.statistics(all, "a", "b"));
     assertThat(ofNew).noneMatch(GateResult::passed);
     assertThat(ofNew.get(0).sentence()).contains("over 2,000 new images");
-    Drift drift =
-        Drift.of(before, Nights.statistics(all, "a", "b"), plan.images()).orElseThrow();
+    Drift drift = Drift.of(before, Nights.statistics(all, "a", "b"), plan.images()).orElseThrow();
     assertThat(drift.shifts().get(0).now())
         .isCloseTo(fresh.mu(0).mean(), org.assertj.core.data.Offset.offset(1e-9));
   }

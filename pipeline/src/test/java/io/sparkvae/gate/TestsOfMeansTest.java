@@ -9,7 +9,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TestsOfMeansTest {
-  /** The first two samples of an example with known t = -2.46, 25.0 degrees of freedom, p = 0.021. */
+  /**
+   * The first two samples of an example with known t = -2.46, 25.0 degrees of freedom, p = 0.021.
+   */
   private static final double[] A = {
     27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4
   };
@@ -65,9 +67,10 @@ class TestsOfMeansTest {
   void theRestOfASetHasTheMomentsOfTheRest() {
     double[] first = new Random(1).doubles(40, -5, 9).toArray();
     double[] rest = new Random(2).doubles(7, 3, 4).toArray();
-    double[] all = java.util.stream.DoubleStream.concat(
-            java.util.Arrays.stream(first), java.util.Arrays.stream(rest))
-        .toArray();
+    double[] all =
+        java.util.stream.DoubleStream.concat(
+                java.util.Arrays.stream(first), java.util.Arrays.stream(rest))
+            .toArray();
     SampleMoments found = of(all).without(of(first));
     assertThat(found.count()).isEqualTo(7);
     assertThat(found.mean()).isCloseTo(of(rest).mean(), offset(1e-12));

@@ -129,8 +129,9 @@ class GatedRunTest {
         .isInstanceOf(GateFailure.class)
         .hasMessageContaining("collapse.activeUnits: expected at least 3 active units, found ");
     assertThat(Files.readAllBytes(root.resolve("2/stats/_manifest.json"))).isEqualTo(manifest);
-    assertThat(verdict("2").failed()).extracting(GateResult::gate).containsExactly(
-        "collapse.activeUnits");
+    assertThat(verdict("2").failed())
+        .extracting(GateResult::gate)
+        .containsExactly("collapse.activeUnits");
   }
 
   @Test
