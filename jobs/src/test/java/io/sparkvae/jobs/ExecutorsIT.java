@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class ExecutorsIT {
 
   /** With another JDK the launcher's options keep an executor from starting. */
   @Test
+  @Tag("proofs")
   void executorsThatCannotStartEndTheJob() throws Exception {
     Path java = Files.createDirectories(here.resolve("jdk/bin")).resolve("java");
     Files.writeString(
