@@ -62,6 +62,7 @@ class PackageOrderTest {
           "stats",
           "evaluate",
           "generate",
+          "score",
           "gate",
           "report",
           "pipeline",

@@ -9,6 +9,7 @@ import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.model.SessionPool;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
+import io.sparkvae.score.ScoreStage;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
@@ -38,6 +39,7 @@ public final class Stages {
           new StatsStage(),
           new EvaluateStage(),
           new GenerateStage(),
+          new ScoreStage(),
           new ReportStage());
 
   private Stages() {}

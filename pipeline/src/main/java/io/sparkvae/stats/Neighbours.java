@@ -28,7 +28,7 @@ import org.apache.spark.sql.functions;
  * <p>If a split has more images than the settings ask for, the images whose ids have the smallest
  * hashes are used. So the choice depends neither on the files nor on the cluster.
  */
-record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
+public record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
 
   /** An image's class and the mean of its posterior, {@code [latent]}. */
   record Coded(int label, float[] mu) implements Serializable {}
@@ -40,8 +40,15 @@ record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) {
    */
   NeighbourContent find() {
     // Opened once, because opening verifies the digest of every file.
-    Dataset<Row> rows =
-        ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files());
+    return find(ParquetRows.read(spark, LatentsSchema.base(), table.source(), table.files()));
+  }
+
+  /**
+   * Classifies the test images among the rows of the table and returns the accuracy.
+   *
+   * @throws DataFailure when too few images have labels
+   */
+  public NeighbourContent find(Dataset<Row> rows) {
     List<Coded> references = sample(rows, Split.TRAIN, plan.references());
     List<Coded> images = sample(rows, Split.TEST, plan.images());
     if (references.size() < plan.k() || images.isEmpty()) {

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /** Some rows of a latents table, chosen neither by its files nor by the cluster. */
-final class SampledRows {
+public final class SampledRows {
   private SampledRows() {}
 
   /** The hash of an image's id. */
@@ -17,12 +17,12 @@ final class SampledRows {
   }
 
   /** The rows with the smallest hashes. */
-  static Dataset<Row> of(Dataset<Row> rows, int count) {
+  public static Dataset<Row> of(Dataset<Row> rows, int count) {
     return rows.orderBy(hash(), functions.col("id")).limit(count);
   }
 
   /** A column of arrays of floats. */
-  static float[] floats(Row row, int column) {
+  public static float[] floats(Row row, int column) {
     List<Float> list = row.getList(column);
     float[] values = new float[list.size()];
     for (int j = 0; j < values.length; j++) {

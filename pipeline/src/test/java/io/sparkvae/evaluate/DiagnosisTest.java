@@ -65,7 +65,7 @@ class DiagnosisTest {
     assertThat(String.join("\n", found.words()))
         .contains("0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more")
         .contains("The posterior has collapsed")
-        .contains("smaller model.beta. The KL divergence weighs 4 times")
+        .contains("smaller model.beta. The KL divergence weighs 4.00 times")
         .contains("word dropout");
   }
 }
