@@ -15,6 +15,8 @@ import io.sparkvae.output.OutputState;
 import io.sparkvae.pipeline.Pipeline;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
+import io.sparkvae.score.ScoreStage;
+import io.sparkvae.score.ScoresContent;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.stats.Statistics;
@@ -114,6 +116,18 @@ public final class Sparkvae {
             (made, hadoop) -> made.manifest().contentAs(EvaluationContent.class, made.directory()))
         .reading("model", model.directory())
         .reading("shards", shards.directory());
+  }
+
+  /**
+   * Returns a call that scores latents. With {@code reading("model", …)} it also measures how far
+   * samples of the model are from real images.
+   */
+  public StageCall<ScoresContent> score(Latents latents) {
+    return StageCall.of(
+            spark,
+            new ScoreStage(),
+            (made, hadoop) -> made.manifest().contentAs(ScoresContent.class, made.directory()))
+        .reading("latents", latents.directory());
   }
 
   /**

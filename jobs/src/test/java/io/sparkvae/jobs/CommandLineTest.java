@@ -24,6 +24,7 @@ class CommandLineTest {
         "stats",
         "evaluate",
         "generate",
+        "score",
         "report",
         "pipeline",
         "plan",

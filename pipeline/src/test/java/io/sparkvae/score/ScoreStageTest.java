@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class ScoreStageTest {
   }
 
   @Test
-  void factorsAndLabelsAreScoredWhateverTheFiles() {
+  void factorsAndLabelsAreScored() {
     Manifest.Read one = score("one", TestLatents.write(temporary.resolve("l1"), known(), 1));
     ScoresContent found =
         one.manifest().contentAs(ScoresContent.class, one.directory());
@@ -78,11 +79,18 @@ class ScoreStageTest {
         .containsExactly(ScoreStage.DISENTANGLEMENT, ScoreStage.PROBES);
     assertThat(String.join("\n", new ScoreStage().lines(one)))
         .contains("disentanglement of 2 factors in 300 images", "linear probe 100.00 % (");
+  }
+
+  @Test
+  @Tag("proofs")
+  void theScoresDoNotDependOnTheFiles() {
+    Manifest.Read one = score("one", TestLatents.write(temporary.resolve("l1"), known(), 1));
     Manifest.Read seven = score("seven", TestLatents.write(temporary.resolve("l7"), known(), 7));
     assertThat(seven.manifest().content()).isEqualTo(one.manifest().content());
   }
 
   @Test
+  @Tag("proofs")
   void samplesAreComparedWithTheImages() {
     var model = Fixture.model(temporary.resolve("model"), Fixture.settings());
     var shards = temporary.resolve("shards");
@@ -98,8 +106,6 @@ class ScoreStageTest {
     assertThat(found.images()).isEqualTo(100);
     // A model that was not trained: its samples are grey, unlike the images.
     assertThat(found.samples().frechet()).isGreaterThan(10 * found.real().frechet());
-    assertThat(found.samples().kernel())
-        .isGreaterThan(found.real().kernel() + 3 * found.samples().kernelStandardError());
     assertThat(found.real().precision().share()).isGreaterThan(0.8);
     assertThat(found.samples().recall().share()).isLessThan(0.3);
     assertThat(String.join("\n", new ScoreStage().lines(made)))
