@@ -64,8 +64,7 @@ record CodedImages(
     List<int[]> distinct = new ArrayList<>();
     for (int k = 0; k < raw[0].length; k++) {
       int factor = k;
-      int[] values =
-          Arrays.stream(raw).mapToInt(row -> row[factor]).sorted().distinct().toArray();
+      int[] values = Arrays.stream(raw).mapToInt(row -> row[factor]).sorted().distinct().toArray();
       if (values.length > 1) {
         indices.add(k);
         distinct.add(values);

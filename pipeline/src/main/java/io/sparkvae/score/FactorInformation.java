@@ -88,8 +88,8 @@ record FactorInformation(double[][] information, double[] entropies) {
 
   /**
    * The modularity of each dimension (Ridgeway and Mozer 2018, arXiv 1802.05312, equation 2): 1
-   * where it knows of one factor only, 0 where it knows as much of all. It is 0 for a dimension that
-   * knows nothing.
+   * where it knows of one factor only, 0 where it knows as much of all. It is 0 for a dimension
+   * that knows nothing.
    */
   double[] modularities() {
     double[] modularities = new double[information.length];

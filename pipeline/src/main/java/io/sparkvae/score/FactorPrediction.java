@@ -23,8 +23,7 @@ record FactorPrediction(double[][] importances, double[] accuracies) {
     for (int k = 0; k < images.factorCount(); k++) {
       Labelled told = labelled(images.range(cut, images.images()), k);
       Classifiers.Forest forest =
-          classifiers.forest(
-              labelled(images.range(0, cut), k), images.sizes()[k], trees, seed + k);
+          classifiers.forest(labelled(images.range(0, cut), k), images.sizes()[k], trees, seed + k);
       for (int j = 0; j < images.latent(); j++) {
         importances[j][k] = forest.importances()[j];
       }
@@ -76,10 +75,7 @@ record FactorPrediction(double[][] importances, double[] accuracies) {
       return 1;
     }
     double entropy =
-        Arrays.stream(numbers)
-            .filter(x -> x > 0)
-            .map(x -> -x / all * Math.log(x / all))
-            .sum();
+        Arrays.stream(numbers).filter(x -> x > 0).map(x -> -x / all * Math.log(x / all)).sum();
     return 1 - entropy / Math.log(numbers.length);
   }
 }

@@ -43,9 +43,7 @@ record FeatureDistances(JavaSparkContext context, int k) {
               .mapToDouble(Double::doubleValue)
               .toArray();
       long within =
-          indices(points.length)
-              .filter(i -> reach.value().reach(all.value()[i], radii))
-              .count();
+          indices(points.length).filter(i -> reach.value().reach(all.value()[i], radii)).count();
       return Proportion.of(within, points.length);
     } finally {
       reach.destroy();

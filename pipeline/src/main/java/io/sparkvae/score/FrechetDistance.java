@@ -10,8 +10,8 @@ import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.stat.correlation.Covariance;
 
 /**
- * The squared Fréchet distance of two Gaussians (Dowson and Landau 1982): SQ(m₁ - m₂) + tr(C₁ + C₂ -
- * 2 (C₁C₂)^½), with the means and covariances of two sets of features.
+ * The squared Fréchet distance of two Gaussians (Dowson and Landau 1982): SQ(m₁ - m₂) + tr(C₁ + C₂
+ * - 2 (C₁C₂)^½), with the means and covariances of two sets of features.
  */
 final class FrechetDistance {
   private FrechetDistance() {}

@@ -5,10 +5,10 @@ import io.sparkvae.stats.Moments;
 
 /**
  * The squared maximum mean discrepancy of two sets of features with the kernel (xᵀy/d + 1)³
- * (Bińkowski et al. 2018, arXiv 1801.01401), estimated without bias: 1/(m(m-1)) Σ_{i≠j} (k(xᵢ, xⱼ) +
- * k(yᵢ, yⱼ)) - 2/m² Σ k(xᵢ, yⱼ). The images are cut into disjoint blocks of at most {@value #BLOCK},
- * at least {@value #BLOCKS} blocks; their mean is the estimate, and as they are independent, its
- * standard error follows from them.
+ * (Bińkowski et al. 2018, arXiv 1801.01401), estimated without bias: 1/(m(m-1)) Σ_{i≠j} (k(xᵢ, xⱼ)
+ * + k(yᵢ, yⱼ)) - 2/m² Σ k(xᵢ, yⱼ). The images are cut into disjoint blocks of at most {@value
+ * #BLOCK}, at least {@value #BLOCKS} blocks; their mean is the estimate, and as they are
+ * independent, its standard error follows from them.
  */
 final class KernelDistance {
   static final int BLOCKS = 10;

@@ -35,9 +35,7 @@ record LatentRows(Dataset<Row> rows, int latent) {
   }
 
   private List<Row> sample(Dataset<Row> from, int count, String... columns) {
-    return SampledRows.of(from, fitting(count))
-        .select("mu", columns)
-        .collectAsList();
+    return SampledRows.of(from, fitting(count)).select("mu", columns).collectAsList();
   }
 
   /** Returns means and classes of images of a split that have labels. */

@@ -72,8 +72,7 @@ final class LatentScoring implements Work {
       throw new ConfigurationFailure(
           "model %s: expected the one that made latents %s, found another"
               .formatted(
-                  Locations.plain(model.source().directory()),
-                  Locations.plain(table.directory())));
+                  Locations.plain(model.source().directory()), Locations.plain(table.directory())));
     }
   }
 
@@ -130,7 +129,6 @@ final class LatentScoring implements Work {
   private Optional<DistancesContent> distances(
       Workplace place, LatentRows rows, ScorePlan.OfDistances wanted) {
     return model.flatMap(
-        loaded ->
-            new SampleDistances(place, loaded.model(), wanted, plan.seed()).of(rows, table));
+        loaded -> new SampleDistances(place, loaded.model(), wanted, plan.seed()).of(rows, table));
   }
 }

@@ -25,7 +25,8 @@ final class Neighbourhoods implements Serializable {
     double[] nearest = new double[k];
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
     for (int i = 0; i < centres.length; i++) {
-      double distance = i == image ? Double.POSITIVE_INFINITY : distance(centres[i], centres[image]);
+      double distance =
+          i == image ? Double.POSITIVE_INFINITY : distance(centres[i], centres[image]);
       if (distance < nearest[k - 1]) {
         int at = k - 1;
         for (; at > 0 && nearest[at - 1] > distance; at--) {
@@ -50,8 +51,6 @@ final class Neighbourhoods implements Serializable {
     }
     return false;
   }
-
-
 
   private static double distance(float[] a, float[] b) {
     double sum = 0;

@@ -15,8 +15,7 @@ record Probes(SparkSession spark, Latents table, NeighbourPlan plan) {
   /** Returns the accuracies; empty if too few images of train and test have labels. */
   Optional<ProbesContent> of(LatentRows rows) {
     NeighbourPlan fitting =
-        new NeighbourPlan(
-            plan.k(), rows.fitting(plan.references()), rows.fitting(plan.images()));
+        new NeighbourPlan(plan.k(), rows.fitting(plan.references()), rows.fitting(plan.images()));
     Labelled known = rows.labelled(Split.TRAIN, fitting.references());
     Labelled told = rows.labelled(Split.TEST, fitting.images());
     int classes = new HashSet<>(known.classes()).size();
@@ -26,7 +25,6 @@ record Probes(SparkSession spark, Latents table, NeighbourPlan plan) {
     int numbers = Collections.max(known.classes()) + 1;
     int right = new Classifiers(spark).logistic(known, numbers).right(told);
     return Optional.of(
-        ProbesContent.of(
-            new Neighbours(spark, table, fitting).find(rows.rows()), classes, right));
+        ProbesContent.of(new Neighbours(spark, table, fitting).find(rows.rows()), classes, right));
   }
 }

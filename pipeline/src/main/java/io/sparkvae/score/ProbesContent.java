@@ -4,8 +4,8 @@ package io.sparkvae.score;
 import io.sparkvae.stats.NeighbourContent;
 
 /**
- * The numbers of {@code probes.json}: how well the class of test images is told from their posterior
- * means, by classifiers that learned from training images.
+ * The numbers of {@code probes.json}: how well the class of test images is told from their
+ * posterior means, by classifiers that learned from training images.
  *
  * @param references number of labelled training images
  * @param images number of labelled test images

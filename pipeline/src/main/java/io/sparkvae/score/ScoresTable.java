@@ -29,7 +29,13 @@ final class ScoresTable {
         "disentanglement of %d factors in %,d images (0 to 1):",
         found.factors().size(),
         found.images());
-    add(lines, "  MIG %.3f, SAP %.3f, modularity %.3f, IRS %.3f", found.mig(), found.sap(), found.modularity(), found.irs());
+    add(
+        lines,
+        "  MIG %.3f, SAP %.3f, modularity %.3f, IRS %.3f",
+        found.mig(),
+        found.sap(),
+        found.modularity(),
+        found.irs());
     add(
         lines,
         "  DCI: disentanglement %.3f, completeness %.3f, informativeness %.3f",

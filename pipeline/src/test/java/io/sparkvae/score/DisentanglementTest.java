@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each score on codes that are the factors themselves, on the same turned by 45 degrees in the plane
- * of two factors, and on noise.
+ * Each score on codes that are the factors themselves, on the same turned by 45 degrees in the
+ * plane of two factors, and on noise.
  */
 class DisentanglementTest {
   private static final CodedImages ORACLE = TestCodes.factors(0);

@@ -43,7 +43,8 @@ class FeatureDistancesTest {
     Moments same = new Moments();
     int within = 0;
     for (int i = 0; i < 40; i++) {
-      Moments blocks = KernelDistance.of(gaussian(400, 0, 1, 2 * i), gaussian(400, 0, 1, 2 * i + 1));
+      Moments blocks =
+          KernelDistance.of(gaussian(400, 0, 1, 2 * i), gaussian(400, 0, 1, 2 * i + 1));
       same.add(blocks.mean());
       within += Math.abs(blocks.mean()) < 2.26 * blocks.standardError() ? 1 : 0;
     }

@@ -12,8 +12,8 @@ import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stage.Request;
-import io.sparkvae.stage.Stop;
 import io.sparkvae.stage.StageRunner;
+import io.sparkvae.stage.Stop;
 import io.sparkvae.stats.TestLatents;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +34,7 @@ class ScoreStageTest {
   private Manifest.Read score(String output, org.apache.hadoop.fs.Path latents, String... more) {
     Request request =
         Request.to(
-                Fixture.hadoop(temporary.resolve(output)),
-                Settings.reference().with(FEW, "test"))
+                Fixture.hadoop(temporary.resolve(output)), Settings.reference().with(FEW, "test"))
             .with("latents", latents);
     for (String model : more) {
       request = request.with("model", Fixture.hadoop(temporary.resolve(model)));
@@ -62,8 +61,7 @@ class ScoreStageTest {
   @Test
   void factorsAndLabelsAreScored() {
     Manifest.Read one = score("one", TestLatents.write(temporary.resolve("l1"), known(), 1));
-    ScoresContent found =
-        one.manifest().contentAs(ScoresContent.class, one.directory());
+    ScoresContent found = one.manifest().contentAs(ScoresContent.class, one.directory());
     assertThat(found.disentanglement().images()).isEqualTo(300);
     assertThat(found.disentanglement().constant()).containsExactly(1);
     assertThat(found.disentanglement().mig()).isGreaterThan(0.9);
@@ -97,8 +95,7 @@ class ScoreStageTest {
     List<Row> images = Fixture.images(Split.TEST, 240, Fixture.SHAPE.size());
     Fixture.shards(shards, Fixture.SHAPE, List.of(images), 0);
     var latents = Fixture.hadoop(temporary.resolve("latents"));
-    TestStages.encode(
-        Fixture.spark(), Fixture.settings(), model, Fixture.hadoop(shards), latents);
+    TestStages.encode(Fixture.spark(), Fixture.settings(), model, Fixture.hadoop(shards), latents);
     Manifest.Read made = score("scores", latents, "model");
     DistancesContent found =
         made.manifest().contentAs(ScoresContent.class, made.directory()).distances();
@@ -110,7 +107,7 @@ class ScoreStageTest {
     assertThat(found.samples().recall().share()).isLessThan(0.3);
     assertThat(String.join("\n", new ScoreStage().lines(made)))
         .contains("features: posterior means of the model's own encoder", "other real images:");
-    Fixture.model(temporary.resolve("other"), Fixture.settings("model.seed=9"));
+    Fixture.model(temporary.resolve("other"), Fixture.settings("model.beta=3"));
     assertThatThrownBy(() -> score("no", latents, "other"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected the one that made latents");
