@@ -23,6 +23,10 @@ import org.apache.hadoop.conf.Configuration;
  * posteriors overlap, so the index-code mutual information is then too high, up to ln(rows). {@code
  * halved} shows how much: it has the terms with half of the images in q.
  *
+ * <p>The index-code mutual information is never above ln(rows). Where it comes near, z tells all
+ * images apart; the total correlation then holds what is left of the divergences of the dimensions,
+ * and says nothing about how the dimensions of z depend on each other.
+ *
  * @param estimator {@code minibatch-stratified}, or {@code exact} if all rows are taken
  * @param rows number of images in the table, all of which q(z) stands for
  * @param images number of images from whose posteriors q(z) is estimated, and of which one z is
