@@ -13,13 +13,18 @@ final class BoolReader {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  /** The place of the lowest of the bits that are compared. */
+  private static final int TOP = 55;
+
   private final byte[] bytes;
   private final int end;
   private int at;
+
+  /** What comes next, from bit 62 downwards: the first 8 bits are compared with the range. */
   private long value;
 
-  /** The current range minus 1. */
-  private int range = 254;
+  /** The current range, from 128 to 255. */
+  private int range = 255;
 
   /** The number of bits in {@link #value}, minus 8. */
   private int bits = -8;
@@ -46,21 +51,39 @@ final class BoolReader {
     if (bits < 0) {
       load();
     }
-    int split = range * probability >> 8;
-    int rest;
-    int bit;
-    if ((int) (value >>> bits) > split) {
-      value -= (split + 1L) << bits;
+    int split = 1 + ((range - 1) * probability >> 8);
+    long limit = (long) split << TOP;
+    int rest = split;
+    int bit = 0;
+    if (value >= limit) {
+      value -= limit;
       rest = range - split;
       bit = 1;
-    } else {
-      rest = split + 1;
-      bit = 0;
     }
     int shift = Integer.numberOfLeadingZeros(rest) - 24;
     bits -= shift;
-    range = (rest << shift) - 1;
+    range = rest << shift;
+    value <<= shift;
     return bit;
+  }
+
+  /**
+   * Returns a number with its sign, which is the next bit. Signs are as often plus as minus, so
+   * there is no branch that the processor would have to guess.
+   */
+  int withSign(int number) {
+    if (bits < 0) {
+      load();
+    }
+    int split = range + 1 >> 1;
+    long limit = (long) split << TOP;
+    int minus = (int) (limit - 1 - value >> 63);
+    int rest = split + (minus & range - 2 * split);
+    int shift = Integer.numberOfLeadingZeros(rest) - 24;
+    bits -= shift;
+    range = rest << shift;
+    value = value - (limit & minus) << shift;
+    return (number ^ minus) - minus;
   }
 
   /** Reads one bit of even probability. */
@@ -90,14 +113,13 @@ final class BoolReader {
 
   private void load() {
     if (end - at >= 8) {
-      value = value << 56 | (long) LONG.get(bytes, at) >>> 8;
+      value |= (long) LONG.get(bytes, at) >>> 8 << -1 - bits;
       at += 7;
       bits += 56;
     } else if (at < end) {
-      value = value << 8 | bytes[at++] & 255;
+      value |= (bytes[at++] & 255L) << 47 - bits;
       bits += 8;
     } else if (!exhausted) {
-      value <<= 8;
       bits += 8;
       exhausted = true;
     } else {

@@ -140,8 +140,7 @@ final class Coefficients {
         value = large(in, p);
         p = next + 2 * CONTEXT;
       }
-      value = in.bit(128) == 1 ? -value : value;
-      out[at + ZIGZAG[n]] = (short) (value * (n > 0 ? ac : dc));
+      out[at + ZIGZAG[n]] = (short) (in.withSign(value) * (n > 0 ? ac : dc));
     }
     return 16;
   }
