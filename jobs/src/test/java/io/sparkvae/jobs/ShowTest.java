@@ -9,11 +9,13 @@ import io.sparkvae.output.Journal;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import io.sparkvae.summary.Essence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,6 +36,24 @@ class ShowTest {
 
   /** Statistics of 100 images; of every dimension the KL divergence and the variance of mu. */
   private Path statistics(List<Double> kl, List<Double> variance) throws IOException {
+    return statistics(kl, variance, Map.of());
+  }
+
+  /**
+   * Writes the directory.
+   *
+   * @param files JSON files beside the statistics, by name
+   */
+  private Path statistics(List<Double> kl, List<Double> variance, Map<String, String> files)
+      throws IOException {
+    Path directory = Files.createDirectory(here.resolve("stats"));
+    List<Manifest.DataFile> written = new ArrayList<>();
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+      written.add(
+          new Manifest.DataFile(
+              file.getKey(), file.getValue().length(), Digest.ofText(file.getValue())));
+    }
     String zeros = kl.stream().map(x -> "0").collect(Collectors.joining(", "));
     String means = kl.stream().map(Object::toString).collect(Collectors.joining(", "));
     String mu = "{\"mean\": [%s], \"variance\": %s}".formatted(zeros, variance);
@@ -58,9 +78,8 @@ class ShowTest {
             Map.of(),
             Map.of(),
             List.of(),
-            List.of(),
+            written,
             Json.MAPPER.readTree(content));
-    Path directory = Files.createDirectory(here.resolve("stats"));
     Files.write(directory.resolve(Manifest.FILE_NAME), manifest.toBytes());
     return directory;
   }
@@ -100,6 +119,48 @@ class ShowTest {
         .contains("    z23  1  " + "#".repeat(40))
         .doesNotContain("    z24  1  " + "#".repeat(40))
         .endsWith("    and 76 more, together 76");
+  }
+
+  @Test
+  void termsFactorsAndOutliersAreShownWhereTheyAreKnown() throws IOException {
+    String term = "{\"nats\": %s, \"bits\": 1, \"standardError\": 0.125}";
+    String outliers = "[{\"id\": \"%s\", \"split\": \"test\", \"label\": 7, \"value\": %s}]";
+    Path stats =
+        statistics(
+            List.of(1.0, 1.0),
+            List.of(1.0, 1.0),
+            Map.of(
+                "decomposition.json",
+                """
+                {"estimator": "exact", "rows": 100, "images": 100, "seed": 1,
+                 "kl": {"nats": 2, "bits": 3}, "indexCodeMutualInformation": %s,
+                 "totalCorrelation": %s, "dimensionWiseKl": %s,
+                 "byDimension": {"mutualInformation": [], "standardError": [], "divergence": []},
+                 "halved": {"indexCodeMutualInformation": 1, "totalCorrelation": 1,
+                  "dimensionWiseKl": 1}}
+                """
+                    .formatted(term.formatted(2), term.formatted(1), term.formatted(0.5)),
+                "information.json",
+                """
+                {"images": 100, "bins": 20, "klTotal": {"nats": 2, "bits": 3},
+                 "kl": {"nats": [1, 1], "bits": [1, 1]}, "omitted": [], "factors": [
+                  {"name": "label", "images": 100, "values": 10,
+                   "entropy": {"nats": 2.3, "bits": 3.3},
+                   "mutualInformation": {"nats": [0.25, 1.5], "bits": [1, 1]}, "bias": [0, 0]}]}
+                """,
+                "outliers.json",
+                "{\"highestKl\": %s, \"lowestLogLikelihood\": %s, \"lowestElbo\": []}"
+                    .formatted(outliers.formatted("a.png", 9), outliers.formatted("b.png", -300))));
+    assertThat(lines(stats, Glyphs.ASCII))
+        .contains("  highest KL divergence  9 nats, a.png")
+        .contains("  lowest log-likelihood  -300 nats, b.png")
+        .containsSequence(
+            "  what the KL divergence consists of, 100 images, nats an image",
+            "    index-code mutual information  2.00 +- 0.13  " + "#".repeat(40),
+            "    total correlation              1.00 +- 0.13  " + "#".repeat(20),
+            "    dimension-wise KL divergence   0.50 +- 0.13  " + "#".repeat(10),
+            "  most that one dimension says about the label or a factor, nats",
+            "    label  1.500  " + "#".repeat(40) + " (z1, of at most 2.300)");
   }
 
   @Test
