@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
+import io.sparkvae.failure.StopFailure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Stop;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +141,46 @@ class LifeOfARunTest {
         .extracting(Manifest.Input::digest)
         .containsExactly(digest(run.resolve("model")));
     assertThat(plan(trained, source.toString(), more)).isEqualTo(ALL_SKIPPED);
+  }
+
+  /** The model has the bits of a training that was that long from the start. */
+  @Test
+  void aLaterRunTrainsTheModelForMoreEpochs() throws IOException {
+    String[] longer = {"train.epochs=2", "pipeline.stages=[ingest, train]"};
+    Path whole = root.resolve("whole");
+    run(whole, images, longer);
+    Path extended = root.resolve("extended");
+    run(
+        extended,
+        images,
+        longer[0],
+        longer[1],
+        "pipeline.since.run=" + run,
+        "pipeline.since.model=extend");
+    for (String parameters : List.of("parameters.safetensors", "last.safetensors")) {
+      assertThat(extended.resolve("model").resolve(parameters))
+          .hasSameBinaryContentAs(whole.resolve("model").resolve(parameters));
+    }
+    // The first epoch, with its times, is that of the earlier run.
+    assertThat(Files.readString(extended.resolve("model/metrics.jsonl")))
+        .startsWith(Files.readString(run.resolve("model/metrics.jsonl")));
+  }
+
+  @Test
+  void aStoppedRunIsFinishedWithTheModelThatItHas() {
+    Path stopped = root.resolve("stopped");
+    String[] epochs = {"train.epochs=5", "output.resume=finish"};
+    assertThatThrownBy(() -> run(stopped, images, epochs))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected a half-finished training in " + stopped);
+    int[] asked = {0}; // before ingest, before train, after the first round
+    Pipeline pipeline = SmallPipeline.of(stopped, images.toString(), epochs[0]);
+    assertThatThrownBy(() -> pipeline.run(Fixture.spark(), Stop.when(() -> ++asked[0] > 2)))
+        .isInstanceOf(StopFailure.class);
+    run(stopped, images, epochs);
+    assertThat(manifest(stopped.resolve("model")).content().get("ended").asText())
+        .isEqualTo("finished-early");
+    assertThat(stopped.resolve("report/report.html")).exists();
   }
 
   @Test
