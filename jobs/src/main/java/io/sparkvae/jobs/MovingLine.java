@@ -25,7 +25,7 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
  * time. What else is logged ends that line, which then stays. Into a file or a pipe, all lines are
  * written below each other as before.
  */
-final class MovingLine implements AutoCloseable {
+final class MovingLine {
   private static final String PROGRESS = "sparkvae.progress";
   private static final int USUAL_WIDTH = 80;
 
@@ -40,10 +40,11 @@ final class MovingLine implements AutoCloseable {
 
   /** Does work that shows on standard error how far it is; ends the line when it is done. */
   static <R> R during(Supplier<R> work) {
-    try (MovingLine line = onStandardError()) {
-      R made = work.get();
-      line.close();
-      return made;
+    MovingLine line = onStandardError();
+    try {
+      return work.get();
+    } finally {
+      line.end();
     }
   }
 
@@ -83,7 +84,7 @@ final class MovingLine implements AutoCloseable {
                 && event.getMarker().getName().equals(Announcer.MOVING.getName())) {
               move(event.getMessage().getFormattedMessage());
             } else {
-              close();
+              end();
               console.append(event);
             }
           }
@@ -102,8 +103,7 @@ final class MovingLine implements AutoCloseable {
   }
 
   /** Ends the line, if one is shown. */
-  @Override
-  public synchronized void close() {
+  synchronized void end() {
     if (open) {
       terminal.println();
       terminal.flush();

@@ -30,8 +30,8 @@ class MovingLineTest {
     appender.append(event("epoch 2, and much that does not fit", true));
     appender.append(event("encode: begun", false));
     appender.append(event("half", true));
-    line.close();
-    line.close();
+    line.end();
+    line.end();
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).replace("\u001b[K", "|"))
         .isEqualTo("train: begun\n\repoch 1|\repoch 2, and much …|\nencode: begun\n\rhalf|\n");

@@ -93,7 +93,7 @@ class GatedRunTest {
       Files.writeString(root.resolve("images/bad%s.png".formatted(i)), "no image " + i);
     }
     for (int attempt = 0; attempt < 2; attempt++) {
-      GateFailure failure = catchThrowableOfType(() -> run("2"), GateFailure.class);
+      GateFailure failure = catchThrowableOfType(GateFailure.class, () -> run("2"));
       assertThat(failure.exitCode()).isEqualTo(ExitCode.GATE_FAILED);
       assertThat(failure.getMessage())
           .startsWith("gate quarantine.share: expected at most 0.1 of the new images")
