@@ -93,7 +93,7 @@ public final class EvaluationTable {
                         found.ssim() == null ? "-" : words(found.ssim()),
                         found.msSsim() == null
                             ? "-"
-                            : "%s (%d scales)".formatted(words(found.msSsim()), found.scales())));
+                            : "%s (%s scales)".formatted(words(found.msSsim()), found.scales())));
               }
             });
   }

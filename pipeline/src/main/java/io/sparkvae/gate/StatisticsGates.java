@@ -65,7 +65,7 @@ record StatisticsGates(
         found.activeUnits() >= fewest,
         found.activeUnits(),
         fewest,
-        "%s: expected at least %d active units, found %d of %d dimensions"
+        "%s: expected at least %s active units, found %s of %s dimensions"
             .formatted(
                 COLLAPSE_UNITS.key(), fewest, found.activeUnits(), found.mu().mean().size()));
   }
@@ -118,7 +118,7 @@ record StatisticsGates(
       return notJudged(
           DRIFT,
           most,
-          "the latents have other dimensions than before, or a run has fewer than gates.images = %d images"
+          "the latents have other dimensions than before, or a run has fewer than gates.images = %s images"
               .formatted(plan.images()));
     }
     Drift found = drift.get();
@@ -172,7 +172,7 @@ record StatisticsGates(
       return notJudged(
           ELBO,
           most,
-          "split %s has fewer than gates.images = %d images".formatted(split, plan.images()));
+          "split %s has fewer than gates.images = %s images".formatted(split, plan.images()));
     }
     double lower = before.mean() - found.mean();
     Welch test = Welch.lowerByMoreThan(most, before, found);

@@ -16,12 +16,14 @@ final class InformationSection {
   private InformationSection() {}
 
   /**
-   * Returns the section; empty if images have neither labels nor factors.
+   * Returns the section; empty if images have neither labels nor factors, and for codes, which
+   * have no mean.
    *
    * @param dimensions in the order in which they are shown
    */
   static Optional<Section> of(Information information, List<Integer> dimensions) {
-    if (information.factors().isEmpty()) {
+    if (information.factors().isEmpty()
+        || information.factors().get(0).mutualInformation().bits().isEmpty()) {
       return Optional.empty();
     }
     List<Integer> shown = dimensions.subList(0, Math.min(MOST, dimensions.size()));

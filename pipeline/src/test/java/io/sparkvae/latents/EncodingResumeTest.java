@@ -91,7 +91,7 @@ class EncodingResumeTest {
                 .files())
         .isEqualTo(clean);
     List<String> expected = new ArrayList<>(clean.stream().map(Manifest.DataFile::path).toList());
-    expected.add("_manifest.json");
+    expected.addAll(List.of("_manifest.json", "_throughput.json"));
     assertThat(files(output).keySet()).containsExactlyInAnyOrderElementsOf(expected);
     for (Manifest.DataFile file : clean) {
       assertThat(

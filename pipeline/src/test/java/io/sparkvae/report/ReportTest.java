@@ -54,7 +54,7 @@ class ReportTest {
         .contains(report.manifest().inputs().get(0).digest())
         .doesNotContain("class=\"missing\"", "class=\"bad\"", "NaN");
     assertThat(count(page, "class=\"good\"")).isEqualTo(3); // two inputs of latents, one of stats
-    assertThat(count(page, "<svg")).isEqualTo(2 * 7); // each for wide and for narrow windows
+    assertThat(count(page, "<svg")).isEqualTo(2 * 8); // each for wide and for narrow windows
     assertFetchesNothing(page);
     assertThat(report.manifest().files())
         .extracting(Manifest.DataFile::path)
