@@ -41,6 +41,9 @@ final class LaunchSecurity {
           "org.deeplearning4j.**",
           // MLlib computes covariances in it.
           "breeze.linalg.DenseVector*",
+          // Spark draws samples of rows by it, MLlib's mixtures among them.
+          "org.apache.commons.math3.distribution.*",
+          "org.apache.commons.math3.random.*",
           // Spark's reader of CSV files sends its options to the tasks.
           "com.univocity.parsers.**",
           // Schemas and options of tables in these formats.

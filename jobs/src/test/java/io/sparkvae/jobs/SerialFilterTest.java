@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.pipeline.Stages;
+import io.sparkvae.stage.Request;
+import io.sparkvae.stage.Stop;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidClassException;
@@ -73,6 +76,35 @@ class SerialFilterTest {
       assertThat(here.resolve("run").resolve(stage.in(run).getName()).resolve("_manifest.json"))
           .exists();
     }
+  }
+
+  /** The mixture and the probes are MLlib's. */
+  @Test
+  void norDoMixturesAndScores() {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                ingest { format = sprites, sprites.sample = 200, height = 8, width = 8 }
+                model { hidden = [4], latent = 2 }
+                train { epochs = 1, batchSize = 8, workers = 1 }
+                generate { from = mixture, mixture.components = 2, table = true, samples = 4 }
+                """,
+                "test");
+    var run = new org.apache.hadoop.fs.Path(here.resolve("mixture").toUri());
+    for (RunStage stage : List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE)) {
+      stage.run(spark, settings, run, stage.in(run));
+    }
+    for (String stage : List.of("generate", "score")) {
+      var output = Stages.in(run, Stages.named(stage));
+      Request request =
+          Request.to(output, settings)
+              .with("model", RunStage.TRAIN.in(run))
+              .with("latents", RunStage.ENCODE.in(run));
+      Stages.run(Stages.named(stage), request, spark, Stop.NEVER);
+    }
+    assertThat(here.resolve("mixture/generation/mixture.json")).exists();
+    assertThat(here.resolve("mixture/scores/probes.json")).exists();
   }
 
   @ParameterizedTest

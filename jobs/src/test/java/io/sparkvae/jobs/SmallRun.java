@@ -60,7 +60,8 @@ record SmallRun(Path directory) {
     try (Stream<Path> files = Files.walk(result)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = result.relativize(file).toString();
-        if (!name.matches("_manifest\\.json|_throughput\\.json|checkpoints/.*|metrics\\.jsonl|(.*/)?\\..*\\.crc")) {
+        if (!name.matches(
+            "_manifest\\.json|_throughput\\.json|checkpoints/.*|metrics\\.jsonl|(.*/)?\\..*\\.crc")) {
           try (InputStream in = Files.newInputStream(file)) {
             digests.put(name, Digest.ofStream(in));
           }

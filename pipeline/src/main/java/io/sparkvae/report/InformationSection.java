@@ -16,8 +16,8 @@ final class InformationSection {
   private InformationSection() {}
 
   /**
-   * Returns the section; empty if images have neither labels nor factors, and for codes, which
-   * have no mean.
+   * Returns the section; empty if images have neither labels nor factors, and for codes, which have
+   * no mean.
    *
    * @param dimensions in the order in which they are shown
    */

@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.Path;
 public record MetricsLog(List<JsonNode> rounds) {
   /** Its name in the directory of a model. */
   public static final String FILE = "metrics.jsonl";
+
   private static final int MAX_BYTES = 256 << 20;
 
   public MetricsLog {
