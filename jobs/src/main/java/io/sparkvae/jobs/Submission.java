@@ -31,7 +31,8 @@ record Submission(
     Path report,
     Configuration hadoop,
     Stop stop) {
-  private static final long POLL_MILLIS = 200;
+  /** Each question opens a connection to the master, and jobs take minutes to hours. */
+  private static final long POLL_MILLIS = 1000;
 
   /** A worker sends SIGKILL 10 seconds after SIGTERM. */
   private static final Duration END = Duration.ofSeconds(20);

@@ -2,7 +2,6 @@
 package io.sparkvae.gate;
 
 import io.sparkvae.latents.Latents;
-import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.AggregatePosterior;
 import io.sparkvae.stats.CodeStatistics;
@@ -10,7 +9,6 @@ import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -83,13 +81,7 @@ record JudgedStatistics(
 
   /** Returns the digest of the model that made the latents; empty if the manifest does not say. */
   Optional<String> model() {
-    return source.manifest().inputs().stream()
-        .filter(input -> input.role().equals(Latents.KIND))
-        .flatMap(
-            latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
-        .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
-        .map(input -> input.path("digest").asText())
-        .findFirst();
+    return Latents.modelBehind(source.manifest()).map(model -> model.path("digest").asText());
   }
 
   /** Returns whether another model made the latents than those of other statistics. */

@@ -26,11 +26,6 @@ record StatisticsGates(
     Optional<Drift> drift) {
   private static final String STAGE = "stats";
 
-  /**
-   * Held-out images first, as elsewhere: the bound of training images also falls by over-fitting.
-   */
-  private static final List<Split> SPLITS = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
-
   static StatisticsGates of(
       GatePlan plan, JudgedStatistics now, Optional<JudgedStatistics> earlier) {
     return new StatisticsGates(
@@ -149,7 +144,7 @@ record StatisticsGates(
   }
 
   private GateResult elbo(double most, JudgedStatistics before) {
-    for (Split split : SPLITS) {
+    for (Split split : Split.HELD_OUT_FIRST) {
       String name = split.column();
       if (now.elbo(name).isPresent() && before.elbo(name).isPresent()) {
         return elbo(most, name, before.elbo(name).get(), now.elbo(name).get(), before);

@@ -22,8 +22,6 @@ import org.apache.spark.sql.types.StructType;
  * @param labels labels of the images; null for an image without a label
  */
 public record Examples(Split split, List<float[]> images, List<Integer> labels) {
-  private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
-
   /** No images. */
   public static final Examples NONE = new Examples(null, List.of(), List.of());
 
@@ -39,7 +37,7 @@ public record Examples(Split split, List<float[]> images, List<Integer> labels) 
    * sorted by class, and usually reads only one file.
    */
   public static Examples of(SparkSession spark, Shards shards, int n) {
-    for (Split split : PREFERENCE) {
+    for (Split split : Split.HELD_OUT_FIRST) {
       if (n > 0 && shards.content().rows(split) > 0) {
         List<String> files = new ArrayList<>();
         long rows = 0;

@@ -13,6 +13,7 @@ import io.sparkvae.model.posterior.SparsePosterior;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.stage.Locations;
+import io.sparkvae.stats.SampledRows;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -54,11 +55,7 @@ record ModelLatents(Latents table, LatentSourcePlan plan, Spread spread) {
   static ModelLatents of(Latents table, ModelArtifact.Loaded model, LatentSourcePlan plan) {
     ModelSpec spec = model.model().spec();
     String path = Locations.plain(table.directory());
-    boolean same =
-        table.source().manifest().inputs().stream()
-            .filter(input -> input.role().equals(ModelArtifact.KIND))
-            .anyMatch(input -> input.digest().equals(model.source().digest()));
-    if (!same) {
+    if (!table.madeBy(model.source())) {
       throw new ConfigurationFailure(
           "latents %s: expected those that model %s computed, found those of another model"
               .formatted(path, Locations.plain(model.source().directory())));
@@ -119,7 +116,7 @@ record ModelLatents(Latents table, LatentSourcePlan plan, Spread spread) {
             LatentsSchema.base().add("z", DataTypes.createArrayType(DataTypes.FloatType, false)),
             table.source(),
             table.files());
-    Column hash = functions.xxhash64(functions.col("id"));
+    Column hash = SampledRows.hash();
     Dataset<Row> chosen = rows <= most ? all : all.where(hash.leq(threshold(most, rows)));
     Spread kind = spread;
     List<ImagePosterior> posteriors =
@@ -167,10 +164,6 @@ record ModelLatents(Latents table, LatentSourcePlan plan, Spread spread) {
           "latents row '%s': expected %s numbers in %s, found %s"
               .formatted(row.getString(1), length, row.schema().apply(column).name(), list.size()));
     }
-    float[] values = new float[length];
-    for (int j = 0; j < length; j++) {
-      values[j] = list.get(j);
-    }
-    return values;
+    return SampledRows.floats(row, column);
   }
 }

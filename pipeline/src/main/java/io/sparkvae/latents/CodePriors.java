@@ -4,11 +4,9 @@ package io.sparkvae.latents;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.file.ModelArtifact;
-import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,7 +34,7 @@ public final class CodePriors {
   public static ModelArtifact.Loaded open(
       Path directory, ModelArtifact.Loaded model, Configuration hadoop) {
     ModelArtifact.Loaded prior = ModelArtifact.load(directory, hadoop);
-    Optional<JsonNode> found = modelOf(prior.source().manifest());
+    Optional<JsonNode> found = Latents.modelBehind(prior.source().manifest());
     String expected = model.source().digest();
     if (found.isEmpty() || !found.get().path("digest").asText().equals(expected)) {
       throw new ConfigurationFailure(
@@ -48,16 +46,6 @@ public final class CodePriors {
                   found.map(CodePriors::words).orElse("a model that was not trained on latents")));
     }
     return prior;
-  }
-
-  /** Returns what the manifest of a prior says of the model that made its latents. */
-  private static Optional<JsonNode> modelOf(Manifest prior) {
-    return prior.inputs().stream()
-        .filter(input -> input.role().equals(Latents.KIND))
-        .flatMap(
-            latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
-        .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
-        .findFirst();
   }
 
   private static String words(JsonNode model) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -31,6 +35,26 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
   static Latents of(Manifest.Read read) {
     return new Latents(
         read.directory(), read.manifest().contentAs(LatentsContent.class, read.directory()), read);
+  }
+
+  /**
+   * Returns what the manifest of a result that was made from latents says of the model that made
+   * these; empty if it does not say.
+   */
+  public static Optional<JsonNode> modelBehind(Manifest result) {
+    return result.inputs().stream()
+        .filter(input -> input.role().equals(KIND))
+        .flatMap(
+            latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
+        .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
+        .findFirst();
+  }
+
+  /** Returns whether a model made these latents. */
+  public boolean madeBy(Manifest.Read model) {
+    return source.manifest().inputs().stream()
+        .filter(input -> input.role().equals(ModelArtifact.KIND))
+        .anyMatch(input -> input.digest().equals(model.digest()));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.shard.Split;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +61,18 @@ public record LatentsContent(
     LatentsContent build() {
       return new LatentsContent(latent, codes, divergence, rows, rowsBySplit, parts, files);
     }
+  }
+
+  /**
+   * Returns the split to measure on: the first of {@link Split#HELD_OUT_FIRST} that has rows. There
+   * must be rows.
+   */
+  public String measuredSplit() {
+    return Split.HELD_OUT_FIRST.stream()
+        .map(Split::column)
+        .filter(name -> rowsBySplit.getOrDefault(name, 0L) > 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The content of a table without codes. */

@@ -9,9 +9,10 @@ import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.provenance.ParquetRows;
+import io.sparkvae.stats.Neighbours;
+import io.sparkvae.stats.SampledRows;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -38,12 +39,7 @@ record LatentSample(List<Coded> images, List<String> shards) {
   record Coded(String id, Integer label, float[] mu) {
     /** Euclidean distance of the means. */
     double distance(Coded other) {
-      double sum = 0;
-      for (int j = 0; j < mu.length; j++) {
-        double difference = mu[j] - other.mu[j];
-        sum += difference * difference;
-      }
-      return Math.sqrt(sum);
+      return Math.sqrt(Neighbours.squaredDistance(mu, other.mu));
     }
   }
 
@@ -62,7 +58,7 @@ record LatentSample(List<Coded> images, List<String> shards) {
             .limit(count)
             .collectAsList()
             .stream()
-            .map(row -> new Coded(row.getString(0), row.getAs(1), floats(row)))
+            .map(row -> new Coded(row.getString(0), row.getAs(1), SampledRows.floats(row, 2)))
             .toList();
     return new LatentSample(images, parts.stream().map(LatentsContent.Part::shard).toList());
   }
@@ -74,14 +70,5 @@ record LatentSample(List<Coded> images, List<String> shards) {
       chosen.add(parts.get((int) ((long) i * parts.size() / count)));
     }
     return chosen;
-  }
-
-  private static float[] floats(Row row) {
-    List<Float> list = row.getList(2);
-    float[] values = new float[list.size()];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = list.get(j);
-    }
-    return values;
   }
 }

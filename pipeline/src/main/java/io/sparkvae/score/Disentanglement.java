@@ -10,7 +10,7 @@ import java.util.List;
 /** Computes all scores of disentanglement of a set of images. */
 record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan, long seed) {
   DisentanglementContent of(CodedImages images) {
-    FactorInformation information = FactorInformation.of(images);
+    InformationMatrix information = InformationMatrix.of(images);
     AttributePredictability predictability = AttributePredictability.of(images);
     FactorPrediction prediction = FactorPrediction.of(images, plan.trees(), seed, classifiers);
     List<Factor> factors = new ArrayList<>();

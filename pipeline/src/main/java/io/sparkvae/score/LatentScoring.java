@@ -64,11 +64,7 @@ final class LatentScoring implements Work {
   }
 
   private static void requireSame(ModelArtifact.Loaded model, Latents table) {
-    boolean same =
-        table.source().manifest().inputs().stream()
-            .filter(input -> input.role().equals(ModelArtifact.KIND))
-            .anyMatch(input -> input.digest().equals(model.source().digest()));
-    if (!same) {
+    if (!table.madeBy(model.source())) {
       throw new ConfigurationFailure(
           "model %s: expected the one that made latents %s, found another"
               .formatted(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
+import static io.sparkvae.stats.Neighbours.squaredDistance;
+
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -26,7 +28,7 @@ final class Neighbourhoods implements Serializable {
     Arrays.fill(nearest, Double.POSITIVE_INFINITY);
     for (int i = 0; i < centres.length; i++) {
       double distance =
-          i == image ? Double.POSITIVE_INFINITY : distance(centres[i], centres[image]);
+          i == image ? Double.POSITIVE_INFINITY : squaredDistance(centres[i], centres[image]);
       if (distance < nearest[k - 1]) {
         int at = k - 1;
         for (; at > 0 && nearest[at - 1] > distance; at--) {
@@ -45,19 +47,10 @@ final class Neighbourhoods implements Serializable {
    */
   boolean reach(float[] point, double[] radii) {
     for (int i = 0; i < centres.length; i++) {
-      if (distance(centres[i], point) <= radii[i]) {
+      if (squaredDistance(centres[i], point) <= radii[i]) {
         return true;
       }
     }
     return false;
-  }
-
-  private static double distance(float[] a, float[] b) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      double d = a[j] - b[j];
-      sum += d * d;
-    }
-    return sum;
   }
 }

@@ -4,7 +4,6 @@ package io.sparkvae.score;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.PortableModel;
-import io.sparkvae.shard.Split;
 import io.sparkvae.stage.Workplace;
 import java.util.Arrays;
 import java.util.List;
@@ -13,17 +12,9 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** Draws samples from a model and measures how far they are from real images. */
 record SampleDistances(Workplace place, Model model, ScorePlan.OfDistances plan, long seed) {
-  /** The first of these that has images is compared with. */
-  private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
-
   /** Returns the distances; empty if the split has too few images. */
   Optional<DistancesContent> of(LatentRows rows, Latents table) {
-    String split =
-        PREFERENCE.stream()
-            .map(Split::column)
-            .filter(name -> table.content().rowsBySplit().getOrDefault(name, 0L) > 0)
-            .findFirst()
-            .orElseThrow();
+    String split = table.content().measuredSplit();
     float[][] all = rows.means(split, 2 * plan.images());
     int n = Math.min(rows.fitting(plan.images()), all.length);
     int least = Math.max(2 * KernelDistance.BLOCKS, plan.neighbours() + 1);

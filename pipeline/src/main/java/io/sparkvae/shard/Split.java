@@ -14,6 +14,12 @@ public enum Split {
   VALIDATION(1),
   TEST(2);
 
+  /**
+   * The order in which a split is chosen to measure on: held-out images first, for numbers of
+   * training images improve by over-fitting, too.
+   */
+  public static final List<Split> HELD_OUT_FIRST = List.of(TEST, VALIDATION, TRAIN);
+
   private final int number;
 
   Split(int number) {

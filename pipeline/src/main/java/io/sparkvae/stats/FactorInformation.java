@@ -60,7 +60,7 @@ record FactorInformation(Groupings groupings, int bins) {
     List<Double> nats = new ArrayList<>();
     List<Double> bias = new ArrayList<>();
     for (int j = 0; !sums.tooWide() && j < groupings.means(); j++) {
-      Table table = new Table(counts(groups.values(), j));
+      ContingencyTable table = new ContingencyTable(counts(groups.values(), j));
       nats.add(table.information());
       bias.add(table.bias());
     }
@@ -68,7 +68,7 @@ record FactorInformation(Groupings groupings, int bins) {
         name,
         Arrays.stream(images).sum(),
         groups.size(),
-        Amount.ofNats(Table.entropy(images)),
+        Amount.ofNats(ContingencyTable.entropy(images)),
         Information.Amounts.ofNats(nats),
         bias);
   }
@@ -88,62 +88,5 @@ record FactorInformation(Groupings groupings, int bins) {
       group++;
     }
     return counts;
-  }
-
-  /**
-   * A table of counts.
-   *
-   * @param counts by row and column
-   */
-  record Table(long[][] counts) {
-
-    /** Returns the mutual information of row and column in nats, from the observed frequencies. */
-    double information() {
-      // Not below 0 by rounding.
-      return Math.max(0, entropy(rows()) + entropy(columns()) - entropy(cells()));
-    }
-
-    /** Returns by about how much {@link #information} is too high, in nats. */
-    double bias() {
-      long n = sum(rows());
-      return Math.max(
-          0, (occurring(cells()) - occurring(rows()) - occurring(columns()) + 1) / (2.0 * n));
-    }
-
-    private long[] rows() {
-      return Arrays.stream(counts).mapToLong(Table::sum).toArray();
-    }
-
-    private long[] columns() {
-      long[] columns = new long[counts[0].length];
-      for (long[] row : counts) {
-        for (int i = 0; i < columns.length; i++) {
-          columns[i] += row[i];
-        }
-      }
-      return columns;
-    }
-
-    private long[] cells() {
-      return Arrays.stream(counts).flatMapToLong(Arrays::stream).toArray();
-    }
-
-    private static long sum(long[] counts) {
-      return Arrays.stream(counts).sum();
-    }
-
-    private static long occurring(long[] counts) {
-      return Arrays.stream(counts).filter(n -> n > 0).count();
-    }
-
-    /** Returns the entropy of the observed frequencies, in nats. */
-    static double entropy(long[] counts) {
-      double n = sum(counts);
-      double entropy = 0;
-      for (long count : counts) {
-        entropy -= count > 0 ? count / n * Math.log(count / n) : 0;
-      }
-      return entropy + 0.0; // not -0
-    }
   }
 }

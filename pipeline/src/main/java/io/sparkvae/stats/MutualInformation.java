@@ -6,7 +6,6 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.provenance.ParquetRows;
-import io.sparkvae.shard.Split;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,21 +27,13 @@ import org.apache.spark.sql.functions;
  */
 record MutualInformation(SparkSession spark, Latents table, MutualInformationPlan plan) {
 
-  /** The first of these that has images is taken. */
-  private static final List<Split> PREFERENCE = List.of(Split.TEST, Split.VALIDATION, Split.TRAIN);
-
   /**
    * The estimate.
    *
    * @throws ConfigurationFailure when the posteriors have no variance, or there is one image alone
    */
   MutualInformationContent estimate() {
-    String split =
-        PREFERENCE.stream()
-            .map(Split::column)
-            .filter(name -> table.content().rowsBySplit().getOrDefault(name, 0L) > 0)
-            .findFirst()
-            .orElseThrow();
+    String split = table.content().measuredSplit();
     List<Row> rows = sample(split);
     int latent = table.content().latent().size();
     if (rows.size() < 2 || SampledRows.floats(rows.get(0), 1).length != latent) {

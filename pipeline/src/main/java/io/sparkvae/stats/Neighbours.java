@@ -97,7 +97,7 @@ public record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) 
     int[] nearest = new int[k];
     int found = 0;
     for (int i = 0; i < references.size(); i++) {
-      double distance = distance(references.get(i).mu, mu);
+      double distance = squaredDistance(references.get(i).mu, mu);
       if (found == k && distance >= distances[k - 1]) {
         continue;
       }
@@ -112,7 +112,8 @@ public record Neighbours(SparkSession spark, Latents table, NeighbourPlan plan) 
     return mostFrequent(Arrays.stream(nearest).boxed().toList());
   }
 
-  private static double distance(float[] a, float[] b) {
+  /** Returns the squared Euclidean distance of two vectors of the same length. */
+  public static double squaredDistance(float[] a, float[] b) {
     double sum = 0;
     for (int j = 0; j < a.length; j++) {
       double d = a[j] - b[j];

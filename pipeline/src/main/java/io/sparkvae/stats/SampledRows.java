@@ -12,7 +12,7 @@ public final class SampledRows {
   private SampledRows() {}
 
   /** The hash of an image's id. */
-  static Column hash() {
+  public static Column hash() {
     return functions.xxhash64(functions.col("id"));
   }
 

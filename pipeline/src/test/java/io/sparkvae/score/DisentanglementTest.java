@@ -29,13 +29,13 @@ class DisentanglementTest {
 
   @Test
   void theMutualInformationGap() {
-    FactorInformation oracle = FactorInformation.of(ORACLE);
+    InformationMatrix oracle = InformationMatrix.of(ORACLE);
     assertThat(oracle.entropies()[2]).isCloseTo(Math.log(5), within(0.01));
     assertThat(mean(oracle.gaps())).isBetween(0.98, 1.0);
-    double[] turned = FactorInformation.of(TURNED).gaps();
+    double[] turned = InformationMatrix.of(TURNED).gaps();
     assertThat(turned[0]).isLessThan(0.1);
     assertThat(turned[2]).isGreaterThan(0.98);
-    assertThat(mean(FactorInformation.of(NOISE).gaps())).isLessThan(0.01);
+    assertThat(mean(InformationMatrix.of(NOISE).gaps())).isLessThan(0.01);
   }
 
   /** Two of four bins know all of a factor: ln 2 nats of a table counted by hand. */
@@ -43,7 +43,7 @@ class DisentanglementTest {
   void informationCountedByHand() {
     float[][] mu = {{0}, {0}, {1}, {1}, {2}, {2}, {3}, {3}};
     int[][] factors = {{0, 0}, {0, 1}, {0, 0}, {0, 1}, {1, 0}, {1, 1}, {1, 0}, {1, 1}};
-    FactorInformation found = FactorInformation.of(CodedImages.of(mu, factors));
+    InformationMatrix found = InformationMatrix.of(CodedImages.of(mu, factors));
     assertThat(found.information()[0][0]).isCloseTo(Math.log(2), within(1e-12));
     assertThat(found.information()[0][1]).isCloseTo(0, within(1e-12));
     assertThat(found.gaps()).containsExactly(new double[] {1, 0}, within(1e-12));
@@ -53,12 +53,12 @@ class DisentanglementTest {
   @Test
   void modularity() {
     // A dimension of noise knows of every factor as little, so it is not modular.
-    double oracle = mean(FactorInformation.of(ORACLE).modularities());
+    double oracle = mean(InformationMatrix.of(ORACLE).modularities());
     assertThat(oracle).isBetween(0.75, 0.9);
-    double[] turned = FactorInformation.of(TURNED).modularities();
+    double[] turned = InformationMatrix.of(TURNED).modularities();
     assertThat(turned[0]).isBetween(0.45, 0.55);
     assertThat(turned[2]).isGreaterThan(0.99);
-    assertThat(mean(FactorInformation.of(NOISE).modularities())).isLessThan(0.6);
+    assertThat(mean(InformationMatrix.of(NOISE).modularities())).isLessThan(0.6);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
+import io.sparkvae.stats.ContingencyTable;
 import java.util.Arrays;
 
 /**
@@ -13,10 +14,10 @@ import java.util.Arrays;
  * @param information in nats, {@code [latent, factors]}
  * @param entropies of the factors in nats
  */
-record FactorInformation(double[][] information, double[] entropies) {
+record InformationMatrix(double[][] information, double[] entropies) {
   static final int BINS = 20;
 
-  static FactorInformation of(CodedImages images) {
+  static InformationMatrix of(CodedImages images) {
     double[][] information = new double[images.latent()][images.factorCount()];
     for (int j = 0; j < images.latent(); j++) {
       int[] bins = bins(images.mu(), j);
@@ -30,9 +31,9 @@ record FactorInformation(double[][] information, double[] entropies) {
       for (int[] row : images.factors()) {
         counts[row[k]]++;
       }
-      entropies[k] = entropy(counts, images.images());
+      entropies[k] = ContingencyTable.entropy(counts);
     }
-    return new FactorInformation(information, entropies);
+    return new InformationMatrix(information, entropies);
   }
 
   private static int[] bins(float[][] mu, int dimension) {
@@ -53,25 +54,11 @@ record FactorInformation(double[][] information, double[] entropies) {
   }
 
   private static double information(int[] bins, CodedImages images, int factor) {
-    int size = images.sizes()[factor];
-    long[] ofBins = new long[BINS];
-    long[] ofValues = new long[size];
-    long[] both = new long[BINS * size];
+    long[][] counts = new long[BINS][images.sizes()[factor]];
     for (int i = 0; i < bins.length; i++) {
-      int value = images.factors()[i][factor];
-      ofBins[bins[i]]++;
-      ofValues[value]++;
-      both[bins[i] * size + value]++;
+      counts[bins[i]][images.factors()[i][factor]]++;
     }
-    double n = bins.length;
-    return Math.max(0, entropy(ofBins, n) + entropy(ofValues, n) - entropy(both, n));
-  }
-
-  private static double entropy(long[] counts, double n) {
-    return Arrays.stream(counts)
-        .filter(count -> count > 0)
-        .mapToDouble(count -> -count / n * Math.log(count / n))
-        .sum();
+    return new ContingencyTable(counts).information();
   }
 
   /**
