@@ -50,13 +50,34 @@ final class Script {
    * @return without what it printed on standard output
    */
   Outcome terminateAt(Path file, String... arguments) throws IOException, InterruptedException {
+    return terminateWhen(err -> Files.exists(file), arguments);
+  }
+
+  /**
+   * Starts it, sends SIGTERM once it has printed a text on standard error, and waits for its end.
+   *
+   * @return without what it printed on standard output
+   */
+  Outcome terminateOnceSaid(String words, String... arguments)
+      throws IOException, InterruptedException {
+    return terminateWhen(err -> text(err).contains(words), arguments);
+  }
+
+  /** Tells from the file of standard error whether it is time. */
+  @FunctionalInterface
+  private interface Moment {
+    boolean hasCome(Path err) throws IOException;
+  }
+
+  private Outcome terminateWhen(Moment moment, String... arguments)
+      throws IOException, InterruptedException {
     Path err = Files.createTempFile("script", ".err");
     Process process =
         builder(arguments)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(err.toFile())
             .start();
-    while (!Files.exists(file) && process.isAlive()) {
+    while (!moment.hasCome(err) && process.isAlive()) {
       Thread.sleep(20);
     }
     process.destroy();
