@@ -63,6 +63,7 @@ class PackageOrderTest {
           "evaluate",
           "generate",
           "score",
+          "export",
           "gate",
           "report",
           "pipeline",

@@ -25,6 +25,7 @@ class CommandLineTest {
         "evaluate",
         "generate",
         "score",
+        "export",
         "report",
         "pipeline",
         "plan",

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A complete latents directory.
@@ -55,6 +56,16 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
     return source.manifest().inputs().stream()
         .filter(input -> input.role().equals(ModelArtifact.KIND))
         .anyMatch(input -> input.digest().equals(model.digest()));
+  }
+
+  /** Returns the columns of the table, with a column {@code z} if it has one. */
+  public StructType table() {
+    boolean z = "true".equals(source.manifest().configuration().get("encode.z"));
+    return new LatentsSchema(
+            content.latent(),
+            content.codes(),
+            z ? EncodingPlan.Columns.WITH_Z : EncodingPlan.Columns.WITHOUT_Z)
+        .table();
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.sparkvae.pipeline;
 
 import io.sparkvae.evaluate.EvaluateStage;
+import io.sparkvae.export.ExportStage;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.ingest.IngestStage;
@@ -40,6 +41,7 @@ public final class Stages {
           new EvaluateStage(),
           new GenerateStage(),
           new ScoreStage(),
+          new ExportStage(),
           new ReportStage());
 
   private Stages() {}
