@@ -3,6 +3,7 @@ package io.sparkvae.export;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
@@ -13,8 +14,11 @@ import io.sparkvae.stage.Work;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.AnalysisException;
 
 /**
  * The stage of exports: latents or a model in the formats of other programs. {@link Target} lists
@@ -49,7 +53,14 @@ public final class ExportStage implements Stage {
         "Write latents or a model in the formats of other programs.",
         "--latents /tmp/latents --to jsonl --output /tmp/export",
         Usage.Paths.ONE_BY_ONE,
-        List.of(new Usage.SettingOption("--to", Target.KEY, "NAME", "What to export to")));
+        List.of(
+            new Usage.SettingOption("--to", Target.KEY, "NAME", "What to export to"),
+            new Usage.SettingOption(
+                "--format", TableTarget.FORMAT, "NAME", "With --to table: writer of the table"),
+            new Usage.SettingOption(
+                "--path", TableTarget.PATH, "URI", "With --to table: where the table is"),
+            new Usage.SettingOption(
+                "--table", TableTarget.NAME, "NAME", "With --to table: its name in a catalog")));
   }
 
   @Override
@@ -68,6 +79,8 @@ public final class ExportStage implements Stage {
     Target.Kind kind = Target.Kind.from(settings);
     Map<String, String> all = new TreeMap<>(settings.section(kind.section()));
     all.put(Target.KEY, settings.section(NAME).get(Target.KEY));
+    all.computeIfPresent(
+        TableTarget.OPTIONS, (key, value) -> TableTarget.recordedOptions(settings));
     switch (kind.source()) {
       case LATENTS ->
           ChosenRows.KEYS.forEach(key -> all.put(key, settings.section(NAME).get(key)));
@@ -98,6 +111,15 @@ public final class ExportStage implements Stage {
       }
     }
     return target.plan(inputs.get(read.name()), settings, hadoop);
+  }
+
+  /** What Spark's analysis refuses is the operator's: columns, names, writers that are not there. */
+  @Override
+  public Optional<Failure> explained(Exception thrown) {
+    return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause)
+        .filter(AnalysisException.class::isInstance)
+        .findFirst()
+        .map(found -> TableTarget.refused("of the export", (Exception) found));
   }
 
   @Override

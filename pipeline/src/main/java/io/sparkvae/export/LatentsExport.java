@@ -2,8 +2,10 @@
 package io.sparkvae.export;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Locations;
+import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * @param rows number of exported rows
  * @param rowsBySplit number of exported rows by the name of their split
  * @param parts the files; empty, and absent in JSON, for a table
+ * @param table the table; null, and absent in JSON, for files
  */
 public record LatentsExport(
     String to,
@@ -25,7 +28,8 @@ public record LatentsExport(
     List<String> columns,
     long rows,
     Map<String, Long> rowsBySplit,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Part> parts) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Part> parts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Table table) {
 
   /**
    * A file.
@@ -34,6 +38,21 @@ public record LatentsExport(
    * @param latents the latents file that it was written from; its rows have that file's order
    */
   public record Part(String path, String latents, long rows) {}
+
+  /**
+   * A table.
+   *
+   * @param where its path, or its name in a catalog
+   * @param format the writer; empty for a catalog's own
+   * @param rowsOfRun rows with the digest {@code run} that the table had afterwards; null if they
+   *     were not counted
+   * @param checksum sum of xxHash64 over the columns of these rows; null if it was not computed
+   */
+  public record Table(
+      String where,
+      String format,
+      Long rowsOfRun,
+      String checksum) {}
 
   public LatentsExport {
     columns = List.copyOf(columns);
@@ -50,7 +69,32 @@ public record LatentsExport(
         rows.rowsBySplit(),
         units.stream()
             .map(unit -> new Part(unit.path(), unit.latents().path(), unit.rows()))
-            .toList());
+            .toList(),
+        null);
+  }
+
+  static LatentsExport ofTable(String to, ChosenRows rows, Table table) {
+    return new LatentsExport(
+        to,
+        rows.latents().source().digest(),
+        rows.columns(),
+        rows.count(),
+        rows.rowsBySplit(),
+        List.of(),
+        table);
+  }
+
+  /**
+   * Returns the content of the manifest of exported latents.
+   *
+   * @throws io.sparkvae.failure.DataFailure when it is the manifest of something else
+   */
+  public static LatentsExport of(Manifest.Read made) {
+    return made.manifest()
+        .contentAs(
+            LatentsExport.class,
+            made.directory(),
+            Map.of("parts", Json.MAPPER.createArrayNode(), "table", NullNode.getInstance()));
   }
 
   /** Whether a result is that of exported latents. */
@@ -60,13 +104,15 @@ public record LatentsExport(
 
   /** Returns the lines that the command prints about exported latents. */
   static List<String> lines(Manifest.Read made) {
+    LatentsExport export = of(made);
+    String where =
+        export.table == null ? Locations.plain(made.directory()) : plain(export.table.where());
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d rows as %s",
-            ExportStage.KIND,
-            made.manifest().content().path("rows").asLong(),
-            made.manifest().content().path("to").asText()),
+        String.format(Locale.ROOT, "%,d rows as %s in %s", export.rows, export.to, where),
         "%s: %s".formatted(ExportStage.KIND, Locations.plain(made.directory())));
+  }
+
+  private static String plain(String where) {
+    return where.replaceFirst("^file:/+", "/");
   }
 }

@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target permits JsonLinesTarget {
+sealed interface Target permits JsonLinesTarget, NpyTarget, TableTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 
   /** Names in configurations, what each is made from, and readers of the settings. */
   enum Kind {
-    JSONL(Source.LATENTS, JsonLinesTarget::from);
+    JSONL(Source.LATENTS, JsonLinesTarget::from),
+    NPY(Source.LATENTS, NpyTarget::from),
+    TABLE(Source.LATENTS, TableTarget::from);
 
     private final Source source;
     private final Function<Settings, Target> reader;

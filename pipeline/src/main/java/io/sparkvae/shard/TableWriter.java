@@ -4,6 +4,7 @@ package io.sparkvae.shard;
 import io.sparkvae.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,21 @@ public final class TableWriter implements Closeable {
       Map<String, String> metadata,
       Configuration hadoop)
       throws IOException {
+    this(Storage.of(path, hadoop).create(path, true), schema, rowsPerGroup, metadata);
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param out receives the file, and is closed with it
+   */
+  public TableWriter(
+      OutputStream out, MessageType schema, int rowsPerGroup, Map<String, String> metadata)
+      throws IOException {
     this.schema = schema;
     this.rowsPerGroup = rowsPerGroup;
     this.metadata = metadata;
-    this.stream = new TableOutput(Storage.of(path, hadoop).create(path, true));
+    this.stream = new TableOutput(out);
     try {
       this.file =
           new ParquetFileWriter(

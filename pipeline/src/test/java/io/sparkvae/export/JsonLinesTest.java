@@ -55,7 +55,7 @@ class JsonLinesTest {
       }
     }
     assertThat(rows).isEmpty();
-    LatentsExport content = made.manifest().contentAs(LatentsExport.class, made.directory());
+    LatentsExport content = LatentsExport.of(made);
     assertThat(content.rows()).isEqualTo(100);
     assertThat(content.run())
         .isEqualTo(Manifest.read(Fixture.hadoop(latents), Fixture.hadoop()).digest());

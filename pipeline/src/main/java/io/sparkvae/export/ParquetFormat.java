@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.export;
+
+import io.sparkvae.latents.LatentColumn;
+import io.sparkvae.latents.LatentsReader;
+import io.sparkvae.shard.TableWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.apache.commons.io.output.CloseShieldOutputStream;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A Parquet file, whose columns may have other names than those of the latents.
+ *
+ * @param columnsOfFile name and type of each column of the file
+ * @param from for each, the column of the latents that it is made from
+ * @param rowGroup number of rows in a row group
+ */
+record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup)
+    implements RowsFormat {
+  private static final long serialVersionUID = 1L;
+
+  ParquetFormat {
+    from = new ArrayList<>(from); // a list that can be serialised
+  }
+
+  @Override
+  public List<String> columns() {
+    return List.copyOf(new LinkedHashSet<>(from));
+  }
+
+  @Override
+  public void write(LatentsReader rows, long count, OutputStream out) throws IOException {
+    String[] names = columnsOfFile.fieldNames();
+    try (TableWriter file =
+        new TableWriter(
+            CloseShieldOutputStream.wrap(out),
+            new SparkToParquetSchemaConverter(new SQLConf()).convert(columnsOfFile),
+            rowGroup,
+            Map.of())) {
+      for (Optional<LatentsReader.Rows> group = rows.next();
+          group.isPresent();
+          group = rows.next()) {
+        for (int row = 0; row < group.get().count(); row++) {
+          int i = row;
+          Map<String, LatentColumn> columns = group.get().columns();
+          file.write(
+              to -> {
+                for (int field = 0; field < names.length; field++) {
+                  add(to, names[field], field, columns.get(from.get(field)), i);
+                }
+              });
+        }
+      }
+      file.end();
+    }
+  }
+
+  private static void add(RecordConsumer to, String name, int field, LatentColumn of, int row) {
+    if (of instanceof LatentColumn.Texts texts) {
+      add(to, name, field, () -> to.addBinary(Binary.fromString(texts.values()[row])));
+    } else if (of instanceof LatentColumn.Doubles doubles) {
+      add(to, name, field, () -> to.addDouble(doubles.values()[row]));
+    } else if (of instanceof LatentColumn.Integers integers) {
+      if (integers.values()[row] != null) {
+        add(to, name, field, () -> to.addInteger(integers.values()[row]));
+      }
+    } else if (of instanceof LatentColumn.FloatVectors vectors) {
+      int length = vectors.length();
+      add(
+          to,
+          name,
+          field,
+          () -> addList(to, length, i -> to.addFloat(vectors.values()[row * length + i])));
+    } else if (of instanceof LatentColumn.IntegerLists lists && lists.values()[row] != null) {
+      int[] list = lists.values()[row];
+      add(to, name, field, () -> addList(to, list.length, i -> to.addInteger(list[i])));
+    }
+  }
+
+  private static void add(RecordConsumer to, String name, int field, Runnable value) {
+    to.startField(name, field);
+    value.run();
+    to.endField(name, field);
+  }
+
+  private static void addList(RecordConsumer to, int length, IntConsumer addElement) {
+    to.startGroup();
+    if (length > 0) {
+      to.startField("list", 0);
+      for (int i = 0; i < length; i++) {
+        to.startGroup();
+        to.startField("element", 0);
+        addElement.accept(i);
+        to.endField("element", 0);
+        to.endGroup();
+      }
+      to.endField("list", 0);
+    }
+    to.endGroup();
+  }
+}
