@@ -112,10 +112,9 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
         Arrays.stream(partitions, 1, partitions.length)
             .map(column -> col(column))
             .toArray(Column[]::new);
-    var writer = none.writeTo(name);
-    var created = layout.format().isEmpty() ? writer : writer.using(layout.format());
+    var writer = none.writeTo(name).partitionedBy(col(partitions[0]), others);
     try {
-      created.partitionedBy(col(partitions[0]), others).create();
+      (layout.format().isEmpty() ? writer : writer.using(layout.format())).create();
     } catch (Exception e) {
       throw explained(e);
     }

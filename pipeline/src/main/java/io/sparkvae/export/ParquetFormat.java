@@ -25,10 +25,22 @@ import org.apache.spark.sql.types.StructType;
  * @param columnsOfFile name and type of each column of the file
  * @param from for each, the column of the latents that it is made from
  * @param rowGroup number of rows in a row group
+ * @param arrow what the file tells readers that use Arrow
  */
-record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup)
+record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup, Arrow arrow)
     implements RowsFormat {
   private static final long serialVersionUID = 1L;
+
+  /** What a file tells readers that use Arrow, beside Parquet's own types. */
+  enum Arrow {
+    /** Nothing. */
+    NOTHING,
+    /**
+     * The types of {@link ArrowSchema}, for columns that keep their names. Parquet itself has only
+     * lists of any size.
+     */
+    TYPES
+  }
 
   ParquetFormat {
     from = new ArrayList<>(from); // a list that can be serialised
@@ -41,28 +53,41 @@ record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup)
 
   @Override
   public void write(LatentsReader rows, long count, OutputStream out) throws IOException {
-    String[] names = columnsOfFile.fieldNames();
+    LatentsReader.Rows first = rows.next().orElseThrow();
     try (TableWriter file =
         new TableWriter(
             CloseShieldOutputStream.wrap(out),
             new SparkToParquetSchemaConverter(new SQLConf()).convert(columnsOfFile),
             rowGroup,
-            Map.of())) {
-      for (Optional<LatentsReader.Rows> group = rows.next();
+            metadata(first))) {
+      for (Optional<LatentsReader.Rows> group = Optional.of(first);
           group.isPresent();
           group = rows.next()) {
-        for (int row = 0; row < group.get().count(); row++) {
-          int i = row;
-          Map<String, LatentColumn> columns = group.get().columns();
-          file.write(
-              to -> {
-                for (int field = 0; field < names.length; field++) {
-                  add(to, names[field], field, columns.get(from.get(field)), i);
-                }
-              });
-        }
+        write(group.get(), file);
       }
       file.end();
+    }
+  }
+
+  private Map<String, String> metadata(LatentsReader.Rows rows) throws IOException {
+    return switch (arrow) {
+      case NOTHING -> Map.of();
+      case TYPES ->
+          Map.of(
+              ArrowSchema.PARQUET_KEY, ArrowSchema.encoded(ArrowSchema.of(rows.columns())));
+    };
+  }
+
+  private void write(LatentsReader.Rows rows, TableWriter file) throws IOException {
+    String[] names = columnsOfFile.fieldNames();
+    for (int i = 0; i < rows.count(); i++) {
+      int row = i;
+      file.write(
+          to -> {
+            for (int field = 0; field < names.length; field++) {
+              add(to, names[field], field, rows.columns().get(from.get(field)), row);
+            }
+          });
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target permits JsonLinesTarget, NpyTarget, TableTarget {
+sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 
@@ -21,6 +21,7 @@ sealed interface Target permits JsonLinesTarget, NpyTarget, TableTarget {
   enum Kind {
     JSONL(Source.LATENTS, JsonLinesTarget::from),
     NPY(Source.LATENTS, NpyTarget::from),
+    ARROW(Source.LATENTS, ArrowTarget::from),
     TABLE(Source.LATENTS, TableTarget::from);
 
     private final Source source;
