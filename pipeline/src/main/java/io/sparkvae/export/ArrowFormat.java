@@ -40,8 +40,7 @@ record ArrowFormat(List<String> columns) implements RowsFormat {
   public void write(LatentsReader rows, long count, OutputStream out) throws IOException {
     LatentsReader.Rows first = rows.next().orElseThrow();
     try (BufferAllocator memory = new RootAllocator();
-        VectorSchemaRoot batch =
-            VectorSchemaRoot.create(ArrowSchema.of(first.columns()), memory);
+        VectorSchemaRoot batch = VectorSchemaRoot.create(ArrowSchema.of(first.columns()), memory);
         ArrowFileWriter file =
             new ArrowFileWriter(
                 batch, null, Channels.newChannel(CloseShieldOutputStream.wrap(out)))) {

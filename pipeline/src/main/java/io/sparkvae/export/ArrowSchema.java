@@ -27,8 +27,7 @@ final class ArrowSchema {
 
   private static final String CODES = "codes";
   private static final String ITEM = "item";
-  private static final ArrowType FLOAT =
-      new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+  private static final ArrowType FLOAT = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
   private static final ArrowType DOUBLE =
       new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
   private static final ArrowType INTEGER = new ArrowType.Int(Integer.SIZE, true);
@@ -68,8 +67,7 @@ final class ArrowSchema {
   }
 
   private static Field list(String name, ArrowType list, ArrowType item, boolean nullable) {
-    return new Field(
-        name, new FieldType(nullable, list, null), List.of(field(ITEM, item, false)));
+    return new Field(name, new FieldType(nullable, list, null), List.of(field(ITEM, item, false)));
   }
 
   /** Returns a schema as Arrow writes it into Parquet files: a message of its IPC, in Base64. */

@@ -58,8 +58,7 @@ record ArrowTarget(Container container) implements Target {
         long row =
             4L * Float.BYTES * rows.latents().content().latent().size() + BYTES_BESIDE_VECTORS;
         yield new ParquetFormat(
-            new StructType(
-                rows.columns().stream().map(table::apply).toArray(StructField[]::new)),
+            new StructType(rows.columns().stream().map(table::apply).toArray(StructField[]::new)),
             rows.columns(),
             (int) Math.max(1, ROW_GROUP_BYTES / row),
             ParquetFormat.Arrow.TYPES);

@@ -27,8 +27,7 @@ record CatalogEntry(TableCatalog catalog, Identifier table) {
     List<String> parts = new ArrayList<>(parts(spark, name));
     CatalogManager catalogs = spark.sessionState().catalogManager();
     boolean named = parts.size() > 1 && catalogs.isCatalogRegistered(parts.get(0));
-    CatalogPlugin catalog =
-        named ? catalogs.catalog(parts.remove(0)) : catalogs.currentCatalog();
+    CatalogPlugin catalog = named ? catalogs.catalog(parts.remove(0)) : catalogs.currentCatalog();
     String table = parts.remove(parts.size() - 1);
     String[] namespace =
         parts.isEmpty() && !named ? catalogs.currentNamespace() : parts.toArray(String[]::new);

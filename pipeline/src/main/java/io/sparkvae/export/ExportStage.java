@@ -82,8 +82,7 @@ public final class ExportStage implements Stage {
     all.computeIfPresent(
         TableTarget.OPTIONS, (key, value) -> TableTarget.recordedOptions(settings));
     switch (kind.source()) {
-      case LATENTS ->
-          ChosenRows.KEYS.forEach(key -> all.put(key, settings.section(NAME).get(key)));
+      case LATENTS -> ChosenRows.KEYS.forEach(key -> all.put(key, settings.section(NAME).get(key)));
       case MODEL -> all.putAll(settings.section(ModelArtifact.USE));
     }
     return all;
@@ -113,7 +112,9 @@ public final class ExportStage implements Stage {
     return target.plan(inputs.get(read.name()), settings, hadoop);
   }
 
-  /** What Spark's analysis refuses is the operator's: columns, names, writers that are not there. */
+  /**
+   * What Spark's analysis refuses is the operator's: columns, names, writers that are not there.
+   */
   @Override
   public Optional<Failure> explained(Exception thrown) {
     return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause)

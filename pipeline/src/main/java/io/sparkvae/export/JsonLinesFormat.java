@@ -60,9 +60,7 @@ record JsonLinesFormat(List<String> columns, Compression compression) implements
     JsonGenerator json = Json.MAPPER.getFactory().createGenerator(out);
     json.disable(StreamWriteFeature.AUTO_CLOSE_TARGET.mappedFeature());
     json.setRootValueSeparator(null);
-    for (Optional<LatentsReader.Rows> group = rows.next();
-        group.isPresent();
-        group = rows.next()) {
+    for (Optional<LatentsReader.Rows> group = rows.next(); group.isPresent(); group = rows.next()) {
       for (int row = 0; row < group.get().count(); row++) {
         json.writeStartObject();
         for (Map.Entry<String, LatentColumn> column : group.get().columns().entrySet()) {

@@ -16,8 +16,7 @@ record JsonLinesTarget(JsonLinesFormat.Compression compression) implements Targe
   private static final String COMPRESSION = Kind.JSONL.section() + ".compression";
 
   static JsonLinesTarget from(Settings settings) {
-    return new JsonLinesTarget(
-        settings.choice(COMPRESSION, JsonLinesFormat.Compression.class));
+    return new JsonLinesTarget(settings.choice(COMPRESSION, JsonLinesFormat.Compression.class));
   }
 
   @Override

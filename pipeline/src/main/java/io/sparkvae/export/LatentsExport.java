@@ -48,11 +48,7 @@ public record LatentsExport(
    *     were not counted
    * @param checksum sum of xxHash64 over the columns of these rows; null if it was not computed
    */
-  public record Table(
-      String where,
-      String format,
-      Long rowsOfRun,
-      String checksum) {}
+  public record Table(String where, String format, Long rowsOfRun, String checksum) {}
 
   public LatentsExport {
     columns = List.copyOf(columns);

@@ -51,9 +51,7 @@ record NpyFormat(String vector, Type type) implements RowsFormat {
   @Override
   public void write(LatentsReader rows, long count, OutputStream out) throws IOException {
     int length = -1;
-    for (Optional<LatentsReader.Rows> group = rows.next();
-        group.isPresent();
-        group = rows.next()) {
+    for (Optional<LatentsReader.Rows> group = rows.next(); group.isPresent(); group = rows.next()) {
       LatentColumn column = group.get().columns().get(vector);
       int here = length(column);
       if (length < 0) {

@@ -94,6 +94,9 @@ record NpyTarget(String vector, NpyFormat.Type type) implements Target {
       }
     }
     return new ParquetFormat(
-        new StructType(fields.toArray(StructField[]::new)), from, ROW_GROUP, ParquetFormat.Arrow.NOTHING);
+        new StructType(fields.toArray(StructField[]::new)),
+        from,
+        ROW_GROUP,
+        ParquetFormat.Arrow.NOTHING);
   }
 }

@@ -73,8 +73,7 @@ record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup, 
     return switch (arrow) {
       case NOTHING -> Map.of();
       case TYPES ->
-          Map.of(
-              ArrowSchema.PARQUET_KEY, ArrowSchema.encoded(ArrowSchema.of(rows.columns())));
+          Map.of(ArrowSchema.PARQUET_KEY, ArrowSchema.encoded(ArrowSchema.of(rows.columns())));
     };
   }
 

@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /** The layout of a file that holds rows of latents. */
-sealed interface RowsFormat extends Serializable 
+sealed interface RowsFormat extends Serializable
     permits JsonLinesFormat, NpyFormat, ArrowFormat, ParquetFormat {
 
   /** Returns the columns of the latents table that the file is made from. */

@@ -34,8 +34,7 @@ record TableExport(TableTarget target, ChosenRows rows) implements Work {
   @Override
   public Made run(Workplace place) {
     String run = rows.latents().source().digest();
-    Dataset<Row> written =
-        TableRows.of(rows, place.spark()).withColumn(Destination.RUN, lit(run));
+    Dataset<Row> written = TableRows.of(rows, place.spark()).withColumn(Destination.RUN, lit(run));
     StructType schema = written.schema();
     Destination to = target.destination(place.spark());
     switch (target.mode()) {
@@ -65,7 +64,9 @@ record TableExport(TableTarget target, ChosenRows rows) implements Work {
   /** Adds the rows, unless an earlier attempt, whose manifest was lost, has added them. */
   private void append(Destination to, Dataset<Row> written, StructType schema, String run) {
     long there =
-        to.rows(schema).map(all -> all.filter(col(Destination.RUN).equalTo(run)).count()).orElse(0L);
+        to.rows(schema)
+            .map(all -> all.filter(col(Destination.RUN).equalTo(run)).count())
+            .orElse(0L);
     if (there == rows.count()) {
       Announcer.current().say("export: {} has the rows of this run already", to.where());
     } else if (there == 0) {

@@ -36,8 +36,7 @@ record TableTarget(String path, String name, TableLayout layout, Mode mode, Chec
   private static final String CHECK = SECTION + ".check";
 
   /** Options whose values are not written into manifests: Spark's own rule for its log. */
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)secret|password|token|access[.]?key");
+  private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|access[.]?key");
 
   private static final String REDACTED = "*********(redacted)";
 
@@ -140,9 +139,7 @@ record TableTarget(String path, String name, TableLayout layout, Mode mode, Chec
     }
     Path given = new Path(path);
     try {
-      return given
-          .getFileSystem(spark.sparkContext().hadoopConfiguration())
-          .makeQualified(given);
+      return given.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(given);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be reached: %s".formatted(path, e.getMessage()), e);
     }

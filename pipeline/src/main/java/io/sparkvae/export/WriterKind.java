@@ -23,7 +23,9 @@ enum WriterKind {
       Map.of(
           "delta", "io.delta:delta-spark_2.12:3.3.2",
           "iceberg", "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0",
-          "avro", "org.apache.spark:spark-avro_2.12:" + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+          "avro",
+              "org.apache.spark:spark-avro_2.12:"
+                  + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
           "lance", "com.lancedb:lance-spark-bundle-3.5_2.12:0.0.15");
 
   /**

@@ -99,8 +99,7 @@ record WrittenRows(String to, ChosenRows rows, Files files) implements Work {
     List<RowsUnit> units = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       LatentsContent.Part part = parts.get(i);
-      units.addAll(
-          files.of(new Source(i, parts.size(), entries.get(part.path()), part.rows())));
+      units.addAll(files.of(new Source(i, parts.size(), entries.get(part.path()), part.rows())));
     }
     return units;
   }

@@ -4,8 +4,8 @@
  *
  * <p>Main types: {@link io.sparkvae.export.ExportStage} declares the stage. {@link
  * io.sparkvae.export.Target} is what a result is exported to, one class a target; its {@code
- * permits} and {@code Kind} list them all. {@link io.sparkvae.export.LatentsExport} is the manifest's
- * content for targets of latents.
+ * permits} and {@code Kind} list them all. {@link io.sparkvae.export.LatentsExport} is the
+ * manifest's content for targets of latents.
  *
  * <p>A call: {@code ExportStage.plan} reads the target from the setting {@code export.to}, and the
  * target plans the work. Targets that write files ({@code WrittenRows}) write one unit for each

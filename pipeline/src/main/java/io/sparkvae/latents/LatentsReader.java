@@ -66,8 +66,7 @@ public final class LatentsReader implements Closeable {
    * @throws DataFailure when there is no such file, it is corrupt, or lacks a column
    */
   public static LatentsReader open(Path file, List<String> columns, Configuration hadoop) {
-    var options =
-        HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
+    var options = HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try {
       ParquetFileReader reader =
           ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options);

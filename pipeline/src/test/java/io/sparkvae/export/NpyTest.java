@@ -73,22 +73,21 @@ class NpyTest {
           assertThat(metadata.getString("image_path")).isEqualTo(row.getString(0));
           assertThat(metadata.getDouble("elbo")).isEqualTo(row.getDouble(5));
           assertThat(metadata.getObject("label")).isEqualTo(row.get(7));
-          assertThat(vector)
-              .containsExactly(row.<Float>getList(1).toArray(Float[]::new));
+          assertThat(vector).containsExactly(row.<Float>getList(1).toArray(Float[]::new));
         }
         assertThat(metadata.next()).isFalse();
       }
     }
     assertThat(rows).isEmpty();
     assertThat(columns)
-        .containsExactly(
-            "image_path", "id", "logLikelihood", "elbo", "split", "label", "factors");
+        .containsExactly("image_path", "id", "logLikelihood", "elbo", "split", "label", "factors");
   }
 
   /** Reads an array of float32 by the definition of the format. */
   private static List<float[]> vectors(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    String line = new String(bytes, 0, 300 > bytes.length ? bytes.length : 300, StandardCharsets.ISO_8859_1);
+    String line =
+        new String(bytes, 0, 300 > bytes.length ? bytes.length : 300, StandardCharsets.ISO_8859_1);
     String first = line.substring(0, line.indexOf('\n') + 1);
     assertThat(first).startsWith("\u0093NUMPY\u0001\u0000").contains("'fortran_order': False");
     assertThat(first.length() % 64).isZero();
@@ -141,7 +140,8 @@ class NpyTest {
       assumeTrue(false, "python3 is not on this machine: NumPy itself has not read the arrays");
       throw e;
     }
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String out =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assumeTrue(
         !out.contains("No module named 'numpy'"),

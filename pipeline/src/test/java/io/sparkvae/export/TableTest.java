@@ -36,8 +36,7 @@ class TableTest {
     List<String> settings = new ArrayList<>(List.of("export.to=table"));
     settings.addAll(List.of(more));
     return LatentsExport.of(
-        ExportFixture.export(
-            from, here.resolve(output), settings.toArray(String[]::new)));
+        ExportFixture.export(from, here.resolve(output), settings.toArray(String[]::new)));
   }
 
   private static void same(Dataset<Row> table, Path from) {
@@ -48,9 +47,7 @@ class TableTest {
     for (Row row : found) {
       Row expected = rows.remove(row.<String>getAs("id"));
       for (String column : expected.schema().fieldNames()) {
-        assertThat(row.<Object>getAs(column))
-            .as(column)
-            .isEqualTo(expected.<Object>getAs(column));
+        assertThat(row.<Object>getAs(column)).as(column).isEqualTo(expected.<Object>getAs(column));
       }
     }
     assertThat(rows).isEmpty();
