@@ -56,6 +56,13 @@ record Ending(ExitCode code, String message) {
           new Scarcity(
               "exited with code 137",
               "memory of an executor: expected it to stay within its limit, found it killed; see spark.executor.memoryOverhead"),
+          // YARN's words, and those of Kubernetes.
+          new Scarcity(
+              "killed by YARN for exceeding",
+              "memory of an executor: expected it to stay within its container, found it killed; see spark.executor.memoryOverhead"),
+          new Scarcity(
+              "possible container OOM",
+              "memory of an executor: expected it to stay within its pod, found it killed; see spark.executor.memoryOverhead"),
           new Scarcity(
               "UnsupportedClassVersionError",
               "java of an executor: expected JDK 17, found an older one; see JAVA_HOME of the workers"),

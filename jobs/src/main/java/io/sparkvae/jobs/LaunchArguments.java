@@ -136,7 +136,8 @@ record LaunchArguments(
     return over(kept);
   }
 
-  private LaunchArguments over(Map<String, String> lower) {
+  /** Returns these arguments with properties added where the command line does not set them. */
+  LaunchArguments over(Map<String, String> lower) {
     Map<String, String> both = new LinkedHashMap<>(lower);
     both.putAll(properties);
     return new LaunchArguments(job, both, propertiesFile, rest);

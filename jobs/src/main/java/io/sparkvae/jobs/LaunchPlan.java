@@ -24,6 +24,11 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class LaunchPlan {
   private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
 
+  /** Spark property: the application, as a driver in a pod finds it. */
+  private static final String POD_JAR = "spark.sparkvae.jar";
+
+  private static final String IMAGE_JAR = "local:///opt/sparkvae/sparkvae.jar";
+
   /** Of a process that only submits a driver. */
   private static final long SUBMITTING_HEAP = 512 * JvmMemory.MIB;
 
@@ -130,15 +135,23 @@ final class LaunchPlan {
         .ifPresent(file -> words.addAll(List.of("--properties-file", file.toString())));
     properties.forEach((name, value) -> words.addAll(List.of("--conf", name + "=" + value)));
     words.addAll(arguments.rest());
-    // The application is large. "local:" keeps Spark from copying it to JVMs that can read the file
-    // in place.
-    String jar = (here ? "local:" : "") + site.jar();
-    words.addAll(List.of("--class", Main.class.getName(), jar));
+    words.addAll(List.of("--class", Main.class.getName(), jar(here)));
     if (arguments.submitsDriver()) {
       words.addAll(List.of("submit", site.jar().toUri().toString()));
     }
     words.addAll(arguments.job());
     return words;
+  }
+
+  /**
+   * The application is large. {@code local:} keeps Spark from copying it to JVMs that can read the
+   * file in place. A pod has it in its image.
+   */
+  private String jar(boolean here) {
+    if (arguments.driverInCluster() && arguments.master().startsWith("k8s://")) {
+      return arguments.property(POD_JAR).orElse(IMAGE_JAR);
+    }
+    return (here ? "local:" : "") + site.jar();
   }
 
   /** Everything that the driver needs is in properties, because another process starts it. */

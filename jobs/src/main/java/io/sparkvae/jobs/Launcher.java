@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,8 @@ import picocli.CommandLine.ParseResult;
  * help, usage errors, wrong settings, and the commands that are {@link WithoutSpark}. For all else
  * it writes the command that runs the job.
  *
- * @param plan file for the words of the command, each followed by a zero byte; stays empty when
- *     there is nothing left to run
+ * @param plan file for the words of the command, each followed by a zero byte; before them, those
+ *     of {@link ManagedDriver#awaited}; stays empty when there is nothing left to run
  * @param site the launcher's machine
  * @param environment environment variables
  */
@@ -89,8 +90,13 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
 
   private int write(LaunchArguments arguments, PrintWriter err) {
     try (OutputStream out = Files.newOutputStream(plan)) {
-      LaunchCheck.of(arguments.consulting(site.sparkDefaults()), site, environment).run();
-      for (String word : LaunchPlan.command(arguments, site, Launcher::offer)) {
+      LaunchArguments effective = arguments.consulting(site.sparkDefaults());
+      LaunchCheck.of(effective, site, environment).run();
+      Optional<ManagedDriver> driver = ManagedDriver.of(effective, environment);
+      LaunchArguments sent = driver.map(d -> arguments.over(d.properties())).orElse(arguments);
+      List<String> words = new ArrayList<>(driver.map(ManagedDriver::awaited).orElse(List.of()));
+      words.addAll(LaunchPlan.command(sent, site, Launcher::offer));
+      for (String word : words) {
         out.write(word.getBytes(UTF_8));
         out.write(0);
       }

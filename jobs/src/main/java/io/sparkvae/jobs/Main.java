@@ -5,14 +5,15 @@ import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Shown;
 import io.sparkvae.pipeline.Stages;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionStrategy;
@@ -57,20 +58,29 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a job. {@code launch FILE}, {@code rehearse} and {@code submit JAR} are for {@code
-   * scripts/sparkvae}: see {@link Launcher} and {@link Submission}.
+   * Runs a job. {@code launch FILE}, {@code rehearse}, {@code submit JAR} and {@code report MANAGER
+   * FILE CODE} are for {@code scripts/sparkvae}: see {@link Launcher}, {@link Submission} and {@link
+   * JobReport#relay}.
+   *
+   * @throws SparkUserAppException with the exit code, where YARN runs the driver and the job failed
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws SparkUserAppException {
     PrintWriter out = CONSOLE.out();
     PrintWriter err = CONSOLE.err();
     int code;
     if (args.length > 1 && args[0].equals("launch")) {
       List<String> words = List.of(args).subList(2, args.length);
-      Launcher launcher = new Launcher(Path.of(args[1]), LaunchSite.current(), System.getenv());
+      Launcher launcher = new Launcher(java.nio.file.Path.of(args[1]), LaunchSite.current(), System.getenv());
       code = launcher.run(words, out, err);
     } else if (args.length == 1 && args[0].equals("rehearse")) {
       Launcher.rehearse();
       code = ExitCode.DONE.number();
+    } else if (args.length == 4 && args[0].equals(ManagedDriver.AWAITED)) {
+      Session.silence();
+      ManagedDriver.Manager manager = ManagedDriver.Manager.valueOf(args[1]);
+      int submitted = Integer.parseInt(args[3]);
+      code =
+          JobReport.relay(manager, new Path(args[2]), submitted, out, err, Session.hadoop());
     } else if (Runtime.version().feature() != JAVA) {
       err.printf(
           Locale.ROOT,
@@ -88,7 +98,23 @@ public final class Main {
       code = run(out, err, args);
     }
     ENDING.set(true);
-    exit(code);
+    if (!inApplicationMaster()) {
+      exit(code);
+    }
+    CONSOLE.end(code);
+    if (code != ExitCode.DONE.number()) {
+      throw new SparkUserAppException(code);
+    }
+  }
+
+  /**
+   * Returns whether YARN runs this driver. Its application master takes {@link System#exit} for a
+   * failure, whatever the code: a job that is done returns instead, and any other tells its code by
+   * an exception.
+   */
+  private static boolean inApplicationMaster() {
+    return "yarn".equals(System.getProperty("spark.master"))
+        && "cluster".equals(System.getProperty("spark.submit.deployMode"));
   }
 
   private static void exit(int code) {

@@ -52,13 +52,7 @@ record Submission(
             .formatted(conf.get("spark.master"), driver.id()));
     StandaloneDriver.State last = awaited(driver, patience, err);
     Optional<JobReport> found = taken();
-    found.ifPresent(
-        said -> {
-          out.print(said.out());
-          out.flush();
-          err.print(said.err());
-          err.flush();
-        });
+    found.ifPresent(said -> said.print(out, err));
     return found.map(JobReport::code).orElseGet(() -> codeOf(driver, last));
   }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -22,7 +21,7 @@ import org.apache.spark.SparkConf;
  */
 final class Submissions {
   /** Spark property: a directory that this process and the driver both can write. */
-  private static final String REPORTS = "spark.sparkvae.reports";
+  static final String REPORTS = "spark.sparkvae.reports";
 
   private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
   private static final String DRIVER_CLASS_PATH = "spark.driver.extraClassPath";
@@ -42,7 +41,7 @@ final class Submissions {
   static Submission of(SparkConf conf, List<String> words, Map<String, String> environment) {
     Configuration hadoop = Session.hadoop();
     List<String> job = words.subList(1, words.size());
-    Path report = new Path(reports(conf, job), "_driver-%s.json".formatted(UUID.randomUUID()));
+    Path report = new Path(reports(conf, job), JobReport.name());
     List<String> driver = new ArrayList<>(List.of(Main.class.getName()));
     driver.addAll(job);
     Map<String, String> sent = new HashMap<>(environment(environment));
@@ -72,6 +71,24 @@ final class Submissions {
         .findFirst()
         .map(Path::getParent)
         .orElseGet(() -> Location.of(REPORTS, "."));
+  }
+
+  /**
+   * Returns where a driver on another machine leaves its report: beside the job's result, as it was
+   * written, unless a directory is given; empty if the job has no result.
+   */
+  static Optional<Path> place(Optional<String> given, List<String> job) {
+    return given
+        .map(Path::new)
+        .or(
+            () ->
+                Stream.of("--output", "--run")
+                    .flatMap(option -> value(job, option).stream())
+                    .findFirst()
+                    .map(Path::new)
+                    .map(
+                        result ->
+                            result.getParent() == null ? new Path(".") : result.getParent()));
   }
 
   private static List<String> options(SparkConf conf) {
@@ -111,7 +128,7 @@ final class Submissions {
   }
 
   /** Returns the value of an option among a command's words. */
-  private static Optional<String> value(List<String> words, String option) {
+  static Optional<String> value(List<String> words, String option) {
     int at = words.indexOf(option);
     return at >= 0 && at + 1 < words.size()
         ? Optional.of(words.get(at + 1))

@@ -6,18 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkvae.chaos.Chaos;
 import io.sparkvae.configuration.Settings;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
@@ -43,6 +42,20 @@ class ClusterChaosIT {
   /** Those in which executors are killed: in a build, the ones with the longest tasks. */
   private static final List<RunStage> KILLED =
       SmallRun.STAGES.subList(1, Chaos.count(3, SmallRun.STAGES.size()));
+
+  private static final Map<String, String> ON_DEMAND =
+      Map.ofEntries(
+          Map.entry("spark.executor.cores", "1"),
+          Map.entry("spark.dynamicAllocation.enabled", "true"),
+          Map.entry("spark.dynamicAllocation.shuffleTracking.enabled", "true"),
+          Map.entry("spark.dynamicAllocation.minExecutors", "2"),
+          Map.entry("spark.dynamicAllocation.executorIdleTimeout", "1s"),
+          Map.entry("spark.dynamicAllocation.cachedExecutorIdleTimeout", "2s"),
+          Map.entry("spark.dynamicAllocation.schedulerBacklogTimeout", "100ms"),
+          Map.entry("spark.decommission.enabled", "true"),
+          Map.entry("spark.storage.decommission.enabled", "true"),
+          Map.entry("spark.storage.decommission.rddBlocks.enabled", "true"),
+          Map.entry("spark.storage.decommission.shuffleBlocks.enabled", "true"));
 
   @TempDir static Path here;
   private static SmallRun clean;
@@ -80,75 +93,47 @@ class ClusterChaosIT {
     Configurator.setAllLevels("org.apache.spark", Level.WARN);
   }
 
-  /** Holds a result against the undisturbed one. */
-  private SmallRun.Account compare(RunStage stage, Path output) throws Exception {
-    assertThat(SmallRun.digests(output))
-        .as("%s", stage)
-        .isEqualTo(SmallRun.digests(clean.at(stage)))
-        .isNotEmpty();
-    return stage == RunStage.INGEST || stage == RunStage.ENCODE
-        ? SmallRun.Account.of(spark, clean.at(stage), output)
-        : SmallRun.Account.NONE;
-  }
-
   @Test
   @Tag("executors")
   void killedExecutorsChangeNothing() throws Exception {
     spark = cluster.session(Map.of());
-    int ofEach = Chaos.count(1, 10);
-    Map<RunStage, Integer> killed = new LinkedHashMap<>();
-    SmallRun.Account account = SmallRun.Account.NONE;
-    for (RunStage stage : KILLED) {
-      for (int run = 0; killed.getOrDefault(stage, 0) < ofEach; run++) {
-        Path output = here.resolve("killed-%s-%d".formatted(stage, run));
-        CompletableFuture<Void> work =
-            CompletableFuture.runAsync(() -> clean.again(stage, spark, SETTINGS, output));
-        while (killed.getOrDefault(stage, 0) < ofEach && killAnExecutor(work)) {
-          killed.merge(stage, 1, Integer::sum);
-        }
-        work.get(5, TimeUnit.MINUTES);
-        account = account.plus(compare(stage, output));
-      }
-    }
-    int all = killed.values().stream().mapToInt(Integer::intValue).sum();
-    new Chaos.Tally(
-            "executors killed on a standalone cluster " + killed,
-            all,
-            all,
-            account.lost(),
-            account.twice())
-        .print();
-    assertThat(account).isEqualTo(SmallRun.Account.NONE);
+    losses(ExecutorLosses.Loss.KILLED)
+        .inEach(KILLED, Chaos.count(1, 10), "on a standalone cluster");
   }
 
-  /** Kills one as soon as there are two and some time has passed; false when the work is done. */
-  private boolean killAnExecutor(CompletableFuture<?> work) throws Exception {
-    if (ended(work, random.nextInt(Chaos.count(300, 1500)))) {
-      return false;
-    }
-    // The driver is listed beside the executors.
-    while (spark.sparkContext().statusTracker().getExecutorInfos().length < 3) {
-      if (ended(work, 20)) {
-        return false;
-      }
-    }
-    List<ProcessHandle> executors = cluster.executors();
-    boolean atWork = spark.sparkContext().statusTracker().getActiveStageIds().length > 0;
-    return atWork
-        && !executors.isEmpty()
-        && executors.get(random.nextInt(executors.size())).destroyForcibly();
+  /** Executors come as tasks wait, are decommissioned, and go when they are idle. */
+  @Test
+  @Tag("decommission")
+  @Tag("proofs")
+  void executorsThatComeAndGoChangeNothing() throws Exception {
+    spark = cluster.session(ON_DEMAND);
+    AtomicInteger came = new AtomicInteger();
+    AtomicInteger decommissioned = new AtomicInteger();
+    spark
+        .sparkContext()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onExecutorAdded(SparkListenerExecutorAdded added) {
+                came.incrementAndGet();
+              }
+
+              @Override
+              public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+                boolean asked = removed.reason().toLowerCase(Locale.ROOT).contains("decommission");
+                decommissioned.addAndGet(asked ? 1 : 0);
+              }
+            });
+    int lost =
+        losses(ExecutorLosses.Loss.DECOMMISSIONED)
+            .inEach(SmallRun.STAGES, Chaos.count(1, 10), "on a standalone cluster");
+    // Spark itself has decommissioned those that were idle.
+    assertThat(decommissioned.get()).isGreaterThan(lost / 2);
+    assertThat(came.get()).isGreaterThan(lost);
   }
 
-  private static boolean ended(CompletableFuture<?> work, int afterMillis) throws Exception {
-    TimeUnit.MILLISECONDS.sleep(afterMillis);
-    if (work.isCompletedExceptionally()) {
-      try {
-        work.get();
-      } catch (ExecutionException e) {
-        throw new AssertionError("the run that lost executors", e.getCause());
-      }
-    }
-    return work.isDone();
+  private ExecutorLosses losses(ExecutorLosses.Loss loss) {
+    return new ExecutorLosses(clean, SETTINGS, here, spark, cluster::executors, loss, random);
   }
 
   @Test
@@ -193,7 +178,7 @@ class ClusterChaosIT {
       for (RunStage stage : SmallRun.STAGES) {
         Path output = here.resolve("faults-%s-%d".formatted(stage, run));
         clean.again(stage, spark, SETTINGS, output);
-        account = account.plus(compare(stage, output));
+        account = account.plus(clean.compare(stage, output, spark));
       }
     }
     assertThat(failed.get()).isPositive();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.storage.Digest;
 import java.io.IOException;
@@ -69,6 +71,14 @@ record SmallRun(Path directory) {
       }
     }
     return digests;
+  }
+
+  /** Holds a result of a stage, in another directory, against the one of this run. */
+  Account compare(RunStage stage, Path output, SparkSession spark) throws IOException {
+    assertThat(digests(output)).as("%s", stage).isEqualTo(digests(at(stage))).isNotEmpty();
+    return stage == RunStage.INGEST || stage == RunStage.ENCODE
+        ? Account.of(spark, at(stage), output)
+        : Account.NONE;
   }
 
   /**

@@ -9,6 +9,8 @@ import io.sparkvae.storage.AtomicFile;
 import io.sparkvae.storage.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -40,6 +42,12 @@ record InProgress(Origin origin, String since, Owner by) {
         .map(earlier -> earlier.continued(origin, resume, by, directory))
         .orElseGet(() -> begun(origin, resume, by, directory))
         .write(marker, fileSystem);
+  }
+
+  /** Writes the marker of a directory whose content this process removes. */
+  static void removing(Path directory, Owner by, FileSystem fileSystem) {
+    new InProgress(Origin.of("removed", Map.of(), List.of()), by.since(), by)
+        .write(new Path(directory, OutputDirectory.MARKER), fileSystem);
   }
 
   /** Removes everything that an earlier run left, the marker last. */

@@ -110,8 +110,9 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Removes a complete result, so that it can be made again. The manifest is removed first, so that
-   * the directory is never taken for complete meanwhile.
+   * Removes a result, complete or half-finished. The manifest is removed first, so that the
+   * directory is never taken for complete meanwhile; the marker last, so that what is left of a
+   * removal that was killed can be removed as well.
    *
    * @throws ResumeFailure when another process works on it
    * @throws ResourceFailure when it cannot be removed
@@ -122,6 +123,7 @@ public final class OutputDirectory implements AutoCloseable {
       Path qualified = fs.makeQualified(path);
       try (Lease lease = Lease.take(qualified, fs, leased(settings))) {
         lease.requireHeld();
+        InProgress.removing(qualified, lease.owner(), fs);
         fs.delete(new Path(qualified, Manifest.FILE_NAME), false);
         fs.delete(new Path(qualified, Manifest.EARLIER_FILE_NAME), false);
         InProgress.clear(qualified, fs);

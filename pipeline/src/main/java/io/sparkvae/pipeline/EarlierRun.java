@@ -93,20 +93,12 @@ record EarlierRun(Path run, Models models) {
     }
   }
 
-  private static Path qualified(Path path, Configuration hadoop) {
-    try {
-      return path.getFileSystem(hadoop).makeQualified(path);
-    } catch (IOException e) {
-      throw new ResourceFailure("%s cannot be reached: %s".formatted(path, e.getMessage()), e);
-    }
-  }
-
   /** Returns a request that also reads those results of the earlier run that its stage can use. */
   Request with(Request request, Stage stage, Configuration hadoop) {
     Request all = request;
     for (InputSlot slot : stage.inputs()) {
       if (goesOnFrom(stage, slot) && isComplete(stage, hadoop)) {
-        all = all.with(slot.name(), qualified(Stages.in(run, stage), hadoop));
+        all = all.with(slot.name(), RunGates.qualified(Stages.in(run, stage), hadoop));
       }
     }
     return all;
@@ -145,7 +137,7 @@ record EarlierRun(Path run, Models models) {
    */
   Manifest.Read keep(Stage stage, Path output, Settings settings, Configuration hadoop) {
     Manifest.Read earlier =
-        Manifest.read(qualified(Stages.in(run, stage), hadoop), stage.kind(), hadoop);
+        Manifest.read(RunGates.qualified(Stages.in(run, stage), hadoop), stage.kind(), hadoop);
     Manifest manifest = earlier.manifest();
     Origin now = Origin.of(stage.kind(), stage.configuration(settings), manifest.inputs());
     List<String> differences = now.differences(Origin.of(manifest));

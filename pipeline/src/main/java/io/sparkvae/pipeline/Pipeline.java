@@ -46,6 +46,7 @@ public final class Pipeline {
   private final List<Stage> redone;
   private final Optional<EarlierRun> since;
   private final RunGates gates;
+  private final Optional<Retention> retention;
 
   private Pipeline(
       Path run,
@@ -53,7 +54,8 @@ public final class Pipeline {
       List<Stage> stages,
       List<Stage> redone,
       Optional<EarlierRun> since,
-      RunGates gates) {
+      RunGates gates,
+      Optional<Retention> retention) {
     this.run = run;
     this.settings = settings;
     this.stages = stages;
@@ -61,6 +63,7 @@ public final class Pipeline {
     this.redone = redone;
     this.since = since;
     this.gates = gates;
+    this.retention = retention;
   }
 
   /**
@@ -73,13 +76,16 @@ public final class Pipeline {
     List<Stage> stages = chosen(settings);
     stages.forEach(stage -> stage.check(settings));
     SourceCheck.from(settings);
+    Optional<EarlierRun> since = EarlierRun.from(settings);
+    RunGates gates = RunGates.from(run, settings);
     return new Pipeline(
         run,
         settings,
         stages,
         redone(settings, stages),
-        EarlierRun.from(settings),
-        RunGates.from(run, settings));
+        since,
+        gates,
+        Retention.from(run, gates.latest(), since.map(EarlierRun::run), settings));
   }
 
   /** Returns the stages that run by default. */
@@ -127,7 +133,8 @@ public final class Pipeline {
         stages,
         redone,
         since.flatMap(earlier -> earlier.resolved(run, gates.latest(), hadoop)),
-        gates);
+        gates,
+        retention);
   }
 
   private List<String> planned(Configuration hadoop) {
@@ -148,6 +155,10 @@ public final class Pipeline {
                   Locations.plain(results.directory(stage))));
       gates.planned(stage).ifPresent(lines::add);
     }
+    retention.ifPresent(
+        kept ->
+            kept.outdated(hadoop)
+                .forEach(old -> lines.add("remove the run " + Locations.plain(old))));
     return lines;
   }
 
@@ -200,6 +211,7 @@ public final class Pipeline {
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     requireMemory(hadoop);
     Gates judging = gates.open(results, hadoop);
+    retention.ifPresent(kept -> kept.begin(hadoop));
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Manifest.Read last = null;
     boolean removed = false;
@@ -226,7 +238,9 @@ public final class Pipeline {
       done.put(stage.name(), last);
       judging.judge(stage, last);
     }
-    gates.finish(judging, results, hadoop);
+    if (gates.finish(judging, results, hadoop)) {
+      retention.ifPresent(kept -> kept.prune(hadoop));
+    }
     return last;
   }
 

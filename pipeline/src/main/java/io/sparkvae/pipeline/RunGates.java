@@ -94,12 +94,15 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
 
   /** Returns whether two paths are the same place. */
   static boolean same(Path a, Path b, Configuration hadoop) {
+    return qualified(a, hadoop).equals(qualified(b, hadoop));
+  }
+
+  /** Returns an absolute path with its scheme. */
+  static Path qualified(Path path, Configuration hadoop) {
     try {
-      return a.getFileSystem(hadoop)
-          .makeQualified(a)
-          .equals(b.getFileSystem(hadoop).makeQualified(b));
+      return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException e) {
-      throw new ResourceFailure("%s cannot be reached: %s".formatted(a, e.getMessage()), e);
+      throw new ResourceFailure("%s cannot be reached: %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -119,9 +122,10 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
    * Judges the results of stages that this pipeline does not run but that are complete, writes the
    * verdict, and makes the file of {@code pipeline.latest} name this run if all gates have passed.
    *
+   * @return whether all gates have passed; false while some wait for their stages
    * @throws io.sparkvae.failure.GateFailure when a gate fails
    */
-  void finish(Gates gates, RunResults results, Configuration hadoop) {
+  boolean finish(Gates gates, RunResults results, Configuration hadoop) {
     for (Stage stage : Stages.ALL) {
       if (!results.stages().contains(stage) && !plan.after(stage.name()).isEmpty()) {
         results.complete(stage, hadoop).ifPresent(result -> gates.judge(stage, result));
@@ -144,5 +148,6 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
                     String.join(", ", verdict.waiting()));
           }
         });
+    return verdict.outcome() == Verdict.Outcome.PASSED;
   }
 }
