@@ -59,8 +59,8 @@ public final class Main {
 
   /**
    * Runs a job. {@code launch FILE}, {@code rehearse}, {@code submit JAR} and {@code report MANAGER
-   * FILE CODE} are for {@code scripts/sparkvae}: see {@link Launcher}, {@link Submission} and {@link
-   * JobReport#relay}.
+   * FILE CODE} are for {@code scripts/sparkvae}: see {@link Launcher}, {@link Submission} and
+   * {@link JobReport#relay}.
    *
    * @throws SparkUserAppException with the exit code, where YARN runs the driver and the job failed
    */
@@ -70,7 +70,8 @@ public final class Main {
     int code;
     if (args.length > 1 && args[0].equals("launch")) {
       List<String> words = List.of(args).subList(2, args.length);
-      Launcher launcher = new Launcher(java.nio.file.Path.of(args[1]), LaunchSite.current(), System.getenv());
+      Launcher launcher =
+          new Launcher(java.nio.file.Path.of(args[1]), LaunchSite.current(), System.getenv());
       code = launcher.run(words, out, err);
     } else if (args.length == 1 && args[0].equals("rehearse")) {
       Launcher.rehearse();
@@ -79,8 +80,7 @@ public final class Main {
       Session.silence();
       ManagedDriver.Manager manager = ManagedDriver.Manager.valueOf(args[1]);
       int submitted = Integer.parseInt(args[3]);
-      code =
-          JobReport.relay(manager, new Path(args[2]), submitted, out, err, Session.hadoop());
+      code = JobReport.relay(manager, new Path(args[2]), submitted, out, err, Session.hadoop());
     } else if (Runtime.version().feature() != JAVA) {
       err.printf(
           Locale.ROOT,

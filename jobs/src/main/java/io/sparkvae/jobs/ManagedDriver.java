@@ -94,8 +94,7 @@ record ManagedDriver(Manager manager, Optional<String> report, Map<String, Strin
     Submissions.value(arguments.job(), "--config")
         .filter(local::canRead)
         .ifPresent(
-            file ->
-                sent.putAll(CarriedConfiguration.environment(file, local.read(file), here)));
+            file -> sent.putAll(CarriedConfiguration.environment(file, local.read(file), here)));
     // Java reads the names of files by the locale; containers often have none.
     sent.put("LC_ALL", "C.UTF-8");
     if (manager == Manager.YARN) {

@@ -87,8 +87,7 @@ final class Submissions {
                     .findFirst()
                     .map(Path::new)
                     .map(
-                        result ->
-                            result.getParent() == null ? new Path(".") : result.getParent()));
+                        result -> result.getParent() == null ? new Path(".") : result.getParent()));
   }
 
   private static List<String> options(SparkConf conf) {

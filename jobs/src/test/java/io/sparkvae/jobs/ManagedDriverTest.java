@@ -72,8 +72,7 @@ class ManagedDriverTest {
             "cluster",
             "--conf",
             "spark.yarn.submit.waitAppCompletion=false");
-    assertThat(
-            ManagedDriver.of(LaunchArguments.parse(words), Map.of()).orElseThrow().awaited())
+    assertThat(ManagedDriver.of(LaunchArguments.parse(words), Map.of()).orElseThrow().awaited())
         .isEmpty();
   }
 
