@@ -7,6 +7,7 @@ import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.conf.Configuration;
@@ -46,7 +47,7 @@ record EvaluateShard(
         evaluator.value().evaluate(unit.chunks(directory, conf), unit.split()).toBytes();
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
-    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+    try (OutputStream out = Storage.of(file, conf).create(file, true)) {
       out.write(scores);
     }
     return new WrittenUnit(

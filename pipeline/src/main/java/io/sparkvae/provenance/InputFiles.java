@@ -3,6 +3,7 @@ package io.sparkvae.provenance;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class InputFiles {
     Path directory = source.directory();
     Map<String, List<String>> hosts = new HashMap<>();
     try {
-      FileSystem fileSystem = directory.getFileSystem(hadoop);
+      FileSystem fileSystem = Storage.of(directory, hadoop);
       Map<Path, LocatedFileStatus> found = new HashMap<>();
       for (Path parent :
           files.stream().map(f -> new Path(directory, f).getParent()).distinct().toList()) {

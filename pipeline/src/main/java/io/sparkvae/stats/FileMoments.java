@@ -8,6 +8,7 @@ import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,7 +59,7 @@ record FileMoments(
     byte[] moments = found.toBytes();
     long attempt = TaskContext.get().taskAttemptId();
     Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
-    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
+    try (OutputStream out = Storage.of(file, conf).create(file, true)) {
       out.write(moments);
     }
     return new WrittenUnit(

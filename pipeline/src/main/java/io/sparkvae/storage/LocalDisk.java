@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -26,6 +27,19 @@ final class LocalDisk extends RawLocalFileSystem {
   /** Does nothing: files get their permissions from the process's umask. */
   @Override
   public void setPermission(Path path, FsPermission permission) {}
+
+  /** Gives no owner and default permissions, which Hadoop asks a program for, once for each file. */
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    FileStatus status = super.getFileStatus(path);
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        status.getReplication(),
+        status.getBlockSize(),
+        status.getModificationTime(),
+        status.getPath());
+  }
 
   @Override
   public FSDataOutputStream create(

@@ -8,12 +8,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Chooses the file system that results are written with. */
+/** Chooses the file system that results are written and listed with. */
 public final class Storage {
   private Storage() {}
 
   /**
-   * Returns the file system for writing to a path: Hadoop's, or {@code LocalDisk} for a local path.
+   * Returns the file system for writing to a path, or for listing it: Hadoop's, or {@code LocalDisk} for a local path.
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     FileSystem found = path.getFileSystem(hadoop);
