@@ -28,7 +28,9 @@ final class LocalDisk extends RawLocalFileSystem {
   @Override
   public void setPermission(Path path, FsPermission permission) {}
 
-  /** Gives no owner and default permissions, which Hadoop asks a program for, once for each file. */
+  /**
+   * Gives no owner and default permissions, which Hadoop asks a program for, once for each file.
+   */
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
     FileStatus status = super.getFileStatus(path);

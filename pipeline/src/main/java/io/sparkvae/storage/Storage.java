@@ -13,7 +13,8 @@ public final class Storage {
   private Storage() {}
 
   /**
-   * Returns the file system for writing to a path, or for listing it: Hadoop's, or {@code LocalDisk} for a local path.
+   * Returns the file system for writing to a path, or for listing it: Hadoop's, or {@code
+   * LocalDisk} for a local path.
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     FileSystem found = path.getFileSystem(hadoop);
