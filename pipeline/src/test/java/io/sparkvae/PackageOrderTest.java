@@ -46,6 +46,8 @@ class PackageOrderTest {
           "model.objective",
           "model",
           "model.file",
+          "onnx.runtime",
+          "onnx",
           "latents",
           "train.data",
           "train.augmentation",

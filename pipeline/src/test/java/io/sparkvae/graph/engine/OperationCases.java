@@ -25,7 +25,7 @@ public final class OperationCases {
   }
 
   /** The cases by name. */
-  static Map<String, Expression> all() {
+  public static Map<String, Expression> all() {
     Map<String, Expression> cases = new LinkedHashMap<>();
     Expression a = p("a", 3, 4);
     cases.put("negate", a.negate());
