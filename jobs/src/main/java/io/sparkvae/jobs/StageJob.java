@@ -179,13 +179,14 @@ final class StageJob extends OutputJob {
       case BY_RUN -> ofRun(settings, Location.required(RUN, given(RUN)));
       case ONE_BY_ONE -> {
         Map<String, Path> inputs = new HashMap<>();
-        for (InputSlot slot : stage.inputs()) {
+        List<InputSlot> slots = stage.inputs(settings);
+        for (InputSlot slot : slots) {
           String option = "--" + slot.name();
           if (slot.use() == InputSlot.Use.REQUIRED || given(option) != null) {
             inputs.put(slot.name(), Location.required(option, given(option)));
           }
         }
-        Inputs.requireOneOf(stage.inputs(), inputs.keySet());
+        Inputs.requireOneOf(slots, inputs.keySet());
         yield new Request(settings, inputs, output(settings));
       }
     };

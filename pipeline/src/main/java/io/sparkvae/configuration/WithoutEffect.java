@@ -19,6 +19,7 @@ public final class WithoutEffect {
               "ingest\\.output", // where the result lies
               "ingest\\.taskBytes", // how the source is cut into tasks
               "ingest\\.maxBadFraction", // when to give up; good images stay the same
+              "(encode|score)\\.onnx\\.file", // where a network lies; its digest is an input
               "train\\.checkpoint\\..*", // how often to save
               "train\\.cacheBytes", // what executors keep in memory
               "train\\.gpu\\.cacheBytes", // what they keep in the memory of cards

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.BuiltGraph;
@@ -9,7 +8,6 @@ import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.model.input.PixelInput;
 import io.sparkvae.shard.Chunk;
-import java.nio.ByteBuffer;
 
 /**
  * A minibatch of images: their pixels as bytes, their labels and their noise, ready for a graph. A
@@ -20,9 +18,7 @@ public final class Batch {
   private final PixelInput pixels;
   private final LabelInput labels;
   private final NoiseInput noise;
-  private final Chunk[] chunks;
-  private final int[] rows;
-  private int count;
+  private final BatchImages images;
 
   /**
    * @param graph that it is put into; the largest number of images is the graph's batch size
@@ -33,48 +29,46 @@ public final class Batch {
     pixels = new PixelInput(graph.key().spec().shape().size(), graph.batch());
     labels = new LabelInput(graph.classes(), graph.batch());
     noise = new NoiseInput(graph.noise(), graph.batch());
-    chunks = new Chunk[graph.batch()];
-    rows = new int[graph.batch()];
+    images = new BatchImages(graph.batch());
   }
 
   /** Returns whether no further image can be added. */
   public boolean isFull() {
-    return count == rows.length;
+    return images.isFull();
   }
 
   /** Returns the largest number of images that the batch holds. */
   public int capacity() {
-    return rows.length;
+    return images.capacity();
   }
 
   /** Returns the number of images in the batch. */
   public int count() {
-    return count;
+    return images.count();
   }
 
   /** Returns the chunk that contains image {@code i}. */
   public Chunk chunk(int i) {
-    return chunks[i];
+    return images.chunk(i);
   }
 
   /** Returns the row of image {@code i} in its chunk. */
   public int row(int i) {
-    return rows[i];
+    return images.row(i);
   }
 
   /** Removes all images, so that the batch can be filled again. */
   public void clear() {
-    count = 0;
+    images.clear();
   }
 
   /** Adds one image. Its noise depends only on its pixels and the seed. */
   public void add(Chunk chunk, int row) {
-    pixels.put(count, chunk.pixels(), row);
-    labels.put(count, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
-    noise.draw(Noise.of(seed, key(chunk, row)), count);
-    chunks[count] = chunk;
-    rows[count] = row;
-    count++;
+    int place = images.count();
+    pixels.put(place, chunk.pixels(), row);
+    labels.put(place, chunk.labels()[row], () -> "image '%s'".formatted(chunk.ids().get(row)));
+    noise.draw(Noise.of(seed, BatchImages.key(chunk, row)), place);
+    images.add(chunk, row);
   }
 
   /**
@@ -82,37 +76,29 @@ public final class Batch {
    * pixels.
    */
   public long key(int i) {
-    return key(chunks[i], rows[i]);
-  }
-
-  private static long key(Chunk chunk, int row) {
-    return ByteBuffer.wrap(chunk.sha256()[row]).getLong();
+    return images.key(i);
   }
 
   /**
    * Returns an output of a graph, {@code [capacity]} or {@code [capacity, n]}, and checks that the
    * numbers of all images are finite.
    *
-   * @throws DataFailure when a number of an image is not finite; the message names the image
+   * @throws io.sparkvae.failure.DataFailure when a number of an image is not finite; the message names the image
    */
   public float[] finite(GraphSession session, String output) {
-    float[] values = session.output(output).toFloats();
-    int width = values.length / capacity();
-    for (int i = 0; i < count * width; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new DataFailure(
-            "image '%s': expected a finite %s from the model, found %s"
-                .formatted(chunks[i / width].ids().get(rows[i / width]), output, values[i]));
-      }
-    }
-    return values;
+    return images.finite(session.output(output).toFloats(), output, "model");
+  }
+
+  /** Returns the images without what a graph reads of them. */
+  BatchImages images() {
+    return images;
   }
 
   /** Copies images, labels and noise into the inputs of a graph. */
   public void put(GraphSession session) {
-    pixels.pad(count);
-    labels.pad(count);
-    noise.pad(count);
+    pixels.pad(images.count());
+    labels.pad(images.count());
+    noise.pad(images.count());
     pixels.put(session);
     labels.put(session);
     noise.put(session);

@@ -7,7 +7,6 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -41,15 +40,8 @@ public record ChosenImages(ModelArtifact.Loaded model, Shards shards, List<Shard
         ModelArtifact.load(model, ModelArtifact.Parameters.from(settings), hadoop);
     Shards opened = Shards.open(shards, hadoop);
     ModelInput.requireShape(loaded, opened);
-    ChosenImages images = new ChosenImages(loaded, opened, ShardUnit.of(opened, chosen));
-    if (images.count() == 0) {
-      throw settings.refused(
-          key,
-          "splits with images in shards " + opened.directory(),
-          chosen.stream().map(Split::column).sorted().collect(Collectors.joining(", "))
-              + " with none");
-    }
-    return images;
+    return new ChosenImages(
+        loaded, opened, ChosenShards.of(opened, chosen, settings, key).units());
   }
 
   /** Returns the number of images. */

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.onnx.runtime.NetworkFile;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
@@ -10,6 +11,7 @@ import io.sparkvae.provenance.Versions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -17,13 +19,15 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Latents files of an earlier run that can be copied instead of computed again. A file can be
- * copied if its shard, the model, the settings and the versions are the same as now.
+ * copied if its shard, what encodes, the settings and the versions are the same as now.
  *
  * @param differences why no file can be copied; empty when files can be
  * @param files files by the SHA-256 of their shard
  */
 record EarlierLatents(
     Path directory, List<String> differences, Map<String, ShardUnit.Earlier> files) {
+  private static final Set<String> ENCODERS = Set.of(ModelArtifact.KIND, NetworkFile.ROLE);
+
   /**
    * Opens earlier latents. It is not an error if none of their files can be copied.
    *
@@ -64,7 +68,7 @@ record EarlierLatents(
     return new Origin(
         origin.kind(),
         settings,
-        origin.inputs().stream().filter(i -> i.role().equals(ModelArtifact.KIND)).toList(),
+        origin.inputs().stream().filter(i -> ENCODERS.contains(i.role())).toList(),
         origin.versions());
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
-import io.sparkvae.graph.engine.Device;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
@@ -49,7 +48,7 @@ record EncodeShard(
               unit.chunks(new Path(shards), hadoop.value().value()),
               batch -> write(latents, batch));
       TableWriter.Summary summary = latents.end();
-      return written(unit, file, summary.bytes(), summary.sha256(), Device.current().kind());
+      return written(unit, file, summary.bytes(), summary.sha256(), encoder.value().device());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

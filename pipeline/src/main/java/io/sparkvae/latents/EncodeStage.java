@@ -4,6 +4,7 @@ package io.sparkvae.latents;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.onnx.runtime.NetworkFile;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
@@ -24,6 +25,7 @@ public final class EncodeStage implements Stage {
   static final String MODEL = "model";
   static final String SHARDS = "shards";
   static final String SINCE = "since";
+  static final String NETWORK_OPTION = "--onnx";
 
   @Override
   public String name() {
@@ -42,9 +44,16 @@ public final class EncodeStage implements Stage {
 
   @Override
   public Usage usage() {
-    return Usage.of(
-        "Compute the latents of every image in shards with a model.",
-        "--model /tmp/model --shards /tmp/shards --output /tmp/latents");
+    return new Usage(
+        "Compute the latents of every image in shards with a model, or with a network of others.",
+        "--model /tmp/model --shards /tmp/shards --output /tmp/latents",
+        Usage.Paths.ONE_BY_ONE,
+        List.of(
+            new Usage.SettingOption(
+                NETWORK_OPTION,
+                EncodingPlan.NETWORK + ".file",
+                "FILE",
+                "ONNX file to encode with, in place of a model")));
   }
 
   @Override
@@ -57,6 +66,20 @@ public final class EncodeStage implements Stage {
             Latents.KIND,
             "Earlier latents; those of unchanged shards are copied instead of encoded"
                 + " again."));
+  }
+
+  /** A network takes the place of the model. */
+  @Override
+  public boolean reads(InputSlot slot, Settings settings) {
+    return !slot.name().equals(MODEL) || EncodingPlan.from(settings).network().isEmpty();
+  }
+
+  @Override
+  public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
+    return EncodingPlan.from(settings)
+        .network()
+        .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
+        .orElse(List.of());
   }
 
   @Override
@@ -73,7 +96,11 @@ public final class EncodeStage implements Stage {
   @Override
   public List<String> lines(Manifest.Read made) {
     List<String> lines = new ArrayList<>();
-    if (Latents.of(made).content().divergence() == Divergence.ABSENT) {
+    LatentsContent content = Latents.of(made).content();
+    if (content.likelihoods() == LatentsContent.Likelihoods.ABSENT) {
+      lines.add("no likelihood: a network without a decoder, so logLikelihood is 0, and elbo is -kl");
+    }
+    if (content.divergence() == Divergence.ABSENT) {
       lines.add("no latents: the model has none, so mu and kl are 0, and elbo is ln p(x)");
     }
     lines.addAll(Stage.super.lines(made));

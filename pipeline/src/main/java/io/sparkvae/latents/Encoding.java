@@ -2,14 +2,12 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.model.Model;
-import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.stage.Inputs;
-import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
@@ -20,22 +18,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /**
- * Encodes shards with a model: one file of latents for each shard. Tasks read the images and write
- * the latents; no row reaches the driver. A file depends only on its shard, the model and the
- * settings, not on the cluster.
+ * Encodes shards with a model or a network: one file of latents for each shard. Tasks read the images and write
+ * the latents; no row reaches the driver. A file depends only on its shard, what encodes and
+ * the settings, not on the cluster.
  */
 final class Encoding implements Work {
   private final EncodingPlan plan;
-  private final ChosenImages images;
+  private final EncodingSource source;
+  private final ChosenShards images;
   private final Optional<EarlierLatents> earlier;
 
   /**
    * @param earlier latents whose files are copied for shards that have not changed
    */
-  private Encoding(EncodingPlan plan, ChosenImages images, Optional<EarlierLatents> earlier) {
+  private Encoding(
+      EncodingPlan plan,
+      EncodingSource source,
+      ChosenShards images,
+      Optional<EarlierLatents> earlier) {
     this.plan = plan;
+    this.source = source;
     this.images = images;
     this.earlier = earlier;
   }
@@ -48,22 +53,15 @@ final class Encoding implements Work {
    */
   static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);
-    ChosenImages images =
-        ChosenImages.open(
-            inputs.directory(EncodeStage.MODEL),
-            inputs.directory(EncodeStage.SHARDS),
-            plan.splits(),
-            settings,
-            "encode.splits",
-            hadoop);
+    Shards shards = Shards.open(inputs.directory(EncodeStage.SHARDS), hadoop);
+    EncodingSource source = EncodingSource.open(plan, shards, settings, inputs, hadoop);
     Map<String, String> bound = new HashMap<>(settings.section(ModelArtifact.USE));
     bound.putAll(settings.section("encode"));
-    Origin now =
-        Origin.of(
-            Latents.KIND, bound, List.of(images.model().source().asInput(ModelArtifact.KIND)));
+    Origin now = Origin.of(Latents.KIND, bound, List.of(source.input()));
     return new Encoding(
         plan,
-        images,
+        source,
+        ChosenShards.of(shards, plan.splits(), settings, "encode.splits"),
         inputs
             .find(EncodeStage.SINCE)
             .map(since -> EarlierLatents.open(since.directory(), now, hadoop)));
@@ -75,7 +73,12 @@ final class Encoding implements Work {
         Locale.ROOT,
         "encode %,d images with %s",
         images.count(),
-        Locations.plain(images.model().source().directory()));
+        source.words());
+  }
+
+  @Override
+  public List<Manifest.Input> sources(SparkSession spark) {
+    return source.ofModel() ? List.of() : List.of(source.input());
   }
 
   @Override
@@ -87,33 +90,34 @@ final class Encoding implements Work {
         .map(unit -> unit.earlier().devices())
         .distinct()
         .forEach(place.devices().kinds()::earlier);
-    Model model = images.model().model();
+    LatentsSchema schema = source.space().schema(plan.columns());
     Map<String, Manifest.DataFile> files =
-        new ShardEncoding(plan, model, images.shards(), place).encode(offered);
+        new ShardEncoding(source.encoder(), schema, images.shards(), place).encode(offered);
     return Made.of(
         units.stream().map(unit -> files.get(unit.name())).toList(),
-        content(model.spec(), plan.columns(), units));
+        content(source.space(), schema, units));
   }
 
   private static LatentsContent content(
-      ModelSpec spec, EncodingPlan.Columns columns, List<ShardUnit> units) {
+      LatentSpace space, LatentsSchema schema, List<ShardUnit> units) {
     Map<String, Long> rows =
         units.stream()
             .collect(
                 Collectors.groupingBy(
                     unit -> unit.split().column(), Collectors.summingLong(ShardUnit::rows)));
     return new LatentsContent(
-        spec.latent(),
-        spec.codes(),
-        spec.divergence(),
+        space.latent(),
+        space.codes(),
+        space.divergence(),
+        space.likelihoods(),
         rows.values().stream().mapToLong(Long::longValue).sum(),
         rows,
         units.stream()
             .map(unit -> new LatentsContent.Part(unit.path(), unit.shard().sha256(), unit.rows()))
             .toList(),
-        spec.codes().isEmpty()
+        space.codes().isEmpty()
             ? List.of()
-            : units.stream().map(unit -> file(unit, LatentsSchema.of(spec, columns))).toList());
+            : units.stream().map(unit -> file(unit, schema)).toList());
   }
 
   private static ShardsContent.ShardFile file(ShardUnit unit, LatentsSchema schema) {

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param codes levels of an image's codes, which the column {@code codes} holds one after the
  *     other; empty, and absent in JSON, for a model without codes
  * @param divergence whether the column {@code kl} holds a closed form or an estimate
+ * @param likelihoods whether the columns {@code logLikelihood} and {@code elbo} are filled; absent
+ *     in JSON if they are
  * @param rows number of encoded images
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not
  *     encoded is absent
@@ -34,10 +36,38 @@ public record LatentsContent(
     LatentShape latent,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CodeLevel> codes,
     Divergence divergence,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Likelihoods.Usual.class)
+        Likelihoods likelihoods,
     long rows,
     Map<String, Long> rowsBySplit,
     List<Part> parts,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ShardsContent.ShardFile> files) {
+
+  /** Whether ln p(x|z) of an image is known. */
+  public enum Likelihoods {
+    /** The model has a decoder. */
+    @JsonProperty("known")
+    KNOWN,
+    /**
+     * A network without a decoder made the latents; {@code logLikelihood} is 0, and {@code elbo}
+     * the negative KL divergence.
+     */
+    @JsonProperty("absent")
+    ABSENT;
+
+    /** Leaves the usual case out of JSON. */
+    static final class Usual {
+      @Override
+      public boolean equals(Object other) {
+        return other == KNOWN;
+      }
+
+      @Override
+      public int hashCode() {
+        return 0;
+      }
+    }
+  }
 
   /**
    * A file of the table.
@@ -53,13 +83,15 @@ public record LatentsContent(
     @JsonProperty LatentShape latent;
     @JsonProperty List<CodeLevel> codes = List.of();
     @JsonProperty Divergence divergence;
+    @JsonProperty Likelihoods likelihoods = Likelihoods.KNOWN;
     @JsonProperty long rows;
     @JsonProperty Map<String, Long> rowsBySplit;
     @JsonProperty List<Part> parts;
     @JsonProperty List<ShardsContent.ShardFile> files = List.of();
 
     LatentsContent build() {
-      return new LatentsContent(latent, codes, divergence, rows, rowsBySplit, parts, files);
+      return new LatentsContent(
+          latent, codes, divergence, likelihoods, rows, rowsBySplit, parts, files);
     }
   }
 
@@ -73,6 +105,18 @@ public record LatentsContent(
         .filter(name -> rowsBySplit.getOrDefault(name, 0L) > 0)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The content of a table whose images have likelihoods. */
+  public LatentsContent(
+      LatentShape latent,
+      List<CodeLevel> codes,
+      Divergence divergence,
+      long rows,
+      Map<String, Long> rowsBySplit,
+      List<Part> parts,
+      List<ShardsContent.ShardFile> files) {
+    this(latent, codes, divergence, Likelihoods.KNOWN, rows, rowsBySplit, parts, files);
   }
 
   /** The content of a table without codes. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
-import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.model.scope.LatentShape;
 import java.io.Serializable;
@@ -30,7 +29,8 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@code kl} array of float, {@code [latent]}, or {@code [codes]} for a posterior of codes:
  *       KL(q(z|x) ‖ p(z)) by dimension or by code, in nats, or its estimate: see {@link
  *       io.sparkvae.model.posterior.Divergence}
- *   <li>{@code logLikelihood} double: ln p(x|z) at one z drawn from the posterior, in nats
+ *   <li>{@code logLikelihood} double: ln p(x|z) at one z drawn from the posterior, in nats; 0 if
+ *       there is no decoder ({@link LatentsContent.Likelihoods})
  *   <li>{@code elbo} double: logLikelihood minus the sum of kl: the evidence lower bound, not
  *       weighted by beta, in nats
  *   <li>{@code split} string, {@code label} int or null, {@code factors} array of int or null: as
@@ -69,11 +69,6 @@ public record LatentsSchema(LatentShape latent, List<CodeLevel> codes, EncodingP
   /** Returns the columns of a table without codes and without {@code z}. */
   public static LatentsSchema of(LatentShape latent) {
     return new LatentsSchema(latent, List.of(), EncodingPlan.Columns.WITHOUT_Z);
-  }
-
-  /** Returns the columns for a model. */
-  static LatentsSchema of(ModelSpec spec, EncodingPlan.Columns columns) {
-    return new LatentsSchema(spec.latent(), spec.codes(), columns);
   }
 
   private static final StructType BASE =

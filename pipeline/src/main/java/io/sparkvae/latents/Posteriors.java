@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param codes whole numbers, {@code [batch, codes]}; empty for a posterior without codes
  */
 record Posteriors(
-    Batch images,
+    BatchImages images,
     float[] mu,
     float[] logVar,
     float[] kl,
@@ -52,7 +52,7 @@ record Posteriors(
    */
   static Posteriors of(Batch images, GraphSession session) {
     return new Posteriors(
-        images,
+        images.images(),
         read(images, session, ModelGraph.MU),
         read(images, session, ModelGraph.LOG_VAR),
         read(images, session, ModelGraph.KL),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
-import io.sparkvae.model.Model;
 import io.sparkvae.output.Throughput;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
@@ -16,7 +15,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Runs the encoding tasks from the driver. */
-record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace place) {
+record ShardEncoding(Encoder with, LatentsSchema schema, Shards shards, Workplace place) {
 
   /**
    * Encodes the shards that are not encoded yet, and returns the files of all units by the unit's
@@ -24,14 +23,14 @@ record ShardEncoding(EncodingPlan plan, Model model, Shards shards, Workplace pl
    */
   Map<String, Manifest.DataFile> encode(List<ShardUnit> units) {
     JavaSparkContext context = place.context();
-    Broadcast<Encoder> encoder = context.broadcast(Encoder.of(model, plan));
+    Broadcast<Encoder> encoder = context.broadcast(with);
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(place.hadoop()));
     EncodeShard task =
         new EncodeShard(
             shards.directory().toString(),
             place.out().journal().scratch().toString(),
-            LatentsSchema.of(model.spec(), plan.columns()),
+            schema,
             encoder,
             hadoop);
     place.out().journal().relocate(ShardUnit.EARLIER_DATA, "");

@@ -293,7 +293,7 @@ public final class Pipeline {
 
   /** Requires that every input of a stage is made by this pipeline or is complete already. */
   private void requireInputs(Stage stage, Configuration hadoop) {
-    for (InputSlot slot : stage.inputs()) {
+    for (InputSlot slot : stage.inputs(settings)) {
       Stages.filling(stage, slot)
           .filter(from -> slot.needed() && !stages.contains(from))
           .filter(from -> !results.isComplete(from, hadoop))

@@ -64,6 +64,11 @@ public record InputSlot(String name, String kind, String role, Use use, String d
     return new InputSlot(name, kind, "earlier " + kind, Use.REUSED, description);
   }
 
+  /** Returns this slot, which the stage reads if it is given. */
+  InputSlot asOptional() {
+    return new InputSlot(name, kind, role, Use.OPTIONAL, description);
+  }
+
   /** Returns whether the input is a result of the same run, and not of an earlier run. */
   public boolean ofThisRun() {
     return switch (use) {

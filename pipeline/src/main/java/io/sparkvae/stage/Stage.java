@@ -49,11 +49,19 @@ public interface Stage {
   List<InputSlot> inputs();
 
   /**
-   * Returns whether the settings make use of an optional input. A pipeline gives the stage only
-   * results that it reads, so that it does not depend on others.
+   * Returns whether the settings make use of an input. A pipeline gives the stage only results that
+   * it reads, so that it does not depend on others. A required input of which they make no use need
+   * not be given.
    */
   default boolean reads(InputSlot slot, Settings settings) {
     return true;
+  }
+
+  /** Returns the inputs, of which those are required that the settings make use of. */
+  default List<InputSlot> inputs(Settings settings) {
+    return inputs().stream()
+        .map(slot -> slot.needed() && !reads(slot, settings) ? slot.asOptional() : slot)
+        .toList();
   }
 
   /** Returns the sections of the configuration that the result depends on. */

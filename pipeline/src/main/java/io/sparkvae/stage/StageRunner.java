@@ -31,7 +31,7 @@ public final class StageRunner {
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
     GpuUse.from(request.settings());
     checkFinish(stage, request.settings());
-    Inputs inputs = Inputs.open(stage.inputs(), request.inputs(), hadoop);
+    Inputs inputs = Inputs.open(stage.inputs(request.settings()), request.inputs(), hadoop);
     Work work = stage.plan(request.settings(), inputs, hadoop);
     OutputState.requireFree(request.output(), hadoop);
     return work;
@@ -73,7 +73,7 @@ public final class StageRunner {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Settings settings = request.settings();
     checkFinish(stage, settings);
-    Inputs opened = Inputs.open(stage.inputs(), request.inputs(), hadoop);
+    Inputs opened = Inputs.open(stage.inputs(settings), request.inputs(), hadoop);
     Work work = stage.plan(settings, opened, hadoop);
     List<Manifest.Input> inputs = new ArrayList<>(work.sources(spark));
     inputs.addAll(opened.recorded(stage.inputs()));

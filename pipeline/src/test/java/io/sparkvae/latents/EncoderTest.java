@@ -24,7 +24,7 @@ class EncoderTest {
   void encodersTravel() {
     ModelSpec spec = ModelSpec.from(Fixture.settings(), Fixture.SHAPE);
     Encoder encoder =
-        Encoder.of(
+        ModelEncoder.of(
             new Model(spec, Model.layout(spec).initialise(3)),
             EncodingPlan.from(Fixture.settings()));
     float[] expected = means(encoder);
