@@ -93,9 +93,22 @@ public final class Sparkvae {
 
   /** Returns a call that encodes the images in shards with a model. */
   public StageCall<Latents> encode(TrainedModel model, Shards shards) {
+    return encoding(shards).reading("model", model.directory());
+  }
+
+  /**
+   * Returns a call that encodes the images in shards with a network of others, whose outputs are
+   * named by the settings of {@code encode.onnx}.
+   *
+   * @param network path or URI of an ONNX file
+   */
+  public StageCall<Latents> encode(String network, Shards shards) {
+    return encoding(shards).set(Setting.of("encode.onnx.file"), network);
+  }
+
+  private StageCall<Latents> encoding(Shards shards) {
     return StageCall.of(
             spark, new EncodeStage(), (made, hadoop) -> Latents.open(made.directory(), hadoop))
-        .reading("model", model.directory())
         .reading("shards", shards.directory());
   }
 

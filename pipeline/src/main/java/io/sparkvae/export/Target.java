@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget {
+sealed interface Target
+    permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 
@@ -22,7 +23,8 @@ sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTa
     JSONL(Source.LATENTS, JsonLinesTarget::from),
     NPY(Source.LATENTS, NpyTarget::from),
     ARROW(Source.LATENTS, ArrowTarget::from),
-    TABLE(Source.LATENTS, TableTarget::from);
+    TABLE(Source.LATENTS, TableTarget::from),
+    ONNX(Source.MODEL, settings -> new OnnxTarget());
 
     private final Source source;
     private final Function<Settings, Target> reader;
