@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target
-    permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget {
+sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 

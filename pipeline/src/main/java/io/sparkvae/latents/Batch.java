@@ -83,7 +83,8 @@ public final class Batch {
    * Returns an output of a graph, {@code [capacity]} or {@code [capacity, n]}, and checks that the
    * numbers of all images are finite.
    *
-   * @throws io.sparkvae.failure.DataFailure when a number of an image is not finite; the message names the image
+   * @throws io.sparkvae.failure.DataFailure when a number of an image is not finite; the message
+   *     names the image
    */
   public float[] finite(GraphSession session, String output) {
     return images.finite(session.output(output).toFloats(), output, "model");

@@ -40,8 +40,7 @@ public record ChosenImages(ModelArtifact.Loaded model, Shards shards, List<Shard
         ModelArtifact.load(model, ModelArtifact.Parameters.from(settings), hadoop);
     Shards opened = Shards.open(shards, hadoop);
     ModelInput.requireShape(loaded, opened);
-    return new ChosenImages(
-        loaded, opened, ChosenShards.of(opened, chosen, settings, key).units());
+    return new ChosenImages(loaded, opened, ChosenShards.of(opened, chosen, settings, key).units());
   }
 
   /** Returns the number of images. */

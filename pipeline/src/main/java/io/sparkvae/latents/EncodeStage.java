@@ -98,7 +98,8 @@ public final class EncodeStage implements Stage {
     List<String> lines = new ArrayList<>();
     LatentsContent content = Latents.of(made).content();
     if (content.likelihoods() == LatentsContent.Likelihoods.ABSENT) {
-      lines.add("no likelihood: a network without a decoder, so logLikelihood is 0, and elbo is -kl");
+      lines.add(
+          "no likelihood: a network without a decoder, so logLikelihood is 0, and elbo is -kl");
     }
     if (content.divergence() == Divergence.ABSENT) {
       lines.add("no latents: the model has none, so mu and kl are 0, and elbo is ln p(x)");

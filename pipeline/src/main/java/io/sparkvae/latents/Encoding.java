@@ -21,9 +21,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Encodes shards with a model or a network: one file of latents for each shard. Tasks read the images and write
- * the latents; no row reaches the driver. A file depends only on its shard, what encodes and
- * the settings, not on the cluster.
+ * Encodes shards with a model or a network: one file of latents for each shard. Tasks read the
+ * images and write the latents; no row reaches the driver. A file depends only on its shard, what
+ * encodes and the settings, not on the cluster.
  */
 final class Encoding implements Work {
   private final EncodingPlan plan;
@@ -69,11 +69,7 @@ final class Encoding implements Work {
 
   @Override
   public String summary() {
-    return String.format(
-        Locale.ROOT,
-        "encode %,d images with %s",
-        images.count(),
-        source.words());
+    return String.format(Locale.ROOT, "encode %,d images with %s", images.count(), source.words());
   }
 
   @Override

@@ -27,10 +27,7 @@ record LatentSpace(
 
   static LatentSpace of(NetworkPosterior posterior) {
     return new LatentSpace(
-        posterior.latent(),
-        List.of(),
-        posterior.divergence(),
-        LatentsContent.Likelihoods.ABSENT);
+        posterior.latent(), List.of(), posterior.divergence(), LatentsContent.Likelihoods.ABSENT);
   }
 
   /** Returns the columns of a table. */

@@ -116,8 +116,7 @@ record NetworkPosterior(Form form, List<String> outputs, OutputOrder order)
     return new NetworkPosterior(named.form, named.outputs, order);
   }
 
-  private static ConfigurationFailure refused(
-      ImageNetwork network, String expected, Object found) {
+  private static ConfigurationFailure refused(ImageNetwork network, String expected, Object found) {
     return new ConfigurationFailure(
         "network %s: expected %s, found %s".formatted(network.file().path(), expected, found));
   }

@@ -101,7 +101,8 @@ final class GraphWriter {
 
   private void require(String name) {
     if (!names.add(name)) {
-      throw new IllegalArgumentException("ONNX: expected one value of each name, found two " + name);
+      throw new IllegalArgumentException(
+          "ONNX: expected one value of each name, found two " + name);
     }
   }
 
@@ -125,8 +126,7 @@ final class GraphWriter {
 
   /** A number, which is written once. */
   String scalar(double value) {
-    return scalars.computeIfAbsent(
-        (float) value, v -> constant(new double[] {value}, List.of()));
+    return scalars.computeIfAbsent((float) value, v -> constant(new double[] {value}, List.of()));
   }
 
   /** A list of whole numbers, which is written once. */

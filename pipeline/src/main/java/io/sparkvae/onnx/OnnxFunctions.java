@@ -58,8 +58,7 @@ final class OnnxFunctions {
             polynomial(SpecialFunctions.stirlingSeries(), multiply(inverse, inverse)), inverse);
     String main = subtract(multiply(subtract(y, number(0.5)), log(y)), y);
     String stirling = add(add(main, number(SpecialFunctions.HALF_LN_TWO_PI)), series);
-    return subtract(
-        subtract(stirling, log(fourFrom(a))), log(fourFrom(add(a, number(4)))));
+    return subtract(subtract(stirling, log(fourFrom(a))), log(fourFrom(add(a, number(4)))));
   }
 
   private String fourFrom(String a) {
@@ -73,23 +72,18 @@ final class OnnxFunctions {
     String square = multiply(a, a);
     String series = multiply(polynomial(SpecialFunctions.logSinhcSeries(), square), square);
     String decay = decay(z);
-    String closed =
-        subtract(
-            add(z, log(subtract(number(1), decay))), log(multiply(z, number(2))));
+    String closed = subtract(add(z, log(subtract(number(1), decay))), log(multiply(z, number(2))));
     return nearOrFar(z, series, closed);
   }
 
   /** coth x - 1/x. */
   String langevin(String a) {
     String z = to.node("Abs", List.of(a));
-    String series =
-        multiply(polynomial(SpecialFunctions.langevinSeries(), multiply(a, a)), a);
+    String series = multiply(polynomial(SpecialFunctions.langevinSeries(), multiply(a, a)), a);
     String decay = decay(z);
-    String coth =
-        to.node("Div", List.of(add(number(1), decay), subtract(number(1), decay)));
+    String coth = to.node("Div", List.of(add(number(1), decay), subtract(number(1), decay)));
     String closed =
-        multiply(
-            subtract(coth, to.node("Reciprocal", List.of(z))), to.node("Sign", List.of(a)));
+        multiply(subtract(coth, to.node("Reciprocal", List.of(z))), to.node("Sign", List.of(a)));
     return nearOrFar(z, series, closed);
   }
 

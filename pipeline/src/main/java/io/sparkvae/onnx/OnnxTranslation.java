@@ -98,8 +98,7 @@ final class OnnxTranslation implements OperationVisitor<String> {
   @Override
   public String parameter(Operation.Parameter parameter, Expression e) {
     ParameterLayout.Slot slot = parameters.layout().slot(parameter, e);
-    return to.parameter(
-        slot.name(), parameters.vector(), slot.offset(), slot.size(), slot.shape());
+    return to.parameter(slot.name(), parameters.vector(), slot.offset(), slot.size(), slot.shape());
   }
 
   @Override
@@ -212,8 +211,7 @@ final class OnnxTranslation implements OperationVisitor<String> {
     boolean one = shape.stream().filter(Size::perExample).count() == 1;
     String wanted =
         one
-            ? to.integers(
-                shape.stream().map(n -> n.perExample() ? THE_REST : n.number()).toList())
+            ? to.integers(shape.stream().map(n -> n.perExample() ? THE_REST : n.number()).toList())
             : to.shape(shape, batch);
     return to.node("Reshape", List.of(input(e, 0), wanted));
   }

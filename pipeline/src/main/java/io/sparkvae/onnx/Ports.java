@@ -26,8 +26,7 @@ final class Ports {
   Port of(String name, Expression e) {
     return switch (name) {
       case ModelGraph.X -> image(name, e, "pixels in [0, 1]");
-      case ModelGraph.PIXELS ->
-          image(name, e, drawn() + "; of those that are not drawn yet, any");
+      case ModelGraph.PIXELS -> image(name, e, drawn() + "; of those that are not drawn yet, any");
       case ModelGraph.RECONSTRUCTION -> image(name, e, "mean of p(x|z)");
       case ModelGraph.DRAWN -> image(name, e, drawn() + ", each drawn given those before it");
       case ModelGraph.LABEL -> flat(name, e, "the label, one-hot");
@@ -35,7 +34,8 @@ final class Ports {
       case ModelGraph.LOG_VAR -> flat(name, e, "ln of the variance of q(z|x)" + places());
       case ModelGraph.Z -> flat(name, e, "the latent" + places());
       case ModelGraph.CODES ->
-          new Port(name, ElementType.INT64, shape(e), "codes from 0, level after level, row by row");
+          new Port(
+              name, ElementType.INT64, shape(e), "codes from 0, level after level, row by row");
       default -> flat(name, e, noise(name));
     };
   }
@@ -77,8 +77,7 @@ final class Ports {
     if (e.shape().get(1) != of.size()) {
       return flat(name, e, meaning);
     }
-    List<Long> planes =
-        List.of((long) of.channels(), (long) of.height(), (long) of.width());
+    List<Long> planes = List.of((long) of.channels(), (long) of.height(), (long) of.width());
     return new Port(
         name,
         ElementType.FLOAT,

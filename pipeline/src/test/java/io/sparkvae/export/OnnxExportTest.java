@@ -59,8 +59,7 @@ class OnnxExportTest {
             });
     byte[] file = Files.readAllBytes(temporary.resolve("onnx/decoder.onnx"));
     try (OnnxRun run = new OnnxRun(file)) {
-      float[] found =
-          run.outputs(1, Map.of("z", new double[] {1, -2, 0.5})).get("reconstruction");
+      float[] found = run.outputs(1, Map.of("z", new double[] {1, -2, 0.5})).get("reconstruction");
       assertThat(found).containsExactly(expected, within(1e-5f));
     }
     assertThat(export("model", directory, "again").digest()).isEqualTo(made.digest());

@@ -46,8 +46,7 @@ class NetworkEncodingTest {
   private Manifest.Read encode(String output, Settings settings, Map<String, String> inputs) {
     Request request = Request.to(Fixture.hadoop(temporary.resolve(output)), settings);
     for (Map.Entry<String, String> input : inputs.entrySet()) {
-      request =
-          request.with(input.getKey(), Fixture.hadoop(temporary.resolve(input.getValue())));
+      request = request.with(input.getKey(), Fixture.hadoop(temporary.resolve(input.getValue())));
     }
     return StageRunner.run(new EncodeStage(), request, Fixture.spark(), Stop.NEVER);
   }
@@ -86,7 +85,10 @@ class NetworkEncodingTest {
     Fixture.model(temporary.resolve("model"), model);
     byte[] file = TestNetworks.bytes(OnnxFiles.of(model, Map.of()).get(0));
     Settings settings = network(file, "encode.z=true", "encode.batchSize=7");
-    encode("expected", Fixture.settings("encode.z=true"), Map.of("model", "model", "shards", "shards"));
+    encode(
+        "expected",
+        Fixture.settings("encode.z=true"),
+        Map.of("model", "model", "shards", "shards"));
 
     Manifest.Read made = encode("found", settings);
 
@@ -118,7 +120,8 @@ class NetworkEncodingTest {
         .containsExactly("onnx", "shards");
     assertThat(new EncodeStage().lines(made).get(0)).startsWith("no likelihood");
     assertThat(encode("again", settings).digest()).isEqualTo(made.digest());
-    String copied = encode("since", settings, Map.of("shards", "shards", "since", "found")).digest();
+    String copied =
+        encode("since", settings, Map.of("shards", "shards", "since", "found")).digest();
     assertThat(copied).isEqualTo(made.digest());
   }
 

@@ -73,7 +73,8 @@ class OnnxFilesTest {
           Map<String, float[]> found = run.outputs(BATCH, inputs);
           assertThat(found.keySet())
               .containsExactlyElementsOf(file.outputs().stream().map(Port::name).toList());
-          expected.forEach((name, values) -> requireClose(network + " " + name, values, found.get(name)));
+          expected.forEach(
+              (name, values) -> requireClose(network + " " + name, values, found.get(name)));
         }
       }
     }

@@ -38,8 +38,7 @@ public final class OnnxRun implements AutoCloseable {
    *
    * @param values of each input, whole examples one after the other
    */
-  public Map<String, float[]> outputs(int batch, Map<String, double[]> values)
-      throws OrtException {
+  public Map<String, float[]> outputs(int batch, Map<String, double[]> values) throws OrtException {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, long[]> input : inputs().entrySet()) {

@@ -23,8 +23,8 @@ public final class TestNetworks {
   }
 
   /**
-   * One convolution of grey images {@code [1, height, width]} with a window of 2 x 2 and a step of 2
-   * to {@code moments [channels, height / 2, width / 2]}, channels first.
+   * One convolution of grey images {@code [1, height, width]} with a window of 2 x 2 and a step of
+   * 2 to {@code moments [channels, height / 2, width / 2]}, channels first.
    *
    * @param weights {@code [channels, 2, 2]}
    */
@@ -55,8 +55,7 @@ public final class TestNetworks {
             List.of("picture"),
             GraphWriter.attribute("axes", new long[] {1}),
             GraphWriter.attribute("keepdims", 0));
-    String flat =
-        writer.node("Reshape", List.of(means, writer.integers(batch, width * channels)));
+    String flat = writer.node("Reshape", List.of(means, writer.integers(batch, width * channels)));
     writer.output("features", flat, List.of((long) batch, width * channels));
     return OnnxFiles.model(writer, Map.of()).toByteArray();
   }

@@ -5,7 +5,6 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
@@ -35,11 +34,12 @@ public record ImageNetwork(
     implements Serializable {
 
   /**
-   * Opens a network on ONNX Runtime, which must be there, and checks that it can read images of a shape.
+   * Opens a network on ONNX Runtime, which must be there, and checks that it can read images of a
+   * shape.
    *
    * @param wantedBatch images of an evaluation, unless the network has a number of its own
-   * @throws ConfigurationFailure when the file is absent, or the network's input
-   *     does not take such images
+   * @throws ConfigurationFailure when the file is absent, or the network's input does not take such
+   *     images
    * @throws DataFailure when the file is no network
    */
   static ImageNetwork open(
@@ -54,8 +54,7 @@ public record ImageNetwork(
       String input = input(settings, file, inputs);
       TensorInfo tensor = tensor(file, inputs.get(input));
       int batch = requireFitting(file, settings.format(), tensor, images, wantedBatch);
-      return new ImageNetwork(
-          file, settings.device(), input, settings.format(), images, batch);
+      return new ImageNetwork(file, settings.device(), input, settings.format(), images, batch);
     } catch (OrtException e) {
       throw failed(file, e);
     }
@@ -72,7 +71,10 @@ public record ImageNetwork(
       throw refused(file, "the input '%s' (%s)".formatted(name, key), inputs.keySet());
     }
     if (inputs.size() != 1) {
-      throw refused(file, "no input beside '%s', for nothing is known of it".formatted(name), inputs.keySet());
+      throw refused(
+          file,
+          "no input beside '%s', for nothing is known of it".formatted(name),
+          inputs.keySet());
     }
     return name;
   }
@@ -98,9 +100,7 @@ public record ImageNetwork(
           "an input that takes images of %s, %s (the shards have %s x %s pixels and %s channels)"
               .formatted(
                   Arrays.toString(expected),
-                  format.layout() == PixelLayout.NCHW
-                      ? "channels first"
-                      : "channels last",
+                  format.layout() == PixelLayout.NCHW ? "channels first" : "channels last",
                   images.height(),
                   images.width(),
                   images.channels()),

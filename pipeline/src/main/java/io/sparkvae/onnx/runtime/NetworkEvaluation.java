@@ -32,7 +32,10 @@ public final class NetworkEvaluation implements AutoCloseable {
   private final Map<String, List<Long>> shapes = new HashMap<>();
 
   private NetworkEvaluation(
-      ImageNetwork network, OrtSession session, List<String> outputs, FloatBuffer pixels,
+      ImageNetwork network,
+      OrtSession session,
+      List<String> outputs,
+      FloatBuffer pixels,
       OnnxTensor input) {
     this.network = network;
     this.session = session;
@@ -51,9 +54,9 @@ public final class NetworkEvaluation implements AutoCloseable {
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     long[] image = network.format().shape(network.images());
-    long[] shape = LongStream.concat(LongStream.of(network.batch()), LongStream.of(image)).toArray();
-    OnnxTensor input =
-        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), pixels, shape);
+    long[] shape =
+        LongStream.concat(LongStream.of(network.batch()), LongStream.of(image)).toArray();
+    OnnxTensor input = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), pixels, shape);
     return new NetworkEvaluation(network, session, outputs, pixels, input);
   }
 

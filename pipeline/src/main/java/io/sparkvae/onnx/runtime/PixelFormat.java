@@ -13,8 +13,7 @@ import java.util.List;
  * @param means taken off each channel after the scale; empty for none
  * @param deviations by which it is then divided; empty for none
  */
-record PixelFormat(
-    PixelLayout layout, PixelScale scale, List<Float> means, List<Float> deviations)
+record PixelFormat(PixelLayout layout, PixelScale scale, List<Float> means, List<Float> deviations)
     implements Serializable {
   private static final int LEVELS = 256;
 
@@ -46,8 +45,7 @@ record PixelFormat(
     require(deviations, section + ".deviations", shape, settings);
   }
 
-  private static void require(
-      List<Float> values, String key, ImageShape shape, Settings settings) {
+  private static void require(List<Float> values, String key, ImageShape shape, Settings settings) {
     if (!values.isEmpty() && values.size() != shape.channels()) {
       throw settings.refused(
           key, "a number for each of %s channels, or none".formatted(shape.channels()), values);
