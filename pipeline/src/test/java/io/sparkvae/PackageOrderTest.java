@@ -69,7 +69,8 @@ class PackageOrderTest {
           "gate",
           "report",
           "pipeline",
-          "summary");
+          "summary",
+          "ml");
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
@@ -99,7 +100,7 @@ class PackageOrderTest {
     assertThat(violations("image", file, "import static io.sparkvae.train.Training.X;"))
         .containsExactly("A.java: image uses train, which comes after it");
     assertThat(violations("image", file, "var x = new io.sparkvae.shard.Shards();")).hasSize(1);
-    assertThat(violations("ml", file, "")).hasSize(1);
+    assertThat(violations("absent", file, "")).hasSize(1);
     assertThat(violations("image.webp", file, "import io.sparkvae.image.Image;")).hasSize(1);
     assertThat(violations("image", file, "import io.sparkvae.image.webp.WebpFile;")).isEmpty();
     assertThat(violations("train", file, "import io.sparkvae.image.Image; // io.sparkvae.report"))

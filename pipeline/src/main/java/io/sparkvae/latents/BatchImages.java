@@ -6,7 +6,7 @@ import io.sparkvae.shard.Chunk;
 import java.nio.ByteBuffer;
 
 /** The images of a batch: the chunk that contains each, and its row there. */
-final class BatchImages {
+public final class BatchImages {
   private final Chunk[] chunks;
   private final int[] rows;
   private int count;

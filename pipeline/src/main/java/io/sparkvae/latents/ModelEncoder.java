@@ -16,7 +16,7 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /** Encodes images with a model. */
-final class ModelEncoder implements Encoder {
+public final class ModelEncoder implements Encoder {
   private static final long serialVersionUID = 1L;
 
   private final PortableModel model;
@@ -29,7 +29,12 @@ final class ModelEncoder implements Encoder {
     this.seed = plan.seed();
   }
 
-  static ModelEncoder of(Model model, EncodingPlan plan) {
+  /**
+   * Returns an encoder of a model.
+   *
+   * @param plan the batch size and the seed of the noise
+   */
+  public static ModelEncoder of(Model model, EncodingPlan plan) {
     return new ModelEncoder(PortableModel.of(model), plan);
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param logVar empty for a posterior without variance
  * @param codes whole numbers, {@code [batch, codes]}; empty for a posterior without codes
  */
-record Posteriors(
+public record Posteriors(
     BatchImages images,
     float[] mu,
     float[] logVar,
@@ -65,14 +65,30 @@ record Posteriors(
     return written(session, output) ? images.finite(session, output) : new float[0];
   }
 
+  /** Returns the number of images. */
+  public int count() {
+    return images.count();
+  }
+
+  /**
+   * Returns the numbers of image {@code i}.
+   *
+   * @param values one of the arrays of this batch, {@code [batch, n]}
+   * @return {@code [n]}
+   */
+  public double[] numbers(float[] values, int i) {
+    int width = values.length / images.capacity();
+    return IntStream.range(i * width, (i + 1) * width).mapToDouble(j -> values[j]).toArray();
+  }
+
   /** Returns the codes of image {@code i}. */
-  int[] codes(int i) {
+  public int[] codes(int i) {
     int count = codes.length / logLikelihood.length;
     return IntStream.range(i * count, (i + 1) * count).map(j -> (int) codes[j]).toArray();
   }
 
   /** Returns the evidence lower bound of image {@code i}, in nats. */
-  double elbo(int i) {
+  public double elbo(int i) {
     double elbo = logLikelihood[i];
     int latent = kl.length / logLikelihood.length;
     for (int j = i * latent; j < (i + 1) * latent; j++) {

@@ -2,6 +2,8 @@
 package io.sparkvae.source;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.image.BlueGreenRed;
+import io.sparkvae.image.Decoded;
 import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.image.Rejection;
@@ -205,8 +207,15 @@ record TableLayout(
     return switch (kind) {
       case FILES, ENCODED -> new SourceImage.Encoded(bytes);
       case PIXELS -> raw(bytes, shape);
-      case SPARK_IMAGE -> fromBlueGreenRed(bytes, row.getInt(6), row.getInt(7), row.getInt(8));
+      case SPARK_IMAGE ->
+          content(BlueGreenRed.decode(bytes, row.getInt(6), row.getInt(7), row.getInt(8)), bytes);
     };
+  }
+
+  private static SourceImage.Content content(Decoded decoded, byte[] bytes) {
+    return decoded instanceof Image image
+        ? new SourceImage.Raw(image)
+        : new SourceImage.Refused((Rejection) decoded, Digest.sha256(bytes));
   }
 
   private static SourceImage.Content raw(byte[] bytes, ImageShape shape) {
@@ -219,26 +228,5 @@ record TableLayout(
     return new SourceImage.Refused(
         new Rejection(reason, "expected %s bytes, found %s".formatted(expected, bytes.length)),
         Digest.sha256(bytes));
-  }
-
-  /** Converts OpenCV's order: rows of blue, green, red (and alpha, composed over black). */
-  private static SourceImage.Content fromBlueGreenRed(
-      byte[] bytes, int height, int width, int channels) {
-    boolean known = channels == 1 || channels == 3 || channels == 4;
-    long expected = (long) height * width * channels;
-    if (!known || height < 1 || width < 1 || expected != bytes.length) {
-      return refused("another number of bytes", expected, bytes);
-    }
-    ImageShape shape = ImageShape.of(channels == 1 ? 1 : 3, height, width);
-    byte[] pixels = new byte[shape.size()];
-    int plane = height * width;
-    for (int i = 0; i < plane; i++) {
-      int alpha = channels == 4 ? bytes[4 * i + 3] & 255 : 255;
-      for (int c = 0; c < shape.channels(); c++) {
-        int value = bytes[i * channels + shape.channels() - 1 - c] & 255;
-        pixels[c * plane + i] = (byte) (alpha == 255 ? value : (value * alpha + 127) / 255);
-      }
-    }
-    return new SourceImage.Raw(new Image(shape, pixels));
   }
 }

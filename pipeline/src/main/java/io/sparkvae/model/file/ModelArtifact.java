@@ -78,6 +78,16 @@ public final class ModelArtifact {
         write(directory, Parameters.LAST, last));
   }
 
+  /**
+   * Writes the files of a model whose last parameters are not known, not its manifest.
+   *
+   * @return what was written, for the manifest
+   */
+  public static List<DataFile> writeBest(OutputDirectory directory, Model best) {
+    return List.of(
+        directory.writeData(SPEC, json(best.spec())), write(directory, Parameters.BEST, best));
+  }
+
   /** Writes an average of the parameters beside the files of {@link #write}. */
   public static DataFile writeAverage(OutputDirectory directory, Model average) {
     return write(directory, Parameters.AVERAGE, average);
@@ -180,7 +190,7 @@ public final class ModelArtifact {
     if (which != Parameters.BEST
         && source.manifest().files().stream().noneMatch(f -> f.path().equals(which.file))) {
       throw new ConfigurationFailure(
-          "model %s: expected %s for %s = %s, found none; train.average.decay lets training keep an average"
+          "model %s: expected %s for %s = %s, found none; train.average.decay lets training keep an average, and models saved by Spark ML have the best parameters alone"
               .formatted(source.directory(), which.file, Parameters.KEY, Settings.spelled(which)));
     }
   }
