@@ -145,7 +145,7 @@ public final class Sparkvae {
 
   /**
    * Returns a call that draws pictures and samples from a model; its result is the manifest of the
-   * directory. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
+   * directory, whose pictures {@link Gallery} shows in a notebook. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
    */
   public StageCall<Manifest.Read> generate(TrainedModel model) {
     return StageCall.of(spark, new GenerateStage(), (made, hadoop) -> made)
@@ -153,17 +153,15 @@ public final class Sparkvae {
   }
 
   /**
-   * Returns a call that writes an HTML report about a run; its result is the path of the page.
+   * Returns a call that writes an HTML report about a run; its result is the page, which {@link
+   * Report#display} shows in a notebook.
    *
    * @param run directory that contains {@code model} and, if they are to be shown, {@code shards},
    *     {@code latents} and {@code stats}
    */
-  public StageCall<Path> report(String run) {
-    StageCall<Path> call =
-        StageCall.of(
-            spark,
-            new ReportStage(),
-            (made, hadoop) -> new Path(made.directory(), ReportStage.PAGE));
+  public StageCall<Report> report(String run) {
+    StageCall<Report> call =
+        StageCall.of(spark, new ReportStage(), Report::of);
     for (String directory : new String[] {"shards", "model", "latents", "stats"}) {
       Path result = new Path(run, directory);
       if (directory.equals("model")

@@ -95,9 +95,12 @@ public final class VariationalAutoencoder extends Estimator<VariationalAutoencod
       VariationalAutoencoderModel model =
           new VariationalAutoencoderModel(uid, trained.model(), trained.source().manifest());
       return copyValues(model.setParent(this), ParamMap.empty());
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked ones without declaring them
       Failure failure = Failure.causeOf(e);
-      throw failure == null ? e : failure;
+      if (failure != null) {
+        throw failure;
+      }
+      throw e;
     }
   }
 

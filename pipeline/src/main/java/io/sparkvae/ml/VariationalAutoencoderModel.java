@@ -11,6 +11,7 @@ import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.TrainingContent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,6 +21,7 @@ import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -106,7 +108,19 @@ public final class VariationalAutoencoderModel extends Model<VariationalAutoenco
             new ArrayList<>(outputs().keySet()),
             plan.batchSize(),
             encoder);
-    return dataset.toDF().mapPartitions(rows, Encoders.row(schema));
+    return described(dataset.toDF().mapPartitions(rows, Encoders.row(schema)), schema);
+  }
+
+  /** Gives columns the metadata of a schema, which an encoder of rows drops. */
+  private static Dataset<Row> described(Dataset<Row> rows, StructType schema) {
+    return rows.select(
+        Arrays.stream(schema.fields())
+            .map(field -> quoted(rows, field.name()).as(field.name(), field.metadata()))
+            .toArray(Column[]::new));
+  }
+
+  private static Column quoted(Dataset<Row> rows, String name) {
+    return rows.col("`" + name.replace("`", "``") + "`");
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sparkvae.ml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.Setting;
 import io.sparkvae.Sparkvae;
 import io.sparkvae.TrainedModel;
 import io.sparkvae.failure.ConfigurationFailure;
@@ -44,8 +45,7 @@ class VariationalAutoencoderTest {
     Shards shards =
         sparkvae
             .ingest(images.toString())
-            .with("ingest.labels = none")
-            .set(io.sparkvae.Setting.INPUT, images.toString())
+            .set(Setting.of("ingest.labels"), "none")
             .to(temporary.resolve("shards").toString());
     trained =
         sparkvae
@@ -74,14 +74,10 @@ class VariationalAutoencoderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "image, id, encoded, unit",
     "image, '', encoded, unit",
     "spark, id, encoded, unit",
-    "face, '', encoded, unit",
     "pixels, id, pixels, unit",
-    "vector, '', encoded, unit",
-    "array, id, encoded, unit",
-    "bytes, '', encoded, bytes"
+    "vector, '', encoded, unit"
   })
   void aFitGivesTheBitsOfIngestAndTrain(String column, String id, String format, String scale)
       throws IOException {
@@ -157,7 +153,7 @@ class VariationalAutoencoderTest {
   void rowsWithoutAnImageAreHandledAsTheParameterSays() throws IOException {
     Dataset<Row> rows =
         Pictures.files(images)
-            .limit(5)
+            .filter("id < '005.png'")
             .withColumn(
                 "image",
                 functions
@@ -187,14 +183,12 @@ class VariationalAutoencoderTest {
 
   @Test
   void anImageOfAnotherSizeIsFitted() {
-    Path other = temporary.resolve("other");
     VariationalAutoencoderModel model = model();
     Dataset<Row> larger =
         Fixture.spark()
             .createDataset(List.of(1), org.apache.spark.sql.Encoders.INT())
             .select(functions.lit(PortableMap.of(larger())).as("image"));
     assertThat(model.transform(larger).head().<Vector>getAs("mu").size()).isEqualTo(3);
-    assertThat(other).doesNotExist();
     model.setSettings("ingest.fit = refuse");
     assertThatThrownBy(() -> model.transform(larger).collectAsList())
         .rootCause()
@@ -231,7 +225,7 @@ class VariationalAutoencoderTest {
         rows, estimator().setOutputCol("Label"), "outputCol: expected a new column, found 'Label'");
     assertRefused(
         rows, estimator().setLabelCol("id"), "labelCol 'id': expected numbers, found string");
-    assertRefused(rows, estimator().setPreset("vea"), "model.preset: ");
+    assertRefused(rows, estimator().setPreset("vea"), "unknown preset 'vea' (the parameter preset");
     assertRefused(
         rows, estimator().setSettings("use.parameters = last"), "use.parameters: expected best");
     assertThatThrownBy(() -> model().setCodesCol("codes").transform(rows))
