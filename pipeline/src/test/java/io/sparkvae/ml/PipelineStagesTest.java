@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Estimator and model among other stages of Spark ML. */
-class PipelineTest {
+class PipelineStagesTest {
   @TempDir static Path temporary;
 
   private static Path images;
