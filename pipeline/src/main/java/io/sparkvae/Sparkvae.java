@@ -145,7 +145,8 @@ public final class Sparkvae {
 
   /**
    * Returns a call that draws pictures and samples from a model; its result is the manifest of the
-   * directory, whose pictures {@link Gallery} shows in a notebook. With {@code reading("shards", …)} it also makes reconstructions and interpolations.
+   * directory, whose pictures {@link Gallery} shows in a notebook. With {@code reading("shards",
+   * …)} it also makes reconstructions and interpolations.
    */
   public StageCall<Manifest.Read> generate(TrainedModel model) {
     return StageCall.of(spark, new GenerateStage(), (made, hadoop) -> made)
@@ -160,8 +161,7 @@ public final class Sparkvae {
    *     {@code latents} and {@code stats}
    */
   public StageCall<Report> report(String run) {
-    StageCall<Report> call =
-        StageCall.of(spark, new ReportStage(), Report::of);
+    StageCall<Report> call = StageCall.of(spark, new ReportStage(), Report::of);
     for (String directory : new String[] {"shards", "model", "latents", "stats"}) {
       Path result = new Path(run, directory);
       if (directory.equals("model")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-/** OpenCV's order of pixels, which Spark's image source has: rows of blue, green, red (and alpha). */
+/**
+ * OpenCV's order of pixels, which Spark's image source has: rows of blue, green, red (and alpha).
+ */
 public final class BlueGreenRed {
   private BlueGreenRed() {}
 

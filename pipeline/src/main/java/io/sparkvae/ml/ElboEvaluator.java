@@ -14,8 +14,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Judges a model by the mean evidence lower bound of images, in nats; larger is better. The bound is
- * not weighted by beta, so models of different beta can be compared.
+ * Judges a model by the mean evidence lower bound of images, in nats; larger is better. The bound
+ * is not weighted by beta, so models of different beta can be compared.
  */
 public final class ElboEvaluator extends Evaluator
     implements FluentParams<ElboEvaluator>, DefaultParamsWritable {
@@ -65,8 +65,7 @@ public final class ElboEvaluator extends Evaluator
     InputColumns.type(dataset.schema(), "elboCol", getElboCol());
     Row mean = dataset.agg(functions.avg(dataset.col(getElboCol()))).head();
     if (mean.isNullAt(0)) {
-      throw new DataFailure(
-          "elboCol '%s': expected numbers, found none".formatted(getElboCol()));
+      throw new DataFailure("elboCol '%s': expected numbers, found none".formatted(getElboCol()));
     }
     return mean.getDouble(0);
   }

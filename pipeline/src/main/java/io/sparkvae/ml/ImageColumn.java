@@ -182,8 +182,7 @@ sealed interface ImageColumn extends Serializable {
         ? new Image(shape, pixels)
         : new Rejection(
             "another number of pixels",
-            "expected %s for the shape %s, found %s"
-                .formatted(shape.size(), shape, pixels.length));
+            "expected %s for the shape %s, found %s".formatted(shape.size(), shape, pixels.length));
   }
 
   /**

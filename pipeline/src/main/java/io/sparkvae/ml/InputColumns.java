@@ -17,8 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * @param idAt place of the column of ids; {@value #NONE} if there is none
  * @param labelAt place of the column of labels, likewise
  */
-record InputColumns(ImageColumn image, int imageAt, int idAt, int labelAt)
-    implements Serializable {
+record InputColumns(ImageColumn image, int imageAt, int idAt, int labelAt) implements Serializable {
   private static final int NONE = -1;
 
   /**

@@ -34,8 +34,7 @@ public interface PosteriorParams<T extends PosteriorParams<T>> extends FluentPar
 
   /** The column of the evidence lower bound. */
   default Param<String> elboCol() {
-    return column(
-        Output.ELBO, "evidence lower bound, logLikelihood minus the sum of kl, in nats");
+    return column(Output.ELBO, "evidence lower bound, logLikelihood minus the sum of kl, in nats");
   }
 
   /** The column of codes. */

@@ -49,8 +49,7 @@ final class SavedModel {
     @Override
     public VariationalAutoencoderModel load(String path) {
       DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(
-              path, sc(), VariationalAutoencoderModel.class.getName());
+          DefaultParamsReader.loadMetadata(path, sc(), VariationalAutoencoderModel.class.getName());
       Configuration hadoop = sc().hadoopConfiguration();
       ModelArtifact.Loaded loaded = ModelArtifact.load(new Path(path, MODEL), hadoop);
       VariationalAutoencoderModel model =

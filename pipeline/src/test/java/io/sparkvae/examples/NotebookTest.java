@@ -35,8 +35,11 @@ class NotebookTest {
       Matcher block = BLOCK.matcher(Files.readString(Path.of("../docs/notebook.md")));
       int blocks = 0;
       while (block.find()) {
-        String code = block.group(1).replace("val run = \"run\"", "val run = \"%s\"".formatted(temporary));
-        assertThat(shell.interpret(code)).as("%s%n%s", code, said).isEqualTo(Results.Success$.MODULE$);
+        String code =
+            block.group(1).replace("val run = \"run\"", "val run = \"%s\"".formatted(temporary));
+        assertThat(shell.interpret(code))
+            .as("%s%n%s", code, said)
+            .isEqualTo(Results.Success$.MODULE$);
         blocks++;
       }
       assertThat(blocks).isEqualTo(7);

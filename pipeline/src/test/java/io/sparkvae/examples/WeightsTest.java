@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.generate.Decoding;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.latents.ModelEncoder;
 import io.sparkvae.latents.EncodingPlan;
 import io.sparkvae.latents.Fixture;
+import io.sparkvae.latents.ModelEncoder;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Chunk;
@@ -128,8 +128,7 @@ class WeightsTest {
             pixels.toString(),
             numbers.toString());
     assertThat(code).as(Files.readString(temporary.resolve("log"))).isZero();
-    ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(numbers)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(numbers)).order(ByteOrder.LITTLE_ENDIAN);
     List<float[]> expected = ours(model);
     List<float[]> found = new ArrayList<>();
     for (float[] image : expected) {
@@ -166,7 +165,8 @@ class WeightsTest {
     byte[] pixels = images();
     List<float[]> found = new ArrayList<>();
     for (int i = 0; i < IMAGES; i++) {
-      found.add(plain.numbers(Arrays.copyOfRange(pixels, i * SHAPE.size(), (i + 1) * SHAPE.size())));
+      found.add(
+          plain.numbers(Arrays.copyOfRange(pixels, i * SHAPE.size(), (i + 1) * SHAPE.size())));
     }
     assertSame(found, ours(model));
   }

@@ -52,9 +52,7 @@ class PipelineStagesTest {
 
   private static PipelineModel pipeline() {
     LogisticRegression classifier = new LogisticRegression().setFeaturesCol("mu").setMaxIter(5);
-    return new Pipeline()
-        .setStages(new PipelineStage[] {estimator(), classifier})
-        .fit(rows);
+    return new Pipeline().setStages(new PipelineStage[] {estimator(), classifier}).fit(rows);
   }
 
   /** The numbers of all images, as text. */
@@ -80,10 +78,14 @@ class PipelineStagesTest {
     // The commands read the model in it.
     Path model;
     try (var stages = Files.list(saved.resolve("stages"))) {
-      model = stages.map(stage -> stage.resolve("model")).filter(Files::exists).findFirst().orElseThrow();
+      model =
+          stages
+              .map(stage -> stage.resolve("model"))
+              .filter(Files::exists)
+              .findFirst()
+              .orElseThrow();
     }
-    ModelArtifact.Loaded artifact =
-        ModelArtifact.load(Fixture.hadoop(model), Fixture.hadoop());
+    ModelArtifact.Loaded artifact = ModelArtifact.load(Fixture.hadoop(model), Fixture.hadoop());
     assertThat(artifact.model().parameters())
         .isEqualTo(((VariationalAutoencoderModel) pipeline.stages()[0]).model().parameters());
     assertThat(((VariationalAutoencoderModel) loaded.stages()[0]).training().epochs()).isEqualTo(2);
@@ -93,7 +95,9 @@ class PipelineStagesTest {
   @Test
   void anUntrainedPipelineIsSavedWithItsParameters() throws IOException {
     Path saved = temporary.resolve("untrained");
-    new Pipeline().setStages(new PipelineStage[] {estimator().setHidden(5, 4).setBeta(0.5).setSeed(7)}).save(saved.toString());
+    new Pipeline()
+        .setStages(new PipelineStage[] {estimator().setHidden(5, 4).setBeta(0.5).setSeed(7)})
+        .save(saved.toString());
     VariationalAutoencoder loaded =
         (VariationalAutoencoder) Pipeline.load(saved.toString()).getStages()[0];
     assertThat(loaded.allSettings("").describe())
@@ -143,8 +147,7 @@ class PipelineStagesTest {
   @Test
   void crossValidationChoosesByTheEvidenceLowerBound() {
     VariationalAutoencoder estimator = estimator();
-    ParamMap[] grid =
-        new ParamGridBuilder().addGrid(estimator.epochs(), new int[] {1, 12}).build();
+    ParamMap[] grid = new ParamGridBuilder().addGrid(estimator.epochs(), new int[] {1, 12}).build();
     CrossValidatorModel chosen =
         new CrossValidator()
             .setEstimator(estimator)

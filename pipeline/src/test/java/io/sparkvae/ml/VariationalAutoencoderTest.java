@@ -48,12 +48,12 @@ class VariationalAutoencoderTest {
             .set(Setting.of("ingest.labels"), "none")
             .to(temporary.resolve("shards").toString());
     trained =
-        sparkvae
-            .train(shards)
-            .with(Pictures.SETTINGS)
-            .to(temporary.resolve("model").toString());
+        sparkvae.train(shards).with(Pictures.SETTINGS).to(temporary.resolve("model").toString());
     latents =
-        sparkvae.encode(trained, shards).with("encode.z = true").to(temporary.resolve("latents").toString());
+        sparkvae
+            .encode(trained, shards)
+            .with("encode.z = true")
+            .to(temporary.resolve("latents").toString());
   }
 
   private static VariationalAutoencoder estimator() {
@@ -68,8 +68,7 @@ class VariationalAutoencoderTest {
   }
 
   private static VariationalAutoencoderModel model() {
-    return VariationalAutoencoderModel.open(
-        Fixture.spark(), trained.directory().toString());
+    return VariationalAutoencoderModel.open(Fixture.spark(), trained.directory().toString());
   }
 
   @ParameterizedTest
@@ -112,8 +111,7 @@ class VariationalAutoencoderTest {
             .setZCol("z")
             .transform(Pictures.kinds(images).repartition(5));
     Map<String, Row> expected = new HashMap<>();
-    for (Row row :
-        Fixture.spark().read().parquet(latents.directory().toString()).collectAsList()) {
+    for (Row row : Fixture.spark().read().parquet(latents.directory().toString()).collectAsList()) {
       expected.put(row.getAs("id"), row);
     }
     List<Row> rows = encoded.collectAsList();
@@ -209,13 +207,15 @@ class VariationalAutoencoderTest {
       assertThat(AttributeGroup.fromStructField(encoded.schema().apply(column)).size())
           .isEqualTo(3);
     }
-    assertThat(encoded.schema()).isEqualTo(model().setLogVarCol("").transformSchema(Pictures.files(images).schema()));
+    assertThat(encoded.schema())
+        .isEqualTo(model().setLogVarCol("").transformSchema(Pictures.files(images).schema()));
   }
 
   @Test
   void whatDoesNotFitIsRefusedBeforeAnythingRuns() throws IOException {
     Dataset<Row> rows = Pictures.kinds(images);
-    assertRefused(rows, estimator().setInputCol("img"), "inputCol: expected one of the columns id,");
+    assertRefused(
+        rows, estimator().setInputCol("img"), "inputCol: expected one of the columns id,");
     assertRefused(rows, estimator().setInputCol("id"), "inputCol 'id': expected bytes, ");
     assertRefused(
         rows,
