@@ -40,7 +40,7 @@ record ComparisonText(Glyphs glyphs, int width) {
       lines.add("all settings are the same");
     }
     if (comparison.results().stream().anyMatch(row -> row.best() != null)) {
-      lines.add("* the best value");
+      lines.add("* the best value, or several that are equal");
     }
     comparison
         .notes()
@@ -67,7 +67,7 @@ record ComparisonText(Glyphs glyphs, int width) {
                     return "-";
                   }
                   String text = unit.isEmpty() ? figures.valueAndUnit(fact) : figures.value(fact);
-                  return row.best() != null && row.best() == i ? text + " *" : text;
+                  return row.allBest().contains(i) ? text + " *" : text;
                 })
             .toList();
     return new Line(unit.isEmpty() ? row.name() : row.name() + " [" + unit + "]", cells);

@@ -151,9 +151,11 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
     }
     Preset preset = Presets.named(settings.string("model.preset"), settings.origin("model.preset"));
     ModelSpec model =
-        settings.string("model.likelihood").equals("codes")
-            ? ModelSpec.from(settings, codeShape(settings), images)
-            : ModelSpec.from(settings, imageShape(), images);
+        switch (settings.string("model.likelihood")) {
+          case "codes" -> ModelSpec.from(settings, codeShape(settings), images);
+          case "flow" -> ModelSpec.ofLatents(settings, latents(settings), images);
+          default -> ModelSpec.from(settings, imageShape(), images);
+        };
     return new Shown(
         preset,
         model,
@@ -166,6 +168,11 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
   private ImageShape imageShape() {
     int[] sizes = sizes("--shape: expected channels, height and width like 1x28x28", shape);
     return ImageShape.of(sizes[0], sizes[1], sizes[2]);
+  }
+
+  /** So many latents as the first stage has with the same settings. */
+  private static ImageShape latents(Settings settings) {
+    return ImageShape.of(1, 1, settings.integerFrom("model.latent", 1));
   }
 
   private CodeShape codeShape(Settings settings) {

@@ -61,7 +61,8 @@ public final class EvaluateStage implements Stage {
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model to evaluate."),
         InputSlot.required(SHARDS, Shards.KIND, "Shards to evaluate it on."),
         CodePriors.slot(
-            "Prior over the model's codes; adds the bound with it, in nats and bits per dimension."));
+            "Prior over the model's codes; adds the bound with it, in nats and bits per dimension. A"
+                + " second stage of latents without codes changes nothing."));
   }
 
   @Override

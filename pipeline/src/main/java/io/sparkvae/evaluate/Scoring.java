@@ -11,6 +11,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.posterior.Divergence;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
@@ -63,7 +64,8 @@ final class Scoring implements Work {
     Optional<Model> prior =
         inputs
             .find(CodePriors.ROLE)
-            .map(found -> CodePriors.open(found.directory(), images.model(), hadoop).model());
+            .map(found -> CodePriors.open(found.directory(), images.model(), hadoop).model())
+            .filter(Scoring::entersTheBound);
     return new Scoring(latent ? plan : plan.withSamples(1), images, prior);
   }
 
@@ -110,6 +112,18 @@ final class Scoring implements Work {
               .formatted(model.source().directory(), e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Returns whether a prior takes the place of the uniform one in the bound. A model of latents does
+   * not: its density of z is known only at draws from the posterior, up to a bound of its own.
+   */
+  private static boolean entersTheBound(Model prior) {
+    if (!prior.spec().overCodes()) {
+      Announcer.current()
+          .say("evaluate: the likelihood is that under the model's own prior, not the second stage");
+    }
+    return prior.spec().overCodes();
   }
 
   private static void requireRollouts(List<Integer> seen, ModelSpec spec, Settings settings) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The file {@value #FILE}: how the aggregate posterior has changed from an earlier run to the
@@ -39,6 +41,16 @@ public record Drift(
 
   public Drift {
     shifts = List.copyOf(shifts);
+  }
+
+  /**
+   * Reads the drift of a run or of a statistics directory; empty if nothing was compared.
+   *
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
+   */
+  public static Optional<Drift> read(Path directory, Configuration hadoop) {
+    return Verdict.readJson(
+        new Path(directory, FILE), Drift.class, "the drift between two runs", hadoop);
   }
 
   /**

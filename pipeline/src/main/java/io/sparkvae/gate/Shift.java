@@ -55,7 +55,7 @@ public record Shift(
   }
 
   /** Returns whether the change can hardly be chance. */
-  boolean isSignificant(double level) {
+  public boolean isSignificant(double level) {
     return corrected < level;
   }
 

@@ -98,14 +98,23 @@ public record Verdict(
    * @throws DataFailure when the file is corrupt
    */
   public static Optional<Verdict> read(Path directory, Configuration hadoop) {
-    Path file = new Path(directory, FILE);
+    return readJson(new Path(directory, FILE), Verdict.class, "the verdict of gates", hadoop);
+  }
+
+  /**
+   * Reads a record from a file of JSON; empty if there is no such file.
+   *
+   * @param what the file should hold, for messages
+   * @throws DataFailure when it holds something else
+   */
+  static <T> Optional<T> readJson(Path file, Class<T> type, String what, Configuration hadoop) {
     try (InputStream in = Storage.of(file, hadoop).open(file)) {
-      return Optional.of(Json.MAPPER.readValue(in.readNBytes(MOST_BYTES), Verdict.class));
+      return Optional.of(Json.MAPPER.readValue(in.readNBytes(MOST_BYTES), type));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
       throw new DataFailure(
-          "%s: expected the verdict of gates, found %s".formatted(file, e.getOriginalMessage()), e);
+          "%s: expected %s, found %s".formatted(file, what, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -25,6 +25,9 @@ public final class Decoding {
   /** Distinguishes the random stream of an image's pixels from that of its codes. */
   private static final long OF_PIXELS = 1;
 
+  /** Distinguishes the random stream of a sample's z from those of its codes and pixels. */
+  static final long OF_LATENT = 2;
+
   private final Model model;
 
   /** Whether images are drawn place after place, each computed once. */
@@ -153,6 +156,42 @@ public final class Decoding {
       }
     }
     return out;
+  }
+
+  /**
+   * Draws x itself from p(x), with a model of latents; {@link #samples} gives the mean of p(x|z).
+   *
+   * @param seed seed of the draws; a draw depends only on the seed and its key
+   */
+  List<float[]> draws(List<SampleKey> keys, long seed) {
+    if (model.spec().decoder().autoregressive()) {
+      return samples(keys, seed);
+    }
+    BuiltGraph graph = ModelGraph.draws(model.spec(), batch);
+    NoiseInput noise = new NoiseInput(graph.noise(), batch);
+    LabelInput labels = new LabelInput(graph.classes(), batch);
+    List<float[]> out = new ArrayList<>();
+    int size = model.spec().values();
+    for (int first = 0; first < keys.size(); first += batch) {
+      int count = Math.min(batch, keys.size() - first);
+      for (int i = 0; i < count; i++) {
+        SampleKey key = keys.get(first + i);
+        noise.draw(Noise.of(seed, key.index(), OF_LATENT), i);
+        labels.put(i, key.label(graph.classes()), () -> "sample");
+      }
+      noise.pad(count);
+      labels.pad(count);
+      float[] drawn = batches.output(graph, labels, noise, Map.of(), ModelGraph.DRAWN);
+      for (int i = 0; i < count; i++) {
+        out.add(Arrays.copyOfRange(drawn, i * size, (i + 1) * size));
+      }
+    }
+    return out;
+  }
+
+  /** Returns whether the model is a prior over codes. */
+  boolean overCodes() {
+    return model.spec().overCodes();
   }
 
   /**

@@ -61,7 +61,7 @@ public final class GenerateStage implements Stage {
     return Usage.of(
         "Draw samples, reconstructions, interpolations and traversals, as PNG grids; on request"
             + " samples as a Parquet table (generate.table), shards (generate.shards) or PNG files"
-            + " (generate.images), drawn from the prior or from latents (generate.from).",
+            + " (generate.images), drawn from the prior, a second stage or latents (generate.from).",
         "--model /tmp/model --shards /tmp/shards --stats /tmp/stats --output /tmp/generation");
   }
 
@@ -69,7 +69,8 @@ public final class GenerateStage implements Stage {
   public List<InputSlot> inputs() {
     return List.of(
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model to draw from."),
-        CodePriors.slot("Prior over the model's codes, from which samples are drawn."),
+        CodePriors.slot(
+            "Second stage, a prior over the model's codes or latents, from which samples are drawn."),
         InputSlot.optional(
             SHARDS,
             Shards.KIND,

@@ -91,6 +91,7 @@ final class Generating implements Work {
         inputs
             .find(CodePriors.ROLE)
             .map(found -> CodePriors.open(found.directory(), model, hadoop));
+    requireSecondStage(settings, plan.source(), prior);
     return new Generating(
         plan,
         new GenerateStage().configuration(settings),
@@ -107,6 +108,24 @@ final class Generating implements Work {
                     .map(LatentScale::of)));
   }
 
+  /** Requires a model of latents if z is to be drawn from one. */
+  private static void requireSecondStage(
+      Settings settings, LatentSourcePlan source, Optional<ModelArtifact.Loaded> prior) {
+    if (source.from() == LatentSourcePlan.From.SECOND_STAGE
+        && prior.filter(Generating::isOfLatents).isEmpty()) {
+      throw settings.refused(
+          LatentSourcePlan.FROM,
+          prior.isEmpty()
+              ? "another value without --prior, the model of latents that the job prior trains"
+              : "prior for a prior over codes",
+          Settings.spelled(source.from()));
+    }
+  }
+
+  private static boolean isOfLatents(ModelArtifact.Loaded prior) {
+    return !prior.model().spec().overCodes();
+  }
+
   /** Requires latents exactly where z is drawn from them. */
   private static Optional<ModelLatents> latents(
       Settings settings,
@@ -119,7 +138,9 @@ final class Generating implements Work {
     if (given.isPresent() != source.readsLatents()) {
       throw settings.refused(
           LatentSourcePlan.FROM,
-          given.isPresent() ? "aggregate or mixture with --latents" : "prior without --latents",
+          given.isPresent()
+              ? "aggregate or mixture with --latents"
+              : "prior or second-stage without --latents",
           Settings.spelled(source.from()));
     }
     return given.map(table -> ModelLatents.of(table, model, source));
@@ -182,7 +203,7 @@ final class Generating implements Work {
             model.model().spec().shape(),
             plan.table() == GenerationPlan.Table.ALL ? plan.samples() : 0,
             plan.shards().rows() == 0 ? null : plan.shards().rows(),
-            latents.isEmpty() ? null : Settings.spelled(plan.source().from()),
+            drawnFrom(),
             posteriors.map(AggregateSource::images).orElse(null),
             drawn.stream().map(Manifest.DataFile::path).toList(),
             plan.images() == 0 ? null : plan.images(),
@@ -192,11 +213,23 @@ final class Generating implements Work {
             levels.map(LevelExchange::changes).orElse(null)));
   }
 
+  /** Returns what z is drawn from; null for the model's own prior, and for one over its codes. */
+  private String drawnFrom() {
+    LatentSourcePlan.From from = plan.source().from();
+    return switch (from) {
+      case PRIOR, SECOND_STAGE ->
+          prior.filter(Generating::isOfLatents).isPresent()
+              ? Settings.spelled(LatentSourcePlan.From.SECOND_STAGE)
+              : null;
+      case AGGREGATE, MIXTURE -> Settings.spelled(from);
+    };
+  }
+
   /** Returns the distribution of z, and writes the file of a mixture. */
   private LatentSource source(
       AggregateSource posteriors, Workplace place, List<Manifest.DataFile> files) {
     return switch (plan.source().from()) {
-      case PRIOR -> throw new IllegalStateException("the prior needs no latents");
+      case PRIOR, SECOND_STAGE -> throw new IllegalStateException("the prior needs no latents");
       case AGGREGATE -> posteriors;
       case MIXTURE -> {
         MixtureContent mixture = new MixtureFit(place.spark(), plan.source()).of(posteriors);

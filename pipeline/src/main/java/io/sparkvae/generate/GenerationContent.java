@@ -11,9 +11,9 @@ import java.util.List;
  * @param shape shape of the images
  * @param samples number of rows of the table {@code samples/}; 0 without the table
  * @param shards number of rows of {@code shards/}; absent without
- * @param from what z was drawn from; absent for the prior
+ * @param from what z was drawn from; absent for the model's prior and for a prior over codes
  * @param posteriors number of images whose posteriors it was drawn from or fitted to; absent for
- *     the prior
+ *     the prior and a second stage
  * @param pictures paths of the PNG files in {@code pictures/}
  * @param images number of PNG files in {@code images/}; absent without
  * @param split split of the images that were reconstructed; absent when none were

@@ -20,12 +20,14 @@ record LatentSourcePlan(From from, int posteriors, int components, int iteration
 
   /** What z is drawn from. */
   enum From {
-    /** The model's prior, or the prior over its codes. */
+    /** The model's prior, or the second stage if there is one. */
     PRIOR,
     /** The posteriors of the images of a latents table. */
     AGGREGATE,
     /** A Gaussian mixture that is fitted to them. */
-    MIXTURE
+    MIXTURE,
+    /** A model of its latents, which must be there. */
+    SECOND_STAGE
   }
 
   /**
@@ -45,7 +47,7 @@ record LatentSourcePlan(From from, int posteriors, int components, int iteration
   /** Returns whether z is drawn from what a latents table says. */
   boolean readsLatents() {
     return switch (from) {
-      case PRIOR -> false;
+      case PRIOR, SECOND_STAGE -> false;
       case AGGREGATE, MIXTURE -> true;
     };
   }

@@ -9,27 +9,25 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Draws images from a model: from its own prior; if it has codes, from a prior over them that was
- * trained afterwards (van den Oord et al. 2017, arXiv 1711.00937, section 3.3); or from a
- * distribution of z that was made from its latents.
+ * Draws images from a model: from its own prior; from a second stage that was trained afterwards, a
+ * prior over its codes (van den Oord et al. 2017, arXiv 1711.00937, section 3.3) or a model of its
+ * latents (Dai and Wipf 2019, arXiv 1903.05789, section 4); or from a distribution of z that was
+ * made from its latents.
  */
 public final class Sampling {
-  /** Distinguishes the random stream of a sample's z from those of its codes and pixels. */
-  private static final long OF_LATENT = 2;
-
   private final Decoding model;
   private final Optional<Decoding> prior;
   private final Optional<LatentSource> source;
 
   /**
-   * @param prior over the codes of the model; empty for the model's own prior
+   * @param prior over the codes or the latents of the model; empty for the model's own prior
    */
   public Sampling(Model model, Optional<Model> prior) {
     this(model, prior, Optional.empty());
   }
 
   /**
-   * @param prior over the codes of the model; empty for the model's own prior
+   * @param prior over the codes or the latents of the model; empty for the model's own prior
    * @param source where z comes from; empty for the prior
    */
   Sampling(Model model, Optional<Model> prior, Optional<LatentSource> source) {
@@ -53,9 +51,12 @@ public final class Sampling {
     if (source.isPresent()) {
       return model.ofLatents(latents(source.get(), keys, seed), keys, seed);
     }
-    return prior.isPresent()
+    if (prior.isEmpty()) {
+      return model.samples(keys, seed);
+    }
+    return prior.get().overCodes()
         ? model.ofCodes(prior.get().samples(keys, seed), keys, seed)
-        : model.samples(keys, seed);
+        : model.ofLatents(prior.get().draws(keys, seed), keys, seed);
   }
 
   private List<float[]> latents(LatentSource from, List<SampleKey> keys, long seed) {
@@ -65,7 +66,7 @@ public final class Sampling {
           model.classes().isPresent()
               ? OptionalInt.of(key.label(model.classes()))
               : OptionalInt.empty();
-      latents.add(from.draw(Noise.of(seed, key.index(), OF_LATENT), label));
+      latents.add(from.draw(Noise.of(seed, key.index(), Decoding.OF_LATENT), label));
     }
     return latents;
   }

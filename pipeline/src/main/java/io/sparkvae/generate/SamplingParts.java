@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What tasks draw samples with, as it is broadcast.
  *
- * @param prior over the model's codes; null for the model's own prior
+ * @param prior over the model's codes or latents; null for the model's own prior
  * @param source where z comes from; null for the prior
  */
 record SamplingParts(PortableModel model, PortableModel prior, LatentSource source)

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Priors over the codes of a model: models of their own, trained on its latents. */
+/** Priors over the codes or the latents of a model: models of their own, trained on its latents. */
 public final class CodePriors {
   /** What a prior is to the stages that read it, and the name of their input. */
   public static final String ROLE = "prior";
@@ -27,8 +27,8 @@ public final class CodePriors {
   /**
    * Opens a prior.
    *
-   * @param model the model whose codes it is about
-   * @throws ConfigurationFailure when it is about the codes of another model, or about none
+   * @param model the model whose codes or latents it is about
+   * @throws ConfigurationFailure when it is about those of another model, or about none
    * @throws io.sparkvae.failure.DataFailure when it is corrupt
    */
   public static ModelArtifact.Loaded open(
@@ -38,7 +38,7 @@ public final class CodePriors {
     String expected = model.source().digest();
     if (found.isEmpty() || !found.get().path("digest").asText().equals(expected)) {
       throw new ConfigurationFailure(
-          "prior %s: expected one over the codes of model %s (digest %s), found %s"
+          "prior %s: expected one over the codes or latents of model %s (digest %s), found %s"
               .formatted(
                   Locations.plain(directory),
                   Locations.plain(model.source().directory()),

@@ -111,9 +111,7 @@ final class Encoding implements Work {
         units.stream()
             .map(unit -> new LatentsContent.Part(unit.path(), unit.shard().sha256(), unit.rows()))
             .toList(),
-        space.codes().isEmpty()
-            ? List.of()
-            : units.stream().map(unit -> file(unit, schema)).toList());
+        units.stream().map(unit -> file(unit, schema)).toList());
   }
 
   private static ShardsContent.ShardFile file(ShardUnit unit, LatentsSchema schema) {

@@ -2,10 +2,13 @@
 package io.sparkvae.latents;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Locations;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -21,6 +24,9 @@ import org.apache.spark.sql.types.StructType;
 public record Latents(Path directory, LatentsContent content, Manifest.Read source) {
   /** The kind of a latents directory, which its manifest states. */
   public static final String KIND = "latents";
+
+  /** Posteriors that mu and logVar describe; the latter two have no variance. */
+  private static final Set<String> OF_MU = Set.of("gaussian", "deterministic", "k-sparse");
 
   /**
    * Opens a latents directory.
@@ -49,6 +55,31 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
             latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
         .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
         .findFirst();
+  }
+
+  /**
+   * Returns which columns say where z lies.
+   *
+   * @throws ConfigurationFailure when the posterior is no Gaussian, and there is no column {@code z}
+   */
+  public PosteriorReader.Form form() {
+    boolean drawn = source.manifest().configuration().getOrDefault("encode.z", "false").equals("true");
+    Optional<String> posterior =
+        source.manifest().inputs().stream()
+            .filter(input -> input.role().equals(ModelArtifact.KIND))
+            .map(input -> input.manifest().path("configuration").path("model.posterior"))
+            .filter(JsonNode::isTextual)
+            .map(setting -> setting.asText().replace("\"", ""))
+            .findFirst();
+    if (posterior.map(OF_MU::contains).orElse(!drawn)) {
+      return PosteriorReader.Form.GAUSSIAN;
+    }
+    if (!drawn) {
+      throw new ConfigurationFailure(
+          "latents %s: expected a column z, since the posterior is no Gaussian of mu and logVar, found none; encode with encode.z = true"
+              .formatted(Locations.plain(directory)));
+    }
+    return PosteriorReader.Form.DRAWN;
   }
 
   /** Returns whether a model made these latents. */

@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * @param rowsBySplit number of encoded images by the name of their split; a split that was not
  *     encoded is absent
  * @param parts files of the table
- * @param files their splits and row groups, which training on codes reads; empty, and absent in
- *     JSON, for a model without codes
+ * @param files their splits and row groups, which training on latents reads; empty, and absent in
+ *     JSON, in tables of models without codes that earlier versions wrote
  */
 @JsonDeserialize(builder = LatentsContent.Read.class)
 public record LatentsContent(
@@ -77,7 +77,7 @@ public record LatentsContent(
    */
   public record Part(String path, String shard, long rows) {}
 
-  /** What is read: tables without codes do not name them. */
+  /** What is read: tables without codes do not name them, and earlier versions no files. */
   @JsonPOJOBuilder(withPrefix = "")
   static final class Read {
     @JsonProperty LatentShape latent;
@@ -119,7 +119,7 @@ public record LatentsContent(
     this(latent, codes, divergence, Likelihoods.KNOWN, rows, rowsBySplit, parts, files);
   }
 
-  /** The content of a table without codes. */
+  /** The content of a table without codes, as earlier versions wrote it. */
   public LatentsContent(
       LatentShape latent,
       Divergence divergence,

@@ -41,6 +41,7 @@ public record BuiltGraph(
     LIKELIHOOD,
     DECODER,
     GENERATION,
+    DRAWS,
     ROLLOUT,
     GIVEN,
     ROW,

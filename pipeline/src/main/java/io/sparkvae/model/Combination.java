@@ -2,6 +2,7 @@
 package io.sparkvae.model;
 
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.model.likelihood.FlowLikelihood;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.PixelDraw;
 import io.sparkvae.model.network.DecoderNetwork;
@@ -9,6 +10,7 @@ import io.sparkvae.model.network.EncoderNetwork;
 import io.sparkvae.model.network.LabelledDecoder;
 import io.sparkvae.model.network.LabelledEncoder;
 import io.sparkvae.model.network.Mlp;
+import io.sparkvae.model.network.NoContext;
 import io.sparkvae.model.network.NoEncoder;
 import io.sparkvae.model.network.TiedMlp;
 import io.sparkvae.model.objective.EvidenceBound;
@@ -75,6 +77,7 @@ final class Combination {
     }
     SequenceCombination.requireBelief(latent, posterior, prior, decoder, objective);
     CodeCombination.requirePrior(posterior, decoder, likelihood);
+    requireDecoded(posterior, decoder, likelihood);
     requireRead(posterior, decoder);
     requireNothingOfLatents(encoder, posterior, prior, latent, objective);
     requireTied(encoder, posterior, decoder, likelihood);
@@ -110,6 +113,23 @@ final class Combination {
 
   private static String words(List<Integer> places) {
     return places.isEmpty() ? "the whole image" : "places " + places;
+  }
+
+  /** A flow is a density by itself; every other likelihood reads what a decoder gives. */
+  private static void requireDecoded(
+      Posterior posterior, DecoderNetwork decoder, Likelihood likelihood) {
+    boolean none =
+        decoder instanceof NoContext
+            || decoder instanceof LabelledDecoder labelled
+                && labelled.network() instanceof NoContext;
+    if (likelihood instanceof FlowLikelihood && posterior.hasLatent()) {
+      throw refused("likelihood flow", "posterior none", posterior);
+    }
+    if (likelihood instanceof FlowLikelihood != none) {
+      throw none
+          ? refused("decoder none", "likelihood flow", likelihood)
+          : refused("likelihood flow", "decoder none", decoder);
+    }
   }
 
   /** What there is for a decoder, it reads. */

@@ -110,6 +110,7 @@ final class GraphBuilder {
       case LIKELIHOOD -> likelihood();
       case DECODER -> decoder(latent());
       case GENERATION -> generation();
+      case DRAWS -> draws();
       case ROLLOUT -> rollout(key.part());
       case GIVEN, ROW, PLACE ->
           throw new IllegalArgumentException("steps have a method of their own");
@@ -219,6 +220,18 @@ final class GraphBuilder {
     }
     Expression z = prior().sample();
     return spec.decoder().autoregressive() ? Map.of(ModelGraph.Z, z) : decoder(z);
+  }
+
+  private Map<String, Expression> draws() {
+    Expression decoded = observation.decoded(prior().sample(), pixels());
+    Expression drawn =
+        spec.likelihood()
+            .sample(scope, decoded)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "draws: expected a likelihood of latents, found " + spec.likelihood()));
+    return Map.of(ModelGraph.DRAWN, drawn);
   }
 
   private Map<String, Expression> rollout(int seen) {

@@ -67,7 +67,7 @@ public final class ModelGraph {
   /**
    * Output beside that: each pixel drawn given the pixels before it, {@code [batch, size]}; of a
    * recurrent decoder, the mean of each step given the steps that the graph has drawn before it,
-   * without a look at {@link #PIXELS}.
+   * without a look at {@link #PIXELS}. Output of {@link #draws}: x, {@code [batch, size]}.
    */
   public static final String DRAWN = "drawn";
 
@@ -134,6 +134,16 @@ public final class ModelGraph {
    */
   public static BuiltGraph generation(ModelSpec spec, int batch) {
     return of(spec, BuiltGraph.Use.GENERATION, batch);
+  }
+
+  /**
+   * Prior, decoder and likelihood of a model of latents: noise in, {@link #DRAWN} out, a draw from
+   * p(x).
+   *
+   * @throws IllegalArgumentException when nothing can be drawn from the likelihood at once
+   */
+  public static BuiltGraph draws(ModelSpec spec, int batch) {
+    return of(spec, BuiltGraph.Use.DRAWS, batch);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.input.Binarisation;
 import io.sparkvae.model.input.Corruption;
 import io.sparkvae.model.likelihood.CodeLikelihood;
+import io.sparkvae.model.likelihood.FlowLikelihood;
 import io.sparkvae.model.likelihood.Likelihood;
 import io.sparkvae.model.likelihood.Measure;
 import io.sparkvae.model.likelihood.ObservationModel;
@@ -38,7 +39,6 @@ import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -67,9 +67,13 @@ public record ModelSpec(
   public ModelSpec {
     Combination.require(shape, latent, encoder, posterior, prior, decoder, likelihood, objective);
     SequenceCombination.require(corruption, latent, encoder, posterior, prior, decoder);
-    if (likelihood instanceof CodeLikelihood && binarisation != Binarisation.NONE) {
+    if ((likelihood instanceof CodeLikelihood || likelihood instanceof FlowLikelihood)
+        && binarisation != Binarisation.NONE) {
       throw new IllegalArgumentException(
-          "likelihood codes: expected binarisation none, found " + Settings.spelled(binarisation));
+          "likelihood %s: expected binarisation none, found %s"
+              .formatted(
+                  likelihood instanceof CodeLikelihood ? "codes" : "flow",
+                  Settings.spelled(binarisation)));
     }
   }
 
@@ -107,7 +111,7 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none
    */
   public static ModelSpec from(Settings settings, ImageShape shape, long images) {
-    return from(settings, shape, OptionalLong.of(images), Optional.empty());
+    return from(settings, shape, OptionalLong.of(images), Subject.IMAGES);
   }
 
   /**
@@ -116,7 +120,31 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none
    */
   public static ModelSpec from(Settings settings, CodeShape codes, long images) {
-    return from(settings, codes.image(), OptionalLong.of(images), Optional.of(codes));
+    return from(settings, codes.image(), OptionalLong.of(images), Subject.of(codes));
+  }
+
+  /**
+   * The second stage that the settings describe: a model of the latents of so many training images
+   * (Dai and Wipf 2019, arXiv 1903.05789, section 4).
+   *
+   * @param latents shape of an example, {@code [1, 1, 1, latent]}
+   * @throws ConfigurationFailure when they describe none
+   */
+  public static ModelSpec ofLatents(Settings settings, ImageShape latents, long images) {
+    Binarisation binarisation = settings.choice("model.binarisation", Binarisation.class);
+    if (binarisation != Binarisation.NONE) {
+      throw settings.refused(
+          "model.binarisation", "none for a model of latents", Settings.spelled(binarisation));
+    }
+    ModelSpec spec = from(settings, latents, OptionalLong.of(images), Subject.LATENTS);
+    if (spec.hasLatent() && spec.latent().size() < latents.size()) {
+      throw settings.refused(
+          "model.latent",
+          "at least %s for a second stage, as many as the latents have dimensions (in the job prior, set prior.model.latent)"
+              .formatted(latents.size()),
+          spec.latent());
+    }
+    return spec;
   }
 
   /**
@@ -125,18 +153,18 @@ public record ModelSpec(
    * @throws ConfigurationFailure when they describe none, or leave that open
    */
   public static ModelSpec from(Settings settings, ImageShape shape) {
-    return from(settings, shape, OptionalLong.empty(), Optional.empty());
+    return from(settings, shape, OptionalLong.empty(), Subject.IMAGES);
   }
 
   private static ModelSpec from(
-      Settings settings, ImageShape shape, OptionalLong images, Optional<CodeShape> codes) {
+      Settings settings, ImageShape shape, OptionalLong images, Subject subject) {
     Posterior posterior = Posterior.from(settings);
     boolean hasLatent = posterior.hasLatent();
     LatentShape latent = hasLatent ? latent(settings, shape) : LatentShape.of(1);
     EncoderNetwork encoder = hasLatent ? EncoderNetwork.from(settings, shape) : new NoEncoder();
     Prior prior = hasLatent ? Prior.from(settings) : new NoPrior();
-    DecoderNetwork decoder = DecoderNetwork.from(settings, shape, codes);
-    Likelihood likelihood = Likelihood.from(settings, codes);
+    DecoderNetwork decoder = DecoderNetwork.from(settings, shape, subject.codes());
+    Likelihood likelihood = subject.likelihood(settings);
     Objective objective = Objective.from(settings, new Occasion(shape, latent.size(), images));
     Corruption corruption = Corruption.from(settings);
     try {
@@ -190,6 +218,11 @@ public record ModelSpec(
   /** Whether there is a latent; without one the model is p(x) alone. */
   public boolean hasLatent() {
     return posterior.hasLatent();
+  }
+
+  /** Whether it is a prior over codes: a model of the codes of another one. */
+  public boolean overCodes() {
+    return likelihood instanceof CodeLikelihood;
   }
 
   /** Whether sequences go on by themselves: {@link ModelGraph#rollout}. */

@@ -28,6 +28,7 @@ record Contents(SparkSession spark, ReportPlan plan, Run run, Pictures pictures)
     List<Section> sections = new ArrayList<>();
     sections.add(SummarySection.of(run));
     run.verdict().map(GateSection::of).ifPresent(sections::add);
+    run.drift().map(drift -> DriftSection.of(drift, pictures)).ifPresent(sections::add);
     sections.add(ReconstructionSection.of(examples, means, run, thumbnails, pictures));
     sections.add(SampleSection.of(run, plan, thumbnails, pictures));
     RolloutSection.of(examples, run, plan, thumbnails, pictures).ifPresent(sections::add);
@@ -41,9 +42,15 @@ record Contents(SparkSession spark, ReportPlan plan, Run run, Pictures pictures)
         .map(parts -> DecompositionSection.of(parts, pictures))
         .ifPresent(sections::add);
     run.information().flatMap(this::information).ifPresent(sections::add);
+    run.evaluation().map(EvaluationSection::of).ifPresent(sections::add);
+    run.scores().map(scores -> ScoreSection.of(scores, pictures)).ifPresent(sections::add);
     sections.add(TrainingSection.of(MetricsLog.read(run.modelSource(), hadoop), pictures));
     run.prior()
-        .map(prior -> PriorSection.of(run, prior, hadoop, pictures))
+        .map(
+            prior ->
+                prior.model().spec().overCodes()
+                    ? PriorSection.of(run, prior, hadoop, pictures)
+                    : SecondStageSection.of(prior, hadoop, pictures))
         .ifPresent(sections::add);
     run.shards().map(shards -> DataSection.of(spark, shards)).ifPresent(sections::add);
     sections.add(ModelSection.of(run));

@@ -79,6 +79,18 @@ final class Html {
   }
 
   /**
+   * Returns a number that stands out.
+   *
+   * @param title what it is, plain text
+   * @param value plain text
+   * @param note its unit, error and the like, plain text
+   */
+  static String card(String title, String value, String note) {
+    return "<div class=\"card\"><h3>%s</h3><p class=\"value\">%s</p><p>%s</p></div>\n"
+        .formatted(escape(title), escape(value), escape(note));
+  }
+
+  /**
    * Returns content that may be wider than a narrow window and then scrolls by itself, by touch or
    * by keyboard.
    *

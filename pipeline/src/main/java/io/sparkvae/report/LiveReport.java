@@ -11,17 +11,21 @@ import io.sparkvae.storage.AtomicFile;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The page about a run that goes on: how far its stages are, and the curves of training. It lies
+ * The page about a run that goes on: how far its stages are, what the model has learned so far, and
+ * the curves of training. It lies
  * beside the results, as {@value #PAGE}, because the directory {@code report} belongs to the
  * finished report. While training goes on, the browser loads it again every few seconds.
  */
 final class LiveReport implements Watch {
   static final String PAGE = "report-live.html";
+
+  private final LivePictures pictures = new LivePictures();
 
   @Override
   public View look(Path run, List<Path> results, Configuration hadoop) {
@@ -35,10 +39,10 @@ final class LiveReport implements Watch {
     }
     Path model = new Path(run, ReportStage.MODEL);
     boolean ended = !working && OutputState.of(model, hadoop) == OutputState.COMPLETE;
-    List<Section> sections =
-        List.of(
-            new Section("stages", "How far the run is", "", stages.end()),
-            TrainingSection.of(MetricsLog.readUnfinished(model, hadoop), new Pictures()));
+    List<Section> sections = new ArrayList<>();
+    sections.add(new Section("stages", "How far the run is", "", stages.end()));
+    pictures.of(run, hadoop).ifPresent(sections::add);
+    sections.add(TrainingSection.of(MetricsLog.readUnfinished(model, hadoop), new Pictures()));
     String title = Locations.plain(run) + (ended ? ", training has ended" : ", running");
     String page = ended ? Page.of(title, sections) : Page.reloading(title, sections, EVERY);
     Path file = new Path(run, PAGE);

@@ -2,10 +2,12 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.evaluate.EvaluateStage;
 import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.score.ScoreStage;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;
@@ -17,12 +19,13 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.stats.StatsStage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The report stage: writes one HTML file about a run's model and, if they are there, its shards,
- * latents and statistics.
+ * latents, statistics, second stage, evaluation and scores.
  */
 public final class ReportStage implements Stage {
   /** Kind of the manifest. */
@@ -35,6 +38,11 @@ public final class ReportStage implements Stage {
   static final String MODEL = "model";
   static final String LATENTS = "latents";
   static final String STATS = "stats";
+  static final String EVALUATION = "evaluation";
+  static final String SCORES = "scores";
+
+  /** Inputs that reports of earlier versions did not read. */
+  private static final Set<String> ADDED = Set.of(EVALUATION, SCORES);
 
   @Override
   public String name() {
@@ -54,7 +62,7 @@ public final class ReportStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.ofRun(
-        "Write DIR/report: one HTML page about DIR/model, and about DIR/{shards,latents,stats,prior} if they are there.",
+        "Write DIR/report: one HTML page about DIR/model, and about DIR/{shards,latents,stats,prior,evaluation,scores} if they are there.",
         "--run /tmp/run");
   }
 
@@ -65,7 +73,22 @@ public final class ReportStage implements Stage {
         InputSlot.required(MODEL, ModelArtifact.KIND, "Model of the run."),
         InputSlot.optional(LATENTS, Latents.KIND, "Latents of the run."),
         InputSlot.optional(STATS, StatsStage.KIND, "Statistics of the run."),
-        CodePriors.slot("Prior over the model's codes, from which samples are drawn."));
+        CodePriors.slot(
+            "Second stage, a prior over the model's codes or latents, from which samples are drawn."),
+        InputSlot.optional(EVALUATION, EvaluateStage.KIND, "Evaluation of the run."),
+        InputSlot.optional(SCORES, ScoreStage.KIND, "Scores of the run."));
+  }
+
+  /** Reports of earlier versions do not list their sections. */
+  @Override
+  public boolean knew(Manifest result, InputSlot slot) {
+    return !ADDED.contains(slot.name()) || result.content().has(ReportContent.SECTIONS);
+  }
+
+  /** The page is made again as a whole. */
+  @Override
+  public Set<String> inputsBoundByWork() {
+    return Set.of(EvaluateStage.KIND, ScoreStage.KIND);
   }
 
   @Override

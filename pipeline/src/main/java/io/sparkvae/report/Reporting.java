@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Writes the report of a run: {@code report.html} and {@code pictures/*.png}. The driver holds the
@@ -53,7 +52,8 @@ final class Reporting implements Work {
     Announcer.current().say("report: drawing");
     OutputDirectory out = place.out();
     Pictures pictures = new Pictures();
-    String page = page(place.spark(), plan, run, pictures);
+    List<Section> sections = new Contents(place.spark(), plan, run, pictures).sections();
+    String page = Page.of(subtitle(run), sections);
     Map<String, byte[]> files = new TreeMap<>();
     files.put(ReportStage.PAGE, page.getBytes(StandardCharsets.UTF_8));
     pictures.files().forEach((name, bytes) -> files.put(PICTURES + name, bytes));
@@ -63,21 +63,21 @@ final class Reporting implements Work {
     return Made.of(
         written,
         new ReportContent(
-            ReportStage.PAGE, pictures.files().keySet().stream().map(PICTURES::concat).toList()));
+            ReportStage.PAGE,
+            sections.stream().map(Section::id).toList(),
+            pictures.files().keySet().stream().map(PICTURES::concat).toList()));
   }
 
-  private static String page(SparkSession spark, ReportPlan plan, Run run, Pictures pictures) {
-    String subtitle =
-        "%s, %s%s, %s"
-            .formatted(
-                run.model().spec().preset(),
-                run.model().spec().hasLatent()
-                    ? run.model().spec().latent().size() + " dimensions"
-                    : "no latents",
-                run.shards()
-                    .map(shards -> ", %s images".formatted(Html.count(shards.content().rows())))
-                    .orElse(""),
-                run.statisticsSource().orElse(run.modelSource()).manifest().created());
-    return Page.of(subtitle, new Contents(spark, plan, run, pictures).sections());
+  private static String subtitle(Run run) {
+    return "%s, %s%s, %s"
+        .formatted(
+            run.model().spec().preset(),
+            run.model().spec().hasLatent()
+                ? run.model().spec().latent().size() + " dimensions"
+                : "no latents",
+            run.shards()
+                .map(shards -> ", %s images".formatted(Html.count(shards.content().rows())))
+                .orElse(""),
+            run.statisticsSource().orElse(run.modelSource()).manifest().created());
   }
 }

@@ -2,6 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.gate.Drift;
 import io.sparkvae.gate.Verdict;
 import io.sparkvae.latents.CodePriors;
 import io.sparkvae.latents.Latents;
@@ -20,6 +21,7 @@ import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -31,12 +33,15 @@ import org.apache.hadoop.fs.Path;
  * @param statisticsSource manifest of the statistics, with its digest
  * @param places statistics by channel and by place, if the latent has places
  * @param codes how codes are used, if the model gives codes
- * @param prior over the model's codes, if there is one
+ * @param prior over the model's codes or latents, if there is one
  * @param neighbours result of the nearest-neighbour test, if the statistics contain it
  * @param mutualInformation of image and latent, if the statistics contain it
  * @param decomposition of the KL divergence, if the statistics contain it
  * @param information of dimensions about labels and factors, if the statistics contain it
  * @param verdict of the gates of the run or of its statistics, if there were any
+ * @param drift from the run that it was compared with, if it was
+ * @param evaluation of the model, if there is one
+ * @param scores of the latents, if there are any
  */
 record Run(
     Optional<Shards> shards,
@@ -52,7 +57,10 @@ record Run(
     Optional<MutualInformationContent> mutualInformation,
     Optional<Decomposition> decomposition,
     Optional<Information> information,
-    Optional<Verdict> verdict) {
+    Optional<Verdict> verdict,
+    Optional<Drift> drift,
+    Optional<Manifest.Read> evaluation,
+    Optional<Manifest.Read> scores) {
 
   /**
    * Opens the model of a run, and what there is of shards, latents and statistics.
@@ -81,8 +89,20 @@ record Run(
         statistics.flatMap(found -> MutualInformationContent.of(found, hadoop)),
         statistics.flatMap(found -> Decomposition.read(found, hadoop)),
         statistics.flatMap(found -> Information.read(found, hadoop)),
-        Verdict.read(model.source().directory().getParent(), hadoop)
-            .or(() -> statistics.flatMap(found -> Verdict.read(found.directory(), hadoop))));
+        judged(model, statistics, directory -> Verdict.read(directory, hadoop)),
+        judged(model, statistics, directory -> Drift.read(directory, hadoop)),
+        inputs.find(ReportStage.EVALUATION),
+        inputs.find(ReportStage.SCORES));
+  }
+
+  /** Reads what gates wrote into the directory of the run, or into that of its statistics. */
+  private static <T> Optional<T> judged(
+      ModelArtifact.Loaded model,
+      Optional<Manifest.Read> statistics,
+      Function<Path, Optional<T>> reading) {
+    return reading
+        .apply(model.source().directory().getParent())
+        .or(() -> statistics.flatMap(found -> reading.apply(found.directory())));
   }
 
   /** Returns the directory of the run: that which holds the model's. */
@@ -98,6 +118,8 @@ record Run(
     latents.ifPresent(found -> chain.add(found.source()));
     prior.ifPresent(found -> chain.add(found.source()));
     statisticsSource.ifPresent(chain::add);
+    evaluation.ifPresent(chain::add);
+    scores.ifPresent(chain::add);
     return chain;
   }
 }

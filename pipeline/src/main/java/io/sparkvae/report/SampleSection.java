@@ -45,7 +45,15 @@ final class SampleSection {
     if (!spec.hasLatent()) {
       return "For each of %s images, the %s".formatted(samples, decoding.words());
     }
-    String prior = run.prior().isPresent() ? "the learned prior over codes" : spec.prior().words();
+    String prior = run.prior().map(SampleSection::words).orElseGet(() -> spec.prior().words());
     return "The %s for %s z drawn from %s".formatted(decoding.words(), samples, prior);
+  }
+
+  private static String words(ModelArtifact.Loaded secondStage) {
+    ModelSpec spec = secondStage.model().spec();
+    return spec.overCodes()
+        ? "the learned prior over codes"
+        : "the second stage, a model of the latents (preset %s)"
+            .formatted(Html.escape(spec.preset()));
   }
 }

@@ -126,9 +126,7 @@ final class SummarySection {
   }
 
   private static void card(StringBuilder body, String title, String value, String note) {
-    body.append(
-        "<div class=\"card\"><h3>%s</h3><p class=\"value\">%s</p><p>%s</p></div>\n"
-            .formatted(Html.escape(title), Html.escape(value), Html.escape(note)));
+    body.append(Html.card(title, value, note));
   }
 
   private static String splits(Statistics statistics) {

@@ -2,6 +2,7 @@
 package io.sparkvae.score;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.graph.Noise;
 import io.sparkvae.stats.SampledRows;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +97,22 @@ record CodedImages(
 
   int factorCount() {
     return sizes.length;
+  }
+
+  /**
+   * A random half of the images, in their order. A factor may have fewer values there; they keep
+   * their numbers.
+   */
+  CodedImages half(long seed) {
+    int[] order = Noise.of(seed).permutation(images());
+    int[] chosen = Arrays.copyOf(order, images() / 2);
+    Arrays.sort(chosen);
+    return new CodedImages(
+        Arrays.stream(chosen).mapToObj(i -> mu[i]).toArray(float[][]::new),
+        Arrays.stream(chosen).mapToObj(i -> factors[i]).toArray(int[][]::new),
+        sizes,
+        indices,
+        constant);
   }
 
   /** The images from one index up to another. */

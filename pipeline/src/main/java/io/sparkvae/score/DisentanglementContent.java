@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +17,8 @@ import java.util.List;
  * @param constant factors of the table that have one value only, and no scores
  * @param mig mutual information gap: a mean over the factors (Chen et al. 2018)
  * @param migByFactor the same by factor
- * @param sap separated attribute predictability, of factors as ordered numbers (Kumar et al. 2018)
+ * @param sap separated attribute predictability (Kumar et al. 2018), of factors as ordered numbers
+ *     but for those that {@code score.disentanglement.unordered} names
  * @param sapByFactor the same by factor
  * @param dci from random forests (Eastwood and Williams 2018)
  * @param factorVae FactorVAE score (Kim and Mnih 2018)
@@ -22,7 +27,10 @@ import java.util.List;
  * @param irs interventional robustness score (Suter et al. 2019)
  * @param mutualInformation of dimension and factor in nats, {@code [latent][factors]}
  * @param importance of a dimension for a factor in the forests of {@code dci}, likewise
+ * @param standardErrors of the scores; absent if none were asked for, and in scores of earlier
+ *     versions
  */
+@JsonDeserialize(builder = DisentanglementContent.Read.class)
 public record DisentanglementContent(
     int images,
     List<Factor> factors,
@@ -37,7 +45,67 @@ public record DisentanglementContent(
     double modularity,
     double irs,
     List<List<Double>> mutualInformation,
-    List<List<Double>> importance) {
+    List<List<Double>> importance,
+    @JsonInclude(JsonInclude.Include.NON_NULL) StandardErrors standardErrors) {
+
+  /** What is read: scores of earlier versions have no errors. */
+  @JsonPOJOBuilder(withPrefix = "")
+  static final class Read {
+    @JsonProperty int images;
+    @JsonProperty List<Factor> factors;
+    @JsonProperty List<Integer> constant;
+    @JsonProperty double mig;
+    @JsonProperty List<Double> migByFactor;
+    @JsonProperty double sap;
+    @JsonProperty List<Double> sapByFactor;
+    @JsonProperty Dci dci;
+    @JsonProperty double factorVae;
+    @JsonProperty double betaVae;
+    @JsonProperty double modularity;
+    @JsonProperty double irs;
+    @JsonProperty List<List<Double>> mutualInformation;
+    @JsonProperty List<List<Double>> importance;
+    @JsonProperty StandardErrors standardErrors;
+
+    DisentanglementContent build() {
+      return new DisentanglementContent(
+          images,
+          factors,
+          constant,
+          mig,
+          migByFactor,
+          sap,
+          sapByFactor,
+          dci,
+          factorVae,
+          betaVae,
+          modularity,
+          irs,
+          mutualInformation,
+          importance,
+          standardErrors);
+    }
+  }
+
+  /** Returns the same with standard errors. */
+  DisentanglementContent with(StandardErrors errors) {
+    return new DisentanglementContent(
+        images,
+        factors,
+        constant,
+        mig,
+        migByFactor,
+        sap,
+        sapByFactor,
+        dci,
+        factorVae,
+        betaVae,
+        modularity,
+        irs,
+        mutualInformation,
+        importance,
+        errors);
+  }
 
   /**
    * A factor.

@@ -22,7 +22,7 @@ record InformationMatrix(double[][] information, double[] entropies) {
     for (int j = 0; j < images.latent(); j++) {
       int[] bins = bins(images.mu(), j);
       for (int k = 0; k < images.factorCount(); k++) {
-        information[j][k] = information(bins, images, k);
+        information[j][k] = new ContingencyTable(counts(bins, images, k)).information();
       }
     }
     double[] entropies = new double[images.factorCount()];
@@ -53,12 +53,17 @@ record InformationMatrix(double[][] information, double[] entropies) {
     return bins;
   }
 
-  private static double information(int[] bins, CodedImages images, int factor) {
+  /** How many images with a value of a factor lie in a bin of a dimension, {@code [bins, values]}. */
+  static long[][] counts(CodedImages images, int dimension, int factor) {
+    return counts(bins(images.mu(), dimension), images, factor);
+  }
+
+  private static long[][] counts(int[] bins, CodedImages images, int factor) {
     long[][] counts = new long[BINS][images.sizes()[factor]];
     for (int i = 0; i < bins.length; i++) {
       counts[bins[i]][images.factors()[i][factor]]++;
     }
-    return new ContingencyTable(counts).information();
+    return counts;
   }
 
   /**

@@ -38,13 +38,18 @@ final class InterventionalRobustness {
 
   private static double deviation(CodedImages images, int dimension, int factor) {
     double sum = 0;
+    int values = 0;
     for (int value = 0; value < images.sizes()[factor]; value++) {
       double[] held = column(images, dimension, factor, value);
+      if (held.length == 0) {
+        continue; // the value is that of images of the other half
+      }
+      values++;
       double mean = Arrays.stream(held).average().orElseThrow();
       double[] distances = Arrays.stream(held).map(x -> Math.abs(x - mean)).sorted().toArray();
       sum += quantile(distances);
     }
-    return sum / images.sizes()[factor];
+    return sum / values;
   }
 
   /** Linear between the two neighbours, as numpy.percentile has it. */

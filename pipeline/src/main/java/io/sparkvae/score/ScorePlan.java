@@ -3,6 +3,7 @@ package io.sparkvae.score;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.stats.NeighbourPlan;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,8 +30,11 @@ public record ScorePlan(
    * @param images largest number of images
    * @param votes number of examples that the beta-VAE and FactorVAE scores learn from
    * @param trees number of trees of each random forest
+   * @param halves number of random halves of the images from which standard errors are computed
+   * @param unordered indices of factors in the table whose values have no order
    */
-  record OfDisentanglement(int images, int votes, int trees) {}
+  record OfDisentanglement(
+      int images, int votes, int trees, int halves, List<Integer> unordered) {}
 
   /**
    * Settings of the probes.
@@ -57,7 +61,9 @@ public record ScorePlan(
         new OfDisentanglement(
             images(settings, "score.disentanglement.images"),
             between(settings, "score.disentanglement.votes", 10, 1_000_000),
-            between(settings, "score.disentanglement.trees", 1, 10_000));
+            between(settings, "score.disentanglement.trees", 1, 10_000),
+            halves(settings),
+            unordered(settings));
     int k = between(settings, "score.probes.neighbours", 1, MOST);
     OfProbes probes =
         new OfProbes(
@@ -76,6 +82,25 @@ public record ScorePlan(
             ? Optional.empty()
             : Optional.of(probes),
         distances.images == 0 ? Optional.empty() : Optional.of(distances));
+  }
+
+  /** One half alone has no standard deviation worth the name. */
+  private static int halves(Settings settings) {
+    String key = "score.disentanglement.halves";
+    int value = settings.integer(key);
+    if (value != 0 && (value < 2 || value > 1000)) {
+      throw settings.refused(key, "0, or a number from 2 to 1000", value);
+    }
+    return value;
+  }
+
+  private static List<Integer> unordered(Settings settings) {
+    String key = "score.disentanglement.unordered";
+    List<Integer> values = settings.integers(key);
+    if (values.stream().anyMatch(value -> value < 0)) {
+      throw settings.refused(key, "indices of factors, from 0", values);
+    }
+    return values;
   }
 
   private static int images(Settings settings, String key) {

@@ -43,6 +43,22 @@ final class ScoresTable {
         found.dci().completeness(),
         found.dci().informativeness());
     add(lines, "  FactorVAE score %.3f, beta-VAE score %.3f", found.factorVae(), found.betaVae());
+    StandardErrors errors = found.standardErrors();
+    if (errors != null) {
+      add(
+          lines,
+          "  standard errors (%d halves): MIG %.3f, SAP %.3f, DCI %.3f %.3f %.3f, FactorVAE %.3f, beta-VAE %.3f, modularity %.3f, IRS %.3f",
+          errors.halves(),
+          errors.mig(),
+          errors.sap(),
+          errors.dciDisentanglement(),
+          errors.dciCompleteness(),
+          errors.dciInformativeness(),
+          errors.factorVae(),
+          errors.betaVae(),
+          errors.modularity(),
+          errors.irs());
+    }
   }
 
   private static void add(List<String> lines, ProbesContent found) {

@@ -43,7 +43,9 @@ public final class Finished {
             ? sources(stage, found.manifest())
             : stage.sources(settings, hadoop);
     List<Manifest.Input> now = new ArrayList<>(sources);
-    now.addAll(Inputs.of(inputs).recorded(stage.inputs()));
+    List<InputSlot> known =
+        stage.inputs().stream().filter(slot -> stage.knew(found.manifest(), slot)).toList();
+    now.addAll(Inputs.of(inputs).recorded(known));
     now.addAll(ofEarlierRuns(stage, found.manifest()));
     List<String> differences =
         new ArrayList<>(

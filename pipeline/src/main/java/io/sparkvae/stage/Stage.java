@@ -64,6 +64,14 @@ public interface Stage {
         .toList();
   }
 
+  /**
+   * Returns whether the version that made a finished result could read an input. A result of a
+   * version that could not is not held against what is in the slot now.
+   */
+  default boolean knew(Manifest result, InputSlot slot) {
+    return true;
+  }
+
   /** Returns the sections of the configuration that the result depends on. */
   default List<String> sections() {
     return List.of(name());

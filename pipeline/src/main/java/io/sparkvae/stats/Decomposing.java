@@ -2,7 +2,6 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.graph.Noise;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -42,16 +41,12 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
     }
   }
 
-  /** All posteriors, and every other one. */
-  private record Both(StratifiedPosterior.Told all, StratifiedPosterior.Told half)
-      implements Serializable {}
-
   /** Decomposes the KL divergence of a sample; empty for fewer than 3 images. */
   Optional<Decomposition> decompose(List<PosteriorSample.Posterior> sample) {
     if (sample.size() < 3) {
       return Optional.empty();
     }
-    List<Both> told = told(sample);
+    List<StratifiedPosterior.Both> told = told(sample);
     double[] kl = sample.stream().mapToDouble(one -> sum(one.kl)).toArray();
     List<Terms> all = terms(kl, i -> told.get(i).all());
     List<Terms> half = terms(kl, i -> told.get(i).half());
@@ -72,7 +67,7 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
                 mean(half, Terms::dimensionWise))));
   }
 
-  private List<Both> told(List<PosteriorSample.Posterior> sample) {
+  private List<StratifiedPosterior.Both> told(List<PosteriorSample.Posterior> sample) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<StratifiedPosterior> posteriors =
         context.broadcast(new StratifiedPosterior(rows, sample));
@@ -82,13 +77,7 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
     try {
       return context
           .parallelize(images)
-          .map(
-              i -> {
-                long hash = hashes.get(i);
-                return new Both(
-                    posteriors.value().told(i, 1, Noise.of(seed, hash)),
-                    posteriors.value().told(i, 2, Noise.of(seed, hash)));
-              })
+          .map(i -> posteriors.value().told(i, Noise.of(seed, hashes.get(i))))
           .collect();
     } finally {
       posteriors.destroy();
@@ -130,7 +119,7 @@ record Decomposing(SparkSession spark, long rows, DecompositionPlan plan) {
   }
 
   private static Decomposition.ByDimension byDimension(
-      List<PosteriorSample.Posterior> sample, List<Both> told) {
+      List<PosteriorSample.Posterior> sample, List<StratifiedPosterior.Both> told) {
     int latent = sample.get(0).mu.length;
     List<Moments> information =
         IntStream.range(0, latent)

@@ -15,11 +15,25 @@ final class StratifiedPosterior implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double LN_2_PI = Math.log(2 * Math.PI);
 
+  /**
+   * A summand e^x is less than half of the last bit of a sum of at least 1 if x is below -53 ln 2 =
+   * -36.74: adding it changes nothing.
+   */
+  private static final double NEGLIGIBLE = -37;
+
   private final long rows;
+
+  private final int images;
+
+  /**
+   * By dimension and image; all images once more behind the last, so that those from any image on
+   * lie side by side.
+   */
   private final double[][] mu;
+
   private final double[][] precision;
 
-  /** Of each image and dimension, ln of the density's factor. */
+  /** Ln of the density's factor. */
   private final double[][] logFactor;
 
   /**
@@ -28,20 +42,18 @@ final class StratifiedPosterior implements Serializable {
    */
   StratifiedPosterior(long rows, List<PosteriorSample.Posterior> posteriors) {
     this.rows = rows;
-    int images = posteriors.size();
-    mu = new double[images][];
-    precision = new double[images][];
-    logFactor = new double[images][];
-    for (int i = 0; i < images; i++) {
-      float[] mean = posteriors.get(i).mu;
-      float[] logVar = posteriors.get(i).logVar;
-      mu[i] = new double[mean.length];
-      precision[i] = new double[mean.length];
-      logFactor[i] = new double[mean.length];
-      for (int j = 0; j < mean.length; j++) {
-        mu[i][j] = mean[j];
-        precision[i][j] = Math.exp(-logVar[j]);
-        logFactor[i][j] = -(logVar[j] + LN_2_PI) / 2;
+    images = posteriors.size();
+    int latent = posteriors.get(0).mu.length;
+    mu = new double[latent][2 * images];
+    precision = new double[latent][2 * images];
+    logFactor = new double[latent][2 * images];
+    for (int i = 0; i < 2 * images; i++) {
+      float[] mean = posteriors.get(i % images).mu;
+      float[] logVar = posteriors.get(i % images).logVar;
+      for (int j = 0; j < latent; j++) {
+        mu[j][i] = mean[j];
+        precision[j][i] = Math.exp(-logVar[j]);
+        logFactor[j][i] = -(logVar[j] + LN_2_PI) / 2;
       }
     }
   }
@@ -54,71 +66,75 @@ final class StratifiedPosterior implements Serializable {
    */
   record Told(double joint, double[] byDimension) implements Serializable {}
 
-  /**
-   * What a z says that is drawn from the posterior of an image.
-   *
-   * @param step 1: all posteriors stand in q(z); 2: every other one, counted from the image
-   */
-  Told told(int image, int step, Noise noise) {
+  /** What a z says of all posteriors, and of every other one, counted from the image. */
+  record Both(Told all, Told half) implements Serializable {}
+
+  /** What a z says that is drawn from the posterior of an image. */
+  Both told(int image, Noise noise) {
     double[] z = drawn(image, noise);
     int latent = z.length;
-    // The last sum is that of the joint density.
-    LogSum[] sums = new LogSum[latent + 1];
-    for (int j = 0; j <= latent; j++) {
-      sums[j] = new LogSum();
-    }
-    double[] own = new double[latent + 1];
-    int others = (mu.length - 1) / step;
-    double otherWeight = Math.log((double) (rows - 1) / rows / others);
-    double ownWeight = -Math.log(rows);
-    for (int k = 0; k <= others; k++) {
-      int n = (image + k * step) % mu.length;
-      double weight = k == 0 ? ownWeight : otherWeight;
-      double joint = 0;
-      for (int j = 0; j < latent; j++) {
-        double d = z[j] - mu[n][j];
-        double density = logFactor[n][j] - d * d * precision[n][j] / 2;
-        joint += density;
-        sums[j].add(weight + density);
-        own[j] = k == 0 ? density : own[j];
-      }
-      sums[latent].add(weight + joint);
-      own[latent] = k == 0 ? joint : own[latent];
-    }
-    double[] byDimension = new double[latent];
+    double[] densities = new double[images];
+    double[] joint = new double[images];
+    double[][] byDimension = new double[2][latent];
     for (int j = 0; j < latent; j++) {
-      byDimension[j] = own[j] - sums[j].value();
+      addDensities(image, j, z[j], densities, joint);
+      byDimension[0][j] = information(densities, 1);
+      byDimension[1][j] = information(densities, 2);
     }
-    return new Told(own[latent] - sums[latent].value(), byDimension);
+    return new Both(
+        new Told(information(joint, 1), byDimension[0]),
+        new Told(information(joint, 2), byDimension[1]));
+  }
+
+  /**
+   * The logarithm of every posterior's density of one dimension of z, from an image on, and its sum
+   * over the dimensions.
+   */
+  private void addDensities(int image, int j, double z, double[] densities, double[] joint) {
+    double[] means = mu[j];
+    double[] precisions = precision[j];
+    double[] factors = logFactor[j];
+    for (int k = 0; k < densities.length; k++) {
+      double d = z - means[image + k];
+      densities[k] = factors[image + k] - d * d * precisions[image + k] / 2;
+    }
+    for (int k = 0; k < densities.length; k++) {
+      joint[k] += densities[k];
+    }
+  }
+
+  /**
+   * ln q(z|x) - ln q(z).
+   *
+   * @param densities logarithms of the posteriors' densities, the image's own first
+   * @param step 1: all posteriors stand in q(z); 2: every other one
+   */
+  private double information(double[] densities, int step) {
+    int others = (images - 1) / step;
+    double otherWeight = Math.log((double) (rows - 1) / rows / others);
+    double largest = -Math.log(rows) + densities[0];
+    double sum = 1; // in units of the largest
+    for (int k = 1; k <= others; k++) {
+      double log = otherWeight + densities[k * step];
+      double difference = log - largest;
+      if (difference > 0) {
+        sum = sum * Math.exp(-difference) + 1;
+        largest = log;
+      } else if (!(difference <= NEGLIGIBLE)) { // also if it is not a number
+        sum += Math.exp(difference);
+      }
+    }
+    return densities[0] - (largest + Math.log(sum));
   }
 
   private double[] drawn(int image, Noise noise) {
-    int latent = mu[image].length;
+    int latent = mu.length;
     float[] drawn = new float[latent];
     noise.gaussian(drawn);
     double[] z = new double[latent];
     for (int j = 0; j < latent; j++) {
-      z[j] = mu[image][j] + drawn[j] / Math.sqrt(precision[image][j]);
+      z[j] = mu[j][image] + drawn[j] / Math.sqrt(precision[j][image]);
     }
     return z;
-  }
-
-  /** The logarithm of a sum of numbers whose logarithms are added. */
-  private static final class LogSum {
-    private double largest = Double.NEGATIVE_INFINITY;
-    private double sum;
-
-    void add(double log) {
-      if (log > largest) {
-        sum = sum * Math.exp(largest - log) + 1;
-        largest = log;
-      } else {
-        sum += Math.exp(log - largest);
-      }
-    }
-
-    double value() {
-      return largest + Math.log(sum);
-    }
   }
 }

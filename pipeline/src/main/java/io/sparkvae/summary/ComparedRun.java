@@ -8,6 +8,7 @@ import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.score.ScoreStage;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.StatsStage;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ record ComparedRun(
       case ModelArtifact.KIND -> ModelEssence.facts(result, hadoop);
       case StatsStage.KIND -> StatisticsEssence.facts(result);
       case EvaluateStage.KIND -> EvaluationEssence.facts(result);
+      case ScoreStage.KIND -> ScoresEssence.facts(result);
       default -> List.of();
     };
   }

@@ -57,10 +57,12 @@ public record Comparison(
   /**
    * One result of every run.
    *
-   * @param best index of the best value, from 0; null if none is
+   * @param best index of the best value, from 0; the first of several equal ones; null if none is
+   * @param allBest indices of all values that are equal to the best; empty if none is
    */
-  public record Row(String name, List<Fact> values, Integer best) {
+  public record Row(String name, List<Fact> values, Integer best, List<Integer> allBest) {
     public Row {
+      allBest = List.copyOf(allBest);
       values = Collections.unmodifiableList(new ArrayList<>(values)); // may hold null
     }
   }
@@ -111,19 +113,22 @@ public record Comparison(
 
   private static Row row(String name, List<ComparedRun> runs, boolean comparable) {
     List<Fact> values = values(runs, run -> run.fact(name).orElse(null));
-    return new Row(name, values, comparable ? best(values) : null);
+    List<Integer> best = comparable ? best(values) : List.of();
+    return new Row(name, values, best.isEmpty() ? null : best.get(0), best);
   }
 
-  private static Integer best(List<Fact> values) {
+  private static List<Integer> best(List<Fact> values) {
     List<Integer> scored =
         IntStream.range(0, values.size())
             .filter(i -> values.get(i) != null && values.get(i).better() != null)
             .boxed()
             .toList();
     if (scored.size() < 2) {
-      return null;
+      return List.of();
     }
-    return scored.stream().max((a, b) -> compare(values.get(a), values.get(b))).orElseThrow();
+    Fact best =
+        scored.stream().map(values::get).max(Comparison::compare).orElseThrow();
+    return scored.stream().filter(i -> number(values.get(i)) == number(best)).toList();
   }
 
   private static int compare(Fact a, Fact b) {

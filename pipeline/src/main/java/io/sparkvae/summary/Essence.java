@@ -10,6 +10,7 @@ import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.report.ReportStage;
+import io.sparkvae.score.ScoreStage;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stats.StatsStage;
 import io.sparkvae.train.checkpoint.TrainingProgress;
@@ -75,6 +76,7 @@ public record Essence(
       case Latents.KIND -> LatentsEssence.of(result);
       case StatsStage.KIND -> StatisticsEssence.of(result, hadoop);
       case EvaluateStage.KIND -> EvaluationEssence.of(result);
+      case ScoreStage.KIND -> ScoresEssence.of(result);
       case GenerateStage.KIND -> PicturesEssence.ofGeneration(result);
       case ReportStage.KIND -> PicturesEssence.ofReport(result);
       default -> of(result, List.of(), List.of(), List.of());

@@ -60,7 +60,7 @@ record MeanImage(double[] pixels) {
 
     @Override
     public long[] call(ChunkRef chunk) {
-      byte[] pixels = order.value().images(chunk).pixels();
+      byte[] pixels = order.value().examples(chunk).pixels();
       Binarisation binarisation = order.value().spec().binarisation();
       long[] sums = new long[pixels.length / chunk.rows()];
       for (int i = 0; i < pixels.length; i++) {

@@ -23,7 +23,7 @@ enum PixelBias {
    */
   MEAN;
 
-  private static final String KEY = "train.pixelBias";
+  static final String KEY = "train.pixelBias";
 
   /**
    * Reads the setting.

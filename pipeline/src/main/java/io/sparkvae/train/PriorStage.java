@@ -15,9 +15,9 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The second stage of a quantised model: trains a prior over the codes of a latents table. It is
- * {@link TrainStage} with the settings of the section {@code prior}, so that one configuration has
- * both models.
+ * The second stage of a model: trains a prior over the codes of a latents table, or, of a model
+ * without codes, a model of its latents. It is {@link TrainStage} with the settings of the section
+ * {@code prior}, so that one configuration has both models.
  */
 public final class PriorStage implements Stage {
   private final TrainStage training = new TrainStage();
@@ -45,15 +45,15 @@ public final class PriorStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Train a prior over the codes of latents, with the settings of the section prior;"
-            + " continues an interrupted run.",
+        "Train a second stage, a prior over the codes of latents or over latents without codes, with"
+            + " the settings of the section prior; continues an interrupted run.",
         "--config conf/mnist.conf --latents /tmp/latents --output /tmp/prior");
   }
 
   @Override
   public List<InputSlot> inputs() {
     return List.of(
-        InputSlot.required(TrainStage.LATENTS, Latents.KIND, "Latents with the codes to train on."),
+        InputSlot.required(TrainStage.LATENTS, Latents.KIND, "Latents to train on."),
         TrainStage.EARLIER,
         TrainStage.EXTENDED);
   }

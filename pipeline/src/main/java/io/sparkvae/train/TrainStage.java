@@ -69,7 +69,7 @@ public final class TrainStage implements Stage {
   @Override
   public Usage usage() {
     return Usage.of(
-        "Train a model on shards, or a prior on the codes in latents; continues an interrupted run.",
+        "Train a model on shards, or a second stage on latents; continues an interrupted run.",
         "--config conf/mnist.conf --shards /tmp/shards --output /tmp/model");
   }
 
@@ -78,7 +78,7 @@ public final class TrainStage implements Stage {
     return List.of(
         InputSlot.oneOf(SHARDS, Shards.KIND, "Shards to train on."),
         InputSlot.oneOf(
-            LATENTS, Latents.KIND, "Latents whose codes a prior is trained on, instead of shards."),
+            LATENTS, Latents.KIND, "Latents that a second stage is trained on, instead of shards."),
         EARLIER,
         EXTENDED);
   }

@@ -49,17 +49,18 @@ record Training(
     TrainingPlan plan = TrainingPlan.from(settings);
     Examples examples = Examples.open(inputs, hadoop);
     TrainingData data = examples.data();
-    if (data.codes().isPresent() && plan.learning().augmentation().any()) {
+    if (examples.ofLatents() && plan.learning().augmentation().any()) {
       throw settings.refused(
           Augmentation.KEY,
-          "[] for a prior over codes, which are not images (in a pipeline, set it below prior.train)",
+          "[] for a prior over %s, which are not images (in a pipeline, set it below prior.train)"
+              .formatted(data.ofPosteriors() ? "latents" : "codes"),
           settings.strings(Augmentation.KEY));
     }
-    ModelSpec spec =
-        data.codes()
-            .map(codes -> ModelSpec.from(settings, codes, data.examples()))
-            .orElseGet(() -> ModelSpec.from(settings, data.shape(), data.examples()));
+    ModelSpec spec = examples.spec(settings);
     TrainStage.check(settings, spec);
+    if (data.ofPosteriors()) {
+      SecondStage.require(settings, plan);
+    }
     if (plan.learning().learningRate().schedule() instanceof Plateau
         && data.validation().isEmpty()) {
       throw settings.refused(

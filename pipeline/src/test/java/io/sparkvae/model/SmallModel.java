@@ -34,11 +34,17 @@ public final class SmallModel {
   public static final CodeShape CODES =
       new CodeShape(List.of(new CodeLevel(1, 2, 5), new CodeLevel(2, 4, 3)));
 
-  /** The model of these settings, of images or of codes. */
+  /** Latents of five dimensions, as the examples of a second stage. */
+  public static final ImageShape LATENTS = ImageShape.of(1, 1, 5);
+
+  /** The model of these settings, of images, of codes or of latents. */
   public static ModelSpec spec(String hocon) {
     Settings settings = SETTINGS.with(hocon, "test");
     if (settings.string("model.likelihood").equals("codes")) {
       return ModelSpec.from(settings, CODES, IMAGES);
+    }
+    if (settings.string("model.likelihood").equals("flow")) {
+      return ModelSpec.ofLatents(settings, LATENTS, IMAGES);
     }
     // Of 4 x 6 pixels, a map in front of one level has 2 x 3 places.
     Settings fitting =

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,11 +65,55 @@ class DisentanglementTest {
 
   @Test
   void separatedAttributePredictability() {
-    assertThat(mean(AttributePredictability.of(ORACLE).gaps())).isBetween(0.98, 1.0);
-    double[] turned = AttributePredictability.of(TURNED).gaps();
+    assertThat(mean(AttributePredictability.of(ORACLE, List.of()).gaps())).isBetween(0.98, 1.0);
+    double[] turned = AttributePredictability.of(TURNED, List.of()).gaps();
     assertThat(turned[0]).isLessThan(0.1);
     assertThat(turned[2]).isGreaterThan(0.98);
-    assertThat(mean(AttributePredictability.of(NOISE).gaps())).isLessThan(0.01);
+    assertThat(mean(AttributePredictability.of(NOISE, List.of()).gaps())).isLessThan(0.01);
+  }
+
+  /**
+   * Three shapes at 0, 2 and 1 of the first dimension: a line explains a quarter of it, a classifier
+   * all. The second dimension tells the first shape from the two others, and so two of three.
+   */
+  @Test
+  void aFactorWithoutAnOrderIsToldByValue() {
+    float[][] mu = new float[300][];
+    int[][] factors = new int[300][];
+    for (int i = 0; i < 300; i++) {
+      int shape = i % 3;
+      mu[i] = new float[] {List.of(0, 2, 1).get(shape), shape == 0 ? 1 : 0};
+      factors[i] = new int[] {9, shape, i / 3 % 2};
+    }
+    CodedImages images = CodedImages.of(mu, factors);
+    AttributePredictability lines = AttributePredictability.of(images, List.of());
+    assertThat(lines.scores()[0][0]).isCloseTo(0.25, within(1e-6));
+    AttributePredictability told = AttributePredictability.of(images, List.of(1));
+    assertThat(told.scores()[0][0]).isEqualTo(1);
+    assertThat(told.scores()[1][0]).isCloseTo(2.0 / 3, within(1e-12));
+    assertThat(told.gaps()[0]).isCloseTo(1.0 / 3, within(1e-12));
+    assertThat(told.gaps()[1]).as("a factor with an order").isEqualTo(lines.gaps()[1]);
+  }
+
+  /**
+   * The scores of eight sets of images differ about as much as their standard errors say, and more
+   * images have smaller errors.
+   */
+  @Test
+  void standardErrorsAreThoseOfOtherImages() {
+    ToDoubleFunction<CodedImages> mig = images -> mean(InformationMatrix.of(images).gaps());
+    double spread = 0;
+    double error = 0;
+    double all = mig.applyAsDouble(TURNED);
+    for (int set = 0; set < 8; set++) {
+      spread += Math.pow(mig.applyAsDouble(TURNED.half(100 + set)) - all, 2) / 8;
+      CodedImages half = TURNED.half(200 + set);
+      double ofHalf = mig.applyAsDouble(half);
+      error += Math.pow(mig.applyAsDouble(half.half(300 + set)) - ofHalf, 2) / 8;
+    }
+    // Half as many images, twice the variance.
+    assertThat(error / spread).isBetween(0.7, 6.0);
+    assertThat(TURNED.half(1).images()).isEqualTo(TURNED.images() / 2);
   }
 
   @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreStageTest {
   private static final String FEW =
-      "score { disentanglement { images = 300, votes = 10, trees = 1 }, probes.neighbours = 5, distances.images = 100 }";
+      "score { disentanglement { images = 300, votes = 10, trees = 1, halves = 2 }, probes.neighbours = 5, distances.images = 100 }";
 
   @TempDir Path temporary;
 
@@ -65,6 +65,8 @@ class ScoreStageTest {
     assertThat(found.disentanglement().images()).isEqualTo(300);
     assertThat(found.disentanglement().constant()).containsExactly(1);
     assertThat(found.disentanglement().mig()).isGreaterThan(0.9);
+    assertThat(found.disentanglement().standardErrors().halves()).isEqualTo(2);
+    assertThat(found.disentanglement().standardErrors().mig()).isBetween(1e-6, 0.15);
     assertThat(found.disentanglement().dci().disentanglement()).isGreaterThan(0.9);
     assertThat(found.probes().linear().share()).isEqualTo(1);
     assertThat(found.probes().neighbours().share()).isGreaterThan(0.95);
@@ -76,7 +78,19 @@ class ScoreStageTest {
         .extracting(Manifest.DataFile::path)
         .containsExactly(ScoreStage.DISENTANGLEMENT, ScoreStage.PROBES);
     assertThat(String.join("\n", new ScoreStage().lines(one)))
-        .contains("disentanglement of 2 factors in 300 images", "linear probe 100.00 % (");
+        .contains(
+            "disentanglement of 2 factors in 300 images",
+            "standard errors (2 halves): MIG 0.0",
+            "linear probe 100.00 % (");
+  }
+
+  @Test
+  void aTableWithoutTheColumnLabelIsScoredByItsFactors() {
+    Manifest.Read made =
+        score("scores", TestLatents.writeWithout(temporary.resolve("l"), known(), "label"));
+    ScoresContent found = made.manifest().contentAs(ScoresContent.class, made.directory());
+    assertThat(found.disentanglement().mig()).isGreaterThan(0.9);
+    assertThat(found.probes()).isNull();
   }
 
   @Test
@@ -129,6 +143,8 @@ class ScoreStageTest {
         "score.disentanglement.images=5",
         "score.disentanglement.votes=1",
         "score.disentanglement.trees=0",
+        "score.disentanglement.halves=1",
+        "score.disentanglement.unordered=[-1]",
         "score.probes.neighbours=0",
         "score.probes.references=1000000",
         "score.distances.images=-1",

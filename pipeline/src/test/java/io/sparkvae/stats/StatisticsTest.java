@@ -57,6 +57,15 @@ class StatisticsTest {
     }
   }
 
+  @Test
+  void aTableOfAnotherWriterMayLackLabelsAndFactors() {
+    List<Row> rows = TestLatents.rows(50);
+    SplitMoments lacking =
+        moments(TestLatents.writeWithout(temporary.resolve("lacking"), rows, "label", "factors"));
+    SplitMoments whole = moments(TestLatents.write(temporary.resolve("whole"), rows, 1));
+    assertThat(lacking.toBytes()).isEqualTo(whole.toBytes());
+  }
+
   private static SplitMoments moments(org.apache.hadoop.fs.Path latents) {
     SplitMoments all = new SplitMoments(LatentsSchema.of(TestLatents.SHAPE));
     for (String file : Latents.open(latents, hadoop).files()) {

@@ -102,9 +102,19 @@ public final class TestLatents {
     return write(directory, rows, files, content -> content);
   }
 
+  /** A complete directory of another writer, whose files lack columns. */
+  public static org.apache.hadoop.fs.Path writeWithout(
+      Path directory, List<Row> rows, String... columns) {
+    return write(directory, rows, 1, content -> content, columns);
+  }
+
   /** A directory whose manifest says something else. */
   public static org.apache.hadoop.fs.Path write(
-      Path directory, List<Row> rows, int files, UnaryOperator<LatentsContent> said) {
+      Path directory,
+      List<Row> rows,
+      int files,
+      UnaryOperator<LatentsContent> said,
+      String... lacking) {
     SparkSession spark = Fixture.spark();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     OutputDirectory out =
@@ -112,6 +122,7 @@ public final class TestLatents {
             new org.apache.hadoop.fs.Path(directory.toUri()), Latents.KIND, hadoop);
     spark
         .createDataFrame(rows, nullable())
+        .drop(lacking)
         .repartition(files)
         .write()
         .mode("append") // to the directory that is there

@@ -50,7 +50,7 @@ class PixelBiasTest {
     WorkOrder order = TestTraining.order(settings("zero"), TestTraining.shards(), 2);
     double[] mean = new double[64];
     for (ChunkRef chunk : order.data().training()) {
-      byte[] pixels = order.images(chunk).pixels();
+      byte[] pixels = order.examples(chunk).pixels();
       for (int i = 0; i < pixels.length; i++) {
         double pixel = (pixels[i] & 0xff) / 255.0;
         mean[i % 64] += (threshold ? (pixel > 0.5 ? 1 : 0) : pixel) / order.data().examples();

@@ -7,6 +7,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.PerExample;
 import io.sparkvae.model.scope.Phrase;
 import io.sparkvae.model.scope.Scope;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -52,6 +53,11 @@ public record GaussianLikelihood(double variance) implements Likelihood, PixelDr
   @Override
   public Expression draw(Expression noise, Expression mean) {
     return mean.plus(noise.times(Math.sqrt(variance)));
+  }
+
+  @Override
+  public Optional<Expression> sample(Scope scope, Expression decoded) {
+    return Optional.of(draw(scope, decoded));
   }
 
   @Override

@@ -23,7 +23,8 @@ public sealed interface Likelihood extends Serializable
         BetaLikelihood,
         CategoricalLikelihood,
         LogisticMixtureLikelihood,
-        CodeLikelihood {
+        CodeLikelihood,
+        FlowLikelihood {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -39,6 +40,12 @@ public sealed interface Likelihood extends Serializable
         settings -> {
           throw settings.refused(
               "model.likelihood", "a likelihood of images (codes is for --latents)", "codes");
+        }),
+    /** Read by {@link Likelihood#ofLatents}. */
+    FLOW(
+        settings -> {
+          throw settings.refused(
+              "model.likelihood", "a likelihood of images (flow is for --latents)", "flow");
         });
 
     private final Function<Settings, Likelihood> reader;
@@ -80,6 +87,16 @@ public sealed interface Likelihood extends Serializable
   /** E[x|z], {@code [rows, size]}. */
   Expression mean(Scope scope, Expression decoded);
 
+  /**
+   * x drawn from p(x|z), with noise of the scope, all numbers at once.
+   *
+   * @param decoded the network's output {@code [batch, numbers * size]}
+   * @return {@code [batch, size]}; empty where this is not needed: models of images show the mean
+   */
+  default Optional<Expression> sample(Scope scope, Expression decoded) {
+    return Optional.empty();
+  }
+
   /** What p(x|z) is of, for pixels that have not been binarised. */
   default Measure measure() {
     return Measure.DENSITY;
@@ -109,6 +126,23 @@ public sealed interface Likelihood extends Serializable
           "model.likelihood", "codes for a model of codes", Settings.spelled(kind));
     }
     return new CodeLikelihood(codes.get());
+  }
+
+  /**
+   * The likelihood that the settings name for a model of latents: a density of any real numbers,
+   * from which can be drawn.
+   */
+  static Likelihood ofLatents(Settings settings) {
+    Kind kind = settings.choice("model.likelihood", Kind.class);
+    return switch (kind) {
+      case GAUSSIAN -> kind.reader.apply(settings);
+      case FLOW -> FlowLikelihood.from(settings);
+      default ->
+          throw settings.refused(
+              "model.likelihood",
+              "gaussian or flow for a model of latents, as in the presets second-stage-vae and latent-flow",
+              Settings.spelled(kind));
+    };
   }
 
   /** For readers of a report: what p(x|z) is, as a sentence. */

@@ -23,7 +23,7 @@ public record OptimalScale(double initial, double leastLog) implements Scale {
   @Override
   public BatchValue logLikelihood(
       Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
-    Expression kept = Scale.above(leastLog, Scale.parameter(scope, initial));
+    Expression kept = logScale(scope, decoded);
     if (!scope.isTraining()) {
       return new PerExample(deviation.logDensity(deviations, kept).sum(1));
     }
@@ -37,6 +37,11 @@ public record OptimalScale(double initial, double leastLog) implements Scale {
               .sum(1)
               .plus(learning.minus(learning.detach()));
         });
+  }
+
+  @Override
+  public Expression logScale(Scope scope, Expression decoded) {
+    return Scale.above(leastLog, Scale.parameter(scope, initial));
   }
 
   /**

@@ -41,8 +41,17 @@ public sealed interface Scale extends Serializable
    * @param decoded its numbers, {@code [rows, numbers * size]}; null if it wants none
    * @return {@code [rows]}
    */
-  BatchValue logLikelihood(
-      Scope scope, Deviation deviation, Expression deviations, Expression decoded);
+  default BatchValue logLikelihood(
+      Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
+    return new PerExample(deviation.logDensity(deviations, logScale(scope, decoded)).sum(1));
+  }
+
+  /**
+   * The logarithm of the scale of a model in use, {@code [1]} or {@code [rows, size]}.
+   *
+   * @param decoded its numbers, {@code [rows, numbers * size]}; null if it wants none
+   */
+  Expression logScale(Scope scope, Expression decoded);
 
   /** The scale itself, in pixel units. */
   @JsonTypeName("fixed")
@@ -54,10 +63,8 @@ public sealed interface Scale extends Serializable
     }
 
     @Override
-    public PerExample logLikelihood(
-        Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
-      Expression s = Expression.constant(new double[] {Math.log(value)}, 1);
-      return new PerExample(deviation.logDensity(deviations, s).sum(1));
+    public Expression logScale(Scope scope, Expression decoded) {
+      return Expression.constant(new double[] {Math.log(value)}, 1);
     }
 
     @Override
@@ -75,10 +82,8 @@ public sealed interface Scale extends Serializable
   @JsonTypeName("shared")
   record Shared(double initial, double leastLog) implements Scale {
     @Override
-    public PerExample logLikelihood(
-        Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
-      Expression s = parameter(scope, initial);
-      return new PerExample(deviation.logDensity(deviations, above(leastLog, s)).sum(1));
+    public Expression logScale(Scope scope, Expression decoded) {
+      return above(leastLog, parameter(scope, initial));
     }
 
     @Override
@@ -96,9 +101,8 @@ public sealed interface Scale extends Serializable
     }
 
     @Override
-    public PerExample logLikelihood(
-        Scope scope, Deviation deviation, Expression deviations, Expression decoded) {
-      return new PerExample(deviation.logDensity(deviations, above(leastLog, decoded)).sum(1));
+    public Expression logScale(Scope scope, Expression decoded) {
+      return above(leastLog, decoded);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.model.scope.BatchValue;
 import io.sparkvae.model.scope.Scope;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -33,9 +34,25 @@ public record ScaledLikelihood(Deviation deviation, Scale scale) implements Like
 
   @Override
   public BatchValue logLikelihood(Scope scope, Expression x, Expression decoded) {
-    long size = x.shape().get(1);
-    Expression rest = scale.numbers() == 0 ? null : decoded.slice(1, size, decoded.shape().get(1));
+    Expression rest = ofScale(decoded, x.shape().get(1));
     return scale.logLikelihood(scope, deviation, x.minus(mean(scope, decoded)), rest);
+  }
+
+  /** The decoder's numbers for the scale; null if it wants none. */
+  private Expression ofScale(Expression decoded, long size) {
+    return scale.numbers() == 0 ? null : decoded.slice(1, size, decoded.shape().get(1));
+  }
+
+  /** Of a Gaussian. */
+  @Override
+  public Optional<Expression> sample(Scope scope, Expression decoded) {
+    if (deviation != Deviation.GAUSSIAN) {
+      return Optional.empty();
+    }
+    int size = scope.shape().size();
+    Expression deviations = scale.logScale(scope, ofScale(decoded, size)).exp();
+    Expression noise = scope.gaussian(PixelDraw.NOISE, size);
+    return Optional.of(mean(scope, decoded).plus(noise.times(deviations)));
   }
 
   @Override

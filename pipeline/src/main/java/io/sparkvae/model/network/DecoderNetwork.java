@@ -43,6 +43,8 @@ public sealed interface DecoderNetwork extends ImageNetwork
     DILATED(DilatedCnn::from),
     LSTM((settings, shape) -> LstmRows.from(settings)),
     RECURRENT(RecurrentDecoder::from),
+    /** Of a likelihood that is a density by itself. */
+    NONE((settings, shape) -> new NoContext()),
     /** Read by {@link DecoderNetwork#from(Settings, ImageShape, Optional)}. */
     CODES(
         (settings, shape) -> {

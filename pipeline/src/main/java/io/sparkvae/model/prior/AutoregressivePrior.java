@@ -29,7 +29,8 @@ public record AutoregressivePrior(int steps, List<Integer> hidden) implements Pr
     }
   }
 
-  static AutoregressivePrior from(Settings settings) {
+  /** The flow that the settings of the section {@code model.autoregressive} describe. */
+  public static AutoregressivePrior from(Settings settings) {
     return new AutoregressivePrior(
         settings.integerFrom("model.autoregressive.steps", 1),
         settings.integersFrom("model.autoregressive.hidden", 1));

@@ -115,7 +115,7 @@ public record ClosedFormTraining(ClosedForm form, FastIca ica) {
 
     @Override
     public double[] call(ChunkRef chunk) {
-      byte[] pixels = order.value().images(chunk).pixels();
+      byte[] pixels = order.value().examples(chunk).pixels();
       int n = mean.length;
       double[] rows = new double[chunk.rows() * k];
       for (int row = 0; row < chunk.rows(); row++) {

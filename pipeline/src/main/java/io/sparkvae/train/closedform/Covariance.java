@@ -70,7 +70,7 @@ record Covariance(double[] mean, double[] matrix) {
 
     @Override
     public Iterator<Vector> call(ChunkRef chunk) {
-      byte[] pixels = order.value().images(chunk).pixels();
+      byte[] pixels = order.value().examples(chunk).pixels();
       return java.util.stream.IntStream.range(0, chunk.rows())
           .mapToObj(
               row -> {

@@ -5,6 +5,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.CodeReader;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.PosteriorReader;
 import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
@@ -41,7 +42,9 @@ public sealed interface ChunkFormat extends Serializable {
             "shard %s: expected images of shape %s, found %s".formatted(file, shape, read.shape()));
       }
       return TrainingChunk.of(
-          "shard %s, row group %s".formatted(file, chunk.rowGroup()), read.pixels(), read.labels());
+          "shard %s, row group %s".formatted(file, chunk.rowGroup()),
+          new TrainingChunk.Pixels(read.pixels()),
+          read.labels());
     }
   }
 
@@ -57,7 +60,25 @@ public sealed interface ChunkFormat extends Serializable {
       CodeReader.Rows read = CodeReader.read(file, chunk.rowGroup(), chunk.rows(), codes, hadoop);
       return TrainingChunk.of(
           "latents %s, row group %s".formatted(file, chunk.rowGroup()),
-          read.bytes(),
+          new TrainingChunk.Pixels(read.bytes()),
+          read.labels());
+    }
+  }
+
+  /** The posteriors of images, in a latents table: z is drawn from them. */
+  record Posteriors(PosteriorReader.Form form) implements ChunkFormat {
+    @Override
+    public String kind() {
+      return Latents.KIND;
+    }
+
+    @Override
+    public TrainingChunk read(Path file, ChunkRef chunk, ImageShape shape, Configuration hadoop) {
+      PosteriorReader.Rows read =
+          PosteriorReader.read(file, chunk.rowGroup(), chunk.rows(), shape.size(), form, hadoop);
+      return TrainingChunk.of(
+          "latents %s, row group %s".formatted(file, chunk.rowGroup()),
+          new TrainingChunk.Posteriors(read.centres(), read.deviations()),
           read.labels());
     }
   }

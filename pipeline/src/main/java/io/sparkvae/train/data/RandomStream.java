@@ -18,7 +18,11 @@ public enum RandomStream {
   /** Noise of a validation example; key: chunk, row. The same at every evaluation. */
   VALIDATION_NOISE(3),
   /** Random changes of a training image; key: epoch, chunk, row. */
-  AUGMENTATION(4);
+  AUGMENTATION(4),
+  /** The z that is drawn from the posterior of a training example; key: epoch, chunk, row. */
+  POSTERIOR(5),
+  /** The z of a validation example; key: chunk, row. The same at every evaluation. */
+  VALIDATION_POSTERIOR(6);
 
   private final int number;
 

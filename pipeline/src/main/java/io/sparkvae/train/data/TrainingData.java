@@ -4,6 +4,9 @@ package io.sparkvae.train.data;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.latents.PosteriorReader;
+import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
@@ -17,13 +20,13 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The examples of a run, images or their codes, as the manifest of shards or of latents lists them:
- * no directory is listed and no file opened.
+ * The examples of a run, images, their codes or their latents, as the manifest of shards or of
+ * latents lists them: no directory is listed and no file opened.
  *
  * @param format of the files
  * @param directory of the shards or latents, qualified
  * @param digest of their manifest
- * @param shape of every example
+ * @param shape of every example; latents are one row, {@code [1, 1, 1, latent]}
  * @param training chunks, in the manifest's order; the index of a chunk in this list is part of the
  *     seeds of its random streams
  * @param validation chunks, likewise; may be empty
@@ -56,19 +59,33 @@ public record TrainingData(
   }
 
   /**
-   * The codes of training and validation images in a latents table.
+   * The training and validation images in a latents table: their codes if there are any, else their
+   * posteriors.
    *
-   * @throws ConfigurationFailure when the table has no codes, or none is for training
+   * @throws ConfigurationFailure when the table has no latents, none of them is for training, or an
+   *     earlier version wrote it
    */
   public static TrainingData of(Latents latents) {
-    if (latents.content().codes().isEmpty()) {
+    LatentsContent content = latents.content();
+    if (!content.codes().isEmpty()) {
+      CodeShape codes = new CodeShape(content.codes());
+      return of(new ChunkFormat.Codes(codes), latents.source(), codes.image(), content.files());
+    }
+    if (content.divergence() == Divergence.ABSENT) {
       throw new ConfigurationFailure(
-          "latents %s: expected a column 'codes', which models with posterior vq, rvq, fsq or vq-2 have, found none"
+          "latents %s: expected latents to train on, found a table of a model without latent variables"
               .formatted(latents.directory()));
     }
-    CodeShape codes = new CodeShape(latents.content().codes());
+    if (content.files().isEmpty() && content.rows() > 0) {
+      throw new ConfigurationFailure(
+          "latents %s: expected the row groups of the files in the manifest, found none, as in tables of earlier versions; encode again"
+              .formatted(latents.directory()));
+    }
     return of(
-        new ChunkFormat.Codes(codes), latents.source(), codes.image(), latents.content().files());
+        new ChunkFormat.Posteriors(latents.form()),
+        latents.source(),
+        ImageShape.of(1, 1, content.latent().size()),
+        content.files());
   }
 
   private static TrainingData of(
@@ -116,6 +133,17 @@ public record TrainingData(
     return format instanceof ChunkFormat.Codes codes
         ? Optional.of(codes.codes())
         : Optional.empty();
+  }
+
+  /** Whether the examples are latents that have no codes. */
+  public boolean ofPosteriors() {
+    return format instanceof ChunkFormat.Posteriors;
+  }
+
+  /** Whether each use of an example draws a z from its posterior. */
+  public boolean drawn() {
+    return format instanceof ChunkFormat.Posteriors posteriors
+        && posteriors.form() == PosteriorReader.Form.GAUSSIAN;
   }
 
   /** The same with the training examples in place of the validation examples. */

@@ -152,13 +152,13 @@ final class CudaTrainingSession implements TrainingSession {
       chunk = example.chunk();
       images = null;
       row =
-          example.augmentation().isPresent()
+          example.variation().isPresent()
               ? OptionalInt.empty()
               : training.row(chunk, chunk.rows(), () -> images().pixels());
     }
     long key = example.noise().key();
-    if (example.augmentation().isPresent()) {
-      Noise stream = example.augmentation().get();
+    if (example.variation().isPresent()) {
+      Noise stream = example.variation().get();
       byte[] changed = order.changed(images().pixels(), example.row(), stream);
       staging.add(changed, 0, label(example), key);
     } else if (row.isPresent()) {
@@ -172,7 +172,7 @@ final class CudaTrainingSession implements TrainingSession {
   /** The images of the last example's chunk, read only if the card lacks something of them. */
   private TrainingChunk images() {
     if (images == null) {
-      images = order.images(chunk);
+      images = order.examples(chunk);
     }
     return images;
   }

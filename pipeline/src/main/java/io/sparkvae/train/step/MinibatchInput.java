@@ -6,19 +6,18 @@ import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.input.LabelInput;
 import io.sparkvae.model.input.NoiseInput;
-import io.sparkvae.model.input.PixelInput;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.TrainingChunk;
 import java.util.Arrays;
 
 /**
  * What a graph of {@link ModelGraph#training} or {@link ModelGraph#evaluation} reads for a
- * minibatch or a part of one: pixels, labels, noise, and weights. Rows behind the last example are
+ * minibatch or a part of one: values, labels, noise, and weights. Rows behind the last example are
  * padding of weight 0.
  */
 public final class MinibatchInput {
   private final WorkOrder order;
-  private final PixelInput pixels;
+  private final ExampleValues values;
   private final LabelInput labels;
   private final NoiseInput noise;
   private final float[] weight;
@@ -29,14 +28,14 @@ public final class MinibatchInput {
   public MinibatchInput(WorkOrder order, BuiltGraph graph) {
     int batch = graph.batch();
     this.order = order;
-    this.pixels = new PixelInput(order.spec().shape().size(), batch);
+    this.values = ExampleValues.of(order, batch);
     this.labels = new LabelInput(graph.classes(), batch);
     this.noise = new NoiseInput(graph.noise(), batch);
     this.weight = new float[batch];
   }
 
   /**
-   * Takes the examples of a minibatch in place of those before: copies their pixels, and draws
+   * Takes the examples of a minibatch in place of those before: copies their values, and draws
    * their noise.
    *
    * @param minibatch of at most as many examples as the graph's batch has
@@ -45,31 +44,27 @@ public final class MinibatchInput {
   public void fill(Minibatch minibatch) {
     int i = 0;
     ChunkRef chunk = null;
-    TrainingChunk images = null;
+    TrainingChunk examples = null;
     for (Example example : minibatch.examples()) {
       if (!example.chunk().equals(chunk)) {
         chunk = example.chunk();
-        images = order.images(chunk);
+        examples = order.examples(chunk);
       }
-      put(i++, example, images);
+      put(i++, example, examples);
     }
     pad(i);
   }
 
-  private void put(int i, Example example, TrainingChunk images) {
+  private void put(int i, Example example, TrainingChunk chunk) {
     int row = example.row();
-    example
-        .augmentation()
-        .ifPresentOrElse(
-            stream -> pixels.put(i, order.changed(images.pixels(), row, stream), 0),
-            () -> pixels.put(i, images.pixels(), row));
-    labels.put(i, images.label(row), () -> images.words(row));
+    values.put(i, example, chunk);
+    labels.put(i, chunk.label(row), () -> chunk.words(row));
     noise.draw(example.noise(), i);
     weight[i] = 1;
   }
 
   private void pad(int count) {
-    pixels.pad(count);
+    values.pad(count);
     labels.pad(count);
     noise.pad(count);
     Arrays.fill(weight, count, weight.length, 0);
@@ -77,7 +72,7 @@ public final class MinibatchInput {
 
   /** Feeds a session. */
   public void put(GraphSession session) {
-    pixels.put(session);
+    values.put(session);
     labels.put(session);
     noise.put(session);
     if (session.graph().inputs().containsKey(ModelGraph.WEIGHT)) {
@@ -85,9 +80,9 @@ public final class MinibatchInput {
     }
   }
 
-  /** The pixels, {@code [batch, size]}, in [0, 1]. */
+  /** The values of the examples, {@code [batch, size]}; pixels are in [0, 1]. */
   public float[] x() {
-    return pixels.toFloats();
+    return values.toFloats();
   }
 
   /** Weight and noise of each row, {@code [batch, 1 + width of the noise]}. */

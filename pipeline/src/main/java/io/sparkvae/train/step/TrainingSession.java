@@ -61,7 +61,8 @@ public interface TrainingSession {
    */
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {
     Device device = Device.current();
-    return device.card().isPresent()
+    // Cards keep pixels as bytes; latents come from Java's memory, step by step.
+    return device.card().isPresent() && !order.data().ofPosteriors()
         ? CudaTrainingSession.with(order, device, use)
         : HostTrainingSession.with(order, use);
   }

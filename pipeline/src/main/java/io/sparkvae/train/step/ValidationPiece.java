@@ -11,6 +11,7 @@ import io.sparkvae.train.data.RandomStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -70,12 +71,19 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
   }
 
   private Minibatch minibatch(WorkOrder order) {
-    ChunkRef images = order.data().validation().get(chunk);
-    long seed = order.learning().seed();
     return new Minibatch(
-        IntStream.range(from, to)
-            .mapToObj(
-                row -> new Example(images, row, RandomStream.VALIDATION_NOISE.of(seed, chunk, row)))
-            .toList());
+        IntStream.range(from, to).mapToObj(row -> example(order, row)).toList());
+  }
+
+  /** Images are taken as they are; a z is drawn, as in training. */
+  private Example example(WorkOrder order, int row) {
+    long seed = order.learning().seed();
+    return new Example(
+        order.data().validation().get(chunk),
+        row,
+        RandomStream.VALIDATION_NOISE.of(seed, chunk, row),
+        order.data().drawn()
+            ? Optional.of(RandomStream.VALIDATION_POSTERIOR.of(seed, chunk, row))
+            : Optional.empty());
   }
 }

@@ -7,10 +7,12 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.RandomStream;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.data.TrainingChunk;
 import io.sparkvae.train.data.TrainingData;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -95,8 +97,18 @@ public record WorkOrder(
     return learning.augmentation().apply(spec.shape(), images, row, stream);
   }
 
-  /** The images of a chunk, from this JVM's memory or from the shard. */
-  public TrainingChunk images(ChunkRef chunk) {
+  /** What a training example varies by, from one use to the next. */
+  Optional<RandomStream> variation() {
+    if (data.drawn()) {
+      return Optional.of(RandomStream.POSTERIOR);
+    }
+    return learning.augmentation().any()
+        ? Optional.of(RandomStream.AUGMENTATION)
+        : Optional.empty();
+  }
+
+  /** The examples of a chunk, from this JVM's memory or from the file. */
+  public TrainingChunk examples(ChunkRef chunk) {
     return ChunkCache.SHARED.images(data, chunk, cacheBytes, hadoop.value());
   }
 }

@@ -7,7 +7,6 @@ import io.sparkvae.train.data.EpochOrder;
 import io.sparkvae.train.data.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The minibatches of one worker in one epoch. */
 public final class WorkerBatches {
@@ -54,9 +53,7 @@ public final class WorkerBatches {
         order.data().training().get(place.chunk()),
         place.row(),
         stream(RandomStream.TRAINING_NOISE, place),
-        order.learning().augmentation().any()
-            ? Optional.of(stream(RandomStream.AUGMENTATION, place))
-            : Optional.empty());
+        order.variation().map(use -> stream(use, place)));
   }
 
   private Noise stream(RandomStream use, EpochOrder.Place place) {
