@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecondStageTest {
   private static final int DRAWS = 600;
   private static final String VAE =
-      "prior.model { preset = second-stage-vae, latent = 2, hidden = [64, 64], scale.initial = 0.3 }";
+      "prior.model { preset = second-stage-vae, latent = 2, hidden = [64, 64], activation = silu }";
   private static final String FLOW =
       "prior.model { preset = latent-flow, autoregressive { steps = 4, hidden = [48] } }";
   private static final Manifest.Input NO_MODEL =
@@ -59,7 +59,7 @@ class SecondStageTest {
         Fixture.settings("model.latent=2")
             .with(
                 """
-                prior.train { epochs = 150, batchSize = 32, trainer = local, averagingFrequency = 8, seed = 3
+                prior.train { epochs = 100, batchSize = 32, trainer = local, averagingFrequency = 8, seed = 3
                   learningRate.initial = 0.003, checkpoint.everySeconds = 0 }
                 generate { samples = 0, traversals = 0, shards = 24, images = 2 }
                 """,
@@ -83,7 +83,7 @@ class SecondStageTest {
 
   private org.apache.hadoop.fs.Path moons(String name, double deviation) {
     return TestPosteriors.write(
-        temporary.resolve(name), TestPosteriors.moons(800, 1), deviation, NO_MODEL);
+        temporary.resolve(name), TestPosteriors.moons(1000, 1), deviation, NO_MODEL);
   }
 
   private static List<float[]> draws(Manifest.Read stage) {
@@ -139,30 +139,39 @@ class SecondStageTest {
   /** The aggregate posterior is two moons; N(0, I) or any Gaussian fills the gap between them. */
   @Test
   void itsSamplesAreCloserToTheAggregatePosteriorThanTheGaussian() {
-    samplesAreCloser(VAE);
+    samplesAreCloser(settings(VAE), 0.8);
   }
 
   @Test
   @Tag("proofs")
-  void thoseOfAFlowAreAsWell() {
-    samplesAreCloser(FLOW);
+  void afterLongerTrainingTheyAreMuchCloser() {
+    samplesAreCloser(settings(VAE, "prior.train { epochs = 800, batchSize = 64 }"), 0.2);
   }
 
-  private void samplesAreCloser(String model) {
+  @Test
+  @Tag("proofs")
+  void thoseOfAFlowAreCloserAsWell() {
+    samplesAreCloser(settings(FLOW), 0.8);
+  }
+
+  /**
+   * @param share of the Gaussian's discrepancy
+   */
+  private void samplesAreCloser(Settings settings, double share) {
     List<float[]> moons = List.of(TestPosteriors.moons(DRAWS, 2));
     double gaussian = discrepancy(gaussian(moons), moons);
     assertThat(discrepancy(List.of(TestPosteriors.moons(DRAWS, 3)), moons))
         .as("the moons themselves")
         .isLessThan(0.05 * gaussian);
-    Manifest.Read trained = train(settings(model), moons("latents", 0.05), "prior");
-    assertThat(discrepancy(draws(trained), moons)).isLessThan(0.3 * gaussian);
+    Manifest.Read trained = train(settings, moons("latents", 0.05), "prior");
+    assertThat(discrepancy(draws(trained), moons)).isLessThan(share * gaussian);
     // The control: the same model before it has learned anything.
     Manifest.Read untrained =
         train(
-            settings(model, "prior.train { epochs = 1, learningRate.initial = 1.0e-6 }"),
+            settings.with("prior.train { epochs = 1, learningRate.initial = 1.0e-6 }", "test"),
             moons("again", 0.05),
             "untrained");
-    assertThat(discrepancy(draws(untrained), moons)).isGreaterThan(0.7 * gaussian);
+    assertThat(discrepancy(draws(untrained), moons)).isGreaterThan(gaussian);
   }
 
   /** Posteriors this wide blur the moons, so draws of their means alone would be too close. */

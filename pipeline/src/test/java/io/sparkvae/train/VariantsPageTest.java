@@ -3,10 +3,12 @@ package io.sparkvae.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.configuration.Presets;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.TestCodes;
+import io.sparkvae.latents.TestPosteriors;
 import io.sparkvae.model.Compositions;
 import io.sparkvae.model.SmallModel;
 import io.sparkvae.model.scope.LatentShape;
@@ -90,11 +92,26 @@ class VariantsPageTest {
         TestTraining.settings(
             "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset));
     Manifest.Read run =
-        settings.string("model.likelihood").equals("codes")
-            ? onCodes(settings)
-            : TestTraining.run(settings, TestTraining.shards(), temporary.resolve("model"));
+        switch (settings.string("model.likelihood")) {
+          case "codes" -> onCodes(settings);
+          case "flow" -> onLatents(settings);
+          default -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("model"));
+        };
     assertThat(TestTraining.model(run).spec().preset()).isEqualTo(preset);
     assertThat(TestTraining.content(run).best().elbo()).isFinite();
+  }
+
+  /** Models of latents are trained on latents. */
+  private Manifest.Read onLatents(Settings settings) {
+    org.apache.hadoop.fs.Path latents =
+        TestPosteriors.write(
+            temporary.resolve("latents"),
+            TestPosteriors.moons(48, 1),
+            0.05,
+            new Manifest.Input("model", "/no/model", "0123", NullNode.getInstance()));
+    Request request =
+        Request.to(Fixture.hadoop(temporary.resolve("model")), settings).with("latents", latents);
+    return StageRunner.run(new TrainStage(), request, Fixture.spark(), Stop.NEVER);
   }
 
   /** Priors over codes are trained on latents. */
