@@ -27,46 +27,52 @@ final class ScoreSection {
   static Section of(Manifest.Read scores, Pictures pictures) {
     ScoresContent content =
         scores.manifest().contentAs(ScoresContent.class, scores.directory());
-    StringBuilder body = new StringBuilder();
+    StringBuilder charts = new StringBuilder();
+    StringBuilder notes = new StringBuilder();
     if (content.disentanglement() != null) {
-      body.append(disentanglement(content.disentanglement(), pictures));
+      disentanglement(content.disentanglement(), charts, notes, pictures);
     }
     if (content.probes() != null) {
-      body.append(probes(content.probes(), pictures));
+      probes(content.probes(), charts, notes, pictures);
     }
     if (content.distances() != null) {
-      body.append(distances(content.distances()));
+      notes.append(distances(content.distances()));
     }
-    return body.isEmpty()
+    return notes.isEmpty()
         ? Section.missing(
             ID, TITLE, "The images have neither factors nor labels, and no model was given.")
-        : new Section(ID, TITLE, "", body.toString());
+        : new Section(
+            ID, TITLE, "", "<div class=\"charts\">\n%s</div>\n%s".formatted(charts, notes));
   }
 
-  private static String disentanglement(DisentanglementContent found, Pictures pictures) {
+  private static void disentanglement(
+      DisentanglementContent found, StringBuilder charts, StringBuilder notes, Pictures pictures) {
     List<Bar> bars = new ArrayList<>();
+    Table table = new Table("Scores of disentanglement", "Score", "Value", "\u00b1");
     StandardErrors errors = Optional.ofNullable(found.standardErrors()).orElse(NO_ERRORS);
-    bar(bars, "MIG", found.mig(), errors.mig());
-    bar(bars, "SAP", found.sap(), errors.sap());
-    bar(bars, "DCI D", found.dci().disentanglement(), errors.dciDisentanglement());
-    bar(bars, "DCI C", found.dci().completeness(), errors.dciCompleteness());
-    bar(bars, "DCI I", found.dci().informativeness(), errors.dciInformativeness());
-    bar(bars, "FactorVAE", found.factorVae(), errors.factorVae());
-    bar(bars, "\u03b2-VAE", found.betaVae(), errors.betaVae());
-    bar(bars, "modularity", found.modularity(), errors.modularity());
-    bar(bars, "IRS", found.irs(), errors.irs());
-    return new BarChart(
+    add(bars, table, "MIG", found.mig(), errors.mig());
+    add(bars, table, "SAP", found.sap(), errors.sap());
+    add(bars, table, "DCI D", found.dci().disentanglement(), errors.dciDisentanglement());
+    add(bars, table, "DCI C", found.dci().completeness(), errors.dciCompleteness());
+    add(bars, table, "DCI I", found.dci().informativeness(), errors.dciInformativeness());
+    add(bars, table, "FactorVAE", found.factorVae(), errors.factorVae());
+    add(bars, table, "\u03b2-VAE", found.betaVae(), errors.betaVae());
+    add(bars, table, "modularity", found.modularity(), errors.modularity());
+    add(bars, table, "IRS", found.irs(), errors.irs());
+    charts.append(
+        new BarChart(
                 "Disentanglement",
                 "the higher, the more a dimension stands for one factor of the images; scores have different scales, so compare each with itself in other runs.",
                 "0 to 1",
                 "score",
                 bars)
-            .show("disentanglement", pictures)
-        + "<p>Of %s images with %s factors. MIG is the mutual information gap, DCI are disentanglement, completeness and informativeness, IRS is the interventional robustness. Lines: one standard error up and down.</p>\n"
-            .formatted(Html.count(found.images()), found.factors().size());
+            .show("disentanglement", pictures));
+    notes.append(
+        "<p>Disentanglement of %s images with %s factors. MIG is the mutual information gap, DCI are disentanglement, completeness and informativeness, IRS is the interventional robustness. Lines: one standard error up and down.</p>\n%s"
+            .formatted(Html.count(found.images()), found.factors().size(), table.end()));
   }
 
-  private static void bar(List<Bar> bars, String name, double score, double error) {
+  private static void add(List<Bar> bars, Table table, String name, double score, double error) {
     String within = error == 0 ? "" : " \u00b1 " + Html.number(error);
     bars.add(
         new Bar(
@@ -75,9 +81,11 @@ final class ScoreSection {
             error,
             Ink.FIRST,
             "%s: %s%s".formatted(name, Html.number(score), within)));
+    table.row(name, Html.decimal(score, 3), error == 0 ? "\u2013" : Html.decimal(error, 3));
   }
 
-  private static String probes(ProbesContent found, Pictures pictures) {
+  private static void probes(
+      ProbesContent found, StringBuilder charts, StringBuilder notes, Pictures pictures) {
     List<Bar> bars = new ArrayList<>();
     bars.add(accuracy("linear", found.linear()));
     bars.add(accuracy(found.k() + " nearest", found.neighbours()));
@@ -87,16 +95,20 @@ final class ScoreSection {
             100 * found.mostFrequent(),
             0,
             Ink.MUTED,
-            "the most frequent class: %s %%".formatted(Html.decimal(100 * found.mostFrequent(), 1))));
-    return new BarChart(
+            "the most frequent class: %s %%"
+                .formatted(Html.decimal(100 * found.mostFrequent(), 1))));
+    charts.append(
+        new BarChart(
                 "Classes told from the latents",
                 "the blue bars should be far above the grey one, which looks at no latent.",
                 "% of the test images",
                 "classifier",
                 bars)
-            .show("probes", pictures)
-        + "<p>%s classes; classifiers learned from %s training images and were tried on %s test images. Lines: the interval of 95 %%.</p>\n"
-            .formatted(found.classes(), Html.count(found.references()), Html.count(found.images()));
+            .show("probes", pictures));
+    notes.append(
+        "<p>Classes told: %s classes; classifiers learned from %s training images and were tried on %s test images. Lines: the interval of 95 %%.</p>\n"
+            .formatted(
+                found.classes(), Html.count(found.references()), Html.count(found.images())));
   }
 
   private static Bar accuracy(String name, Proportion share) {
