@@ -115,13 +115,14 @@ final class Scoring implements Work {
   }
 
   /**
-   * Returns whether a prior takes the place of the uniform one in the bound. A model of latents does
-   * not: its density of z is known only at draws from the posterior, up to a bound of its own.
+   * Returns whether a prior takes the place of the uniform one in the bound. A model of latents
+   * does not: its density of z is known only at draws from the posterior, up to a bound of its own.
    */
   private static boolean entersTheBound(Model prior) {
     if (!prior.spec().overCodes()) {
       Announcer.current()
-          .say("evaluate: the likelihood is that under the model's own prior, not the second stage");
+          .say(
+              "evaluate: the likelihood is that under the model's own prior, not the second stage");
     }
     return prior.spec().overCodes();
   }

@@ -60,10 +60,12 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
   /**
    * Returns which columns say where z lies.
    *
-   * @throws ConfigurationFailure when the posterior is no Gaussian, and there is no column {@code z}
+   * @throws ConfigurationFailure when the posterior is no Gaussian, and there is no column {@code
+   *     z}
    */
   public PosteriorReader.Form form() {
-    boolean drawn = source.manifest().configuration().getOrDefault("encode.z", "false").equals("true");
+    boolean drawn =
+        source.manifest().configuration().getOrDefault("encode.z", "false").equals("true");
     Optional<String> posterior =
         source.manifest().inputs().stream()
             .filter(input -> input.role().equals(ModelArtifact.KIND))

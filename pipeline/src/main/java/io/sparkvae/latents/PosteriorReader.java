@@ -94,8 +94,7 @@ public final class PosteriorReader {
             into[row * latent + count] = value;
           }
           if (!Float.isFinite(value)) {
-            throw group.bad(
-                "finite numbers in " + name, "%s in row %s".formatted(value, row));
+            throw group.bad("finite numbers in " + name, "%s in row %s".formatted(value, row));
           }
           count++;
         }

@@ -26,8 +26,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Pictures of what a training that goes on has reached: the model of its newest checkpoint. They are
- * drawn again when there is a newer one. Images and noise are always the same, so that only the
+ * Pictures of what a training that goes on has reached: the model of its newest checkpoint. They
+ * are drawn again when there is a newer one. Images and noise are always the same, so that only the
  * model changes.
  */
 final class LivePictures {

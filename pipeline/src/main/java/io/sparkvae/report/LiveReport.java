@@ -18,9 +18,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The page about a run that goes on: how far its stages are, what the model has learned so far, and
- * the curves of training. It lies
- * beside the results, as {@value #PAGE}, because the directory {@code report} belongs to the
- * finished report. While training goes on, the browser loads it again every few seconds.
+ * the curves of training. It lies beside the results, as {@value #PAGE}, because the directory
+ * {@code report} belongs to the finished report. While training goes on, the browser loads it again
+ * every few seconds.
  */
 final class LiveReport implements Watch {
   static final String PAGE = "report-live.html";

@@ -19,14 +19,12 @@ final class ScoreSection {
   private static final String ID = "scores";
   private static final String TITLE = "Scores of the latents";
 
-  private static final StandardErrors NO_ERRORS =
-      new StandardErrors(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final StandardErrors NO_ERRORS = new StandardErrors(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private ScoreSection() {}
 
   static Section of(Manifest.Read scores, Pictures pictures) {
-    ScoresContent content =
-        scores.manifest().contentAs(ScoresContent.class, scores.directory());
+    ScoresContent content = scores.manifest().contentAs(ScoresContent.class, scores.directory());
     StringBuilder charts = new StringBuilder();
     StringBuilder notes = new StringBuilder();
     if (content.disentanglement() != null) {

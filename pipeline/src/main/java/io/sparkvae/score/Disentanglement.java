@@ -30,8 +30,7 @@ record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan
 
   private DisentanglementContent of(CodedImages images, long seed) {
     InformationMatrix information = InformationMatrix.of(images);
-    AttributePredictability predictability =
-        AttributePredictability.of(images, plan.unordered());
+    AttributePredictability predictability = AttributePredictability.of(images, plan.unordered());
     FactorPrediction prediction = FactorPrediction.of(images, plan.trees(), seed, classifiers);
     List<Factor> factors = new ArrayList<>();
     for (int k = 0; k < images.factorCount(); k++) {

@@ -53,7 +53,9 @@ record InformationMatrix(double[][] information, double[] entropies) {
     return bins;
   }
 
-  /** How many images with a value of a factor lie in a bin of a dimension, {@code [bins, values]}. */
+  /**
+   * How many images with a value of a factor lie in a bin of a dimension, {@code [bins, values]}.
+   */
   static long[][] counts(CodedImages images, int dimension, int factor) {
     return counts(bins(images.mu(), dimension), images, factor);
   }

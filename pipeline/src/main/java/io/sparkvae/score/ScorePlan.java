@@ -33,8 +33,7 @@ public record ScorePlan(
    * @param halves number of random halves of the images from which standard errors are computed
    * @param unordered indices of factors in the table whose values have no order
    */
-  record OfDisentanglement(
-      int images, int votes, int trees, int halves, List<Integer> unordered) {}
+  record OfDisentanglement(int images, int votes, int trees, int halves, List<Integer> unordered) {}
 
   /**
    * Settings of the probes.

@@ -28,9 +28,7 @@ final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
 
   /** Most of a file are numbers. The fast parser rounds as the JDK's does, correctly. */
   private static final ObjectReader READER =
-      Json.MAPPER
-          .readerFor(SplitMoments.class)
-          .with(StreamReadFeature.USE_FAST_DOUBLE_PARSER);
+      Json.MAPPER.readerFor(SplitMoments.class).with(StreamReadFeature.USE_FAST_DOUBLE_PARSER);
 
   private final int latent;
 

@@ -126,8 +126,7 @@ public record Comparison(
     if (scored.size() < 2) {
       return List.of();
     }
-    Fact best =
-        scored.stream().map(values::get).max(Comparison::compare).orElseThrow();
+    Fact best = scored.stream().map(values::get).max(Comparison::compare).orElseThrow();
     return scored.stream().filter(i -> number(values.get(i)) == number(best)).toList();
   }
 

@@ -23,8 +23,7 @@ final class SecondStage {
     }
     PixelBias bias = settings.choice(PixelBias.KEY, PixelBias.class);
     if (bias != PixelBias.ZERO) {
-      throw settings.refused(
-          PixelBias.KEY, "zero for a model of latents", Settings.spelled(bias));
+      throw settings.refused(PixelBias.KEY, "zero for a model of latents", Settings.spelled(bias));
     }
   }
 }

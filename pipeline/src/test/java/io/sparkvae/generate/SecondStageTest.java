@@ -49,9 +49,7 @@ class SecondStageTest {
 
   @BeforeAll
   static void writeFew() {
-    few =
-        TestPosteriors.write(
-            shared.resolve("few"), TestPosteriors.moons(160, 1), 0.05, NO_MODEL);
+    few = TestPosteriors.write(shared.resolve("few"), TestPosteriors.moons(160, 1), 0.05, NO_MODEL);
   }
 
   private static Settings settings(String... hocon) {
@@ -194,8 +192,7 @@ class SecondStageTest {
 
   @Test
   void aSecondStageThatWasStoppedIsTheUninterruptedOneBitForBit() {
-    Settings brief =
-        settings(VAE, "prior.train { epochs = 4, trainer = averaging, workers = 2 }");
+    Settings brief = settings(VAE, "prior.train { epochs = 4, trainer = averaging, workers = 2 }");
     org.apache.hadoop.fs.Path latents = few;
     Manifest.Read whole = train(brief, latents, "whole");
     AtomicInteger rounds = new AtomicInteger();
@@ -283,6 +280,7 @@ class SecondStageTest {
         TestPosteriors.write(temporary.resolve("latents"), points, 0.05, NO_MODEL);
     assertThatThrownBy(() -> train(settings(VAE), latents, "refused"))
         .isInstanceOf(DataFailure.class)
-        .hasMessageContaining("train-00000.parquet: expected finite numbers in mu, found NaN in row 3");
+        .hasMessageContaining(
+            "train-00000.parquet: expected finite numbers in mu, found NaN in row 3");
   }
 }

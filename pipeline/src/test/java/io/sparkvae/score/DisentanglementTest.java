@@ -73,8 +73,9 @@ class DisentanglementTest {
   }
 
   /**
-   * Three shapes at 0, 2 and 1 of the first dimension: a line explains a quarter of it, a classifier
-   * all. The second dimension tells the first shape from the two others, and so two of three.
+   * Three shapes at 0, 2 and 1 of the first dimension: a line explains a quarter of it, a
+   * classifier all. The second dimension tells the first shape from the two others, and so two of
+   * three.
    */
   @Test
   void aFactorWithoutAnOrderIsToldByValue() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The examples of a run (images, their codes or their latents) and the order in which they are used.
+ * The examples of a run (images, their codes or their latents) and the order in which they are
+ * used.
  *
  * <p>{@link io.sparkvae.train.data.TrainingData} lists the chunks of the training and validation
  * images as the shards' manifest names them. {@link io.sparkvae.train.data.EpochDivision} divides

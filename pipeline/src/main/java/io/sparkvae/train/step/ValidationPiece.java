@@ -71,8 +71,7 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
   }
 
   private Minibatch minibatch(WorkOrder order) {
-    return new Minibatch(
-        IntStream.range(from, to).mapToObj(row -> example(order, row)).toList());
+    return new Minibatch(IntStream.range(from, to).mapToObj(row -> example(order, row)).toList());
   }
 
   /** Images are taken as they are; a z is drawn, as in training. */
