@@ -8,6 +8,7 @@
 # if a fault was not noticed. The same SEED (default 1) makes the same choices again. Takes about a
 # quarter of an hour; mvn verify does a little of most. NAME is one of
 #   executors   executors killed on a standalone cluster, in every stage
+#   exports     executors killed while latents are exported to files and tables
 #   drivers     drivers killed, and the same command given again
 #   tasks       tasks that fail after their work, and tasks that Spark starts twice
 #   storage     renames that fail, full disks, files cut short, stalls
@@ -19,7 +20,7 @@
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-rows=' executors drivers tasks storage corruption hostile concurrent strangers soak '
+rows=' executors exports drivers tasks storage corruption hostile concurrent strangers soak '
 row=chaos
 if [ "${1:-}" = --row ]; then
   row=${2:-}

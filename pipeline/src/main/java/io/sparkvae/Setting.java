@@ -56,6 +56,9 @@ public record Setting<T>(String key, Class<?> type) {
   /** Seed of all randomness in training. */
   public static final Setting<Integer> SEED = new Setting<>("train.seed", Integer.class);
 
+  /** What the stage export exports to: {@code npy}, {@code jsonl}, {@code arrow}, {@code table}. */
+  public static final Setting<String> EXPORT_TO = new Setting<>("export.to", String.class);
+
   /** Number of samples of z for each image in an evaluation. */
   public static final Setting<Integer> SAMPLES = new Setting<>("evaluate.samples", Integer.class);
 

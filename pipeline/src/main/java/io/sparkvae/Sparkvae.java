@@ -4,6 +4,8 @@ package io.sparkvae;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.evaluate.EvaluateStage;
 import io.sparkvae.evaluate.EvaluationContent;
+import io.sparkvae.export.ExportStage;
+import io.sparkvae.export.LatentsExport;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.generate.GenerateStage;
@@ -141,6 +143,24 @@ public final class Sparkvae {
             new ScoreStage(),
             (made, hadoop) -> made.manifest().contentAs(ScoresContent.class, made.directory()))
         .reading("latents", latents.directory());
+  }
+
+  /**
+   * Returns a call that exports latents. {@link Setting#EXPORT_TO} says to what: {@code npy}, {@code
+   * table} …
+   */
+  public StageCall<LatentsExport> export(Latents latents) {
+    return StageCall.of(spark, new ExportStage(), (made, hadoop) -> LatentsExport.of(made))
+        .reading("latents", latents.directory());
+  }
+
+  /**
+   * Returns a call that exports a model; its result is the manifest of the directory. {@link
+   * Setting#EXPORT_TO} says to what.
+   */
+  public StageCall<Manifest.Read> export(TrainedModel model) {
+    return StageCall.of(spark, new ExportStage(), (made, hadoop) -> made)
+        .reading("model", model.directory());
   }
 
   /**

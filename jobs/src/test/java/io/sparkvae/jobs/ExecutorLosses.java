@@ -73,12 +73,11 @@ record ExecutorLosses(
     for (RunStage stage : stages) {
       for (int run = 0; lost.getOrDefault(stage, 0) < ofEach; run++) {
         Path output = outputs.resolve("%s-%s-%s".formatted(loss, stage, run));
-        CompletableFuture<Void> work =
-            CompletableFuture.runAsync(() -> clean.again(stage, spark, settings, output));
-        while (lost.getOrDefault(stage, 0) < ofEach && loseOne(work, befallen)) {
-          lost.merge(stage, 1, Integer::sum);
-        }
-        work.get(5, TimeUnit.MINUTES);
+        int left = ofEach - lost.getOrDefault(stage, 0);
+        lost.merge(
+            stage,
+            during(() -> clean.again(stage, spark, settings, output), left, befallen),
+            Integer::sum);
         account = account.plus(compare(stage, output));
       }
     }
@@ -87,6 +86,21 @@ record ExecutorLosses(
     new Chaos.Tally(what, all, all, account.lost(), account.twice()).print();
     assertThat(account).isEqualTo(SmallRun.Account.NONE);
     return all;
+  }
+
+  /** Does work, loses so many executors meanwhile or fewer, and returns how many. */
+  int during(Runnable work, int most) throws Exception {
+    return during(work, most, new HashSet<>());
+  }
+
+  private int during(Runnable work, int most, Set<Long> befallen) throws Exception {
+    CompletableFuture<Void> working = CompletableFuture.runAsync(work);
+    int lost = 0;
+    while (lost < most && loseOne(working, befallen)) {
+      lost++;
+    }
+    working.get(5, TimeUnit.MINUTES);
+    return lost;
   }
 
   /** Holds a result against the undisturbed one. */

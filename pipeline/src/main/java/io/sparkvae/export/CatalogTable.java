@@ -6,8 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,71 +32,82 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
 
   @Override
   public void replace(Dataset<Row> rows, String run) {
-    Table table = existing(rows);
-    if (table instanceof V1Table) {
-      requirePartition(table);
-      insert(rows, table, "dynamic");
-      return;
-    }
-    try {
-      rows.writeTo(name).options(layout.options()).overwrite(col(RUN).equalTo(run));
-    } catch (Exception e) {
-      throw explained(e);
+    if (existing(rows) instanceof V1Table table) {
+      replacePartition(table, rows, run);
+    } else {
+      checked(() -> rows.writeTo(name).options(layout.options()).overwrite(col(RUN).equalTo(run)));
     }
   }
 
   @Override
   public void append(Dataset<Row> rows) {
-    Table table = existing(rows);
-    if (table instanceof V1Table) {
-      inOrderOf(table, rows).write().mode(SaveMode.Append).insertInto(name);
-      return;
-    }
-    try {
-      rows.writeTo(name).options(layout.options()).append();
-    } catch (Exception e) {
-      throw explained(e);
+    if (existing(rows) instanceof V1Table table) {
+      insert(table, rows);
+    } else {
+      checked(() -> rows.writeTo(name).options(layout.options()).append());
     }
   }
 
   @Override
   public void overwrite(Dataset<Row> rows) {
-    Table table = existing(rows);
-    if (table instanceof V1Table) {
-      insert(rows, table, "static");
-      return;
+    if (existing(rows) instanceof V1Table table) {
+      spark.sql("TRUNCATE TABLE " + name);
+      insert(table, rows);
+    } else {
+      checked(() -> rows.writeTo(name).options(layout.options()).overwrite(lit(true)));
     }
-    try {
-      rows.writeTo(name).options(layout.options()).overwrite(lit(true));
-    } catch (Exception e) {
-      throw explained(e);
-    }
-  }
-
-  private void insert(Dataset<Row> rows, Table table, String partitions) {
-    inOrderOf(table, rows)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .option("partitionOverwriteMode", partitions)
-        .insertInto(name);
   }
 
   /** Tables of the first interface take columns by their order. */
-  private static Dataset<Row> inOrderOf(Table table, Dataset<Row> rows) {
-    return rows.select(
-        Arrays.stream(table.columns()).map(column -> col(column.name())).toArray(Column[]::new));
+  private void insert(Table table, Dataset<Row> rows) {
+    rows.select(
+            Arrays.stream(table.columns())
+                .map(column -> col(column.name()))
+                .toArray(Column[]::new))
+        .write()
+        .mode(SaveMode.Append)
+        .insertInto(name);
   }
 
-  private void requirePartition(Table table) {
-    boolean partitioned =
+  /**
+   * Replaces the partition of a run, and in it all partitions by other columns. The option of
+   * writers that does so for a path has no effect for a table, and would replace all rows.
+   */
+  private void replacePartition(Table table, Dataset<Row> rows, String run) {
+    List<String> partitions =
         Arrays.stream(table.partitioning())
             .flatMap(transform -> Arrays.stream(transform.references()))
-            .anyMatch(column -> column.fieldNames()[0].equals(RUN));
-    if (!partitioned) {
+            .map(column -> column.fieldNames()[0])
+            .toList();
+    if (partitions.isEmpty() || !partitions.get(0).equals(RUN)) {
       throw new ConfigurationFailure(
-          "table %s: expected it partitioned by %s, so that the rows of a run can be replaced, found %s"
-              .formatted(name, RUN, Arrays.toString(table.partitioning())));
+          "table %s: expected it partitioned by %s first, so that the rows of a run can be replaced, found %s"
+              .formatted(name, RUN, partitions.isEmpty() ? "no partitions" : partitions));
     }
+    List<String> others = partitions.subList(1, partitions.size());
+    List<String> columns =
+        new ArrayList<>(Arrays.stream(table.columns()).map(column -> column.name()).toList());
+    columns.removeAll(partitions);
+    columns.addAll(others);
+    String view = "sparkvae_export_" + run;
+    rows.createOrReplaceTempView(view);
+    try {
+      spark.sql(
+          "INSERT OVERWRITE TABLE %s PARTITION (%s = '%s'%s) SELECT %s FROM %s"
+              .formatted(
+                  name,
+                  RUN,
+                  run,
+                  others.stream().map(column -> ", " + quoted(column)).collect(Collectors.joining()),
+                  columns.stream().map(CatalogTable::quoted).collect(Collectors.joining(", ")),
+                  view));
+    } finally {
+      spark.catalog().dropTempView(view);
+    }
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 
   private Table existing(Dataset<Row> rows) {
@@ -113,21 +127,26 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
             .map(column -> col(column))
             .toArray(Column[]::new);
     var writer = none.writeTo(name).partitionedBy(col(partitions[0]), others);
-    try {
-      (layout.format().isEmpty() ? writer : writer.using(layout.format())).create();
-    } catch (Exception e) {
-      throw explained(e);
-    }
+    checked(() -> (layout.format().isEmpty() ? writer : writer.using(layout.format())).create());
   }
 
-  /** Spark throws checked exceptions that it does not declare. */
-  private RuntimeException explained(Exception e) {
-    if (e instanceof AnalysisException) {
-      return TableTarget.refused(where(), e);
+  /** A call of Spark that throws checked exceptions. */
+  @FunctionalInterface
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  private void checked(Call call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw e instanceof AnalysisException
+          ? TableTarget.refused(name, e)
+          : new ResourceFailure(
+              "table %s: cannot be written: %s".formatted(name, e.getMessage()), e);
     }
-    return e instanceof RuntimeException unchecked
-        ? unchecked
-        : new ResourceFailure("table %s: cannot be written: %s".formatted(name, e.getMessage()), e);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sparkvae.export;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
@@ -11,6 +12,7 @@ import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.sql.AnalysisException;
 
 /**
@@ -113,14 +116,20 @@ public final class ExportStage implements Stage {
   }
 
   /**
-   * What Spark's analysis refuses is the operator's: columns, names, writers that are not there.
+   * What Spark refuses before it writes is the operator's, such as names and columns; and so is a
+   * disk that tasks cannot write to.
    */
   @Override
   public Optional<Failure> explained(Exception thrown) {
+    if (thrown instanceof AnalysisException || thrown instanceof SparkRuntimeException) {
+      return Optional.of(TableTarget.refused("of the export", thrown));
+    }
     return Stream.<Throwable>iterate(thrown, t -> t != null, Throwable::getCause)
-        .filter(AnalysisException.class::isInstance)
+        .filter(IOException.class::isInstance)
         .findFirst()
-        .map(found -> TableTarget.refused("of the export", (Exception) found));
+        .map(
+            found ->
+                new ResourceFailure("export: cannot be written: " + found.getMessage(), thrown));
   }
 
   @Override
