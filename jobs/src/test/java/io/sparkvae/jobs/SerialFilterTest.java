@@ -78,9 +78,9 @@ class SerialFilterTest {
     }
   }
 
-  /** The mixture and the probes are MLlib's. */
+  /** The mixture and the probes are MLlib's; exports send formats of files to the tasks. */
   @Test
-  void norDoMixturesAndScores() {
+  void norDoMixturesScoresAndExports() {
     Settings settings =
         Settings.reference()
             .with(
@@ -103,6 +103,18 @@ class SerialFilterTest {
               .with("latents", RunStage.ENCODE.in(run));
       Stages.run(Stages.named(stage), request, spark, Stop.NEVER);
     }
+    for (String target : List.of("npy", "table")) {
+      var output = new org.apache.hadoop.fs.Path(run, target);
+      Settings exporting =
+          settings
+              .withOverride("export.to=" + target)
+              .withOverride("export.table.format=parquet")
+              .withOverride("export.table.path=" + new org.apache.hadoop.fs.Path(run, "rows"));
+      Request request =
+          Request.to(output, exporting).with("latents", RunStage.ENCODE.in(run));
+      Stages.run(Stages.named("export"), request, spark, Stop.NEVER);
+    }
+    assertThat(here.resolve("mixture/npy/img_emb/img_emb_0.npy")).exists();
     assertThat(here.resolve("mixture/generation/mixture.json")).exists();
     assertThat(here.resolve("mixture/scores/probes.json")).exists();
   }

@@ -93,8 +93,8 @@ public record LatentsExport(
             Map.of("parts", Json.MAPPER.createArrayNode(), "table", NullNode.getInstance()));
   }
 
-  /** Whether a result is that of exported latents. */
-  static boolean isIn(Manifest.Read made) {
+  /** Whether a result is that of exported latents, and not of a model. */
+  public static boolean isIn(Manifest.Read made) {
     return made.manifest().content().has("run");
   }
 

@@ -3,6 +3,7 @@ package io.sparkvae.summary;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.evaluate.EvaluateStage;
+import io.sparkvae.export.ExportStage;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
@@ -78,6 +79,7 @@ public record Essence(
       case EvaluateStage.KIND -> EvaluationEssence.of(result);
       case ScoreStage.KIND -> ScoresEssence.of(result);
       case GenerateStage.KIND -> PicturesEssence.ofGeneration(result);
+      case ExportStage.KIND -> ExportEssence.of(result);
       case ReportStage.KIND -> PicturesEssence.ofReport(result);
       default -> of(result, List.of(), List.of(), List.of());
     };
