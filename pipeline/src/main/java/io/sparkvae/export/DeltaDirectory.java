@@ -18,7 +18,8 @@ import org.apache.spark.sql.types.StructType;
 record DeltaDirectory(SparkSession spark, Path path, TableLayout layout) implements Destination {
   static final String FORMAT = "delta";
 
-  private static final String LOG = "_delta_log";
+  /** The directory in every Delta table that says which of its files count. */
+  static final String LOG = "_delta_log";
 
   @Override
   public void replace(Dataset<Row> rows, String run) {

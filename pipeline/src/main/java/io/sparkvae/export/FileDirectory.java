@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.export;
 
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,6 +23,7 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
 
   @Override
   public void replace(Dataset<Row> rows, String run) {
+    requireRuns();
     rows.drop(RUN)
         .write()
         .format(layout.format())
@@ -39,6 +44,7 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
   }
 
   private void write(Dataset<Row> rows, SaveMode mode) {
+    requireRuns();
     rows.write()
         .format(layout.format())
         .options(layout.options())
@@ -48,10 +54,40 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
         .save(path.toString());
   }
 
+  /**
+   * Requires that there is nothing but runs, so that no other table is mixed with them, and no
+   * other directory is overwritten. What readers of tables pass over may be there.
+   */
+  private void requireRuns() {
+    try {
+      for (FileStatus entry : fileSystem().listStatus(path)) {
+        String found = entry.getPath().getName();
+        boolean hidden = found.startsWith("_") || found.startsWith(".");
+        if (!found.startsWith(RUN + "=") && !hidden || found.equals(DeltaDirectory.LOG)) {
+          throw new ConfigurationFailure(
+              "table %s: expected a new directory, or one with directories %s=…, found %s in it"
+                  .formatted(path, RUN, found));
+        }
+      }
+    } catch (FileNotFoundException absent) {
+      return;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
+  }
+
+  private ResourceFailure unreadable(IOException e) {
+    return new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+  }
+
   @Override
   public Optional<Dataset<Row>> rows(StructType schema) {
     try {
-      return path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)
+      return fileSystem().exists(path)
           ? Optional.of(
               spark
                   .read()
@@ -61,7 +97,7 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
                   .load(path.toString()))
           : Optional.empty();
     } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+      throw unreadable(e);
     }
   }
 

@@ -3,12 +3,13 @@ package io.sparkvae.export;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import java.util.Optional;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Any other writer of Spark, with a path or only with options. Nothing is known of it but that it
@@ -17,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
  * @param path empty for a writer that options tell where to write
  */
 record OtherWriter(SparkSession spark, String path, TableLayout layout) implements Destination {
+  private static final Logger LOG = LoggerFactory.getLogger(OtherWriter.class);
 
   @Override
   public void replace(Dataset<Row> rows, String run) {
@@ -25,9 +27,10 @@ record OtherWriter(SparkSession spark, String path, TableLayout layout) implemen
             .formatted(TableTarget.MODE, layout.format(), TableTarget.MODE));
   }
 
+  /** A table that could not be read is created, which is refused if it exists after all. */
   @Override
   public void append(Dataset<Row> rows) {
-    write(rows, SaveMode.Append);
+    write(rows, rows(rows.schema()).isPresent() ? SaveMode.Append : SaveMode.ErrorIfExists);
   }
 
   @Override
@@ -44,17 +47,15 @@ record OtherWriter(SparkSession spark, String path, TableLayout layout) implemen
     }
   }
 
-  /** A table that cannot be read counts as absent. */
+  /** A table that cannot be read counts as absent: each reader says it in its own way. */
   @Override
   public Optional<Dataset<Row>> rows(StructType schema) {
     var reader = spark.read().format(layout.format()).options(layout.options());
     try {
       return Optional.of(path.isEmpty() ? reader.load() : reader.load(path));
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        return Optional.empty();
-      }
-      throw e;
+      LOG.debug("{}: cannot be read", where(), e);
+      return Optional.empty();
     }
   }
 

@@ -49,8 +49,15 @@ record TableExport(TableTarget target, ChosenRows rows) implements Work {
             : new Account(rows.count(), found.checksum());
     if (target.check() != TableTarget.Check.NONE && !found.equals(expected)) {
       throw new DataFailure(
-          "table %s: expected %s of run %s, found %s; the same command writes them again"
-              .formatted(to.where(), expected, run, found));
+          "table %s: expected %s of run %s, found %s; %s"
+              .formatted(
+                  to.where(),
+                  expected,
+                  run,
+                  found,
+                  target.mode() == TableTarget.Mode.APPEND
+                      ? "remove them, and give the same command again"
+                      : "the same command writes them again"));
     }
     return Made.of(
         List.of(),

@@ -10,6 +10,9 @@ import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,56 @@ class TableTest {
     export(latents, "overwrite2", settings);
     Dataset<Row> found = Fixture.spark().read().json(table.toString());
     assertThat(found.count()).isEqualTo(100);
+  }
+
+  /** Any writer: here Spark's of databases, into DuckDB, which has no lists in common with it. */
+  @Test
+  void aDatabaseGetsTheRowsOfARunOnce() throws Exception {
+    String url = "jdbc:duckdb:" + here.resolve("rows.db");
+    String[] settings = {
+      "export.table.format=jdbc",
+      "export.table.options=[\"url=%s\", \"dbtable=latents\", \"driver=org.duckdb.DuckDBDriver\"]"
+          .formatted(url),
+      "export.table.mode=append",
+      "export.columns=[id, elbo, split, label]"
+    };
+    export(latents, "database1", settings);
+    export(latents, "database2", settings);
+    try (Connection duck = DriverManager.getConnection(url);
+        ResultSet found =
+            duck.createStatement()
+                .executeQuery(
+                    """
+                    SELECT count(*), count(DISTINCT d.id) FROM latents d
+                    JOIN '%s/*.parquet' l ON l.id = d.id AND l.elbo = d.elbo
+                    """
+                        .formatted(latents))) {
+      found.next();
+      assertThat(found.getInt(1)).isEqualTo(100);
+      assertThat(found.getInt(2)).isEqualTo(100);
+    }
+    assertThatThrownBy(
+            () -> export(latents, "database3", settings[0], settings[1], settings[3]))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("export.table.mode = replace: expected a table in a catalog");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"replace", "append", "overwrite"})
+  void aDirectoryThatHoldsSomethingElseIsLeftAlone(String mode) throws Exception {
+    Path table = Files.createDirectories(here.resolve("own-" + mode));
+    Files.writeString(table.resolve("thesis.tex"), "years of work");
+    assertThatThrownBy(
+            () ->
+                export(
+                    latents,
+                    "own1-" + mode,
+                    "export.table.format=parquet",
+                    "export.table.path=" + table,
+                    "export.table.mode=" + mode))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("directories run=…, found thesis.tex in it");
+    assertThat(table.resolve("thesis.tex")).hasContent("years of work");
   }
 
   /** The control: what is read back afterwards is not always right. */
