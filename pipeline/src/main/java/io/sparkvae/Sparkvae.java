@@ -146,8 +146,8 @@ public final class Sparkvae {
   }
 
   /**
-   * Returns a call that exports latents. {@link Setting#EXPORT_TO} says to what: {@code npy}, {@code
-   * table} …
+   * Returns a call that exports latents. {@link Setting#EXPORT_TO} says to what: {@code npy},
+   * {@code table} …
    */
   public StageCall<LatentsExport> export(Latents latents) {
     return StageCall.of(spark, new ExportStage(), (made, hadoop) -> LatentsExport.of(made))

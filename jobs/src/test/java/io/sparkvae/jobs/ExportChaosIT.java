@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Executors of a standalone cluster are killed while latents are exported: each row is there once. */
+/**
+ * Executors of a standalone cluster are killed while latents are exported: each row is there once.
+ */
 @Tag("chaos")
 @ExtendWith(SharedCluster.class)
 class ExportChaosIT {
@@ -135,7 +137,9 @@ class ExportChaosIT {
     }
   }
 
-  /** Counts the rows of tables, and compares the bytes of files with those of an undisturbed run. */
+  /**
+   * Counts the rows of tables, and compares the bytes of files with those of an undisturbed run.
+   */
   private SmallRun.Account account(Target target, Path output) throws Exception {
     if (target.table.isEmpty()) {
       assertThat(SmallRun.digests(output))

@@ -110,8 +110,7 @@ class SerialFilterTest {
               .withOverride("export.to=" + target)
               .withOverride("export.table.format=parquet")
               .withOverride("export.table.path=" + new org.apache.hadoop.fs.Path(run, "rows"));
-      Request request =
-          Request.to(output, exporting).with("latents", RunStage.ENCODE.in(run));
+      Request request = Request.to(output, exporting).with("latents", RunStage.ENCODE.in(run));
       Stages.run(Stages.named("export"), request, spark, Stop.NEVER);
     }
     assertThat(here.resolve("mixture/npy/img_emb/img_emb_0.npy")).exists();

@@ -61,9 +61,7 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
   /** Tables of the first interface take columns by their order. */
   private void insert(Table table, Dataset<Row> rows) {
     rows.select(
-            Arrays.stream(table.columns())
-                .map(column -> col(column.name()))
-                .toArray(Column[]::new))
+            Arrays.stream(table.columns()).map(column -> col(column.name())).toArray(Column[]::new))
         .write()
         .mode(SaveMode.Append)
         .insertInto(name);
@@ -98,7 +96,9 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
                   name,
                   RUN,
                   run,
-                  others.stream().map(column -> ", " + quoted(column)).collect(Collectors.joining()),
+                  others.stream()
+                      .map(column -> ", " + quoted(column))
+                      .collect(Collectors.joining()),
                   columns.stream().map(CatalogTable::quoted).collect(Collectors.joining(", ")),
                   view));
     } finally {

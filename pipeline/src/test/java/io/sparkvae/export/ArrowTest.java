@@ -82,12 +82,10 @@ class ArrowTest {
     ExportFixture.export(latents, output, "export.to=arrow", "export.arrow.container=parquet");
     Path file = output.resolve("train-00000.parquet");
     try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(Fixture.hadoop(file), Fixture.hadoop()))) {
+        ParquetFileReader.open(HadoopInputFile.fromPath(Fixture.hadoop(file), Fixture.hadoop()))) {
       byte[] message =
           Base64.getDecoder()
-              .decode(
-                  reader.getFileMetaData().getKeyValueMetaData().get(ArrowSchema.PARQUET_KEY));
+              .decode(reader.getFileMetaData().getKeyValueMetaData().get(ArrowSchema.PARQUET_KEY));
       // A message of Arrow's stream: a mark of continuation, its length, and the schema.
       assertThat(ByteBuffer.wrap(message).getInt()).isEqualTo(-1);
       Schema schema =

@@ -56,7 +56,8 @@ class LakeTest {
     assertThat(of(found, latents)).isEqualTo(100);
     assertThat(of(found, others)).isEqualTo(100);
     // Created empty, and one transaction for each export.
-    List<Row> history = Fixture.spark().sql("DESCRIBE HISTORY delta.`" + table + "`").collectAsList();
+    List<Row> history =
+        Fixture.spark().sql("DESCRIBE HISTORY delta.`" + table + "`").collectAsList();
     assertThat(history).hasSize(4);
     Dataset<Row> first =
         Fixture.spark().read().format("delta").option("versionAsOf", 1).load(table.toString());
@@ -74,8 +75,7 @@ class LakeTest {
     assertThat(of(found, latents)).isEqualTo(100);
     assertThat(of(found, others)).isEqualTo(100);
     assertThat(found.schema().fieldNames()).contains("mu", "run", "factors");
-    assertThat(
-            Fixture.spark().table("lake.vectors.images.partitions").columns())
+    assertThat(Fixture.spark().table("lake.vectors.images.partitions").columns())
         .contains("partition");
     assertThat(Fixture.spark().table("lake.vectors.images.snapshots").count())
         .isGreaterThanOrEqualTo(3);

@@ -167,8 +167,7 @@ class TableTest {
       assertThat(found.getInt(1)).isEqualTo(100);
       assertThat(found.getInt(2)).isEqualTo(100);
     }
-    assertThatThrownBy(
-            () -> export(latents, "database3", settings[0], settings[1], settings[3]))
+    assertThatThrownBy(() -> export(latents, "database3", settings[0], settings[1], settings[3]))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("export.table.mode = replace: expected a table in a catalog");
   }
