@@ -14,6 +14,7 @@ import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.data.TrainingData;
+import io.sparkvae.train.dl4j.Dl4jDivision;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.rate.RateSchedule;
 import io.sparkvae.train.step.Learning;
@@ -48,7 +49,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
     Path directory = model.directory();
     if (!plan.trainer().keepsCheckpoints()) {
       throw settings.refused(
-          "train.trainer", "averaging or local with --extend", Settings.spelled(plan.trainer()));
+          "train.trainer", "averaging, local or dl4j-spark with --extend", Settings.spelled(plan.trainer()));
     }
     CheckpointFile.Read end =
         Checkpoints.newest(directory, hadoop)
@@ -86,8 +87,8 @@ record Extension(Path directory, CheckpointFile.Read end) {
     if (now == before) {
       return; // it was finished early, and takes the steps that were left
     }
-    RunDivision was = division(learning, data, before);
-    RunDivision is = division(learning, data, now);
+    RunDivision was = division(plan, data, before);
+    RunDivision is = division(plan, data, now);
     checkRates(learning.learningRate(), was, is);
     checkControls(spec, was, is);
     if (position.epoch() == before) {
@@ -99,14 +100,18 @@ record Extension(Path directory, CheckpointFile.Read end) {
     return Integer.parseInt(end.header().binding().get(EPOCHS));
   }
 
-  private RunDivision division(Learning learning, TrainingData data, int epochs) {
+  private RunDivision division(TrainingPlan plan, TrainingData data, int epochs) {
+    Learning learning = plan.learning();
     EpochDivision ofEpoch =
         new EpochDivision(
             data.examples(),
             Binding.workers(end.header().binding()),
             learning.batchSize(),
             learning.averagingFrequency());
-    return new RunDivision(ofEpoch, epochs, learning.rounds());
+    return switch (plan.trainer()) {
+      case DL4J_SPARK -> new Dl4jDivision(ofEpoch, epochs).run();
+      case LOCAL, AVERAGING, CLOSED_FORM -> new RunDivision(ofEpoch, epochs, learning.rounds());
+    };
   }
 
   private long steps(RunDivision division) {

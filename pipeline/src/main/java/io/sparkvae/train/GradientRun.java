@@ -20,6 +20,7 @@ import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.RateHistory;
 import io.sparkvae.train.checkpoint.ValidationHistory;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.dl4j.Dl4jDivision;
 import io.sparkvae.train.dl4j.Dl4jTrainer;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.MetricsFile;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -83,7 +85,7 @@ final class GradientRun {
     run.verify();
     Checkpoint begin = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> begin(order));
     Checkpoint end;
-    try (Trainer<?> trainer = trainer(order, begin)) {
+    try (Trainer<?> trainer = trainer(order)) {
       announce(trainer.division());
       end = loop(trainer, order, checkpoints, metrics, begin).run();
     }
@@ -130,10 +132,8 @@ final class GradientRun {
   private void keepLast(Checkpoint end, Map<String, String> binding, MetricsFile metrics) {
     switch (run.plan().checkpointing().last()) {
       case KEEP -> {
-        if (run.plan().trainer().keepsCheckpoints()) {
-          metrics.write();
-          new Checkpoints(directory, binding, 1, run.hadoop()).write(end, metrics.length());
-        }
+        metrics.write();
+        new Checkpoints(directory, binding, 1, run.hadoop()).write(end, metrics.length());
       }
       case REMOVE -> {}
     }
@@ -183,12 +183,12 @@ final class GradientRun {
         null);
   }
 
-  private Trainer<?> trainer(WorkOrder order, Checkpoint begin) {
+  private Trainer<?> trainer(WorkOrder order) {
     return switch (run.plan().trainer()) {
       case LOCAL -> new LocalTrainer(order);
       case AVERAGING ->
           new AveragingTrainer(run.spark(), order, segments(order.workers()), run.devices());
-      case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, begin.state().theta(), run.devices());
+      case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, run.devices());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }
@@ -241,6 +241,18 @@ final class GradientRun {
     };
   }
 
+  /** Examples that the trainer did not use; empty of one that uses each. */
+  private OptionalLong leftOut(int workers, Checkpoint end) {
+    return switch (run.plan().trainer()) {
+      case DL4J_SPARK ->
+          OptionalLong.of(
+              new Dl4jDivision(
+                      run.order(workers).epochDivision(), run.plan().learning().epochs())
+                  .leftOut(end.position()));
+      case LOCAL, AVERAGING, CLOSED_FORM -> OptionalLong.empty();
+    };
+  }
+
   private Made made(MetricsFile metrics, Checkpoint end, int workers) {
     List<Manifest.DataFile> files =
         new ArrayList<>(
@@ -253,6 +265,6 @@ final class GradientRun {
       files.add(ModelArtifact.writeAverage(directory, new Model(run.spec(), average)));
     }
     files.add(metrics.write());
-    return Made.of(files, TrainingContent.of(run.plan(), workers, end));
+    return Made.of(files, TrainingContent.of(run.plan(), workers, end, leftOut(workers, end)));
   }
 }

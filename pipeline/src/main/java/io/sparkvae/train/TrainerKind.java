@@ -18,6 +18,6 @@ public enum TrainerKind {
 
   /** Whether a run keeps checkpoints, from which it can go on. */
   boolean keepsCheckpoints() {
-    return this == AVERAGING || this == LOCAL;
+    return this != CLOSED_FORM;
   }
 }

@@ -10,6 +10,7 @@ import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.ValidationHistory;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The particular part of a model directory's manifest. Evidence lower bounds are those of the
@@ -23,6 +24,8 @@ import java.util.Map;
  * @param best the model in {@code parameters.safetensors}
  * @param lastElbo of the model in {@code last.safetensors}
  * @param average the model in {@code average.safetensors}; left out where training kept none
+ * @param leftOut images that the trainer {@code dl4j-spark} did not use in the epochs in which they
+ *     were there, in all; of another trainer there are none, and the field is left out
  */
 public record TrainingContent(
     String trainer,
@@ -33,7 +36,8 @@ public record TrainingContent(
     String ended,
     Best best,
     Double lastElbo,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Average average) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Average average,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long leftOut) {
 
   static final String STOPPED = "early-stopping";
 
@@ -57,10 +61,12 @@ public record TrainingContent(
     return model
         .manifest()
         .contentAs(
-            TrainingContent.class, model.directory(), Map.of("average", NullNode.getInstance()));
+            TrainingContent.class,
+            model.directory(),
+            Map.of("average", NullNode.getInstance(), "leftOut", NullNode.getInstance()));
   }
 
-  static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end) {
+  static TrainingContent of(TrainingPlan plan, int workers, Checkpoint end, OptionalLong leftOut) {
     Position position = end.position();
     ValidationHistory history = end.history();
     float[] average = end.state().average();
@@ -76,7 +82,8 @@ public record TrainingContent(
             history.bestElbo(),
             Floats.sha256(end.bestOrLast())),
         history.lastElbo(),
-        average.length == 0 ? null : new Average(Floats.sha256(average)));
+        average.length == 0 ? null : new Average(Floats.sha256(average)),
+        leftOut.isPresent() ? (Long) leftOut.getAsLong() : null);
   }
 
   private static String ended(TrainingPlan plan, Position position, ValidationHistory history) {
@@ -103,6 +110,7 @@ public record TrainingContent(
         "closed-form",
         new Best(1, elbo, Floats.sha256(parameters)),
         elbo,
+        null,
         null);
   }
 }

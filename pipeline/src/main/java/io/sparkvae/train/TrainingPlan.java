@@ -82,7 +82,7 @@ public record TrainingPlan(
       ClosedFormSupport.check(settings, plan.learning());
     }
     if (plan.trainer == TrainerKind.DL4J_SPARK) {
-      Dl4jSupport.check(settings, plan.learning(), plan.monitoring());
+      Dl4jSupport.check(settings, plan.learning());
     }
     return plan;
   }

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Executors in processes of their own, by Spark's local-cluster. */
 class ClusterTest {
+  private static final Settings DL4J =
+      TestTraining.settings(
+          "train { trainer = dl4j-spark, epochs = 3, averagingFrequency = 1, workers = 3 }");
+
   private static final Settings SETTINGS =
       TestTraining.settings("train { epochs = 4, averagingFrequency = 1 }");
 
@@ -35,6 +39,7 @@ class ClusterTest {
   private static TrainingContent expected;
   private static org.apache.hadoop.fs.Path codes;
   private static TrainingContent expectedPrior;
+  private static TrainingContent expectedOfDl4j;
 
   @BeforeAll
   static void start() throws IOException {
@@ -42,6 +47,8 @@ class ClusterTest {
     expected = TestTraining.content(TestTraining.run(SETTINGS, shards, temporary.resolve("local")));
     codes = TestCodes.write(temporary.resolve("latents"), TestCodes.chessboards(96, 1));
     expectedPrior = TestTraining.content(prior(TestSpark.session(), "local-prior"));
+    expectedOfDl4j =
+        TestTraining.content(TestTraining.run(DL4J, shards, temporary.resolve("dl4j-local")));
     TestSpark.session().stop();
     // Spark's scripts want the directory; the class path that follows is complete.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
@@ -92,9 +99,19 @@ class ClusterTest {
   @Test
   @Tag("proofs")
   void aKilledExecutorChangesNothing() throws Exception {
-    Path output = temporary.resolve("killed");
+    killAnExecutor(SETTINGS, expected, temporary.resolve("killed"));
+  }
+
+  @Test
+  @Tag("proofs")
+  void aKilledExecutorChangesNothingOfDl4jsAverages() throws Exception {
+    killAnExecutor(DL4J, expectedOfDl4j, temporary.resolve("dl4j-killed"));
+  }
+
+  private static void killAnExecutor(Settings settings, TrainingContent whole, Path output)
+      throws Exception {
     CompletableFuture<Manifest.Read> run =
-        CompletableFuture.supplyAsync(() -> TestTraining.run(cluster, SETTINGS, shards, output));
+        CompletableFuture.supplyAsync(() -> TestTraining.run(cluster, settings, shards, output));
     Path metrics = output.resolve(MetricsFile.FILE);
     while (!run.isDone() && (!Files.exists(metrics) || Files.size(metrics) == 0)) {
       TimeUnit.MILLISECONDS.sleep(5);
@@ -107,7 +124,7 @@ class ClusterTest {
             .orElseThrow();
     assertThat(run).as("a run that is killed in the middle").isNotDone();
     executor.destroyForcibly();
-    assertThat(TestTraining.content(run.get(120, TimeUnit.SECONDS))).isEqualTo(expected);
-    assertThat(TestTraining.metrics(output)).hasSize((int) expected.rounds());
+    assertThat(TestTraining.content(run.get(120, TimeUnit.SECONDS))).isEqualTo(whole);
+    assertThat(TestTraining.metrics(output)).hasSize((int) whole.rounds());
   }
 }

@@ -274,17 +274,6 @@ class CodebookTest {
   }
 
   @Test
-  void theTrainerOfDl4jRefusesStatesByName() {
-    Settings settings = TestTraining.settings(SMALL + "train.trainer = dl4j-spark");
-    assertThatThrownBy(
-            () -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("refused")))
-        .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining(
-            "expected one whose parameters all follow a gradient for trainer dl4j-spark, found the"
-                + " state posterior.codebook.");
-  }
-
-  @Test
   void theTrainerOfClosedFormsRefusesCodes() {
     Settings settings =
         TestTraining.settings(

@@ -156,7 +156,8 @@ class ExtensionTest {
     assertThatThrownBy(() -> train(finish, "none"))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("output.resume = finish: expected a half-finished result in ");
-    assertThatThrownBy(() -> train(finish.withOverride("train.trainer=dl4j-spark"), "none"))
+    Settings closed = finish.with("model.hidden = [], model.preset = pca", "test");
+    assertThatThrownBy(() -> train(closed, "none"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("which keeps no checkpoints");
     assertThatThrownBy(

@@ -88,9 +88,29 @@ class VariantsPageTest {
   @ParameterizedTest
   @MethodSource("presets")
   void everyPresetTrains(String preset) {
+    trains(preset, "");
+  }
+
+  static List<String> presetsTrainedByGradient() {
+    return presets().stream()
+        .filter(preset -> !List.of("pca", "ppca", "ica").contains(preset))
+        .toList();
+  }
+
+  @Tag("proofs")
+  @ParameterizedTest
+  @MethodSource("presetsTrainedByGradient")
+  void everyPresetTrainsWithDl4j(String preset) {
+    trains(preset, "train.trainer = dl4j-spark\n");
+  }
+
+  private void trains(String preset, String more) {
     Settings settings =
         TestTraining.settings(
-            "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset));
+            more
+                + "train.learningRate.initial = 0.001, model.preset = "
+                + preset
+                + layers(preset));
     Manifest.Read run =
         switch (settings.string("model.likelihood")) {
           case "codes" -> onCodes(settings);

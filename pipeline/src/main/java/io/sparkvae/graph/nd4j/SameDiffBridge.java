@@ -9,22 +9,29 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 
 /** Graphs for code that brings a SameDiff of its own: DL4J's layers. */
 public final class SameDiffBridge {
   private SameDiffBridge() {}
 
   /**
-   * Writes one output of a graph, in float.
+   * Writes outputs of a graph, in float. What they share is written once.
    *
-   * @param leaves variables of {@code sd} for all inputs and parameters that the output needs, by
+   * @param leaves variables of {@code sd} for all inputs and parameters that the outputs need, by
    *     name
-   * @return the output
+   * @return the outputs, in the order of their names
    */
-  public static SDVariable lower(
-      SameDiff sd, Graph graph, String output, Map<String, SDVariable> leaves) {
-    return new SameDiffLowering(sd, TensorArray.dataType(Precision.FLOAT), new Given(leaves))
-        .lower(graph.outputs().get(output));
+  public static List<SDVariable> lower(
+      SameDiff sd, Graph graph, List<String> outputs, Map<String, SDVariable> leaves) {
+    SameDiffLowering lowering =
+        new SameDiffLowering(sd, TensorArray.dataType(Precision.FLOAT), new Given(leaves));
+    return outputs.stream().map(output -> lowering.lower(graph.outputs().get(output))).toList();
+  }
+
+  /** The same values, through which no gradient passes. */
+  public static SDVariable detached(SameDiff sd, SDVariable a) {
+    return new StopGradient(sd, a).outputVariable();
   }
 
   private record Given(Map<String, SDVariable> byName) implements SameDiffLowering.Leaves {

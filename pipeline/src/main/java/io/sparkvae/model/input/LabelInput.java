@@ -60,6 +60,16 @@ public final class LabelInput {
     Arrays.fill(values, count * classes, values.length, 0);
   }
 
+  /** Numbers an example: the classes, or 0. */
+  public int width() {
+    return classes;
+  }
+
+  /** Copies the numbers of example {@code i}. */
+  public void copy(int i, float[] to, int at) {
+    System.arraycopy(values, i * classes, to, at, classes);
+  }
+
   /** Feeds a session whose graph reads labels. */
   public void put(GraphSession session) {
     if (session.graph().inputs().containsKey(Scope.LABEL)) {

@@ -80,11 +80,6 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   @Override
-  public Restart restart() {
-    return Restart.POSSIBLE;
-  }
-
-  @Override
   public ExecutorStates.Id hold(TrainingState state) {
     return states.add(state);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.data;
 
+import java.io.Serializable;
+
 /**
  * How the positions of an epoch are divided: each worker gets a contiguous range, equal to one
  * example, and cuts it into batches; {@code frequency} batches make a round.
@@ -8,7 +10,8 @@ package io.sparkvae.train.data;
  * @param examples in an epoch
  * @param frequency steps of a worker in a round; the last round of an epoch has what is left
  */
-public record EpochDivision(long examples, int workers, int batchSize, int frequency) {
+public record EpochDivision(long examples, int workers, int batchSize, int frequency)
+    implements Serializable {
 
   /** First position of a worker; that of worker {@code workers} is the end. */
   public long start(int worker) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.data;
 
+import java.io.Serializable;
+
 /**
  * How the steps of a run are divided into epochs and rounds. All of them are counted from 0 through
  * the run. Every epoch has as many steps as the worker with the most examples takes; a worker with
@@ -9,7 +11,8 @@ package io.sparkvae.train.data;
  * @param ofEpoch the division of each epoch
  * @param epochs in the run
  */
-public record RunDivision(EpochDivision ofEpoch, int epochs, Rounds rounds) {
+public record RunDivision(EpochDivision ofEpoch, int epochs, Rounds rounds)
+    implements Serializable {
 
   /** Where rounds end. */
   public enum Rounds {

@@ -30,11 +30,6 @@ public final class LocalTrainer implements Trainer<TrainingState> {
   }
 
   @Override
-  public Restart restart() {
-    return Restart.POSSIBLE;
-  }
-
-  @Override
   public TrainingState hold(TrainingState state) {
     return state;
   }

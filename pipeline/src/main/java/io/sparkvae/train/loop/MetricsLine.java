@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param averageValidationElbo the same of the average of the parameters; left out without one
  * @param codes how much the codes of each level were used, as a moving average of the last hundred
  *     steps or of the codebook's own decay; left out for a model without codes
+ * @param leftOut images that the trainer had for this round and did not use; only of the trainer
+ *     {@code dl4j-spark}
  */
 public record MetricsLine(
     long round,
@@ -42,7 +44,8 @@ public record MetricsLine(
     Seconds seconds,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double validationElbo,
     @JsonInclude(JsonInclude.Include.NON_NULL) Double averageValidationElbo,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CodeUsage.Level> codes) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CodeUsage.Level> codes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Long leftOut) {
 
   public MetricsLine {
     controls = new TreeMap<>(controls);

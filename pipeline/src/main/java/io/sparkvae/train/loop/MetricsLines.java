@@ -64,7 +64,8 @@ final class MetricsLines {
         new MetricsLine.Seconds(s.broadcast(), s.compute(), s.reduce(), checkpointSeconds),
         validationElbo,
         ofAverage,
-        round.usage().levels());
+        round.usage().levels(),
+        round.leftOut().isPresent() ? (Long) round.leftOut().getAsLong() : null);
   }
 
   private Map<String, Double> controlsAt(double elapsed) {

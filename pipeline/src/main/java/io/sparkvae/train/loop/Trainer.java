@@ -10,6 +10,7 @@ import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
 import io.sparkvae.train.updater.ClippingSums;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A way to take the steps of a round and to evaluate a model. {@link TrainingLoop} calls it.
@@ -33,8 +34,20 @@ public interface Trainer<S> extends AutoCloseable {
    * @param state the new one; of no use when a report tells of a divergence
    * @param iteration steps taken so far by the worker that took most
    * @param reports of the workers, in their order
+   * @param leftOut examples that the trainer had for this round and did not use; empty of a trainer
+   *     that uses each
    */
-  record Round<S>(S state, long iteration, List<WorkerReport> reports, Seconds seconds) {
+  record Round<S>(
+      S state,
+      long iteration,
+      List<WorkerReport> reports,
+      Seconds seconds,
+      OptionalLong leftOut) {
+    /** The result of a trainer that uses each example. */
+    public Round(S state, long iteration, List<WorkerReport> reports, Seconds seconds) {
+      this(state, iteration, reports, seconds, OptionalLong.empty());
+    }
+
     /** The sums over the examples of all workers, added in the order of the workers. */
     public ElboSums sums() {
       return reports.stream().map(WorkerReport::sums).reduce(ElboSums.ZERO, ElboSums::plus);
@@ -69,20 +82,13 @@ public interface Trainer<S> extends AutoCloseable {
     }
   }
 
-  /** Whether a run can go on from a checkpoint. */
-  enum Restart {
-    POSSIBLE,
-    /** The trainer keeps state of its own. */
-    IMPOSSIBLE
-  }
-
   /** How the run is divided into epochs and rounds. */
   RunDivision division();
 
-  /** Whether a {@link TrainingState} is all that this trainer needs to go on. */
-  Restart restart();
-
-  /** Takes a state from the driver: the one that a run begins with, or the best so far. */
+  /**
+   * Takes a state from the driver: the one that a run begins with, or the best so far. It is all
+   * that a trainer needs to go on.
+   */
   S hold(TrainingState state);
 
   /** Trains for a round. */

@@ -189,10 +189,7 @@ public final class TrainingLoop<S> {
   private void checkpoint() {
     long began = System.nanoTime();
     writeMetrics();
-    switch (trainer.restart()) {
-      case POSSIBLE -> checkpoints.write(now(), metrics.length());
-      case IMPOSSIBLE -> {}
-    }
+    checkpoints.write(now(), metrics.length());
     long ended = System.nanoTime();
     clock.wrote(began, ended);
     checkpointSeconds = (ended - began) * 1e-9;
@@ -205,15 +202,9 @@ public final class TrainingLoop<S> {
   }
 
   private StopFailure stopped() {
-    String then =
-        switch (trainer.restart()) {
-          case POSSIBLE ->
-              "the same command goes on from there, and with --finish publishes the model";
-          case IMPOSSIBLE -> "this trainer cannot go on from there, only begin again";
-        };
     return new StopFailure(
-        "stopped as asked after round %s of epoch %s; %s"
-            .formatted(position.rounds(), position.epoch() + 1, then));
+        "stopped as asked after round %s of epoch %s; the same command goes on from there, and with --finish publishes the model"
+            .formatted(position.rounds(), position.epoch() + 1));
   }
 
   /** Keeps what was before the rejected round. */
@@ -222,14 +213,7 @@ public final class TrainingLoop<S> {
     float[] ofBest = bestParameters();
     ModelArtifact.write(directory, ofBest == null ? last : new Model(spec, ofBest), last);
     return new DivergenceFailure(
-        "training diverged: expected finite numbers, found %s; the model before round %s is kept in %s; a smaller train.learningRate.initial may help%s"
-            .formatted(
-                cause,
-                position.rounds() + 1,
-                directory.resolve("last.safetensors"),
-                switch (trainer.restart()) {
-                  case POSSIBLE -> "; --finish publishes that model";
-                  case IMPOSSIBLE -> "";
-                }));
+        "training diverged: expected finite numbers, found %s; the model before round %s is kept in %s; a smaller train.learningRate.initial may help; --finish publishes that model"
+            .formatted(cause, position.rounds() + 1, directory.resolve("last.safetensors")));
   }
 }

@@ -25,7 +25,7 @@ public record CodeUsage(List<double[]> counts) implements Serializable {
   private static final double LEAST = 0.01;
 
   /** The usage that the parameters of a model tell. */
-  static CodeUsage of(ModelSpec spec, float[] theta) {
+  public static CodeUsage of(ModelSpec spec, float[] theta) {
     if (!(spec.posterior() instanceof CodePosterior codes)) {
       return NONE;
     }

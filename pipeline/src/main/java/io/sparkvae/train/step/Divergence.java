@@ -22,12 +22,17 @@ public record Divergence(long iteration, String number) {
    */
   static Divergence ofElement(
       long iteration, String vector, float value, int index, ParameterLayout layout) {
+    return new Divergence(iteration, number(vector, value, index, layout));
+  }
+
+  /** Names an element and its value: {@code parameter NaN of encoder.0.weight}. */
+  public static String number(String vector, float value, int index, ParameterLayout layout) {
     String name =
         layout.slots().stream()
             .filter(slot -> index >= slot.offset() && index < slot.offset() + slot.size())
             .findFirst()
             .orElseThrow()
             .name();
-    return new Divergence(iteration, "%s %s of %s".formatted(vector, value, name));
+    return "%s %s of %s".formatted(vector, value, name);
   }
 }

@@ -85,13 +85,26 @@ public final class MinibatchInput {
     return values.toFloats();
   }
 
-  /** Weight and noise of each row, {@code [batch, 1 + width of the noise]}. */
-  public float[] weightAndNoise() {
-    int width = 1 + noise.width();
+  /**
+   * All other numbers, for an executor that is fed rows alone: of each row its weight, its noise,
+   * its one-hot label if the graph reads labels, and the controls, which are the same in each row.
+   * {@code [batch, 1 + noise + classes + controls]}.
+   *
+   * @param controls values of {@link BuiltGraph#controls}, in their order
+   */
+  public float[] besidePixels(double[] controls) {
+    int labelsAt = 1 + noise.width();
+    int controlsAt = labelsAt + labels.width();
+    int width = controlsAt + controls.length;
     float[] rows = new float[weight.length * width];
     for (int i = 0; i < weight.length; i++) {
-      rows[i * width] = weight[i];
-      noise.copy(i, rows, i * width + 1);
+      int row = i * width;
+      rows[row] = weight[i];
+      noise.copy(i, rows, row + 1);
+      labels.copy(i, rows, row + labelsAt);
+      for (int c = 0; c < controls.length; c++) {
+        rows[row + controlsAt + c] = (float) controls[c];
+      }
     }
     return rows;
   }
