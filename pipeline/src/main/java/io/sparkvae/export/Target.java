@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget {
+sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget, Dl4jTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 
@@ -23,7 +23,8 @@ sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTa
     NPY(Source.LATENTS, NpyTarget::from),
     ARROW(Source.LATENTS, ArrowTarget::from),
     TABLE(Source.LATENTS, TableTarget::from),
-    ONNX(Source.MODEL, settings -> new OnnxTarget());
+    ONNX(Source.MODEL, settings -> new OnnxTarget()),
+    DL4J(Source.MODEL, settings -> new Dl4jTarget());
 
     private final Source source;
     private final Function<Settings, Target> reader;

@@ -110,6 +110,21 @@ public record Manifest(
       return VerifiedFile.read(this, name, most, content, hadoop);
     }
 
+    /** Returns whether this is a single file of another program, and no directory. */
+    public boolean isForeign() {
+      return manifest.files.size() == 1
+          && manifest.files.get(0).path().equals(ForeignFile.ITSELF);
+    }
+
+    /**
+     * Reads the file that {@link #isForeign} says this is, as a stream.
+     *
+     * @throws DataFailure as {@link #file(String, int, Configuration)}, or what the content throws
+     */
+    public <R> R foreign(Content<R> content, Configuration hadoop) {
+      return file(ForeignFile.ITSELF, Long.MAX_VALUE, content, hadoop);
+    }
+
     /** Returns this directory as an input of another: its manifest without the file list. */
     public Input asInput(String role) {
       Manifest m = manifest;
@@ -171,7 +186,8 @@ public record Manifest(
   }
 
   /**
-   * Reads a directory's manifest.
+   * Reads a directory's manifest. In place of a model it may be a single file of another program,
+   * a zip: see {@link Read#isForeign}.
    *
    * @throws ConfigurationFailure when there is none, or it is of another kind
    * @throws DataFailure when it is corrupt

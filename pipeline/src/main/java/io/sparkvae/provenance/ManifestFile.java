@@ -28,6 +28,9 @@ final class ManifestFile {
    * @throws DataFailure when it is corrupt
    */
   static Manifest.Read read(Path directory, String expected, Configuration hadoop) {
+    if (ForeignFile.is(directory, expected, hadoop)) {
+      return ForeignFile.read(directory, expected, hadoop);
+    }
     Path file = new Path(directory, Manifest.FILE_NAME);
     Optional<byte[]> bytes = bytes(file, hadoop);
     if (bytes.isEmpty()) {

@@ -34,7 +34,8 @@ final class VerifiedFile {
       long most,
       Manifest.Content<R> content,
       Configuration hadoop) {
-    Path file = new Path(source.directory(), name);
+    Path file =
+        name.equals(ForeignFile.ITSELF) ? source.directory() : new Path(source.directory(), name);
     Manifest.DataFile expected =
         source.manifest().files().stream()
             .filter(f -> f.path().equals(name))

@@ -26,7 +26,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * A model directory: {@code model.json} (the spec), {@code parameters.safetensors} (the best model
  * by validation), {@code last.safetensors} (the model of the last round), {@code
- * average.safetensors} (an average of the parameters, where training kept one), and a manifest.
+ * average.safetensors} (an average of the parameters, where training kept one), and a manifest. In
+ * its place a model may be read from DL4J's zip ({@link Dl4jFile}).
  */
 public final class ModelArtifact {
   /** The kind of a model directory, which its manifest states. */
@@ -155,6 +156,9 @@ public final class ModelArtifact {
   public static Loaded load(Path directory, Parameters which, Configuration hadoop) {
     Manifest.Read source = Manifest.read(directory, KIND, hadoop);
     requireKept(source, which);
+    if (source.isForeign()) {
+      return new Loaded(foreign(source, hadoop), source);
+    }
     ModelSpec spec = spec(source, hadoop);
     ParameterLayout layout = Model.layout(spec);
     String file = new Path(directory, which.file).toString();
@@ -173,6 +177,9 @@ public final class ModelArtifact {
    * @throws DataFailure when the file is missing or is not what the manifest says
    */
   public static ModelSpec spec(Manifest.Read source, Configuration hadoop) {
+    if (source.isForeign()) {
+      return foreign(source, hadoop).spec();
+    }
     try {
       ModelSpec spec = read(source.file(SPEC, MAX_SPEC, hadoop));
       Model.layout(spec); // refuses what is no model
@@ -183,6 +190,12 @@ public final class ModelArtifact {
               .formatted(new Path(source.directory(), SPEC), e.getMessage()),
           e);
     }
+  }
+
+  /** A model in a file of another program: DL4J's. */
+  private static Model foreign(Manifest.Read source, Configuration hadoop) {
+    String file = source.directory().toString();
+    return source.foreign((in, bytes) -> Dl4jFile.read(in, file), hadoop);
   }
 
   private static void requireKept(Manifest.Read source, Parameters which) {

@@ -21,6 +21,9 @@ import java.io.Serializable;
 public sealed interface Scale extends Serializable
     permits Scale.Fixed, Scale.Shared, Scale.OfPixel, OptimalScale {
 
+  /** Name of the parameter that is the logarithm of a scale for all pixels. */
+  String PARAMETER = "likelihood.logScale";
+
   /** Names in configurations. */
   enum Kind {
     FIXED,
@@ -118,8 +121,7 @@ public sealed interface Scale extends Serializable
 
   /** The logarithm of a scale for all pixels, {@code [1]}. */
   static Expression parameter(Scope scope, double initial) {
-    return scope.parameter(
-        "likelihood.logScale", new Initialisation.Constant(Math.log(initial)), 1);
+    return scope.parameter(PARAMETER, new Initialisation.Constant(Math.log(initial)), 1);
   }
 
   /** The scale that the settings name. */
