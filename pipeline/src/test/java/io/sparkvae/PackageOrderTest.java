@@ -49,6 +49,7 @@ class PackageOrderTest {
           "onnx.runtime",
           "onnx",
           "latents",
+          "dl4j",
           "train.data",
           "train.augmentation",
           "train.checkpoint",

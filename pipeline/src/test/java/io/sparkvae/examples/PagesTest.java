@@ -18,7 +18,12 @@ class PagesTest {
       Pattern.compile("<!-- in (\\S+) -->\n```[a-z]*\n(.*?)```", Pattern.DOTALL);
 
   @ParameterizedTest
-  @CsvSource({"docs/adding-a-stage.md, 2", "docs/library.md, 1", "docs/weights.md, 1"})
+  @CsvSource({
+    "docs/adding-a-stage.md, 2",
+    "docs/library.md, 1",
+    "docs/weights.md, 1",
+    "docs/dl4j.md, 1"
+  })
   void everyBlockIsItsFile(String page, int blocks) throws IOException {
     Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve(page)));
     int found = 0;
