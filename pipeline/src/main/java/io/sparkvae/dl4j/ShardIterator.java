@@ -18,8 +18,7 @@ final class ShardIterator implements DataSetIterator {
   private transient Batches batches;
   private DataSetPreProcessor preProcessor;
 
-  ShardIterator(
-      ShardDataSets source, List<ShardDataSets.RowGroup> groups, Configuration hadoop) {
+  ShardIterator(ShardDataSets source, List<ShardDataSets.RowGroup> groups, Configuration hadoop) {
     this.source = source;
     this.groups = groups;
     this.hadoop = hadoop;

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a result is exported to. */
-sealed interface Target permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget, Dl4jTarget {
+sealed interface Target
+    permits JsonLinesTarget, NpyTarget, ArrowTarget, TableTarget, OnnxTarget, Dl4jTarget {
   /** The setting that names the target. */
   String KEY = "export.to";
 

@@ -21,8 +21,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A file of another program that stands where a directory of this one is expected, such as a zip
- * with a model. It has no manifest, so one is made for it: it names the file alone, as the data file
- * {@value #ITSELF}, with its length and SHA-256.
+ * with a model. It has no manifest, so one is made for it: it names the file alone, as the data
+ * file {@value #ITSELF}, with its length and SHA-256.
  */
 final class ForeignFile {
   /** Relative path of the file, from itself. */

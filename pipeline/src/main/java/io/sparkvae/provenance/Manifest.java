@@ -112,8 +112,7 @@ public record Manifest(
 
     /** Returns whether this is a single file of another program, and no directory. */
     public boolean isForeign() {
-      return manifest.files.size() == 1
-          && manifest.files.get(0).path().equals(ForeignFile.ITSELF);
+      return manifest.files.size() == 1 && manifest.files.get(0).path().equals(ForeignFile.ITSELF);
     }
 
     /**
@@ -186,8 +185,8 @@ public record Manifest(
   }
 
   /**
-   * Reads a directory's manifest. In place of a model it may be a single file of another program,
-   * a zip: see {@link Read#isForeign}.
+   * Reads a directory's manifest. In place of a model it may be a single file of another program, a
+   * zip: see {@link Read#isForeign}.
    *
    * @throws ConfigurationFailure when there is none, or it is of another kind
    * @throws DataFailure when it is corrupt

@@ -49,7 +49,9 @@ record Extension(Path directory, CheckpointFile.Read end) {
     Path directory = model.directory();
     if (!plan.trainer().keepsCheckpoints()) {
       throw settings.refused(
-          "train.trainer", "averaging, local or dl4j-spark with --extend", Settings.spelled(plan.trainer()));
+          "train.trainer",
+          "averaging, local or dl4j-spark with --extend",
+          Settings.spelled(plan.trainer()));
     }
     CheckpointFile.Read end =
         Checkpoints.newest(directory, hadoop)

@@ -246,8 +246,7 @@ final class GradientRun {
     return switch (run.plan().trainer()) {
       case DL4J_SPARK ->
           OptionalLong.of(
-              new Dl4jDivision(
-                      run.order(workers).epochDivision(), run.plan().learning().epochs())
+              new Dl4jDivision(run.order(workers).epochDivision(), run.plan().learning().epochs())
                   .leftOut(end.position()));
       case LOCAL, AVERAGING, CLOSED_FORM -> OptionalLong.empty();
     };

@@ -48,8 +48,7 @@ final class Dl4jExample {
                     .activation(Activation.RELU)
                     .build())
             .layer(output(classes))
-            .setInputType(
-                InputType.convolutional(shape.height(), shape.width(), shape.channels()))
+            .setInputType(InputType.convolutional(shape.height(), shape.width(), shape.channels()))
             .build();
     var master =
         new ParameterAveragingTrainingMaster.Builder(2, BATCH)

@@ -63,9 +63,10 @@ class Dl4jExampleTest {
   void theProgramOfThePageRuns() {
     var ofImages = Dl4jExample.ofImages(spark, shards, CLASSES);
     assertThat(ofImages.getConfusionMatrix().getClasses()).hasSize(CLASSES);
-    assertThat((long) ofImages.getConfusionMatrix().getActualTotal(0)
-            + ofImages.getConfusionMatrix().getActualTotal(1)
-            + ofImages.getConfusionMatrix().getActualTotal(2))
+    assertThat(
+            (long) ofImages.getConfusionMatrix().getActualTotal(0)
+                + ofImages.getConfusionMatrix().getActualTotal(1)
+                + ofImages.getConfusionMatrix().getActualTotal(2))
         .isEqualTo(images(Split.VALIDATION));
     var ofLatents = Dl4jExample.ofLatents(spark, latents, CLASSES);
     assertThat(ofLatents.accuracy()).isBetween(0.0, 1.0);

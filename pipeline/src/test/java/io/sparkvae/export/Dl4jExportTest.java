@@ -30,7 +30,10 @@ class Dl4jExportTest {
   @TempDir Path temporary;
 
   private Manifest.Read run(
-      Stage stage, Settings settings, Map<String, org.apache.hadoop.fs.Path> inputs, String output) {
+      Stage stage,
+      Settings settings,
+      Map<String, org.apache.hadoop.fs.Path> inputs,
+      String output) {
     Request request = Request.to(Fixture.hadoop(temporary.resolve(output)), settings);
     for (var input : inputs.entrySet()) {
       request = request.with(input.getKey(), input.getValue());

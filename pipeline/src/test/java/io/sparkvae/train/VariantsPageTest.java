@@ -107,10 +107,7 @@ class VariantsPageTest {
   private void trains(String preset, String more) {
     Settings settings =
         TestTraining.settings(
-            more
-                + "train.learningRate.initial = 0.001, model.preset = "
-                + preset
-                + layers(preset));
+            more + "train.learningRate.initial = 0.001, model.preset = " + preset + layers(preset));
     Manifest.Read run =
         switch (settings.string("model.likelihood")) {
           case "codes" -> onCodes(settings);

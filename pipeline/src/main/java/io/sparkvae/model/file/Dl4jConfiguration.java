@@ -121,8 +121,13 @@ record Dl4jConfiguration(
     encoder.forEach(layer.putArray("encoderLayerSizes")::add);
     layer.put("gainInit", 1.0).put("gradientNormalization", "None");
     layer.put("gradientNormalizationThreshold", 1.0).putNull("idropout");
-    layer.putObject("iupdater").put(TYPE, "org.nd4j.linalg.learning.config.Adam")
-        .put("beta1", 0.9).put("beta2", 0.999).put("epsilon", 1e-8).put("learningRate", 1e-3);
+    layer
+        .putObject("iupdater")
+        .put(TYPE, "org.nd4j.linalg.learning.config.Adam")
+        .put("beta1", 0.9)
+        .put("beta2", 0.999)
+        .put("epsilon", 1e-8)
+        .put("learningRate", 1e-3);
     layer.put("layerName", "vae").put("lossFunction", "RECONSTRUCTION_CROSSENTROPY");
     layer.put("nin", shape.size()).put("nout", latent).put("numSamples", 1);
     ObjectNode output = layer.putObject("outputDistribution").put(TYPE, distribution.type());
@@ -149,7 +154,8 @@ record Dl4jConfiguration(
     JsonNode layer = confs.get(0).path("layer");
     require("the layer", LAYER, layer.path(TYPE).asText());
     require(
-        "pzxActivationFn", json(Activation.IDENTITY).get(TYPE).asText(),
+        "pzxActivationFn",
+        json(Activation.IDENTITY).get(TYPE).asText(),
         layer.path("pzxActivationFn").path(TYPE).asText());
     int latent = number(layer, "nout", MOST_UNITS);
     return new Dl4jConfiguration(

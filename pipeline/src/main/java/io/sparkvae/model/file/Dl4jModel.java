@@ -131,8 +131,7 @@ final class Dl4jModel {
   /** The parameters of the network, in DL4J's order. */
   static float[] toDl4j(Dl4jConfiguration configuration, Model model) {
     ParameterLayout layout = model.layout();
-    List<String> layers =
-        layers(configuration.encoder().size(), configuration.decoder().size());
+    List<String> layers = layers(configuration.encoder().size(), configuration.decoder().size());
     int added =
         configuration.distribution() == Distribution.GAUSSIAN
             ? addedForVariances(layout.slot(DecoderNetwork.PIXELS + WEIGHT))
@@ -224,8 +223,7 @@ final class Dl4jModel {
               variance
                   .<Likelihood>map(GaussianLikelihood::new)
                   .orElseGet(
-                      () ->
-                          new ScaledLikelihood(Deviation.GAUSSIAN, new Scale.OfPixel(NO_LEAST)));
+                      () -> new ScaledLikelihood(Deviation.GAUSSIAN, new Scale.OfPixel(NO_LEAST)));
         };
     ModelSpec spec = spec(c, likelihood);
     ParameterLayout layout = Model.layout(spec);
@@ -287,8 +285,7 @@ final class Dl4jModel {
         : Optional.empty();
   }
 
-  private static void untranspose(
-      float[] from, int at, float[] to, ParameterLayout.Slot slot) {
+  private static void untranspose(float[] from, int at, float[] to, ParameterLayout.Slot slot) {
     int in = Math.toIntExact(slot.shape().get(0));
     int units = Math.toIntExact(slot.shape().get(1));
     for (int i = 0; i < in; i++) {

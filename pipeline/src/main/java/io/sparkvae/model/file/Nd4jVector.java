@@ -25,7 +25,8 @@ final class Nd4jVector {
   private static final String DOUBLE = "DOUBLE";
 
   /** Bytes of an element of a shape. */
-  private static final Map<String, Integer> OF_SHAPE = Map.of(LONG, Long.BYTES, "INT", Integer.BYTES);
+  private static final Map<String, Integer> OF_SHAPE =
+      Map.of(LONG, Long.BYTES, "INT", Integer.BYTES);
 
   /** Bytes of an element of the vector. */
   private static final Map<String, Integer> OF_DATA =

@@ -40,8 +40,7 @@ public record Dl4jDivision(EpochDivision batches, int epochs) implements Seriali
     EpochDivision taken =
         small
             ? batches
-            : new EpochDivision(
-                full, batches.workers(), batches.batchSize(), batches.frequency());
+            : new EpochDivision(full, batches.workers(), batches.batchSize(), batches.frequency());
     return new RunDivision(taken, epochs, RunDivision.Rounds.WITHIN_EPOCHS);
   }
 

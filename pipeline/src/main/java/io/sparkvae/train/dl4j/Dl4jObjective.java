@@ -32,8 +32,9 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /**
  * A model's objective as a DL4J output layer. Its input is the pixels, {@code [batch, size]}. What
- * DL4J calls labels is here everything else that a step reads ({@link MinibatchInput#besidePixels}):
- * DL4J has no other way to feed padding, reproducible noise and schedules to a layer.
+ * DL4J calls labels is here everything else that a step reads ({@link
+ * MinibatchInput#besidePixels}): DL4J has no other way to feed padding, reproducible noise and
+ * schedules to a layer.
  *
  * <p>Behind the model's parameters stand {@link StepSums}, which collect what a round came to.
  */

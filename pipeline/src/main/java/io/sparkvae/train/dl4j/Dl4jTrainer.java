@@ -123,9 +123,7 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     ComputationGraph graph =
         network(work, new Dl4jRate(work.learning().learningRate(), run, assignment.reductions()));
     graph.init(Nd4j.createFromArray(new float[][] {StepSums.begin(state.theta())}), true);
-    graph
-        .getConfiguration()
-        .setIterationCount(Math.toIntExact(run.firstStep(assignment.round())));
+    graph.getConfiguration().setIterationCount(Math.toIntExact(run.firstStep(assignment.round())));
     float[] before = moments.toDl4j(state);
     if (before.length > 0) {
       graph.getUpdater().setStateViewArray(Nd4j.createFromArray(before));

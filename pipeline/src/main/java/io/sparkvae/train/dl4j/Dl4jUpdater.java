@@ -48,8 +48,7 @@ record Dl4jUpdater(Updater updater, ISchedule rate) implements IUpdater {
   }
 
   @Override
-  public GradientUpdater<Dl4jUpdater> instantiate(
-      Map<String, INDArray> state, boolean initialize) {
+  public GradientUpdater<Dl4jUpdater> instantiate(Map<String, INDArray> state, boolean initialize) {
     throw new UnsupportedOperationException("the state is a view of the network's");
   }
 

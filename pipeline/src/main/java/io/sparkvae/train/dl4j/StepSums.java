@@ -10,10 +10,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * What the steps of a round came to, brought home by DL4J's own averaging: three further parameters,
- * which begin a round at 0. The gradient by each of them is a sum over the minibatch, and nothing
- * scales it, so a step subtracts the sum. The average over the workers then has the sums of all, and
- * counts exactly the examples that DL4J has trained on, however often a task was repeated.
+ * What the steps of a round came to, brought home by DL4J's own averaging: three further
+ * parameters, which begin a round at 0. The gradient by each of them is a sum over the minibatch,
+ * and nothing scales it, so a step subtracts the sum. The average over the workers then has the
+ * sums of all, and counts exactly the examples that DL4J has trained on, however often a task was
+ * repeated.
  */
 final class StepSums {
   private static final String LOG_LIKELIHOOD = "sums.logLikelihood";

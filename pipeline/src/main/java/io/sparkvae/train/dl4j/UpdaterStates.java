@@ -13,8 +13,7 @@ import java.util.List;
  */
 record UpdaterStates(Updater updater, List<ElementRange> trained) {
   static UpdaterStates of(Updater updater, ParameterLayout layout) {
-    return new UpdaterStates(
-        updater, ElementRange.of(layout, slot -> slot.follow().isEmpty()));
+    return new UpdaterStates(updater, ElementRange.of(layout, slot -> slot.follow().isEmpty()));
   }
 
   /** DL4J's vector; empty when the updater has no moments. */

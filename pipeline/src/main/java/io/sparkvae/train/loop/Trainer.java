@@ -38,11 +38,7 @@ public interface Trainer<S> extends AutoCloseable {
    *     that uses each
    */
   record Round<S>(
-      S state,
-      long iteration,
-      List<WorkerReport> reports,
-      Seconds seconds,
-      OptionalLong leftOut) {
+      S state, long iteration, List<WorkerReport> reports, Seconds seconds, OptionalLong leftOut) {
     /** The result of a trainer that uses each example. */
     public Round(S state, long iteration, List<WorkerReport> reports, Seconds seconds) {
       this(state, iteration, reports, seconds, OptionalLong.empty());

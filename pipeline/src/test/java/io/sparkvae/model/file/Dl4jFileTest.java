@@ -60,7 +60,9 @@ class Dl4jFileTest {
 
   private static Model model(String hocon) {
     Settings settings =
-        Settings.reference().with("model { hidden = [7, 5], latent = 3 }", "test").with(hocon, "test");
+        Settings.reference()
+            .with("model { hidden = [7, 5], latent = 3 }", "test")
+            .with(hocon, "test");
     ModelSpec spec = ModelSpec.from(settings, SHAPE);
     float[] theta = Model.layout(spec).initialise(3);
     Random random = new Random(5);
@@ -193,8 +195,7 @@ class Dl4jFileTest {
                 .dataType(DataType.FLOAT)
                 .list()
                 .layer(layer.build())
-                .setInputType(
-                    InputType.convolutional(4, 6, 1))
+                .setInputType(InputType.convolutional(4, 6, 1))
                 .build());
     network.init();
     return network;
@@ -212,8 +213,7 @@ class Dl4jFileTest {
         List.of(
             new BernoulliReconstructionDistribution(Activation.SIGMOID),
             new GaussianReconstructionDistribution(Activation.IDENTITY))) {
-      MultiLayerNetwork network =
-          network(layer().reconstructionDistribution(distribution));
+      MultiLayerNetwork network = network(layer().reconstructionDistribution(distribution));
       Model model = read(serialised(network));
       assertThat(model.spec().shape()).isEqualTo(SHAPE);
       assertThat(model.spec().latent().size()).isEqualTo(3);
@@ -239,9 +239,7 @@ class Dl4jFileTest {
       })
   void othersAreRefused(String hocon) {
     Settings settings =
-        Settings.reference()
-            .with("model { hidden = [7], latent = 3 }", "test")
-            .with(hocon, "test");
+        Settings.reference().with("model { hidden = [7], latent = 3 }", "test").with(hocon, "test");
     ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, 8, 8));
     assertThatThrownBy(() -> Dl4jFile.check(spec))
         .isInstanceOf(ConfigurationFailure.class)
@@ -309,9 +307,7 @@ class Dl4jFileTest {
         }) {
       entries.put(
           "configuration.json",
-          json.replaceFirst(
-                  Pattern.quote(change[0]),
-                  Matcher.quoteReplacement(change[1]))
+          json.replaceFirst(Pattern.quote(change[0]), Matcher.quoteReplacement(change[1]))
               .getBytes(StandardCharsets.UTF_8));
       assertRefused(zip(entries, names));
     }

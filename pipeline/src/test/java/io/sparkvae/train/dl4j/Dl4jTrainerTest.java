@@ -82,8 +82,7 @@ class Dl4jTrainerTest {
     double[] controls = graph.controls().stream().mapToDouble(c -> c.at(0.4, 1)).toArray();
     float[] theta = TestTraining.start(order).theta();
 
-    Dl4jRate rate =
-        new Dl4jRate(order.learning().learningRate(), order.division(), 0);
+    Dl4jRate rate = new Dl4jRate(order.learning().learningRate(), order.division(), 0);
     ComputationGraph theirs = Dl4jTrainer.network(order, rate);
     theirs.init(Nd4j.createFromArray(new float[][] {StepSums.begin(theta)}), true);
     var data = Dl4jObjective.dataSet(input, order.spec(), controls);
