@@ -5,14 +5,19 @@ import io.sparkvae.failure.ConfigurationFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 
 /** Reads the file of {@code --config}. */
 interface ConfigurationFile {
   /** The longest file that is read. */
   int MOST_BYTES = 1 << 20;
+
+  /** Beginning of a URI. */
+  Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
   /**
    * Returns the text of the file that {@code --config} names.
@@ -21,14 +26,23 @@ interface ConfigurationFile {
    */
   String read(String file);
 
-  /** Reads files of any of Hadoop's file systems. */
+  /**
+   * Returns whether a name without a scheme means a local file: if there is one, whatever Hadoop's
+   * default file system is. An operator gives the name of a file beside him.
+   */
+  static boolean isLocal(String file) {
+    return !SCHEME.matcher(file).lookingAt() && Files.isRegularFile(Path.of(file));
+  }
+
+  /** Reads local files, and files of any of Hadoop's file systems. */
   static ConfigurationFile in(Configuration hadoop) {
     return file -> read(file, hadoop);
   }
 
   private static String read(String file, Configuration hadoop) {
     try {
-      Path path = Location.of("--config", file);
+      String name = isLocal(file) ? Path.of(file).toUri().toString() : file;
+      org.apache.hadoop.fs.Path path = Location.of("--config", name);
       try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {

@@ -32,7 +32,8 @@ record JobReport(int code, String out, String err) {
   }
 
   void write(Path file, Configuration hadoop) throws IOException {
-    AtomicFile.write(file, Json.line(this), file.getFileSystem(hadoop));
+    FileSystem files = file.getFileSystem(hadoop);
+    AtomicFile.write(files.makeQualified(file), Json.line(this), files);
   }
 
   /** Reads a report, and removes its file; empty if there is none. */

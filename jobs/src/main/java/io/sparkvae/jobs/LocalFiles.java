@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Which paths of a command line are surely on the local file system, found out without Hadoop.
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
  * @param byDefault whether a path without a scheme is: nothing configures another file system
  */
 record LocalFiles(boolean byDefault) implements ConfigurationFile {
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
-
   static LocalFiles of(LaunchArguments arguments, Map<String, String> environment) {
     boolean configured =
         environment.containsKey("HADOOP_CONF_DIR")
@@ -34,8 +31,7 @@ record LocalFiles(boolean byDefault) implements ConfigurationFile {
   boolean canRead(String file) {
     Path path = Path.of(file);
     try {
-      return hold(file)
-          && Files.isRegularFile(path)
+      return ConfigurationFile.isLocal(file)
           && Files.isReadable(path)
           && Files.size(path) <= MOST_BYTES;
     } catch (IOException e) {

@@ -119,7 +119,10 @@ final class Submissions {
   private static Optional<Map<String, String>> carried(
       List<String> job, Map<String, String> here, Configuration hadoop) {
     return value(job, "--config")
-        .filter(file -> "file".equals(Location.of("--config", file).toUri().getScheme()))
+        .filter(
+            file ->
+                ConfigurationFile.isLocal(file)
+                    || "file".equals(Location.of("--config", file).toUri().getScheme()))
         .map(
             file ->
                 CarriedConfiguration.environment(

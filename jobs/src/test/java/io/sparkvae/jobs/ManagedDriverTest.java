@@ -97,6 +97,19 @@ class ManagedDriverTest {
         .doesNotContainKey("spark.yarn.appMasterEnv." + CarriedConfiguration.VARIABLE);
   }
 
+  /** On YARN the default file system is HDFS; a file beside the operator is not there. */
+  @Test
+  void aNameMeansTheLocalFileIfThereIsOne() throws IOException {
+    Path file = Files.writeString(here.resolve("a.conf"), "train.epochs = 3");
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.defaultFS", "hdfs://127.0.0.1:9");
+    assertThat(ConfigurationFile.in(hadoop).read(file.toString())).isEqualTo("train.epochs = 3");
+    Map<String, String> yarn = Map.of("HADOOP_CONF_DIR", here.toString());
+    String[] train = {"train", "--config", file.toString(), "--output", "/runs/1/model"};
+    assertThat(driver(yarn, "yarn", train).orElseThrow().properties())
+        .containsKey("spark.yarn.appMasterEnv." + CarriedConfiguration.VARIABLE);
+  }
+
   private record Relayed(int code, String out, String err) {}
 
   private Relayed relay(ManagedDriver.Manager manager, Path file, int submitted) {

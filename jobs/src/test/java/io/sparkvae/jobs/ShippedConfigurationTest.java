@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkvae.failure.ExitCode;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.MachineMemory;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Layout;
@@ -39,6 +41,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ShippedConfigurationTest {
   private static final Path CONF = Script.ROOT.resolve("conf");
   private static final Pattern MAX_BYTES = Pattern.compile("javacpp\\.maxbytes=(\\d+)");
+
+  /** Another try would give these again. */
+  private static final List<Integer> FINAL =
+      Stream.of(
+              ExitCode.CONFIGURATION,
+              ExitCode.DATA,
+              ExitCode.RESUME_REFUSED,
+              ExitCode.DIVERGED,
+              ExitCode.GATE_FAILED)
+          .map(ExitCode::number)
+          .toList();
 
   @TempDir Path here;
 
@@ -178,16 +191,146 @@ class ShippedConfigurationTest {
   }
 
   @Test
-  void theDagCompiles() throws Exception {
+  void argoRunsThisProgramAndTriesAgainWhereThatHelps() throws Exception {
+    JsonNode spec = yaml(CONF.resolve("argo/sparkvae-nightly.yaml")).path("spec");
+    assertThat(spec.path("concurrencyPolicy").asText()).isEqualTo("Forbid");
+    JsonNode template = spec.path("workflowSpec").path("templates").path(0);
+    assertThat(template.path("retryStrategy").path("expression").asText())
+        .isEqualTo("!(asInt(lastRetry.exitCode) in %s)".formatted(FINAL));
+    List<String> words = new ArrayList<>();
+    template.path("container").path("args").forEach(word -> words.add(word.asText()));
+    requireLaunchable(words, template.path("container"));
+  }
+
+  @Test
+  void kubernetesCronRunsThisProgramAndTriesAgainWhereThatHelps() throws Exception {
+    JsonNode spec = yaml(CONF.resolve("kubernetes/cron-job.yaml")).path("spec");
+    assertThat(spec.path("concurrencyPolicy").asText()).isEqualTo("Forbid");
+    JsonNode job = spec.path("jobTemplate").path("spec");
+    List<Integer> codes = new ArrayList<>();
+    JsonNode rule = job.path("podFailurePolicy").path("rules").path(0);
+    rule.path("onExitCodes").path("values").forEach(code -> codes.add(code.asInt()));
+    assertThat(codes).isEqualTo(FINAL);
+    JsonNode container = job.path("template").path("spec").path("containers").path(0);
+    assertThat(container.path("name")).isEqualTo(rule.path("onExitCodes").path("containerName"));
+    List<String> words = List.of(container.path("args").path(0).asText().split(" "));
+    assertThat(words.get(1)).endsWith("/scripts/sparkvae");
+    requireLaunchable(words.subList(2, words.size()), container);
+  }
+
+  /** The job's words are known to it, and the driver's memory fits the pod. */
+  private void requireLaunchable(List<String> words, JsonNode container) {
+    assertThat(Outcome.of(with(words.subList(0, words.indexOf("--")), "--help")).err()).isEmpty();
+    long limit =
+        JavaUtils.byteStringAsMb(
+            container.path("resources").path("limits").path("memory").asText().replace("Gi", "g"));
+    LaunchSite pod =
+        new LaunchSite(
+            Script.ROOT,
+            here.resolve("sparkvae.jar"),
+            Optional.of(here),
+            here.resolve("cluster"),
+            Optional.empty(),
+            Map.of(),
+            1,
+            new MachineMemory(limit * JvmMemory.MIB, "the pod"));
+    assertThat(LaunchPlan.command(LaunchArguments.parse(words), pod, conf -> Optional.empty()))
+        .contains("pipeline");
+  }
+
+  private static String[] with(List<String> words, String more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  /** Runs the DAG's own rule against what Airflow would hand to it, with its base class away. */
+  @ParameterizedTest
+  @CsvSource({"sparkvae_nightly.py", "sparkvae_nightly_kubernetes.py"})
+  void theDagsCompileAndNameTheCodesThatAreFinal(String file) throws Exception {
+    Path dag = CONF.resolve("airflow").resolve(file);
     Process python =
         new ProcessBuilder(
                 "python3",
                 "-c",
-                "import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])",
-                CONF.resolve("airflow/sparkvae_nightly.py").toString())
+                """
+                import ast, sys
+                tree = ast.parse(open(sys.argv[1]).read(), sys.argv[1])
+                for node in tree.body:
+                    if isinstance(node, ast.Assign) and node.targets[0].id == "FINAL":
+                        print(list(ast.literal_eval(node.value)))
+                """,
+                dag.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(python.waitFor()).as(said).isZero();
+    assertThat(said.strip()).isEqualTo(FINAL.toString());
   }
+
+  /** The rule of the pod's operator, with what it needs of Airflow in place of Airflow. */
+  @Test
+  void thePodsExitCodeDecidesWhetherAirflowTriesAgain() throws Exception {
+    Path dag = CONF.resolve("airflow/sparkvae_nightly_kubernetes.py");
+    Path harness = Files.writeString(here.resolve("harness.py"), AIRFLOW);
+    Process python =
+        new ProcessBuilder("python3", harness.toString(), dag.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(python.waitFor()).as(said).isZero();
+    for (ExitCode code : ExitCode.values()) {
+      String ending =
+          code == ExitCode.DONE ? "done" : FINAL.contains(code.number()) ? "fail" : "retry";
+      assertThat(said).contains("%s %s\n".formatted(code.number(), ending));
+    }
+    assertThat(said).contains("None retry\n");
+  }
+
+  private static final String AIRFLOW =
+      """
+      import runpy, sys, types
+      from types import SimpleNamespace as Some
+
+      class AirflowException(Exception): pass
+      class AirflowFailException(AirflowException): pass
+
+      class Operator:
+          base_container_name = "base"
+          made = []
+          def __init__(self, **given): Operator.made.append((self, given))
+          def cleanup(self, pod, remote_pod, *args, **kwargs):
+              if remote_pod is None or remote_pod.status.phase != "Succeeded":
+                  raise AirflowException("returned a failure")
+
+      def module(name, **content):
+          sys.modules[name] = types.ModuleType(name)
+          sys.modules[name].__dict__.update(content)
+
+      def dag(**given): return lambda make: make
+      anything = type("models", (), {"__getattr__": lambda self, name: lambda **given: (name, given)})()
+      for name in ["airflow", "airflow.providers", "airflow.providers.cncf",
+                   "airflow.providers.cncf.kubernetes", "airflow.providers.cncf.kubernetes.operators"]:
+          module(name)
+      module("airflow.decorators", dag=dag)
+      module("airflow.exceptions", AirflowException=AirflowException, AirflowFailException=AirflowFailException)
+      module("airflow.providers.cncf.kubernetes.operators.pod", KubernetesPodOperator=Operator)
+      module("kubernetes")
+      module("kubernetes.client", models=anything)
+      runpy.run_path(sys.argv[1])
+      operator, given = Operator.made[0]
+
+      def pod(code):
+          ended = Some(exit_code=code) if code is not None else None
+          state = Some(name="base", state=Some(terminated=ended))
+          return Some(status=Some(phase="Succeeded" if code == 0 else "Failed",
+                                  container_statuses=[Some(name="other", state=None), state]))
+
+      for code in [0, 1, 2, 3, 4, 5, 6, 7, 143, None]:
+          try:
+              operator.cleanup(None, pod(code))
+              print(code, "done")
+          except AirflowFailException:
+              print(code, "fail")
+          except AirflowException:
+              print(code, "retry")
+      """;
 }

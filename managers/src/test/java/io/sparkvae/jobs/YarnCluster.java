@@ -126,9 +126,17 @@ final class YarnCluster implements AutoCloseable {
     }
     Files.createDirectories(hadoopConf());
     try (OutputStream out = Files.newOutputStream(hadoopConf().resolve("core-site.xml"))) {
-      yarn.getConfig().writeXml(out);
+      clients().writeXml(out);
     }
     Files.copy(hadoopConf().resolve("core-site.xml"), hadoopConf().resolve("yarn-site.xml"));
+  }
+
+  /** What the files of HADOOP_CONF_DIR say; not the mini cluster's own classes, which Spark lacks. */
+  private Configuration clients() {
+    Configuration conf = new Configuration(yarn.getConfig());
+    conf.set(
+        "net.topology.node.switch.mapping.impl", "org.apache.hadoop.net.ScriptBasedMapping");
+    return conf;
   }
 
   /** The shipped defaults, where Spark's jars are, and the JDK of the containers. */
@@ -170,7 +178,7 @@ final class YarnCluster implements AutoCloseable {
   SparkSession session(Map<String, String> more) throws IOException {
     SparkConf conf = new SparkConf().setMaster("yarn").setAppName("sparkvae chaos");
     defaults().forEach(conf::set);
-    yarn.getConfig().forEach(entry -> conf.set("spark.hadoop." + entry.getKey(), entry.getValue()));
+    clients().forEach(entry -> conf.set("spark.hadoop." + entry.getKey(), entry.getValue()));
     conf.set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.executor.memory", "800m")
