@@ -93,7 +93,7 @@ class DocumentationTest {
   /** Returns the tests that a text names, and that do not exist. */
   private static List<String> missingTests(String text) throws IOException {
     Map<String, Path> sources = new HashMap<>();
-    for (String module : List.of("pipeline", "jobs")) {
+    for (String module : List.of("pipeline", "jobs", "managers")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         files
             .filter(file -> file.toString().endsWith(".java"))

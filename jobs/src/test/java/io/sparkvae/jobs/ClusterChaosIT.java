@@ -51,7 +51,7 @@ class ClusterChaosIT {
           Map.entry("spark.dynamicAllocation.minExecutors", "2"),
           Map.entry("spark.dynamicAllocation.executorIdleTimeout", "1s"),
           Map.entry("spark.dynamicAllocation.cachedExecutorIdleTimeout", "2s"),
-          Map.entry("spark.dynamicAllocation.schedulerBacklogTimeout", "100ms"),
+          Map.entry("spark.dynamicAllocation.schedulerBacklogTimeout", "1s"),
           Map.entry("spark.decommission.enabled", "true"),
           Map.entry("spark.storage.decommission.enabled", "true"),
           Map.entry("spark.storage.decommission.rddBlocks.enabled", "true"),

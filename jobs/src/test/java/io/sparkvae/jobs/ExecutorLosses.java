@@ -108,22 +108,23 @@ record ExecutorLosses(
     return clean.compare(stage, output, spark);
   }
 
-  /** Loses one as soon as there are two and some time has passed; false when the work is done. */
+  /** Loses one at work, beside another, once some time has passed; false when the work is done. */
   private boolean loseOne(CompletableFuture<?> work, Set<Long> befallen) throws Exception {
     if (ended(work, random.nextInt(Chaos.count(300, 1500)))) {
       return false;
     }
-    // The driver is listed beside the executors.
-    while (spark.sparkContext().statusTracker().getExecutorInfos().length < 3) {
+    List<ProcessHandle> living = List.of();
+    while (living.isEmpty()) {
       if (ended(work, 20)) {
         return false;
       }
-    }
-    List<ProcessHandle> living =
-        executors.living().stream().filter(one -> !befallen.contains(one.pid())).toList();
-    boolean atWork = spark.sparkContext().statusTracker().getActiveStageIds().length > 0;
-    if (!atWork || living.isEmpty()) {
-      return false;
+      // The driver is listed beside the executors.
+      boolean two = spark.sparkContext().statusTracker().getExecutorInfos().length >= 3;
+      boolean atWork = spark.sparkContext().statusTracker().getActiveStageIds().length > 0;
+      if (two && atWork) {
+        living =
+            executors.living().stream().filter(one -> !befallen.contains(one.pid())).toList();
+      }
     }
     ProcessHandle chosen = living.get(random.nextInt(living.size()));
     befallen.add(chosen.pid());

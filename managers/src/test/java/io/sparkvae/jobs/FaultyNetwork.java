@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -37,10 +38,9 @@ final class FaultyNetwork implements AutoCloseable {
     ANSWER_CUT
   }
 
-  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+) *\r$");
-  private static final Pattern CHUNKED =
-      Pattern.compile("(?im)^transfer-encoding: *chunked *\r$");
-  private static final Pattern EXPECT = Pattern.compile("(?im)^expect: *100-continue *\r\n");
+  private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+) *$");
+  private static final Pattern CHUNKED = Pattern.compile("(?im)^transfer-encoding: *chunked *$");
+  private static final Pattern EXPECT = Pattern.compile("(?im)^expect: *100-continue *\\R");
   private static final String BUSY =
       "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code><Message>busy</Message></Error>";
 
@@ -86,7 +86,7 @@ final class FaultyNetwork implements AutoCloseable {
   }
 
   Map<Fault, AtomicInteger> byKind() {
-    return new java.util.TreeMap<>(injected);
+    return new TreeMap<>(injected);
   }
 
   private void accept() {

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import com.amazonaws.auth.AWSStaticCredentialsProvider;
+import com.amazonaws.auth.BasicAWSCredentials;
+import com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
+import com.amazonaws.services.s3.AmazonS3;
+import com.amazonaws.services.s3.AmazonS3ClientBuilder;
+import com.amazonaws.services.s3.model.ListMultipartUploadsRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -70,9 +76,9 @@ final class S3Server implements AutoCloseable {
             .start();
     S3Server server = new S3Server(process, port);
     server.awaitAnswer(directory);
-    org.apache.hadoop.fs.Path bucket = new org.apache.hadoop.fs.Path("s3a://" + BUCKET + "/");
-    server.createBucket();
-    bucket.getFileSystem(server.hadoop(server.endpoint())).close();
+    AmazonS3 client = server.client();
+    client.createBucket(BUCKET);
+    client.shutdown();
     return server;
   }
 
@@ -92,20 +98,27 @@ final class S3Server implements AutoCloseable {
     }
   }
 
-  /** S3A does not make buckets; the library that it brings does. */
-  private void createBucket() {
-    com.amazonaws.services.s3.AmazonS3 client =
-        com.amazonaws.services.s3.AmazonS3ClientBuilder.standard()
-            .withEndpointConfiguration(
-                new com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration(
-                    endpoint().toString(), "us-east-1"))
-            .withPathStyleAccessEnabled(true)
-            .withCredentials(
-                new com.amazonaws.auth.AWSStaticCredentialsProvider(
-                    new com.amazonaws.auth.BasicAWSCredentials(IDENTITY, SECRET)))
-            .build();
-    client.createBucket(BUCKET);
-    client.shutdown();
+  /** S3A neither makes buckets nor lists uploads by itself; the library that it brings does. */
+  private AmazonS3 client() {
+    return AmazonS3ClientBuilder.standard()
+        .withEndpointConfiguration(new EndpointConfiguration(endpoint().toString(), "us-east-1"))
+        .withPathStyleAccessEnabled(true)
+        .withCredentials(
+            new AWSStaticCredentialsProvider(new BasicAWSCredentials(IDENTITY, SECRET)))
+        .build();
+  }
+
+  /** Returns the number of uploads of several parts that are neither completed nor aborted. */
+  int uploads() {
+    AmazonS3 client = client();
+    try {
+      return client
+          .listMultipartUploads(new ListMultipartUploadsRequest(BUCKET))
+          .getMultipartUploads()
+          .size();
+    } finally {
+      client.shutdown();
+    }
   }
 
   URI endpoint() {

@@ -89,6 +89,8 @@ final class YarnCluster implements AutoCloseable {
     conf.setBoolean(YarnConfiguration.YARN_MINICLUSTER_CONTROL_RESOURCE_MONITORING, true);
     conf.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, true);
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    // By the node manager's own watch, not by control groups, which a test may not have.
+    conf.setBoolean("yarn.nodemanager.resource.memory.enforced", false);
     conf.setInt(YarnConfiguration.NM_CONTAINER_MON_INTERVAL_MS, 200);
     conf.set(
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "100");

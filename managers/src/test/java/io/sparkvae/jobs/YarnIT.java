@@ -159,7 +159,7 @@ class YarnIT {
       "--conf",
       Glutton.TASKS + "=" + tasks,
       "--conf",
-      "spark.executor.extraJavaOptions=-XX:MaxDirectMemorySize=8g"
+      "spark.executor.extraJavaOptions=-XX:MaxDirectMemorySize=4g"
     };
   }
 

@@ -85,6 +85,25 @@ public final class StorageErrors {
                   ::formatted,
               ResourceFailure::new),
           new Symptom(
+              "UnknownStoreException: `?(s3a://[^/'`\\s]+)",
+              "%s: expected a bucket, found none of that name; see fs.s3a.endpoint and fs.s3a.endpoint.region"
+                  ::formatted,
+              ConfigurationFailure::new),
+          new Symptom(
+              "AccessDeniedException: (\\S+): .*NoAuthWithAWSException",
+              "%s: expected credentials, found none; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or fs.s3a.aws.credentials.provider"
+                  ::formatted,
+              ResourceFailure::new),
+          new Symptom(
+              "AccessDeniedException: (s3a://\\S+): .*Status Code: 403",
+              "%s: expected access, found it denied; see the credentials, and the policy of the bucket"
+                  ::formatted,
+              ResourceFailure::new),
+          new Symptom(
+              "Unable to execute HTTP request: Connect to (\\S+:\\d+)",
+              "%s: expected a server that answers, found none"::formatted,
+              ResourceFailure::new),
+          new Symptom(
               "to (\\S+:\\d+) failed on (?:connection|socket timeout) exception",
               "%s: expected a server that answers, found none"::formatted,
               ResourceFailure::new));
