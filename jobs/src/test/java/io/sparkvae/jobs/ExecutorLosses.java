@@ -122,8 +122,7 @@ record ExecutorLosses(
       boolean two = spark.sparkContext().statusTracker().getExecutorInfos().length >= 3;
       boolean atWork = spark.sparkContext().statusTracker().getActiveStageIds().length > 0;
       if (two && atWork) {
-        living =
-            executors.living().stream().filter(one -> !befallen.contains(one.pid())).toList();
+        living = executors.living().stream().filter(one -> !befallen.contains(one.pid())).toList();
       }
     }
     ProcessHandle chosen = living.get(random.nextInt(living.size()));
