@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.immutable.List$;
@@ -18,6 +19,7 @@ import scala.tools.nsc.interpreter.IMain;
 import scala.tools.nsc.interpreter.Results;
 
 /** The commands of docs/notebook.md, in the interpreter of spark-shell. */
+@Tag("proofs")
 class NotebookTest {
   private static final Pattern BLOCK = Pattern.compile("```scala\n(.*?)```", Pattern.DOTALL);
 

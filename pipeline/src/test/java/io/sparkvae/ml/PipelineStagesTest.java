@@ -27,6 +27,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,7 @@ class PipelineStagesTest {
     assertThat(loaded.getSettings()).isEqualTo(Pictures.SETTINGS);
   }
 
+  @Tag("proofs")
   @Test
   void aFreshJvmLoadsAPipeline() throws Exception {
     PipelineModel pipeline = pipeline();
@@ -144,6 +146,7 @@ class PipelineStagesTest {
     }
   }
 
+  @Tag("proofs")
   @Test
   void crossValidationChoosesByTheEvidenceLowerBound() {
     VariationalAutoencoder estimator = estimator();
