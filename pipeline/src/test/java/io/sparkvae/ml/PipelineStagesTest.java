@@ -3,9 +3,11 @@ package io.sparkvae.ml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparkvae.Sparkvae;
-import io.sparkvae.TrainedModel;
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.Fixture;
+import io.sparkvae.model.Model;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,16 +169,14 @@ class PipelineStagesTest {
 
   @Test
   void aStreamIsTransformed() throws Exception {
-    TrainedModel trained =
-        Sparkvae.on(Fixture.spark())
-            .train(
-                Sparkvae.on(Fixture.spark())
-                    .ingest(images.toString())
-                    .to(temporary.resolve("shards").toString()))
-            .with(Pictures.SETTINGS)
-            .to(temporary.resolve("model").toString());
+    ModelSpec spec =
+        ModelSpec.from(
+            Settings.reference().with(Pictures.SETTINGS, "test"),
+            ImageShape.of(1, Pictures.SIDE, Pictures.SIDE));
+    Path directory = temporary.resolve("model");
+    Fixture.model(directory, new Model(spec, Model.layout(spec).initialise(5)));
     VariationalAutoencoderModel model =
-        VariationalAutoencoderModel.open(Fixture.spark(), trained.directory().toString());
+        VariationalAutoencoderModel.open(Fixture.spark(), directory.toString());
     Path table = temporary.resolve("arriving");
     rows.repartition(4).write().parquet(table.toString());
     Dataset<Row> stream =

@@ -144,6 +144,7 @@ class VariationalAutoencoderTest {
     }
   }
 
+  @Tag("proofs")
   @Test
   void shardsAndModelsAreMadeOnce() throws IOException {
     VariationalAutoencoder estimator =
