@@ -35,5 +35,5 @@ echo "bench: building" >&2
 mkdir -p "$home/bench/target/work"
 cd "$home/bench/target/work"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-exec "$java" -Xmx256m -cp "$home/bench/target/classes:$home/jobs/target/sparkvae.jar:$home/jobs/target/spark/jars/*" \
+exec "$java" -Xmx256m -cp "$home/bench/target/classes:$home/jobs/target/sparkvae.jar:$home/jobs/target/sparkvae-nd4j.jar:$home/jobs/target/spark/jars/*" \
   io.sparkvae.bench.Bench "$home" "$(readlink -f "$mnist")" "$scale" "$@"

@@ -5,7 +5,8 @@
 # the embedded Spark's jars, with authentication and encryption as in conf/spark-defaults.conf. Their
 # web pages are closed. start prints the master's URL in its last line; scripts/sparkvae ... --
 # --master URL then finds the secret by itself. Environment:
-#   SPARKVAE_CLUSTER_DIR     directory of the secret, process ids, logs, work; default jobs/target/cluster
+#   SPARKVAE_CLUSTER_DIR     directory of the secret, process ids, logs, work; default
+#                            lib/cluster or jobs/target/cluster
 #   SPARKVAE_WORKERS         number of workers, default 2
 #   SPARKVAE_WORKER_CORES    cores of each worker, default 1
 #   SPARKVAE_WORKER_MEMORY   heap of all executors of a worker together, default 2g
@@ -15,10 +16,12 @@
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
-directory=${SPARKVAE_CLUSTER_DIR:-$home/jobs/target/cluster}
-export SPARK_HOME=$home/jobs/target/spark SPARK_CONF_DIR=$home/conf SPARK_SCALA_VERSION=2.12
+lib=$home/lib # of an unpacked archive
+[ -f "$lib/sparkvae.jar" ] || lib=$home/jobs/target
+directory=${SPARKVAE_CLUSTER_DIR:-$lib/cluster}
+export SPARK_HOME=$lib/spark SPARK_CONF_DIR=$home/conf SPARK_SCALA_VERSION=2.12
 export SPARK_LOCAL_IP=127.0.0.1 SPARK_DAEMON_MEMORY=512m
-export SPARK_DAEMON_CLASSPATH=$home/jobs/target/sparkvae.jar
+export SPARK_DAEMON_CLASSPATH=$lib/sparkvae.jar
 export SPARK_DAEMON_JAVA_OPTS=-Dlog4j2.configurationFile=$directory/log4j2.properties
 workers=${SPARKVAE_WORKERS:-2}
 cores=${SPARKVAE_WORKER_CORES:-1}

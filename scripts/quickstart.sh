@@ -7,7 +7,7 @@ home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 run=${1:-$home/target/quickstart}
 case $run in /*) ;; *) run=$PWD/$run ;; esac
 
-if [ ! -f "$home/jobs/target/sparkvae.jar" ] || [ ! -d "$home/jobs/target/spark/jars" ]; then
+if [ ! -f "$home/lib/sparkvae.jar" ] && { [ ! -f "$home/jobs/target/sparkvae.jar" ] || [ ! -d "$home/jobs/target/spark/jars" ]; }; then
   echo "quickstart: building (the first time downloads about 700 MB)" >&2
   (cd "$home" && mvn -B -q -DskipTests package)
 fi

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +36,24 @@ abstract class Job implements Callable<Integer>, WithoutSpark {
    * @return lines to print about the result
    */
   abstract List<String> run(SparkSession spark, Settings settings);
+
+  /**
+   * Returns the setting for which tasks of the command compute with ND4J; empty if none do.
+   *
+   * @param settings with the command's own options applied to them
+   */
+  Optional<String> needsNd4j(Settings settings) {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns whether executors must have ND4J's native library. If the launcher cannot read the
+   * configuration, the settings may need it, so they get it.
+   */
+  final boolean mayNeedNd4j(LocalFiles files) {
+    return common.config != null && !files.canRead(common.config)
+        || needsNd4j(overlay(common.settings(files))).isPresent();
+  }
 
   @Override
   public boolean answers(LocalFiles files) {

@@ -34,6 +34,9 @@ record LaunchArguments(
   /** Spark property: where the driver runs. */
   static final String DEPLOY_MODE = "spark.submit.deployMode";
 
+  /** Spark property: jars beside the application, for driver and executors; separated by commas. */
+  static final String JARS = "spark.jars";
+
   private static final Map<String, String> PROPERTY_OPTIONS =
       Map.ofEntries(
           Map.entry("--master", "spark.master"),
@@ -45,6 +48,7 @@ record LaunchArguments(
           Map.entry("--executor-cores", "spark.executor.cores"),
           Map.entry("--deploy-mode", DEPLOY_MODE),
           Map.entry("--name", "spark.app.name"),
+          Map.entry("--jars", JARS),
           Map.entry("--queue", "spark.yarn.queue"),
           Map.entry("--total-executor-cores", "spark.cores.max"));
 

@@ -23,6 +23,15 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class LaunchPlan {
   private static final String DRIVER_OPTIONS = "spark.driver.extraJavaOptions";
+  private static final String DRIVER_CLASS_PATH = "spark.driver.extraClassPath";
+
+  /** Who gets ND4J's native library on a cluster. In one JVM there is nothing to copy. */
+  enum Nd4j {
+    /** The driver, if it runs here: for what few jobs do on it. */
+    DRIVER,
+    /** The executors, too: their tasks compute with it. */
+    EXECUTORS
+  }
 
   /** Spark property: the application, as a driver in a pod finds it. */
   private static final String POD_JAR = "spark.sparkvae.jar";
@@ -36,15 +45,21 @@ final class LaunchPlan {
   private final LaunchArguments arguments;
   private final LaunchSite site;
   private final LaunchMemory memory;
+  private final Nd4j nd4j;
   private final JvmOptions options;
   private final Map<String, String> properties;
 
   private LaunchPlan(
-      LaunchArguments given, LaunchArguments arguments, LaunchSite site, LaunchMemory memory) {
+      LaunchArguments given,
+      LaunchArguments arguments,
+      LaunchSite site,
+      LaunchMemory memory,
+      Nd4j nd4j) {
     this.given = given;
     this.arguments = arguments;
     this.site = site;
     this.memory = memory;
+    this.nd4j = nd4j;
     this.options = new JvmOptions(arguments, site);
     this.properties = new LinkedHashMap<>(given.properties());
     properties.remove(LaunchMemory.OFF_HEAP);
@@ -58,6 +73,7 @@ final class LaunchPlan {
   static List<String> command(
       LaunchArguments parsed,
       LaunchSite site,
+      Nd4j nd4j,
       Function<SparkConf, Optional<StandaloneMaster.Offer>> ask) {
     LaunchArguments given =
         site.sparkHome().isPresent() ? parsed : parsed.keeping(site.sparkDefaults());
@@ -69,7 +85,7 @@ final class LaunchPlan {
     if (!arguments.job().contains("doctor")) {
       requireFits(memory, arguments, site.memory());
     }
-    return new LaunchPlan(given, arguments, site, memory).words();
+    return new LaunchPlan(given, arguments, site, memory, nd4j).words();
   }
 
   private static void requireFits(
@@ -118,6 +134,7 @@ final class LaunchPlan {
     if (arguments.driverInCluster()) {
       inCluster();
     }
+    site.nd4j().ifPresent(jar -> addNd4j(jar, here));
     List<String> words = new ArrayList<>();
     if (here) {
       // The address on which Spark's web UI listens can be set only by this variable.
@@ -154,6 +171,20 @@ final class LaunchPlan {
     return (here ? "local:" : "") + site.jar();
   }
 
+  /**
+   * Adds the jar of ND4J's native library, which lies beside the application everywhere.
+   */
+  private void addNd4j(Path jar, boolean here) {
+    if (here || nd4j == Nd4j.EXECUTORS) {
+      String before = arguments.property(LaunchArguments.JARS).map(jars -> jars + ",").orElse("");
+      String beside = jar(here).replaceFirst("[^/]*$", "");
+      properties.put(LaunchArguments.JARS, before + beside + jar.getFileName());
+    } else if (!arguments.driverInCluster()) {
+      String before = arguments.property(DRIVER_CLASS_PATH).map(path -> path + ":").orElse("");
+      properties.put(DRIVER_CLASS_PATH, before + jar);
+    }
+  }
+
   /** Everything that the driver needs is in properties, because another process starts it. */
   private void inCluster() {
     properties.put(DRIVER_OPTIONS, QuotedWords.join(options.driver(memory.driver())));
@@ -177,7 +208,11 @@ final class LaunchPlan {
       words.addAll(options.driver(memory.driver()));
       properties.remove(DRIVER_OPTIONS);
     }
-    words.addAll(List.of("-cp", site.conf() + ":" + site.embeddedSpark().resolve("jars") + "/*"));
+    String classes = site.conf() + ":" + site.embeddedSpark().resolve("jars") + "/*";
+    Optional<String> more =
+        Optional.ofNullable(properties.get(DRIVER_CLASS_PATH))
+            .filter(path -> !arguments.driverInCluster());
+    words.addAll(List.of("-cp", more.map(path -> classes + ":" + path).orElse(classes)));
     words.add("org.apache.spark.deploy.SparkSubmit");
   }
 

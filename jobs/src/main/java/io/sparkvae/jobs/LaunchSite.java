@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.machine.MachineMemory;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.machine.NativeEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,12 +47,12 @@ record LaunchSite(
    */
   static LaunchSite current() {
     Path root = Path.of(System.getenv().getOrDefault("SPARKVAE_HOME", "")).toAbsolutePath();
-    Path target = root.resolve("jobs/target");
+    Path library = library(root);
     return new LaunchSite(
         root,
-        variable("SPARKVAE_JAR").map(Path::of).orElse(target.resolve("sparkvae.jar")),
+        variable("SPARKVAE_JAR").map(Path::of).orElse(library.resolve("sparkvae.jar")),
         variable("SPARK_HOME").map(Path::of),
-        variable("SPARKVAE_CLUSTER_DIR").map(Path::of).orElse(target.resolve("cluster")),
+        variable("SPARKVAE_CLUSTER_DIR").map(Path::of).orElse(library.resolve("cluster")),
         variable("SPARKVAE_NATIVE_CACHE"),
         overridesIn(System.getenv()),
         Runtime.getRuntime().availableProcessors(),
@@ -69,7 +70,20 @@ record LaunchSite(
   }
 
   Path embeddedSpark() {
-    return root.resolve("jobs/target/spark");
+    return library(root).resolve("spark");
+  }
+
+  /** Returns the directory of application and Spark: of an unpacked archive, or of the build. */
+  private static Path library(Path root) {
+    Path unpacked = root.resolve("lib");
+    return Files.isRegularFile(unpacked.resolve("sparkvae.jar"))
+        ? unpacked
+        : root.resolve("jobs/target");
+  }
+
+  /** Returns the jar of ND4J's native library, if it lies beside the application. */
+  Optional<Path> nd4j() {
+    return Optional.of(jar.resolveSibling(Nd4jLibrary.JAR)).filter(Files::isRegularFile);
   }
 
   Path conf() {

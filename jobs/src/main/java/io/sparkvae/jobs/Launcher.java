@@ -74,28 +74,33 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
       return ExitCode.DONE.number();
     }
     CommandLine asked = Main.last(parsed);
+    LaunchPlan.Nd4j nd4j;
     try {
       if (asked.getCommand() instanceof WithoutSpark command && command.answers(files(arguments))) {
         return Main.execute(parsed);
       }
+      nd4j =
+          asked.getCommand() instanceof Job job && job.mayNeedNd4j(files(arguments))
+              ? LaunchPlan.Nd4j.EXECUTORS
+              : LaunchPlan.Nd4j.DRIVER;
     } catch (Failure e) {
       return Main.fail(e, asked);
     }
-    return write(arguments, err);
+    return write(arguments, nd4j, err);
   }
 
   private LocalFiles files(LaunchArguments arguments) {
     return LocalFiles.of(arguments.consulting(site.sparkDefaults()), environment);
   }
 
-  private int write(LaunchArguments arguments, PrintWriter err) {
+  private int write(LaunchArguments arguments, LaunchPlan.Nd4j nd4j, PrintWriter err) {
     try (OutputStream out = Files.newOutputStream(plan)) {
       LaunchArguments effective = arguments.consulting(site.sparkDefaults());
       LaunchCheck.of(effective, site, environment).run();
       Optional<ManagedDriver> driver = ManagedDriver.of(effective, environment);
       LaunchArguments sent = driver.map(d -> arguments.over(d.properties())).orElse(arguments);
       List<String> words = new ArrayList<>(driver.map(ManagedDriver::awaited).orElse(List.of()));
-      words.addAll(LaunchPlan.command(sent, site, Launcher::offer));
+      words.addAll(LaunchPlan.command(sent, site, nd4j, Launcher::offer));
       for (String word : words) {
         out.write(word.getBytes(UTF_8));
         out.write(0);

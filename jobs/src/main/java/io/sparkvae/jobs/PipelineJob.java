@@ -6,6 +6,7 @@ import io.sparkvae.pipeline.Pipeline;
 import io.sparkvae.pipeline.Stages;
 import io.sparkvae.provenance.Manifest;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -64,6 +65,11 @@ final class PipelineJob extends OutputJob {
       all = all.withValue("pipeline.since.model", model, "--model");
     }
     return redo.isEmpty() ? all : all.withValue("pipeline.redo", redo, "--redo");
+  }
+
+  @Override
+  Optional<String> needsNd4j(Settings settings) {
+    return Pipeline.needsNd4j(settings);
   }
 
   private Pipeline pipeline(Settings settings) {

@@ -17,6 +17,7 @@ import io.sparkvae.stage.Watch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -153,6 +154,11 @@ final class StageJob extends OutputJob {
       all = value == null ? all : all.withValue(option.key(), value, option.name());
     }
     return all;
+  }
+
+  @Override
+  Optional<String> needsNd4j(Settings settings) {
+    return stage.needsNd4j(settings);
   }
 
   @Override

@@ -43,8 +43,18 @@ class LaunchPlanTest {
   }
 
   private static List<String> plan(LaunchSite site, String... words) {
+    return plan(site, LaunchPlan.Nd4j.DRIVER, words);
+  }
+
+  private static List<String> plan(LaunchSite site, LaunchPlan.Nd4j nd4j, String... words) {
     return LaunchPlan.command(
-        LaunchArguments.parse(List.of(words)), site, conf -> Optional.empty());
+        LaunchArguments.parse(List.of(words)), site, nd4j, conf -> Optional.empty());
+  }
+
+  private static List<String> plan(
+      LaunchSite site, StandaloneMaster.Offer offer, List<String> words) {
+    return LaunchPlan.command(
+        LaunchArguments.parse(words), site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.of(offer));
   }
 
   @Test
@@ -109,19 +119,16 @@ class LaunchPlanTest {
     StandaloneMaster.Worker small = new StandaloneMaster.Worker(2, 2 * JvmMemory.GIB, 0);
     StandaloneMaster.Offer offer = new StandaloneMaster.Offer(List.of(small, large), 0, 0);
     List<String> words = List.of("train", "--", "--master", "spark://h:7077");
-    LaunchArguments arguments = LaunchArguments.parse(words);
     // 2.5 GiB would be right for four tasks, but the worker has less.
-    assertThat(LaunchPlan.command(arguments, installed, conf -> Optional.of(offer)))
+    assertThat(plan(installed, offer, words))
         .contains("spark.executor.memory=2048m")
         .anyMatch(word -> word.contains("maxbytes=" + 5 * JvmMemory.GIB / 2 + " "));
     List<String> fewer =
         List.of("train", "--", "--master", "spark://h:7077", "--total-executor-cores", "2");
-    assertThat(
-            LaunchPlan.command(LaunchArguments.parse(fewer), installed, conf -> Optional.of(offer)))
+    assertThat(plan(installed, offer, fewer))
         .contains("spark.executor.memory=1536m");
     List<String> one = List.of("train", "--", "--master", "spark://h:7077", "--executor-cores=1");
-    assertThat(
-            LaunchPlan.command(LaunchArguments.parse(one), installed, conf -> Optional.of(offer)))
+    assertThat(plan(installed, offer, one))
         .contains("spark.executor.memory=1024m");
   }
 
@@ -147,6 +154,32 @@ class LaunchPlanTest {
         .contains("spark.submit.deployMode=cluster")
         .anyMatch(word -> word.startsWith("spark.driver.memoryOverhead="))
         .doesNotContain("submit");
+  }
+
+  @Test
+  void nd4jsLibraryIsReadInPlaceByJvmsOfThisMachine() throws IOException {
+    String jar = Files.createFile(root.resolve("sparkvae-nd4j.jar")).toString();
+    assertThat(plan(embedded, "train")).contains("spark.jars=local:" + jar);
+    assertThat(plan(embedded, "train", "--", "--jars", "a.jar,b.jar"))
+        .contains("spark.jars=a.jar,b.jar,local:" + jar)
+        .doesNotContain("--jars");
+  }
+
+  @Test
+  void executorsOfAClusterGetNd4jsLibraryOnlyIfTheyUseIt() throws IOException {
+    String[] words = {"train", "--", "--master", "spark://h:1", "--driver-class-path", "/a.jar"};
+    assertThat(plan(installed, words)).contains("spark.driver.extraClassPath=/a.jar");
+    String jar = Files.createFile(root.resolve("sparkvae-nd4j.jar")).toString();
+    assertThat(plan(installed, words))
+        .contains("spark.driver.extraClassPath=/a.jar:" + jar)
+        .noneMatch(word -> word.startsWith("spark.jars="));
+    assertThat(plan(embedded, words)).anyMatch(word -> word.endsWith("/jars/*:/a.jar:" + jar));
+    assertThat(plan(installed, LaunchPlan.Nd4j.EXECUTORS, words))
+        .contains("spark.driver.extraClassPath=/a.jar", "spark.jars=" + jar);
+    String[] inCluster = with(words, "--deploy-mode", "cluster");
+    assertThat(plan(installed, inCluster)).noneMatch(word -> word.contains("nd4j.jar"));
+    assertThat(plan(installed, LaunchPlan.Nd4j.EXECUTORS, inCluster))
+        .contains("spark.jars=" + jar);
   }
 
   @Test

@@ -115,7 +115,10 @@ class ShippedConfigurationTest {
             new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     String path = CONF.resolve(file).toString();
     List<String> words = List.of("train", "--", "--master", master, "--properties-file", path);
-    assertThat(LaunchPlan.command(LaunchArguments.parse(words), site, conf -> Optional.empty()))
+    LaunchArguments arguments = LaunchArguments.parse(words);
+    assertThat(
+            LaunchPlan.command(
+                arguments, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .containsSequence("--properties-file", path);
   }
 

@@ -81,7 +81,7 @@ class PodsTest {
             Map.of(),
             2,
             new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
-    return parsed(LaunchPlan.command(sent, site, conf -> Optional.empty()));
+    return parsed(LaunchPlan.command(sent, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()));
   }
 
   /** Reads the command as {@code spark-submit} does. */

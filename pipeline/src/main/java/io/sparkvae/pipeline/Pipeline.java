@@ -88,6 +88,15 @@ public final class Pipeline {
         Retention.from(run, gates.latest(), since.map(EarlierRun::run), settings));
   }
 
+  /**
+   * Returns the setting for which a stage of the pipeline computes with ND4J; empty if none does.
+   *
+   * @throws ConfigurationFailure when the settings name an unknown stage
+   */
+  public static Optional<String> needsNd4j(Settings settings) {
+    return chosen(settings).stream().flatMap(stage -> stage.needsNd4j(settings).stream()).findFirst();
+  }
+
   /** Returns the stages that run by default. */
   public static List<Stage> byDefault() {
     return chosen(Settings.reference());

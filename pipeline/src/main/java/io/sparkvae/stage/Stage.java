@@ -102,6 +102,14 @@ public interface Stage {
     return Set.of();
   }
 
+  /**
+   * Returns the setting for which the work computes with ND4J, such as {@code train.precision =
+   * double}; empty if it does not. ND4J's native library is large, so executors get it only then.
+   */
+  default Optional<String> needsNd4j(Settings settings) {
+    return Optional.empty();
+  }
+
   /** Returns directories inside the output that are removed when the result is complete. */
   default List<String> scratch(Settings settings) {
     return List.of();

@@ -11,6 +11,7 @@ import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -67,6 +68,11 @@ public final class PriorStage implements Stage {
   @Override
   public Set<String> boundByWork() {
     return training.boundByWork();
+  }
+
+  @Override
+  public Optional<String> needsNd4j(Settings settings) {
+    return training.needsNd4j(settings.ofPrior());
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.graph.Precision;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.shard.Shards;
@@ -19,6 +21,7 @@ import io.sparkvae.train.closedform.ClosedFormTraining;
 import io.sparkvae.train.loop.MetricsLine;
 import io.sparkvae.train.step.MinibatchParts;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -94,6 +97,16 @@ public final class TrainStage implements Stage {
   }
 
   @Override
+  public Optional<String> needsNd4j(Settings settings) {
+    if (settings.choice("train.trainer", TrainerKind.class) == TrainerKind.DL4J_SPARK) {
+      return Optional.of("train.trainer = dl4j-spark");
+    }
+    return settings.choice("train.precision", Precision.class) == Precision.DOUBLE
+        ? Optional.of("train.precision = double")
+        : Optional.empty();
+  }
+
+  @Override
   public List<String> scratch(Settings settings) {
     return switch (Checkpointing.from(settings).last()) {
       case KEEP -> List.of();
@@ -146,6 +159,7 @@ public final class TrainStage implements Stage {
 
   @Override
   public Work plan(Settings settings, Inputs inputs, Configuration hadoop) {
+    needsNd4j(settings).ifPresent(Nd4jLibrary::require);
     return Training.of(settings, inputs, hadoop);
   }
 }

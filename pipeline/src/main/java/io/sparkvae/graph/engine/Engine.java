@@ -11,6 +11,7 @@ import io.sparkvae.graph.cuda.CudaSession;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.graph.nd4j.SameDiffSession;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.machine.Nd4jLibrary;
 
 /** Opens sessions on the executor that fits the precision and the machine. */
 public final class Engine {
@@ -46,7 +47,10 @@ public final class Engine {
     NativeBuild.select();
     return switch (precision) {
       case FLOAT -> new PlannedSession(graph, layout);
-      case DOUBLE -> new SameDiffSession(graph, layout, precision);
+      case DOUBLE -> {
+        Nd4jLibrary.require("double precision");
+        yield new SameDiffSession(graph, layout, precision);
+      }
     };
   }
 

@@ -6,6 +6,7 @@ import io.sparkvae.graph.cuda.ComputeCapability;
 import io.sparkvae.graph.cuda.CudaCard;
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.machine.TaskDevice;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,6 +42,7 @@ final class Dl4jDevice {
         ordinal.isPresent() ? Optional.of(CudaCard.of(ordinal.getAsInt())) : Optional.empty();
     boolean present = Dl4jDevice.class.getResource(BACKEND) != null;
     require(card, present ? Backend.PRESENT : Backend.ABSENT);
+    Nd4jLibrary.require("trainer dl4j-spark");
     NativeBuild.select();
     return card.map(CudaCard::model).map(DeviceKinds::ofCard).orElse(DeviceKinds.PROCESSOR);
   }
