@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** ND4J and DL4J are used in few packages, so that the rest does not depend on them. */
 class LibraryImportsTest {
   private static final List<String> ALLOWED =
-      List.of("graph/nd4j/", "train/dl4j/", "machine/", "onnx/", "dl4j/");
+      List.of("graph/nd4j/", "train/dl4j/", "train/tensorboard/", "machine/", "onnx/", "dl4j/");
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");

@@ -102,12 +102,15 @@ final class Submissions {
     return options;
   }
 
-  /** What jobs read of the environment, and the credentials of storage. */
+  /** What jobs read of the environment, and the credentials of storage and of tracking servers. */
   private static Map<String, String> environment(Map<String, String> here) {
     Map<String, String> sent = new HashMap<>(LaunchSite.overridesIn(here));
     here.forEach(
         (name, value) -> {
-          if (name.startsWith("AWS_") || name.equals("HADOOP_USER_NAME")) {
+          if (name.startsWith("AWS_")
+              || name.startsWith("MLFLOW_")
+              || name.equals("OPENLINEAGE_API_KEY")
+              || name.equals("HADOOP_USER_NAME")) {
             sent.put(name, value);
           }
         });

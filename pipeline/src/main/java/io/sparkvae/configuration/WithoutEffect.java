@@ -23,6 +23,7 @@ public final class WithoutEffect {
               "train\\.checkpoint\\..*", // how often to save
               "train\\.cacheBytes", // what executors keep in memory
               "train\\.gpu\\.cacheBytes", // what they keep in the memory of cards
+              "train\\.tensorboard", // what is written beside the metrics
               "train\\.segments", // which tasks average; sums keep their order
               "train\\.verify")); // when files are held against their digests
 

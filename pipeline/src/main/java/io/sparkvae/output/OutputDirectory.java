@@ -9,6 +9,7 @@ import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.storage.AtomicFile;
+import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.Storage;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -179,6 +181,21 @@ public final class OutputDirectory implements AutoCloseable {
           file.set(new Manifest.DataFile(relative, digested.bytes(), digested.digest()));
         });
     return file.get();
+  }
+
+  /**
+   * Writes a data file inside the directory in place, and returns its entry for the manifest. A
+   * program that has the file open sees what was added to its end, which it would not see of a file
+   * that replaces it. If the process ends meanwhile, the file is cut off.
+   */
+  public Manifest.DataFile writeInPlace(String relative, byte[] bytes) {
+    Path file = resolve(relative);
+    try (FSDataOutputStream out = fileSystem.create(file, true)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+    return new Manifest.DataFile(relative, bytes.length, Digest.hex(Digest.sha256(bytes)));
   }
 
   /** Writes a record as a data file of indented JSON and returns its entry for the manifest. */

@@ -12,6 +12,8 @@ import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.tracking.TrackedWork;
+import io.sparkvae.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class StageRunner {
    */
   public static Work plan(Stage stage, Request request, Configuration hadoop) {
     GpuUse.from(request.settings());
+    Tracking.check(request.settings());
     checkFinish(stage, request.settings());
     Inputs inputs = Inputs.open(stage.inputs(request.settings()), request.inputs(), hadoop);
     Work work = stage.plan(request.settings(), inputs, hadoop);
@@ -81,16 +84,25 @@ public final class StageRunner {
     try (OutputDirectory out = OutputDirectory.open(request.output(), origin, settings, hadoop);
         Devices devices =
             Devices.open(settings, spark.sparkContext(), stage.kind() + " " + out.path())) {
-      Made made = work.run(new Workplace(spark, out, stop, devices));
-      Manifest.Read published =
-          out.publish(
-              stage.configuration(settings),
-              inputs,
-              made.files(),
-              made.content(),
-              devices.kinds().written());
-      stage.scratch(settings).forEach(out::discard);
-      return published;
+      Map<String, String> configuration = stage.configuration(settings);
+      Tracking tracking =
+          Tracking.begin(
+              new TrackedWork(stage.name(), out.path(), configuration, inputs, origin),
+              settings,
+              System.getenv(),
+              hadoop);
+      try {
+        Made made = work.run(new Workplace(spark, out, stop, devices, tracking));
+        Manifest.Read published =
+            out.publish(
+                configuration, inputs, made.files(), made.content(), devices.kinds().written());
+        tracking.finished(published);
+        stage.scratch(settings).forEach(out::discard);
+        return published;
+      } catch (Throwable e) {
+        tracking.failed(e);
+        throw e;
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Devices;
 import io.sparkvae.stage.Made;
+import io.sparkvae.tracking.Tracking;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpoint;
@@ -25,6 +26,7 @@ import io.sparkvae.train.dl4j.Dl4jTrainer;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.MetricsFile;
 import io.sparkvae.train.loop.ProgressLog;
+import io.sparkvae.train.loop.TensorBoard;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.loop.TrainingLoop;
 import io.sparkvae.train.step.WorkOrder;
@@ -71,13 +73,20 @@ final class GradientRun {
     found.ifPresent(read -> Binding.check(bindingOfFound(read), binding, foundIn()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
+    Tracking tracking = run.place().tracking();
+    TensorBoard tensorBoard = TensorBoard.from(run.settings());
     MetricsFile metrics =
         found
             .map(
                 read ->
                     MetricsFile.resume(
-                        directory, foundIn(), read.header().metricsBytes(), run.hadoop()))
-            .orElseGet(() -> MetricsFile.start(directory));
+                        directory,
+                        foundIn(),
+                        read.header().metricsBytes(),
+                        tracking,
+                        tensorBoard,
+                        run.hadoop()))
+            .orElseGet(() -> MetricsFile.start(directory, tracking, tensorBoard));
     if (finishes) {
       return finished(own.orElseThrow().checkpoint(), binding, metrics, workers);
     }
@@ -263,7 +272,7 @@ final class GradientRun {
     if (average.length > 0) {
       files.add(ModelArtifact.writeAverage(directory, new Model(run.spec(), average)));
     }
-    files.add(metrics.write());
+    files.addAll(metrics.write());
     return Made.of(files, TrainingContent.of(run.plan(), workers, end, leftOut(workers, end)));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,8 @@ import io.sparkvae.stage.StageRunner;
 import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.loop.MetricsFile;
+import io.sparkvae.train.tensorboard.EventFile;
+import io.sparkvae.train.tensorboard.ReadEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -298,6 +301,27 @@ class ResumeTest {
   private Origin origin() {
     return StageRunner.origin(
         new TrainStage(), SETTINGS, List.of(shards.source().asInput(Shards.KIND)));
+  }
+
+  @Test
+  void curvesForTensorBoardBeginWithTheRoundsBeforeTheyWereWanted() throws IOException {
+    interruptLate(SETTINGS);
+    Manifest.Read made = run(with("train.tensorboard = true"));
+    assertThat(made.manifest().files())
+        .extracting(Manifest.DataFile::path)
+        .contains(MetricsFile.FILE, EventFile.FILE);
+    List<ReadEvents.Event> events =
+        ReadEvents.of(Files.readAllBytes(output.resolve(EventFile.FILE)));
+    List<ReadEvents.Event> rounds = events.subList(1, events.size());
+    List<JsonNode> lines = TestTraining.metrics(output);
+    assertThat(rounds).hasSameSizeAs(lines).isSortedAccordingTo(comparing(ReadEvents.Event::seconds));
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(rounds.get(i).step()).isEqualTo(lines.get(i).get("round").asLong());
+      assertThat(rounds.get(i).numbers())
+          .containsEntry("elbo", (float) lines.get(i).get("elbo").asDouble())
+          .containsEntry("controls/beta", (float) lines.get(i).at("/controls/beta").asDouble())
+          .containsEntry("seconds/compute", (float) lines.get(i).at("/seconds/compute").asDouble());
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@
 package io.sparkvae.train.loop;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sparkvae.storage.Json;
+import io.sparkvae.storage.JsonNumbers;
 import io.sparkvae.train.step.CodeUsage;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,11 @@ public record MetricsLine(
   public MetricsLine {
     controls = new TreeMap<>(controls);
     codes = List.copyOf(codes);
+  }
+
+  /** Returns the numbers of the line by their path in it: {@code elbo}, {@code controls/beta}. */
+  public Map<String, Double> numbers() {
+    return JsonNumbers.of(Json.MAPPER.valueToTree(this));
   }
 
   /**
