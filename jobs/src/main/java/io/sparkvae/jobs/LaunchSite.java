@@ -74,7 +74,7 @@ record LaunchSite(
   }
 
   /** Returns the directory of application and Spark: of an unpacked archive, or of the build. */
-  private static Path library(Path root) {
+  static Path library(Path root) {
     Path unpacked = root.resolve("lib");
     return Files.isRegularFile(unpacked.resolve("sparkvae.jar"))
         ? unpacked
