@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 record MlflowSettings(URI server, String experiment, Optional<String> run, long artifactBytes) {
   private static final String URI_KEY = "tracking.mlflow.uri";
-  private static final String BYTES_KEY = "tracking.mlflow.artifactBytes";
 
   /**
    * Reads the settings; empty if there is no server.
@@ -23,10 +22,7 @@ record MlflowSettings(URI server, String experiment, Optional<String> run, long 
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   static Optional<MlflowSettings> from(Settings settings) {
-    long artifactBytes = settings.bytes(BYTES_KEY);
-    if (artifactBytes < 0) {
-      throw settings.refused(BYTES_KEY, "a size from 0", artifactBytes);
-    }
+    long artifactBytes = settings.bytes("tracking.mlflow.artifactBytes");
     String uri = settings.string(URI_KEY);
     if (uri.isBlank()) {
       return Optional.empty();

@@ -26,6 +26,7 @@ public record TrackedWork(
     List<Manifest.Input> inputs,
     Origin origin) {
   public TrackedWork {
+    output = new Path(output.toString()); // without a slash at its end, which some callers have
     configuration = Map.copyOf(configuration);
     inputs = List.copyOf(inputs);
   }

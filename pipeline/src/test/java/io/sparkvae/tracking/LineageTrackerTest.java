@@ -127,7 +127,7 @@ class LineageTrackerTest {
     "tracking.lineage.to, http://, tracking.lineage.to: expected an address like http://host:5000",
     "tracking.mlflow.uri, http://me:pw@host, tracking.mlflow.uri: expected an address like http",
     "tracking.mlflow.uri, databricks, tracking.mlflow.uri: expected an address like http://host:5000",
-    "tracking.mlflow.artifactBytes, -1, tracking.mlflow.artifactBytes: expected a size from 0"
+    "tracking.mlflow.artifactBytes, -1, tracking.mlflow.artifactBytes: expected a size in bytes"
   })
   void nonsenseIsRefusedByName(String key, String value, String message) {
     Settings settings = Settings.reference().withValue(key, value, "test");
