@@ -171,9 +171,7 @@ final class LaunchPlan {
     return (here ? "local:" : "") + site.jar();
   }
 
-  /**
-   * Adds the jar of ND4J's native library, which lies beside the application everywhere.
-   */
+  /** Adds the jar of ND4J's native library, which lies beside the application everywhere. */
   private void addNd4j(Path jar, boolean here) {
     if (here || nd4j == Nd4j.EXECUTORS) {
       String before = arguments.property(LaunchArguments.JARS).map(jars -> jars + ",").orElse("");

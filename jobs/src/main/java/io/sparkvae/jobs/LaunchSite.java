@@ -3,8 +3,8 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.machine.MachineMemory;
 import io.sparkvae.machine.NativeBuild;
-import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.machine.NativeEnvironment;
+import io.sparkvae.machine.Nd4jLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,8 +20,7 @@ import org.w3c.dom.NodeList;
 
 /** What the archives hold, and whether the image and the examples for Kubernetes fit it. */
 class InstallationTest {
-  private static final Path DESCRIPTOR =
-      Script.ROOT.resolve("jobs/src/assembly/installation.xml");
+  private static final Path DESCRIPTOR = Script.ROOT.resolve("jobs/src/assembly/installation.xml");
   private static final Pattern IN_IMAGE = Pattern.compile("/opt/sparkvae/([A-Za-z0-9_./-]+)");
 
   @TempDir Path here;
@@ -99,7 +98,8 @@ class InstallationTest {
         .extracting(path -> path.replace("/opt/sparkvae/", ""))
         .allMatch(
             path ->
-                installed.contains(path) || installed.stream().anyMatch(f -> f.startsWith(path + "/")));
+                installed.contains(path)
+                    || installed.stream().anyMatch(f -> f.startsWith(path + "/")));
   }
 
   @Test

@@ -125,11 +125,9 @@ class LaunchPlanTest {
         .anyMatch(word -> word.contains("maxbytes=" + 5 * JvmMemory.GIB / 2 + " "));
     List<String> fewer =
         List.of("train", "--", "--master", "spark://h:7077", "--total-executor-cores", "2");
-    assertThat(plan(installed, offer, fewer))
-        .contains("spark.executor.memory=1536m");
+    assertThat(plan(installed, offer, fewer)).contains("spark.executor.memory=1536m");
     List<String> one = List.of("train", "--", "--master", "spark://h:7077", "--executor-cores=1");
-    assertThat(plan(installed, offer, one))
-        .contains("spark.executor.memory=1024m");
+    assertThat(plan(installed, offer, one)).contains("spark.executor.memory=1024m");
   }
 
   @Test
@@ -178,8 +176,7 @@ class LaunchPlanTest {
         .contains("spark.driver.extraClassPath=/a.jar", "spark.jars=" + jar);
     String[] inCluster = with(words, "--deploy-mode", "cluster");
     assertThat(plan(installed, inCluster)).noneMatch(word -> word.contains("nd4j.jar"));
-    assertThat(plan(installed, LaunchPlan.Nd4j.EXECUTORS, inCluster))
-        .contains("spark.jars=" + jar);
+    assertThat(plan(installed, LaunchPlan.Nd4j.EXECUTORS, inCluster)).contains("spark.jars=" + jar);
   }
 
   @Test

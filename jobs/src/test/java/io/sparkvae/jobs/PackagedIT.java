@@ -49,17 +49,28 @@ class PackagedIT {
   @Tag("proofs")
   void whatUsesNd4jRunsWithItsJarAndIsRefusedWithout(String setting) throws Exception {
     Path config =
-        Files.writeString(here.resolve("small.conf"), SmallRun.configuration(60, 1)).toAbsolutePath();
-    Outcome ingested = run(APPLICATION, "ingest", "--config", config.toString(), "--output", "shards");
+        Files.writeString(here.resolve("small.conf"), SmallRun.configuration(60, 1))
+            .toAbsolutePath();
+    Outcome ingested =
+        run(APPLICATION, "ingest", "--config", config.toString(), "--output", "shards");
     assertThat(ingested.code()).as(ingested.err()).isZero();
     String[] train = {
-      "train", "--config", config.toString(), "--shards", "shards", "--output", "model", "--set", setting
+      "train",
+      "--config",
+      config.toString(),
+      "--shards",
+      "shards",
+      "--output",
+      "model",
+      "--set",
+      setting
     };
     Path alone = Files.copy(APPLICATION, here.resolve("sparkvae.jar"));
     Outcome refused = run(alone, train);
     assertThat(refused.code()).isEqualTo(6);
     assertThat(refused.err())
-        .startsWith("sparkvae train: " + setting.replace("=", " = ") + ": expected ND4J's native library")
+        .startsWith(
+            "sparkvae train: " + setting.replace("=", " = ") + ": expected ND4J's native library")
         .contains("it is in sparkvae-nd4j.jar: put that file beside sparkvae.jar")
         .hasLineCount(1);
     Outcome trained = run(APPLICATION, train);

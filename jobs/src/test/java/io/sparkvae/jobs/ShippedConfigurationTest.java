@@ -117,8 +117,7 @@ class ShippedConfigurationTest {
     List<String> words = List.of("train", "--", "--master", master, "--properties-file", path);
     LaunchArguments arguments = LaunchArguments.parse(words);
     assertThat(
-            LaunchPlan.command(
-                arguments, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
+            LaunchPlan.command(arguments, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .containsSequence("--properties-file", path);
   }
 

@@ -94,7 +94,9 @@ public final class Pipeline {
    * @throws ConfigurationFailure when the settings name an unknown stage
    */
   public static Optional<String> needsNd4j(Settings settings) {
-    return chosen(settings).stream().flatMap(stage -> stage.needsNd4j(settings).stream()).findFirst();
+    return chosen(settings).stream()
+        .flatMap(stage -> stage.needsNd4j(settings).stream())
+        .findFirst();
   }
 
   /** Returns the stages that run by default. */

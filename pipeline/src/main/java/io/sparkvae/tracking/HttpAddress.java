@@ -23,8 +23,7 @@ final class HttpAddress {
     try {
       URI uri = new URI(text.strip());
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return Optional.of(uri)
-          .filter(u -> http && u.getHost() != null && u.getUserInfo() == null);
+      return Optional.of(uri).filter(u -> http && u.getHost() != null && u.getUserInfo() == null);
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

@@ -13,7 +13,8 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The events of a stage's run, as OpenLineage 2-0-2 and its facets define them (openlineage.io/spec).
+ * The events of a stage's run, as OpenLineage 2-0-2 and its facets define them
+ * (openlineage.io/spec).
  */
 final class LineageEvents {
   private static final String SPEC = "https://openlineage.io/spec/";
@@ -61,7 +62,8 @@ final class LineageEvents {
     work.inputs()
         .forEach(
             input ->
-                version(dataset(inputs.addObject(), input.path()).putObject("facets"), input.digest()));
+                version(
+                    dataset(inputs.addObject(), input.path()).putObject("facets"), input.digest()));
     ObjectNode output = dataset(event.putArray("outputs").addObject(), work.output().toString());
     made.ifPresent(result -> describe(output, result));
     event.put("producer", producer()).put("schemaURL", SCHEMA);
@@ -77,9 +79,7 @@ final class LineageEvents {
               "outputStatistics",
               "1-0-1/OutputStatisticsOutputDatasetFacet")
           .put("rowCount", rows.asLong())
-          .put(
-              "size",
-              made.manifest().files().stream().mapToLong(Manifest.DataFile::bytes).sum());
+          .put("size", made.manifest().files().stream().mapToLong(Manifest.DataFile::bytes).sum());
     }
   }
 

@@ -34,8 +34,7 @@ interface LineageSink {
 
   private static LineageSink server(String address, Map<String, String> environment) {
     String key = environment.get("OPENLINEAGE_API_KEY");
-    Map<String, String> headers =
-        key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
+    Map<String, String> headers = key == null ? Map.of() : Map.of("Authorization", "Bearer " + key);
     String path = URI.create(address).getPath();
     JsonHttp http = JsonHttp.to(address, headers);
     String endpoint = path.isEmpty() || path.equals("/") ? ENDPOINT : "";

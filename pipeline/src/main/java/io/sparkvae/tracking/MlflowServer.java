@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * MLflow's REST API 2.0, as far as it is needed here. MLflow's own client for Java does the same and
- * brings 20 other libraries; this is one class on the JDK's HTTP client.
+ * MLflow's REST API 2.0, as far as it is needed here. MLflow's own client for Java does the same
+ * and brings 20 other libraries; this is one class on the JDK's HTTP client.
  */
 final class MlflowServer {
   private static final String API = "/api/2.0/mlflow/";
@@ -52,9 +52,13 @@ final class MlflowServer {
       List<String> parameters = new ArrayList<>();
       run.at("/data/params").forEach(p -> parameters.add(p.path("key").asText()));
       Map<String, Long> steps = new HashMap<>();
-      run.at("/data/metrics").forEach(m -> steps.put(m.path("key").asText(), m.path("step").asLong()));
+      run.at("/data/metrics")
+          .forEach(m -> steps.put(m.path("key").asText(), m.path("step").asLong()));
       return new Run(
-          run.at("/info/run_id").asText(), run.at("/info/artifact_uri").asText(), parameters, steps);
+          run.at("/info/run_id").asText(),
+          run.at("/info/artifact_uri").asText(),
+          parameters,
+          steps);
     }
   }
 
@@ -100,8 +104,7 @@ final class MlflowServer {
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.putArray("experiment_ids").add(experiment);
     body.put(
-        "filter",
-        "tags.`%s` = '%s' and attributes.status != 'FINISHED'".formatted(tag, value));
+        "filter", "tags.`%s` = '%s' and attributes.status != 'FINISHED'".formatted(tag, value));
     body.putArray("order_by").add("attributes.start_time DESC");
     body.put("max_results", 1);
     JsonNode run = http.post(API + "runs/search", body).at("/runs/0");

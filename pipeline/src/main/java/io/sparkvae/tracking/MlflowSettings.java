@@ -27,7 +27,10 @@ record MlflowSettings(URI server, String experiment, Optional<String> run, long 
     if (uri.isBlank()) {
       return Optional.empty();
     }
-    URI server = HttpAddress.of(uri).orElseThrow(() -> settings.refused(URI_KEY, HttpAddress.EXPECTED, HttpAddress.shown(uri)));
+    URI server =
+        HttpAddress.of(uri)
+            .orElseThrow(
+                () -> settings.refused(URI_KEY, HttpAddress.EXPECTED, HttpAddress.shown(uri)));
     return Optional.of(
         new MlflowSettings(
             server,

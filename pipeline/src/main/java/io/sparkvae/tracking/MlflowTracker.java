@@ -54,8 +54,7 @@ final class MlflowTracker implements Tracker {
       server.tags(run.id(), tags());
     } else {
       String experiment = server.experiment(settings.experiment());
-      Optional<MlflowServer.Run> begun =
-          server.unfinished(experiment, IDENTITY, work.identity());
+      Optional<MlflowServer.Run> begun = server.unfinished(experiment, IDENTITY, work.identity());
       if (begun.isPresent()) {
         goOn(begun.get());
       } else {
@@ -63,8 +62,7 @@ final class MlflowTracker implements Tracker {
       }
     }
     Map<String, String> parameters = new TreeMap<>();
-    work.configuration()
-        .forEach((key, value) -> parameters.put(accepted(key), cut(value)));
+    work.configuration().forEach((key, value) -> parameters.put(accepted(key), cut(value)));
     parameters.keySet().removeAll(run.parameters()); // they cannot be changed
     server.parameters(run.id(), parameters);
   }
@@ -114,7 +112,8 @@ final class MlflowTracker implements Tracker {
                     .forEach(
                         (path, number) ->
                             numbers.put(
-                                accepted(path.isEmpty() ? field.getKey() : field.getKey() + "/" + path),
+                                accepted(
+                                    path.isEmpty() ? field.getKey() : field.getKey() + "/" + path),
                                 number));
               }
             });

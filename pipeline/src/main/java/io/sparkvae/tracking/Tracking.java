@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reports the work of one stage to the trackers that the settings ask for. It never fails: a tracker
- * that does is warned of, and left out from then on.
+ * Reports the work of one stage to the trackers that the settings ask for. It never fails: a
+ * tracker that does is warned of, and left out from then on.
  */
 public final class Tracking {
   private static final Tracking NONE = new Tracking(List.of());
@@ -104,7 +104,8 @@ public final class Tracking {
         message.to(tracker);
       } catch (IOException | RuntimeException e) {
         trackers.remove(tracker);
-        announcer.say("warning: {}: {}; the run goes on without it", tracker.name(), e.getMessage());
+        announcer.say(
+            "warning: {}: {}; the run goes on without it", tracker.name(), e.getMessage());
       }
     }
   }

@@ -3,7 +3,7 @@
  * Reports what stages do to programs that keep track of runs: MLflow and OpenLineage.
  *
  * <p>{@link io.sparkvae.tracking.Tracking} is what a stage's runner and the training loop talk to.
- * It passes everything on to the trackers that the settings ask for. A tracker whose server does not
- * answer costs a warning, never the run.
+ * It passes everything on to the trackers that the settings ask for. A tracker whose server does
+ * not answer costs a warning, never the run.
  */
 package io.sparkvae.tracking;

@@ -45,7 +45,9 @@ class LineageTrackerTest {
     Path events = temporary.resolve("events");
     Manifest.Read made = ingest(to(events.toString()));
     List<JsonNode> both = events(events);
-    assertThat(both).extracting(e -> e.path("eventType").asText()).containsExactly("START", "COMPLETE");
+    assertThat(both)
+        .extracting(e -> e.path("eventType").asText())
+        .containsExactly("START", "COMPLETE");
     assertThat(both.get(0).at("/run/runId")).isEqualTo(both.get(1).at("/run/runId"));
     JsonNode end = both.get(1);
     assertThat(end.at("/job/namespace").asText()).isEqualTo("sparkvae");

@@ -46,15 +46,13 @@ class MlflowTrackerTest {
       assertThatThrownBy(
               () ->
                   TestTraining.run(
-                      settings,
-                      TestTraining.shards(),
-                      output,
-                      () -> asked.incrementAndGet() > 2))
+                      settings, TestTraining.shards(), output, () -> asked.incrementAndGet() > 2))
           .isInstanceOf(StopFailure.class);
       assertThat(mlflow.runs.values())
           .singleElement()
           .satisfies(run -> assertThat(run.status).isEqualTo("KILLED"))
-          .satisfies(run -> assertThat(run.tags.get("sparkvae.error")).contains("stopped as asked"));
+          .satisfies(
+              run -> assertThat(run.tags.get("sparkvae.error")).contains("stopped as asked"));
       Manifest.Read made = TestTraining.run(settings, TestTraining.shards(), output);
 
       assertThat(mlflow.experiments).containsOnlyKeys("vae's");

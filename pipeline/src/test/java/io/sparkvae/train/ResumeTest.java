@@ -314,7 +314,9 @@ class ResumeTest {
         ReadEvents.of(Files.readAllBytes(output.resolve(EventFile.FILE)));
     List<ReadEvents.Event> rounds = events.subList(1, events.size());
     List<JsonNode> lines = TestTraining.metrics(output);
-    assertThat(rounds).hasSameSizeAs(lines).isSortedAccordingTo(comparing(ReadEvents.Event::seconds));
+    assertThat(rounds)
+        .hasSameSizeAs(lines)
+        .isSortedAccordingTo(comparing(ReadEvents.Event::seconds));
     for (int i = 0; i < lines.size(); i++) {
       assertThat(rounds.get(i).step()).isEqualTo(lines.get(i).get("round").asLong());
       assertThat(rounds.get(i).numbers())

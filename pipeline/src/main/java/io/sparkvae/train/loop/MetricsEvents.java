@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
-/** The lines of {@code metrics.jsonl} as events: a round is a step, and names are those of fields. */
+/**
+ * The lines of {@code metrics.jsonl} as events: a round is a step, and names are those of fields.
+ */
 final class MetricsEvents {
   private static final String ROUND = "round";
   private static final String SECONDS = "seconds/";

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * The file {@code metrics.jsonl}. It is written as a whole before each checkpoint, and the
  * checkpoint records its length. If a run ends between the two, the lines beyond that length are
- * cut off when the run is continued. Each line is also reported to those who keep track of runs. An event file of TensorBoard is written with it if that is
- * wanted.
+ * cut off when the run is continued. Each line is also reported to those who keep track of runs. An
+ * event file of TensorBoard is written with it if that is wanted.
  */
 public final class MetricsFile {
   /** The name of the file in a model directory: one JSON object a line, one line a round. */

@@ -54,7 +54,8 @@ public final class EventFile {
   public void add(double seconds, long step, Map<String, Double> numbers) {
     Summary.Builder summary = Summary.newBuilder();
     numbers.forEach(
-        (name, number) -> summary.addValueBuilder().setTag(name).setSimpleValue(number.floatValue()));
+        (name, number) ->
+            summary.addValueBuilder().setTag(name).setSimpleValue(number.floatValue()));
     Summary built = summary.build();
     byte[] event =
         message(

@@ -37,7 +37,8 @@ public final class ReadEvents {
       byte[] length = new byte[8];
       in.get(length);
       assertThat(in.getInt()).isEqualTo(masked(crc(length)));
-      byte[] data = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      byte[] data =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
       in.get(data);
       assertThat(in.getInt()).isEqualTo(masked(crc(data)));
       events.add(event(UnknownFieldSet.parseFrom(data)));
