@@ -236,7 +236,10 @@ class ShippedConfigurationTest {
             Map.of(),
             1,
             new MachineMemory(limit * JvmMemory.MIB, "the pod"));
-    assertThat(LaunchPlan.command(LaunchArguments.parse(words), pod, conf -> Optional.empty()))
+    LaunchArguments arguments = LaunchArguments.parse(words);
+    assertThat(
+            LaunchPlan.command(
+                arguments, pod, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .contains("pipeline");
   }
 
