@@ -237,9 +237,7 @@ class ShippedConfigurationTest {
             1,
             new MachineMemory(limit * JvmMemory.MIB, "the pod"));
     LaunchArguments arguments = LaunchArguments.parse(words);
-    assertThat(
-            LaunchPlan.command(
-                arguments, pod, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
+    assertThat(LaunchPlan.command(arguments, pod, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .contains("pipeline");
   }
 
