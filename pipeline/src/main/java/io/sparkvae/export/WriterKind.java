@@ -4,6 +4,7 @@ package io.sparkvae.export;
 import io.sparkvae.failure.ConfigurationFailure;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.package$;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
@@ -21,12 +22,12 @@ enum WriterKind {
   /** What adds writers that Spark does not bring along. */
   private static final Map<String, String> PACKAGES =
       Map.of(
-          "delta", "io.delta:delta-spark_2.12:3.3.2",
-          "iceberg", "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0",
+          "delta",
+          "io.delta:delta-spark_2.12:3.3.0",
+          "iceberg",
+          "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.7.1",
           "avro",
-              "org.apache.spark:spark-avro_2.12:"
-                  + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-          "lance", "com.lancedb:lance-spark-bundle-3.5_2.12:0.0.15");
+          "org.apache.spark:spark-avro_2.12:" + package$.MODULE$.SPARK_VERSION());
 
   /**
    * Looks a writer up on the class path.
