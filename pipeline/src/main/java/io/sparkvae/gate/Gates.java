@@ -122,14 +122,23 @@ public final class Gates {
             "stats: {}",
             String.format(
                 Locale.ROOT,
-                "against %s: ELBO %.3f nats (before %.3f), KL %.3f (%.3f), active units %d (%d)",
+                "against %s: %sKL %.3f (%.3f), active units %d (%d)",
                 Locations.plain(before.source().directory()),
-                now.content().elbo(),
-                before.content().elbo(),
+                elbo(before, now),
                 now.content().kl().total(),
                 before.content().kl().total(),
                 now.content().activeUnits(),
                 before.content().activeUnits()));
+  }
+
+  private static String elbo(JudgedStatistics before, JudgedStatistics now) {
+    return now.withoutLikelihoods() || before.withoutLikelihoods()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "ELBO %.3f nats (before %.3f), ",
+            now.content().elbo(),
+            before.content().elbo());
   }
 
   /** Whether a stage that the bound judges is still to come, or none of them has come. */

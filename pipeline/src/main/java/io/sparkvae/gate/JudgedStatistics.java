@@ -68,9 +68,18 @@ record JudgedStatistics(
     return moments;
   }
 
-  /** Returns the moments of the evidence lower bound of the images of a split. */
+  /** Returns whether there is no evidence lower bound, for want of a decoder. */
+  boolean withoutLikelihoods() {
+    return Latents.withoutLikelihoods(source.manifest());
+  }
+
+  /**
+   * Returns the moments of the evidence lower bound of the images of a split; empty without such
+   * images, or without a decoder.
+   */
   Optional<SampleMoments> elbo(String split) {
     return Optional.ofNullable(content.bySplit().get(split))
+        .filter(of -> !withoutLikelihoods())
         .map(
             of ->
                 SampleMoments.ofVariance(
@@ -79,9 +88,9 @@ record JudgedStatistics(
                     of.elboStandardError() * of.elboStandardError() * of.count()));
   }
 
-  /** Returns the digest of the model that made the latents; empty if the manifest does not say. */
+  /** Returns the digest of what encoded the latents; empty if the manifest does not say. */
   Optional<String> model() {
-    return Latents.modelBehind(source.manifest()).map(model -> model.path("digest").asText());
+    return Latents.encoderBehind(source.manifest());
   }
 
   /** Returns whether another model made the latents than those of other statistics. */

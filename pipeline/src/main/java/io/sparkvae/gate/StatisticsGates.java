@@ -150,7 +150,7 @@ record StatisticsGates(
         return elbo(most, name, before.elbo(name).get(), now.elbo(name).get(), before);
       }
     }
-    return notJudged(ELBO, most, "the runs have no split in common");
+    return notJudged(ELBO, most, "the runs have no split in common, or no likelihoods");
   }
 
   private GateResult elbo(

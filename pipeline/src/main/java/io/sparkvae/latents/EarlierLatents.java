@@ -2,8 +2,6 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.machine.DeviceKinds;
-import io.sparkvae.model.file.ModelArtifact;
-import io.sparkvae.onnx.runtime.NetworkFile;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
@@ -11,7 +9,6 @@ import io.sparkvae.provenance.Versions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -26,8 +23,6 @@ import org.apache.hadoop.fs.Path;
  */
 record EarlierLatents(
     Path directory, List<String> differences, Map<String, ShardUnit.Earlier> files) {
-  private static final Set<String> ENCODERS = Set.of(ModelArtifact.KIND, NetworkFile.ROLE);
-
   /**
    * Opens earlier latents. It is not an error if none of their files can be copied.
    *
@@ -68,7 +63,7 @@ record EarlierLatents(
     return new Origin(
         origin.kind(),
         settings,
-        origin.inputs().stream().filter(i -> ENCODERS.contains(i.role())).toList(),
+        origin.inputs().stream().filter(i -> Latents.ENCODERS.contains(i.role())).toList(),
         origin.versions());
   }
 

@@ -4,11 +4,13 @@ package io.sparkvae.latents;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.onnx.runtime.NetworkFile;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Locations;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +29,9 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
 
   /** Posteriors that mu and logVar describe; the latter two have no variance. */
   private static final Set<String> OF_MU = Set.of("gaussian", "deterministic", "k-sparse");
+
+  /** The roles of what encodes. */
+  static final Set<String> ENCODERS = Set.of(ModelArtifact.KIND, NetworkFile.ROLE);
 
   /**
    * Opens a latents directory.
@@ -49,10 +54,8 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
    * these; empty if it does not say.
    */
   public static Optional<JsonNode> modelBehind(Manifest result) {
-    return result.inputs().stream()
-        .filter(input -> input.role().equals(KIND))
-        .flatMap(
-            latents -> StreamSupport.stream(latents.manifest().path("inputs").spliterator(), false))
+    return ofLatents(result)
+        .flatMap(latents -> StreamSupport.stream(latents.path("inputs").spliterator(), false))
         .filter(input -> input.path("role").asText().equals(ModelArtifact.KIND))
         .findFirst();
   }
@@ -82,6 +85,34 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
               .formatted(Locations.plain(directory)));
     }
     return PosteriorReader.Form.DRAWN;
+  }
+
+  /**
+   * Returns the digest of the model, or of the network of others, that made the latents which a
+   * result was made from; empty if its manifest does not say.
+   */
+  public static Optional<String> encoderBehind(Manifest result) {
+    return ofLatents(result)
+        .flatMap(latents -> StreamSupport.stream(latents.path("inputs").spliterator(), false))
+        .filter(input -> ENCODERS.contains(input.path("role").asText()))
+        .map(input -> input.path("digest").asText())
+        .findFirst();
+  }
+
+  /**
+   * Returns whether the likelihoods of the latents which a result was made from are absent, as the
+   * network that made them has no decoder.
+   */
+  public static boolean withoutLikelihoods(Manifest result) {
+    return ofLatents(result)
+        .anyMatch(latents -> latents.path("content").path("likelihoods").asText().equals("absent"));
+  }
+
+  /** The manifests of latents that a result was made from. */
+  private static Stream<JsonNode> ofLatents(Manifest result) {
+    return result.inputs().stream()
+        .filter(input -> input.role().equals(KIND))
+        .map(Manifest.Input::manifest);
   }
 
   /** Returns whether a model made these latents. */

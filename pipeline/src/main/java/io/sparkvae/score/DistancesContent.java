@@ -2,12 +2,12 @@
 package io.sparkvae.score;
 
 /**
- * The numbers of {@code distances.json}: how far samples of a model are from real images. Features
- * are the posterior means that the model's own encoder gives, so the numbers compare samplings of
- * one model, not models with each other: what an encoder does not see does not count. They are not
- * those of published tables, whose features are of a network trained on ImageNet.
+ * The numbers of {@code distances.json}: how far samples of a model are from real images. Where the
+ * features are the posterior means that the model's own encoder gives, the numbers compare samplings
+ * of one model, not models with each other: what an encoder does not see does not count. Features of
+ * a network that the user names are the same for all models.
  *
- * @param features what the features are: {@value #OF_ENCODER}
+ * @param features what the features are: {@value #OF_ENCODER}, or an output of a network
  * @param split split of the real images
  * @param images number of samples, and of real images that they are compared with
  * @param samples distances of samples from the real images
@@ -16,7 +16,7 @@ package io.sparkvae.score;
  */
 public record DistancesContent(
     String features, String split, int images, Distances samples, Distances real) {
-  /** The features of version 1. */
+  /** The features without a network. */
   public static final String OF_ENCODER = "posterior means of the model's own encoder";
 
   /**
@@ -24,7 +24,7 @@ public record DistancesContent(
    *
    * @param frechet of Gaussians with the means and covariances of the features (Dowson and Landau
    *     1982; Heusel et al. 2017, arXiv 1706.08500): too high where images are few; null for more
-   *     than 512 features
+   *     than 512 features, or 2048 of a network
    * @param kernel squared maximum mean discrepancy with the kernel (xᵀy/d + 1)³, unbiased, so that
    *     it can be negative (Bińkowski et al. 2018, arXiv 1801.01401): a mean over disjoint blocks
    * @param kernelStandardError of that mean, from the blocks

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Sampling;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
@@ -13,12 +12,12 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A Spark task that draws samples from a model and encodes them with it. Their pixels are clipped
+ * A Spark task that draws samples from a model and computes their features. Their pixels are clipped
  * to [0, 1] and rounded to 255ths, as those of real images are.
  *
  * @param seed of the draws; sample i depends only on the seed and i
  */
-record DrawnFeatures(Broadcast<PortableModel> model, long seed)
+record DrawnFeatures(Broadcast<PortableModel> model, Broadcast<FeatureSpace> space, long seed)
     implements Function<DrawnFeatures.Range, List<float[]>> {
   private static final long serialVersionUID = 1L;
   private static final int SIZE = 256;
@@ -34,7 +33,7 @@ record DrawnFeatures(Broadcast<PortableModel> model, long seed)
     }
   }
 
-  /** Returns posterior means of the samples, one {@code [latent]} for each. */
+  /** Returns the features of the samples, one {@code [features]} for each. */
   @Override
   public List<float[]> call(Range range) {
     Model drawing = model.value().model();
@@ -42,13 +41,19 @@ record DrawnFeatures(Broadcast<PortableModel> model, long seed)
         new Sampling(drawing, Optional.empty()).samples(range.from, range.count, seed);
     int classes = ModelGraph.generation(drawing.spec(), 1).classes().orElse(1);
     List<Integer> labels = new ArrayList<>();
+    List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < pixels.size(); i++) {
       labels.add((range.from + i) % classes);
-      float[] image = pixels.get(i);
-      for (int p = 0; p < image.length; p++) {
-        image[p] = Math.round(255 * Math.max(0, Math.min(1, image[p]))) / 255f;
-      }
+      images.add(bytes(pixels.get(i)));
     }
-    return new Inference(drawing).means(pixels, labels);
+    return space.value().of(drawing, images, labels);
+  }
+
+  private static byte[] bytes(float[] image) {
+    byte[] bytes = new byte[image.length];
+    for (int p = 0; p < bytes.length; p++) {
+      bytes[p] = (byte) Math.round(255 * Math.max(0, Math.min(1, image[p])));
+    }
+    return bytes;
   }
 }

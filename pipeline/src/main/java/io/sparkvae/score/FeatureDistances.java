@@ -12,11 +12,9 @@ import org.apache.spark.broadcast.Broadcast;
  * Measures how far one set of features is from another.
  *
  * @param k neighbours of precision and recall
+ * @param mostOfFrechet largest number of features of which the Fréchet distance is computed
  */
-record FeatureDistances(JavaSparkContext context, int k) {
-  /** Decompositions of larger covariances take minutes. */
-  private static final int MOST_FEATURES = 512;
-
+record FeatureDistances(JavaSparkContext context, int k, int mostOfFrechet) {
   /**
    * Measures.
    *
@@ -26,7 +24,7 @@ record FeatureDistances(JavaSparkContext context, int k) {
   DistancesContent.Distances of(float[][] found, float[][] real) {
     Moments kernel = KernelDistance.of(found, real);
     return new DistancesContent.Distances(
-        real[0].length > MOST_FEATURES ? null : FrechetDistance.of(found, real),
+        real[0].length > mostOfFrechet ? null : FrechetDistance.of(found, real),
         kernel.mean(),
         kernel.standardError(),
         reached(found, real),

@@ -31,7 +31,12 @@ record LatentRows(Dataset<Row> rows, int latent) {
 
   /** Returns the largest number of images that a sample can have, at most {@code asked}. */
   int fitting(int asked) {
-    return (int) Math.min(asked, MOST_NUMBERS / latent);
+    return fitting(asked, latent);
+  }
+
+  /** As {@link #fitting(int)}, with so many numbers for each image. */
+  static int fitting(int asked, int width) {
+    return (int) Math.min(asked, MOST_NUMBERS / width);
   }
 
   private List<Row> sample(Dataset<Row> from, int count, String... columns) {

@@ -6,7 +6,9 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.onnx.runtime.NetworkSettings;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Computes the scores of a latents table that its images allow. */
 final class LatentScoring implements Work {
@@ -26,11 +29,23 @@ final class LatentScoring implements Work {
   private final ScorePlan plan;
   private final Latents table;
   private final Optional<ModelArtifact.Loaded> model;
+  private final FeatureSpace space;
+  private final Optional<Shards> shards;
 
-  private LatentScoring(ScorePlan plan, Latents table, Optional<ModelArtifact.Loaded> model) {
+  /**
+   * @param shards with the pixels of the images, for a space that needs them
+   */
+  private LatentScoring(
+      ScorePlan plan,
+      Latents table,
+      Optional<ModelArtifact.Loaded> model,
+      FeatureSpace space,
+      Optional<Shards> shards) {
     this.plan = plan;
     this.table = table;
     this.model = model;
+    this.space = space;
+    this.shards = shards;
   }
 
   /**
@@ -60,7 +75,34 @@ final class LatentScoring implements Work {
                     ModelArtifact.load(
                         found.directory(), ModelArtifact.Parameters.from(settings), hadoop));
     model.ifPresent(loaded -> requireSame(loaded, table));
-    return new LatentScoring(plan, table, model);
+    Optional<NetworkSettings> network =
+        plan.distances().flatMap(ScorePlan.OfDistances::network);
+    if (network.isEmpty()) {
+      return new LatentScoring(plan, table, model, new EncoderSpace(), Optional.empty());
+    }
+    Shards shards = shards(table, model, inputs, hadoop);
+    NetworkSpace space =
+        NetworkSpace.open(network.get(), settings, shards.content().shape(), hadoop);
+    return new LatentScoring(plan, table, model, space, Optional.of(shards));
+  }
+
+  /** The shards whose pixels a network looks at, beside samples of the model. */
+  private static Shards shards(
+      Latents table, Optional<ModelArtifact.Loaded> model, Inputs inputs, Configuration hadoop) {
+    if (model.isEmpty() || inputs.find(ScoreStage.SHARDS).isEmpty()) {
+      throw new ConfigurationFailure(
+          "score.features = onnx: expected --model and --shards, found no --%s"
+              .formatted(model.isEmpty() ? ScoreStage.MODEL : ScoreStage.SHARDS));
+    }
+    Shards shards = Shards.open(inputs.directory(ScoreStage.SHARDS), hadoop);
+    if (table.source().manifest().inputs().stream()
+        .noneMatch(input -> input.digest().equals(shards.source().digest()))) {
+      throw new ConfigurationFailure(
+          "shards %s: expected those that latents %s were made from, found others"
+              .formatted(
+                  Locations.plain(shards.directory()), Locations.plain(table.directory())));
+    }
+    return shards;
   }
 
   private static void requireSame(ModelArtifact.Loaded model, Latents table) {
@@ -75,6 +117,13 @@ final class LatentScoring implements Work {
   @Override
   public String summary() {
     return "score %s".formatted(Locations.plain(table.directory()));
+  }
+
+  @Override
+  public List<Manifest.Input> sources(SparkSession spark) {
+    return space instanceof NetworkSpace network
+        ? List.of(network.network().file().input())
+        : List.of();
   }
 
   @Override
@@ -125,6 +174,8 @@ final class LatentScoring implements Work {
   private Optional<DistancesContent> distances(
       Workplace place, LatentRows rows, ScorePlan.OfDistances wanted) {
     return model.flatMap(
-        loaded -> new SampleDistances(place, loaded.model(), wanted, plan.seed()).of(rows, table));
+        loaded ->
+            new SampleDistances(place, loaded.model(), wanted, plan.seed(), space, shards)
+                .of(rows, table.content().measuredSplit()));
   }
 }

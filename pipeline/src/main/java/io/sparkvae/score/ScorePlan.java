@@ -2,6 +2,7 @@
 package io.sparkvae.score;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.onnx.runtime.NetworkSettings;
 import io.sparkvae.stats.NeighbourPlan;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,19 @@ public record ScorePlan(
    *
    * @param images number of samples, and largest number of real images
    * @param neighbours the neighbour whose distance is the radius of an image's ball
+   * @param network whose output the features are; empty for the model's own encoder
    */
-  record OfDistances(int images, int neighbours) {}
+  record OfDistances(int images, int neighbours, Optional<NetworkSettings> network) {}
+
+  /** What the features are in which images are compared. */
+  enum Features {
+    /** Posterior means of the model's own encoder. */
+    MODEL,
+    /** An output of a network that the user names. */
+    ONNX
+  }
+
+  private static final String FEATURES = "score.features";
 
   /**
    * Reads and checks the section {@code score}.
@@ -73,7 +85,8 @@ public record ScorePlan(
     OfDistances distances =
         new OfDistances(
             images(settings, "score.distances.images"),
-            between(settings, "score.distances.neighbours", 1, LEAST_IMAGES - 1));
+            between(settings, "score.distances.neighbours", 1, LEAST_IMAGES - 1),
+            network(settings));
     return new ScorePlan(
         settings.longInteger("score.seed"),
         disentanglement.images == 0 ? Optional.empty() : Optional.of(disentanglement),
@@ -100,6 +113,20 @@ public record ScorePlan(
       throw settings.refused(key, "indices of factors, from 0", values);
     }
     return values;
+  }
+
+  private static Optional<NetworkSettings> network(Settings settings) {
+    Optional<NetworkSettings> network = NetworkSettings.from(settings, NetworkSpace.SECTION);
+    return switch (settings.choice(FEATURES, Features.class)) {
+      case MODEL -> Optional.empty();
+      case ONNX -> {
+        if (network.isEmpty()) {
+          throw settings.refused(
+              NetworkSpace.SECTION + ".file", "an ONNX file for %s = onnx".formatted(FEATURES), "");
+        }
+        yield network;
+      }
+    };
   }
 
   private static int images(Settings settings, String key) {

@@ -4,7 +4,10 @@ package io.sparkvae.score;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.onnx.runtime.NetworkFile;
+import io.sparkvae.onnx.runtime.NetworkSettings;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Stage;
@@ -12,6 +15,7 @@ import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -37,6 +41,7 @@ public final class ScoreStage implements Stage {
 
   static final String LATENTS = "latents";
   static final String MODEL = "model";
+  static final String SHARDS = "shards";
 
   @Override
   public String name() {
@@ -68,7 +73,28 @@ public final class ScoreStage implements Stage {
         InputSlot.optional(
             MODEL,
             ModelArtifact.KIND,
-            "Model that made the latents; adds distances of its samples from the images."));
+            "Model that made the latents; adds distances of its samples from the images."),
+        InputSlot.optional(
+            SHARDS,
+            Shards.KIND,
+            "Shards that the latents were made from; for score.features = onnx."));
+  }
+
+  /** Only a network looks at the pixels of real images. */
+  @Override
+  public boolean reads(InputSlot slot, Settings settings) {
+    return !slot.name().equals(SHARDS) || network(settings).isPresent();
+  }
+
+  private static Optional<NetworkSettings> network(Settings settings) {
+    return ScorePlan.from(settings).distances().flatMap(ScorePlan.OfDistances::network);
+  }
+
+  @Override
+  public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
+    return network(settings)
+        .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
+        .orElse(List.of());
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.sparkvae.stats;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
+import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
@@ -90,7 +91,7 @@ final class Summarising implements Work {
     Statistics content =
         Statistics.of(total, latent, table.content().divergence(), plan.activeThreshold());
     requireAll(content, table);
-    say(content);
+    say(content, table.content().likelihoods());
     List<Manifest.DataFile> files = new ArrayList<>();
     files.add(out.writeJson(StatsStage.FILE, content));
     files.add(DimensionTable.write(content, out, place.hadoop()));
@@ -137,19 +138,22 @@ final class Summarising implements Work {
     }
   }
 
-  private static void say(Statistics content) {
+  private static void say(Statistics content, LatentsContent.Likelihoods likelihoods) {
     Announcer.current()
         .say(
             "stats: {}",
             String.format(
                 Locale.ROOT,
-                "%sKL %.3f nats, ELBO %.3f nats",
+                "%sKL %.3f nats%s",
                 content.ofCodes()
                     ? ""
                     : "%s of %s dimensions active, "
                         .formatted(content.activeUnits(), content.latent().size()),
                 content.kl().total(),
-                content.elbo()));
+                switch (likelihoods) {
+                  case KNOWN -> String.format(Locale.ROOT, ", ELBO %.3f nats", content.elbo());
+                  case ABSENT -> "";
+                }));
   }
 
   private static void say(MutualInformationContent found) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.summary;
 
+import io.sparkvae.latents.Latents;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.CodeStatistics;
@@ -28,7 +29,7 @@ final class StatisticsEssence {
     Optional<CodeStatistics> codes = CodeStatistics.read(result, hadoop);
     List<Fact> facts = new ArrayList<>();
     facts.add(Fact.count("images", statistics.count(), null));
-    facts.addAll(facts(statistics));
+    facts.addAll(facts(result));
     facts.add(Fact.text("kl", statistics.divergence().words()));
     NeighbourContent.of(result, hadoop)
         .ifPresent(
@@ -59,7 +60,9 @@ final class StatisticsEssence {
         .ifPresent(
             found -> {
               add("highest KL divergence", found.highestKl(), facts);
-              add("lowest log-likelihood", found.lowestLogLikelihood(), facts);
+              if (!Latents.withoutLikelihoods(result.manifest())) {
+                add("lowest log-likelihood", found.lowestLogLikelihood(), facts);
+              }
             });
     return Essence.of(result, facts, bars, List.of());
   }
@@ -111,22 +114,21 @@ final class StatisticsEssence {
 
   /** Returns the numbers of statistics in which runs are compared. */
   static List<Fact> facts(Manifest.Read result) {
-    return facts(read(result));
-  }
-
-  private static List<Fact> facts(Statistics statistics) {
+    Statistics statistics = read(result);
     List<Fact> facts = new ArrayList<>();
-    statistics
-        .bySplit()
-        .forEach(
-            (split, summary) ->
-                facts.add(
-                    Fact.estimate(
-                            "ELBO, " + split,
-                            summary.elbo(),
-                            summary.elboStandardError(),
-                            Fact.NATS)
-                        .where(Fact.Better.HIGHER)));
+    if (!Latents.withoutLikelihoods(result.manifest())) {
+      statistics
+          .bySplit()
+          .forEach(
+              (split, summary) ->
+                  facts.add(
+                      Fact.estimate(
+                              "ELBO, " + split,
+                              summary.elbo(),
+                              summary.elboStandardError(),
+                              Fact.NATS)
+                          .where(Fact.Better.HIGHER)));
+    }
     if (statistics.divergence() != Divergence.ABSENT) {
       LatentSummary.KlSummary kl = statistics.kl();
       facts.add(Fact.estimate("KL divergence", kl.total(), kl.totalStandardError(), Fact.NATS));

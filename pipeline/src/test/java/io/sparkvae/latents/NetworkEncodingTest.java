@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.Failure;
@@ -119,6 +120,12 @@ class NetworkEncodingTest {
         .extracting(Manifest.Input::role)
         .containsExactly("onnx", "shards");
     assertThat(new EncodeStage().lines(made).get(0)).startsWith("no likelihood");
+    Manifest.Read statistics =
+        TestStages.stats(
+            Fixture.spark(), settings, made.directory(), Fixture.hadoop(temporary.resolve("stats")));
+    assertThat(Latents.withoutLikelihoods(statistics.manifest())).isTrue();
+    assertThat(Latents.encoderBehind(statistics.manifest()))
+        .contains(made.manifest().inputs().get(0).digest());
     assertThat(encode("again", settings).digest()).isEqualTo(made.digest());
     String copied =
         encode("since", settings, Map.of("shards", "shards", "since", "found")).digest();
@@ -192,6 +199,35 @@ class NetworkEncodingTest {
     assertThat(Latents.of(made).content().divergence()).isEqualTo(Divergence.NONE);
   }
 
+  /** Twice the size and in colours: each number lies between those of the two nearest pixels. */
+  @Test
+  void imagesAreFittedToTheNetwork() throws IOException {
+    byte[] pixels = new byte[SIZE];
+    for (int p = 0; p < SIZE; p++) {
+      pixels[p] = (byte) (10 * (p % 6));
+    }
+    Row image = RowFactory.create("one", pixels, new byte[32], "train", null, null);
+    Fixture.shards(temporary.resolve("grey"), Fixture.SHAPE, List.of(List.of(image)), 0);
+    byte[] file = TestNetworks.columnMeans(1, 8, 12, 3);
+    String[] settings = {
+      "encode.onnx.embedding=features", "encode.onnx.layout=nhwc", "encode.onnx.scale=bytes"
+    };
+    assertThatThrownBy(() -> encode("no", network(file, settings), Map.of("shards", "grey")))
+        .hasMessageContaining("expected an input that takes images of 4 x 6 pixels");
+
+    encode(
+        "found",
+        network(file, settings).withOverride("encode.onnx.fit=resize"),
+        Map.of("shards", "grey"));
+
+    List<Float> found = rows("found").get("one").getList(1);
+    for (int x = 0; x < 12; x++) {
+      double expected = 10 * Math.max(0, Math.min(5, (x + 0.5) / 2 - 0.5));
+      assertThat(found.subList(3 * x, 3 * x + 3))
+          .allSatisfy(value -> assertThat((double) value).isCloseTo(expected, within(1e-4)));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -200,7 +236,8 @@ class NetworkEncodingTest {
         "encode.onnx.embedding=a,encode.onnx.moments=b | expected outputs of one kind",
         "encode.onnx.mean=moments | encode.onnx.logVariance",
         "encode.onnx.input=other,encode.onnx.moments=moments | expected the input 'other'",
-        "encode.onnx.layout=nhwc,encode.onnx.moments=moments | found [-1, 1, 4, 6]",
+        "encode.onnx.layout=nhwc,encode.onnx.moments=moments | [batch, 4, 6, 1] with encode.onnx.layout = nhwc (encode.onnx.fit = resize changes their size), found [-1, 1, 4, 6]",
+        "encode.onnx.fit=shrink | encode.onnx.fit",
         "encode.onnx.means=[1;2],encode.onnx.moments=moments | a number for each of 1 channels",
         "encode.onnx.deviations=[0],encode.onnx.moments=moments | numbers above 0",
         "encode.onnx.scale=other | encode.onnx.scale",

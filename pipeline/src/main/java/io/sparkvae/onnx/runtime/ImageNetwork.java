@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -22,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param input name of the input
  * @param images shape of the images that are put in
+ * @param taken shape in which the network takes them
  * @param batch images of an evaluation
  */
 public record ImageNetwork(
@@ -30,6 +33,7 @@ public record ImageNetwork(
     String input,
     PixelFormat format,
     ImageShape images,
+    ImageShape taken,
     int batch)
     implements Serializable {
 
@@ -48,13 +52,21 @@ public record ImageNetwork(
     if (images.frames() != 1) {
       throw refused(file, "images of 1 frame", images.frames() + " frames");
     }
-    settings.format().require(images, settings.all(), settings.section());
     try (SharedSessions.Lease lease = SharedSessions.lease(file, settings.device())) {
       Map<String, NodeInfo> inputs = lease.session().getInputInfo();
       String input = input(settings, file, inputs);
       TensorInfo tensor = tensor(file, inputs.get(input));
-      int batch = requireFitting(file, settings.format(), tensor, images, wantedBatch);
-      return new ImageNetwork(file, settings.device(), input, settings.format(), images, batch);
+      ImageShape taken = taken(file, settings, tensor.getShape(), images);
+      settings.format().require(taken, settings.all(), settings.section());
+      long own = tensor.getShape()[0];
+      return new ImageNetwork(
+          file,
+          settings.device(),
+          input,
+          settings.format(),
+          images,
+          taken,
+          own > 0 ? Math.toIntExact(own) : wantedBatch);
     } catch (OrtException e) {
       throw failed(file, e);
     }
@@ -86,27 +98,27 @@ public record ImageNetwork(
     throw refused(file, "an input of float32", node.getInfo());
   }
 
-  private static int requireFitting(
-      NetworkFile file, PixelFormat format, TensorInfo tensor, ImageShape images, int wanted) {
-    long[] found = tensor.getShape();
-    long[] expected = format.shape(images);
-    boolean fits = found.length == expected.length + 1;
-    for (int axis = 1; fits && axis < found.length; axis++) {
-      fits = found[axis] < 0 || found[axis] == expected[axis - 1];
-    }
-    if (!fits) {
-      throw refused(
-          file,
-          "an input that takes images of %s, %s (the shards have %s x %s pixels and %s channels)"
-              .formatted(
-                  Arrays.toString(expected),
-                  format.layout() == PixelLayout.NCHW ? "channels first" : "channels last",
-                  images.height(),
-                  images.width(),
-                  images.channels()),
-          Arrays.toString(found) + " with the batch in front");
-    }
-    return found[0] > 0 ? Math.toIntExact(found[0]) : wanted;
+  private static ImageShape taken(
+      NetworkFile file, NetworkSettings settings, long[] input, ImageShape images) {
+    PixelFormat format = settings.format();
+    return format
+        .taken(input, images)
+        .orElseThrow(
+            () ->
+                refused(
+                    file,
+                    "an input that takes images of %s x %s pixels and %s channels, [batch, %s] with %s.layout = %s (%s.fit = resize changes their size)"
+                        .formatted(
+                            images.height(),
+                            images.width(),
+                            images.channels(),
+                            Arrays.stream(format.shape(images))
+                                .mapToObj(Long::toString)
+                                .collect(Collectors.joining(", ")),
+                            settings.section(),
+                            Settings.spelled(format.layout()),
+                            settings.section()),
+                    Arrays.toString(input)));
   }
 
   static ConfigurationFailure refused(NetworkFile file, String expected, Object found) {

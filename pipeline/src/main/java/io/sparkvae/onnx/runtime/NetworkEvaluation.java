@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.sparkvae.image.ImageShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -28,6 +30,7 @@ public final class NetworkEvaluation implements AutoCloseable {
   private final FloatBuffer pixels;
   private final OnnxTensor input;
   private final float[][] table;
+  private final Optional<Resampling> resampling;
   private final Map<String, float[]> values = new HashMap<>();
   private final Map<String, List<Long>> shapes = new HashMap<>();
 
@@ -42,18 +45,22 @@ public final class NetworkEvaluation implements AutoCloseable {
     this.outputs = Set.copyOf(outputs);
     this.pixels = pixels;
     this.input = input;
-    this.table = network.format().table(network.images().channels());
+    this.table = network.format().table(network.taken().channels());
+    this.resampling =
+        network.taken().equals(network.images())
+            ? Optional.empty()
+            : Optional.of(new Resampling(network.images(), network.taken()));
   }
 
   static NetworkEvaluation of(ImageNetwork network, OrtSession session, List<String> outputs)
       throws OrtException {
-    int numbers = Math.multiplyExact(network.batch(), network.images().size());
+    int numbers = Math.multiplyExact(network.batch(), network.taken().size());
     // The runtime reads this memory itself.
     FloatBuffer pixels =
         ByteBuffer.allocateDirect(Math.multiplyExact(numbers, Float.BYTES))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    long[] image = network.format().shape(network.images());
+    long[] image = network.format().shape(network.taken());
     long[] shape =
         LongStream.concat(LongStream.of(network.batch()), LongStream.of(image)).toArray();
     OnnxTensor input = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), pixels, shape);
@@ -72,19 +79,35 @@ public final class NetworkEvaluation implements AutoCloseable {
    * @param bytes pixels, {@code [channels, height, width]} from an index on
    */
   public void put(int i, byte[] bytes, int from) {
-    int channels = network.images().channels();
-    int places = network.images().height() * network.images().width();
-    int start = i * network.images().size();
-    boolean first = network.format().layout() == PixelLayout.NCHW;
-    for (int c = 0; c < channels; c++) {
-      float[] numbers = table[c];
-      int at = first ? start + c * places : start + c;
-      int step = first ? 1 : channels;
+    ImageShape taken = network.taken();
+    int places = taken.height() * taken.width();
+    for (int c = 0; c < taken.channels(); c++) {
+      int at = i * taken.size();
+      int step = 1;
+      switch (network.format().layout()) {
+        case NCHW -> at += c * places;
+        case NHWC -> {
+          at += c;
+          step = taken.channels();
+        }
+      }
       for (int p = 0; p < places; p++) {
-        pixels.put(at, numbers[bytes[from + c * places + p] & 0xff]);
+        pixels.put(at, number(bytes, from, c, p));
         at += step;
       }
     }
+  }
+
+  private float number(byte[] bytes, int from, int channel, int place) {
+    ImageShape taken = network.taken();
+    if (resampling.isEmpty()) {
+      int plane = taken.height() * taken.width();
+      return table[channel][bytes[from + channel * plane + place] & 0xff];
+    }
+    int width = taken.width();
+    return resampling
+        .get()
+        .at(table[channel], bytes, from, channel, place / width, place % width);
   }
 
   /**

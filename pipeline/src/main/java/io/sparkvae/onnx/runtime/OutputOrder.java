@@ -19,6 +19,11 @@ public record OutputOrder(int height, int width, int channels, PixelLayout layou
     return height * width;
   }
 
+  /** Returns how many numbers there are in all. */
+  public int numbers() {
+    return places() * channels;
+  }
+
   /** Returns the index of a number, with places row by row. */
   public int index(int place, int channel) {
     return switch (layout) {

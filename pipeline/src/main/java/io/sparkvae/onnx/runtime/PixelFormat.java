@@ -6,6 +6,7 @@ import io.sparkvae.image.ImageShape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a network takes the pixels of an image.
@@ -13,7 +14,12 @@ import java.util.List;
  * @param means taken off each channel after the scale; empty for none
  * @param deviations by which it is then divided; empty for none
  */
-record PixelFormat(PixelLayout layout, PixelScale scale, List<Float> means, List<Float> deviations)
+record PixelFormat(
+    PixelLayout layout,
+    PixelScale scale,
+    List<Float> means,
+    List<Float> deviations,
+    ImageFit fit)
     implements Serializable {
   private static final int LEVELS = 256;
 
@@ -32,7 +38,8 @@ record PixelFormat(PixelLayout layout, PixelScale scale, List<Float> means, List
         settings.choice(section + ".layout", PixelLayout.class),
         settings.choice(section + ".scale", PixelScale.class),
         floats(settings.reals(section + ".means")),
-        floats(divisors));
+        floats(divisors),
+        settings.choice(section + ".fit", ImageFit.class));
   }
 
   private static List<Float> floats(List<Double> values) {
@@ -57,6 +64,33 @@ record PixelFormat(PixelLayout layout, PixelScale scale, List<Float> means, List
     return switch (layout) {
       case NCHW -> new long[] {of.channels(), of.height(), of.width()};
       case NHWC -> new long[] {of.height(), of.width(), of.channels()};
+    };
+  }
+
+  /**
+   * The shape in which a network takes images; empty if it does not take such images.
+   *
+   * @param input of the network, the batch in front; negative where it takes any size
+   */
+  Optional<ImageShape> taken(long[] input, ImageShape images) {
+    long[] own = shape(images);
+    if (input.length != own.length + 1) {
+      return Optional.empty();
+    }
+    int[] sizes = new int[own.length];
+    for (int axis = 0; axis < own.length; axis++) {
+      sizes[axis] = Math.toIntExact(input[axis + 1] < 0 ? own[axis] : input[axis + 1]);
+    }
+    ImageShape taken =
+        switch (layout) {
+          case NCHW -> ImageShape.of(sizes[0], sizes[1], sizes[2]);
+          case NHWC -> ImageShape.of(sizes[2], sizes[0], sizes[1]);
+        };
+    boolean colours =
+        taken.channels() == images.channels() || images.channels() == 1 && taken.channels() == 3;
+    return switch (fit) {
+      case REFUSE -> taken.equals(images) ? Optional.of(taken) : Optional.empty();
+      case RESIZE -> colours ? Optional.of(taken) : Optional.empty();
     };
   }
 
