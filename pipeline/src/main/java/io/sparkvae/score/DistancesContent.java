@@ -3,9 +3,9 @@ package io.sparkvae.score;
 
 /**
  * The numbers of {@code distances.json}: how far samples of a model are from real images. Where the
- * features are the posterior means that the model's own encoder gives, the numbers compare samplings
- * of one model, not models with each other: what an encoder does not see does not count. Features of
- * a network that the user names are the same for all models.
+ * features are the posterior means that the model's own encoder gives, the numbers compare
+ * samplings of one model, not models with each other: what an encoder does not see does not count.
+ * Features of a network that the user names are the same for all models.
  *
  * @param features what the features are: {@value #OF_ENCODER}, or an output of a network
  * @param split split of the real images

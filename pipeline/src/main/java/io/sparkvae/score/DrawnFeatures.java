@@ -12,8 +12,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A Spark task that draws samples from a model and computes their features. Their pixels are clipped
- * to [0, 1] and rounded to 255ths, as those of real images are.
+ * A Spark task that draws samples from a model and computes their features. Their pixels are
+ * clipped to [0, 1] and rounded to 255ths, as those of real images are.
  *
  * @param seed of the draws; sample i depends only on the seed and i
  */

@@ -75,8 +75,7 @@ final class LatentScoring implements Work {
                     ModelArtifact.load(
                         found.directory(), ModelArtifact.Parameters.from(settings), hadoop));
     model.ifPresent(loaded -> requireSame(loaded, table));
-    Optional<NetworkSettings> network =
-        plan.distances().flatMap(ScorePlan.OfDistances::network);
+    Optional<NetworkSettings> network = plan.distances().flatMap(ScorePlan.OfDistances::network);
     if (network.isEmpty()) {
       return new LatentScoring(plan, table, model, new EncoderSpace(), Optional.empty());
     }
@@ -99,8 +98,7 @@ final class LatentScoring implements Work {
         .noneMatch(input -> input.digest().equals(shards.source().digest()))) {
       throw new ConfigurationFailure(
           "shards %s: expected those that latents %s were made from, found others"
-              .formatted(
-                  Locations.plain(shards.directory()), Locations.plain(table.directory())));
+              .formatted(Locations.plain(shards.directory()), Locations.plain(table.directory())));
     }
     return shards;
   }

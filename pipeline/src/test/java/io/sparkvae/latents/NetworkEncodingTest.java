@@ -122,7 +122,10 @@ class NetworkEncodingTest {
     assertThat(new EncodeStage().lines(made).get(0)).startsWith("no likelihood");
     Manifest.Read statistics =
         TestStages.stats(
-            Fixture.spark(), settings, made.directory(), Fixture.hadoop(temporary.resolve("stats")));
+            Fixture.spark(),
+            settings,
+            made.directory(),
+            Fixture.hadoop(temporary.resolve("stats")));
     assertThat(Latents.withoutLikelihoods(statistics.manifest())).isTrue();
     assertThat(Latents.encoderBehind(statistics.manifest()))
         .contains(made.manifest().inputs().get(0).digest());

@@ -83,8 +83,7 @@ class NetworkDistancesTest {
     assertThat(found.images()).isEqualTo(IMAGES);
     float[][] all = columnMeans(2 * IMAGES);
     double expected =
-        FrechetDistance.of(
-            Arrays.copyOfRange(all, IMAGES, 2 * IMAGES), Arrays.copyOf(all, IMAGES));
+        FrechetDistance.of(Arrays.copyOfRange(all, IMAGES, 2 * IMAGES), Arrays.copyOf(all, IMAGES));
     assertThat(found.real().frechet()).isCloseTo(expected, within(1e-6));
     // A model that was not trained: its samples are grey, unlike the images.
     assertThat(found.samples().frechet()).isGreaterThan(5 * found.real().frechet());

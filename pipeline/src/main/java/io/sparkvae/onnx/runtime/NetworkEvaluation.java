@@ -105,9 +105,7 @@ public final class NetworkEvaluation implements AutoCloseable {
       return table[channel][bytes[from + channel * plane + place] & 0xff];
     }
     int width = taken.width();
-    return resampling
-        .get()
-        .at(table[channel], bytes, from, channel, place / width, place % width);
+    return resampling.get().at(table[channel], bytes, from, channel, place / width, place % width);
   }
 
   /**

@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param deviations by which it is then divided; empty for none
  */
 record PixelFormat(
-    PixelLayout layout,
-    PixelScale scale,
-    List<Float> means,
-    List<Float> deviations,
-    ImageFit fit)
+    PixelLayout layout, PixelScale scale, List<Float> means, List<Float> deviations, ImageFit fit)
     implements Serializable {
   private static final int LEVELS = 256;
 
