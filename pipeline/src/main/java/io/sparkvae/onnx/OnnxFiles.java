@@ -38,14 +38,26 @@ public final class OnnxFiles {
    * Translates a model.
    *
    * @param facts about the model, which its files carry as metadata
-   * @throws ConfigurationFailure when a network has too many parameters for a file, or an operation
+   * @throws ConfigurationFailure when none of its networks reads anything, a network has too many parameters for a file, or an operation
    *     that ONNX has no operator for, naming it
    */
   public static List<OnnxFile> of(Model model, Map<String, String> facts) {
-    return Arrays.stream(Network.values())
-        .filter(network -> network.isOf(model.spec()))
-        .map(network -> file(model, network, facts))
-        .toList();
+    List<OnnxFile> files =
+        Arrays.stream(Network.values())
+            .filter(network -> isOf(model.spec(), network))
+            .map(network -> file(model, network, facts))
+            .toList();
+    if (files.isEmpty()) {
+      throw new ConfigurationFailure(
+          "ONNX: expected a model with an encoder or a decoder that reads something, found preset %s without"
+              .formatted(model.spec().preset()));
+    }
+    return files;
+  }
+
+  /** A decoder that reads nothing always gives the same, so it is no network to serve. */
+  static boolean isOf(ModelSpec spec, Network network) {
+    return network.isOf(spec) && !network.part(spec, BatchSizes.BATCH).inputs().isEmpty();
   }
 
   private static OnnxFile file(Model model, Network network, Map<String, String> facts) {
