@@ -38,8 +38,8 @@ public final class OnnxFiles {
    * Translates a model.
    *
    * @param facts about the model, which its files carry as metadata
-   * @throws ConfigurationFailure when none of its networks reads anything, a network has too many parameters for a file, or an operation
-   *     that ONNX has no operator for, naming it
+   * @throws ConfigurationFailure when none of its networks reads anything, a network has too many
+   *     parameters for a file, or an operation that ONNX has no operator for, naming it
    */
   public static List<OnnxFile> of(Model model, Map<String, String> facts) {
     List<OnnxFile> files =
