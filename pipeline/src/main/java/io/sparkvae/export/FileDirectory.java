@@ -86,6 +86,7 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
 
   @Override
   public Optional<Dataset<Row>> rows(StructType schema) {
+    requireRuns();
     try {
       return fileSystem().exists(path)
           ? Optional.of(
