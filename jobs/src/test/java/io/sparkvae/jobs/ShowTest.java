@@ -46,7 +46,13 @@ class ShowTest {
    */
   private Path statistics(List<Double> kl, List<Double> variance, Map<String, String> files)
       throws IOException {
-    Path directory = Files.createDirectory(here.resolve("stats"));
+    return statistics("stats", kl, variance, files);
+  }
+
+  private Path statistics(
+      String name, List<Double> kl, List<Double> variance, Map<String, String> files)
+      throws IOException {
+    Path directory = Files.createDirectory(here.resolve(name));
     List<Manifest.DataFile> written = new ArrayList<>();
     for (Map.Entry<String, String> file : files.entrySet()) {
       Files.writeString(directory.resolve(file.getKey()), file.getValue());
@@ -70,18 +76,24 @@ class ShowTest {
          "bySplit": {"test": {%1$s}}}
         """
             .formatted(summary, kl.size());
+    publish(directory, "statistics", written, content);
+    return directory;
+  }
+
+  private static void publish(
+      Path directory, String kind, List<Manifest.DataFile> files, String content)
+      throws IOException {
     Manifest manifest =
         new Manifest(
-            "statistics",
+            kind,
             Manifest.FORMAT_VERSION,
             "2026-01-02T03:04:05Z",
             Map.of(),
             Map.of(),
             List.of(),
-            written,
+            files,
             Json.MAPPER.readTree(content));
     Files.write(directory.resolve(Manifest.FILE_NAME), manifest.toBytes());
-    return directory;
   }
 
   private List<String> lines(Path directory, Glyphs glyphs) {
@@ -161,6 +173,41 @@ class ShowTest {
             "    dimension-wise KL divergence   0.50 +- 0.13  " + "#".repeat(10),
             "  most that one dimension says about the label or a factor, nats",
             "    label  1.500  " + "#".repeat(40) + " (z1, of at most 2.300)");
+  }
+
+  /** Scores of an earlier version, which had no standard errors. */
+  @Test
+  void scoresAreShown() throws IOException {
+    Path scores = Files.createDirectory(here.resolve("scores"));
+    publish(
+        scores,
+        "scores",
+        List.of(),
+        """
+        {"disentanglement": {"images": 500, "factors": [], "constant": [], "mig": 0.25,
+          "migByFactor": [], "sap": 0.125, "sapByFactor": [],
+          "dci": {"disentanglement": 0.5, "completeness": 0.5, "informativeness": 0.75,
+           "accuracyByFactor": []}, "factorVae": 1, "betaVae": 1, "modularity": 0.5, "irs": 0.5,
+          "mutualInformation": [], "importance": []},
+         "probes": {"references": 100, "images": 50, "classes": 10, "k": 15,
+          "neighbours": {"share": 0.5, "low": 0.25, "high": 0.75},
+          "linear": {"share": 0.75, "low": 0.5, "high": 1}, "mostFrequent": 0.1},
+         "distances": null}
+        """);
+    assertThat(lines(scores, Glyphs.ASCII))
+        .contains("  linear probe             75 +- 13 %", "  most frequent class      10 %")
+        .contains("  disentanglement, 500 images, 0 to 1")
+        .anyMatch(line -> line.matches(" +MIG +0.2500? +#{10}"))
+        .anyMatch(line -> line.matches(" +FactorVAE score +1(\\.0+)? +#{40}"));
+  }
+
+  @Test
+  void allValuesThatAreEqualToTheBestHaveAStar() throws IOException {
+    Path a = statistics("a", List.of(1.0), List.of(1.0), Map.of());
+    Path b = statistics("b", List.of(1.0), List.of(1.0), Map.of());
+    assertThat(Outcome.of("compare", a.toString(), b.toString()).out())
+        .containsPattern("ELBO, test.*-83\\.1 .*\\*.*-83\\.1 .*\\*")
+        .contains("* the best value, or several that are equal");
   }
 
   @Test

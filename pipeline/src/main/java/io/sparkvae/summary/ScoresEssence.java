@@ -113,7 +113,7 @@ final class ScoresEssence {
     DistancesContent.Distances samples = found.samples();
     if (samples.frechet() != null) {
       facts.add(
-          Fact.number("Fr\u00e9chet distance", samples.frechet(), null).where(Fact.Better.LOWER));
+          Fact.number("Frechet distance", samples.frechet(), null).where(Fact.Better.LOWER));
     }
     facts.add(
         Fact.estimate("kernel distance", samples.kernel(), samples.kernelStandardError(), null)
