@@ -112,8 +112,7 @@ final class ScoresEssence {
     List<Fact> facts = new ArrayList<>();
     DistancesContent.Distances samples = found.samples();
     if (samples.frechet() != null) {
-      facts.add(
-          Fact.number("Frechet distance", samples.frechet(), null).where(Fact.Better.LOWER));
+      facts.add(Fact.number("Frechet distance", samples.frechet(), null).where(Fact.Better.LOWER));
     }
     facts.add(
         Fact.estimate("kernel distance", samples.kernel(), samples.kernelStandardError(), null)
