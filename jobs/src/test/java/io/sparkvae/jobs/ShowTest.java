@@ -195,7 +195,7 @@ class ShowTest {
          "distances": null}
         """);
     assertThat(lines(scores, Glyphs.ASCII))
-        .contains("  linear probe             75 +- 13 %", "  most frequent class      10 %")
+        .contains("  linear probe            75 +- 13 %", "  most frequent class     10 %")
         .contains("  disentanglement, 500 images, 0 to 1")
         .anyMatch(line -> line.matches(" +MIG +0.2500? +#{10}"))
         .anyMatch(line -> line.matches(" +FactorVAE score +1(\\.0+)? +#{40}"));
