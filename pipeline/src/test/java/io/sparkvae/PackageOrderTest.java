@@ -23,6 +23,7 @@ class PackageOrderTest {
           "output",
           "tracking",
           "cluster",
+          "connector",
           "stage",
           "image.webp",
           "image",

@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.cluster.Patience;
 import io.sparkvae.cluster.StandaloneMaster;
+import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.machine.Machine;
@@ -62,6 +63,7 @@ final class Session implements AutoCloseable {
     if (triesForLong(new Configuration())) {
       conf.setIfMissing("spark.hadoop." + RETRIES, FEW_RETRIES);
     }
+    TableConnector.configure(conf);
     // Training fetches whole states, which may be larger than Spark's limit of 1 GiB.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     if (conf.get("spark.master").startsWith("local[")) {

@@ -6,10 +6,12 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.provenance.SourceState;
 import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
+import io.sparkvae.source.EarlierSource;
 import io.sparkvae.storage.LiteralPath;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +32,9 @@ import org.apache.spark.sql.SparkSession;
  * @param classes classes of their labels
  */
 record EarlierShards(Shards shards, LabelNames classes) {
+  /** Settings that say which images there are, and change none of them. */
+  private static final Set<String> WHICH_IMAGES =
+      Set.of("ingest.input", "ingest.table.version", "ingest.table.timestamp");
 
   /**
    * Opens earlier shards.
@@ -63,25 +68,26 @@ record EarlierShards(Shards shards, LabelNames classes) {
   /** Returns what the row of an image depends on, besides the image. */
   private static Origin ofOneImage(Origin origin) {
     Map<String, String> settings = new TreeMap<>(origin.settings());
-    settings.remove("ingest.input");
+    settings.keySet().removeAll(WHICH_IMAGES);
     return new Origin(origin.kind(), settings, List.of(), origin.versions());
   }
 
-  /** Returns the digest of the source at that time. */
-  String sourceDigest() {
-    return shards.source().manifest().inputs().stream()
-        .filter(input -> input.role().equals(IngestInputs.SOURCE))
-        .map(Manifest.Input::digest)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DataFailure(
-                    "shards %s: expected a source among the inputs of the manifest, found none"
-                        .formatted(shards.directory())));
+  /** Returns the source as it was at that time. */
+  EarlierSource source(SparkSession spark) {
+    Manifest.Input source =
+        shards.source().manifest().inputs().stream()
+            .filter(input -> input.role().equals(IngestInputs.SOURCE))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataFailure(
+                        "shards %s: expected a source among the inputs of the manifest, found none"
+                            .formatted(shards.directory())));
+    return new EarlierSource(ids(spark), source.digest(), SourceState.of(source).version());
   }
 
   /** Returns the ids of all images that the source had, in the shards and in the quarantine. */
-  Set<String> ids(SparkSession spark) {
+  private Set<String> ids(SparkSession spark) {
     Set<String> ids = new HashSet<>(ids(spark, imageFiles()));
     ids.addAll(ids(spark, quarantineFiles()));
     return ids;
@@ -139,10 +145,19 @@ record EarlierShards(Shards shards, LabelNames classes) {
   /**
    * Returns the names and numbers of the classes, which new images must not change.
    *
-   * @throws ResumeFailure when a name is new
+   * @param own names and numbers as the new images have them
+   * @param added names of the classes of the new images
+   * @throws ResumeFailure when a name is new, or the source numbers its classes in another way
    */
-  LabelNames classes(SortedSet<String> added) {
-    LabelNames own = LabelNames.of(added);
+  LabelNames classes(LabelNames own, SortedSet<String> added) {
+    if (own.numeric() && !own.names().isEmpty()) {
+      if (!own.names().equals(classes.names())) {
+        throw new ResumeFailure(
+            "shards %s: expected the classes %s, found %s; ingest all without --since"
+                .formatted(shards.directory(), classes.names(), own.names()));
+      }
+      return own;
+    }
     boolean known = classes.numeric() ? own.numeric() : classes.names().containsAll(added);
     if (!known) {
       throw new ResumeFailure(

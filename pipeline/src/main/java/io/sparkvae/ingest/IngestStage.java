@@ -11,6 +11,7 @@ import io.sparkvae.shard.CorruptTable;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.source.SourceFormats;
+import io.sparkvae.source.Sources;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
@@ -93,8 +94,11 @@ public final class IngestStage implements Stage {
   }
 
   @Override
-  public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
-    return IngestInputs.of(IngestPlan.from(settings), SourceCheck.from(settings), hadoop);
+  public Optional<List<Manifest.Input>> sources(Settings settings, Configuration hadoop) {
+    IngestPlan plan = IngestPlan.from(settings);
+    return Sources.needsSpark(plan.source(), hadoop)
+        ? Optional.empty()
+        : Optional.of(IngestInputs.of(plan, SourceCheck.from(settings), hadoop));
   }
 
   @Override

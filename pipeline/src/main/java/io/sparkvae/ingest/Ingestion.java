@@ -82,7 +82,7 @@ final class Ingestion implements Work {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     source =
         earlier
-            .map(e -> Sources.beyond(plan.source(), hadoop, e.ids(spark), e.sourceDigest()))
+            .map(e -> Sources.beyond(plan.source(), spark, e.source(spark)))
             .orElseGet(() -> Sources.open(plan.source(), spark));
     if (plan.labels() == IngestPlan.Labels.FOLDER && earlier.isEmpty()) {
       requireClasses(source);

@@ -79,6 +79,7 @@ final class Intake {
   private IngestedImages read(OpenSource source, ImageSource reading) throws IOException {
     String location = source.identity().location();
     JavaRDD<SourceImage> images = reading.images(spark, workspace.hadoop());
+    workspace.bindToDivision(reading.division(images));
     ImageShape shape =
         earlier.isPresent() ? earlier.get().shards().content().shape() : shape(images);
     Announcer.current().say("ingest: {}, images become {}", location, shape);
@@ -95,7 +96,8 @@ final class Intake {
     }
     ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows(), firstFree());
     SortedSet<String> names = table.tally().classes();
-    LabelNames classes = earlier.isPresent() ? earlier.get().classes(names) : LabelNames.of(names);
+    LabelNames own = reading.classes().map(LabelNames::numbered).orElseGet(() -> LabelNames.of(names));
+    LabelNames classes = earlier.isPresent() ? earlier.get().classes(own, names) : own;
     int ofLabels = plan.labels() == IngestPlan.Labels.CSV ? 1 : 0;
     workspace
         .journal()

@@ -33,7 +33,7 @@ record Publication(Workspace workspace) {
         quarantined += part.rows();
       }
     }
-    if (!images.classes().numeric()) {
+    if (!images.classes().numeric() || !images.classes().names().isEmpty()) {
       files.add(writeLabels(images.classes()));
     }
     long rows = parts.stream().mapToLong(ShardsContent.ShardFile::rows).sum();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -36,6 +37,7 @@ record Workspace(
     implements AutoCloseable {
 
   private static final String LABELS = "labels";
+  private static final String DIVISION = "division";
 
   /** Returns the workspace of an opened directory. */
   static Workspace of(OutputDirectory directory, SparkSession spark) throws IOException {
@@ -76,14 +78,40 @@ record Workspace(
     boolean same =
         finished(LABELS, Labels.class).map(before -> before.digest.equals(digest)).orElse(true);
     if (!same) {
-      for (String unit : List.copyOf(finished.keySet())) {
-        if (!StagedTask.isUnit(unit)) {
-          journal.forget(unit);
-          finished.remove(unit);
-        }
-      }
+      forget(unit -> !StagedTask.isUnit(unit) && !unit.equals(DIVISION));
     }
     journal.commit(Journal.Entry.of(LABELS, List.of(), new Labels(digest)));
+  }
+
+  /** How the images are divided among the tasks of the first pass. */
+  private record Division(String digest) {}
+
+  /**
+   * Forgets tasks of reading that an earlier process did, unless it divided the source in the same
+   * way. Shards that were written stay: they do not depend on the division.
+   *
+   * @param digest of the division; empty if that process may have divided the source in another way
+   */
+  void bindToDivision(Optional<String> digest) {
+    boolean same =
+        digest.isPresent()
+            && finished(DIVISION, Division.class)
+                .map(before -> before.digest.equals(digest.get()))
+                .orElse(true);
+    if (!same) {
+      forget(StagedTask::isUnit);
+    }
+    digest.ifPresent(
+        text -> journal.commit(Journal.Entry.of(DIVISION, List.of(), new Division(text))));
+  }
+
+  private void forget(Predicate<String> units) {
+    for (String unit : List.copyOf(finished.keySet())) {
+      if (units.test(unit)) {
+        journal.forget(unit);
+        finished.remove(unit);
+      }
+    }
   }
 
   /** Returns the directory for files that get their final names later. */

@@ -14,6 +14,7 @@ import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -75,11 +76,12 @@ public final class EncodeStage implements Stage {
   }
 
   @Override
-  public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
-    return EncodingPlan.from(settings)
-        .network()
-        .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
-        .orElse(List.of());
+  public Optional<List<Manifest.Input>> sources(Settings settings, Configuration hadoop) {
+    return Optional.of(
+        EncodingPlan.from(settings)
+            .network()
+            .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
+            .orElse(List.of()));
   }
 
   @Override

@@ -12,15 +12,26 @@ import io.sparkvae.storage.Json;
  *
  * @param times SHA-256 of the paths and modification times; null if there are none
  * @param content SHA-256 of the paths and bytes; null if the bytes were not read for it
+ * @param version version of a table that was read; null for a source without versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record SourceState(String times, String content) {
+public record SourceState(String times, String content, String version) {
   /** The state of a source without files, and of sources that earlier versions read. */
-  public static final SourceState UNKNOWN = new SourceState(null, null);
+  public static final SourceState UNKNOWN = new SourceState(null, null, null);
+
+  /** The state of a source of files. */
+  public SourceState(String times, String content) {
+    this(times, content, null);
+  }
+
+  /** Returns the state of a table with versions, each of which stays as it is. */
+  public static SourceState ofVersion(String version) {
+    return new SourceState(null, null, version);
+  }
 
   /** Returns this state with a digest of the content. */
   public SourceState withContent(String digest) {
-    return new SourceState(times, digest);
+    return new SourceState(times, digest, version);
   }
 
   /** Returns the state as a manifest records it. */
@@ -29,9 +40,11 @@ public record SourceState(String times, String content) {
   }
 
   /** Returns what a manifest records of a source. */
-  static SourceState of(Manifest.Input source) {
+  public static SourceState of(Manifest.Input source) {
     JsonNode recorded = source.manifest() == null ? NullNode.getInstance() : source.manifest();
     return new SourceState(
-        recorded.path("times").textValue(), recorded.path("content").textValue());
+        recorded.path("times").textValue(),
+        recorded.path("content").textValue(),
+        recorded.path("version").textValue());
   }
 }

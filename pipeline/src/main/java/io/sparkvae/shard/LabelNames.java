@@ -12,7 +12,11 @@ import java.util.regex.Pattern;
 
 /**
  * Names of classes and their numbers. If all names are whole numbers from 0 to 2^31 - 1, the
- * numbers are the labels. Otherwise a label is the index of the name in the sorted names.
+ * numbers are the labels. Otherwise a label is the index of the name in the sorted names, unless the
+ * source has numbered its classes itself.
+ *
+ * @param numeric whether images have numbers as labels, not names
+ * @param names the name of each number; empty if the numbers have none
  */
 public record LabelNames(boolean numeric, List<String> names) implements Serializable {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
@@ -47,6 +51,11 @@ public record LabelNames(boolean numeric, List<String> names) implements Seriali
       throw refused("numbers from 0 to " + MOST, "'" + name + "'");
     }
     return new LabelNames(true, List.of());
+  }
+
+  /** Returns the classes of a source whose labels are numbers of these names, from 0. */
+  public static LabelNames numbered(List<String> names) {
+    return new LabelNames(true, List.copyOf(names));
   }
 
   private static DataFailure refused(String expected, String found) {

@@ -21,11 +21,21 @@ record ArchiveTask(Archive archive, String prefix, ImageLimits image, ArchiveLim
     return -1;
   }
 
+  /** Reads an opened archive. */
+  interface Reading {
+    SourceIterator of(ArchiveReader reader, ExpansionMeter meter);
+  }
+
   @Override
   public SourceIterator open(Configuration hadoop) throws IOException {
+    return open(hadoop, (reader, meter) -> new ArchiveEntries(this, reader, meter));
+  }
+
+  /** Opens the archive for a way of reading it. */
+  SourceIterator open(Configuration hadoop, Reading reading) throws IOException {
     ExpansionMeter meter = archive.meter(limits);
     try {
-      return new ArchiveEntries(this, archive.open(meter, hadoop), meter);
+      return reading.of(archive.open(meter, hadoop), meter);
     } catch (EOFException | ZipException e) {
       throw corrupt(meter, e);
     }

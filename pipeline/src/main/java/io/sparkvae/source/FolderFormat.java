@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.image.ImageDecoder;
 import io.sparkvae.image.ImageLimits;
 import io.sparkvae.image.Rejection;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -81,6 +83,24 @@ final class FolderFormat implements SourceFormat {
       tasks.add(Task.of(root, packed, plan.image()));
     }
     return new TaskedSource(listing.root().toString(), tasks);
+  }
+
+  @Override
+  public OpenSource beyond(
+      Listing now, SourcePlan plan, SourceAccess access, EarlierSource earlier) {
+    Set<String> known = earlier.ids();
+    Listing then = now.only(known);
+    if (then.files().size() != known.size()
+        || !then.digest(access.hadoop()).equals(earlier.digest())) {
+      throw new ResumeFailure(
+          "input %s: expected the %s images of the earlier shards as they were, found %s, or some changed; ingest all without --since"
+              .formatted(now.root(), known.size(), then.files().size()));
+    }
+    Listing added = now.without(known);
+    return new OpenSource(
+        identity(now, plan, access.hadoop()),
+        IgnoredFiles.of(added.ignored()),
+        added.files().isEmpty() ? Optional.empty() : Optional.of(open(added, plan, access)));
   }
 
   private static long cost(Listing.Listed file) {

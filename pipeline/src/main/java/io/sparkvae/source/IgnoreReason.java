@@ -16,7 +16,9 @@ public enum IgnoreReason {
   /** It has another format than the source, such as a photograph beside archives. */
   FOREIGN("foreign"),
   /** It holds what another file of the source holds as well, such as its gzipped original. */
-  COPY("copy");
+  COPY("copy"),
+  /** A table of downloads says that the image could not be had. */
+  MISSING("missing");
 
   private final String key;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,6 +23,22 @@ public interface ImageSource {
   /** Returns the labels that images have, if they are known without reading the images. */
   default Optional<Stream<String>> knownLabels() {
     return Optional.empty();
+  }
+
+  /** Returns the names of the classes, if the source numbers them: its labels are the numbers. */
+  default Optional<List<String>> classes() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns what identifies how the images are divided among tasks. Work that another process did
+   * is taken over if it is the same. Empty if another process may divide the same source in another
+   * way.
+   *
+   * @param images what {@link #images} returned
+   */
+  default Optional<String> division(JavaRDD<SourceImage> images) {
+    return Optional.of("by the source");
   }
 
   /**

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ConfigurationFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,9 +21,9 @@ import org.apache.hadoop.fs.Path;
  * the table, a directory above it, or a part of it.
  */
 enum ManagedTables {
-  DELTA("_delta_log", "a Delta table", "spark.read.format(\"delta\").load(\"%s\")"),
-  HUDI(".hoodie", "a Hudi table", "spark.read.format(\"hudi\").load(\"%s\")"),
-  ICEBERG("metadata", "an Iceberg table", "spark.read.format(\"iceberg\").load(\"%s\")");
+  DELTA("_delta_log", "a Delta table", TableConnector.DELTA),
+  HUDI(".hoodie", "a Hudi table", TableConnector.HUDI),
+  ICEBERG("metadata", "an Iceberg table", TableConnector.ICEBERG);
 
   /** Directories above the input that are looked at. Partitions lie in directories of the table. */
   private static final int MOST_LEVELS = 8;
@@ -28,14 +31,78 @@ enum ManagedTables {
   private static final Pattern ICEBERG_LOG =
       Pattern.compile("v?\\d+.*\\.metadata\\.json(\\.gz)?|version-hint\\.text|snap-.*\\.avro");
 
+  /** Metadata of a table that needs no catalog. */
+  private static final Pattern NUMBERED =
+      Pattern.compile("v\\d+(\\.gz)?\\.metadata\\.json(\\.gz)?|version-hint\\.text");
+
   private final String log;
   private final String what;
-  private final String reading;
+  private final TableConnector connector;
 
-  ManagedTables(String log, String what, String reading) {
+  ManagedTables(String log, String what, TableConnector connector) {
     this.log = log;
     this.what = what;
-    this.reading = reading;
+    this.connector = connector;
+  }
+
+  /** Whether an input is such a table, and the library that reads it is on the class path. */
+  static boolean canBeRead(String input, Configuration hadoop) {
+    try {
+      Path path = new Path(input);
+      FileSystem fs = StorageStream.fileSystem(path, hadoop);
+      Optional<ManagedTables> found = at(fs.makeQualified(path), fs);
+      if (found.isEmpty() || !found.get().connector.isPresent()) {
+        return false;
+      }
+      found.get().requireReadable(path, fs);
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      // Listing the input says what is wrong with it.
+      return false;
+    }
+  }
+
+  /**
+   * Returns the library that reads the table which a directory is; empty for a directory that is
+   * none.
+   *
+   * @throws ConfigurationFailure for a table that can be read only by its name in a catalog
+   */
+  static Optional<TableConnector> connectorOf(Path directory, Configuration hadoop) {
+    try {
+      FileSystem fs = StorageStream.fileSystem(directory, hadoop);
+      Optional<ManagedTables> found = at(directory, fs);
+      if (found.isPresent()) {
+        found.get().requireReadable(directory, fs);
+      }
+      return found.map(table -> table.connector);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<ManagedTables> at(Path directory, FileSystem fs) throws IOException {
+    for (ManagedTables table : values()) {
+      if (table.hasLog(directory, fs)) {
+        return Optional.of(table);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Without a catalog only the names of an Iceberg table's metadata say which are the present. */
+  private void requireReadable(Path table, FileSystem fs) throws IOException {
+    if (this != ICEBERG) {
+      return;
+    }
+    for (FileStatus file : fs.listStatus(new Path(table, ICEBERG.log))) {
+      if (NUMBERED.matcher(file.getPath().getName()).matches()) {
+        return;
+      }
+    }
+    throw new ConfigurationFailure(
+        "input %s: expected an Iceberg table whose files say which version is the present one, found one that only its catalog knows; give its name: --format table --input CATALOG.DATABASE.TABLE"
+            .formatted(table));
   }
 
   /**
@@ -103,7 +170,15 @@ enum ManagedTables {
 
   private ConfigurationFailure refused(Path input, Path table) {
     return new ConfigurationFailure(
-        "input %s: expected Parquet files without a log, found %s (%s/%s), whose files hold deleted and earlier rows as well; write its present rows as Parquet, %s.write.parquet(…), and ingest those"
-            .formatted(input, what, table, log, String.format(Locale.ROOT, reading, table)));
+        "input %s: expected Parquet files without a log, found %s (%s/%s), whose files hold deleted and earlier rows as well; read the table: --format table --input %s%s"
+            .formatted(
+                input,
+                what,
+                table,
+                log,
+                table,
+                connector.isPresent()
+                    ? ""
+                    : ", and " + connector.remedy() + " (or -- --jars with its files)"));
   }
 }

@@ -60,7 +60,7 @@ enum OtherFormat {
   AR("an ar archive", Advice.REPACK, "!<arch>\n"),
   ORC("an ORC table", Advice.TABLE, "ORC"),
   AVRO("an Avro table", Advice.TABLE, "Obj\1"),
-  SQLITE("an SQLite database", Advice.TABLE, "SQLite format 3\0"),
+  SQLITE("an SQLite database", Advice.DATABASE, "SQLite format 3\0"),
   FILM("a film", "extract its frames: ffmpeg -i FILM frames/%05d.png", "\32E\337\243") {
     @Override
     boolean matches(FileStart file) {
@@ -73,7 +73,7 @@ enum OtherFormat {
   },
   TEXT(
       "a table as text",
-      "sparkvae reads pixels from Parquet and .npz: load it with pandas and save images and labels with numpy.savez") {
+      "a CSV file with a header and a column for each pixel is read with ingest.format = table") {
     @Override
     boolean matches(FileStart file) {
       return List.of("csv", "tsv").contains(IgnoreRule.extension(file.name()));
@@ -86,7 +86,8 @@ enum OtherFormat {
     static final String PICKLE =
         "loading it can run code, so do it where you trust it, and save its arrays with numpy.savez";
     static final String REPACK = "unpack it, or pack its files as tar or zip";
-    static final String TABLE = "write it as Parquet with the columns path and content";
+    static final String TABLE = "set ingest.format = table";
+    static final String DATABASE = "write it as Parquet with the columns path and content";
   }
 
   private static final int TF_MASK = 0xa282ead8;
@@ -115,7 +116,8 @@ enum OtherFormat {
 
   /** Returns what a file is and what to do with it, for messages. */
   String words() {
-    return what + ", which is not read; " + advice;
+    boolean table = advice.contains("ingest.format = table");
+    return what + (table ? ", which auto does not read; " : ", which is not read; ") + advice;
   }
 
   /** Pickles of protocol 2 and above begin with the protocol's number. */

@@ -30,8 +30,13 @@ enum PixelScale {
     this.expected = expected;
   }
 
+  /** Returns what values are allowed, in words. */
+  String expected() {
+    return expected;
+  }
+
   /** Returns a value as a byte, or -1 if it is none of this scale. */
-  private int pixel(double value) {
+  int pixel(double value) {
     return switch (this) {
       case BYTES -> value >= 0 && value <= WHITE && value == Math.rint(value) ? (int) value : -1;
       case BITS -> value == 0 || value == 1 ? (int) value * WHITE : -1;

@@ -2,7 +2,9 @@
 package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.provenance.SourceState;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -57,6 +59,28 @@ interface SourceFormat {
   default SourceIdentity identity(Listing files, SourcePlan plan, Configuration hadoop) {
     return new SourceIdentity(
         files.root().toString(), files.digest(hadoop), new SourceState(files.times(), null));
+  }
+
+  /** Opens a source with its identity. */
+  default OpenSource whole(Listing files, SourcePlan plan, SourceAccess access) {
+    return new OpenSource(
+        identity(files, plan, access.hadoop()),
+        IgnoredFiles.of(files.ignored()),
+        Optional.of(open(files, plan, access)));
+  }
+
+  /**
+   * Opens the images that came after earlier shards were made from the source.
+   *
+   * @param now the listing that {@link #select} returned
+   * @throws ConfigurationFailure when the format cannot tell them
+   * @throws io.sparkvae.failure.ResumeFailure when earlier images are gone or changed
+   */
+  default OpenSource beyond(
+      Listing now, SourcePlan plan, SourceAccess access, EarlierSource earlier) {
+    throw new ConfigurationFailure(
+        "ingest.format: expected a directory of images, shards of webdataset, or a table of Delta or Iceberg with earlier shards, found "
+            + name());
   }
 
   /**

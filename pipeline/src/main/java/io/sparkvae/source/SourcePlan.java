@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param stated shape from the settings; empty unless they give it completely
  * @param sprites number of sprites
  * @param spriteSeed seed of the sample of sprites
+ * @param table how a table is read
+ * @param webDataset what a sample of webdataset is made of
  * @param movingSprites of the format of that name, likewise {@code moving} and {@code oscillators}
  */
 public record SourcePlan(
@@ -34,6 +36,8 @@ public record SourcePlan(
     boolean labelled,
     ZipNames zipNames,
     Optional<ImageShape> stated,
+    TablePlan table,
+    WebDatasetPlan webDataset,
     int sprites,
     long spriteSeed,
     MovingSprites movingSprites,
@@ -106,6 +110,8 @@ public record SourcePlan(
         settings.strings("ingest.labels").equals(List.of("folder")),
         ZipNames.from(settings),
         stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
+        TablePlan.from(settings),
+        WebDatasetPlan.from(settings),
         sprites,
         settings.longInteger("ingest.sprites.seed"),
         MovingSprites.from(settings),

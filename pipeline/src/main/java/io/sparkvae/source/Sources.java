@@ -5,8 +5,6 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,15 +24,8 @@ public final class Sources {
 
   /** Opens a source. Only tables need Spark. */
   static OpenSource open(SourcePlan plan, Configuration hadoop, SparkSession spark) {
-    return listed(
-        plan,
-        hadoop,
-        found ->
-            new OpenSource(
-                found.identity(plan, hadoop),
-                IgnoredFiles.of(found.files.ignored()),
-                Optional.of(
-                    found.format.open(found.files, plan, new SourceAccess(hadoop, spark)))));
+    Found found = find(plan, hadoop);
+    return found.format.whole(found.files, plan, new SourceAccess(hadoop, spark));
   }
 
   /**
@@ -42,25 +33,31 @@ public final class Sources {
    * empty for a table, which Spark reads. Errors as {@link #open}.
    */
   public static Optional<ImageSource> listed(SourcePlan plan, Configuration hadoop) {
-    return listed(
-        plan,
-        hadoop,
-        found ->
-            found.format instanceof FolderFormat || found.format instanceof ArrayFormat
-                ? Optional.of(found.format.open(found.files, plan, new SourceAccess(hadoop, null)))
-                : Optional.empty());
+    Found found = find(plan, hadoop);
+    return found.format instanceof FolderFormat || found.format instanceof ArrayFormat
+        ? Optional.of(found.format.open(found.files, plan, new SourceAccess(hadoop, null)))
+        : Optional.empty();
   }
 
   /**
-   * Returns the source's present identity, the same that {@link #open} finds, from a listing alone.
-   * It reads no images and does not need Spark. If the files are few and small, it reads their
+   * Whether the source's identity cannot be known now, because only a Spark session can look at it,
+   * and none runs: it is a table that is more than its files. Errors as {@link #identity}.
+   */
+  public static boolean needsSpark(SourcePlan plan, Configuration hadoop) {
+    return SparkTableFormat.running().isEmpty()
+        && find(plan, hadoop).format instanceof SparkTableFormat;
+  }
+
+  /**
+   * Returns the source's present identity, the same that {@link #open} finds, from a listing alone
+   * unless {@link #needsSpark}. It reads no images. If the files are few and small, it reads their
    * bytes for the digest.
    *
    * @throws ConfigurationFailure when there is no such input, or its format is unknown or ambiguous
    * @throws DataFailure when it is empty
    */
   public static SourceIdentity identity(SourcePlan plan, Configuration hadoop) {
-    return listed(plan, hadoop, found -> found.identity(plan, hadoop));
+    return find(plan, hadoop).identity(plan, hadoop);
   }
 
   /**
@@ -68,8 +65,8 @@ public final class Sources {
    * with all its cores; null for a source without files. Errors as {@link #identity}.
    */
   public static String content(SourcePlan plan, Configuration hadoop) {
-    return listed(
-        plan, hadoop, found -> found.files.files().isEmpty() ? null : found.files.content(hadoop));
+    Listing files = find(plan, hadoop).files;
+    return files.files().isEmpty() ? null : files.content(hadoop);
   }
 
   /** The files of a source and how to read them. */
@@ -79,20 +76,46 @@ public final class Sources {
     }
   }
 
-  private static <T> T listed(SourcePlan plan, Configuration hadoop, Function<Found, T> use) {
+  private static Found find(SourcePlan plan, Configuration hadoop) {
     if (plan.format().isPresent() && !plan.format().get().hasInput()) {
-      return use.apply(new Found(plan.format().get(), Listing.NONE));
+      return new Found(plan.format().get(), Listing.NONE);
     }
-    Found found = list(plan, hadoop);
-    if (found.files.files().isEmpty()) {
+    Found found = isTable(plan, hadoop) ? table(plan, hadoop) : list(plan, hadoop);
+    plan.table().requireUse(found.format);
+    if (found.files.files().isEmpty() && found.format != SparkTableFormat.INSTANCE) {
       throw Listing.empty(found.files);
     }
-    return use.apply(found);
+    return found;
+  }
+
+  /** Whether one of Spark's readers is asked for, by its name or by the log of a table. */
+  private static boolean isTable(SourcePlan plan, Configuration hadoop) {
+    return plan.format().isPresent()
+        ? plan.format().get() instanceof SparkTableFormat
+        : plan.table().reader().isPresent() || ManagedTables.canBeRead(plan.input(), hadoop);
+  }
+
+  /** Plain Parquet is read without Spark's choice of files, and with Hugging Face's metadata. */
+  private static Found table(SourcePlan plan, Configuration hadoop) {
+    boolean plain = !plan.table().isSpecial() && TableAddress.of(plan, hadoop).isParquet();
+    return plain
+        ? select(new TableFormat(), Listing.of(plan.input(), hadoop), hadoop)
+        : new Found(SparkTableFormat.INSTANCE, Listing.NONE);
   }
 
   private static Found list(SourcePlan plan, Configuration hadoop) {
+    boolean samples =
+        plan.format().isPresent()
+            ? plan.format().get() instanceof WebDatasetFormat
+            : WebDatasetFormat.isList(plan.input(), hadoop);
+    if (samples) {
+      return select(new WebDatasetFormat(), WebDatasetFormat.list(plan.input(), hadoop), hadoop);
+    }
     Listing all = Listing.of(plan.input(), hadoop);
-    SourceFormat format = plan.format().orElseGet(() -> Detection.of(all, hadoop));
+    return select(plan.format().orElseGet(() -> Detection.of(all, hadoop)), all, hadoop);
+  }
+
+  private static Found select(SourceFormat format, Listing all, Configuration hadoop) {
     if (format instanceof TableFormat) {
       ManagedTables.refuse(all, hadoop);
     }
@@ -115,34 +138,19 @@ public final class Sources {
   }
 
   /**
-   * Opens the images that were added to a directory since earlier shards were made from it.
+   * Opens the images that came after earlier shards were made from a source.
    *
-   * @param known ids of the images of the earlier shards
-   * @param digest digest of the source at that time
-   * @throws ConfigurationFailure when the input is no directory of images
-   * @throws ResumeFailure when one of the images is gone or has another length
+   * @throws ConfigurationFailure when the format of the source cannot tell them
+   * @throws ResumeFailure when earlier images are gone or changed
    */
-  public static OpenSource beyond(
-      SourcePlan plan, Configuration hadoop, Set<String> known, String digest) {
-    Found found = listed(plan, hadoop, Function.identity());
-    if (!(found.format instanceof FolderFormat folder)) {
-      throw new ConfigurationFailure(
-          "ingest.format: expected a directory of images with earlier shards, found "
-              + found.format.name());
-    }
-    Listing now = found.files;
-    Listing then = now.only(known);
-    if (then.files().size() != known.size() || !then.digest(hadoop).equals(digest)) {
-      throw new ResumeFailure(
-          "input %s: expected the %s images of the earlier shards as they were, found %s, or some changed; ingest all without --since"
-              .formatted(now.root(), known.size(), then.files().size()));
-    }
-    Listing added = now.without(known);
-    return new OpenSource(
-        found.identity(plan, hadoop),
-        IgnoredFiles.of(added.ignored()),
-        added.files().isEmpty()
-            ? Optional.empty()
-            : Optional.of(folder.open(added, plan, new SourceAccess(hadoop, null))));
+  public static OpenSource beyond(SourcePlan plan, SparkSession spark, EarlierSource earlier) {
+    return beyond(
+        plan, new SourceAccess(spark.sparkContext().hadoopConfiguration(), spark), earlier);
+  }
+
+  /** Opens such images. Only tables need Spark. */
+  static OpenSource beyond(SourcePlan plan, SourceAccess access, EarlierSource earlier) {
+    Found found = find(plan, access.hadoop());
+    return found.format.beyond(found.files, plan, access, earlier);
   }
 }

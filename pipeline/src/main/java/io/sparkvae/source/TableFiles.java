@@ -45,17 +45,26 @@ final class TableFiles {
     }
   }
 
-  /** Returns the types of those columns that the file has, in lower case. */
-  private static Map<String, String> columns(
-      Path file, List<String> columns, Configuration hadoop) {
-    ParquetMetadata footer;
+  /** Returns what Hugging Face's metadata of the first file say, which are those of all. */
+  static DatasetFeatures features(Listing listing, Configuration hadoop) {
+    Path first = listing.resolve(listing.files().get(0));
+    return DatasetFeatures.of(footer(first, hadoop).getFileMetaData().getKeyValueMetaData());
+  }
+
+  private static ParquetMetadata footer(Path file, Configuration hadoop) {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
-      footer = reader.getFooter();
+      return reader.getFooter();
     } catch (IOException | RuntimeException e) {
       throw new DataFailure(
           "input %s: expected a Parquet file, found %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /** Returns the types of those columns that the file has, in lower case. */
+  private static Map<String, String> columns(
+      Path file, List<String> columns, Configuration hadoop) {
+    ParquetMetadata footer = footer(file, hadoop);
     footer.getBlocks().stream()
         .flatMap(block -> block.getColumns().stream())
         .map(column -> column.getCodec().name())

@@ -3,8 +3,10 @@ package io.sparkvae.source;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
-import io.sparkvae.image.ImageShape;
 import io.sparkvae.storage.LiteralPath;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,19 +16,42 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** A source that is a table, whose columns Spark reads. */
-record TableSource(
-    Listing listing, TableLayout layout, ImageShape shape, long count, long taskBytes)
+/**
+ * The images of a table.
+ *
+ * @param table its rows, in a session of their own
+ * @param pixels shape and scale of a table of pixels; null for other tables
+ * @param count number of rows
+ */
+record TableSource(Dataset<Row> table, TableLayout layout, TablePixels pixels, long count)
     implements ImageSource {
 
   /**
-   * Opens a table.
+   * Returns a session for reading tables, whose settings are its own.
    *
-   * @param spark session whose settings are changed
+   * @param taskBytes bytes of files that one task reads
    */
-  static Dataset<Row> table(Listing listing, SparkSession spark) {
+  static SparkSession session(SparkSession spark, long taskBytes) {
+    return prepared(spark.newSession(), taskBytes);
+  }
+
+  /** The same with the catalogs, views and settings of the given session. */
+  static SparkSession sessionOf(SparkSession spark, long taskBytes) {
+    return prepared(spark.cloneSession(), taskBytes);
+  }
+
+  private static SparkSession prepared(SparkSession session, long taskBytes) {
     // Otherwise a column of nanoseconds, which is not read, would be an error.
-    spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
+    session.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
+    // Partitions must be the same on every cluster, because a continued run identifies finished
+    // work by their numbers.
+    session.conf().set("spark.sql.files.minPartitionNum", 1);
+    session.conf().set("spark.sql.files.maxPartitionBytes", taskBytes);
+    return session;
+  }
+
+  /** Opens a table of Parquet files. */
+  static Dataset<Row> table(Listing listing, SparkSession spark) {
     String[] paths =
         listing.files().stream()
             .map(f -> LiteralPath.of(listing.resolve(f)))
@@ -49,7 +74,7 @@ record TableSource(
   }
 
   /** Returns the innermost cause in one line, because Spark's messages contain stack traces. */
-  private static String reason(Throwable e) {
+  static String reason(Throwable e) {
     return e.getCause() != null
         ? reason(e.getCause())
         : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -61,23 +86,67 @@ record TableSource(
   }
 
   @Override
+  public Optional<List<String>> classes() {
+    return Optional.of(layout.classes()).filter(names -> !names.isEmpty());
+  }
+
+  @Override
   public JavaRDD<SourceImage> images(
       SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
+    return images(table.select(layout.columns()).toJavaRDD());
+  }
+
+  /** Returns the images of rows of the layout's columns. */
+  JavaRDD<SourceImage> images(JavaRDD<Row> rows) {
     TableLayout chosen = layout;
-    ImageShape pixels = shape;
-    return rows(listing, spark, taskBytes, chosen.columns()).map(row -> chosen.image(row, pixels));
+    TablePixels known = pixels;
+    return chosen.counts()
+        ? rows.mapPartitions(part -> new CountedRows(part, chosen, known))
+        : rows.map(row -> chosen.image(row, -1, known));
+  }
+
+  /** Counts the rows of each file, of which a task reads all. */
+  private static final class CountedRows implements Iterator<SourceImage> {
+    private final Iterator<Row> rows;
+    private final TableLayout layout;
+    private final TablePixels pixels;
+    private String file;
+    private long number;
+
+    CountedRows(Iterator<Row> rows, TableLayout layout, TablePixels pixels) {
+      this.rows = rows;
+      this.layout = layout;
+      this.pixels = pixels;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public SourceImage next() {
+      Row row = rows.next();
+      if (!row.getString(3).equals(file)) {
+        file = row.getString(3);
+        number = 0;
+      }
+      return layout.image(row, number++, pixels);
+    }
+  }
+
+  /** Spark may divide other tables than those of files in another way when it reads them again. */
+  @Override
+  public Optional<String> division(JavaRDD<SourceImage> images) {
+    return TableDivision.of(images.rdd()).map(TableDivision::digest);
   }
 
   /**
-   * Returns columns of a table, in tasks of so many bytes.
+   * Returns columns of a table of Parquet files, in tasks of so many bytes.
    *
    * @param spark session whose settings are changed
    */
   static JavaRDD<Row> rows(Listing listing, SparkSession spark, long taskBytes, Column... columns) {
-    // Partitions must be the same on every cluster, because a continued run identifies finished
-    // work by their numbers.
-    spark.conf().set("spark.sql.files.minPartitionNum", 1);
-    spark.conf().set("spark.sql.files.maxPartitionBytes", taskBytes);
-    return table(listing, spark).select(columns).toJavaRDD();
+    return table(listing, prepared(spark, taskBytes)).select(columns).toJavaRDD();
   }
 }

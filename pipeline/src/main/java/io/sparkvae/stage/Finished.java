@@ -22,7 +22,8 @@ public final class Finished {
   /**
    * Returns descriptions of what has changed since the result was made: settings, sources, inputs
    * or versions. The list is empty if the stage would produce the same result again. The setting
-   * {@code pipeline.check} says how closely a source is looked at.
+   * {@code pipeline.check} says how closely a source is looked at. A source that only Spark can look
+   * at is taken for unchanged until a session runs.
    *
    * @param found the finished result
    * @param stage stage that made the result
@@ -41,7 +42,7 @@ public final class Finished {
     List<Manifest.Input> sources =
         check == SourceCheck.NONE
             ? sources(stage, found.manifest())
-            : stage.sources(settings, hadoop);
+            : stage.sources(settings, hadoop).orElseGet(() -> sources(stage, found.manifest()));
     List<Manifest.Input> now = new ArrayList<>(sources);
     List<InputSlot> known =
         stage.inputs().stream().filter(slot -> stage.knew(found.manifest(), slot)).toList();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,15 +29,41 @@ final class ShardRows {
 
   /** Ingests files with these settings, and opens what came of it. */
   static Shards ingest(Path directory, Path input, String... assignments) {
-    Settings settings =
-        Settings.reference().withValue("ingest.input", input.toUri().toString(), "test");
+    return ingest(directory, input.toUri().toString(), Optional.empty(), assignments);
+  }
+
+  private static Shards ingest(
+      Path directory,
+      String input,
+      Optional<org.apache.hadoop.fs.Path> since,
+      String... assignments) {
+    Settings settings = Settings.reference().withValue("ingest.input", input, "test");
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
     var output = new org.apache.hadoop.fs.Path(directory.toUri());
     SparkSession spark = TestSpark.session();
-    TestStages.ingest(spark, settings, output);
+    TestStages.ingest(spark, settings, since, output);
     return Shards.open(output, spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Ingests a table by its name. */
+  static Shards ingestNamed(Path directory, String table, String... assignments) {
+    return ingest(directory, table, Optional.empty(), append(assignments, "ingest.format=table"));
+  }
+
+  /** Adds what is new in an input to earlier shards. */
+  static Shards ingestSince(Path earlier, Path directory, Path input) {
+    return ingest(
+        directory,
+        input.toUri().toString(),
+        Optional.of(new org.apache.hadoop.fs.Path(earlier.toUri())));
+  }
+
+  private static String[] append(String[] assignments, String last) {
+    String[] all = Arrays.copyOf(assignments, assignments.length + 1);
+    all[assignments.length] = last;
+    return all;
   }
 
   static List<Stored> of(Shards shards) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.shard;
 
+import io.sparkvae.connector.TableConnector;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -10,7 +12,11 @@ public final class TestSpark {
   private TestSpark() {}
 
   public static synchronized SparkSession session() {
+    // As a command does: Delta and Iceberg are on the class path of the tests.
+    SparkConf tables = new SparkConf();
+    TableConnector.configure(tables);
     return SparkSession.builder()
+        .config(tables)
         .master("local[2,4]")
         // Where two jobs run at once, a local master does not ask again when a task that waited for
         // a better place may go to any.

@@ -132,7 +132,11 @@ class IgnoreRuleTest {
             List.of(now.files().get(0), new Listing.Listed("Thumbs.db", 7)),
             List.of());
     Inputs.file(temporary.resolve("b/desktop.ini"), new byte[7]);
-    OpenSource beyond = Sources.beyond(plan, hadoop, known, then.digest(hadoop));
+    OpenSource beyond =
+        Sources.beyond(
+            plan,
+            new SourceAccess(hadoop, null),
+            new EarlierSource(known, then.digest(hadoop), null));
     assertThat(beyond.ignored()).hasToString("1 ignored (1 junk)");
     assertThat(beyond.images().orElseThrow().expected()).hasValue(1);
   }

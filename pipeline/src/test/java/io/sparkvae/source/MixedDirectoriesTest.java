@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -131,12 +132,13 @@ class MixedDirectoriesTest {
             temporary.resolve("in/table/data"),
             file.getParent(),
             file)) {
-      assertThatThrownBy(() -> identity(input))
+      assertThatThrownBy(() -> WithoutConnectors.run(() -> identity(input)))
           .as(input.toString())
           .isInstanceOf(ConfigurationFailure.class)
           .hasMessageContaining("found " + what)
-          .hasMessageContaining("in/table")
-          .hasMessageContaining(".write.parquet");
+          .hasMessageContaining("--format table --input ")
+          .hasMessageContaining("in/table, and add -- --packages ")
+          .hasMessageContaining(what.split(" ")[1].toLowerCase(Locale.ROOT));
     }
   }
 
