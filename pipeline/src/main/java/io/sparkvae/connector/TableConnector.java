@@ -2,14 +2,11 @@
 package io.sparkvae.connector;
 
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.Failure;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
-import org.apache.spark.package$;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.DataSource;
 
 /** A library that adds a format of tables to Spark. */
@@ -34,7 +31,7 @@ public enum TableConnector {
       "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
       Map.of()),
   /** Avro, a module of Spark that its distributions lack. */
-  AVRO("avro", "org.apache.spark:spark-avro_%s:" + package$.MODULE$.SPARK_VERSION(), "", Map.of());
+  AVRO("avro", "org.apache.spark:spark-avro_%s:" + org.apache.spark.package$.MODULE$.SPARK_VERSION(), "", Map.of());
 
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String SCALA = "2.12";
@@ -134,21 +131,15 @@ public enum TableConnector {
     }
   }
 
-  /** Returns the operator's error for an exception that says that a session lacks an extension. */
-  public static Optional<Failure> explained(Throwable thrown, SparkSession spark) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (String.valueOf(t.getMessage()).contains("DeltaSparkSessionExtension")) {
-        return Optional.of(
-            new ConfigurationFailure(
-                "%s: expected %s and %s, which Delta needs, found %s"
-                    .formatted(
-                        EXTENSIONS,
-                        DELTA.extension,
-                        DELTA.catalog,
-                        spark.sparkContext().getConf().get(EXTENSIONS, "none")),
-                thrown));
-      }
-    }
-    return Optional.empty();
+  /** Whether a session lacks the library's extension, as far as its configuration says. */
+  public boolean isMissingIn(SparkConf conf) {
+    return !extension.isEmpty() && !Arrays.asList(conf.get(EXTENSIONS, "").split(",")).contains(extension);
+  }
+
+  /** Returns the failure for a session that lacks the library's extension. */
+  public ConfigurationFailure missing(SparkConf conf) {
+    return new ConfigurationFailure(
+        "%s: expected %s, without which Spark does not understand %s, found %s; set it, and %s, when the session is built"
+            .formatted(EXTENSIONS, extension, format, conf.get(EXTENSIONS, "nothing"), catalog));
   }
 }

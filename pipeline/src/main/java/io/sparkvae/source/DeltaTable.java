@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.provenance.SourceState;
 import io.sparkvae.storage.Digest;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,6 +38,7 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
           "VACUUM END",
           "SET TBLPROPERTIES",
           "UNSET TBLPROPERTIES",
+          "REORG",
           "UPGRADE PROTOCOL",
           "FSCK REPAIR",
           "COMPUTE STATS",
@@ -42,11 +46,19 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
 
   /** Opens the version that the settings ask for. */
   static DeltaTable open(TableAddress address, TablePlan plan, SparkSession spark) {
-    Row detail =
-        address.guarded(spark, () -> spark.sql("DESCRIBE DETAIL " + address.sql()).head());
+    Row detail = detail(address, spark);
     long version = plan.version().map(DeltaTable::number).orElseGet(() -> at(address, plan, spark));
     return new DeltaTable(
         address, spark, detail.getAs("id"), new Path(detail.<String>getAs("location")), version);
+  }
+
+  private static Row detail(TableAddress address, SparkSession spark) {
+    try {
+      return address.guarded(spark, () -> spark.sql("DESCRIBE DETAIL " + address.sql()).head());
+    } catch (DataFailure e) {
+      SparkConf conf = spark.sparkContext().getConf();
+      throw TableConnector.DELTA.isMissingIn(conf) ? TableConnector.DELTA.missing(conf) : e;
+    }
   }
 
   private static long number(String version) {
@@ -111,7 +123,7 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
         history(address, spark)
             .filter(functions.col("version").gt(before))
             .filter(functions.col("version").leq(version))
-            .select("version", "operation", "isBlindAppend")
+            .selectExpr("version", "operation", "isBlindAppend OR operationParameters['mode'] = 'Append'")
             .orderBy("version")
             .collectAsList();
     if (before > version || since.size() != version - before) {

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How a table is read: the section {@code ingest.table}.
@@ -34,6 +35,8 @@ record TablePlan(
   private static final String TIMESTAMP = "ingest.table.timestamp";
   private static final String OPTIONS = "ingest.table.options";
   private static final String AUTO = "auto";
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)password|secret|token|credential|access.?key");
 
   /**
    * Columns by their meaning, nested ones with dots; each empty when its name decides.
@@ -96,6 +99,12 @@ record TablePlan(
       int equals = option.indexOf('=');
       if (equals < 1) {
         throw settings.refused(OPTIONS, "options as name=value", option);
+      }
+      if (SECRET.matcher(option.substring(0, equals)).find()) {
+        throw settings.refused(
+            OPTIONS,
+            "no secrets, since results record their settings; give it to Spark in a --properties-file",
+            option.substring(0, equals));
       }
       options.put(option.substring(0, equals).strip(), option.substring(equals + 1).strip());
     }

@@ -304,6 +304,13 @@ class SparkTablesTest {
             () -> ShardRows.ingest(temporary.resolve("e"), table, "ingest.table.options=x"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected options as name=value");
+    assertThatThrownBy(
+            () ->
+                ShardRows.ingest(
+                    temporary.resolve("g"), table, "ingest.table.options=[\"Password=x\"]"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected no secrets, since results record their settings")
+        .hasMessageNotContaining("=x");
     Path twice = write("avro", rows(2, "1 as id", "PNG as image"));
     assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("f"), twice, "ingest.format=table"))
         .isInstanceOf(DataFailure.class)
