@@ -46,15 +46,19 @@ final class BraceList {
         String after = name.substring(list.end());
         alternatives(list).limit(MOST + 1L).forEach(each -> longer.add(before + each + after));
         if (longer.size() > MOST) {
-          throw new ConfigurationFailure(
-              "ingest.input: expected a list of at most %s files, found more in '%s'"
-                  .formatted(MOST, text));
+          throw tooMany(text);
         }
       }
       names = longer;
     }
     // Lists within lists give some names again.
     return names.stream().distinct().toList();
+  }
+
+  private static ConfigurationFailure tooMany(String list) {
+    return new ConfigurationFailure(
+        "ingest.input: expected a list of at most %s files, found more in '%s'"
+            .formatted(MOST, list));
   }
 
   private static Stream<String> alternatives(Matcher list) {
@@ -67,6 +71,9 @@ final class BraceList {
       throw new ConfigurationFailure(
           "ingest.input: expected a range of numbers of at most %s digits, found '%s'"
               .formatted(MOST_DIGITS, list.group()));
+    }
+    if (Math.abs(Long.parseLong(from) - Long.parseLong(to)) >= MOST) {
+      throw tooMany(list.group());
     }
     boolean padded = from.startsWith("0") || to.startsWith("0");
     int width = padded ? Math.max(from.length(), to.length()) : 1;

@@ -167,6 +167,7 @@ class LoggedTablesTest {
         .hasMessageContaining("ingest all without --since");
   }
 
+  @Tag("proofs")
   @Test
   void tablesHaveNamesAndTimes() {
     create(Kind.ICEBERG);

@@ -28,6 +28,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,7 @@ class SparkTablesTest {
     return path;
   }
 
+  @Tag("proofs")
   @ParameterizedTest
   @ValueSource(strings = {"orc", "avro", "parquet", "json"})
   void filesAreReadByTheirExtension(String format) {
@@ -93,13 +95,14 @@ class SparkTablesTest {
         ShardRows.ingest(
             temporary.resolve("out"), write("csv", pixels.coalesce(1)), "ingest.format=table");
     assertThat(found(shards)).containsExactly("0=0", "1=1", "2=2");
-    assertThat(shards.content().shape()).hasToString("1x3x3");
+    assertThat(shards.content().shape()).hasToString("[1, 1, 3, 3]");
     for (ShardRows.Stored row : ShardRows.of(shards)) {
       assertThat(row.pixels()[8]).isEqualTo((byte) (20 * row.label() + 8));
     }
   }
 
   /** As FER-2013; the rows of a file are numbered whatever the number of tasks. */
+  @Tag("proofs")
   @Test
   void rowsWithoutANameAreNumberedInTheirFile() throws Exception {
     StringBuilder csv = new StringBuilder("emotion,pixels,Usage\n");
@@ -127,6 +130,7 @@ class SparkTablesTest {
     return all;
   }
 
+  @Tag("proofs")
   @Test
   void arraysOfNumbersAndVectorsAreImages() {
     String[] settings = {"ingest.format=table", "ingest.height=2", "ingest.width=2", "ingest.colour=grey"};
