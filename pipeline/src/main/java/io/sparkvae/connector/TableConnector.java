@@ -16,8 +16,7 @@ public enum TableConnector {
       "delta",
       "io.delta:delta-spark_%s:3.3.0",
       "io.delta.sql.DeltaSparkSessionExtension",
-      Map.of(
-          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")),
+      Map.of("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")),
   /** Apache Iceberg, Apache-2.0. Its catalogs have names that the user chooses. */
   ICEBERG(
       "iceberg",
@@ -31,7 +30,11 @@ public enum TableConnector {
       "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
       Map.of()),
   /** Avro, a module of Spark that its distributions lack. */
-  AVRO("avro", "org.apache.spark:spark-avro_%s:" + org.apache.spark.package$.MODULE$.SPARK_VERSION(), "", Map.of());
+  AVRO(
+      "avro",
+      "org.apache.spark:spark-avro_%s:" + org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+      "",
+      Map.of());
 
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String SCALA = "2.12";
@@ -45,8 +48,7 @@ public enum TableConnector {
    * @param extension class by which the library extends a session; empty if it does not
    * @param catalog properties by which a session finds the library's tables by name
    */
-  TableConnector(
-      String format, String coordinates, String extension, Map<String, String> catalog) {
+  TableConnector(String format, String coordinates, String extension, Map<String, String> catalog) {
     this.format = format;
     this.coordinates = coordinates.formatted(SCALA);
     this.extension = extension;
@@ -90,7 +92,8 @@ public enum TableConnector {
                   format,
                   of(format)
                       .map(TableConnector::remedy)
-                      .orElse("check the name, or add its library with -- --packages or -- --jars")));
+                      .orElse(
+                          "check the name, or add its library with -- --packages or -- --jars")));
     }
   }
 
@@ -133,7 +136,8 @@ public enum TableConnector {
 
   /** Whether a session lacks the library's extension, as far as its configuration says. */
   public boolean isMissingIn(SparkConf conf) {
-    return !extension.isEmpty() && !Arrays.asList(conf.get(EXTENSIONS, "").split(",")).contains(extension);
+    return !extension.isEmpty()
+        && !Arrays.asList(conf.get(EXTENSIONS, "").split(",")).contains(extension);
   }
 
   /** Returns the failure for a session that lacks the library's extension. */

@@ -96,7 +96,8 @@ final class Intake {
     }
     ShardLayout layout = ShardLayout.of(plan, shape.size(), table.tally().rows(), firstFree());
     SortedSet<String> names = table.tally().classes();
-    LabelNames own = reading.classes().map(LabelNames::numbered).orElseGet(() -> LabelNames.of(names));
+    LabelNames own =
+        reading.classes().map(LabelNames::numbered).orElseGet(() -> LabelNames.of(names));
     LabelNames classes = earlier.isPresent() ? earlier.get().classes(own, names) : own;
     int ofLabels = plan.labels() == IngestPlan.Labels.CSV ? 1 : 0;
     workspace

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * Names of classes and their numbers. If all names are whole numbers from 0 to 2^31 - 1, the
- * numbers are the labels. Otherwise a label is the index of the name in the sorted names, unless the
- * source has numbered its classes itself.
+ * numbers are the labels. Otherwise a label is the index of the name in the sorted names, unless
+ * the source has numbered its classes itself.
  *
  * @param numeric whether images have numbers as labels, not names
  * @param names the name of each number; empty if the numbers have none

@@ -53,8 +53,7 @@ enum CellContent {
     SourceImage.Content of(Row row, int at, TablePixels pixels) {
       byte[] bytes = row.getAs(at);
       Decoded decoded =
-          BlueGreenRed.decode(
-              bytes, row.getInt(at + 1), row.getInt(at + 2), row.getInt(at + 3));
+          BlueGreenRed.decode(bytes, row.getInt(at + 1), row.getInt(at + 2), row.getInt(at + 3));
       return decoded instanceof Image image
           ? new SourceImage.Raw(image)
           : new SourceImage.Refused((Rejection) decoded, Digest.sha256(bytes));
@@ -103,7 +102,8 @@ enum CellContent {
   VECTOR {
     @Override
     Stream<Column> columns(String image) {
-      return Stream.of(org.apache.spark.ml.functions.vector_to_array(functions.expr(image), "float64"));
+      return Stream.of(
+          org.apache.spark.ml.functions.vector_to_array(functions.expr(image), "float64"));
     }
 
     @Override

@@ -123,7 +123,8 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
         history(address, spark)
             .filter(functions.col("version").gt(before))
             .filter(functions.col("version").leq(version))
-            .selectExpr("version", "operation", "isBlindAppend OR operationParameters['mode'] = 'Append'")
+            .selectExpr(
+                "version", "operation", "isBlindAppend OR operationParameters['mode'] = 'Append'")
             .orderBy("version")
             .collectAsList();
     if (before > version || since.size() != version - before) {
@@ -132,7 +133,8 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
               .formatted(root, before + 1, version, since.size()));
     }
     for (Row commit : since) {
-      if (!SAME_ROWS.contains(commit.getString(1)) && !(!commit.isNullAt(2) && commit.getBoolean(2))) {
+      if (!SAME_ROWS.contains(commit.getString(1))
+          && !(!commit.isNullAt(2) && commit.getBoolean(2))) {
         throw new ResumeFailure(
             "input %s: expected only new rows after version %s, found %s in version %s; ingest all without --since"
                 .formatted(root, before, commit.getString(1), commit.getLong(0)));

@@ -56,8 +56,7 @@ record IcebergTable(TableAddress address, SparkSession spark, Path root, long sn
     if (plan.time().isPresent()) {
       return first(
               metadata(address, spark, "history")
-                  .filter(
-                      functions.col("made_current_at").leq(Timestamp.from(plan.time().get())))
+                  .filter(functions.col("made_current_at").leq(Timestamp.from(plan.time().get())))
                   .orderBy(functions.col("made_current_at").desc())
                   .select("snapshot_id"),
               address)
@@ -85,8 +84,7 @@ record IcebergTable(TableAddress address, SparkSession spark, Path root, long sn
                 first(
                     metadata(address, spark, "snapshots")
                         .select("snapshot_id")
-                        .filter(
-                            functions.col("snapshot_id").cast("string").equalTo(version)),
+                        .filter(functions.col("snapshot_id").cast("string").equalTo(version)),
                     address))
         .orElseThrow(
             () ->
@@ -96,12 +94,16 @@ record IcebergTable(TableAddress address, SparkSession spark, Path root, long sn
   }
 
   private static Optional<Long> first(Dataset<Row> numbers, TableAddress address) {
-    return address.guarded(numbers.sparkSession(), () -> numbers.limit(1).collectAsList().stream().map(row -> row.getLong(0)).findFirst());
+    return address.guarded(
+        numbers.sparkSession(),
+        () -> numbers.limit(1).collectAsList().stream().map(row -> row.getLong(0)).findFirst());
   }
 
   /** Opens one of the tables by which Iceberg shows its metadata. */
   private static Dataset<Row> metadata(TableAddress address, SparkSession spark, String name) {
-    return address.guarded(spark, () ->
+    return address.guarded(
+        spark,
+        () ->
             address.named()
                 ? spark.table(address.location() + "." + name)
                 : spark.read().format("iceberg").load(address.location() + "#" + name));

@@ -30,15 +30,11 @@ enum RowPlace {
 
   /** Returns the column of the URI of the file; null for a table that has none. */
   Column file() {
-    return isKnown()
-        ? functions.col(file)
-        : functions.lit(null).cast(DataTypes.StringType);
+    return isKnown() ? functions.col(file) : functions.lit(null).cast(DataTypes.StringType);
   }
 
   /** Returns the column of the number in the file, from 0; null where nobody tells it. */
   Column number() {
-    return number.isEmpty()
-        ? functions.lit(null).cast(DataTypes.LongType)
-        : functions.col(number);
+    return number.isEmpty() ? functions.lit(null).cast(DataTypes.LongType) : functions.col(number);
   }
 }

@@ -29,7 +29,8 @@ record RowTable(TableAddress address, SparkSession spark) implements OpenTable {
   public SourceIdentity identity(TableLayout layout) {
     Column hash = functions.xxhash64(layout.columns()).cast("decimal(20,0)");
     Row sum =
-        address.guarded(spark, () -> rows().agg(functions.count(functions.lit(1)), functions.sum(hash)).head());
+        address.guarded(
+            spark, () -> rows().agg(functions.count(functions.lit(1)), functions.sum(hash)).head());
     return new SourceIdentity(
         address.location(), Digest.ofText("rows\n%s\n%s".formatted(sum.get(0), sum.get(1))));
   }

@@ -89,8 +89,7 @@ final class Samples extends SourceIterator {
     }
     if (EntryNames.leavesArchive(entry.name())) {
       String id = names.id(name, meter.entries());
-      ready.add(
-          SourceImage.refused(id, null, new Rejection("entry name leaves the archive", "")));
+      ready.add(SourceImage.refused(id, null, new Rejection("entry name leaves the archive", "")));
       return;
     }
     Optional<IgnoreReason> noData = IgnoreRule.ofDataFile(name);
@@ -138,11 +137,10 @@ final class Samples extends SourceIterator {
 
   private void label(ArchiveReader.Entry entry) throws IOException {
     byte[] bytes =
-        entry.refused() != null
-            ? new byte[0]
-            : entry.content().open().readNBytes(MOST_LABEL + 1);
+        entry.refused() != null ? new byte[0] : entry.content().open().readNBytes(MOST_LABEL + 1);
     if (bytes.length > MOST_LABEL) {
-      sample.refused = new Rejection("label is too long", "more than %s bytes".formatted(MOST_LABEL));
+      sample.refused =
+          new Rejection("label is too long", "more than %s bytes".formatted(MOST_LABEL));
       return;
     }
     try {

@@ -113,7 +113,8 @@ final class SparkTableFormat implements SourceFormat {
   private static Map<String, String> described(TableAddress address, SparkSession spark) {
     Map<String, String> described = new HashMap<>();
     for (Row row :
-        address.guarded(spark, () -> spark.sql("DESCRIBE TABLE EXTENDED " + address.sql()).collectAsList())) {
+        address.guarded(
+            spark, () -> spark.sql("DESCRIBE TABLE EXTENDED " + address.sql()).collectAsList())) {
       described.put(row.getString(0), row.getString(1));
     }
     return described;

@@ -136,9 +136,7 @@ record TableAddress(Optional<String> reader, String location, Map<String, String
     }
     String shorter = path.substring(0, path.length() - extension.length() - 1);
     if (COMPRESSIONS.contains(extension)) {
-      return READERS.containsKey(IgnoreRule.extension(shorter))
-          ? withoutExtension(shorter)
-          : path;
+      return READERS.containsKey(IgnoreRule.extension(shorter)) ? withoutExtension(shorter) : path;
     }
     return READERS.containsKey(extension) ? shorter : path;
   }

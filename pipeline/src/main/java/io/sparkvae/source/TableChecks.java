@@ -40,8 +40,7 @@ record TableChecks(Dataset<Row> table, TableLayout layout) {
   private void requireOnce(Column ids) {
     Dataset<Row> named = table.select(ids.as("id"));
     boolean nameless =
-        !layout.place().isKnown()
-            && !named.filter(functions.col("id").isNull()).limit(1).isEmpty();
+        !layout.place().isKnown() && !named.filter(functions.col("id").isNull()).limit(1).isEmpty();
     if (nameless) {
       throw new DataFailure(
           "input %s: expected a value of %s in each row, found rows without one"

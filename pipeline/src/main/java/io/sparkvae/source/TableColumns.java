@@ -72,11 +72,7 @@ final class TableColumns {
 
   private TableLayout layout(RowPlace place, boolean labelled) {
     Found found =
-        wanted
-            .image()
-            .map(name -> named(name))
-            .or(this::byName)
-            .orElseThrow(this::withoutImages);
+        wanted.image().map(name -> named(name)).or(this::byName).orElseThrow(this::withoutImages);
     String id = found.id;
     boolean byPath = found.byPath;
     if (wanted.id().isPresent() || wanted.path().isPresent()) {
@@ -100,7 +96,8 @@ final class TableColumns {
                 .or(() -> features.label().flatMap(this::field))
             : Optional.empty();
     boolean numbered =
-        label.isPresent() && features.label().map(TableColumns::quoted).equals(label.map(Field::sql));
+        label.isPresent()
+            && features.label().map(TableColumns::quoted).equals(label.map(Field::sql));
     return new TableLayout(
         found.content,
         found.image,

@@ -31,8 +31,7 @@ record TableDivision(List<FilePartition> tasks) {
       }
     }
     return Optional.of(
-        new TableDivision(
-            JavaConverters.seqAsJavaList(((FileScanRDD) at).filePartitions())));
+        new TableDivision(JavaConverters.seqAsJavaList(((FileScanRDD) at).filePartitions())));
   }
 
   /** Returns the SHA-256 of the names of files, and of the parts of them that each task reads. */
@@ -54,7 +53,8 @@ record TableDivision(List<FilePartition> tasks) {
   /** Returns the numbers of the tasks that read a file with one of these names. */
   int[] reading(java.util.Set<String> names) {
     return IntStream.range(0, tasks.size())
-        .filter(task -> Arrays.stream(tasks.get(task).files()).anyMatch(f -> names.contains(name(f))))
+        .filter(
+            task -> Arrays.stream(tasks.get(task).files()).anyMatch(f -> names.contains(name(f))))
         .toArray();
   }
 }

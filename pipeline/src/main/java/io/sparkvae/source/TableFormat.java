@@ -95,8 +95,7 @@ final class TableFormat implements SourceFormat {
   private static Optional<ImageShape> stated(
       Listing listing, SourcePlan plan, Configuration hadoop) {
     return !listing.single() && isShards(listing.root(), hadoop)
-        ? Optional.of(
-            shapeOfShards(Manifest.read(listing.root(), "shards", hadoop).manifest()))
+        ? Optional.of(shapeOfShards(Manifest.read(listing.root(), "shards", hadoop).manifest()))
         : plan.stated();
   }
 

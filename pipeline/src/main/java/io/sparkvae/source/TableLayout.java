@@ -132,8 +132,7 @@ record TableLayout(
       return byPath && path != null ? SourceImage.innermostDirectory(path) : null;
     }
     String text = row.getString(1);
-    boolean none =
-        "".equals(text) || !classes.isEmpty() && DatasetFeatures.UNLABELLED.equals(text);
+    boolean none = "".equals(text) || !classes.isEmpty() && DatasetFeatures.UNLABELLED.equals(text);
     return none ? null : text;
   }
 

@@ -14,10 +14,11 @@
  * <p><b>Formats.</b> Each format is one file, named {@code …Format}; {@code
  * docs/adding-a-source.md} shows how to add one.
  *
- * <p><b>Tables.</b> {@code TableFormat} reads plain Parquet by its listing, {@code SparkTableFormat}
- * everything else that Spark reads: a {@code TableAddress} says where and by which reader, an {@code
- * OpenTable} is one version of it, {@code TableColumns} finds the meaning of the columns. Libraries
- * such as Delta are asked in SQL and by their metadata tables alone, so none is needed to compile.
+ * <p><b>Tables.</b> {@code TableFormat} reads plain Parquet by its listing, {@code
+ * SparkTableFormat} everything else that Spark reads: a {@code TableAddress} says where and by
+ * which reader, an {@code OpenTable} is one version of it, {@code TableColumns} finds the meaning
+ * of the columns. Libraries such as Delta are asked in SQL and by their metadata tables alone, so
+ * none is needed to compile.
  *
  * <p><b>Errors.</b> An error in a single image, or in one entry of a zip file, makes it a refused
  * image with a reason. An error in a container (an archive that ends too early or expands too far,

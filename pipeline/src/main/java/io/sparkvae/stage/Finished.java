@@ -22,8 +22,8 @@ public final class Finished {
   /**
    * Returns descriptions of what has changed since the result was made: settings, sources, inputs
    * or versions. The list is empty if the stage would produce the same result again. The setting
-   * {@code pipeline.check} says how closely a source is looked at. A source that only Spark can look
-   * at is taken for unchanged until a session runs.
+   * {@code pipeline.check} says how closely a source is looked at. A source that only Spark can
+   * look at is taken for unchanged until a session runs.
    *
    * @param found the finished result
    * @param stage stage that made the result

@@ -129,8 +129,8 @@ public interface Stage {
 
   /**
    * Returns the data outside the declared inputs that the result would be made from now, such as a
-   * source of images. It lists the source. Empty if only Spark can look at the source, as at a table
-   * of a catalog, and no session runs yet.
+   * source of images. It lists the source. Empty if only Spark can look at the source, as at a
+   * table of a catalog, and no session runs yet.
    */
   default Optional<List<Manifest.Input>> sources(Settings settings, Configuration hadoop) {
     return Optional.of(List.of());

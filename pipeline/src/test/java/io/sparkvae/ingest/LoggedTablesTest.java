@@ -78,9 +78,7 @@ class LoggedTablesTest {
   }
 
   private void create(Kind kind) {
-    sql(
-        "CREATE TABLE TABLE_NAME (id STRING, content BINARY, label INT) " + kind.properties,
-        kind);
+    sql("CREATE TABLE TABLE_NAME (id STRING, content BINARY, label INT) " + kind.properties, kind);
     sql("INSERT INTO TABLE_NAME VALUES " + rows(0, 20), kind);
     sql("INSERT INTO TABLE_NAME VALUES " + rows(20, 30), kind);
     sql("DELETE FROM TABLE_NAME WHERE id IN ('3', '25')", kind);
@@ -151,17 +149,20 @@ class LoggedTablesTest {
     if (kind == Kind.DELTA) {
       sql("OPTIMIZE TABLE_NAME", kind);
     } else {
-      spark.sql("CALL lake.system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
+      spark.sql(
+          "CALL lake.system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
     }
     sql("INSERT INTO TABLE_NAME VALUES " + rows(46, 48), kind);
     Set<String> present = expected("SELECT id, label FROM " + name(kind));
     Shards second = ShardRows.ingestSince(first, temporary.resolve("second"), path(kind));
     assertThat(found(second)).hasSize(29).containsExactlyInAnyOrderElementsOf(present);
-    assertThat(found(ShardRows.ingestSince(temporary.resolve("second"), temporary.resolve("third"), path(kind))))
+    assertThat(
+            found(
+                ShardRows.ingestSince(
+                    temporary.resolve("second"), temporary.resolve("third"), path(kind))))
         .containsExactlyInAnyOrderElementsOf(present);
     sql("DELETE FROM TABLE_NAME WHERE id = '41'", kind);
-    assertThatThrownBy(
-            () -> ShardRows.ingestSince(first, temporary.resolve("fourth"), path(kind)))
+    assertThatThrownBy(() -> ShardRows.ingestSince(first, temporary.resolve("fourth"), path(kind)))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("expected only new rows after")
         .hasMessageContaining("ingest all without --since");

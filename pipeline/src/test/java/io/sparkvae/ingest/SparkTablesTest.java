@@ -42,10 +42,7 @@ class SparkTablesTest {
   @TempDir Path temporary;
 
   private static List<String> found(Shards shards) {
-    return ShardRows.of(shards).stream()
-        .map(row -> row.id() + "=" + row.label())
-        .sorted()
-        .toList();
+    return ShardRows.of(shards).stream().map(row -> row.id() + "=" + row.label()).sorted().toList();
   }
 
   /** Rows of the columns of a query over {@code id}, in the syntax of SQL. */
@@ -89,8 +86,7 @@ class SparkTablesTest {
         IntStream.range(0, 9)
             .mapToObj(i -> "cast(id * 20 + %s as int) as pixel%s".formatted(i, i))
             .toArray(String[]::new);
-    Dataset<Row> pixels =
-        rows(3, "id", "id as label").join(rows(3, append(columns, "id")), "id");
+    Dataset<Row> pixels = rows(3, "id", "id as label").join(rows(3, append(columns, "id")), "id");
     Shards shards =
         ShardRows.ingest(
             temporary.resolve("out"), write("csv", pixels.coalesce(1)), "ingest.format=table");
@@ -118,9 +114,17 @@ class SparkTablesTest {
               "ingest.format=table",
               "ingest.table.label=emotion",
               "ingest.taskBytes=" + taskBytes);
-      assertThat(ShardRows.of(shards)).hasSize(20).allSatisfy(row ->
-          assertThat(row.id() + "=" + row.label())
-              .isEqualTo("fer/train/0000%s%s=%s".formatted(row.pixels()[0] / 10, row.pixels()[0] % 10, row.pixels()[0] % 7)));
+      assertThat(ShardRows.of(shards))
+          .hasSize(20)
+          .allSatisfy(
+              row ->
+                  assertThat(row.id() + "=" + row.label())
+                      .isEqualTo(
+                          "fer/train/0000%s%s=%s"
+                              .formatted(
+                                  row.pixels()[0] / 10,
+                                  row.pixels()[0] % 10,
+                                  row.pixels()[0] % 7)));
     }
   }
 
@@ -133,10 +137,12 @@ class SparkTablesTest {
   @Tag("proofs")
   @Test
   void arraysOfNumbersAndVectorsAreImages() {
-    String[] settings = {"ingest.format=table", "ingest.height=2", "ingest.width=2", "ingest.colour=grey"};
-    Path table =
-        write("parquet", rows(2, "id", "array(0.0D, 0.5D, 1.0D, id / 1.0D) as pixels"));
-    for (ShardRows.Stored row : ShardRows.of(ShardRows.ingest(temporary.resolve("a"), table, settings))) {
+    String[] settings = {
+      "ingest.format=table", "ingest.height=2", "ingest.width=2", "ingest.colour=grey"
+    };
+    Path table = write("parquet", rows(2, "id", "array(0.0D, 0.5D, 1.0D, id / 1.0D) as pixels"));
+    for (ShardRows.Stored row :
+        ShardRows.of(ShardRows.ingest(temporary.resolve("a"), table, settings))) {
       assertThat(row.pixels())
           .containsExactly(0, (byte) 128, (byte) 255, (byte) (row.id().equals("1") ? 255 : 0));
     }
@@ -229,10 +235,17 @@ class SparkTablesTest {
     }
     for (Path input : List.of(directory, directory.resolve("train-00000-of-00001.parquet"))) {
       Shards shards = ShardRows.ingest(temporary.resolve("out-" + input.getFileName()), input);
-      assertThat(shards.classes(new Configuration()).names()).containsExactly("zebra", "ape", "cat");
-      assertThat(ShardRows.of(shards).stream().collect(
-              Collectors.groupingBy(row -> String.valueOf(row.label()), Collectors.counting())))
-          .isEqualTo(input == directory ? Map.of("0", 2L, "2", 2L, "null", 2L) : Map.of("0", 1L, "2", 1L, "null", 1L));
+      assertThat(shards.classes(new Configuration()).names())
+          .containsExactly("zebra", "ape", "cat");
+      assertThat(
+              ShardRows.of(shards).stream()
+                  .collect(
+                      Collectors.groupingBy(
+                          row -> String.valueOf(row.label()), Collectors.counting())))
+          .isEqualTo(
+              input == directory
+                  ? Map.of("0", 2L, "2", 2L, "null", 2L)
+                  : Map.of("0", 1L, "2", 1L, "null", 1L));
     }
   }
 
@@ -298,10 +311,7 @@ class SparkTablesTest {
     assertThatThrownBy(
             () ->
                 ShardRows.ingest(
-                    temporary.resolve("d"),
-                    table,
-                    "ingest.format=table",
-                    "ingest.table.version=3"))
+                    temporary.resolve("d"), table, "ingest.format=table", "ingest.table.version=3"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("ingest.table.version = 3: expected a table with versions");
     assertThatThrownBy(

@@ -104,7 +104,13 @@ class WebDatasetTest {
   @Test
   void labelsThatCannotBeReadAreRefusedOneByOne() throws Exception {
     Path shard =
-        shard("t.tar", "1.jpg=image", "1.json={", "2.jpg=image", "2.json={\"a\": [1]}", "3.jpg=image");
+        shard(
+            "t.tar",
+            "1.jpg=image",
+            "1.json={",
+            "2.jpg=image",
+            "2.json={\"a\": [1]}",
+            "3.jpg=image");
     assertThat(read(Inputs.plan(shard, "webdataset", "ingest.webdataset.label=json.a")))
         .containsExactly(
             "t/1=null label cannot be read", "t/2=null label cannot be read", "t/3=null");
@@ -126,12 +132,14 @@ class WebDatasetTest {
   @ParameterizedTest
   @CsvSource({"auto", "webdataset"})
   void aListInBracesNamesShards(String format) throws Exception {
-    for (String name : List.of("in-train-000", "in-train-001", "in-val-000", "in-val-001", "other")) {
+    for (String name :
+        List.of("in-train-000", "in-train-001", "in-val-000", "in-val-001", "other")) {
       shard(name + ".tar", "k.jpg=image", "k.cls=1");
     }
     SourcePlan plan = list("in-{train,val}-{000..001}.tar", format);
     assertThat(read(plan))
-        .containsExactly("in/train/000/k=1", "in/train/001/k=1", "in/val/000/k=1", "in/val/001/k=1");
+        .containsExactly(
+            "in/train/000/k=1", "in/train/001/k=1", "in/val/000/k=1", "in/val/001/k=1");
     assertThatThrownBy(() -> read(list("in-{train,val}-{000..002}.tar", format)))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected every file of the list, found none at ")
@@ -203,7 +211,6 @@ class WebDatasetTest {
 
   private Listing listing(WebDatasetFormat format) {
     Configuration hadoop = new Configuration();
-    return format.select(
-        WebDatasetFormat.list(temporary.resolve("in").toString(), hadoop), hadoop);
+    return format.select(WebDatasetFormat.list(temporary.resolve("in").toString(), hadoop), hadoop);
   }
 }
