@@ -91,10 +91,11 @@ public final class ScoreStage implements Stage {
   }
 
   @Override
-  public List<Manifest.Input> sources(Settings settings, Configuration hadoop) {
-    return network(settings)
-        .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
-        .orElse(List.of());
+  public Optional<List<Manifest.Input>> sources(Settings settings, Configuration hadoop) {
+    return Optional.of(
+        network(settings)
+            .map(network -> List.of(NetworkFile.read(network, hadoop).input()))
+            .orElse(List.of()));
   }
 
   @Override
