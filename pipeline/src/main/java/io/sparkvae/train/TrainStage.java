@@ -18,6 +18,7 @@ import io.sparkvae.stage.Work;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.closedform.ClosedFormTraining;
+import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.MetricsLine;
 import io.sparkvae.train.step.MinibatchParts;
 import java.util.List;
@@ -137,7 +138,7 @@ public final class TrainStage implements Stage {
     switch (plan.trainer()) {
       case CLOSED_FORM -> ClosedFormTraining.from(settings, spec, plan.learning().seed());
       case LOCAL, AVERAGING -> MinibatchParts.from(settings, spec);
-      case DL4J_SPARK -> {} // DL4J gets whole minibatches of any model
+      case DL4J_SPARK -> Dl4jSupport.check(settings, spec);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
@@ -68,6 +69,10 @@ final class Dl4jObjective extends SameDiffOutputLayer {
         // The objective is a mean already; otherwise DL4J divides its gradient by the batch again.
         .miniBatch(false)
         .updater(updater)
+        // With them, gradients of convolutions are wrong now and then: DL4J hands out memory that it
+        // does not clear.
+        .trainingWorkspaceMode(WorkspaceMode.NONE)
+        .inferenceWorkspaceMode(WorkspaceMode.NONE)
         .graphBuilder()
         .addInputs(INPUT)
         .addLayer(NAME, layer, INPUT)

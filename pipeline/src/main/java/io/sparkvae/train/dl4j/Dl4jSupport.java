@@ -5,6 +5,9 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.machine.GpuUse;
+import io.sparkvae.model.ModelSpec;
+import io.sparkvae.model.likelihood.OptimalScale;
+import io.sparkvae.model.likelihood.ScaledLikelihood;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
@@ -38,6 +41,19 @@ public final class Dl4jSupport {
     }
     if (GpuUse.from(settings).stage().isPresent()) {
       throw refused(settings, "gpu.scheduling", "application", "stage");
+    }
+  }
+
+  /**
+   * Refuses a model that this trainer cannot train: in DL4J's memory there is no room for the shape
+   * of a scalar, which the gradient of an optimal scale needs.
+   *
+   * @throws ConfigurationFailure naming the setting
+   */
+  public static void check(Settings settings, ModelSpec spec) {
+    if (spec.likelihood() instanceof ScaledLikelihood scaled
+        && scaled.scale() instanceof OptimalScale) {
+      throw refused(settings, "model.scale.kind", "fixed, shared or pixel", "optimal");
     }
   }
 

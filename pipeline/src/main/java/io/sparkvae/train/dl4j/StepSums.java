@@ -44,7 +44,7 @@ final class StepSums {
     Map<String, SDVariable> sums =
         Map.of(
             LOG_LIKELIHOOD, logLikelihood.mul(weight).sum(),
-            KL, kl.sum(1).mul(weight).sum(),
+            KL, kl.mul(sd.reshape(weight, -1, 1)).sum(),
             EXAMPLES, weight.sum());
     SDVariable all = loss.sum();
     for (String name : NAMES) {

@@ -70,6 +70,7 @@ class Dl4jTrainerTest {
         "model.decoder.network = pixelcnn",
         "model { labels = given, classes = 3 }",
         "model { preset = capacity-vae, capacity.epochs = 0.7 }",
+        "model { preset = pixelcnn, pixelcnn.layers = 1 }",
         "model { preset = vq-vae-ema, latentMap.downsampling = 2 }"
       })
   void objectiveAndGradientAreOurs(String model) {
