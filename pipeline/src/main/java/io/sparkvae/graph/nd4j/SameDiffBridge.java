@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ops.impl.controlflow.compat.StopGradient;
 
 /** Graphs for code that brings a SameDiff of its own: DL4J's layers. */
 public final class SameDiffBridge {
@@ -27,11 +26,6 @@ public final class SameDiffBridge {
     SameDiffLowering lowering =
         new SameDiffLowering(sd, TensorArray.dataType(Precision.FLOAT), new Given(leaves));
     return outputs.stream().map(output -> lowering.lower(graph.outputs().get(output))).toList();
-  }
-
-  /** The same values, through which no gradient passes. */
-  public static SDVariable detached(SameDiff sd, SDVariable a) {
-    return new StopGradient(sd, a).outputVariable();
   }
 
   private record Given(Map<String, SDVariable> byName) implements SameDiffLowering.Leaves {

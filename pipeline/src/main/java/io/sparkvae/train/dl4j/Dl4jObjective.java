@@ -37,7 +37,7 @@ import org.nd4j.linalg.learning.regularization.WeightDecay;
  * MinibatchInput#besidePixels}): DL4J has no other way to feed padding, reproducible noise and
  * schedules to a layer.
  *
- * <p>Behind the model's parameters stand {@link StepSums}, which collect what a round came to.
+ * <p>Behind the model's parameters stands the {@link ExampleCount}.
  */
 final class Dl4jObjective extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
@@ -112,14 +112,10 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     for (Control control : graph.controls()) {
       leaves.put(control.name(), columns.scalar());
     }
-    List<SDVariable> outputs =
-        SameDiffBridge.lower(
-            sd,
-            graph.graph(),
-            List.of(ModelGraph.LOSS, ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
-            leaves);
+    SDVariable objective =
+        SameDiffBridge.lower(sd, graph.graph(), List.of(ModelGraph.LOSS), leaves).get(0);
     SDVariable loss =
-        StepSums.with(sd, outputs.get(0), weight, outputs.get(1), outputs.get(2), parameters);
+        ExampleCount.with(objective, weight, parameters.get(ExampleCount.NAME));
     SameDiffBridge.differentiate(sd, loss, INPUT);
     return loss;
   }
@@ -166,7 +162,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
       parameters.addWeightParam(
           slot.name(), slot.shape().stream().mapToLong(Long::longValue).toArray());
     }
-    StepSums.NAMES.forEach(name -> parameters.addWeightParam(name, 1));
+    parameters.addWeightParam(ExampleCount.NAME, 1);
   }
 
   /** Does nothing: the network's flat vector is assigned after it is made. */
@@ -175,14 +171,14 @@ final class Dl4jObjective extends SameDiffOutputLayer {
 
   @Override
   public IUpdater getUpdaterByParam(String name) {
-    return StepSums.NAMES.contains(name) || slot(name).follow().isPresent()
+    return ExampleCount.NAME.equals(name) || slot(name).follow().isPresent()
         ? new NoOp()
         : super.getUpdaterByParam(name);
   }
 
   @Override
   public List<Regularization> getRegularizationByParam(String name) {
-    if (StepSums.NAMES.contains(name)) {
+    if (ExampleCount.NAME.equals(name)) {
       return List.of();
     }
     if (slot(name).follow().isPresent()) {

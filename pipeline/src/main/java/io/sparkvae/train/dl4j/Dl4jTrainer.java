@@ -94,11 +94,13 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
         new SparkComputationGraph(spark, begin(state, assignment), new OrderedAveraging(work));
     ComputationGraph after = network.fit(indices(work.workers()).flatMap(batches));
     float[] parameters = after.params().toFloatVector();
-    float[] theta = StepSums.theta(parameters);
+    float[] theta = ExampleCount.theta(parameters);
     double seconds = (System.nanoTime() - began) * 1e-9;
     String divergence = divergence(theta, assignment.round());
     ElboSums sums =
-        divergence == null ? StepSums.of(parameters, workersWithBatches()) : ElboSums.ZERO;
+        divergence == null
+            ? sums(theta, assignment.round(), ExampleCount.of(parameters, workersWithBatches()))
+            : ElboSums.ZERO;
     long iteration = run.firstStep(assignment.round() + 1);
     return new Round<>(
         moments.fromDl4j(theta, momentsOf(after), iteration),
@@ -117,12 +119,37 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
         OptionalLong.of(division.offered(batches.roundOfEpoch()) - sums.examples()));
   }
 
+  /**
+   * The sums over the examples of a round, after it.
+   *
+   * @param examples that DL4J has counted
+   */
+  private ElboSums sums(float[] theta, long round, long examples) {
+    Broadcast<float[]> sent = spark.broadcast(theta);
+    try {
+      ElboSums sums =
+          indices(division.batches().workers())
+              .map(new RoundEvaluation(order, sent, division, round))
+              .collect()
+              .stream()
+              .reduce(ElboSums.ZERO, ElboSums::plus);
+      if (sums.examples() != examples) {
+        throw new IllegalStateException(
+            "round %s: expected %s examples, found that DL4J trained on %s"
+                .formatted(round + 1, sums.examples(), examples));
+      }
+      return sums;
+    } finally {
+      sent.destroy();
+    }
+  }
+
   /** A network as a round begins with it. */
   private ComputationGraph begin(TrainingState state, Assignment assignment) {
     WorkOrder work = order.getValue();
     ComputationGraph graph =
         network(work, new Dl4jRate(work.learning().learningRate(), run, assignment.reductions()));
-    graph.init(Nd4j.createFromArray(new float[][] {StepSums.begin(state.theta())}), true);
+    graph.init(Nd4j.createFromArray(new float[][] {ExampleCount.begin(state.theta())}), true);
     graph.getConfiguration().setIterationCount(Math.toIntExact(run.firstStep(assignment.round())));
     float[] before = moments.toDl4j(state);
     if (before.length > 0) {

@@ -21,7 +21,7 @@ public record ElboSums(long examples, double logLikelihood, double kl) implement
    * @param session that computed {@link ModelGraph#LOG_LIKELIHOOD} and {@link ModelGraph#KL}
    * @param examples the rest of the batch is padding
    */
-  static ElboSums of(GraphSession session, int examples) {
+  public static ElboSums of(GraphSession session, int examples) {
     double[] logLikelihood = session.output(ModelGraph.LOG_LIKELIHOOD).toDoubles();
     double[] kl = session.output(ModelGraph.KL).toDoubles();
     int latent = kl.length / logLikelihood.length;
