@@ -93,7 +93,9 @@ class VariantsPageTest {
 
   static List<String> presetsTrainedByGradient() {
     return presets().stream()
-        .filter(preset -> !List.of("pca", "ppca", "ica", "optimal-sigma-vae", "latent-flow").contains(preset))
+        .filter(
+            preset ->
+                !List.of("pca", "ppca", "ica", "optimal-sigma-vae", "latent-flow").contains(preset))
         .toList();
   }
 

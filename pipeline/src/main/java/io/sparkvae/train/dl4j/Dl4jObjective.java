@@ -116,8 +116,7 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     }
     SDVariable objective =
         SameDiffBridge.lower(sd, graph.graph(), List.of(ModelGraph.LOSS), leaves).get(0);
-    SDVariable loss =
-        ExampleCount.with(objective, weight, parameters.get(ExampleCount.NAME));
+    SDVariable loss = ExampleCount.with(objective, weight, parameters.get(ExampleCount.NAME));
     SameDiffBridge.differentiate(sd, loss, INPUT);
     return loss;
   }

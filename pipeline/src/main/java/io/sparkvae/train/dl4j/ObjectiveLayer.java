@@ -17,7 +17,9 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** DL4J's layer of a {@link Dl4jObjective}, whose gradients are computed in {@link ZeroedMemory}. */
+/**
+ * DL4J's layer of a {@link Dl4jObjective}, whose gradients are computed in {@link ZeroedMemory}.
+ */
 final class ObjectiveLayer extends SameDiffOutputLayer {
   private static final long serialVersionUID = 1L;
 
