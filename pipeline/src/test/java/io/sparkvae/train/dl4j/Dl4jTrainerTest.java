@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.machine.NativeBuild;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,12 @@ class Dl4jTrainerTest {
           """);
 
   @TempDir Path temporary;
+
+  /** As the trainer does: with several threads ND4J's convolutions are wrong now and then. */
+  @BeforeAll
+  static void chooseNativeBuild() {
+    NativeBuild.select();
+  }
 
   private static WorkOrder order(Settings settings, int workers) {
     return TestTraining.order(settings, TestTraining.shards(), workers);
