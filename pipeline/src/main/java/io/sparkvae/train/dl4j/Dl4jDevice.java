@@ -6,6 +6,7 @@ import io.sparkvae.graph.cuda.ComputeCapability;
 import io.sparkvae.graph.cuda.CudaCard;
 import io.sparkvae.machine.DeviceKinds;
 import io.sparkvae.machine.NativeBuild;
+import io.sparkvae.machine.NativeEnvironment;
 import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.machine.TaskDevice;
 import java.util.Optional;
@@ -43,8 +44,23 @@ final class Dl4jDevice {
     boolean present = Dl4jDevice.class.getResource(BACKEND) != null;
     require(card, present ? Backend.PRESENT : Backend.ABSENT);
     Nd4jLibrary.require("trainer dl4j-spark");
+    requireOneThread(NativeEnvironment.threads(System.getenv()));
     NativeBuild.select();
     return card.map(CudaCard::model).map(DeviceKinds::ofCard).orElse(DeviceKinds.PROCESSOR);
+  }
+
+  /**
+   * Refuses several threads inside an operation: with them, gradients of ND4J's convolutions were
+   * wrong in one of three runs of a test.
+   *
+   * @param threads that the environment asks for
+   */
+  static void requireOneThread(int threads) {
+    if (threads != 1) {
+      throw new ResourceFailure(
+          "trainer dl4j-spark: expected %s = 1, since ND4J's convolutions are wrong now and then with several threads, found %s"
+              .formatted(NativeEnvironment.THREADS, threads));
+    }
   }
 
   /**

@@ -11,18 +11,14 @@ import io.sparkvae.model.scope.Control;
 import io.sparkvae.model.scope.NoiseFeed;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchInput;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -72,9 +68,6 @@ final class Dl4jObjective extends SameDiffOutputLayer {
         // The objective is a mean already; otherwise DL4J divides its gradient by the batch again.
         .miniBatch(false)
         .updater(updater)
-        // Arrays of a step do not lie in them: see ZeroedMemory.
-        .trainingWorkspaceMode(WorkspaceMode.NONE)
-        .inferenceWorkspaceMode(WorkspaceMode.NONE)
         .graphBuilder()
         .addInputs(INPUT)
         .addLayer(NAME, layer, INPUT)
@@ -142,22 +135,6 @@ final class Dl4jObjective extends SameDiffOutputLayer {
     SDVariable scalar() {
       return sd.reshape(sd.slice(rows, new int[] {0, at++}, 1, 1), 1);
     }
-  }
-
-  @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    ObjectiveLayer layer = new ObjectiveLayer(conf, type);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
-    return layer;
   }
 
   /** DL4J computes activations that nobody reads. The input costs nothing. */

@@ -14,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Evaluates the batches that a worker took in a round, after the round, by our own executor. DL4J
- * tells of a round nothing but the last loss, and sums inside its graph disturb its gradients.
+ * tells of a round nothing but the last loss.
  *
  * @param theta parameters after the round
  */

@@ -42,6 +42,15 @@ class Dl4jDeviceTest {
   }
 
   @Test
+  void oneThreadAnOperation() {
+    Dl4jDevice.requireOneThread(1);
+    assertThatThrownBy(() -> Dl4jDevice.requireOneThread(2))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageContaining("expected SPARKVAE_THREADS = 1")
+        .hasMessageEndingWith("found 2");
+  }
+
+  @Test
   void withoutACardDl4jComputesOnTheProcessor() {
     assertThat(Dl4jDevice.prepare()).isEqualTo(DeviceKinds.PROCESSOR);
   }
