@@ -190,28 +190,30 @@ public final class LatentsReader implements Closeable {
    */
   private LatentColumn vectors(String name, ColumnReader column, int rows) {
     int there = column.getDescriptor().getMaxDefinitionLevel();
-    long all = column.getTotalValueCount();
-    int length = rows == 0 ? 0 : (int) (all / rows);
-    float[] values = new float[Math.toIntExact(all)];
+    float[] values = new float[rows];
+    int length = 0;
     int found = 0;
     for (int row = 0; row < rows; row++) {
       int before = found;
       do {
         if (column.getCurrentDefinitionLevel() == there) {
+          if (found == values.length) {
+            values = Arrays.copyOf(values, 2 * found + 1);
+          }
           values[found++] = column.getFloat();
         }
         column.consume();
       } while (column.getCurrentRepetitionLevel() > 0);
       if (row == 0) {
         length = found;
+        values = Arrays.copyOf(values, Math.multiplyExact(length, rows));
       } else if (found - before != length) {
         throw new DataFailure(
             "latents %s: expected %s numbers in each row of the column '%s', found %s"
                 .formatted(file, length, name, found - before));
       }
     }
-    return new LatentColumn.FloatVectors(
-        length, found == values.length ? values : Arrays.copyOf(values, found));
+    return new LatentColumn.FloatVectors(length, values);
   }
 
   private static LatentColumn integerLists(ColumnReader column, int rows) {

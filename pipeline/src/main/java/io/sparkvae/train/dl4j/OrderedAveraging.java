@@ -67,7 +67,7 @@ final class OrderedAveraging extends ParameterAveragingTrainingMaster {
 
   /** One split: the data as they are. */
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "rawtypes"})
   protected <T> JavaRDD<T>[] getSplitRDDs(JavaRDD<T> data, int objects, int examplesPerObject) {
     return new JavaRDD[] {data};
   }
