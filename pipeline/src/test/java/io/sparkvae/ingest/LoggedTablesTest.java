@@ -30,13 +30,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class LoggedTablesTest {
   private final SparkSession spark = TestSpark.session();
+
+  /** A session keeps a catalog with its first settings, so each test has one of its own. */
+  private final String lake = "lake" + System.nanoTime();
+
+  private final String table = lake + ".db.t";
+
   @TempDir Path temporary;
 
   /** A kind of table, and how it is named. */
   enum Kind {
-    DELTA("delta.`%s/t`", "USING delta TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')"),
+    DELTA("delta.`%1$s/t`", "USING delta TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')"),
     ICEBERG(
-        "lake.db.t",
+        "%2$s.db.t",
         "USING iceberg TBLPROPERTIES ('format-version' = '2', 'write.delete.mode' = 'merge-on-read')");
 
     private final String name;
@@ -51,13 +57,13 @@ class LoggedTablesTest {
   @BeforeEach
   void catalog() {
     spark.conf().set("spark.databricks.delta.snapshotPartitions", "1");
-    spark.conf().set("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog");
-    spark.conf().set("spark.sql.catalog.lake.type", "hadoop");
-    spark.conf().set("spark.sql.catalog.lake.warehouse", temporary.resolve("lake").toString());
+    spark.conf().set("spark.sql.catalog." + lake, "org.apache.iceberg.spark.SparkCatalog");
+    spark.conf().set("spark.sql.catalog." + lake + ".type", "hadoop");
+    spark.conf().set("spark.sql.catalog." + lake + ".warehouse", temporary.resolve("lake").toString());
   }
 
   private String name(Kind kind) {
-    return kind.name.formatted(temporary);
+    return kind.name.formatted(temporary, lake);
   }
 
   private Path path(Kind kind) {
@@ -101,7 +107,7 @@ class LoggedTablesTest {
   private List<String> versions(Kind kind) {
     return (kind == Kind.DELTA
             ? spark.sql("DESCRIBE HISTORY " + name(kind)).orderBy("version").select("version")
-            : spark.sql("SELECT snapshot_id FROM lake.db.t.snapshots ORDER BY committed_at"))
+            : spark.sql("SELECT snapshot_id FROM " + table + ".snapshots ORDER BY committed_at"))
         .collectAsList().stream().map(row -> Long.toString(row.getLong(0))).toList();
   }
 
@@ -150,7 +156,7 @@ class LoggedTablesTest {
       sql("OPTIMIZE TABLE_NAME", kind);
     } else {
       spark.sql(
-          "CALL lake.system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
+          "CALL " + lake + ".system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
     }
     sql("INSERT INTO TABLE_NAME VALUES " + rows(46, 48), kind);
     Set<String> present = expected("SELECT id, label FROM " + name(kind));
@@ -174,25 +180,25 @@ class LoggedTablesTest {
     create(Kind.ICEBERG);
     sql("ALTER TABLE TABLE_NAME CREATE TAG monday", Kind.ICEBERG);
     Instant before = Instant.now();
-    Set<String> then = expected("SELECT id, label FROM lake.db.t");
+    Set<String> then = expected("SELECT id, label FROM " + table);
     sql("DELETE FROM TABLE_NAME WHERE label = 2", Kind.ICEBERG);
-    Set<String> now = expected("SELECT id, label FROM lake.db.t");
+    Set<String> now = expected("SELECT id, label FROM " + table);
     assertThat(now).hasSizeLessThan(then.size());
-    assertThat(found(ShardRows.ingestNamed(temporary.resolve("a"), "lake.db.t")))
+    assertThat(found(ShardRows.ingestNamed(temporary.resolve("a"), table)))
         .containsExactlyInAnyOrderElementsOf(now);
     for (String travel :
         List.of("ingest.table.version=monday", "ingest.table.timestamp=\"%s\"".formatted(before))) {
-      assertThat(found(ShardRows.ingestNamed(temporary.resolve(travel), "lake.db.t", travel)))
+      assertThat(found(ShardRows.ingestNamed(temporary.resolve(travel), table, travel)))
           .containsExactlyInAnyOrderElementsOf(then);
     }
-    assertThatThrownBy(() -> ShardRows.ingestNamed(temporary.resolve("b"), "lake.db.other"))
+    assertThatThrownBy(() -> ShardRows.ingestNamed(temporary.resolve("b"), lake + ".db.other"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("or the name of a table in a catalog")
-        .hasMessageContaining("lake.db.other");
+        .hasMessageContaining(lake + ".db.other");
     assertThatThrownBy(
             () ->
                 ShardRows.ingestNamed(
-                    temporary.resolve("c"), "lake.db.t", "ingest.table.version=tuesday"))
+                    temporary.resolve("c"), table, "ingest.table.version=tuesday"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected latest, or a snapshot, branch or tag");
   }
