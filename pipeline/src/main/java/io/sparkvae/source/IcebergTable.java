@@ -40,16 +40,15 @@ record IcebergTable(TableAddress address, SparkSession spark, Path root, long sn
   }
 
   /**
-   * Iceberg opens a path by a catalog, too, which is one of Hive unless the session says otherwise.
-   * A path needs none of what a catalog knows.
+   * Iceberg opens a path by a catalog, too. Unless the session says otherwise, it makes that one of
+   * Hive, and says so in the session itself, which our session is a copy of. A path needs none of
+   * what a catalog knows.
    */
   private static void withoutCatalog(SparkSession spark, Path root) {
-    if (spark.conf().getOption(PATHS).isEmpty()) {
-      spark.conf().set(PATHS, "org.apache.iceberg.spark.SparkCatalog");
-      spark.conf().set(PATHS + ".type", "hadoop");
-      spark.conf().set(PATHS + ".warehouse", root.getParent().toString());
-      spark.conf().set(PATHS + ".cache-enabled", "false");
-    }
+    spark.conf().set(PATHS, "org.apache.iceberg.spark.SparkCatalog");
+    spark.conf().set(PATHS + ".type", "hadoop");
+    spark.conf().set(PATHS + ".warehouse", root.getParent().toString());
+    spark.conf().set(PATHS + ".cache-enabled", "false");
   }
 
   private static long snapshot(TableAddress address, TablePlan plan, SparkSession spark) {
