@@ -59,7 +59,9 @@ class LoggedTablesTest {
     spark.conf().set("spark.databricks.delta.snapshotPartitions", "1");
     spark.conf().set("spark.sql.catalog." + lake, "org.apache.iceberg.spark.SparkCatalog");
     spark.conf().set("spark.sql.catalog." + lake + ".type", "hadoop");
-    spark.conf().set("spark.sql.catalog." + lake + ".warehouse", temporary.resolve("lake").toString());
+    spark
+        .conf()
+        .set("spark.sql.catalog." + lake + ".warehouse", temporary.resolve("lake").toString());
   }
 
   private String name(Kind kind) {
@@ -156,7 +158,9 @@ class LoggedTablesTest {
       sql("OPTIMIZE TABLE_NAME", kind);
     } else {
       spark.sql(
-          "CALL " + lake + ".system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
+          "CALL "
+              + lake
+              + ".system.rewrite_data_files(table => 'db.t', options => map('min-input-files', '2'))");
     }
     sql("INSERT INTO TABLE_NAME VALUES " + rows(46, 48), kind);
     Set<String> present = expected("SELECT id, label FROM " + name(kind));
