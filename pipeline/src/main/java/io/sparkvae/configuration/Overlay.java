@@ -28,6 +28,9 @@ record Overlay(Config config) {
   private static final String PRESET = "model.preset";
   private static final String PRIOR = "prior";
 
+  /** How the first stage's codebooks start; a second stage has none. */
+  private static final String CODEBOOK_START = "train.codebookStart";
+
   /**
    * Returns the settings with those of the preset and the defaults below them.
    *
@@ -45,7 +48,8 @@ record Overlay(Config config) {
    */
   Overlay ofPrior() {
     Config prior = effective().getConfig(PRIOR);
-    return new Overlay(prior.withFallback(config.withoutPath("model").withoutPath(PRIOR)));
+    Config ofBoth = config.withoutPath("model").withoutPath(PRIOR).withoutPath(CODEBOOK_START);
+    return new Overlay(prior.withFallback(ofBoth));
   }
 
   /**

@@ -157,7 +157,7 @@ class SettingsTest {
             .with(
                 """
                 model { preset = sigma-vae, latent = 7 }
-                train { epochs = 3, batchSize = 16 }
+                train { epochs = 3, batchSize = 16, codebookStart = k-means }
                 prior { model.classes = 4, train.epochs = 5 }
                 """,
                 "test")
@@ -170,6 +170,7 @@ class SettingsTest {
     assertThat(prior.integer("train.epochs")).isEqualTo(5);
     assertThat(prior.integer("train.batchSize")).isEqualTo(16);
     assertThat(prior.integer("train.seed")).isEqualTo(9);
+    assertThat(prior.string("train.codebookStart")).as("a prior has none").isEqualTo("random");
     assertThat(run.integer("train.epochs")).isEqualTo(3);
     assertThat(run.describe()).contains("prior.train.epochs = 5  # test");
     assertThatThrownBy(() -> run.withOverride("prior.train.epoch=3"))
