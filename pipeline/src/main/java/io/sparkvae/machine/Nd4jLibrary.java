@@ -13,8 +13,7 @@ public final class Nd4jLibrary {
   /** The name of the jar that holds the library for all builds. */
   public static final String JAR = "sparkvae-nd4j.jar";
 
-  private static final String ON_PROCESSORS =
-      "org/nd4j/linalg/cpu/nativecpu/bindings/%s%s/libnd4jcpu.so";
+  private static final String ON_PROCESSORS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
 
   /** Of ND4J's backend for graphics processors, which brings its own library. */
   private static final String ON_CARDS = "org/nd4j/linalg/jcublas/JCublasBackend.class";
@@ -35,7 +34,8 @@ public final class Nd4jLibrary {
   static void require(String use, ClassLoader classes) {
     Stream<String> builds =
         Arrays.stream(NativeBuild.values())
-            .map(build -> ON_PROCESSORS.formatted(Processor.SUPPORTED, build.extension()));
+            .map(build -> Processor.SUPPORTED + build.extension())
+            .map(folder -> ON_PROCESSORS + folder + "/libnd4jcpu.so");
     if (Stream.concat(builds, Stream.of(ON_CARDS))
         .noneMatch(name -> classes.getResource(name) != null)) {
       throw new ResourceFailure(

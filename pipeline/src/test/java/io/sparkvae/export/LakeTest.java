@@ -14,10 +14,12 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables of Delta and Iceberg, by their own libraries. */
+@Tag("proofs")
 class LakeTest {
   private static final String DELTA = "io.delta.sql.DeltaSparkSessionExtension";
 

@@ -192,7 +192,7 @@ class GeneratedShardsTest {
         .hasMessageContaining("aggregate or mixture with --latents");
     assertThatThrownBy(() -> generate(aggregate, "refused", Map.of("model", "model")))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("prior without --latents");
+        .hasMessageContaining("prior or second-stage without --latents");
     Fixture.model(temporary.resolve("other"), Fixture.settings("model.latent=5"));
     assertThatThrownBy(
             () -> generate(aggregate, "refused", Map.of("model", "other", "latents", "latents")))

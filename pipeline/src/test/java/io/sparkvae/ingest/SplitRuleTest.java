@@ -64,7 +64,7 @@ class SplitRuleTest {
     refused("ingest.width=wide", "expected an integer, found");
     refused("ingest.colour=pink", "expected one of grey, rgb, found pink");
     refused("ingest.fit=squeeze", "expected one of stretch, crop, refuse");
-    refused("ingest.format=rar", "expected one of auto, folder, tar, zip, archives, cifar10");
+    refused("ingest.format=rar", "expected one of auto, folder, tar, zip, archives, webdataset");
     refused("ingest.labels=names", "expected none, folder, or URIs that end in .csv");
     refused("ingest.rowGroupBytes=0", "expected 1 byte to 1 GiB, found 0");
     refused("ingest.shardBytes=1 KiB", "expected at least ingest.rowGroupBytes, 4194304");

@@ -18,12 +18,14 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run of every stage, with a second stage of latents without codes. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("proofs")
 class EveryStageTest {
   private static final String STAGES =
       "pipeline.stages=[ingest, train, encode, prior, stats, evaluate, generate, score, report]";

@@ -170,7 +170,7 @@ class TwoStagesTest {
       assertThatThrownBy(
               () -> Stages.run(Stages.named(stage), request, Fixture.spark(), Stop.NEVER))
           .isInstanceOf(ConfigurationFailure.class)
-          .hasMessageContaining("expected one over the codes of model " + other)
+          .hasMessageContaining("expected one over the codes or latents of model " + other)
           .hasMessageContaining(wrong.getValue());
     }
   }

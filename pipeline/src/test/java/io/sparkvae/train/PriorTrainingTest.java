@@ -160,8 +160,8 @@ class PriorTrainingTest {
     assertThatThrownBy(() -> train(SETTINGS, without, "refused"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("latents file:" + temporary.resolve("without"))
-        .hasMessageContaining("expected a column 'codes', which models with posterior vq")
-        .hasMessageContaining("found none");
+        .hasMessageContaining("expected the row groups of the files in the manifest")
+        .hasMessageContaining("found none, as in tables of earlier versions; encode again");
     assertThatThrownBy(
             () -> TestTraining.run(SETTINGS, TestTraining.shards(), temporary.resolve("images")))
         .isInstanceOf(ConfigurationFailure.class)
