@@ -26,7 +26,11 @@ import org.apache.spark.sql.SparkSession;
  */
 record TableTarget(String path, String name, TableLayout layout, Mode mode, Check check)
     implements Target {
-  private static final String SECTION = Kind.TABLE.section();
+  /**
+   * As {@link Kind#section} of a table; written out, since options of commands need no settings.
+   */
+  private static final String SECTION = "export.table";
+
   static final String FORMAT = SECTION + ".format";
   static final String NAME = SECTION + ".name";
   static final String PATH = SECTION + ".path";
