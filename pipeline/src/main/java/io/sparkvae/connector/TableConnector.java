@@ -50,7 +50,7 @@ public enum TableConnector {
    */
   TableConnector(String format, String coordinates, String extension, Map<String, String> catalog) {
     this.format = format;
-    this.coordinates = coordinates.formatted(SCALA);
+    this.coordinates = String.format(Locale.ROOT, coordinates, SCALA);
     this.extension = extension;
     this.catalog = catalog;
   }
