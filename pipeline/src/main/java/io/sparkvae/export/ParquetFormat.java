@@ -3,6 +3,7 @@ package io.sparkvae.export;
 
 import io.sparkvae.latents.LatentColumn;
 import io.sparkvae.latents.LatentsReader;
+import io.sparkvae.shard.ParquetList;
 import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -105,10 +105,10 @@ record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup, 
           to,
           name,
           field,
-          () -> addList(to, length, i -> to.addFloat(vectors.values()[row * length + i])));
+          () -> ParquetList.add(to, length, i -> to.addFloat(vectors.values()[row * length + i])));
     } else if (of instanceof LatentColumn.IntegerLists lists && lists.values()[row] != null) {
       int[] list = lists.values()[row];
-      add(to, name, field, () -> addList(to, list.length, i -> to.addInteger(list[i])));
+      add(to, name, field, () -> ParquetList.add(to, list.length, i -> to.addInteger(list[i])));
     }
   }
 
@@ -116,21 +116,5 @@ record ParquetFormat(StructType columnsOfFile, List<String> from, int rowGroup, 
     to.startField(name, field);
     value.run();
     to.endField(name, field);
-  }
-
-  private static void addList(RecordConsumer to, int length, IntConsumer addElement) {
-    to.startGroup();
-    if (length > 0) {
-      to.startField("list", 0);
-      for (int i = 0; i < length; i++) {
-        to.startGroup();
-        to.startField("element", 0);
-        addElement.accept(i);
-        to.endField("element", 0);
-        to.endGroup();
-      }
-      to.endField("list", 0);
-    }
-    to.endGroup();
   }
 }

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.quantiser.CodeShape;
+import io.sparkvae.shard.ParquetColumns;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnReader;
@@ -44,7 +45,7 @@ public final class CodeReader {
           }
           return new Rows(
               codes(columns.column(CODES), shape, group),
-              group.labels(columns.column(TableRowGroup.LABEL)));
+              ParquetColumns.integers(columns.column(TableRowGroup.LABEL), expectedRows));
         });
   }
 

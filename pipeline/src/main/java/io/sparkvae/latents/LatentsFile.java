@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ParquetList;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TableWriter;
 import java.io.Closeable;
@@ -124,19 +125,7 @@ final class LatentsFile implements Closeable {
   private static void addList(
       RecordConsumer to, String name, int index, int length, IntConsumer addElement) {
     to.startField(name, index);
-    to.startGroup();
-    if (length > 0) {
-      to.startField("list", 0);
-      for (int j = 0; j < length; j++) {
-        to.startGroup();
-        to.startField("element", 0);
-        addElement.accept(j);
-        to.endField("element", 0);
-        to.endGroup();
-      }
-      to.endField("list", 0);
-    }
-    to.endGroup();
+    ParquetList.add(to, length, addElement);
     to.endField(name, index);
   }
 

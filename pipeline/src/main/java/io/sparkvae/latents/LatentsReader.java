@@ -132,7 +132,7 @@ public final class LatentsReader implements Closeable {
       return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
         case BINARY -> texts(column, rows);
         case DOUBLE -> doubles(column, rows);
-        case INT32 -> integers(column, rows);
+        case INT32 -> new LatentColumn.Integers(ParquetColumns.integers(column, rows));
         default -> throw unknown(name, type);
       };
     }
@@ -143,7 +143,7 @@ public final class LatentsReader implements Closeable {
     PrimitiveTypeName element = column.getDescriptor().getPrimitiveType().getPrimitiveTypeName();
     return switch (element) {
       case FLOAT -> vectors(name, column, rows);
-      case INT32 -> integerLists(column, rows);
+      case INT32 -> new LatentColumn.IntegerLists(ParquetColumns.integerLists(column, rows));
       default -> throw unknown(name, type);
     };
   }
@@ -170,18 +170,6 @@ public final class LatentsReader implements Closeable {
       column.consume();
     }
     return new LatentColumn.Doubles(values);
-  }
-
-  private static LatentColumn integers(ColumnReader column, int rows) {
-    int there = column.getDescriptor().getMaxDefinitionLevel();
-    Integer[] values = new Integer[rows];
-    for (int row = 0; row < rows; row++) {
-      if (column.getCurrentDefinitionLevel() == there) {
-        values[row] = column.getInteger();
-      }
-      column.consume();
-    }
-    return new LatentColumn.Integers(values);
   }
 
   /**
@@ -214,25 +202,6 @@ public final class LatentsReader implements Closeable {
       }
     }
     return new LatentColumn.FloatVectors(length, values);
-  }
-
-  private static LatentColumn integerLists(ColumnReader column, int rows) {
-    int there = column.getDescriptor().getMaxDefinitionLevel();
-    int[][] values = new int[rows][];
-    int[] list = new int[16];
-    for (int row = 0; row < rows; row++) {
-      boolean isNull = column.getCurrentDefinitionLevel() < there - 1;
-      int length = 0;
-      do {
-        if (column.getCurrentDefinitionLevel() == there) {
-          list = length == list.length ? Arrays.copyOf(list, 2 * length) : list;
-          list[length++] = column.getInteger();
-        }
-        column.consume();
-      } while (column.getCurrentRepetitionLevel() > 0);
-      values[row] = isNull ? null : Arrays.copyOf(list, length);
-    }
-    return new LatentColumn.IntegerLists(values);
   }
 
   private static DataFailure bad(Path file, String expected, Exception e) {

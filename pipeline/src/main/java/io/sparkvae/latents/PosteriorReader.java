@@ -2,6 +2,7 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.shard.ParquetColumns;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -66,7 +67,7 @@ public final class PosteriorReader {
               centres,
               deviations,
               schema.containsPath(TableRowGroup.LABEL)
-                  ? group.labels(columns.column(TableRowGroup.LABEL))
+                  ? ParquetColumns.integers(columns.column(TableRowGroup.LABEL), expectedRows)
                   : new Integer[expectedRows]);
         });
   }

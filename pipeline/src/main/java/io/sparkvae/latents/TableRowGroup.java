@@ -9,7 +9,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -59,18 +58,6 @@ record TableRowGroup(Path file, int rowGroup, int rows) {
     } catch (IOException | RuntimeException e) {
       throw bad("a readable row group", String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /** Reads the label of each row; null where an image has none. */
-  Integer[] labels(ColumnReader column) {
-    Integer[] labels = new Integer[rows];
-    for (int row = 0; row < rows; row++) {
-      if (column.getCurrentDefinitionLevel() == 1) {
-        labels[row] = column.getInteger();
-      }
-      column.consume();
-    }
-    return labels;
   }
 
   DataFailure bad(String expected, String found) {

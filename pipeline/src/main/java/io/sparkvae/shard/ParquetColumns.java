@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.shard;
 
+import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -50,5 +51,42 @@ public final class ParquetColumns {
   /** Returns the column at a path of field names. */
   public ColumnReader column(String... path) {
     return columns.getColumnReader(schema.getColumnDescription(path));
+  }
+
+  /** Reads an integer of each row; null where a row has none. */
+  public static Integer[] integers(ColumnReader column, int rows) {
+    int there = column.getDescriptor().getMaxDefinitionLevel();
+    Integer[] values = new Integer[rows];
+    for (int row = 0; row < rows; row++) {
+      if (column.getCurrentDefinitionLevel() == there) {
+        values[row] = column.getInteger();
+      }
+      column.consume();
+    }
+    return values;
+  }
+
+  /**
+   * Reads a list of integers of each row; null where a row has none. An element has the highest
+   * definition level, an empty list has one less, no list has less still; repetition level 0 begins
+   * a new row.
+   */
+  public static int[][] integerLists(ColumnReader column, int rows) {
+    int there = column.getDescriptor().getMaxDefinitionLevel();
+    int[][] lists = new int[rows][];
+    int[] list = new int[16];
+    for (int row = 0; row < rows; row++) {
+      boolean isNull = column.getCurrentDefinitionLevel() < there - 1;
+      int length = 0;
+      do {
+        if (column.getCurrentDefinitionLevel() == there) {
+          list = length == list.length ? Arrays.copyOf(list, 2 * length) : list;
+          list[length++] = column.getInteger();
+        }
+        column.consume();
+      } while (column.getCurrentRepetitionLevel() > 0);
+      lists[row] = isNull ? null : Arrays.copyOf(list, length);
+    }
+    return lists;
   }
 }

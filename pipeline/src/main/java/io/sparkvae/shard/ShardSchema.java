@@ -125,19 +125,7 @@ public final class ShardSchema {
 
   private static void addFactors(RecordConsumer to, int[] factors) {
     to.startField("factors", 3);
-    to.startGroup();
-    if (factors.length > 0) {
-      to.startField("list", 0);
-      for (int factor : factors) {
-        to.startGroup();
-        to.startField("element", 0);
-        to.addInteger(factor);
-        to.endField("element", 0);
-        to.endGroup();
-      }
-      to.endField("list", 0);
-    }
-    to.endGroup();
+    ParquetList.add(to, factors.length, i -> to.addInteger(factors[i]));
     to.endField("factors", 3);
   }
 
