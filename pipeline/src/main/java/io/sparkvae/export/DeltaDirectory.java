@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.export;
 
+import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ResourceFailure;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.apache.spark.sql.types.StructType;
  * old ones or the new ones.
  */
 record DeltaDirectory(SparkSession spark, Path path, TableLayout layout) implements Destination {
-  static final String FORMAT = "delta";
+  static final String FORMAT = TableConnector.DELTA.format();
 
   /** The directory in every Delta table that says which of its files count. */
   static final String LOG = "_delta_log";
