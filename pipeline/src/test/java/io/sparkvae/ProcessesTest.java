@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
@@ -49,6 +50,13 @@ class ProcessesTest {
               TestStages.ingest(spark, settings, path("shards"));
               TestStages.train(spark, settings, path("shards"), path("model"));
               TestStages.encode(spark, settings, path("model"), path("shards"), path("latents"));
+              TestStages.encode(
+                  spark,
+                  settings,
+                  path("model"),
+                  path("shards"),
+                  Optional.of(path("latents")),
+                  path("latents-again"));
               TestStages.stats(spark, settings, path("latents"), path("stats"));
               TestStages.evaluate(
                   spark, settings, path("model"), path("shards"), path("evaluation"));

@@ -4,6 +4,7 @@ package io.sparkvae.provenance;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest.DataFile;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +100,7 @@ public final class Verification {
     MessageDigest digest = Digest.newSha256();
     long bytes;
     try (InputStream in = new DigestInputStream(from.getFileSystem(hadoop).open(from), digest);
-        OutputStream out = to.getFileSystem(hadoop).create(to, true)) {
+        OutputStream out = Storage.of(to, hadoop).create(to, true)) {
       bytes = in.transferTo(out);
     } catch (FileNotFoundException e) {
       throw new DataFailure("%s: expected it as in its manifest, found none".formatted(from), e);
