@@ -6,7 +6,7 @@ import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 
 /** The numbers of a batch that are no pixels: latents, of which a second stage is a model. */
-public final class NumberInput {
+public final class NumberInput implements ExampleInput {
   private final int size;
   private final float[] numbers;
 
@@ -27,17 +27,17 @@ public final class NumberInput {
     System.arraycopy(of, 0, numbers, i * size, size);
   }
 
-  /** Makes padding of the examples from {@code count} on. */
+  @Override
   public void pad(int count) {
     Arrays.fill(numbers, count * size, numbers.length, 0);
   }
 
-  /** Feeds a session. */
+  @Override
   public void put(GraphSession session) {
     session.input(Scope.X).put(numbers);
   }
 
-  /** Returns a copy of the numbers, {@code [batch, size]}. */
+  @Override
   public float[] toFloats() {
     return numbers.clone();
   }

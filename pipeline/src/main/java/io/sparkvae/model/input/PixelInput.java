@@ -7,7 +7,7 @@ import io.sparkvae.model.scope.Scope;
 import java.util.Arrays;
 
 /** The pixels of a batch, as bytes. The session that they are fed to makes numbers of them. */
-public final class PixelInput {
+public final class PixelInput implements ExampleInput {
   private final int size;
   private final byte[] bytes;
 
@@ -29,17 +29,17 @@ public final class PixelInput {
     System.arraycopy(images, row * size, bytes, i * size, size);
   }
 
-  /** Makes padding of the examples from {@code count} on. */
+  @Override
   public void pad(int count) {
     Arrays.fill(bytes, count * size, bytes.length, (byte) 0);
   }
 
-  /** Feeds a session. */
+  @Override
   public void put(GraphSession session) {
     session.input(Scope.X).putPixels(bytes);
   }
 
-  /** The pixels as numbers in [0, 1], {@code [batch, size]}. */
+  @Override
   public float[] toFloats() {
     float[] x = new float[bytes.length];
     UnitPixels.put(bytes, 0, bytes.length, x, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.step;
 
-import io.sparkvae.graph.GraphSession;
+import io.sparkvae.model.input.ExampleInput;
 import io.sparkvae.model.input.NumberInput;
 import io.sparkvae.model.input.PixelInput;
 import io.sparkvae.train.data.TrainingChunk;
@@ -23,14 +23,8 @@ sealed interface ExampleValues {
    */
   void put(int i, Example example, TrainingChunk chunk);
 
-  /** Makes padding of the examples from {@code count} on. */
-  void pad(int count);
-
-  /** Feeds a session. */
-  void put(GraphSession session);
-
-  /** Returns the values, {@code [batch, size]}. */
-  float[] toFloats();
+  /** Where the values are gathered, and a session is fed from. */
+  ExampleInput input();
 
   /** The pixels of images, changed at random if the order says so. */
   record OfImages(WorkOrder order, PixelInput input) implements ExampleValues {
@@ -42,21 +36,6 @@ sealed interface ExampleValues {
           .ifPresentOrElse(
               stream -> input.put(i, order.changed(pixels, example.row(), stream), 0),
               () -> input.put(i, pixels, example.row()));
-    }
-
-    @Override
-    public void pad(int count) {
-      input.pad(count);
-    }
-
-    @Override
-    public void put(GraphSession session) {
-      input.put(session);
-    }
-
-    @Override
-    public float[] toFloats() {
-      return input.toFloats();
     }
   }
 
@@ -84,21 +63,6 @@ sealed interface ExampleValues {
                 }
               });
       input.put(i, z);
-    }
-
-    @Override
-    public void pad(int count) {
-      input.pad(count);
-    }
-
-    @Override
-    public void put(GraphSession session) {
-      input.put(session);
-    }
-
-    @Override
-    public float[] toFloats() {
-      return input.toFloats();
     }
   }
 }

@@ -64,7 +64,7 @@ public final class MinibatchInput {
   }
 
   private void pad(int count) {
-    values.pad(count);
+    values.input().pad(count);
     labels.pad(count);
     noise.pad(count);
     Arrays.fill(weight, count, weight.length, 0);
@@ -72,7 +72,7 @@ public final class MinibatchInput {
 
   /** Feeds a session. */
   public void put(GraphSession session) {
-    values.put(session);
+    values.input().put(session);
     labels.put(session);
     noise.put(session);
     if (session.graph().inputs().containsKey(ModelGraph.WEIGHT)) {
@@ -82,7 +82,7 @@ public final class MinibatchInput {
 
   /** The values of the examples, {@code [batch, size]}; pixels are in [0, 1]. */
   public float[] x() {
-    return values.toFloats();
+    return values.input().toFloats();
   }
 
   /**
