@@ -19,25 +19,16 @@ import org.apache.spark.util.SerializableConfiguration;
  * {@link MovingImages}: the input is a shards directory of images, and each of them becomes
  * sequences. The tasks draw them. The digest of the source is made of that of the shards, so other
  * shards are another source.
+ *
+ * <p>Shards are a table; that their images move must be asked for.
  */
-final class MovingFormat implements SourceFormat {
+final class MovingFormat implements AskedFormat {
   private static final String SHARDS = "shards";
   private static final TableFormat TABLE = new TableFormat();
 
   @Override
   public String name() {
     return MovingImages.NAME;
-  }
-
-  /** Shards are a table; that their images move must be asked for. */
-  @Override
-  public boolean isNamed(String path) {
-    return false;
-  }
-
-  @Override
-  public boolean recognises(FileStart file) {
-    return false;
   }
 
   @Override

@@ -16,8 +16,10 @@ import scala.Option;
  * A table that one of Spark's readers reads: a path in any format that Spark knows or that a
  * library adds (Delta, Iceberg, Avro), or a name in a catalog. {@link TableFormat} reads plain
  * Parquet without these.
+ *
+ * <p>Other formats find out about files; a log beside them is found by {@link ManagedTables}.
  */
-final class SparkTableFormat implements SourceFormat {
+final class SparkTableFormat implements AskedFormat {
   static final SparkTableFormat INSTANCE = new SparkTableFormat();
 
   private static final String DELTA = TableConnector.DELTA.format();
@@ -28,17 +30,6 @@ final class SparkTableFormat implements SourceFormat {
   @Override
   public String name() {
     return "table";
-  }
-
-  /** Other formats find out about files; a log beside them is found by {@link ManagedTables}. */
-  @Override
-  public boolean isNamed(String path) {
-    return false;
-  }
-
-  @Override
-  public boolean recognises(FileStart file) {
-    return false;
   }
 
   /** Returns the running session, in which a table can be looked at without opening the source. */

@@ -27,8 +27,10 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>An id is the name of the shard and the key. A split in the name of the shard becomes a
  * directory.
+ *
+ * <p>Tar files are read as folders of images unless this format is asked for.
  */
-final class WebDatasetFormat implements SourceFormat {
+final class WebDatasetFormat implements AskedFormat {
   private static final Pattern SPLIT =
       Pattern.compile(
           "(?i)(?:(.+)[-_. ])?(train|training|test|val|valid|validation)(?:[-_. ](.+))?");
@@ -36,17 +38,6 @@ final class WebDatasetFormat implements SourceFormat {
   @Override
   public String name() {
     return "webdataset";
-  }
-
-  /** Tar files are read as folders of images unless this format is asked for. */
-  @Override
-  public boolean isNamed(String path) {
-    return false;
-  }
-
-  @Override
-  public boolean recognises(FileStart file) {
-    return false;
   }
 
   /** Whether an input is a list of tar files, which no other format reads. */
