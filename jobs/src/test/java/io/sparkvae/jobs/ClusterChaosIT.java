@@ -68,14 +68,8 @@ class ClusterChaosIT {
     // Each fault would fill a screen.
     Configurator.setAllLevels("org.apache.spark", Level.OFF);
     clean = new SmallRun(here.resolve("clean"));
-    try (SparkSession undisturbed =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
-      for (RunStage stage : SmallRun.STAGES) {
-        clean.again(stage, undisturbed, SETTINGS, clean.at(stage));
-      }
+    try (SparkSession undisturbed = SmallRun.session()) {
+      clean.make(SmallRun.STAGES, undisturbed, SETTINGS);
       // The control: what is compared below is not always the same.
       Path other = here.resolve("other");
       clean.again(RunStage.TRAIN, undisturbed, SETTINGS.withOverride("train.seed=9"), other);

@@ -117,15 +117,9 @@ class ClusterIT {
   private static Path inThisProcess() {
     Path run = here.resolve("in-one-process");
     Settings settings = Settings.reference().with(CONFIGURATION, "test");
-    try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
+    try (SparkSession spark = SmallRun.session()) {
       SmallRun small = new SmallRun(run);
-      for (RunStage stage : List.of(RunStage.INGEST, RunStage.TRAIN)) {
-        small.again(stage, spark, settings, small.at(stage));
-      }
+      small.make(List.of(RunStage.INGEST, RunStage.TRAIN), spark, settings);
     }
     return run;
   }

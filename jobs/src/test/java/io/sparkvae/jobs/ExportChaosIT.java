@@ -85,14 +85,8 @@ class ExportChaosIT {
   static void encode() {
     Configurator.setAllLevels("org.apache.spark", Level.OFF);
     run = new SmallRun(here.resolve("run"));
-    try (SparkSession undisturbed =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
-      for (RunStage stage : List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE)) {
-        run.again(stage, undisturbed, SETTINGS, run.at(stage));
-      }
+    try (SparkSession undisturbed = SmallRun.session()) {
+      run.make(List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE), undisturbed, SETTINGS);
       for (Target target : List.of(Target.NPY, Target.JSONL)) {
         export(undisturbed, target, here.resolve("clean-" + target));
       }

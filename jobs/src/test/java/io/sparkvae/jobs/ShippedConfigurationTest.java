@@ -100,19 +100,22 @@ class ShippedConfigurationTest {
     return JavaUtils.byteStringAsMb(jvm.path(name).asText()) * JvmMemory.MIB;
   }
 
+  private LaunchSite site(int cores, MachineMemory memory) {
+    return new LaunchSite(
+        Script.ROOT,
+        here.resolve("sparkvae.jar"),
+        Optional.of(here),
+        here.resolve("cluster"),
+        Optional.empty(),
+        Map.of(),
+        cores,
+        memory);
+  }
+
   @ParameterizedTest
   @CsvSource({"yarn.conf, yarn", "gpu.conf, yarn"})
   void theLauncherTakesTheProperties(String file, String master) {
-    LaunchSite site =
-        new LaunchSite(
-            Script.ROOT,
-            here.resolve("sparkvae.jar"),
-            Optional.of(here),
-            here.resolve("cluster"),
-            Optional.empty(),
-            Map.of(),
-            2,
-            new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
+    LaunchSite site = site(2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     String path = CONF.resolve(file).toString();
     List<String> words = List.of("train", "--", "--master", master, "--properties-file", path);
     LaunchArguments arguments = LaunchArguments.parse(words);
@@ -226,16 +229,7 @@ class ShippedConfigurationTest {
     long limit =
         JavaUtils.byteStringAsMb(
             container.path("resources").path("limits").path("memory").asText().replace("Gi", "g"));
-    LaunchSite pod =
-        new LaunchSite(
-            Script.ROOT,
-            here.resolve("sparkvae.jar"),
-            Optional.of(here),
-            here.resolve("cluster"),
-            Optional.empty(),
-            Map.of(),
-            1,
-            new MachineMemory(limit * JvmMemory.MIB, "the pod"));
+    LaunchSite pod = site(1, new MachineMemory(limit * JvmMemory.MIB, "the pod"));
     LaunchArguments arguments = LaunchArguments.parse(words);
     assertThat(LaunchPlan.command(arguments, pod, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .contains("pipeline");

@@ -39,6 +39,19 @@ record SmallRun(Path directory) {
         .formatted(sprites, epochs);
   }
 
+  /** A session in this process, which nothing disturbs. */
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .getOrCreate();
+  }
+
+  /** Runs stages of this run, one after the other. */
+  void make(List<RunStage> stages, SparkSession spark, Settings settings) {
+    stages.forEach(stage -> again(stage, spark, settings, at(stage)));
+  }
+
   /** Runs a stage of this run into another directory, with this run's inputs. */
   void again(RunStage stage, SparkSession spark, Settings settings, Path output) {
     stage.run(spark, settings, hadoop(directory), hadoop(output));

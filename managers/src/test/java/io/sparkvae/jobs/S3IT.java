@@ -56,9 +56,7 @@ class S3IT {
     server = S3Server.start(here, Map.of());
     clean = new SmallRun(here.resolve("clean"));
     try (SparkSession undisturbed = session(Map.of())) {
-      for (RunStage stage : SmallRun.STAGES) {
-        clean.again(stage, undisturbed, SETTINGS, clean.at(stage));
-      }
+      clean.make(SmallRun.STAGES, undisturbed, SETTINGS);
     }
   }
 

@@ -49,13 +49,8 @@ class YarnIT {
     clean = new SmallRun(here.resolve("clean"));
     Settings settings = Settings.reference().with(CONFIGURATION, "test");
     try (SparkSession undisturbed =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
-      for (RunStage stage : SmallRun.STAGES) {
-        clean.again(stage, undisturbed, settings, clean.at(stage));
-      }
+        SmallRun.session()) {
+      clean.make(SmallRun.STAGES, undisturbed, settings);
     }
   }
 
@@ -193,13 +188,8 @@ class YarnIT {
         Settings.reference().with(SmallRun.configuration(Chaos.count(300, 6000), 5), "chaos");
     SmallRun undisturbed = new SmallRun(here.resolve("undisturbed"));
     try (SparkSession local =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
-      for (RunStage stage : SmallRun.STAGES) {
-        undisturbed.again(stage, local, settings, undisturbed.at(stage));
-      }
+        SmallRun.session()) {
+      undisturbed.make(SmallRun.STAGES, local, settings);
     }
     try (SparkSession spark =
         yarn.session(Map.of("spark.yarn.max.executor.failures", "1000"))) {

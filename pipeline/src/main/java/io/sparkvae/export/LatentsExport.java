@@ -57,26 +57,25 @@ public record LatentsExport(
   }
 
   static LatentsExport ofFiles(String to, ChosenRows rows, List<RowsUnit> units) {
-    return new LatentsExport(
-        to,
-        rows.latents().source().digest(),
-        rows.columns(),
-        rows.count(),
-        rows.rowsBySplit(),
+    List<Part> parts =
         units.stream()
             .map(unit -> new Part(unit.path(), unit.latents().path(), unit.rows()))
-            .toList(),
-        null);
+            .toList();
+    return of(to, rows, parts, null);
   }
 
   static LatentsExport ofTable(String to, ChosenRows rows, Table table) {
+    return of(to, rows, List.of(), table);
+  }
+
+  private static LatentsExport of(String to, ChosenRows rows, List<Part> parts, Table table) {
     return new LatentsExport(
         to,
         rows.latents().source().digest(),
         rows.columns(),
         rows.count(),
         rows.rowsBySplit(),
-        List.of(),
+        parts,
         table);
   }
 
