@@ -19,7 +19,7 @@ final class GeneratedTasks {
   /** Makes the images of one task, in rising order of their numbers. */
   interface Making {
     /** Returns the image of a number. */
-    SourceImage image(int number);
+    SourceImage image(long number);
   }
 
   /**
@@ -30,17 +30,17 @@ final class GeneratedTasks {
    * @param taskBytes bytes of the images of one task
    */
   static ImageSource source(
-      String location, int count, int imageBytes, long taskBytes, Generator generator) {
-    int perTask = (int) Math.max(1, Math.min(count, taskBytes / imageBytes));
+      String location, long count, int imageBytes, long taskBytes, Generator generator) {
+    long perTask = Math.max(1, taskBytes / imageBytes);
     List<Task> tasks = new ArrayList<>();
-    for (int from = 0; from < count; from += perTask) {
+    for (long from = 0; from < count; from += perTask) {
       tasks.add(new Task(from, Math.min(count, from + perTask), generator));
     }
     return new TaskedSource(location, tasks);
   }
 
   /** A task that makes the images {@code from} (inclusive) to {@code until} (exclusive). */
-  private record Task(int from, int until, Generator generator) implements SourceTask {
+  private record Task(long from, long until, Generator generator) implements SourceTask {
     @Override
     public long count() {
       return until - from;
@@ -50,7 +50,7 @@ final class GeneratedTasks {
     public SourceIterator open(Configuration hadoop) {
       Making making = generator.begin();
       return new SourceIterator() {
-        private int at = from;
+        private long at = from;
 
         @Override
         SourceImage advance() {

@@ -45,7 +45,7 @@ record MovingSprites(int sample, Motion motion) implements GeneratedTasks.Genera
     return number -> sequence(sprites, number);
   }
 
-  private SourceImage sequence(Sprites sprites, int number) {
+  private SourceImage sequence(Sprites sprites, long number) {
     String id = String.format(Locale.ROOT, "%s/%07d", NAME, number);
     SplittableRandom random = Draws.of(NAME, motion.seed(), id);
     int kind = random.nextInt(Sprites.KINDS);

@@ -78,7 +78,7 @@ record NoisyOscillators(
     return this::sequence;
   }
 
-  private SourceImage sequence(int number) {
+  private SourceImage sequence(long number) {
     String id = String.format(Locale.ROOT, "%s/%07d", NAME, number);
     SplittableRandom random = Draws.of(NAME, seed, id);
     int least = (int) Math.round(shortest * PARTS_OF_A_FRAME);

@@ -27,6 +27,7 @@ public final class SourceFormats {
           SparkTableFormat.INSTANCE,
           new IdxFormat(),
           new SpriteFormat(),
+          new NoisySpriteFormat(),
           new MovingSpriteFormat(),
           new NoisyOscillatorFormat(),
           new MovingFormat());

@@ -23,7 +23,8 @@ import java.util.Optional;
  * @param spriteSeed seed of the sample of sprites
  * @param table how a table is read
  * @param webDataset what a sample of webdataset is made of
- * @param movingSprites of the format of that name, likewise {@code moving} and {@code oscillators}
+ * @param noisySprites of the format of that name, likewise {@code movingSprites}, {@code moving}
+ *     and {@code oscillators}
  */
 public record SourcePlan(
     String input,
@@ -40,6 +41,7 @@ public record SourcePlan(
     WebDatasetPlan webDataset,
     int sprites,
     long spriteSeed,
+    NoisySprites noisySprites,
     MovingSprites movingSprites,
     MovingImages moving,
     NoisyOscillators oscillators) {
@@ -114,6 +116,7 @@ public record SourcePlan(
         WebDatasetPlan.from(settings),
         sprites,
         settings.longInteger("ingest.sprites.seed"),
+        NoisySprites.from(settings),
         MovingSprites.from(settings),
         MovingImages.from(settings),
         NoisyOscillators.from(settings));

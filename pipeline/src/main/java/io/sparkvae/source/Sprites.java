@@ -74,15 +74,20 @@ public final class Sprites {
 
   /** Draws a sprite. Neighbouring indices differ in position alone and share a mask. */
   public Image draw(int index) {
-    int[] factors = factors(index);
     byte[] pixels = new byte[SHAPE.size()];
+    addAtItsPlace(index, pixels);
+    return new Image(SHAPE, pixels);
+  }
+
+  /** Adds a sprite to an image, at the position that its factors say. */
+  void addAtItsPlace(int index, byte[] pixels) {
+    int[] factors = factors(index);
     add(
         index / (POSITIONS * POSITIONS),
         FIRST_CENTRE + factors[3],
         FIRST_CENTRE + factors[4],
         pixels,
         0);
-    return new Image(SHAPE, pixels);
   }
 
   /**

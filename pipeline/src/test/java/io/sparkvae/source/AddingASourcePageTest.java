@@ -44,7 +44,7 @@ class AddingASourcePageTest {
             loader.loadClass(Reading.class.getName()).getDeclaredConstructor().newInstance();
     assertThat(reading.apply(input))
         .containsExactly(
-            "auto, folder, tar, zip, archives, webdataset, cifar10, cifar100, stl10, npz, npy, parquet, table, idx, optdigits, sprites, moving-sprites, noisy-oscillators, moving",
+            "auto, folder, tar, zip, archives, webdataset, cifar10, cifar100, stl10, npz, npy, parquet, table, idx, optdigits, sprites, noisy-sprites, moving-sprites, noisy-oscillators, moving",
             "a.tes/00000 7 -1 127",
             "a.tes/00001 3 -1 127",
             "a.tes/00002 8 value out of range",

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source;
+
+import io.sparkvae.storage.Digest;
+import org.apache.hadoop.conf.Configuration;
+
+/** {@link NoisySprites}. The tasks draw them. */
+final class NoisySpriteFormat implements GeneratedFormat {
+  @Override
+  public String name() {
+    return NoisySprites.NAME;
+  }
+
+  @Override
+  public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
+    return new SourceIdentity(
+        name(), Digest.ofText("noisy-sprites v1, " + plan.noisySprites().words()));
+  }
+
+  @Override
+  public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
+    NoisySprites sprites = plan.noisySprites();
+    return GeneratedTasks.source(
+        name(), sprites.sample(), Sprites.SHAPE.size(), plan.taskBytes(), sprites);
+  }
+}
