@@ -90,8 +90,7 @@ class NoisySpritesTest {
   @Test
   void thereAreMoreThanAnIntCounts() throws Exception {
     SourcePlan plan = plan(SECTION + "sample = 5000000000", "ingest.taskBytes = 4 GiB");
-    var source =
-        (TaskedSource) new NoisySpriteFormat().open(null, plan, null);
+    var source = (TaskedSource) new NoisySpriteFormat().open(null, plan, null);
     assertThat(source.expected()).isEqualTo(OptionalLong.of(5_000_000_000L));
     SourceTask last = source.tasks().get(source.tasks().size() - 1);
     try (SourceIterator images = last.open(new Configuration(false))) {
