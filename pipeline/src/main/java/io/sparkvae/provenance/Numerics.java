@@ -13,7 +13,7 @@ package io.sparkvae.provenance;
  */
 public final class Numerics {
   /** The version in force. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** Its name among the versions of a manifest. */
   static final String NAME = "numerics";

@@ -3,84 +3,102 @@ package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.WorkerReport;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * The mean of the workers' states, weighted by the examples n that each of them saw: Σ n θ / Σ n.
- * Sums are in double and added in the order of the workers, so the result has the same bits
- * wherever it is computed.
+ * It is formed along a fixed binary tree over the numbers of the workers, {@link MeanTree}, so the
+ * result has the same bits wherever its parts are computed.
  */
 final class StateMean {
-  /** Elements averaged at a time: their sums stay in the first-level cache. */
+  /** Elements averaged at a time: those of all levels of the tree stay in the cache. */
   private static final int BLOCK = 1024;
 
   private StateMean() {}
 
   /**
-   * The mean of one segment. The vector of a worker that alone saw examples comes out unchanged.
-   * The iteration is that of the worker that took most steps; Adam's correction of the bias of its
-   * moments needs it.
+   * Averages segments as far as is possible without those of other workers.
+   *
+   * @param segments of one number, of workers or means that this method returned
+   * @param workers of the run
+   * @return means, in the order of their workers: one of each of the largest subtrees of which all
+   *     workers are here
    */
-  static StateSegment ofSegment(List<StateSegment> ofWorkers) {
-    List<StateSegment> sorted = new ArrayList<>(ofWorkers);
-    sorted.sort(Comparator.comparingInt(segment -> segment.reports().get(0).worker()));
-    int number = sorted.get(0).number();
-    List<WorkerReport> reports =
-        sorted.stream().flatMap(segment -> segment.reports().stream()).toList();
-    long iteration = sorted.stream().mapToLong(s -> s.state().iteration()).max().orElseThrow();
-    boolean diverged = reports.stream().anyMatch(report -> report.divergence() != null);
-    List<StateSegment> seen =
-        diverged ? List.of() : sorted.stream().filter(s -> s.examples() > 0).toList();
-    if (seen.isEmpty()) {
-      return new StateSegment(number, TrainingState.of(new float[0]).at(iteration), reports);
-    }
-    return new StateSegment(
-        number,
-        new TrainingState(
-            mean(seen, seen.stream().map(s -> s.state().theta()).toList()),
-            mean(seen, seen.stream().map(s -> s.state().m()).toList()),
-            mean(seen, seen.stream().map(s -> s.state().v()).toList()),
-            mean(seen, seen.stream().map(s -> s.state().average()).toList()),
-            iteration),
-        reports);
+  static List<StateSegment> joined(List<StateSegment> segments, int workers) {
+    NavigableMap<Integer, StateSegment> present = new TreeMap<>();
+    segments.forEach(segment -> present.put(segment.workers().from(), segment));
+    return MeanTree.of(present, new WorkerRange(0, workers)).stream().map(StateMean::mean).toList();
   }
 
-  private static float[] mean(List<StateSegment> segments, List<float[]> vectors) {
-    if (vectors.size() == 1) {
-      return vectors.get(0);
+  /** The mean of one segment, out of the segments of all workers or of means, in any order. */
+  static StateSegment ofSegment(List<StateSegment> segments) {
+    int workers = segments.stream().mapToInt(s -> s.workers().to()).max().orElseThrow();
+    List<StateSegment> joined = joined(segments, workers);
+    if (joined.size() != 1) {
+      throw new IllegalStateException(
+          "mean: expected the segments of all workers, found those of "
+              + joined.stream().map(StateSegment::workers).toList());
     }
-    long[] weights = segments.stream().mapToLong(StateSegment::examples).toArray();
-    long total = LongStream.of(weights).sum();
-    float[] mean = new float[vectors.get(0).length];
-    double[] sum = new double[Math.min(BLOCK, mean.length)];
+    return joined.get(0);
+  }
+
+  /**
+   * The vector of a worker that alone saw examples comes out unchanged. The iteration is that of
+   * the worker that took most steps; Adam's correction of the bias of its moments needs it.
+   */
+  private static StateSegment mean(MeanTree tree) {
+    List<StateSegment> leaves = tree.leaves().toList();
+    if (leaves.size() == 1) {
+      return leaves.get(0);
+    }
+    List<WorkerReport> reports = tree.reports();
+    long iteration = leaves.stream().mapToLong(s -> s.state().iteration()).max().orElseThrow();
+    boolean diverged = reports.stream().anyMatch(report -> report.divergence() != null);
+    List<StateSegment> seen =
+        diverged ? List.of() : leaves.stream().filter(s -> s.examples() > 0).toList();
+    TrainingState state =
+        switch (seen.size()) {
+          case 0 -> TrainingState.of(new float[0]);
+          case 1 -> seen.get(0).state();
+          default -> state(tree, seen.get(0).state());
+        };
+    return new StateSegment(leaves.get(0).number(), state.at(iteration), reports);
+  }
+
+  /**
+   * @param like a state with vectors of the same lengths
+   */
+  private static TrainingState state(MeanTree tree, TrainingState like) {
+    float[][] levels = new float[tree.height() + 1][BLOCK];
+    return new TrainingState(
+        mean(tree, TrainingState::theta, like, levels),
+        mean(tree, TrainingState::m, like, levels),
+        mean(tree, TrainingState::v, like, levels),
+        mean(tree, TrainingState::average, like, levels),
+        like.iteration());
+  }
+
+  private static float[] mean(
+      MeanTree tree,
+      Function<TrainingState, float[]> vector,
+      TrainingState like,
+      float[][] levels) {
+    float[] mean = new float[vector.apply(like).length];
     for (int from = 0; from < mean.length; from += BLOCK) {
-      int n = Math.min(BLOCK, mean.length - from);
-      Arrays.fill(sum, 0);
-      for (int w = 0; w < weights.length; w++) {
-        add(weights[w], vectors.get(w), from, n, sum);
-      }
-      for (int i = 0; i < n; i++) {
-        mean[from + i] = (float) (sum[i] / total);
-      }
+      int count = Math.min(BLOCK, mean.length - from);
+      tree.mean(vector, from, count, levels, 0);
+      System.arraycopy(levels[0], 0, mean, from, count);
     }
     return mean;
   }
 
-  private static void add(double weight, float[] vector, int from, int n, double[] sum) {
-    for (int i = 0; i < n; i++) {
-      sum[i] += weight * vector[from + i];
-    }
-  }
-
   /** The whole state, out of the segments of all workers or of means, in any order. */
   static TrainingState whole(List<StateSegment> segments) {
-    return joined(
+    return concatenated(
         segments.stream()
             .collect(Collectors.groupingBy(StateSegment::number, TreeMap::new, Collectors.toList()))
             .values()
@@ -89,19 +107,19 @@ final class StateMean {
             .toList());
   }
 
-  private static TrainingState joined(List<StateSegment> segments) {
+  private static TrainingState concatenated(List<StateSegment> segments) {
     if (segments.size() == 1) {
       return segments.get(0).state();
     }
     return new TrainingState(
-        joinedVectors(segments.stream().map(s -> s.state().theta()).toList()),
-        joinedVectors(segments.stream().map(s -> s.state().m()).toList()),
-        joinedVectors(segments.stream().map(s -> s.state().v()).toList()),
-        joinedVectors(segments.stream().map(s -> s.state().average()).toList()),
+        concatenatedVectors(segments.stream().map(s -> s.state().theta()).toList()),
+        concatenatedVectors(segments.stream().map(s -> s.state().m()).toList()),
+        concatenatedVectors(segments.stream().map(s -> s.state().v()).toList()),
+        concatenatedVectors(segments.stream().map(s -> s.state().average()).toList()),
         segments.get(0).state().iteration());
   }
 
-  private static float[] joinedVectors(List<float[]> pieces) {
+  private static float[] concatenatedVectors(List<float[]> pieces) {
     float[] whole = new float[pieces.stream().mapToInt(piece -> piece.length).sum()];
     int at = 0;
     for (float[] piece : pieces) {

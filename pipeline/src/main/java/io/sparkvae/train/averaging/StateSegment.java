@@ -11,10 +11,16 @@ import java.util.List;
  *
  * @param number of the segment, from 0
  * @param state its elements of the parameters and of the moments; empty when they are of no use
- * @param reports of the worker, or of all workers that are in the mean
+ * @param reports of the worker, or of all workers that are in the mean, in their order
  */
 record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
     implements Serializable {
+
+  /** The workers that are in it. */
+  WorkerRange workers() {
+    int first = reports.get(0).worker();
+    return new WorkerRange(first, first + reports.size());
+  }
 
   /** Examples that the workers saw in the round: the weight of this segment in a mean. */
   long examples() {
