@@ -105,11 +105,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
   private RunDivision division(TrainingPlan plan, TrainingData data, int epochs) {
     Learning learning = plan.learning();
     EpochDivision ofEpoch =
-        new EpochDivision(
-            data.examples(),
-            Binding.workers(end.header().binding()),
-            learning.batchSize(),
-            learning.averagingFrequency());
+        learning.epochDivision(data.examples(), Binding.workers(end.header().binding()));
     return switch (plan.trainer()) {
       case DL4J_SPARK -> new Dl4jDivision(ofEpoch, epochs).run();
       case LOCAL, AVERAGING, CLOSED_FORM -> new RunDivision(ofEpoch, epochs, learning.rounds());

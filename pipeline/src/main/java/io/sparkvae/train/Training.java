@@ -114,8 +114,8 @@ record Training(
 
   /** Returns how many workers one executor certainly runs at the same time. */
   private static int tasks(TrainingPlan plan, long examples, SparkConf conf) {
-    long batches = Math.max(1, examples / plan.learning().batchSize());
-    long workers = plan.placement().workers().map(Long::valueOf).orElse(batches);
+    long most = plan.learning().batch().mostWorkers(examples);
+    long workers = plan.placement().workers().map(Long::valueOf).orElse(most);
     return TaskSlots.together(conf, workers);
   }
 

@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.closedform.ClosedFormSupport;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.dl4j.Dl4jSupport;
 import io.sparkvae.train.loop.Monitoring;
 import io.sparkvae.train.step.Learning;
@@ -75,6 +76,13 @@ public record TrainingPlan(
             Checkpointing.from(settings),
             settings.choice("train.verify", Verify.class));
     int workers = plan.placement.workers().orElse(1);
+    if (!plan.learning.batch().suffices(workers)) {
+      throw settings.refused(
+          BatchSize.SIZE,
+          "at least 1 image for each of train.workers = %s, which share a batch with %s = global"
+              .formatted(workers, BatchSize.OF),
+          plan.learning.batchSize());
+    }
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
     }

@@ -64,16 +64,16 @@ record TrainingRun(Training training, Workplace place) {
         spec(),
         plan().learning(),
         data(),
-        parts(),
+        parts(workers),
         workers,
         plan().placement().cacheBytes(),
         plan().placement().cardCacheBytes(),
         new SerializableConfiguration(hadoop()));
   }
 
-  private MinibatchParts parts() {
+  private MinibatchParts parts(int workers) {
     return switch (plan().trainer()) {
-      case LOCAL, AVERAGING -> MinibatchParts.from(settings(), spec());
+      case LOCAL, AVERAGING -> MinibatchParts.from(settings(), spec(), workers);
       case DL4J_SPARK, CLOSED_FORM -> MinibatchParts.whole(plan().learning().batchSize());
     };
   }

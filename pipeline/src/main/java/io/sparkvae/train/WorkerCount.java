@@ -3,6 +3,7 @@ package io.sparkvae.train;
 
 import io.sparkvae.cluster.TaskSlots;
 import io.sparkvae.failure.StopFailure;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.loop.ProgressLog;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,21 +32,29 @@ record WorkerCount(TrainingRun run) {
     return decided.get();
   }
 
-  /** Tasks that run at the same time, but no more than an epoch has batches. */
+  /**
+   * Tasks that run at the same time, but no more than an epoch has batches, or a shared batch has
+   * images.
+   */
   private int slots() {
-    long batches = Math.max(1, run.data().examples() / run.plan().learning().batchSize());
-    TaskSlots slots = run.devices().awaitSlots(batches, run.place().stop());
+    BatchSize batch = run.plan().learning().batch();
+    long most = batch.mostWorkers(run.data().examples());
+    TaskSlots slots = run.devices().awaitSlots(most, run.place().stop());
     if (run.place().stop().asked()) {
       throw new StopFailure(
           "stopped as asked before the first round; the same command goes on from there");
     }
-    int workers = (int) Math.max(1, Math.min(slots.count(), batches));
+    int workers = (int) Math.max(1, Math.min(slots.count(), most));
     ProgressLog.say(
         workers < slots.count()
             ? String.format(
                 Locale.ROOT,
-                "workers = auto: %,d, since an epoch has so many batches; %,d tasks run at the same time (%s)",
+                "workers = auto: %,d, since %s; %,d tasks run at the same time (%s)",
                 workers,
+                switch (batch.of()) {
+                  case WORKER -> "an epoch has so many batches";
+                  case GLOBAL -> "the batch that they share has so many images";
+                },
                 slots.count(),
                 slots.words())
             : String.format(
@@ -70,6 +79,9 @@ record WorkerCount(TrainingRun run) {
 
   /** Warns of more workers than an epoch has batches. */
   void warnOfFewImages(int workers) {
+    if (run.plan().learning().batch().of() == BatchSize.Of.GLOBAL) {
+      return; // each has at least one image in a step
+    }
     int batch = run.plan().learning().batchSize();
     if (run.data().examples() < (long) workers * batch && workers > 1) {
       ProgressLog.say(

@@ -129,7 +129,7 @@ public final class TestTraining {
         spec,
         Learning.from(settings),
         TrainingData.of(shards),
-        MinibatchParts.from(settings, spec),
+        MinibatchParts.from(settings, spec, workers),
         workers,
         1 << 20,
         WorkOrder.cardCacheBytes(settings),

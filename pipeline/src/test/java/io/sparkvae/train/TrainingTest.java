@@ -181,6 +181,7 @@ class TrainingTest {
         "train.learningRate.schedule = plateau",
         "train.learningRate.schedule = cosine",
         "train.learningRate.warmUp.epochs = 1",
+        "train.batch = global",
         "train.augmentation.changes = [flip]"
       })
   void aTrainerWithoutStepsRefusesTheirTools(String setting) {
@@ -345,6 +346,13 @@ class TrainingTest {
                 TrainingPlan.from(TestTraining.settings("train { trainer = local, workers = 3 }")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessage("train.workers: expected auto or 1 for trainer local, found 3 (test: 1)");
+    assertThatThrownBy(
+            () ->
+                TrainingPlan.from(
+                    TestTraining.settings("train { batch = global, batchSize = 4, workers = 5 }")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "train.batchSize: expected at least 1 image for each of train.workers = 5, which share a batch with train.batch = global, found 4");
     assertThatThrownBy(() -> TrainingPlan.from(TestTraining.settings("train.epochs = 0")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("train.epochs: expected at least 1, found 0");

@@ -3,6 +3,7 @@ package io.sparkvae.train.closedform;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.augmentation.Augmentation;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.rate.Cosine;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.rate.OneCycle;
@@ -43,6 +44,7 @@ public final class ClosedFormSupport {
             || rate.schedule() instanceof Plateau;
     require(!followsRun, settings, RateSchedule.KEY, "fixed");
     require(!rate.warmsUp(), settings, LearningRate.WARM_UP, "0");
+    require(learning.batch().of() == BatchSize.Of.WORKER, settings, BatchSize.OF, "worker");
     require(!learning.augmentation().any(), settings, Augmentation.KEY, "[]");
   }
 

@@ -35,12 +35,12 @@ public record Dl4jDivision(EpochDivision batches, int epochs) implements Seriali
    * takes all steps of each round.
    */
   public RunDivision run() {
-    long full = (long) rounds() * perRound() * batches.batchSize();
+    long full = (long) rounds() * perRound() * batches.batch().images();
     boolean small = batches.steps() < batches.frequency();
     EpochDivision taken =
         small
             ? batches
-            : new EpochDivision(full, batches.workers(), batches.batchSize(), batches.frequency());
+            : new EpochDivision(full, batches.workers(), batches.batch(), batches.frequency());
     return new RunDivision(taken, epochs, RunDivision.Rounds.WITHIN_EPOCHS);
   }
 
@@ -59,7 +59,7 @@ public record Dl4jDivision(EpochDivision batches, int epochs) implements Seriali
     long examples = 0;
     for (int worker = 0; worker < batches.workers(); worker++) {
       long all = batches.start(worker + 1) - batches.start(worker);
-      examples += Math.min(all, firstBatch(worker, round) * batches.batchSize());
+      examples += Math.min(all, firstBatch(worker, round) * batches.batch().images());
     }
     return examples;
   }

@@ -8,6 +8,7 @@ import io.sparkvae.machine.GpuUse;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.likelihood.OptimalScale;
 import io.sparkvae.model.likelihood.ScaledLikelihood;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
@@ -35,6 +36,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.batch().of() != BatchSize.Of.WORKER) {
+      throw refused(settings, BatchSize.OF, "worker", "global");
     }
     if (learning.rounds() != RunDivision.Rounds.WITHIN_EPOCHS) {
       throw refused(settings, Learning.ROUNDS, "false", "true");

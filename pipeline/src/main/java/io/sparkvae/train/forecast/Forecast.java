@@ -52,8 +52,7 @@ public record Forecast(
       long images,
       long state,
       int workers) {
-    EpochDivision plan =
-        new EpochDivision(images, workers, learning.batchSize(), learning.averagingFrequency());
+    EpochDivision plan = learning.epochDivision(images, workers);
     int executors = cluster.executors(workers);
     Segments segments = Segments.forWorkers(workers, state);
     int tasks = workers + segments.count();

@@ -6,11 +6,15 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Devices;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +27,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param images in an epoch
  * @param parameters of the model
  * @param stateBytes of parameters and the updater's moments: what a round moves
- * @param machine what was measured
+ * @param machine what was measured; with a shared batch, as the smallest cluster shares it
  */
 public record Prediction(
     long images,
@@ -40,8 +44,15 @@ public record Prediction(
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
   public static void check(Settings settings) {
-    Learning.from(settings);
-    Cluster.from(settings);
+    Learning learning = Learning.from(settings);
+    List<Integer> workers = Cluster.from(settings).workers();
+    if (!learning.batch().suffices(Collections.max(workers))) {
+      throw settings.refused(
+          BatchSize.SIZE,
+          "at least 1 image for each of %s workers in plan.workers, which share a batch with %s = global"
+              .formatted(Collections.max(workers), BatchSize.OF),
+          learning.batchSize());
+    }
   }
 
   /**
@@ -58,23 +69,32 @@ public record Prediction(
     TrainingData data = TrainingData.of(known);
     ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
     long cacheBytes = settings.bytes("train.cacheBytes");
-    WorkOrder order =
-        new WorkOrder(
-            spec,
-            learning,
-            data,
-            MinibatchParts.from(settings, spec),
-            1,
-            cacheBytes,
-            WorkOrder.cardCacheBytes(settings),
-            new SerializableConfiguration(spark.hadoopConfiguration()));
+    int fewest = Collections.min(cluster.workers());
+    // Workers that share a batch take smaller steps the more they are.
+    Map<Integer, WorkOrder> orders = new TreeMap<>();
+    for (int workers : cluster.workers()) {
+      int batch = learning.batch().largest(workers);
+      orders.put(
+          batch,
+          new WorkOrder(
+              spec,
+              learning.with(BatchSize.ofWorker(batch)),
+              data,
+              MinibatchParts.from(settings, spec, workers),
+              1,
+              cacheBytes,
+              WorkOrder.cardCacheBytes(settings),
+              new SerializableConfiguration(spark.hadoopConfiguration())));
+    }
     int parameters = Model.layout(spec).size();
     long state = learning.optimiser().stateBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
-    Calibration machine;
+    Map<Integer, Calibration> measured = new TreeMap<>();
     try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {
-      machine = Calibration.measure(spark, devices, order);
+      orders.forEach(
+          (batch, order) -> measured.put(batch, Calibration.measure(spark, devices, order)));
     }
+    Calibration machine = measured.get(learning.batch().largest(fewest));
     MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);
     memory.requireWithin(cluster);
     return new Prediction(
@@ -85,7 +105,15 @@ public record Prediction(
         machine,
         memory,
         cluster.workers().stream()
-            .map(workers -> Forecast.of(machine, cluster, learning, images, state, workers))
+            .map(
+                workers ->
+                    Forecast.of(
+                        measured.get(learning.batch().largest(workers)),
+                        cluster,
+                        learning,
+                        images,
+                        state,
+                        workers))
             .toList());
   }
 }

@@ -3,6 +3,7 @@ package io.sparkvae.train.rate;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.checkpoint.RateHistory;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.data.RunDivision;
 import java.io.Serializable;
 
@@ -20,6 +21,8 @@ public record LearningRate(
   /** Full key of the epochs in which the rate rises before the schedule begins. */
   public static final String WARM_UP = SECTION + "warmUp.epochs";
 
+  private static final String SCALING = SECTION + "scaling";
+
   /** What a schedule counts. */
   public enum Per {
     ITERATION,
@@ -33,12 +36,19 @@ public record LearningRate(
      * Multiplied by the number of workers (Goyal et al. 2017, arXiv 1706.02677, section 2.1): the
      * average of W workers' steps moves as far as one of them, on the examples of W.
      */
-    LINEAR;
+    LINEAR,
+    /**
+     * Multiplied by the square root of the number of workers (Krizhevsky 2014, arXiv 1404.5997,
+     * section 5; for Adam Malladi et al. 2022, arXiv 2205.10287): a gradient over W times as many
+     * examples has a variance that is W times smaller.
+     */
+    SQRT;
 
     double factor(int workers) {
       return switch (this) {
         case NONE -> 1;
         case LINEAR -> workers;
+        case SQRT -> Math.sqrt(workers);
       };
     }
   }
@@ -49,12 +59,20 @@ public record LearningRate(
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   public static LearningRate from(Settings settings) {
+    Scaling scaling = settings.choice(SCALING, Scaling.class);
+    if (scaling != Scaling.NONE && BatchSize.from(settings).of() == BatchSize.Of.GLOBAL) {
+      throw settings.refused(
+          SCALING,
+          "none with %s = global, where the batch does not grow with the number of workers"
+              .formatted(BatchSize.OF),
+          Settings.spelled(scaling));
+    }
     return new LearningRate(
         settings.realAbove(SECTION + "initial", 0),
         RateSchedule.from(settings),
         settings.choice(SECTION + "per", Per.class),
         WarmUp.from(settings),
-        settings.choice(SECTION + "scaling", Scaling.class));
+        scaling);
   }
 
   /** Whether the rate rises at the beginning, before the schedule begins. */

@@ -106,7 +106,7 @@ final class CudaTrainingSession implements TrainingSession {
         List.of(ModelGraph.LOG_LIKELIHOOD, ModelGraph.KL),
         feeds,
         order.learning().optimiser().onCard(built.layout()),
-        built.batch() < order.learning().batchSize()
+        built.batch() < order.largestMinibatch()
             ? CudaTrainingSpec.Gradients.OF_PARTS
             : CudaTrainingSpec.Gradients.WHOLE);
   }

@@ -59,7 +59,7 @@ final class HostTrainingSession implements TrainingSession {
     gradient = new float[state.theta().length];
     // If a batch has one part, the part's gradient is that of the batch: one array serves both.
     ofPart =
-        order.parts().onProcessor() < order.learning().batchSize() ? gradient.clone() : gradient;
+        order.parts().onProcessor() < order.largestMinibatch() ? gradient.clone() : gradient;
     steps = 0;
     sums = ElboSums.ZERO;
     clipping = ClippingSums.ZERO;

@@ -5,6 +5,8 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.train.augmentation.Augmentation;
+import io.sparkvae.train.data.BatchSize;
+import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.updater.Optimiser;
@@ -15,7 +17,7 @@ import java.io.Serializable;
  * workers.
  *
  * @param epochs passes over the training images
- * @param batchSize images a step, per worker
+ * @param batch images of a step
  * @param averagingFrequency steps of each worker between two averages
  * @param rounds whether the end of an epoch ends a round
  * @param seed of initialisation, order and noise
@@ -26,7 +28,7 @@ import java.io.Serializable;
  */
 public record Learning(
     int epochs,
-    int batchSize,
+    BatchSize batch,
     int averagingFrequency,
     RunDivision.Rounds rounds,
     long seed,
@@ -47,7 +49,7 @@ public record Learning(
   public static Learning from(Settings settings) {
     return new Learning(
         settings.integerFrom("train.epochs", 1),
-        settings.integerFrom("train.batchSize", 1),
+        BatchSize.from(settings),
         settings.integerFrom("train.averagingFrequency", 1),
         settings.flag(ROUNDS) ? RunDivision.Rounds.ACROSS_EPOCHS : RunDivision.Rounds.WITHIN_EPOCHS,
         settings.longInteger("train.seed"),
@@ -58,11 +60,36 @@ public record Learning(
         LearningRate.from(settings));
   }
 
+  /** Images of a step as the settings have them: of each worker, or of all together. */
+  public int batchSize() {
+    return batch.images();
+  }
+
+  /** How the examples of an epoch are divided among workers, batches and rounds. */
+  public EpochDivision epochDivision(long examples, int workers) {
+    return new EpochDivision(examples, workers, batch, averagingFrequency);
+  }
+
+  /** The same with steps of another size. */
+  public Learning with(BatchSize other) {
+    return new Learning(
+        epochs,
+        other,
+        averagingFrequency,
+        rounds,
+        seed,
+        augmentation,
+        precision,
+        products,
+        optimiser,
+        learningRate);
+  }
+
   /** The same with rounds of another length, within epochs. */
   Learning averagingEvery(int steps) {
     return new Learning(
         epochs,
-        batchSize,
+        batch,
         steps,
         RunDivision.Rounds.WITHIN_EPOCHS,
         seed,

@@ -6,6 +6,7 @@ import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.train.data.BatchSize;
 import java.io.Serializable;
 
 /**
@@ -35,22 +36,30 @@ public record MinibatchParts(int onProcessor, int onCard) implements Serializabl
     return new MinibatchParts(batchSize, batchSize);
   }
 
+  /** The parts of the minibatches of one worker that trains alone. */
+  public static MinibatchParts from(Settings settings, ModelSpec spec) {
+    return from(settings, spec, 1);
+  }
+
   /**
    * The parts that the settings ask for; {@code auto}: as large as is fast, and the whole minibatch
    * on a card.
    *
+   * @param workers that train side by side, and may share a batch
    * @throws io.sparkvae.failure.ConfigurationFailure when the settings name a size that cannot be
    */
-  public static MinibatchParts from(Settings settings, ModelSpec spec) {
-    int batch = settings.integerFrom("train.batchSize", 1);
+  public static MinibatchParts from(Settings settings, ModelSpec spec, int workers) {
+    BatchSize ofStep = BatchSize.from(settings);
+    int all = ofStep.images();
+    int batch = ofStep.largest(workers);
     BuiltGraph graph = ModelGraph.training(spec, 1);
     boolean whole = graph.readsWholeMinibatch();
     int size =
         settings
             .integerOrAuto(KEY)
             .orElseGet(() -> whole ? batch : fitting(batch, graph.graph().activations()));
-    if (size < 1 || size > batch) {
-      throw settings.refused(KEY, "auto or 1 to train.batchSize (%s)".formatted(batch), size);
+    if (size < 1 || size > all) {
+      throw settings.refused(KEY, "auto or 1 to train.batchSize (%s)".formatted(all), size);
     }
     if (whole && size < batch) {
       throw settings.refused(
@@ -59,7 +68,8 @@ public record MinibatchParts(int onProcessor, int onCard) implements Serializabl
               .formatted(batch),
           size);
     }
-    return new MinibatchParts(size, settings.integerOrAuto(KEY).isPresent() ? size : batch);
+    int most = Math.min(size, batch);
+    return new MinibatchParts(most, settings.integerOrAuto(KEY).isPresent() ? most : batch);
   }
 
   /** Examples of a part on a device. */

@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 
 /**
  * Some rows of a validation chunk, which are evaluated together. Pieces are small, so that many
- * workers can share a few large chunks. Neither the pieces nor the sums over one of them depend on
- * the number of workers.
+ * workers can share a few large chunks. The pieces do not depend on the number of workers, and
+ * neither do the sums over one of them, unless the workers share a batch: then the parts in which
+ * images are evaluated are smaller with more workers, which can change the last bits.
  *
  * @param chunk index of the chunk
  * @param from first row

@@ -54,8 +54,12 @@ public record WorkOrder(
 
   /** How the examples of an epoch are divided among workers, batches and rounds. */
   public EpochDivision epochDivision() {
-    return new EpochDivision(
-        data.examples(), workers, learning.batchSize(), learning.averagingFrequency());
+    return learning.epochDivision(data.examples(), workers);
+  }
+
+  /** Images in the largest minibatch of a worker. */
+  int largestMinibatch() {
+    return learning.batch().largest(workers);
   }
 
   /** How the steps of the run are divided into epochs and rounds. */

@@ -38,7 +38,7 @@ public final class WorkerBatches {
 
   /** The minibatch of a step, from 0; the last one may have fewer examples than the others. */
   public Minibatch at(long step) {
-    int size = order.learning().batchSize();
+    int size = plan.batch(worker);
     long from = plan.start(worker) + step * size;
     long to = Math.min(from + size, plan.start(worker + 1));
     List<Example> examples = new ArrayList<>(size);

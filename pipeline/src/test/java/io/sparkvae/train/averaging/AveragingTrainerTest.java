@@ -85,6 +85,14 @@ class AveragingTrainerTest {
   }
 
   @Test
+  void oneWorkerSharesItsBatchWithNobody() {
+    WorkOrder own = TestTraining.order(TestTraining.settings(""), shards, 1);
+    WorkOrder shared =
+        TestTraining.order(TestTraining.settings("train.batch = global"), shards, 1);
+    assertSame(train(new LocalTrainer(shared), shared), train(new LocalTrainer(own), own));
+  }
+
+  @Test
   void oneWorkerIsLocalTrainingWithEveryTool() {
     assertLocal(3, TestTraining.ALL_TOOLS);
     assertLocal(3, TestTraining.ALL_TOOLS + "train.updater { name = sgd, momentum = 0.9 }");
@@ -176,6 +184,24 @@ class AveragingTrainerTest {
     for (int i = 0; i < large.theta().length; i++) {
       assertThat(averaged.theta()[i]).isCloseTo(large.theta()[i], offset(1e-6f));
     }
+  }
+
+  /** Unequal shares of the batch weigh by their examples. */
+  @Test
+  void workersThatShareTheBatchTakeTheStepsOfOne() {
+    int examples = (int) TrainingData.of(shards).examples();
+    Settings sgd =
+        TestTraining.settings(
+            ("train { updater.name = sgd, learningRate.initial = 0.05, precision = double, epochs = 5"
+                    + ", averagingFrequency = 1, batchSize = %s, batch = global }")
+                .formatted(examples));
+    WorkOrder three = TestTraining.order(sgd, shards, 3);
+    assertThat(three.epochDivision().batch(0)).isNotEqualTo(three.epochDivision().batch(2));
+    TrainingState averaged = train(new AveragingTrainer(spark, three, new Segments(2)), three);
+    WorkOrder one = TestTraining.order(sgd, shards, 1);
+    TrainingState alone = train(new LocalTrainer(one), one);
+    assertThat(alone.theta()).isNotEqualTo(TestTraining.start(one).theta());
+    assertThat(averaged.theta()).containsExactly(alone.theta(), within(1e-6f));
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.sparkvae.train.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,20 +38,57 @@ class EpochOrderTest {
     "1000 999, 13, 64, 3"
   })
   void everyExampleIsUsedOnceAnEpoch(String sizes, int workers, int batchSize, int frequency) {
+    int examples = IntStream.of(rows(sizes)).sum();
+    long[] perWorker = used(sizes, new EpochDivision(examples, workers, batchSize, frequency));
+    assertThat(Arrays.stream(perWorker).max().orElseThrow())
+        .isLessThanOrEqualTo(Arrays.stream(perWorker).min().orElseThrow() + 1);
+  }
+
+  /** Every step but the last of an epoch uses the whole batch, whatever the number of workers. */
+  @ParameterizedTest
+  @CsvSource({
+    "100, 1, 10, 5",
+    "7 13 1 0 29, 3, 4, 2",
+    "5 5 5, 5, 8, 1",
+    "17 19 23 31, 7, 11, 100",
+    "1000 999, 13, 64, 3",
+    "1000 999, 64, 64, 3"
+  })
+  void workersMayShareABatch(String sizes, int workers, int batchSize, int frequency) {
+    int examples = IntStream.of(rows(sizes)).sum();
+    BatchSize shared = new BatchSize(batchSize, BatchSize.Of.GLOBAL);
+    EpochDivision plan = new EpochDivision(examples, workers, shared, frequency);
+    used(sizes, plan);
+    assertThat(plan.steps()).isEqualTo((examples + batchSize - 1) / batchSize);
+    for (long step = 0; step < plan.steps(); step++) {
+      long inStep = 0;
+      for (int worker = 0; worker < workers; worker++) {
+        long left = plan.start(worker + 1) - plan.start(worker) - step * plan.batch(worker);
+        assertThat(left > 0).isEqualTo(step < plan.steps(worker));
+        inStep += Math.max(0, Math.min(left, plan.batch(worker)));
+      }
+      assertThat(inStep)
+          .isEqualTo(step < plan.steps() - 1 ? batchSize : examples - step * batchSize);
+    }
+  }
+
+  /** How many examples each worker uses in an epoch; all together use each once. */
+  private static long[] used(String sizes, EpochDivision plan) {
     List<ChunkRef> chunks = chunks(rows(sizes));
     int examples = IntStream.of(rows(sizes)).sum();
-    EpochDivision plan = new EpochDivision(examples, workers, batchSize, frequency);
+    int workers = plan.workers();
+    long[] perWorker = new long[workers];
     for (int epoch = 0; epoch < 2; epoch++) {
       List<EpochOrder.Place> used = new ArrayList<>();
-      long[] perWorker = new long[workers];
+      Arrays.fill(perWorker, 0);
       for (int round = 0; round < plan.rounds(); round++) {
         long inRound = 0;
         for (int worker = 0; worker < workers; worker++) {
           EpochOrder order = new EpochOrder(chunks, 3, epoch);
           long end = Math.min(plan.firstStep(round + 1), plan.steps(worker));
           for (long step = plan.firstStep(round); step < end; step++) {
-            long from = plan.start(worker) + step * batchSize;
-            long to = Math.min(from + batchSize, plan.start(worker + 1));
+            long from = plan.start(worker) + step * plan.batch(worker);
+            long to = Math.min(from + plan.batch(worker), plan.start(worker + 1));
             for (long position = from; position < to; position++) {
               used.add(order.at(position));
               perWorker[worker]++;
@@ -64,9 +102,15 @@ class EpochOrderTest {
       assertThat(used).hasSize(examples);
       assertThat(distinct).hasSize(examples);
       assertThat(distinct).allMatch(p -> p.row() >= 0 && p.row() < chunks.get(p.chunk()).rows());
-      assertThat(Arrays.stream(perWorker).max().orElseThrow())
-          .isLessThanOrEqualTo(Arrays.stream(perWorker).min().orElseThrow() + 1);
     }
+    return perWorker;
+  }
+
+  @Test
+  void aSharedBatchHasAnImageForEachWorker() {
+    assertThatThrownBy(
+            () -> new EpochDivision(100, 9, new BatchSize(8, BatchSize.Of.GLOBAL), 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -268,6 +268,7 @@ class Dl4jTrainerTest {
         "train.roundsSpanEpochs = true",
         "train.clipping.kind = norm",
         "train.average.decay = 0.9",
+        "train.batch = global",
         "train.partSize = 8"
       })
   void whatItDoesNotDoIsRefusedByName(String setting) {

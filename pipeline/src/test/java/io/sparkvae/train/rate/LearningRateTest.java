@@ -13,6 +13,7 @@ import io.sparkvae.train.data.RunDivision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearningRateTest {
   /** Ten epochs of ten steps of each of three workers. */
@@ -74,11 +75,24 @@ class LearningRateTest {
     assertThat(rate.at(0, 2, DIVISION, 0)).isEqualTo(0.5);
   }
 
-  @Test
-  void theRateMayFollowTheNumberOfWorkers() {
+  @ParameterizedTest
+  @CsvSource({"none, 0.1", "linear, 0.3", "sqrt, 0.17320508"})
+  void theRateMayFollowTheNumberOfWorkers(String scaling, double expected) {
+    LearningRate rate = rate("initial = 0.1, scaling = " + scaling);
+    assertThat(rate.at(7, 0, DIVISION, 0)).isCloseTo(expected, offset(1e-8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linear", "sqrt"})
+  void theRateIsNotScaledForABatchThatDoesNotGrow(String scaling) {
     Settings settings =
-        Settings.reference().with("train.learningRate { initial = 0.1, scaling = linear }", "test");
-    assertThat(LearningRate.from(settings).at(7, 0, DIVISION, 0)).isCloseTo(0.3, offset(1e-8));
+        Settings.reference()
+            .with("train { batch = global, learningRate.scaling = %s }".formatted(scaling), "test");
+    assertThatThrownBy(() -> LearningRate.from(settings))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "train.learningRate.scaling: expected none with train.batch = global, where the batch does not grow with the number of workers, found "
+                + scaling);
   }
 
   /** Loshchilov and Hutter 2017, equation 5: half at half the run, and sin(pi/4)^2 at a quarter. */

@@ -86,6 +86,20 @@ class MinibatchPartsTest {
             "train.partSize: expected auto or train.batchSize (64), for the objective looks at a minibatch as a whole, found 32");
   }
 
+  /** 64 images that 3 workers share are 22 of the first. */
+  @ParameterizedTest
+  @CsvSource({"auto, 64, 1, 32", "auto, 64, 3, 22", "40, 64, 3, 22", "20, 64, 3, 20"})
+  void partsAreOfAWorkersShare(String size, int batch, int workers, int expected) {
+    Settings settings =
+        Settings.reference()
+            .with(
+                "model.network = conv, train { batch = global, batchSize = %s, partSize = %s }"
+                    .formatted(batch, size),
+                "test");
+    ModelSpec spec = ModelSpec.from(settings, ImageShape.of(1, 64, 64));
+    assertThat(MinibatchParts.from(settings, spec, workers).onProcessor()).isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 129})
   void aSizeThatCannotBeIsRefused(int size) {

@@ -12,7 +12,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerBatchesTest {
   private static WorkOrder order(int workers) {
-    return TestTraining.order(TestTraining.settings(""), TestTraining.shards(), workers);
+    return order("", workers);
+  }
+
+  private static WorkOrder order(String hocon, int workers) {
+    return TestTraining.order(TestTraining.settings(hocon), TestTraining.shards(), workers);
+  }
+
+  /** A step of all workers together has as many images as one of a worker that trains alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 16})
+  void workersMayShareTheBatch(int workers) {
+    WorkerBatches alone = new WorkerBatches(order(1), 1, 0);
+    WorkOrder order = order("train.batch = global", workers);
+    assertThat(order.parts().onProcessor()).isEqualTo(order.largestMinibatch());
+    for (long step = 0; step < alone.count(); step++) {
+      int together = 0;
+      for (int worker = 0; worker < workers; worker++) {
+        WorkerBatches batches = new WorkerBatches(order, 1, worker);
+        int count = step < batches.count() ? batches.at(step).count() : 0;
+        assertThat(count).isLessThanOrEqualTo(order.largestMinibatch());
+        together += count;
+      }
+      assertThat(together).isEqualTo(alone.at(step).count());
+    }
   }
 
   @ParameterizedTest
