@@ -58,8 +58,7 @@ final class HostTrainingSession implements TrainingSession {
     state = start.copy();
     gradient = new float[state.theta().length];
     // If a batch has one part, the part's gradient is that of the batch: one array serves both.
-    ofPart =
-        order.parts().onProcessor() < order.largestMinibatch() ? gradient.clone() : gradient;
+    ofPart = order.parts().onProcessor() < order.largestMinibatch() ? gradient.clone() : gradient;
     steps = 0;
     sums = ElboSums.ZERO;
     clipping = ClippingSums.ZERO;

@@ -87,8 +87,7 @@ class AveragingTrainerTest {
   @Test
   void oneWorkerSharesItsBatchWithNobody() {
     WorkOrder own = TestTraining.order(TestTraining.settings(""), shards, 1);
-    WorkOrder shared =
-        TestTraining.order(TestTraining.settings("train.batch = global"), shards, 1);
+    WorkOrder shared = TestTraining.order(TestTraining.settings("train.batch = global"), shards, 1);
     assertSame(train(new LocalTrainer(shared), shared), train(new LocalTrainer(own), own));
   }
 

@@ -108,8 +108,7 @@ class EpochOrderTest {
 
   @Test
   void aSharedBatchHasAnImageForEachWorker() {
-    assertThatThrownBy(
-            () -> new EpochDivision(100, 9, new BatchSize(8, BatchSize.Of.GLOBAL), 1))
+    assertThatThrownBy(() -> new EpochDivision(100, 9, new BatchSize(8, BatchSize.Of.GLOBAL), 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

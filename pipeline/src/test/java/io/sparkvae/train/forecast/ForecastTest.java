@@ -116,8 +116,7 @@ class ForecastTest {
     Forecast eight =
         Forecast.of(MACHINE, Cluster.from(settings), Learning.from(settings), 80_000, STATE, 8);
     assertThat(eight.rounds()).isEqualTo(80_000 / 100 / 50);
-    assertThatThrownBy(
-            () -> Prediction.check(settings("train { batch = global, batchSize = 5 }")))
+    assertThatThrownBy(() -> Prediction.check(settings("train { batch = global, batchSize = 5 }")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.batchSize: expected at least 1 image for each of 4096 workers in plan.workers, which share a batch with train.batch = global, found 5");
