@@ -24,6 +24,9 @@ import org.apache.hadoop.conf.Configuration;
 
 /** A server that speaks S3, S3Proxy, in a process of its own; it keeps objects in its memory. */
 final class S3Server implements AutoCloseable {
+  /** What the module {@code managers/s3} brings together, and nothing of Spark's. */
+  private static final String CLASS_PATH = Path.of("s3/target/server/*").toAbsolutePath().toString();
+
   static final String BUCKET = "bucket";
 
   private static final String IDENTITY = "sparkvae";
@@ -67,7 +70,7 @@ final class S3Server implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx1g",
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    CLASS_PATH,
                     "org.gaul.s3proxy.Main",
                     "--properties",
                     file.toString()))
