@@ -13,13 +13,7 @@ import java.util.List;
  */
 final class StratifiedPosterior implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final double LN_2_PI = Math.log(2 * Math.PI);
-
-  /**
-   * A summand e^x is less than half of the last bit of a sum of at least 1 if x is below -53 ln 2 =
-   * -36.74: adding it changes nothing.
-   */
-  private static final double NEGLIGIBLE = -37;
+  private static final double LN_2_PI = StrictMath.log(2 * Math.PI);
 
   private final long rows;
 
@@ -52,7 +46,7 @@ final class StratifiedPosterior implements Serializable {
       float[] logVar = posteriors.get(i % images).logVar;
       for (int j = 0; j < latent; j++) {
         mu[j][i] = mean[j];
-        precision[j][i] = Math.exp(-logVar[j]);
+        precision[j][i] = StrictMath.exp(-logVar[j]);
         logFactor[j][i] = -(logVar[j] + LN_2_PI) / 2;
       }
     }
@@ -75,15 +69,17 @@ final class StratifiedPosterior implements Serializable {
     int latent = z.length;
     double[] densities = new double[images];
     double[] joint = new double[images];
-    double[][] byDimension = new double[2][latent];
+    double[] all = new double[latent];
+    double[] half = new double[latent];
+    DensityRatios ratios = new DensityRatios(images);
     for (int j = 0; j < latent; j++) {
       addDensities(image, j, z[j], densities, joint);
-      byDimension[0][j] = information(densities, 1);
-      byDimension[1][j] = information(densities, 2);
+      ratios.take(densities);
+      all[j] = ofAll(ratios);
+      half[j] = ofHalf(ratios);
     }
-    return new Both(
-        new Told(information(joint, 1), byDimension[0]),
-        new Told(information(joint, 2), byDimension[1]));
+    ratios.take(joint);
+    return new Both(new Told(ofAll(ratios), all), new Told(ofHalf(ratios), half));
   }
 
   /**
@@ -103,28 +99,25 @@ final class StratifiedPosterior implements Serializable {
     }
   }
 
+  /** ln q(z|x) - ln q(z), where all posteriors stand in q(z). */
+  private double ofAll(DensityRatios ratios) {
+    return information(ratios.sum(), images - 1);
+  }
+
+  /** The same, where every other one stands in q(z). */
+  private double ofHalf(DensityRatios ratios) {
+    return information(ratios.sumOfHalf(), (images - 1) / 2);
+  }
+
   /**
-   * ln q(z|x) - ln q(z).
+   * ln q(z|x) - ln q(z), where q(z) / q(z|x) is 1 / N for the image itself and (N - 1) / (N (M - 1))
+   * for each ratio of another posterior's density to the image's.
    *
-   * @param densities logarithms of the posteriors' densities, the image's own first
-   * @param step 1: all posteriors stand in q(z); 2: every other one
+   * @param ratios sum over the other posteriors
+   * @param others their number
    */
-  private double information(double[] densities, int step) {
-    int others = (images - 1) / step;
-    double otherWeight = Math.log((double) (rows - 1) / rows / others);
-    double largest = -Math.log(rows) + densities[0];
-    double sum = 1; // in units of the largest
-    for (int k = 1; k <= others; k++) {
-      double log = otherWeight + densities[k * step];
-      double difference = log - largest;
-      if (difference > 0) {
-        sum = sum * Math.exp(-difference) + 1;
-        largest = log;
-      } else if (!(difference <= NEGLIGIBLE)) { // also if it is not a number
-        sum += Math.exp(difference);
-      }
-    }
-    return densities[0] - (largest + Math.log(sum));
+  private double information(double ratios, int others) {
+    return StrictMath.log(rows) - StrictMath.log1p((rows - 1.0) / others * ratios);
   }
 
   private double[] drawn(int image, Noise noise) {
