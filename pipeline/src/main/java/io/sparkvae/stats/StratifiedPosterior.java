@@ -110,8 +110,8 @@ final class StratifiedPosterior implements Serializable {
   }
 
   /**
-   * ln q(z|x) - ln q(z), where q(z) / q(z|x) is 1 / N for the image itself and (N - 1) / (N (M - 1))
-   * for each ratio of another posterior's density to the image's.
+   * ln q(z|x) - ln q(z), where q(z) / q(z|x) is 1 / N for the image itself and (N - 1) / (N (M -
+   * 1)) for each ratio of another posterior's density to the image's.
    *
    * @param ratios sum over the other posteriors
    * @param others their number
