@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
 final class PlanJob extends Job {
   private static final String ROW = "%8s %9s %13s %9s %6s %12s %12s %10s %10s";
 
+  private static final String BOUND = "%8s %11s %9s %9s %9s";
+
   @Option(
       names = "--shards",
       paramLabel = "DIR",
@@ -92,6 +94,33 @@ final class PlanJob extends Job {
     p.clusters().forEach(c -> lines.add(row(c)));
     lines.add(
         "comm.: share of the time outside steps; every: averagingFrequency that keeps it below 10 %");
+    lines.add("");
+    lines.addAll(toBound(p));
+    return lines;
+  }
+
+  private static List<String> toBound(Prediction p) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text(
+            "to the same validation bound as one worker, with a rate that suits the batch (plan.criticalBatch = %,.0f images):",
+            p.criticalBatch()));
+    lines.add(text(BOUND, "workers", "batch each", "images", "speed-up", "cost"));
+    p.toBound()
+        .forEach(
+            b ->
+                lines.add(
+                    text(
+                        BOUND,
+                        b.workers(),
+                        text("%,d", b.batchSize()),
+                        text("x %.2f", b.images()),
+                        text("%.1f", b.speedUp()),
+                        text("x %.2f", b.cost()))));
+    lines.add(
+        text(
+            "from %,d workers on, twice as many are less than 1.25 times as fast",
+            p.worthwhileWorkers()));
     return lines;
   }
 

@@ -21,9 +21,12 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * What training costs on this machine. The time of a step and the time of a round without its steps
- * follow from rounds of two lengths; the time for one more task follows from jobs of two sizes.
+ * follow from rounds of two lengths; the times of smaller steps from rounds with a quarter of the
+ * images in a step (four times, if there are fewer than 4); the time for one more task from jobs of
+ * two sizes.
  *
- * @param stepSeconds one step of one worker
+ * @param stepSeconds one step of one worker, with as many images as in the settings
+ * @param step the same by the number of images
  * @param roundSeconds a round without its steps: copying the state, scheduling
  * @param averagingSeconds what tasks add to a round that average segments of the state
  * @param taskSeconds the driver's time for one more task
@@ -31,6 +34,7 @@ import org.bytedeco.javacpp.Pointer;
  */
 public record Calibration(
     double stepSeconds,
+    StepTime step,
     double roundSeconds,
     double averagingSeconds,
     double taskSeconds,
@@ -83,10 +87,18 @@ public record Calibration(
     double shortRound = rounds(spark, devices, shortOrder, start, Segments.NONE);
     double longRound = rounds(spark, devices, order.averagingEvery(many), start, Segments.NONE);
     double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);
+    double round = Math.max(0, shortRound - few * step);
+    int batchSize = learning.batchSize();
+    int other = batchSize < 4 ? 4 * batchSize : batchSize / 4;
+    WorkOrder otherOrder = order.inBatchesOf(other);
+    int otherSteps = (int) Math.min(many, otherOrder.epochDivision().steps());
+    double otherRound =
+        rounds(spark, devices, otherOrder.averagingEvery(otherSteps), start, Segments.NONE);
     double task = (tasks(spark, MANY_TASKS) - tasks(spark, FEW_TASKS)) / (MANY_TASKS - FEW_TASKS);
     return new Calibration(
         step,
-        Math.max(0, shortRound - few * step),
+        StepTime.through(other, Math.max(0, otherRound - round) / otherSteps, batchSize, step),
+        round,
         Math.max(0, averagedRound - shortRound),
         Math.max(0, task),
         offHeap);

@@ -41,7 +41,8 @@ record Cluster(
         positive(settings, "plan.workerHour"));
   }
 
-  private static double positive(Settings settings, String key) {
+  /** A positive number among the settings. */
+  static double positive(Settings settings, String key) {
     double value = settings.real(key);
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
       throw settings.refused(key, "a positive number", value);

@@ -65,8 +65,9 @@ public record Forecast(
       all = (double) workers + executors;
       busiest = all / Math.min(segments.count(), executors);
     }
+    double step = machine.step().of(learning.batch().largest(workers));
     double round = starting + busiest * state / cluster.bandwidth();
-    double compute = plan.steps() * machine.stepSeconds();
+    double compute = plan.steps() * step;
     double rounds = new RunDivision(plan, learning.epochs(), learning.rounds()).roundsPerEpoch();
     double seconds = compute + rounds * round;
     return new Forecast(
@@ -78,6 +79,6 @@ public record Forecast(
         (long) tasks * REPORT_BYTES,
         rounds * state * all,
         seconds / HOUR * workers * cluster.workerHour(),
-        (long) Math.ceil(9 * round / machine.stepSeconds()));
+        (long) Math.ceil(9 * round / step));
   }
 }

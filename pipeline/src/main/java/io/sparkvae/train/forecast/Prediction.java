@@ -13,8 +13,6 @@ import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -36,7 +34,10 @@ public record Prediction(
     int averagingFrequency,
     Calibration machine,
     MemoryNeed memory,
-    List<Forecast> clusters) {
+    List<Forecast> clusters,
+    double criticalBatch,
+    List<TimeToBound> toBound,
+    int worthwhileWorkers) {
 
   /**
    * Checks the settings.
@@ -53,6 +54,7 @@ public record Prediction(
               .formatted(Collections.max(workers), BatchSize.OF),
           learning.batchSize());
     }
+    Scaling.criticalBatch(settings);
   }
 
   /**
@@ -70,33 +72,27 @@ public record Prediction(
     ModelSpec spec = ModelSpec.from(settings, data.shape(), data.examples());
     long cacheBytes = settings.bytes("train.cacheBytes");
     int fewest = Collections.min(cluster.workers());
-    // Workers that share a batch take smaller steps the more they are.
-    Map<Integer, WorkOrder> orders = new TreeMap<>();
-    for (int workers : cluster.workers()) {
-      int batch = learning.batch().largest(workers);
-      orders.put(
-          batch,
-          new WorkOrder(
-              spec,
-              learning.with(BatchSize.ofWorker(batch)),
-              data,
-              MinibatchParts.from(settings, spec, workers),
-              1,
-              cacheBytes,
-              WorkOrder.cardCacheBytes(settings),
-              new SerializableConfiguration(spark.hadoopConfiguration())));
-    }
+    WorkOrder order =
+        new WorkOrder(
+            spec,
+            learning.with(BatchSize.ofWorker(learning.batch().largest(fewest))),
+            data,
+            MinibatchParts.from(settings, spec, fewest),
+            1,
+            cacheBytes,
+            WorkOrder.cardCacheBytes(settings),
+            new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
     long state = learning.optimiser().stateBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
-    Map<Integer, Calibration> measured = new TreeMap<>();
+    Calibration machine;
     try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {
-      orders.forEach(
-          (batch, order) -> measured.put(batch, Calibration.measure(spark, devices, order)));
+      machine = Calibration.measure(spark, devices, order);
     }
-    Calibration machine = measured.get(learning.batch().largest(fewest));
     MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);
     memory.requireWithin(cluster);
+    Scaling scaling =
+        new Scaling(machine, cluster, learning, images, state, Scaling.criticalBatch(settings));
     return new Prediction(
         images,
         parameters,
@@ -105,15 +101,10 @@ public record Prediction(
         machine,
         memory,
         cluster.workers().stream()
-            .map(
-                workers ->
-                    Forecast.of(
-                        measured.get(learning.batch().largest(workers)),
-                        cluster,
-                        learning,
-                        images,
-                        state,
-                        workers))
-            .toList());
+            .map(workers -> Forecast.of(machine, cluster, learning, images, state, workers))
+            .toList(),
+        scaling.criticalBatch(),
+        cluster.workers().stream().map(scaling::with).toList(),
+        scaling.worthwhile());
   }
 }

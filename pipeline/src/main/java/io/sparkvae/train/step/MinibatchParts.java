@@ -72,6 +72,11 @@ public record MinibatchParts(int onProcessor, int onCard) implements Serializabl
     return new MinibatchParts(most, settings.integerOrAuto(KEY).isPresent() ? most : batch);
   }
 
+  /** The parts of minibatches that have no more examples than these. */
+  MinibatchParts ofAtMost(int examples) {
+    return new MinibatchParts(Math.min(onProcessor, examples), Math.min(onCard, examples));
+  }
+
   /** Examples of a part on a device. */
   int on(Device device) {
     return device.card().isPresent() ? onCard : onProcessor;

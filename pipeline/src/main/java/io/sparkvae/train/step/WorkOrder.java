@@ -4,6 +4,7 @@ package io.sparkvae.train.step;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.data.ChunkCache;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.EpochDivision;
@@ -74,6 +75,19 @@ public record WorkOrder(
         learning.averagingEvery(steps),
         data,
         parts,
+        workers,
+        cacheBytes,
+        cardCacheBytes,
+        hadoop);
+  }
+
+  /** The same order with so many images in a step of each worker. */
+  public WorkOrder inBatchesOf(int images) {
+    return new WorkOrder(
+        spec,
+        learning.with(BatchSize.ofWorker(images)),
+        data,
+        parts.ofAtMost(images),
         workers,
         cacheBytes,
         cardCacheBytes,

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
-  private static final Calibration MACHINE = new Calibration(0.002, 0.05, 0.03, 0.001, 1 << 20);
+  private static final Calibration MACHINE = new Calibration(0.002, new StepTime(0.001, 1e-5), 0.05, 0.03, 0.001, 1 << 20);
   private static final long STATE = 12_000_000;
 
   private static Settings settings(String hocon) {
@@ -108,6 +108,9 @@ class ForecastTest {
     assertThat(found.stateBytes()).isEqualTo(12L * found.parameters());
     assertThat(found.machine().offHeap()).isGreaterThan(8L * found.parameters());
     assertThat(found.clusters()).extracting(Forecast::workers).isEqualTo(List.of(1, 2));
+    assertThat(found.toBound()).extracting(TimeToBound::workers).isEqualTo(List.of(1, 2));
+    assertThat(found.toBound().get(0).speedUp()).isEqualTo(1);
+    assertThat(found.worthwhileWorkers()).isPositive();
   }
 
   @Test
