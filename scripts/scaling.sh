@@ -61,17 +61,52 @@ trials() { # WORKERS: prints the trials
       trial 1 128 0.001 200
       trial 1 64 0.001 200
       ;;
+    mlp-2)
+      trial 2 64 0.003 20
+      trial 2 64 0.002 20
+      trial 2 128 0.004 20
+      ;;
     mlp-8)
+      trial 8 16 0.004 20
       trial 8 32 0.004 20
       trial 8 16 0.002 20
       trial 8 32 0.002 20
-      trial 8 16 0.001 20
       ;;
     mlp-32)
+      trial 32 8 0.006 20
+      trial 32 4 0.006 20
+      trial 32 8 0.003 20
+      trial 32 16 0.006 20
+      ;;
+    mlp-128)
+      trial 128 2 0.006 20
+      trial 128 4 0.008 20
+      trial 128 8 0.008 20
+      ;;
+    conv-1)
+      trial 1 64 0.001 200
+      trial 1 32 0.001 200
+      trial 1 64 0.002 200
+      ;;
+    conv-2)
+      trial 2 32 0.001 20
+      trial 2 32 0.0015 20
+      trial 2 64 0.002 20
+      ;;
+    conv-8)
+      trial 8 8 0.002 20
+      trial 8 16 0.002 20
+      trial 8 16 0.004 20
+      ;;
+    conv-32)
+      trial 32 2 0.004 20
+      trial 32 4 0.004 20
       trial 32 8 0.004 20
-      trial 32 8 0.002 20
-      trial 32 4 0.002 20
-      trial 32 16 0.004 20
+      ;;
+    conv-128)
+      trial 128 1 0.004 20
+      trial 128 2 0.006 20
+      trial 128 4 0.006 20
       ;;
     *) fail "--workers: expected some of 1, 2, 8, 32 and 128, found $1" ;;
   esac
@@ -81,7 +116,9 @@ case $model in
   mlp) config=(--config "$home/conf/mnist.conf") ;;
   conv)
     config=(
-      --set model.network=conv --set model.latent=10 --set ingest.format=sprites --set ingest.sprites.sample=44000
+      --set model.network=conv --set model.latent=10
+      --set ingest.format=sprites --set ingest.sprites.sample=28000
+      --set ingest.split.validation=0.02 --set ingest.split.test=0.05
     )
     ;;
   *) fail "--model: expected mlp or conv, found $model" ;;
