@@ -16,5 +16,4 @@ package io.sparkvae.train.forecast;
  * @param speedUp the time that one worker needs, divided by the time that these need
  * @param cost as a multiple of the cost with one worker
  */
-public record TimeToBound(
-    int workers, int batchSize, double images, double speedUp, double cost) {}
+public record TimeToBound(int workers, int batchSize, double images, double speedUp, double cost) {}

@@ -17,7 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
-  private static final Calibration MACHINE = new Calibration(0.002, new StepTime(0.001, 1e-5), 0.05, 0.03, 0.001, 1 << 20);
+  private static final Calibration MACHINE =
+      new Calibration(0.002, new StepTime(0.001, 1e-5), 0.05, 0.03, 0.001, 1 << 20);
   private static final long STATE = 12_000_000;
 
   private static Settings settings(String hocon) {

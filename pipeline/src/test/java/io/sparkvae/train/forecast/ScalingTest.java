@@ -45,7 +45,10 @@ class ScalingTest {
     assertThat(step.of(128)).isCloseTo(1, offset(1e-12));
   }
 
-  /** Then the smallest steps are the best: W workers need (1 + W / C) / (1 + 1 / C) times the images. */
+  /**
+   * Then the smallest steps are the best: W workers need (1 + W / C) / (1 + 1 / C) times the
+   * images.
+   */
   @Test
   void whereEveryImageTakesAsLongStepsAreSmall() {
     TimeToBound eight = scaling(new StepTime(0, 1e-3), 100).with(8);
@@ -55,7 +58,10 @@ class ScalingTest {
     assertThat(eight.cost()).isCloseTo(1.08 / 1.01, offset(1e-9));
   }
 
-  /** Then the largest steps are the best: W workers need (1 + 64 W / C) / (1 + 64 / C) times the images. */
+  /**
+   * Then the largest steps are the best: W workers need (1 + 64 W / C) / (1 + 64 / C) times the
+   * images.
+   */
   @Test
   void whereEveryStepTakesAsLongStepsAreLarge() {
     TimeToBound eight = scaling(new StepTime(1e-3, 0), 640).with(8);
@@ -64,8 +70,8 @@ class ScalingTest {
   }
 
   /**
-   * The time is proportional to (1 + 64 W / 512) / W. From 8 to 16 workers it falls to 3/4, which is
-   * 1.33 times as fast; from 16 to 32 to 5/6, which is 1.2 times as fast.
+   * The time is proportional to (1 + 64 W / 512) / W. From 8 to 16 workers it falls to 3/4, which
+   * is 1.33 times as fast; from 16 to 32 to 5/6, which is 1.2 times as fast.
    */
   @Test
   void upToANumberTwiceTheWorkersAreWorthIt() {
@@ -74,8 +80,7 @@ class ScalingTest {
 
   @Test
   void aCriticalBatchIsPositive() {
-    assertThatThrownBy(
-            () -> Scaling.criticalBatch(TestTraining.settings("plan.criticalBatch = 0")))
+    assertThatThrownBy(() -> Scaling.criticalBatch(TestTraining.settings("plan.criticalBatch = 0")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("plan.criticalBatch: expected a positive number, found 0");
   }
