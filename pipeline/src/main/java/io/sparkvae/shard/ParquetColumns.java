@@ -2,6 +2,7 @@
 package io.sparkvae.shard;
 
 import java.util.Arrays;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -14,6 +15,7 @@ import org.apache.parquet.schema.Type;
 
 /** Reads the columns of one row group of a Parquet file, each independently. */
 public final class ParquetColumns {
+  private final PageReadStore pages;
   private final MessageType schema;
   private final ColumnReadStoreImpl columns;
 
@@ -23,6 +25,7 @@ public final class ParquetColumns {
    *     ones
    */
   public ParquetColumns(PageReadStore pages, MessageType schema, String createdBy) {
+    this.pages = pages;
     this.schema = schema;
     this.columns = new ColumnReadStoreImpl(pages, new Unused(schema), schema, createdBy);
   }
@@ -51,6 +54,12 @@ public final class ParquetColumns {
   /** Returns the column at a path of field names. */
   public ColumnReader column(String... path) {
     return columns.getColumnReader(schema.getColumnDescription(path));
+  }
+
+  /** Returns the column of lists of floats at a path of field names. */
+  public FloatLists floatLists(String... path) {
+    ColumnDescriptor column = schema.getColumnDescription(path);
+    return new FloatLists(column, pages.getPageReader(column));
   }
 
   /** Reads an integer of each row; null where a row has none. */

@@ -14,7 +14,7 @@ import java.io.Serializable;
  * the products of the union are C_A + C_B + d dᵀ n_A n_B / n.
  *
  * <p>Vectors are collected in blocks and each block is centred at its own mean. So no large numbers
- * cancel, and the inner loop runs along a row of the matrix, which the compiler vectorises.
+ * cancel, and the inner loop runs along a row of the matrix.
  */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class CoMoments implements Serializable {
@@ -81,10 +81,41 @@ final class CoMoments implements Serializable {
       }
     }
     shift(n, middle);
+    double[] row = new double[mean.length];
     for (int i = 0; i < mean.length; i++) {
-      for (int r = 0; r < n; r++) {
-        addScaled(i, block[r][i], block[r]);
+      int at = i * (i + 1) / 2;
+      System.arraycopy(products, at, row, 0, i + 1);
+      addProducts(i, n, row);
+      System.arraycopy(row, 0, products, at, i + 1);
+    }
+  }
+
+  /**
+   * Adds to row i the products of n vectors, one after another. Four in a pass over the row, which
+   * is an array of its own: so the compiler sees that it may use vectors.
+   */
+  private void addProducts(int i, int n, double[] row) {
+    int r = 0;
+    for (; r + 4 <= n; r += 4) {
+      addFour(i, row, block[r], block[r + 1], block[r + 2], block[r + 3]);
+    }
+    for (; r < n; r++) {
+      double[] x = block[r];
+      double factor = x[i];
+      for (int j = 0; j <= i; j++) {
+        row[j] += factor * x[j];
       }
+    }
+  }
+
+  private static void addFour(
+      int i, double[] row, double[] a, double[] b, double[] c, double[] d) {
+    double ofA = a[i];
+    double ofB = b[i];
+    double ofC = c[i];
+    double ofD = d[i];
+    for (int j = 0; j <= i; j++) {
+      row[j] = row[j] + ofA * a[j] + ofB * b[j] + ofC * c[j] + ofD * d[j];
     }
   }
 

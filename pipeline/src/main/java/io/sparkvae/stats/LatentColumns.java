@@ -3,6 +3,7 @@ package io.sparkvae.stats;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.LatentsSchema;
+import io.sparkvae.shard.FloatLists;
 import io.sparkvae.shard.ParquetColumns;
 import io.sparkvae.shard.Split;
 import java.util.Arrays;
@@ -21,9 +22,9 @@ final class LatentColumns {
   private final ColumnReader split;
   private final Optional<ColumnReader> label;
   private final Optional<ColumnReader> factors;
-  private final ColumnReader mu;
-  private final ColumnReader logVar;
-  private final ColumnReader kl;
+  private final FloatLists mu;
+  private final FloatLists logVar;
+  private final FloatLists kl;
   private final ColumnReader logLikelihood;
   private final ColumnReader elbo;
   private final Optional<ColumnReader> codes;
@@ -39,9 +40,9 @@ final class LatentColumns {
         schema.containsField("factors")
             ? Optional.of(columns.column("factors", "list", "element"))
             : Optional.empty();
-    mu = columns.column("mu", "list", "element");
-    logVar = columns.column("logVar", "list", "element");
-    kl = columns.column("kl", "list", "element");
+    mu = columns.floatLists("mu", "list", "element");
+    logVar = columns.floatLists("logVar", "list", "element");
+    kl = columns.floatLists("kl", "list", "element");
     logLikelihood = columns.column("logLikelihood");
     elbo = columns.column("elbo");
     codes =
@@ -105,7 +106,7 @@ final class LatentColumns {
   /** Reads the logarithms of the variances, of which a posterior without a variance has none. */
   private float[] logVar(int means) {
     float[] values = new float[means];
-    int length = read(logVar, means, floatsInto("logVar", logVar, values));
+    int length = finite("logVar", logVar, values);
     if (length != 0 && length != means) {
       throw failure("0 or " + means + " numbers", "logVar", length);
     }
@@ -124,19 +125,27 @@ final class LatentColumns {
   }
 
   /** Reads a list of so many finite numbers. */
-  private float[] floats(String name, ColumnReader column, int length) {
-    float[] values = new float[length];
-    list(name, column, length, floatsInto(name, column, values));
+  private float[] floats(String name, FloatLists column, int expected) {
+    float[] values = new float[expected];
+    int length = finite(name, column, values);
+    if (length != expected) {
+      throw failure(expected + " numbers", name, length);
+    }
     return values;
   }
 
-  private Element floatsInto(String name, ColumnReader column, float[] values) {
-    return (i, present) -> {
-      values[i] = present ? column.getFloat() : Float.NaN;
+  /** Reads a list of finite numbers, as many as fit, and returns how many it has. */
+  private int finite(String name, FloatLists column, float[] values) {
+    int length = column.next(values, 0, values.length);
+    for (int i = 0; i < Math.min(length, values.length); i++) {
       if (!Float.isFinite(values[i])) {
-        throw failure("a finite number", name + "[" + i + "]", present ? values[i] : "null");
+        throw failure(
+            "a finite number",
+            name + "[" + i + "]",
+            i == column.firstNull() ? "null" : (Object) values[i]);
       }
-    };
+    }
+    return length;
   }
 
   /** Reads the codes of an image, each below the size of its level. */
