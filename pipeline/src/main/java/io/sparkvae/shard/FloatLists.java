@@ -72,7 +72,9 @@ public final class FloatLists {
     this.pages = pages;
     number = column.getMaxDefinitionLevel();
     nullElement =
-        column.getPrimitiveType().isRepetition(Repetition.OPTIONAL) ? number - 1 : Integer.MAX_VALUE;
+        column.getPrimitiveType().isRepetition(Repetition.OPTIONAL)
+            ? number - 1
+            : Integer.MAX_VALUE;
     left = pages.getTotalValueCount();
     try {
       DictionaryPage page = pages.readDictionaryPage();
@@ -205,8 +207,7 @@ public final class FloatLists {
 
   private Numbers numbers(Encoding encoding, ByteBufferInputStream in) throws IOException {
     if (encoding == Encoding.PLAIN) {
-      return new Plain(
-          in.slice(in.available()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+      return new Plain(in.slice(in.available()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
     ValuesReader reader =
         encoding.usesDictionary()

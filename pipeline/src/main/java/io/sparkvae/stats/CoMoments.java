@@ -108,8 +108,7 @@ final class CoMoments implements Serializable {
     }
   }
 
-  private static void addFour(
-      int i, double[] row, double[] a, double[] b, double[] c, double[] d) {
+  private static void addFour(int i, double[] row, double[] a, double[] b, double[] c, double[] d) {
     double ofA = a[i];
     double ofB = b[i];
     double ofC = c[i];

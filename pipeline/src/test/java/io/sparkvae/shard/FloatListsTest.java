@@ -180,8 +180,7 @@ class FloatListsTest {
     PrimitiveType type = column.getPrimitiveType();
     return new DataPageV1(
         BytesInput.copy(
-            BytesInput.concat(
-                levels(1, repetitions), levels(2, definitions), values.getBytes())),
+            BytesInput.concat(levels(1, repetitions), levels(2, definitions), values.getBytes())),
         repetitions.length,
         0,
         Statistics.createStats(type),
