@@ -3,6 +3,7 @@ package io.sparkvae.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
@@ -60,6 +61,18 @@ class SpatialConvolutionalTest {
                     "test"),
             ImageShape.of(1, 128, 64));
     assertThat(parameters(larger)).isEqualTo(sizes);
+  }
+
+  /** Rombach et al. 2022 count 83.7 million; kl-f8 has 0.9 with the channels by default. */
+  @ParameterizedTest
+  @CsvSource({"kl-f8-large, 84.5", "kl-f8, 0.9"})
+  void autoencodersOfTheSizesThatTheirPresetsPromise(String preset, double millions) {
+    ModelSpec spec =
+        ModelSpec.from(
+            Settings.reference().withValue("model.preset", preset, "test"),
+            ImageShape.of(3, 256, 256));
+    assertThat(Model.layout(spec).size() / 1e6).isCloseTo(millions, within(0.05));
+    assertThat(spec.latent().size()).isEqualTo(32 * 32 * 4);
   }
 
   /** The mean of the posterior at images of which one pixel differs, by place. */
