@@ -74,6 +74,10 @@ public final class Bench {
             "train.pixelcnn",
             List.of("train.pixelcnn.vs.libtorch"),
             () -> figures.engine(Workload.PIXELCNN)),
+        new Heat(
+            "train.autoencoder84m",
+            List.of("train.autoencoder84m.vs.libtorch"),
+            () -> figures.engine(Workload.AUTOENCODER84M)),
         new Heat("sample.pixelcnn", List.of("sample.pixelcnn"), figures::sampling),
         new Heat(
             "encode.mlp",

@@ -67,6 +67,8 @@ final class Ours {
     return site.ours(
         "sparkvae in memory, %s %s, batch %d, 1 thread x 2"
             .formatted(workload.spelled(), task, workload.batch()),
+        Map.of(),
+        workload.memory(),
         InMemory.class,
         workload.spelled(),
         task,
@@ -165,7 +167,7 @@ final class Ours {
         switch (workload) {
           case MLP -> "shards-mlp";
           case CONV -> "shards-conv-bounds";
-          case VQVAE, PIXELCNN -> throw new IllegalArgumentException("no bounds of " + workload);
+          case VQVAE, PIXELCNN, AUTOENCODER84M -> throw new IllegalArgumentException("no bounds of " + workload);
         };
     return site.ours(
         "bounds, " + workload.spelled(),

@@ -30,6 +30,7 @@ final class Prepare {
   private static final int IDX_HEADER = 16;
   private static final int SPRITES_IN_MEMORY = 8192;
   private static final int RANDOM_IMAGES = 4096;
+  private static final int RANDOM_BYTES = 64 << 20;
 
   private final SparkSession spark;
   private final Path directory;
@@ -73,6 +74,7 @@ final class Prepare {
     }
     random(directory, Workload.VQVAE);
     random(directory, Workload.PIXELCNN);
+    random(directory, Workload.AUTOENCODER84M);
     Sprites sprites = new Sprites();
     SplittableRandom random = new SplittableRandom(1);
     try (var out =
@@ -85,7 +87,7 @@ final class Prepare {
 
   /** Pixels without a pattern: what is in them does not change how long a step takes. */
   private static void random(Path directory, Workload workload) throws IOException {
-    byte[] pixels = new byte[RANDOM_IMAGES * workload.size()];
+    byte[] pixels = new byte[Math.min(RANDOM_IMAGES, RANDOM_BYTES / workload.size()) * workload.size()];
     new SplittableRandom(2).nextBytes(pixels);
     Files.write(directory.resolve(workload.spelled() + ".pixels"), pixels);
   }

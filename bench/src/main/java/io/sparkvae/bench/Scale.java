@@ -46,7 +46,7 @@ record Scale(
     return switch (workload) {
       case MLP -> mlpBoundEpochs;
       case CONV -> convBoundEpochs;
-      case VQVAE, PIXELCNN -> throw new IllegalArgumentException("no bounds of " + workload);
+      case VQVAE, PIXELCNN, AUTOENCODER84M -> throw new IllegalArgumentException("no bounds of " + workload);
     };
   }
 }

@@ -16,6 +16,25 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * @param mnist the directory with MNIST
  */
 record Site(Path home, Path mnist, Scale scale) {
+  /**
+   * Memory of a process of ours, in GiB.
+   *
+   * @param offHeap arrays outside the heap
+   */
+  record Memory(int heap, int offHeap) {
+    static final Memory USUAL = new Memory(3, 3);
+
+    /** Beside these: code, stacks, native libraries. */
+    private static final int REST = 2;
+
+    private List<String> options() {
+      return List.of(
+          "-Xmx%dg".formatted(heap),
+          "-Dorg.bytedeco.javacpp.maxbytes=%dg".formatted(offHeap),
+          "-Dorg.bytedeco.javacpp.maxphysicalbytes=%dg".formatted(heap + offHeap + REST));
+    }
+  }
+
   Path target() {
     return home.resolve("bench/target");
   }
@@ -46,15 +65,22 @@ record Site(Path home, Path mnist, Scale scale) {
   }
 
   Entry ours(String name, Map<String, String> environment, Class<?> program, Object... arguments) {
+    return ours(name, environment, Memory.USUAL, program, arguments);
+  }
+
+  Entry ours(
+      String name,
+      Map<String, String> environment,
+      Memory memory,
+      Class<?> program,
+      Object... arguments) {
     Path spark = home.resolve("jobs/target/spark");
     List<String> command = new ArrayList<>(java());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().strip().split("\\s+")));
+    command.addAll(memory.options());
     command.addAll(
         List.of(
-            "-Xmx3g",
             "--add-modules=jdk.incubator.vector",
-            "-Dorg.bytedeco.javacpp.maxbytes=3g",
-            "-Dorg.bytedeco.javacpp.maxphysicalbytes=8g",
             "-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties").toUri(),
             "-cp",
             System.getProperty("java.class.path"),

@@ -43,7 +43,18 @@ enum Workload {
       new Averaging(64, 100, "none"),
       174e6,
       58e6,
-      "posterior = none, decoder.network = gated-pixelcnn, gatedPixelcnn { layers = 6, channels = 64 }, likelihood = categorical");
+      "posterior = none, decoder.network = gated-pixelcnn, gatedPixelcnn { layers = 6, channels = 64 }, likelihood = categorical"),
+  /**
+   * The preset kl-f8-large on 256 x 256 colour pixels: 84.5 million parameters, a latent map of 32 x
+   * 32 x 4.
+   */
+  AUTOENCODER84M(
+      ImageShape.of(3, 256, 256),
+      2,
+      new Averaging(2, 100, "none"),
+      1.19e12,
+      198e9,
+      "preset = kl-f8-large, likelihood = laplace");
 
   /** The default of DL4J's ParameterAveragingTrainingMaster. */
   private static final int DL4J_FREQUENCY = 5;
@@ -77,6 +88,11 @@ enum Workload {
 
   static Workload of(String spelled) {
     return valueOf(spelled.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /** Memory of a process that trains it in two threads. */
+  Site.Memory memory() {
+    return this == AUTOENCODER84M ? new Site.Memory(6, 10) : Site.Memory.USUAL;
   }
 
   /** Images a step of one worker, and of rivals. */

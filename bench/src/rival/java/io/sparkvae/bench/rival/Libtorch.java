@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch, trained or encoding, on images in memory.
  *
- * <p>Arguments: model (mlp, conv; to train also vqvae, pixelcnn), task (train, encode), layout (nchw, nhwc, blocked), threads
+ * <p>Arguments: model (mlp, conv; to train also vqvae, pixelcnn, autoencoder84m), task (train, encode), layout (nchw, nhwc, blocked), threads
  * inside an operation, workers side by side (encode only), file of pixels.
  */
 public final class Libtorch {
@@ -34,9 +34,15 @@ public final class Libtorch {
           case "conv" -> new Convolutional(layout);
           case "vqvae" -> new QuantisedVae(layout);
           case "pixelcnn" -> new GatedPixelCnn(layout);
+          case "autoencoder84m" -> new SpatialAutoencoder(layout);
           default -> throw new IllegalArgumentException("no such model: " + args[0]);
         };
-    int batch = args[0].equals("mlp") ? 128 : 64;
+    int batch =
+        switch (args[0]) {
+          case "mlp" -> 128;
+          case "autoencoder84m" -> 2;
+          default -> 64;
+        };
     Pixels pixels = Pixels.read(Path.of(args[5]), size(args[0]));
     System.err.println(torch.show_config().getString() + torch.get_parallel_info().getString());
     if (args[1].equals("train")) {
@@ -57,6 +63,7 @@ public final class Libtorch {
       case "mlp" -> 784;
       case "conv" -> 4096;
       case "vqvae" -> 3 * 32 * 32;
+      case "autoencoder84m" -> 3 * 256 * 256;
       default -> 64;
     };
   }

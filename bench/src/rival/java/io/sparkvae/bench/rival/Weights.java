@@ -21,6 +21,10 @@ final class Weights {
     return trainable(shape.length == 4 ? layout.weight(values) : values);
   }
 
+  Tensor gain(long units) {
+    return trainable(torch.ones(units));
+  }
+
   Tensor bias(long units) {
     return trainable(torch.zeros(units));
   }
