@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 
@@ -19,9 +18,6 @@ import java.security.MessageDigest;
 public final class Floats {
   private static final int BUFFER = 1 << 16;
   private static final int AT_ONCE = BUFFER / Float.BYTES;
-
-  /** Floats in one array of a packed vector. */
-  private static final int PACKED = 1 << 20;
 
   private Floats() {}
 
@@ -71,37 +67,6 @@ public final class Floats {
   private static ByteBuffer buffer(int count) {
     return ByteBuffer.allocate(Math.min(AT_ONCE, count) * Float.BYTES)
         .order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** Returns a vector as little-endian bytes, in arrays of at most 4 MiB. */
-  public static byte[][] packed(float[] values) {
-    byte[][] pieces = new byte[(int) (((long) values.length + PACKED - 1) / PACKED)][];
-    for (int i = 0; i < pieces.length; i++) {
-      int n = Math.min(PACKED, values.length - i * PACKED);
-      pieces[i] = new byte[n * Float.BYTES];
-      view(pieces[i]).put(values, i * PACKED, n);
-    }
-    return pieces;
-  }
-
-  /** Returns the vector that {@link #packed} packed. */
-  public static float[] unpacked(byte[][] pieces) {
-    int count = 0;
-    for (byte[] piece : pieces) {
-      count += piece.length / Float.BYTES;
-    }
-    float[] values = new float[count];
-    int at = 0;
-    for (byte[] piece : pieces) {
-      int n = piece.length / Float.BYTES;
-      view(piece).get(values, at, n);
-      at += n;
-    }
-    return values;
-  }
-
-  private static FloatBuffer view(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** Returns the SHA-256 of a vector's bytes, in hexadecimal. */

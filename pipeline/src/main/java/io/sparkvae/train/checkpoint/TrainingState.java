@@ -2,7 +2,12 @@
 package io.sparkvae.train.checkpoint;
 
 import io.sparkvae.storage.Floats;
+import java.io.IOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What training changes. Arrays are not copied; only the loop that made a copy writes to them.
@@ -41,25 +46,47 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
     return of(average);
   }
 
-  /** Java's serialisation writes floats one by one, but arrays of bytes at once. */
-  private record Packed(byte[][] theta, byte[][] m, byte[][] v, byte[][] average, long iteration)
-      implements Serializable {
+  /**
+   * A state on its way between processes: its vectors block by block. Java itself writes floats one
+   * by one. An array of their bytes would be a second copy of the state, which a stream keeps until
+   * it ends.
+   */
+  private static final class Streamed implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private transient TrainingState state;
+
+    Streamed(TrainingState state) {
+      this.state = state;
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.writeLong(state.iteration);
+      for (float[] vector : List.of(state.theta, state.m, state.v, state.average)) {
+        out.writeInt(vector.length);
+        Floats.write(vector, out);
+      }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException {
+      long iteration = in.readLong();
+      state = new TrainingState(vector(in), vector(in), vector(in), vector(in), iteration);
+    }
+
+    private static float[] vector(ObjectInputStream in) throws IOException {
+      int length = in.readInt();
+      if (length < 0) {
+        throw new InvalidObjectException("state: expected a length, found " + length);
+      }
+      return Floats.read(in, length);
+    }
+
     private Object readResolve() {
-      return new TrainingState(
-          Floats.unpacked(theta),
-          Floats.unpacked(m),
-          Floats.unpacked(v),
-          Floats.unpacked(average),
-          iteration);
+      return state;
     }
   }
 
   private Object writeReplace() {
-    return new Packed(
-        Floats.packed(theta),
-        Floats.packed(m),
-        Floats.packed(v),
-        Floats.packed(average),
-        iteration);
+    return new Streamed(this);
   }
 }
