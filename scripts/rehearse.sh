@@ -113,18 +113,24 @@ for images in $((number / 10)) "$number"; do
     "$directory/$images/measured"
 done
 echo
-echo "The line through both, continued to a billion images (evaluate: of which 100 million are test images):"
+echo "The line through both, continued to a billion images (evaluate: of which 100 million are test images)."
+echo "Where a stage took no longer with ten times the images, there is no line (-):"
 echo
-echo "| stage | start, s | microseconds an image | hours | processor hours | files | GB | heap, MiB |"
+echo "| stage | start, s | microseconds an image | of processor | hours | processor hours | files | GB |"
 echo "|---|---|---|---|---|---|---|---|"
 paste -d ' ' "$directory/$((number / 10))/measured" "$directory/$number/measured" | awk '
-  # The value at n of the line through (n1, y1) and (n2, y2). What does not grow stays as it is.
-  function at(n, y1, y2) { return y2 > y1 ? y2 + (n - n2) * (y2 - y1) / (n2 - n1) : y2 }
+  # The line through (n1, y1) and (n2, y2): its slope, and its value at n.
+  function slope(y1, y2) { return (y2 - y1) / (n2 - n1) }
+  function at(y1, y2) { return y2 + (n - n2) * (y2 > y1 ? slope(y1, y2) : 0) }
+  function time(y1, y2, text) { return y2 > y1 ? text : "-" }
   {
     n1 = $2; n2 = $10
     n = $1 == "evaluate" ? 1e8 : 1e9
-    each = ($11 - $3) / (n2 - n1)
-    printf "| %s | %.1f | %.1f | %.1f | %.0f | %.0f | %.0f | %s |\n", $1, ($3 - n1 * each) / 1e6, each, at(n, $3, $11) / 3.6e9,
-      at(n, $4, $12) / 3.6e5, at(n, $7, $15), at(n, $8, $16) / 1e9,
-      $6 == "-" || $14 == "-" ? "-" : sprintf("%.0f", at(n, $6, $14))
+    printf "| %s | %s | %s | %s | %s | %s | %.0f | %.0f |\n", $1,
+      time($3, $11, sprintf("%.1f", ($3 - n1 * slope($3, $11)) / 1e6)),
+      time($3, $11, sprintf("%.1f", slope($3, $11))),
+      time($4, $12, sprintf("%.1f", slope($4, $12) * 1e4)),
+      time($3, $11, sprintf("%.1f", at($3, $11) / 3.6e9)),
+      time($4, $12, sprintf("%.1f", at($4, $12) / 3.6e5)),
+      at($7, $15), at($8, $16) / 1e9
   }'
