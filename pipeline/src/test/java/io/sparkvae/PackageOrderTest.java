@@ -25,6 +25,7 @@ class PackageOrderTest {
           "cluster",
           "connector",
           "stage",
+          "image.codec",
           "image.webp",
           "image",
           "source",

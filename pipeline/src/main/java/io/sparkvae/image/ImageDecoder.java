@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
+import io.sparkvae.image.codec.Codecs;
 import java.util.Locale;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Locale;
  */
 public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
+  private final Codecs codecs;
   private final PngDecoder png = new PngDecoder();
   private JpegDecoder jpeg;
   private PlatformDecoder platform;
@@ -20,7 +22,12 @@ public final class ImageDecoder implements AutoCloseable {
    * @param limits images beyond these limits are refused before they are decoded
    */
   public ImageDecoder(ImageLimits limits) {
+    this(limits, Codecs.ofThisMachine());
+  }
+
+  ImageDecoder(ImageLimits limits, Codecs codecs) {
     this.limits = limits;
+    this.codecs = codecs;
   }
 
   /** Whether bytes begin like an image of a known format. */
@@ -51,7 +58,7 @@ public final class ImageDecoder implements AutoCloseable {
         case JPEG -> jpeg().decode(encoded, limits);
         case GIF -> GifDecoder.decode(encoded, limits);
         case PNM -> PnmDecoder.decode(encoded, limits);
-        case WEBP -> WebpDecoder.decode(encoded, limits);
+        case WEBP -> WebpDecoder.decode(encoded, limits, codecs);
         case BMP, TIFF -> platform().decode(format, encoded, limits);
       };
     } catch (Unusable e) {
@@ -68,7 +75,7 @@ public final class ImageDecoder implements AutoCloseable {
 
   private JpegDecoder jpeg() {
     if (jpeg == null) {
-      jpeg = new JpegDecoder();
+      jpeg = new JpegDecoder(codecs);
     }
     return jpeg;
   }

@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
+import io.sparkvae.image.codec.Codecs;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /**
- * Decodes JPEG. The platform's reader gives the components as they are stored, and the package's
- * own rules convert them to colours, so neither profiles nor the platform's colour conversions have
- * an effect. Not thread-safe: it keeps its reader.
+ * Decodes JPEG: the common kinds by native code, if the machine has it, all others by the
+ * platform's reader. This gives the components as they are stored, and the package's own rules
+ * convert them to colours, so neither profiles nor the platform's colour conversions have an effect.
+ * Not thread-safe: it keeps its reader.
  */
 final class JpegDecoder implements AutoCloseable {
   private static final Pattern EXTRANEOUS =
       Pattern.compile("^Corrupt JPEG data: \\d+ extraneous bytes before marker");
 
+  private final Codecs codecs;
   private final ImageReader reader = platformReader();
   private String damage;
 
-  JpegDecoder() {
+  JpegDecoder(Codecs codecs) {
+    this.codecs = codecs;
     reader.addIIOReadWarningListener((source, warning) -> notice(warning));
   }
 
@@ -51,6 +56,29 @@ final class JpegDecoder implements AutoCloseable {
 
   Image decode(byte[] bytes, ImageLimits limits) throws Unusable, IOException {
     JpegHeader header = JpegHeader.of(bytes, limits);
+    Optional<Image> common = common(header);
+    Image image = common.isPresent() ? common.get() : image(raster(header), header);
+    return Orientation.apply(image, header.orientation());
+  }
+
+  /** Returns nothing if the file is not of the kinds that native code decodes. */
+  private Optional<Image> common(JpegHeader header) {
+    int channels =
+        switch (header.model()) {
+          case GREY -> 1;
+          case YCBCR -> 3;
+          case RGB, CMYK, YCCK -> 0;
+        };
+    if (channels == 0) {
+      return Optional.empty();
+    }
+    ImageShape shape = ImageShape.of(channels, header.height(), header.width());
+    return codecs
+        .jpeg(header.bare(), header.height(), header.width())
+        .map(pixels -> new Image(shape, pixels));
+  }
+
+  private Raster raster(JpegHeader header) throws Unusable, IOException {
     damage = null;
     reader.setInput(new ByteArrayImageInputStream(header.bare()), true, true);
     Raster raster;
@@ -62,7 +90,7 @@ final class JpegDecoder implements AutoCloseable {
     if (damage != null) {
       throw new Unusable("truncated JPEG", damage);
     }
-    return Orientation.apply(image(raster, header), header.orientation());
+    return raster;
   }
 
   private static Image image(Raster raster, JpegHeader header) {

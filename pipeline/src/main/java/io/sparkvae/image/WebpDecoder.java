@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
+import io.sparkvae.image.codec.Codecs;
 import io.sparkvae.image.webp.CorruptWebp;
 import io.sparkvae.image.webp.Picture;
 import io.sparkvae.image.webp.WebpFile;
@@ -9,11 +10,11 @@ import io.sparkvae.image.webp.WebpFile;
 final class WebpDecoder {
   private WebpDecoder() {}
 
-  static Image decode(byte[] bytes, ImageLimits limits) throws Unusable {
+  static Image decode(byte[] bytes, ImageLimits limits, Codecs codecs) throws Unusable {
     try {
       WebpFile file = WebpFile.of(bytes);
       Unusable.unless(limits.refusePixels(file.height(), file.width()));
-      Picture picture = file.picture();
+      Picture picture = file.picture(codecs);
       byte[] colours = picture.colours();
       if (picture.alpha() != null) {
         int plane = picture.alpha().length;

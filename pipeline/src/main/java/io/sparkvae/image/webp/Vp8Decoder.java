@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image.webp;
 
+import io.sparkvae.image.codec.Codecs;
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Decodes VP8 key frames (RFC 6386): the lossy images of WebP. */
 final class Vp8Decoder {
   private final Vp8Header header;
@@ -30,9 +34,14 @@ final class Vp8Decoder {
     filters = new byte[columns * rows];
   }
 
-  /** Decodes a frame. */
-  static Picture decode(byte[] bytes, int start, int end) throws CorruptWebp {
-    return new Vp8Decoder(Vp8Header.of(bytes, start, end)).picture();
+  /** Decodes a frame: by {@code codecs} if they can. */
+  static Picture decode(byte[] bytes, int start, int end, Codecs codecs) throws CorruptWebp {
+    Vp8Header header = Vp8Header.of(bytes, start, end);
+    Optional<byte[]> colours =
+        codecs.webp(Arrays.copyOfRange(bytes, start, end), header.height(), header.width());
+    return colours.isPresent()
+        ? new Picture(header.width(), header.height(), colours.get(), null)
+        : new Vp8Decoder(header).picture();
   }
 
   private Picture picture() throws CorruptWebp {
@@ -55,7 +64,7 @@ final class Vp8Decoder {
   private void row(int row) throws CorruptWebp {
     BoolReader in = header.modes();
     BoolReader residuals = header.residuals()[row & header.residuals().length - 1];
-    java.util.Arrays.fill(modesLeft, BlockMode.DC);
+    Arrays.fill(modesLeft, BlockMode.DC);
     coefficients.startRow();
     for (int column = 0; column < columns; column++) {
       int segment = segment(in);
@@ -65,8 +74,8 @@ final class Vp8Decoder {
         blockModes(in, 4 * column);
       } else {
         modes[0] = BlockMode.readLuma(in);
-        java.util.Arrays.fill(modesAbove, 4 * column, 4 * column + 4, modes[0]);
-        java.util.Arrays.fill(modesLeft, modes[0]);
+        Arrays.fill(modesAbove, 4 * column, 4 * column + 4, modes[0]);
+        Arrays.fill(modesLeft, modes[0]);
       }
       int chroma = BlockMode.readChroma(in);
       boolean any = false;
@@ -117,7 +126,7 @@ final class Vp8Decoder {
       Prediction.square(modes[0], plane, at, stride, 16, row > 0, column > 0);
     } else if (row > 0 && column == columns - 1) {
       // Nothing is to the right: the last pixel above is repeated.
-      java.util.Arrays.fill(plane, right, right + 4, plane[right - 1]);
+      Arrays.fill(plane, right, right + 4, plane[right - 1]);
     }
     for (int b = 0; b < 16; b++) {
       int block = at + (b >> 2) * 4 * stride + (b & 3) * 4;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image.webp;
 
+import io.sparkvae.image.codec.Codecs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -90,13 +91,15 @@ public final class WebpFile {
   /**
    * Decodes the image; the first frame of an animation on its canvas, transparent where the frame
    * leaves it free.
+   *
+   * @param codecs what decodes the lossy part, if it can
    */
-  public Picture picture() throws CorruptWebp {
+  public Picture picture(Codecs codecs) throws CorruptWebp {
     Picture frame;
     if (lossless.exists()) {
       frame = Vp8lDecoder.decode(bytes, lossless.start, lossless.end);
     } else {
-      frame = Vp8Decoder.decode(bytes, lossy.start, lossy.end);
+      frame = Vp8Decoder.decode(bytes, lossy.start, lossy.end, codecs);
       if (alpha.exists()) {
         byte[] plane =
             AlphaPlane.decode(bytes, alpha.start, alpha.end, frame.width(), frame.height());

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image.codec;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A JPEG that every version of libjpeg decodes to the same pixels. What is left out: arithmetic
+ * coding, other depths, chroma of half the height only (libjpeg-turbo interpolates it, libjpeg 6b
+ * repeats it), progressive images that lack scans (libjpeg guesses what they would have held), and
+ * all that is not as the format says.
+ *
+ * @param length number of bytes, up to and with the end marker; what follows belongs to nothing
+ */
+record CommonJpeg(int length, boolean progressive) {
+  private static final int MOST_SCANS = 64;
+  private static final int COEFFICIENTS = 64;
+
+  /** Returns nothing if the file is not of this kind. */
+  static Optional<CommonJpeg> of(byte[] file) {
+    try {
+      return new Reader(file).read();
+    } catch (IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static final class Reader {
+    private final byte[] file;
+    private int frame;
+
+    /** How many bits of each coefficient of each component are still missing; -1: all. */
+    private byte[][] missing;
+
+    private boolean progressive;
+    private int scans;
+
+    Reader(byte[] file) {
+      this.file = file;
+    }
+
+    Optional<CommonJpeg> read() {
+      int at = 2;
+      while (true) {
+        if (at(at) != 0xff) {
+          return Optional.empty();
+        }
+        int marker = at(at + 1);
+        int content = at + 4;
+        boolean usual =
+            switch (marker) {
+              case 0xc0, 0xc1, 0xc2 -> frame == 0 && frame(content, marker == 0xc2);
+              case 0xc4, 0xdd -> true; // Huffman tables, restart interval
+              case 0xdb -> scans == 0; // quantisation tables
+              case 0xda -> frame != 0 && scan(content);
+              default -> false;
+            };
+        if (marker == 0xd9 && isComplete()) {
+          return Optional.of(new CommonJpeg(at + 2, progressive));
+        }
+        if (!usual) {
+          return Optional.empty();
+        }
+        at += 2 + (at(at + 2) << 8 | at(at + 3));
+        if (marker == 0xda) {
+          at = endOfScan(at);
+        }
+      }
+    }
+
+    private int at(int index) {
+      return file[index] & 255;
+    }
+
+    private boolean frame(int content, boolean manyScans) {
+      frame = content;
+      progressive = manyScans;
+      int components = at(content + 5);
+      if (at(content) != 8 || components != 1 && components != 3) {
+        return false;
+      }
+      missing = new byte[components][COEFFICIENTS];
+      for (byte[] bits : missing) {
+        Arrays.fill(bits, (byte) -1);
+      }
+      int luma = factors(0);
+      boolean sampled = luma == 0x11 || luma == 0x21 || luma == 0x22;
+      // Without application segments, components with these names are taken for RGB.
+      boolean rgb = components == 3 && name(0) == 'R' && name(1) == 'G' && name(2) == 'B';
+      return sampled && !rgb && (components == 1 || factors(1) == 0x11 && factors(2) == 0x11);
+    }
+
+    private int name(int component) {
+      return at(frame + 6 + 3 * component);
+    }
+
+    private int factors(int component) {
+      return at(frame + 7 + 3 * component);
+    }
+
+    private boolean scan(int content) {
+      int components = at(content);
+      int parameters = content + 1 + 2 * components;
+      int first = at(parameters);
+      int last = at(parameters + 1);
+      int before = at(parameters + 2) >> 4;
+      int after = at(parameters + 2) & 15;
+      boolean whole = first == 0 && last == COEFFICIENTS - 1 && before == 0 && after == 0;
+      if (++scans > MOST_SCANS || components < 1 || !progressive && !whole) {
+        return false;
+      }
+      for (int i = 0; i < components; i++) {
+        int component = component(at(content + 1 + 2 * i));
+        if (component < 0) {
+          return false;
+        }
+        for (int k = first; k <= last; k++) {
+          int expected = before == 0 ? -1 : before;
+          if (missing[component][k] != expected) {
+            return false;
+          }
+          missing[component][k] = (byte) after;
+        }
+      }
+      return true;
+    }
+
+    private int component(int name) {
+      for (int i = 0; i < missing.length; i++) {
+        if (name(i) == name) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    /** Returns where the marker after a scan begins. */
+    private int endOfScan(int from) {
+      int at = from;
+      while (at(at) != 0xff || at(at + 1) == 0 || at(at + 1) >= 0xd0 && at(at + 1) <= 0xd7) {
+        at += at(at) == 0xff ? 2 : 1;
+      }
+      return at;
+    }
+
+    private boolean isComplete() {
+      if (scans == 0) {
+        return false;
+      }
+      for (byte[] bits : missing) {
+        for (byte bit : bits) {
+          if (bit != 0) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+  }
+}
