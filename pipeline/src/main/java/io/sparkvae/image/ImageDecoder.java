@@ -13,7 +13,7 @@ public final class ImageDecoder implements AutoCloseable {
   private final ImageLimits limits;
   private final Codecs codecs;
   private final PngDecoder png = new PngDecoder();
-  private JpegDecoder jpeg;
+  private final JpegDecoder jpeg;
   private PlatformDecoder platform;
 
   /**
@@ -28,6 +28,7 @@ public final class ImageDecoder implements AutoCloseable {
   ImageDecoder(ImageLimits limits, Codecs codecs) {
     this.limits = limits;
     this.codecs = codecs;
+    this.jpeg = new JpegDecoder(codecs);
   }
 
   /** Whether bytes begin like an image of a known format. */
@@ -55,7 +56,7 @@ public final class ImageDecoder implements AutoCloseable {
     try {
       return switch (format) {
         case PNG -> png.decode(encoded, limits);
-        case JPEG -> jpeg().decode(encoded, limits);
+        case JPEG -> jpeg.decode(encoded, limits);
         case GIF -> GifDecoder.decode(encoded, limits);
         case PNM -> PnmDecoder.decode(encoded, limits);
         case WEBP -> WebpDecoder.decode(encoded, limits, codecs);
@@ -73,13 +74,6 @@ public final class ImageDecoder implements AutoCloseable {
     }
   }
 
-  private JpegDecoder jpeg() {
-    if (jpeg == null) {
-      jpeg = new JpegDecoder(codecs);
-    }
-    return jpeg;
-  }
-
   private PlatformDecoder platform() {
     if (platform == null) {
       platform = new PlatformDecoder();
@@ -89,10 +83,6 @@ public final class ImageDecoder implements AutoCloseable {
 
   /** Discards the readers: one that threw may be in any state. */
   private void forgetReaders() {
-    if (jpeg != null) {
-      jpeg.close();
-      jpeg = null;
-    }
     if (platform != null) {
       platform.close();
       platform = null;

@@ -5,37 +5,38 @@ import io.sparkvae.image.codec.Codecs;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
 
 /**
  * Decodes JPEG: the common kinds by native code, if the machine has it, all others by the
  * platform's reader. This gives the components as they are stored, and the package's own rules
  * convert them to colours, so neither profiles nor the platform's colour conversions have an effect.
- * Not thread-safe: it keeps its reader.
  */
-final class JpegDecoder implements AutoCloseable {
+final class JpegDecoder {
   private static final Pattern EXTRANEOUS =
       Pattern.compile("^Corrupt JPEG data: \\d+ extraneous bytes before marker");
 
+  private static final ImageReaderSpi PLATFORM = platform();
+
   private final Codecs codecs;
-  private final ImageReader reader = platformReader();
-  private String damage;
 
   JpegDecoder(Codecs codecs) {
     this.codecs = codecs;
-    reader.addIIOReadWarningListener((source, warning) -> notice(warning));
   }
 
-  private static ImageReader platformReader() {
+  private static ImageReaderSpi platform() {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
     while (readers.hasNext()) {
       ImageReader reader = readers.next();
       if (reader.getClass().getName().startsWith("com.sun.imageio.")) {
-        return reader;
+        return reader.getOriginatingProvider();
       }
     }
     throw new IllegalStateException("every Java platform reads JPEG");
@@ -45,13 +46,9 @@ final class JpegDecoder implements AutoCloseable {
    * libjpeg fills missing data with grey and only warns, so these warnings count as damage. Bytes
    * too many before a marker, which belong to nothing, are none.
    */
-  private void notice(String warning) {
-    if (EXTRANEOUS.matcher(warning).find()) {
-      return;
-    }
-    if (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data")) {
-      damage = warning;
-    }
+  private static boolean isDamage(String warning) {
+    return !EXTRANEOUS.matcher(warning).find()
+        && (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data"));
   }
 
   Image decode(byte[] bytes, ImageLimits limits) throws Unusable, IOException {
@@ -78,19 +75,29 @@ final class JpegDecoder implements AutoCloseable {
         .map(pixels -> new Image(shape, pixels));
   }
 
-  private Raster raster(JpegHeader header) throws Unusable, IOException {
-    damage = null;
-    reader.setInput(new ByteArrayImageInputStream(header.bare()), true, true);
-    Raster raster;
+  /**
+   * Decodes by the platform's reader. Each file has a reader of its own: a used one would decode a
+   * file that lacks tables with those of the file before.
+   */
+  private static Raster raster(JpegHeader header) throws Unusable, IOException {
+    List<String> damage = new ArrayList<>();
+    ImageReader reader = PLATFORM.createReaderInstance();
     try {
-      raster = reader.readRaster(0, null);
+      reader.addIIOReadWarningListener(
+          (source, warning) -> {
+            if (isDamage(warning)) {
+              damage.add(warning);
+            }
+          });
+      reader.setInput(new ByteArrayImageInputStream(header.bare()), true, true);
+      Raster raster = reader.readRaster(0, null);
+      if (!damage.isEmpty()) {
+        throw new Unusable("truncated JPEG", damage.get(damage.size() - 1));
+      }
+      return raster;
     } finally {
-      reader.setInput(null);
+      reader.dispose();
     }
-    if (damage != null) {
-      throw new Unusable("truncated JPEG", damage);
-    }
-    return raster;
   }
 
   private static Image image(Raster raster, JpegHeader header) {
@@ -143,11 +150,5 @@ final class JpegDecoder implements AutoCloseable {
     return Samples.fromInk(255 - cyan, key) << 16
         | Samples.fromInk(255 - magenta, key) << 8
         | Samples.fromInk(255 - yellow, key);
-  }
-
-  /** Frees the reader's native memory. */
-  @Override
-  public void close() {
-    reader.dispose();
   }
 }

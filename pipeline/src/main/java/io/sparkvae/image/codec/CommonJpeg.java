@@ -35,6 +35,11 @@ record CommonJpeg(int length, boolean progressive) {
     private boolean progressive;
     private int scans;
 
+    /** The tables that there are: a bit for each. */
+    private int huffman;
+
+    private int quantisation;
+
     Reader(byte[] file) {
       this.file = file;
     }
@@ -50,8 +55,9 @@ record CommonJpeg(int length, boolean progressive) {
         boolean usual =
             switch (marker) {
               case 0xc0, 0xc1, 0xc2 -> frame == 0 && frame(content, marker == 0xc2);
-              case 0xc4, 0xdd -> true; // Huffman tables, restart interval
-              case 0xdb -> scans == 0; // quantisation tables
+              case 0xc4 -> huffmanTables(content, segmentEnd(at));
+              case 0xdb -> scans == 0 && quantisationTables(content, segmentEnd(at));
+              case 0xdd -> true; // restart interval
               case 0xda -> frame != 0 && scan(content);
               default -> false;
             };
@@ -61,7 +67,7 @@ record CommonJpeg(int length, boolean progressive) {
         if (!usual) {
           return Optional.empty();
         }
-        at += 2 + (at(at + 2) << 8 | at(at + 3));
+        at = segmentEnd(at);
         if (marker == 0xda) {
           at = endOfScan(at);
         }
@@ -70,6 +76,33 @@ record CommonJpeg(int length, boolean progressive) {
 
     private int at(int index) {
       return file[index] & 255;
+    }
+
+    private int segmentEnd(int marker) {
+      return marker + 2 + (at(marker + 2) << 8 | at(marker + 3));
+    }
+
+    /** Notes the tables, of DC coefficients 0 to 15, of AC coefficients 16 to 31. */
+    private boolean huffmanTables(int content, int end) {
+      int at = content;
+      while (at < end) {
+        huffman |= 1 << (at(at) & 31);
+        int values = 0;
+        for (int length = 1; length <= 16; length++) {
+          values += at(at + length);
+        }
+        at += 17 + values;
+      }
+      return at == end;
+    }
+
+    private boolean quantisationTables(int content, int end) {
+      int at = content;
+      while (at < end) {
+        quantisation |= 1 << (at(at) & 15);
+        at += 1 + (at(at) < 16 ? COEFFICIENTS : 2 * COEFFICIENTS);
+      }
+      return at == end;
     }
 
     private boolean frame(int content, boolean manyScans) {
@@ -111,7 +144,7 @@ record CommonJpeg(int length, boolean progressive) {
       }
       for (int i = 0; i < components; i++) {
         int component = component(at(content + 1 + 2 * i));
-        if (component < 0) {
+        if (component < 0 || lacksTable(component, at(content + 2 + 2 * i), first, last, before)) {
           return false;
         }
         for (int k = first; k <= last; k++) {
@@ -123,6 +156,21 @@ record CommonJpeg(int length, boolean progressive) {
         }
       }
       return true;
+    }
+
+    /**
+     * Whether a table is missing. Decoders help themselves in different ways.
+     *
+     * @param tables the numbers of the Huffman tables: of DC coefficients in the high half
+     */
+    private boolean lacksTable(int component, int tables, int first, int last, int before) {
+      boolean dc = first > 0 || before > 0 || has(huffman, tables >> 4);
+      boolean ac = last == 0 || has(huffman, 16 + (tables & 15));
+      return !dc || !ac || !has(quantisation, at(frame + 8 + 3 * component));
+    }
+
+    private static boolean has(int tables, int number) {
+      return number < 32 && (tables >> number & 1) == 1;
     }
 
     private int component(int name) {
