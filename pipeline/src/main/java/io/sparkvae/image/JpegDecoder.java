@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
-import io.sparkvae.image.codec.Codecs;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import io.sparkvae.image.codec.Codecs;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +17,8 @@ import javax.imageio.spi.ImageReaderSpi;
 /**
  * Decodes JPEG: the common kinds by native code, if the machine has it, all others by the
  * platform's reader. This gives the components as they are stored, and the package's own rules
- * convert them to colours, so neither profiles nor the platform's colour conversions have an effect.
+ * convert them to colours, so neither profiles nor the platform's colour conversions have an
+ * effect.
  */
 final class JpegDecoder {
   private static final Pattern EXTRANEOUS =

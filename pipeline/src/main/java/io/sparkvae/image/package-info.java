@@ -7,11 +7,12 @@
  * the format by the first bytes and calls the decoder of the format: our own for PNG, GIF, WebP
  * ({@link io.sparkvae.image.webp}) and Netpbm's formats, the platform's for JPEG, TwelveMonkeys'
  * for BMP and TIFF. The common kinds of JPEG and lossy WebP are decoded by native code where the
- * machine has it ({@link io.sparkvae.image.codec}), to the same pixels. The result is {@link io.sparkvae.image.Decoded}: an {@link
- * io.sparkvae.image.Image}, which is bytes and their {@link io.sparkvae.image.ImageShape}, or a
- * {@link io.sparkvae.image.Rejection}, which is a reason and a detail. {@link
- * io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset. Later, {@link
- * io.sparkvae.image.UnitPixels} converts the bytes to numbers in [0, 1], which models read.
+ * machine has it ({@link io.sparkvae.image.codec}), to the same pixels. The result is {@link
+ * io.sparkvae.image.Decoded}: an {@link io.sparkvae.image.Image}, which is bytes and their {@link
+ * io.sparkvae.image.ImageShape}, or a {@link io.sparkvae.image.Rejection}, which is a reason and a
+ * detail. {@link io.sparkvae.image.Fitting} brings an image to the colour and size of the dataset.
+ * Later, {@link io.sparkvae.image.UnitPixels} converts the bytes to numbers in [0, 1], which models
+ * read.
  *
  * <h2>How bytes become pixels</h2>
  *

@@ -73,7 +73,9 @@ final class DamagedFiles {
     return one.equals(other);
   }
 
-  /** JPEG files of Java's writer: grey and in colours, baseline and progressive, of several sizes. */
+  /**
+   * JPEG files of Java's writer: grey and in colours, baseline and progressive, of several sizes.
+   */
   static List<byte[]> written() throws IOException {
     List<byte[]> files = new ArrayList<>();
     for (int size : new int[] {1, 7, 16, 33, 70}) {

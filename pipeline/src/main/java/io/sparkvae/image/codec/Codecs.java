@@ -46,8 +46,8 @@ public enum Codecs {
    * Decodes the lossy image of a WebP file.
    *
    * @param frame a VP8 key frame
-   * @return uint8, row-major {@code [3, height, width]}, RGB; nothing if the frame must be decoded in
-   *     another way
+   * @return uint8, row-major {@code [3, height, width]}, RGB; nothing if the frame must be decoded
+   *     in another way
    */
   public Optional<byte[]> webp(byte[] frame, int height, int width) {
     if (this == JAVA || 4L * height * width > MOST_NATIVE_BYTES) {

@@ -20,8 +20,7 @@ import org.bytedeco.javacpp.Loader;
  * several threads at once.
  */
 final class Leptonica {
-  private static final String LIBRARY =
-      "/org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6";
+  private static final String LIBRARY = "/org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6";
 
   /**
    * dlopen's RTLD_LAZY without RTLD_GLOBAL: Java's own library of images has functions of the same

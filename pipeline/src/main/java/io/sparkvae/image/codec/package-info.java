@@ -3,11 +3,11 @@
  * Native decoders of the common kinds of JPEG and lossy WebP: libjpeg-turbo and libwebp, which are
  * several times as fast as what Java offers.
  *
- * <p>{@link io.sparkvae.image.codec.Codecs} is the way in. It gives the pixels, or nothing, and then
- * the caller decodes the file as it would without native code. Native code is only an acceleration:
- * every pixel of an intact file is the same with it and without it, so that a result does not depend
- * on the machine. Damage of the coded pixels themselves can be found by one decoder and not by
- * another: neither format has a checksum.
+ * <p>{@link io.sparkvae.image.codec.Codecs} is the way in. It gives the pixels, or nothing, and
+ * then the caller decodes the file as it would without native code. Native code is only an
+ * acceleration: every pixel of an intact file is the same with it and without it, so that a result
+ * does not depend on the machine. Damage of the coded pixels themselves can be found by one decoder
+ * and not by another: neither format has a checksum.
  *
  * <p>Therefore {@link io.sparkvae.image.codec.CommonJpeg} lets only those files pass that all
  * versions of libjpeg decode to the same bits: 8-bit Huffman-coded grey or YCbCr, chroma of the

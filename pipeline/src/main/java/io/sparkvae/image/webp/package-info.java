@@ -11,8 +11,8 @@
  * <p><b>Why a decoder of our own.</b> The pixels must be those of the reference library, libwebp,
  * to the bit. No library in Java gives them: TwelveMonkeys' errs by up to 134 of 255 on flat
  * colours. libwebp itself is native code for some processors only. Where it is there, it decodes
- * the lossy images ({@link io.sparkvae.image.codec}), 2.5 times as fast as this decoder, which needs
- * nothing but Java. Lossless images and alpha are always decoded here.
+ * the lossy images ({@link io.sparkvae.image.codec}), 2.5 times as fast as this decoder, which
+ * needs nothing but Java. Lossless images and alpha are always decoded here.
  *
  * <p>RFC 6386 defines the planes to the bit. What it leaves open, the interpolation of chroma and
  * the conversion to colours, follows libwebp.
