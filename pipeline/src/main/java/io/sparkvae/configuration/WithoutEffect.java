@@ -25,6 +25,7 @@ public final class WithoutEffect {
               "train\\.gpu\\.cacheBytes", // what they keep in the memory of cards
               "train\\.tensorboard", // what is written beside the metrics
               "train\\.segments", // which tasks average; sums keep their order
+              "train\\.workersPerTask", // where workers are averaged; the mean keeps its tree
               "train\\.verify")); // when files are held against their digests
 
   private static final String LABELS = "ingest.labels";

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 
 /**
  * The devices on which a stage's tasks compute: it asks Spark for executors with cards where the
@@ -22,6 +24,9 @@ import org.apache.spark.resource.ResourceProfile;
 public final class Devices implements AutoCloseable {
   /** One profile for equal requests, so that the stages of a pipeline share their executors. */
   private static final Map<StageExecutors, ResourceProfile> PROFILES = new ConcurrentHashMap<>();
+
+  /** The same for tasks, by their cores: they run on the application's executors. */
+  private static final Map<Integer, ResourceProfile> TASKS = new ConcurrentHashMap<>();
 
   private final GpuUse use;
   private final SparkContext spark;
@@ -92,6 +97,46 @@ public final class Devices implements AutoCloseable {
    */
   public <T> JavaRDD<T> computing(JavaRDD<T> rdd) {
     return profile.map(rdd::withResources).orElse(rdd);
+  }
+
+  /**
+   * The same for tasks with several threads: Spark counts one core for each of them. A local master
+   * cannot; there a task has one core, and its threads share the machine.
+   *
+   * @param threads of a task, as {@link #requireThreads} allows
+   */
+  public <T> JavaRDD<T> computing(JavaRDD<T> rdd, int threads) {
+    if (threads == 1) {
+      return computing(rdd);
+    }
+    if (spark.isLocal()) {
+      return rdd;
+    }
+    int cpus = threads * spark.conf().getInt("spark.task.cpus", 1);
+    return rdd.withResources(TASKS.computeIfAbsent(cpus, Devices::tasksOf));
+  }
+
+  private static ResourceProfile tasksOf(int cpus) {
+    return new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(cpus)).build();
+  }
+
+  /**
+   * Checks whether Spark can give tasks so many cores.
+   *
+   * @throws ConfigurationFailure when tasks have cards, or executors come on demand
+   */
+  public void requireThreads(int threads) {
+    String expected = "tasks of several threads: expected ";
+    if (threads > 1 && graphics()) {
+      throw new ConfigurationFailure(
+          expected + "processors, found cards; set train.workersPerTask = 1");
+    }
+    if (threads > 1 && spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      throw new ConfigurationFailure(
+          expected
+              + "a fixed number of executors, found spark.dynamicAllocation.enabled = true; set"
+              + " train.workersPerTask = 1");
+    }
   }
 
   /** Whether tasks of computing stages, or the driver of a local master, have a card. */

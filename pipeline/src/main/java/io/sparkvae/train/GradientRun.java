@@ -13,7 +13,7 @@ import io.sparkvae.stage.Devices;
 import io.sparkvae.stage.Made;
 import io.sparkvae.tracking.Tracking;
 import io.sparkvae.train.averaging.AveragingTrainer;
-import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.Checkpoints;
@@ -196,19 +196,15 @@ final class GradientRun {
     return switch (run.plan().trainer()) {
       case LOCAL -> new LocalTrainer(order);
       case AVERAGING ->
-          new AveragingTrainer(run.spark(), order, segments(order.workers()), run.devices());
+          new AveragingTrainer(run.spark(), order, exchange(order.workers()), run.devices());
       case DL4J_SPARK -> new Dl4jTrainer(run.spark(), order, run.devices());
       case CLOSED_FORM -> throw new IllegalStateException("a closed form takes no steps");
     };
   }
 
-  private Segments segments(int workers) {
+  private Exchange exchange(int workers) {
     long state = run.plan().learning().optimiser().stateBytes(Model.layout(run.spec()).size());
-    return run.plan()
-        .placement()
-        .segments()
-        .map(Segments::new)
-        .orElseGet(() -> Segments.forWorkers(workers, state));
+    return run.plan().placement().exchange(workers, state);
   }
 
   private void announce(RunDivision division) {

@@ -2,6 +2,7 @@
 package io.sparkvae.train;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.closedform.ClosedFormSupport;
@@ -33,12 +34,18 @@ public record TrainingPlan(
    * Where the work is done.
    *
    * @param workers that train side by side; empty: the cluster's cores
-   * @param segments into which the state is cut to be averaged; empty: {@link Segments#forWorkers}
+   * @param workersPerTask workers that a task trains
+   * @param segments into which the state is cut to be averaged; empty: {@link Exchange#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
    * @param cardCacheBytes the most that one worker keeps in a card's memory
    */
   public record Placement(
-      Optional<Integer> workers, Optional<Integer> segments, long cacheBytes, long cardCacheBytes) {
+      Optional<Integer> workers,
+      int workersPerTask,
+      Optional<Integer> segments,
+      long cacheBytes,
+      long cardCacheBytes) {
+    private static final String WORKERS_PER_TASK = "train.workersPerTask";
 
     static Placement from(Settings settings) {
       long cacheBytes = settings.bytes("train.cacheBytes");
@@ -47,9 +54,17 @@ public record TrainingPlan(
       }
       return new Placement(
           countOrAuto(settings, "train.workers", 1),
+          settings.integerFrom(WORKERS_PER_TASK, 1),
           countOrAuto(settings, "train.segments", 0),
           cacheBytes,
           WorkOrder.cardCacheBytes(settings));
+    }
+
+    /** How the states of so many workers come together. */
+    Exchange exchange(int count, long state) {
+      return segments
+          .map(given -> new Exchange(new Segments(given), workersPerTask))
+          .orElseGet(() -> Exchange.forWorkers(count, workersPerTask, state));
     }
 
     private static Optional<Integer> countOrAuto(Settings settings, String key, int least) {
@@ -85,6 +100,11 @@ public record TrainingPlan(
     }
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
+    }
+    int together = plan.placement.workersPerTask();
+    if (plan.trainer != TrainerKind.AVERAGING && together != 1) {
+      throw settings.refused(
+          Placement.WORKERS_PER_TASK, "1 for trainer " + Settings.spelled(plan.trainer), together);
     }
     if (plan.trainer == TrainerKind.CLOSED_FORM) {
       ClosedFormSupport.check(settings, plan.learning());

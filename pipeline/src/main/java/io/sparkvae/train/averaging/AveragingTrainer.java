@@ -8,12 +8,10 @@ import io.sparkvae.train.loop.SparkValidation;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
-import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerReport;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
@@ -28,11 +26,12 @@ import scala.Tuple2;
 /**
  * Parameter averaging on Spark (McDonald et al. 2010; as in DL4J). In each round every worker
  * starts from the same state and takes its steps on its own examples; the next state is the mean of
- * the workers' states, weighted by examples ({@link StateMean}). Workers are ordinary tasks: Spark
- * may repeat, move or duplicate them, and the numbers stay the same.
+ * the workers' states, weighted by examples ({@link StateMean}). Ordinary tasks train one worker or
+ * several ({@link Exchange}): Spark may repeat, move or duplicate them, and the numbers stay the
+ * same.
  *
- * <p>The result of a round stays on the executors: the workers' states, or, where these are large,
- * the means of their segments, which further tasks compute. The workers of the next round gather it
+ * <p>The result of a round stays on the executors: the tasks' states, or, where these are large, the
+ * means of their segments, which further tasks compute. The workers of the next round gather it
  * from there. The driver receives reports. It fetches a state only when it is asked to; see {@link
  * ExecutorStates}.
  */
@@ -44,7 +43,8 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private static final int MOST_WHOLE_ROUNDS = 20;
 
   private final Broadcast<WorkOrder> order;
-  private final Segments segments;
+  private final Exchange exchange;
+  private final int tasks;
   private final ExecutorStates states;
   private final Devices devices;
   private final SparkValidation validation;
@@ -53,24 +53,28 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
    * Creates a trainer whose tasks compute where Spark's properties say, and broadcasts the order to
    * the executors.
    *
-   * @param segments how states are cut for averaging; none when they are averaged whole
+   * @param exchange how the workers' states come together
    */
-  public AveragingTrainer(JavaSparkContext spark, WorkOrder order, Segments segments) {
-    this(spark, order, segments, Devices.byDefault(spark.sc()));
+  public AveragingTrainer(JavaSparkContext spark, WorkOrder order, Exchange exchange) {
+    this(spark, order, exchange, Devices.byDefault(spark.sc()));
   }
 
   /**
    * Creates a trainer, and broadcasts the order to the executors.
    *
-   * @param segments how states are cut for averaging; none when they are averaged whole
+   * @param exchange how the workers' states come together
    * @param devices where tasks compute
+   * @throws io.sparkvae.failure.ConfigurationFailure when a task cannot train so many workers there
    */
   public AveragingTrainer(
-      JavaSparkContext spark, WorkOrder order, Segments segments, Devices devices) {
+      JavaSparkContext spark, WorkOrder order, Exchange exchange, Devices devices) {
+    devices.requireThreads(exchange.workersPerTask());
     this.devices = devices;
     this.order = spark.broadcast(order);
-    this.segments = segments;
-    this.states = new ExecutorStates(spark, segments.any() ? MOST_ROUNDS : MOST_WHOLE_ROUNDS);
+    this.exchange = exchange;
+    this.tasks = exchange.tasks(order.workers());
+    this.states =
+        new ExecutorStates(spark, exchange.segments().any() ? MOST_ROUNDS : MOST_WHOLE_ROUNDS);
     this.validation = new SparkValidation(this.order, devices, order.workers());
   }
 
@@ -90,11 +94,12 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   @Override
   public Round<ExecutorStates.Id> round(ExecutorStates.Id state, Assignment assignment) {
     long began = System.nanoTime();
-    JavaRDD<TrainingState> starts = states.copies(state, order.getValue().workers());
+    JavaRDD<TrainingState> starts = states.copies(state, tasks);
     long sent = System.nanoTime();
     JavaRDD<StateSegment> ofWorkers =
         devices.computing(
-            starts.mapPartitionsWithIndex(new Work(order, segments, assignment), true));
+            starts.mapPartitionsWithIndex(new Work(order, exchange, assignment), true),
+            exchange.workersPerTask());
     // Averaging runs on the same executors: others might have to be started for it.
     JavaRDD<StateSegment> after =
         devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
@@ -114,10 +119,10 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
 
   /** If there are segments, tasks average them. If not, each executor averages whole states. */
   private JavaRDD<StateSegment> averaged(JavaRDD<StateSegment> ofWorkers) {
-    return segments.any()
+    return exchange.segments().any()
         ? ofWorkers
             .mapToPair(segment -> new Tuple2<>(segment.number(), segment))
-            .partitionBy(new HashPartitioner(segments.count()))
+            .partitionBy(new HashPartitioner(exchange.segments().count()))
             .mapPartitions(new Average(), true)
         : ofWorkers;
   }
@@ -153,16 +158,17 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     order.destroy();
   }
 
-  /** A worker's round. */
-  private record Work(Broadcast<WorkOrder> order, Segments segments, Assignment assignment)
+  /** The round of the workers of a task. */
+  private record Work(Broadcast<WorkOrder> order, Exchange exchange, Assignment assignment)
       implements Function2<Integer, Iterator<TrainingState>, Iterator<StateSegment>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<StateSegment> call(Integer worker, Iterator<TrainingState> start) {
-      return segments
-          .cut(LocalSteps.run(order.value(), start.next(), assignment, worker))
-          .iterator();
+    public Iterator<StateSegment> call(Integer task, Iterator<TrainingState> start) {
+      return new TaskWorkers(order.value(), start.next(), assignment)
+          .train(exchange.workers(task, order.value().workers())).stream()
+              .flatMap(mean -> exchange.segments().cut(mean).stream())
+              .iterator();
     }
   }
 
@@ -179,16 +185,20 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     }
   }
 
-  /** All segments of a worker carry the same report, so only the first segment tells it. */
+  /** All segments of a state carry the same reports, so only the first segment tells them. */
   private static final class Tell implements FlatMapFunction<Iterator<StateSegment>, Told> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Iterator<Told> call(Iterator<StateSegment> segments) {
-      StateSegment segment = segments.next();
-      return segment.number() > 0
-          ? Collections.emptyIterator()
-          : List.of(new Told(segment.reports(), segment.state().iteration())).iterator();
+      List<Told> told = new ArrayList<>();
+      segments.forEachRemaining(
+          segment -> {
+            if (segment.number() == 0) {
+              told.add(new Told(segment.reports(), segment.state().iteration()));
+            }
+          });
+      return told.iterator();
     }
   }
 }

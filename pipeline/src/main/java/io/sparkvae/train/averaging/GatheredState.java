@@ -3,12 +3,14 @@ package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
@@ -20,8 +22,8 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The whole state in each partition. It is made of the segments of another RDD, one in each of its
- * partitions: means, or the states of single workers. Executors fetch the segments from each other;
+ * The whole state in each partition. It is made of the segments of another RDD: means, or the
+ * states of single workers. Executors fetch the segments from each other;
  * none passes through the driver. If an executor is lost, Spark computes its segments again from
  * the rounds before.
  */
@@ -142,7 +144,13 @@ final class GatheredState extends RDD<TrainingState> {
         () ->
             StateMean.whole(
                 Arrays.stream(whole.segments)
-                    .map(segment -> segments.iterator(segment, context).next())
+                    .flatMap(partition -> of(segments.iterator(partition, context)))
                     .toList()));
+  }
+
+  private static Stream<StateSegment> of(Iterator<StateSegment> partition) {
+    List<StateSegment> all = new ArrayList<>();
+    JavaConverters.asJavaIterator(partition).forEachRemaining(all::add);
+    return all.stream();
   }
 }

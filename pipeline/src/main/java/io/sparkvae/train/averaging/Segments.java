@@ -2,8 +2,6 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.step.LocalSteps;
-import io.sparkvae.train.step.WorkerReport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,39 +57,38 @@ public record Segments(int count) implements Serializable {
     return Math.max(1, count);
   }
 
-  /** Bytes that a task that averages receives from so many workers. */
-  public long received(int workers, long state) {
-    return (long) Math.ceil((double) workers * state / pieces());
+  /**
+   * Bytes that a task that averages receives.
+   *
+   * @param states that are averaged, one of each task of workers
+   * @param state bytes of the whole state
+   */
+  public long received(int states, long state) {
+    return (long) Math.ceil((double) states * state / pieces());
   }
 
-  /**
-   * The state that a worker reached, in segments. They are empty when the worker diverged or saw no
-   * examples: then only its report counts.
-   */
-  List<StateSegment> cut(LocalSteps.Outcome outcome) {
+  /** A whole state in segments. Each has all its reports. */
+  List<StateSegment> cut(StateSegment whole) {
+    if (pieces() == 1) {
+      return List.of(whole);
+    }
     List<StateSegment> segments = new ArrayList<>(pieces());
-    WorkerReport report = outcome.report();
-    boolean empty = report.divergence() != null || report.examples() == 0;
-    TrainingState s = outcome.state();
+    TrainingState s = whole.state();
     for (int number = 0; number < pieces(); number++) {
       TrainingState segment =
-          empty
-              ? TrainingState.of(new float[0]).at(s.iteration())
-              : new TrainingState(
-                  cut(s.theta(), number),
-                  cut(s.m(), number),
-                  cut(s.v(), number),
-                  cut(s.average(), number),
-                  s.iteration());
-      segments.add(new StateSegment(number, segment, List.of(report)));
+          new TrainingState(
+              cut(s.theta(), number),
+              cut(s.m(), number),
+              cut(s.v(), number),
+              cut(s.average(), number),
+              s.iteration());
+      segments.add(new StateSegment(number, segment, whole.reports()));
     }
     return segments;
   }
 
   private float[] cut(float[] vector, int number) {
-    return pieces() == 1
-        ? vector
-        : Arrays.copyOfRange(vector, from(vector, number), from(vector, number + 1));
+    return Arrays.copyOfRange(vector, from(vector, number), from(vector, number + 1));
   }
 
   private int from(float[] vector, int number) {

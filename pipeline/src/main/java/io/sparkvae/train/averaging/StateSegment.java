@@ -2,6 +2,7 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkerReport;
 import java.io.Serializable;
 import java.util.List;
@@ -15,6 +16,20 @@ import java.util.List;
  */
 record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
     implements Serializable {
+
+  /**
+   * The whole state that a worker reached. It is empty when the worker diverged or saw no examples:
+   * then only its report counts.
+   */
+  static StateSegment of(LocalSteps.Outcome outcome) {
+    WorkerReport report = outcome.report();
+    TrainingState state = outcome.state();
+    boolean empty = report.divergence() != null || report.examples() == 0;
+    return new StateSegment(
+        0,
+        empty ? TrainingState.of(new float[0]).at(state.iteration()) : state,
+        List.of(report));
+  }
 
   /** The workers that are in it. */
   WorkerRange workers() {

@@ -6,6 +6,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.SessionPool;
 import io.sparkvae.stage.Devices;
 import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.Trainer;
@@ -122,7 +123,8 @@ public record Calibration(
       WorkOrder order,
       TrainingState start,
       Segments segments) {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, segments, devices)) {
+    Exchange exchange = Exchange.of(segments);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, exchange, devices)) {
       return rounds(trainer, start);
     }
   }

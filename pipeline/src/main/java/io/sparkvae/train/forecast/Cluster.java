@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param workers numbers of workers, of one core each; there is a prediction for each number
  * @param executorCores workers in one executor
+ * @param workersPerTask workers that one task trains
  * @param heap of an executor, in bytes
  * @param offHeap of an executor, in bytes
  * @param bandwidth of an executor's network connection, bytes a second in each direction
@@ -17,13 +18,14 @@ import java.util.List;
 record Cluster(
     List<Integer> workers,
     int executorCores,
+    int workersPerTask,
     long heap,
     long offHeap,
     double bandwidth,
     double workerHour) {
 
   /**
-   * Reads {@code plan}.
+   * Reads {@code plan} and {@code train.workersPerTask}.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
@@ -32,9 +34,16 @@ record Cluster(
     if (workers.isEmpty() || workers.stream().anyMatch(w -> w < 1)) {
       throw settings.refused("plan.workers", "a list of numbers from 1", workers);
     }
+    int executorCores = settings.integerFrom("plan.executorCores", 1);
+    int workersPerTask = settings.integerFrom("train.workersPerTask", 1);
+    if (workersPerTask > executorCores) {
+      throw settings.refused(
+          "train.workersPerTask", "at most plan.executorCores = " + executorCores, workersPerTask);
+    }
     return new Cluster(
         workers,
-        settings.integerFrom("plan.executorCores", 1),
+        executorCores,
+        workersPerTask,
         settings.bytes("plan.executorHeap"),
         settings.bytes("plan.executorOffHeap"),
         positive(settings, "plan.bandwidth"),

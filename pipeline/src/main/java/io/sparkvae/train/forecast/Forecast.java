@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.forecast;
 
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.data.RunDivision;
@@ -31,16 +32,16 @@ public record Forecast(
   private static final int HOUR = 3600;
 
   /**
-   * Bytes that a task, a worker's or one that averages, sends to the driver; AveragingTrainerTest
-   * checks it.
+   * The most bytes that a worker, or a task that averages, adds to what the driver receives;
+   * AveragingTrainerTest checks it.
    */
   private static final int REPORT_BYTES = 1500;
 
   /**
-   * Predicts. In a round the state goes from every worker to the tasks that average, in segments
-   * that are spread over executors, as far as there are segments enough, and every executor gathers
-   * the averages from those. Without segments it goes from every worker to every executor. What an
-   * executor sends or receives takes its time one after the other.
+   * Predicts. In a round every task of workers sends the mean of their states to the tasks that
+   * average, in segments that are spread over executors, as far as there are segments enough, and
+   * every executor gathers the averages from those. Without segments it goes from every task to
+   * every executor. What an executor sends or receives takes its time one after the other.
    *
    * @param images in an epoch
    * @param state bytes of parameters and moments
@@ -54,15 +55,16 @@ public record Forecast(
       int workers) {
     EpochDivision plan = learning.epochDivision(images, workers);
     int executors = cluster.executors(workers);
-    Segments segments = Segments.forWorkers(workers, state);
-    int tasks = workers + segments.count();
-    double starting = machine.roundSeconds() + machine.taskSeconds() * (workers - 1);
+    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), state);
+    Segments segments = exchange.segments();
+    int tasks = exchange.tasks(workers);
+    double starting = machine.roundSeconds() + machine.taskSeconds() * (tasks - 1);
     // States that the busiest executor receives, and all together.
-    double busiest = workers;
-    double all = (double) workers * executors;
+    double busiest = tasks;
+    double all = (double) tasks * executors;
     if (segments.any()) {
       starting += machine.averagingSeconds() + machine.taskSeconds() * (segments.count() - 1);
-      all = (double) workers + executors;
+      all = (double) tasks + executors;
       busiest = all / Math.min(segments.count(), executors);
     }
     double step = machine.step().of(learning.batch().largest(workers));
@@ -76,7 +78,7 @@ public record Forecast(
         seconds,
         images / seconds,
         1 - compute / seconds,
-        (long) tasks * REPORT_BYTES,
+        (long) (workers + segments.count()) * REPORT_BYTES,
         rounds * state * all,
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / step));

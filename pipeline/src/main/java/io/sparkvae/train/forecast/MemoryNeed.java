@@ -3,7 +3,7 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
-import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.averaging.Exchange;
 import java.util.Collections;
 
 /**
@@ -51,10 +51,9 @@ public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHea
     int cores = cluster.executorCores();
     int workers = Collections.max(cluster.workers());
     // A core trains or averages.
-    long ofCore =
-        Math.max(
-            STATES_OF_WORKER * state,
-            COPIES_OF_RECEIVED * Segments.forWorkers(workers, state).received(workers, state));
+    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), state);
+    long received = exchange.segments().received(exchange.tasks(workers), state);
+    long ofCore = Math.max(STATES_OF_WORKER * state, COPIES_OF_RECEIVED * received);
     return new MemoryNeed(
         BASE + cacheBytes + STATES_OF_EXECUTOR * state + cores * ofCore,
         cores * machine.offHeap(),

@@ -21,6 +21,7 @@ import io.sparkvae.train.step.Finite;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkOrder;
+import io.sparkvae.train.step.WorkerReport;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.apache.spark.storage.BlockManagerMaster;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AveragingTrainerTest {
@@ -101,7 +103,7 @@ class AveragingTrainerTest {
     WorkOrder order = TestTraining.order(TestTraining.settings(settings), shards, 1);
     TrainingState local = train(new LocalTrainer(order), order);
     assertThat(local.theta()).isNotEqualTo(TestTraining.start(order).theta());
-    assertSame(train(new AveragingTrainer(spark, order, new Segments(segments)), order), local);
+    assertSame(train(new AveragingTrainer(spark, order, Exchange.of(new Segments(segments))), order), local);
   }
 
   /** With and without tasks that average, and over more rounds than may pass unfetched. */
@@ -110,7 +112,7 @@ class AveragingTrainerTest {
   void theAverageIsThatOfTheWorkersStates(int segments) {
     WorkOrder order =
         TestTraining.order(TestTraining.settings("train.averagingFrequency = 1"), shards, 3);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       ExecutorStates.Id best = null;
       for (int epoch = 0; epoch < 23; epoch++) {
@@ -131,8 +133,9 @@ class AveragingTrainerTest {
       List<StateSegment> parts = new ArrayList<>();
       for (int worker = 0; worker < order.workers(); worker++) {
         parts.addAll(
-            Segments.NONE.cut(
-                LocalSteps.run(order, state, Assignment.of(firstRound(order, epoch)), worker)));
+            List.of(
+                StateSegment.of(
+                    LocalSteps.run(order, state, Assignment.of(firstRound(order, epoch)), worker))));
       }
       state = StateMean.whole(parts);
     }
@@ -145,7 +148,7 @@ class AveragingTrainerTest {
     Settings settings =
         TestTraining.settings("train { averagingFrequency = 1, average.decay = 0.5 }");
     WorkOrder order = TestTraining.order(settings, shards, 3);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
       ExecutorStates.Id first = trainer.round(trainer.hold(TestTraining.start(order)), 0).state();
       ExecutorStates.Id second = trainer.round(first, 1).state();
       ElboSums ofAverage = trainer.evaluateAverage(second);
@@ -176,7 +179,7 @@ class AveragingTrainerTest {
             + ", averagingFrequency = 1, batchSize = %d }";
     Settings halves = TestTraining.settings(sgd.formatted((examples + 1) / 2));
     WorkOrder two = TestTraining.order(halves, shards, 2);
-    TrainingState averaged = train(new AveragingTrainer(spark, two, new Segments(2)), two);
+    TrainingState averaged = train(new AveragingTrainer(spark, two, Exchange.of(new Segments(2))), two);
     WorkOrder one = TestTraining.order(TestTraining.settings(sgd.formatted(examples)), shards, 1);
     TrainingState large = train(new LocalTrainer(one), one);
     assertThat(large.theta()).isNotEqualTo(TestTraining.start(one).theta());
@@ -196,7 +199,7 @@ class AveragingTrainerTest {
                 .formatted(examples));
     WorkOrder three = TestTraining.order(sgd, shards, 3);
     assertThat(three.epochDivision().batch(0)).isNotEqualTo(three.epochDivision().batch(2));
-    TrainingState averaged = train(new AveragingTrainer(spark, three, new Segments(2)), three);
+    TrainingState averaged = train(new AveragingTrainer(spark, three, Exchange.of(new Segments(2))), three);
     WorkOrder one = TestTraining.order(sgd, shards, 1);
     TrainingState alone = train(new LocalTrainer(one), one);
     assertThat(alone.theta()).isNotEqualTo(TestTraining.start(one).theta());
@@ -209,53 +212,88 @@ class AveragingTrainerTest {
         TestTraining.order(
             TestTraining.settings("train { epochs = 1, batchSize = 1 }"), shards, 203);
     assertThat(order.data().examples()).isLessThan(203);
-    TrainingState state = train(new AveragingTrainer(spark, order, new Segments(5)), order);
+    TrainingState state = train(new AveragingTrainer(spark, order, Exchange.of(new Segments(5))), order);
     assertThat(Finite.firstBad(state.theta())).isEqualTo(-1);
   }
 
-  /**
-   * Percent of the state that the tasks of a second round wrote for others, and bytes that they
-   * sent to the driver.
-   */
-  private static long[] traffic(int workers, int units) throws Exception {
+  /** Workers in tasks of their own and in tasks together: the same bits. */
+  @ParameterizedTest
+  @CsvSource({"1, 2", "2, 2", "3, 3", "4, 2", "5, 1", "2, 0", "3, 0", "5, 0"})
+  void workersOfATaskMeetThere(int workersPerTask, int segments) {
     WorkOrder order =
-        TestTraining.order(
-            TestTraining.settings("model.hidden = [%d]".formatted(units)), shards, workers);
-    long[] bytes = new long[2];
-    SparkListener counter =
-        new SparkListener() {
-          @Override
-          public void onTaskEnd(SparkListenerTaskEnd task) {
-            bytes[0] += task.taskMetrics().shuffleWriteMetrics().bytesWritten();
-            bytes[1] += task.taskMetrics().resultSize();
-          }
-        };
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(workers))) {
-      TrainingState start = TestTraining.start(order);
-      ExecutorStates.Id first = trainer.round(trainer.hold(start), 0).state();
-      spark.sc().listenerBus().waitUntilEmpty();
-      spark.sc().addSparkListener(counter);
-      trainer.round(first, 0);
-      spark.sc().listenerBus().waitUntilEmpty();
-      return new long[] {bytes[0] * 100 / (12L * start.theta().length), bytes[1]};
-    } finally {
-      spark.sc().removeSparkListener(counter);
+        TestTraining.order(TestTraining.settings("train.averagingFrequency = 1"), shards, 5);
+    Exchange exchange = new Exchange(new Segments(segments), workersPerTask);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, exchange)) {
+      ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
+      for (int epoch = 0; epoch < 3; epoch++) {
+        Trainer.Round<ExecutorStates.Id> round = trainer.round(state, firstRound(order, epoch));
+        assertThat(round.reports())
+            .extracting(WorkerReport::worker)
+            .isEqualTo(List.of(0, 1, 2, 3, 4));
+        state = round.state();
+      }
+      assertSame(trainer.fetch(state), byHand(order, 3));
+    }
+  }
+
+  /** What the tasks of a second round sent. */
+  private record Traffic(long stateBytes, long written, long toDriver) {
+    /** Percent of a state that tasks wrote for others. */
+    long percent() {
+      return written * 100 / stateBytes;
+    }
+
+    static Traffic of(int workers, int workersPerTask, int units) throws Exception {
+      WorkOrder order =
+          TestTraining.order(
+              TestTraining.settings("model.hidden = [%s]".formatted(units)), shards, workers);
+      long[] bytes = new long[2];
+      SparkListener counter =
+          new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd task) {
+              bytes[0] += task.taskMetrics().shuffleWriteMetrics().bytesWritten();
+              bytes[1] += task.taskMetrics().resultSize();
+            }
+          };
+      Exchange exchange = new Exchange(new Segments(workers), workersPerTask);
+      try (AveragingTrainer trainer = new AveragingTrainer(spark, order, exchange)) {
+        TrainingState start = TestTraining.start(order);
+        ExecutorStates.Id first = trainer.round(trainer.hold(start), 0).state();
+        spark.sc().listenerBus().waitUntilEmpty();
+        spark.sc().addSparkListener(counter);
+        trainer.round(first, 0);
+        spark.sc().listenerBus().waitUntilEmpty();
+        return new Traffic(12L * start.theta().length, bytes[0], bytes[1]);
+      } finally {
+        spark.sc().removeSparkListener(counter);
+      }
     }
   }
 
   @Test
-  void everyWorkerSendsItsStateAndTheDriverGetsNoneWhateverItsSize() throws Exception {
+  void everyTaskSendsOneStateAndTheDriverGetsNoneWhateverItsSize() throws Exception {
     long small = 0;
     for (int workers : new int[] {2, 4}) {
       for (int units : new int[] {256, 512}) {
-        long[] found = traffic(workers, units);
-        assertThat(found[0]).isBetween(85L * workers, 105L * workers);
+        Traffic found = Traffic.of(workers, 1, units);
+        assertThat(found.percent()).isBetween(85L * workers, 105L * workers);
         // Reports: some hundred bytes a worker, and what Spark says of a task.
-        assertThat(found[1]).isBetween(1000L, 8000L * workers);
-        small = units == 256 ? found[1] : small;
-        assertThat(found[1]).isCloseTo(small, withPercentage(5));
+        assertThat(found.toDriver()).isBetween(1000L, 8000L * workers);
+        small = units == 256 ? found.toDriver() : small;
+        assertThat(found.toDriver()).isCloseTo(small, withPercentage(5));
       }
     }
+  }
+
+  /** Workers on executors that each train theirs in one task: as many states as executors. */
+  @ParameterizedTest
+  @CsvSource({"4, 2", "8, 2", "8, 1"})
+  void everyExecutorSendsOneStateHoweverManyWorkersItHas(int workers, int executors)
+      throws Exception {
+    Traffic found = Traffic.of(workers, workers / executors, 256);
+    assertThat(found.percent()).isBetween(85L * executors, 105L * executors);
+    assertThat(found.toDriver()).isLessThan(8000L * workers);
   }
 
   /** Without an answer from anybody who had them: from the last state that the driver had. */
@@ -268,7 +306,7 @@ class AveragingTrainerTest {
   }
 
   private static TrainingState afterThreeRounds(WorkOrder order, int segments, boolean lose) {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(segments))) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       for (int epoch = 0; epoch < 3; epoch++) {
         state = trainer.round(state, firstRound(order, epoch)).state();
@@ -287,7 +325,7 @@ class AveragingTrainerTest {
     WorkOrder order = TestTraining.order(TestTraining.settings("train.batchSize = 64"), shards, 2);
     ElboSums expected = null;
     for (int attempt = 0; attempt < 30; attempt++) {
-      try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Segments.NONE)) {
+      try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
         ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
         for (int epoch = 0; epoch < 3; epoch++) {
           state = trainer.round(state, firstRound(order, epoch)).state();
@@ -320,7 +358,7 @@ class AveragingTrainerTest {
         .isGreaterThanOrEqualTo(3);
     TrainingState state = TestTraining.start(order);
     ElboSums local = new LocalTrainer(TestTraining.order(small, shards, 1)).evaluate(state);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, new Segments(2))) {
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
       assertThat(trainer.evaluate(trainer.hold(state))).isEqualTo(local);
     }
     assertThat(local.examples())

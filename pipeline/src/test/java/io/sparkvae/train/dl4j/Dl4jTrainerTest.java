@@ -21,6 +21,7 @@ import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.TrainingContent;
 import io.sparkvae.train.TrainingPlan;
 import io.sparkvae.train.averaging.AveragingTrainer;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.LocalTrainer;
@@ -179,7 +180,7 @@ class Dl4jTrainerTest {
     WorkOrder order = order(all, 7);
     assertThat(order.data().examples()).isEqualTo(7 * 23);
     float[] theirs = train(trainer(order), order).theta();
-    float[] ours = train(new AveragingTrainer(spark(), order, Segments.NONE), order).theta();
+    float[] ours = train(new AveragingTrainer(spark(), order, Exchange.of(Segments.NONE)), order).theta();
     assertThat(ours).isNotEqualTo(TestTraining.start(order).theta());
     assertClose(theirs, ours);
   }

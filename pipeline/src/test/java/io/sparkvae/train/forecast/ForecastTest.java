@@ -62,6 +62,21 @@ class ForecastTest {
     assertThat(two.driverBytesARound()).isEqualTo(2 * 1500);
   }
 
+  /** Tasks that train the four workers of an executor: a quarter of the tasks and of the states. */
+  @Test
+  void anEpochOfTasksWithSeveralWorkersCountedByHand() {
+    Settings settings = settings("train.workersPerTask = 4");
+    Forecast many =
+        Forecast.of(
+            MACHINE, Cluster.from(settings), Learning.from(settings), 320_000, STATE, 32);
+    // 8 tasks of workers and 8 that average; an executor receives two states.
+    assertThat(Segments.forWorkers(8, STATE).count()).isEqualTo(8);
+    double round = 0.05 + 0.007 + 0.03 + 0.007 + 2 * 0.01;
+    assertThat(many.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
+    assertThat(many.networkBytes()).isEqualTo(2 * STATE * (8 + 8.0));
+    assertThat(many.driverBytesARound()).isEqualTo((32 + 8) * 1500L);
+  }
+
   @Test
   void roundsThatSpanEpochsCostTheirShare() {
     Settings settings = settings("train { averagingFrequency = 400, roundsSpanEpochs = true }");
@@ -140,6 +155,10 @@ class ForecastTest {
     assertThatThrownBy(() -> Prediction.check(settings("plan.workers = [8, 0]")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("plan.workers: expected a list of numbers from 1, found [8, 0]");
+    assertThatThrownBy(() -> Prediction.check(settings("train.workersPerTask = 8")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "train.workersPerTask: expected at most plan.executorCores = 4, found 8");
     assertThatThrownBy(() -> Prediction.check(settings("plan.bandwidth = 0")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("plan.bandwidth: expected a positive number, found 0");
