@@ -30,8 +30,8 @@ import scala.Tuple2;
  * several ({@link Exchange}): Spark may repeat, move or duplicate them, and the numbers stay the
  * same.
  *
- * <p>The result of a round stays on the executors: the tasks' states, or, where these are large, the
- * means of their segments, which further tasks compute. The workers of the next round gather it
+ * <p>The result of a round stays on the executors: the tasks' states, or, where these are large,
+ * the means of their segments, which further tasks compute. The workers of the next round gather it
  * from there. The driver receives reports. It fetches a state only when it is asked to; see {@link
  * ExecutorStates}.
  */

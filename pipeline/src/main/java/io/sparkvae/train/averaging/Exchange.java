@@ -46,7 +46,6 @@ public record Exchange(Segments segments, int workersPerTask) implements Seriali
 
   /** The workers of a task: neighbours, which are a subtree or few subtrees of the mean's tree. */
   WorkerRange workers(int task, int workers) {
-    return new WorkerRange(
-        task * workersPerTask, Math.min(workers, (task + 1) * workersPerTask));
+    return new WorkerRange(task * workersPerTask, Math.min(workers, (task + 1) * workersPerTask));
   }
 }

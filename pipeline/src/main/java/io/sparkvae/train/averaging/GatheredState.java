@@ -23,9 +23,8 @@ import scala.reflect.ClassTag$;
 
 /**
  * The whole state in each partition. It is made of the segments of another RDD: means, or the
- * states of single workers. Executors fetch the segments from each other;
- * none passes through the driver. If an executor is lost, Spark computes its segments again from
- * the rounds before.
+ * states of single workers. Executors fetch the segments from each other; none passes through the
+ * driver. If an executor is lost, Spark computes its segments again from the rounds before.
  */
 final class GatheredState extends RDD<TrainingState> {
   private static final long serialVersionUID = 1L;

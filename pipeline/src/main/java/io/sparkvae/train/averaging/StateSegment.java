@@ -26,9 +26,7 @@ record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
     TrainingState state = outcome.state();
     boolean empty = report.divergence() != null || report.examples() == 0;
     return new StateSegment(
-        0,
-        empty ? TrainingState.of(new float[0]).at(state.iteration()) : state,
-        List.of(report));
+        0, empty ? TrainingState.of(new float[0]).at(state.iteration()) : state, List.of(report));
   }
 
   /** The workers that are in it. */

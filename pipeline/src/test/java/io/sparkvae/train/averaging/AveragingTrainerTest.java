@@ -103,7 +103,9 @@ class AveragingTrainerTest {
     WorkOrder order = TestTraining.order(TestTraining.settings(settings), shards, 1);
     TrainingState local = train(new LocalTrainer(order), order);
     assertThat(local.theta()).isNotEqualTo(TestTraining.start(order).theta());
-    assertSame(train(new AveragingTrainer(spark, order, Exchange.of(new Segments(segments))), order), local);
+    assertSame(
+        train(new AveragingTrainer(spark, order, Exchange.of(new Segments(segments))), order),
+        local);
   }
 
   /** With and without tasks that average, and over more rounds than may pass unfetched. */
@@ -112,7 +114,8 @@ class AveragingTrainerTest {
   void theAverageIsThatOfTheWorkersStates(int segments) {
     WorkOrder order =
         TestTraining.order(TestTraining.settings("train.averagingFrequency = 1"), shards, 3);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       ExecutorStates.Id best = null;
       for (int epoch = 0; epoch < 23; epoch++) {
@@ -135,7 +138,8 @@ class AveragingTrainerTest {
         parts.addAll(
             List.of(
                 StateSegment.of(
-                    LocalSteps.run(order, state, Assignment.of(firstRound(order, epoch)), worker))));
+                    LocalSteps.run(
+                        order, state, Assignment.of(firstRound(order, epoch)), worker))));
       }
       state = StateMean.whole(parts);
     }
@@ -148,7 +152,8 @@ class AveragingTrainerTest {
     Settings settings =
         TestTraining.settings("train { averagingFrequency = 1, average.decay = 0.5 }");
     WorkOrder order = TestTraining.order(settings, shards, 3);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
       ExecutorStates.Id first = trainer.round(trainer.hold(TestTraining.start(order)), 0).state();
       ExecutorStates.Id second = trainer.round(first, 1).state();
       ElboSums ofAverage = trainer.evaluateAverage(second);
@@ -179,7 +184,8 @@ class AveragingTrainerTest {
             + ", averagingFrequency = 1, batchSize = %d }";
     Settings halves = TestTraining.settings(sgd.formatted((examples + 1) / 2));
     WorkOrder two = TestTraining.order(halves, shards, 2);
-    TrainingState averaged = train(new AveragingTrainer(spark, two, Exchange.of(new Segments(2))), two);
+    TrainingState averaged =
+        train(new AveragingTrainer(spark, two, Exchange.of(new Segments(2))), two);
     WorkOrder one = TestTraining.order(TestTraining.settings(sgd.formatted(examples)), shards, 1);
     TrainingState large = train(new LocalTrainer(one), one);
     assertThat(large.theta()).isNotEqualTo(TestTraining.start(one).theta());
@@ -199,7 +205,8 @@ class AveragingTrainerTest {
                 .formatted(examples));
     WorkOrder three = TestTraining.order(sgd, shards, 3);
     assertThat(three.epochDivision().batch(0)).isNotEqualTo(three.epochDivision().batch(2));
-    TrainingState averaged = train(new AveragingTrainer(spark, three, Exchange.of(new Segments(2))), three);
+    TrainingState averaged =
+        train(new AveragingTrainer(spark, three, Exchange.of(new Segments(2))), three);
     WorkOrder one = TestTraining.order(sgd, shards, 1);
     TrainingState alone = train(new LocalTrainer(one), one);
     assertThat(alone.theta()).isNotEqualTo(TestTraining.start(one).theta());
@@ -212,7 +219,8 @@ class AveragingTrainerTest {
         TestTraining.order(
             TestTraining.settings("train { epochs = 1, batchSize = 1 }"), shards, 203);
     assertThat(order.data().examples()).isLessThan(203);
-    TrainingState state = train(new AveragingTrainer(spark, order, Exchange.of(new Segments(5))), order);
+    TrainingState state =
+        train(new AveragingTrainer(spark, order, Exchange.of(new Segments(5))), order);
     assertThat(Finite.firstBad(state.theta())).isEqualTo(-1);
   }
 
@@ -306,7 +314,8 @@ class AveragingTrainerTest {
   }
 
   private static TrainingState afterThreeRounds(WorkOrder order, int segments, boolean lose) {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(new Segments(segments)))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       for (int epoch = 0; epoch < 3; epoch++) {
         state = trainer.round(state, firstRound(order, epoch)).state();
@@ -325,7 +334,8 @@ class AveragingTrainerTest {
     WorkOrder order = TestTraining.order(TestTraining.settings("train.batchSize = 64"), shards, 2);
     ElboSums expected = null;
     for (int attempt = 0; attempt < 30; attempt++) {
-      try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
+      try (AveragingTrainer trainer =
+          new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
         ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
         for (int epoch = 0; epoch < 3; epoch++) {
           state = trainer.round(state, firstRound(order, epoch)).state();
@@ -358,7 +368,8 @@ class AveragingTrainerTest {
         .isGreaterThanOrEqualTo(3);
     TrainingState state = TestTraining.start(order);
     ElboSums local = new LocalTrainer(TestTraining.order(small, shards, 1)).evaluate(state);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
       assertThat(trainer.evaluate(trainer.hold(state))).isEqualTo(local);
     }
     assertThat(local.examples())

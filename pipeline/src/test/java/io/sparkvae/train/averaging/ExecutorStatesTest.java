@@ -47,7 +47,8 @@ class ExecutorStatesTest {
 
   @Test
   void eachQuestionIsOneJobTheFirstTime() throws Exception {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
       jobs();
       ExecutorStates.Id start = trainer.hold(TestTraining.start(order));
       ExecutorStates.Id first = trainer.round(start, 0).state();
@@ -73,7 +74,8 @@ class ExecutorStatesTest {
 
   @Test
   void aStateThatIsNoLongerNeededIsDropped() {
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(Segments.NONE))) {
       ExecutorStates.Id start = trainer.hold(TestTraining.start(order));
       ExecutorStates.Id first = trainer.round(start, 0).state();
       trainer.round(first, 1);

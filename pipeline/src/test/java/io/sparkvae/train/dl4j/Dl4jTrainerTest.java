@@ -180,7 +180,8 @@ class Dl4jTrainerTest {
     WorkOrder order = order(all, 7);
     assertThat(order.data().examples()).isEqualTo(7 * 23);
     float[] theirs = train(trainer(order), order).theta();
-    float[] ours = train(new AveragingTrainer(spark(), order, Exchange.of(Segments.NONE)), order).theta();
+    float[] ours =
+        train(new AveragingTrainer(spark(), order, Exchange.of(Segments.NONE)), order).theta();
     assertThat(ours).isNotEqualTo(TestTraining.start(order).theta());
     assertClose(theirs, ours);
   }

@@ -67,8 +67,7 @@ class ForecastTest {
   void anEpochOfTasksWithSeveralWorkersCountedByHand() {
     Settings settings = settings("train.workersPerTask = 4");
     Forecast many =
-        Forecast.of(
-            MACHINE, Cluster.from(settings), Learning.from(settings), 320_000, STATE, 32);
+        Forecast.of(MACHINE, Cluster.from(settings), Learning.from(settings), 320_000, STATE, 32);
     // 8 tasks of workers and 8 that average; an executor receives two states.
     assertThat(Segments.forWorkers(8, STATE).count()).isEqualTo(8);
     double round = 0.05 + 0.007 + 0.03 + 0.007 + 2 * 0.01;
