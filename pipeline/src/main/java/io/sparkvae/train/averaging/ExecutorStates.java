@@ -38,10 +38,14 @@ final class ExecutorStates implements AutoCloseable {
 
   private record Sent(Id id, Broadcast<TrainingState> state) {}
 
+  /** Bytes from which on a state is brought to the driver vector by vector. */
+  private static final long LARGE = 64 << 20;
+
   private final JavaSparkContext spark;
   private final int mostRounds;
   private final Map<Id, Place> places = new HashMap<>();
   private long added;
+  private long stateBytes;
   private Optional<Id> kept = Optional.empty();
   private Optional<Sent> sent = Optional.empty();
 
@@ -56,6 +60,7 @@ final class ExecutorStates implements AutoCloseable {
 
   /** Adds a state that the driver has. */
   Id add(TrainingState state) {
+    stateBytes = Math.max(stateBytes, state.bytes());
     return put(new OnDriver(state));
   }
 
@@ -102,10 +107,30 @@ final class ExecutorStates implements AutoCloseable {
       return held.state();
     }
     OnExecutors held = (OnExecutors) place(id);
-    TrainingState state = StateMean.whole(held.segments().collect());
+    TrainingState state =
+        stateBytes < LARGE ? StateMean.whole(held.segments().collect()) : ofVectors(held);
     held.segments().unpersist(false);
     places.put(id, new OnDriver(state));
     return state;
+  }
+
+  /**
+   * Brings a large state vector by vector, so that beside it only one vector is there a second and a
+   * third time, as bytes and in segments.
+   */
+  private static TrainingState ofVectors(OnExecutors held) {
+    TrainingState parameters = vector(held, TrainingState::theta);
+    return new TrainingState(
+        parameters.theta(),
+        vector(held, TrainingState::m).theta(),
+        vector(held, TrainingState::v).theta(),
+        vector(held, TrainingState::average).theta(),
+        parameters.iteration());
+  }
+
+  /** Brings one vector of a state, as the parameters of one. */
+  private static TrainingState vector(OnExecutors held, StateSegment.Vector vector) {
+    return StateMean.whole(held.segments().map(segment -> segment.only(vector)).collect());
   }
 
   /** Brings the parameters of a state to the driver; runs a job if they are not there yet. */
@@ -117,8 +142,7 @@ final class ExecutorStates implements AutoCloseable {
     if (held.parameters().isPresent()) {
       return held.parameters().get();
     }
-    float[] theta =
-        StateMean.whole(held.segments().map(StateSegment::parameters).collect()).theta();
+    float[] theta = vector(held, TrainingState::theta).theta();
     places.put(id, new OnExecutors(held.segments(), held.roundsLeft(), Optional.of(theta)));
     return theta;
   }

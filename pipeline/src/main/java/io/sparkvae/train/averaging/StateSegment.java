@@ -40,8 +40,15 @@ record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
     return reports.stream().mapToLong(WorkerReport::examples).sum();
   }
 
-  /** The segment without moments. */
-  StateSegment parameters() {
-    return new StateSegment(number, TrainingState.of(state.theta()), reports);
+  /** Names a vector of a state. */
+  interface Vector extends Serializable {
+    /** Returns the vector. */
+    float[] of(TrainingState state);
+  }
+
+  /** The segment with one vector alone, in the place of the parameters. */
+  StateSegment only(Vector vector) {
+    return new StateSegment(
+        number, TrainingState.of(vector.of(state)).at(state.iteration()), reports);
   }
 }

@@ -36,6 +36,11 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
     return new TrainingState(theta.clone(), m.clone(), v.clone(), average.clone(), iteration);
   }
 
+  /** Bytes of its vectors. */
+  public long bytes() {
+    return Float.BYTES * ((long) theta.length + m.length + v.length + average.length);
+  }
+
   /** The same vectors after so many steps. */
   public TrainingState at(long newIteration) {
     return new TrainingState(theta, m, v, average, newIteration);

@@ -4,16 +4,23 @@ package io.sparkvae.train.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkvae.graph.Noise;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
+import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExecutorStatesTest {
   private final AtomicInteger started = new AtomicInteger();
@@ -70,6 +77,56 @@ class ExecutorStatesTest {
       assertThat(trainer.fetchParameters(first)).as("the state that is kept").isEqualTo(theta);
       assertThat(jobs()).isZero();
     }
+  }
+
+  /** From 64 MiB on, each vector is a job of its own. */
+  @ParameterizedTest
+  @CsvSource({"1000, 1", "6000001, 4"})
+  void aLargeStateComesVectorByVector(int parameters, int jobs) throws Exception {
+    float[] vector = new float[parameters];
+    Noise.of(1).gaussian(vector);
+    TrainingState state =
+        new TrainingState(vector, reversed(vector), vector.clone(), new float[0], 12);
+    List<StateSegment> segments =
+        IntStream.range(0, 3).mapToObj(number -> segment(number, state)).toList();
+    try (ExecutorStates states = new ExecutorStates(spark, 9)) {
+      ExecutorStates.Id start = states.add(state);
+      ExecutorStates.Id after = states.addAfter(start, spark.parallelize(segments, 3));
+      jobs();
+      TrainingState found = states.fetch(after);
+      assertThat(jobs()).isEqualTo(jobs);
+      assertThat(found.theta()).isEqualTo(state.theta());
+      assertThat(found.m()).isEqualTo(state.m());
+      assertThat(found.v()).isEqualTo(state.v());
+      assertThat(found.average()).isEmpty();
+      assertThat(found.iteration()).isEqualTo(12);
+    }
+  }
+
+  /** A third of a state. */
+  private static StateSegment segment(int number, TrainingState whole) {
+    return new StateSegment(
+        number,
+        new TrainingState(
+            third(number, whole.theta()),
+            third(number, whole.m()),
+            third(number, whole.v()),
+            new float[0],
+            whole.iteration()),
+        List.of(StateMeanTest.report(0, 5, null)));
+  }
+
+  private static float[] third(int number, float[] vector) {
+    return Arrays.copyOfRange(
+        vector, vector.length / 3 * number, number == 2 ? vector.length : vector.length / 3 * (number + 1));
+  }
+
+  private static float[] reversed(float[] vector) {
+    float[] reversed = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      reversed[i] = vector[vector.length - 1 - i];
+    }
+    return reversed;
   }
 
   @Test

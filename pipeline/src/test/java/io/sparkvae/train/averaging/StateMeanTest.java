@@ -32,7 +32,7 @@ class StateMeanTest {
 
   private static final int PLACEMENTS = 20;
 
-  private static WorkerReport report(int worker, int examples, String divergence) {
+  static WorkerReport report(int worker, int examples, String divergence) {
     return new WorkerReport(
         worker,
         new ElboSums(examples, 0, 0),
