@@ -111,13 +111,16 @@ final class SpatialAutoencoder implements Trained {
               norm(channels),
               layer(channels, channels, 3),
               norm(channels),
-              layer(channels, channels, 3)));
+              new Layer(
+                  weights.zero(channels, channels, 3, 3),
+                  new TensorOptional(weights.bias(channels)))));
     }
     return new Level(blocks, norm(channels));
   }
 
   private Attention attention() {
-    return new Attention(norm(LAST), dense(), dense(), dense(), dense());
+    Layer last = new Layer(weights.zero(LAST, LAST), new TensorOptional(weights.bias(LAST)));
+    return new Attention(norm(LAST), dense(), dense(), dense(), last);
   }
 
   @Override

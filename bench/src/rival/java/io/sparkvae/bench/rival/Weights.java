@@ -17,8 +17,16 @@ final class Weights {
 
   /** He's initialisation. */
   Tensor weight(long fanIn, long... shape) {
-    Tensor values = torch.randn(shape).mul(new Scalar(Math.sqrt(2.0 / fanIn)));
-    return trainable(shape.length == 4 ? layout.weight(values) : values);
+    return laidOut(torch.randn(shape).mul(new Scalar(Math.sqrt(2.0 / fanIn))));
+  }
+
+  /** Zeros, for the last layer of a residual block. */
+  Tensor zero(long... shape) {
+    return laidOut(torch.zeros(shape));
+  }
+
+  private Tensor laidOut(Tensor values) {
+    return trainable(values.dim() == 4 ? layout.weight(values) : values);
   }
 
   Tensor gain(long units) {
