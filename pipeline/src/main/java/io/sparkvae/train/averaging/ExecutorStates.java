@@ -115,8 +115,8 @@ final class ExecutorStates implements AutoCloseable {
   }
 
   /**
-   * Brings a large state vector by vector, so that beside it only one vector is there a second and a
-   * third time, as bytes and in segments.
+   * Brings a large state vector by vector, so that beside it only one vector is there a second and
+   * a third time, as bytes and in segments.
    */
   private static TrainingState ofVectors(OnExecutors held) {
     TrainingState parameters = vector(held, TrainingState::theta);

@@ -118,7 +118,9 @@ class ExecutorStatesTest {
 
   private static float[] third(int number, float[] vector) {
     return Arrays.copyOfRange(
-        vector, vector.length / 3 * number, number == 2 ? vector.length : vector.length / 3 * (number + 1));
+        vector,
+        vector.length / 3 * number,
+        number == 2 ? vector.length : vector.length / 3 * (number + 1));
   }
 
   private static float[] reversed(float[] vector) {
