@@ -5,6 +5,7 @@ import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
 import io.sparkvae.latents.Batch;
+import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
@@ -15,11 +16,13 @@ import io.sparkvae.model.input.NoiseInput;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.output.Progress;
 import io.sparkvae.shard.Chunk;
-import io.sparkvae.shard.Split;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Evaluates images with a model. Executors receive it as one broadcast variable. For each batch,
@@ -53,14 +56,20 @@ final class Evaluator implements Serializable {
   }
 
   /**
-   * Computes the scores of images, in order.
+   * Computes the scores of shards. Their images fill batches together; each image's scores are
+   * added to those of its shard, in order.
    *
-   * @param split split of all the images
+   * @param chunks the images of the shards, one shard after the other
+   * @return the scores of each shard, in the order of the shards
    * @throws io.sparkvae.failure.DataFailure when the model gives a number that is not finite
    */
-  SplitScores evaluate(Iterator<Chunk> chunks, Split split) {
+  List<SplitScores> evaluate(List<ShardUnit> units, Iterator<Chunk> chunks) {
     ModelSpec spec = model.model().spec();
-    SplitScores scores = new SplitScores(spec);
+    List<ScoredShard> shards =
+        units.stream().map(unit -> new ScoredShard(unit.split(), new SplitScores(spec))).toList();
+    // The shard of each image of the batch.
+    List<ScoredShard> owners = new ArrayList<>();
+    Iterator<ScoredShard> order = owners(units, shards);
     BuiltGraph features = ModelGraph.features(spec, batchSize);
     BuiltGraph likelihood = ModelGraph.likelihood(spec, batchSize);
     NoiseInput ofSamples = new NoiseInput(likelihood.noiseBeside(features), batchSize);
@@ -79,26 +88,34 @@ final class Evaluator implements Serializable {
                     Chunk chunk = chunks.next();
                     for (int row = 0; row < chunk.rows(); row++) {
                       batch.add(chunk, row);
+                      owners.add(order.next());
                       if (batch.isFull()) {
-                        evaluate(batch, encoder, sampler, ofSamples, split, scores);
+                        evaluate(batch, owners, encoder, sampler, ofSamples);
                       }
                     }
                   }
                   if (batch.count() > 0) {
-                    evaluate(batch, encoder, sampler, ofSamples, split, scores);
+                    evaluate(batch, owners, encoder, sampler, ofSamples);
                   }
                   return null;
                 }));
-    return scores;
+    return shards.stream().map(ScoredShard::scores).toList();
+  }
+
+  /** Returns each shard as often as it has images. */
+  private static Iterator<ScoredShard> owners(List<ShardUnit> units, List<ScoredShard> shards) {
+    return IntStream.range(0, units.size())
+        .boxed()
+        .flatMap(i -> Stream.generate(() -> shards.get(i)).limit(units.get(i).rows()))
+        .iterator();
   }
 
   private void evaluate(
       Batch batch,
+      List<ScoredShard> owners,
       GraphSession encoder,
       GraphSession sampler,
-      NoiseInput noise,
-      Split split,
-      SplitScores scores) {
+      NoiseInput noise) {
     batch.put(encoder);
     encoder.evaluate(List.of(ModelGraph.FEATURES));
     batch.put(sampler);
@@ -137,20 +154,21 @@ final class Evaluator implements Serializable {
         }
       }
     }
-    for (Image image : images) {
-      scores.add(image.row(split), image.negativeLogLikelihood());
+    for (int i = 0; i < images.length; i++) {
+      owners.get(i).add(images[i]);
     }
     if (codeCost != null) {
       sampler.evaluate(List.of(ModelGraph.CODES));
       float[] prior = codeCost.logProbabilities(batch, sampler.output(ModelGraph.CODES).toFloats());
       for (int i = 0; i < images.length; i++) {
-        scores.addPrior(images[i].row(split), prior[i]);
+        owners.get(i).addPrior(images[i], prior[i]);
       }
     }
-    reconstructions.measure(batch, split, scores);
-    rollouts.measure(batch, split, scores);
+    reconstructions.measure(batch, owners);
+    rollouts.measure(batch, owners);
     Progress.read(batch.count());
     batch.clear();
+    owners.clear();
   }
 
   private static List<String> outputs(boolean once, boolean estimated) {

@@ -11,7 +11,6 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.PortableModel;
-import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.List;
 
@@ -38,8 +37,12 @@ final class Reconstructions implements Serializable {
     return spec.hasLatent() && !spec.decoder().autoregressive();
   }
 
-  /** Adds the scores of the images of a batch. */
-  void measure(Batch batch, Split split, SplitScores scores) {
+  /**
+   * Adds the scores of the images of a batch.
+   *
+   * @param shards the shard of each image
+   */
+  void measure(Batch batch, List<ScoredShard> shards) {
     ModelSpec spec = model.model().spec();
     if (!of(spec)) {
       return;
@@ -67,7 +70,7 @@ final class Reconstructions implements Serializable {
       made[i] = Math.max(0, Math.min(1, made[i]));
     }
     for (int i = 0; i < batch.count(); i++) {
-      scores.reconstructions(split).add(real, made, i, shape);
+      shards.get(i).reconstructions().add(real, made, i, shape);
     }
   }
 }

@@ -10,7 +10,6 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
 import io.sparkvae.model.file.PortableModel;
-import io.sparkvae.shard.Split;
 import java.io.Serializable;
 import java.util.List;
 
@@ -34,8 +33,12 @@ final class Rollouts implements Serializable {
     this.seed = seed;
   }
 
-  /** Adds the scores of the sequences of a batch. */
-  void measure(Batch batch, Split split, SplitScores scores) {
+  /**
+   * Adds the scores of the sequences of a batch.
+   *
+   * @param shards the shard of each sequence
+   */
+  void measure(Batch batch, List<ScoredShard> shards) {
     ImageShape shape = model.model().spec().shape();
     for (int frames : seen) {
       BuiltGraph graph = ModelGraph.rollout(model.model().spec(), batch.capacity(), frames);
@@ -57,7 +60,7 @@ final class Rollouts implements Serializable {
                 return same.finite(session, ModelGraph.RECONSTRUCTION);
               });
       for (int i = 0; i < batch.count(); i++) {
-        scores.rollouts(split).add(frames, drawn, real, i, shape);
+        shards.get(i).rollouts().add(frames, drawn, real, i, shape);
       }
     }
   }

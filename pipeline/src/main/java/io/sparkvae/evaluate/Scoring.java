@@ -83,8 +83,10 @@ final class Scoring implements Work {
   public Made run(Workplace place) {
     Model model = images.model().model();
     ShardScores scores = new ShardScores(plan, model, prior, images.shards(), place);
-    List<Manifest.DataFile> files = scores.files(images.units());
-    EvaluationContent content = EvaluationContent.of(scores.total(files), plan, model.spec());
+    List<ShardGroup> groups = ShardGroup.of(images.units());
+    List<Manifest.DataFile> files = scores.files(groups);
+    EvaluationContent content =
+        EvaluationContent.of(scores.total(groups, files), plan, model.spec());
     requireAll(content);
     List<Manifest.DataFile> all = new ArrayList<>();
     all.add(place.out().writeJson(EvaluateStage.FILE, content));

@@ -2,10 +2,7 @@
 package io.sparkvae.gate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.sparkvae.provenance.Manifest;
-import io.sparkvae.stats.StatsStage;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Which images of the present result are compared with those of the earlier one. */
 public enum Compared {
@@ -20,20 +17,13 @@ public enum Compared {
   NEW;
 
   /**
-   * Returns what is compared. Statistics keep the moments of each latents file under a name with
-   * the file's digest. If the present statistics have all that the earlier ones have, and more,
-   * they go on from them.
+   * Returns what is compared. Statistics keep the moments of each latents file with the file's
+   * digest. If the present statistics have all that the earlier ones have, and more, they go on
+   * from them.
    */
-  static Compared of(Manifest.Read earlier, Manifest.Read now) {
-    Set<String> before = moments(earlier);
-    Set<String> present = moments(now);
+  static Compared of(JudgedStatistics earlier, JudgedStatistics now) {
+    Set<String> before = earlier.files();
+    Set<String> present = now.files();
     return present.size() > before.size() && present.containsAll(before) ? NEW : ALL;
-  }
-
-  private static Set<String> moments(Manifest.Read statistics) {
-    return statistics.manifest().files().stream()
-        .map(Manifest.DataFile::path)
-        .filter(path -> path.startsWith(StatsStage.MOMENTS))
-        .collect(Collectors.toSet());
   }
 }

@@ -68,7 +68,7 @@ public record Drift(
         || Math.min(before.count(), present.count()) < fewest) {
       return Optional.empty();
     }
-    Compared compared = Compared.of(earlier.source(), now.source());
+    Compared compared = Compared.of(earlier, now);
     long images = present.count() - before.count();
     if (compared == Compared.ALL || images < fewest) {
       compared = Compared.ALL;

@@ -5,10 +5,12 @@ import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.AggregatePosterior;
 import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.MomentsIndex;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -16,19 +18,22 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param codes how codes are used; empty for a model without codes
  * @param aggregate moments of q(z); empty for codes, and for statistics of earlier versions
+ * @param files SHA-256 of the latents files that the statistics are of
  */
 record JudgedStatistics(
     Manifest.Read source,
     Statistics content,
     Optional<CodeStatistics> codes,
-    Optional<AggregatePosterior> aggregate) {
+    Optional<AggregatePosterior> aggregate,
+    Set<String> files) {
 
   static JudgedStatistics open(Manifest.Read source, Configuration hadoop) {
     return new JudgedStatistics(
         source,
         source.manifest().contentAs(Statistics.class, source.directory()),
         CodeStatistics.read(source, hadoop),
-        AggregatePosterior.read(source, hadoop));
+        AggregatePosterior.read(source, hadoop),
+        MomentsIndex.read(source, hadoop).latents());
   }
 
   /** Returns the moments of the posterior means of all images, by dimension; none of codes. */

@@ -160,7 +160,7 @@ record StatisticsGates(
       SampleMoments all,
       JudgedStatistics earlierRun) {
     boolean onlyNew =
-        Compared.of(earlierRun.source(), now.source()) == Compared.NEW
+        Compared.of(earlierRun, now) == Compared.NEW
             && all.count() - before.count() >= plan.images();
     SampleMoments found = onlyNew ? all.without(before) : all;
     if (Math.min(before.count(), found.count()) < plan.images()) {

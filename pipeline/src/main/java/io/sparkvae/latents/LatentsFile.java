@@ -65,10 +65,16 @@ final class LatentsFile implements Closeable {
     return groups;
   }
 
-  void write(Posteriors of) throws IOException {
-    for (int i = 0; i < of.images().count(); i++) {
+  /**
+   * Writes images of a batch.
+   *
+   * @param from number of the first image in the batch
+   * @param to number behind the last one
+   */
+  void write(Posteriors of, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
       int image = i;
-      part.write(to -> add(to, of, image));
+      part.write(row -> add(row, of, image));
     }
   }
 

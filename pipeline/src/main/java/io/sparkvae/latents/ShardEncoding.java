@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.output.Throughput;
 import io.sparkvae.output.UnitFiles;
+import io.sparkvae.output.UnitGroups;
 import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
@@ -26,8 +27,8 @@ record ShardEncoding(Encoder with, LatentsSchema schema, Shards shards, Workplac
     Broadcast<Encoder> encoder = context.broadcast(with);
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(place.hadoop()));
-    EncodeShard task =
-        new EncodeShard(
+    EncodeShards task =
+        new EncodeShards(
             shards.directory().toString(),
             place.out().journal().scratch().toString(),
             schema,
@@ -39,7 +40,7 @@ record ShardEncoding(Encoder with, LatentsSchema schema, Shards shards, Workplac
     try {
       Map<String, Manifest.DataFile> files =
           new UnitFiles(place.spark(), "encode", place.out(), place.devices().kinds())
-              .make(
+              .makeInGroups(
                   units,
                   ShardUnit::name,
                   ShardUnit::rows,
@@ -48,10 +49,10 @@ record ShardEncoding(Encoder with, LatentsSchema schema, Shards shards, Workplac
                     return place
                         .devices()
                         .computing(
-                            InputFiles.located(
+                            InputFiles.locatedGroups(
                                     place.spark(),
                                     shards.source(),
-                                    left,
+                                    UnitGroups.of(left, ShardUnit::rows),
                                     unit -> unit.shard().path())
                                 .map(task));
                   });

@@ -3,16 +3,21 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -72,8 +77,41 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
     return units;
   }
 
-  /** Reads the images, one row group at a time. */
-  public Iterator<Chunk> chunks(Path shards, Configuration hadoop) {
+  /**
+   * Reads the images of shards, one row group at a time. A shard is verified against the manifest
+   * when its first image is wanted.
+   *
+   * @throws DataFailure when a shard is not what the manifest says
+   */
+  public static Iterator<Chunk> chunks(List<ShardUnit> units, Path shards, Configuration hadoop) {
+    Iterator<ShardUnit> next = units.iterator();
+    return new Iterator<>() {
+      private Iterator<Chunk> chunks = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!chunks.hasNext() && next.hasNext()) {
+          chunks = next.next().verified(shards, hadoop);
+        }
+        return chunks.hasNext();
+      }
+
+      @Override
+      public Chunk next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return chunks.next();
+      }
+    };
+  }
+
+  private Iterator<Chunk> verified(Path shards, Configuration hadoop) {
+    try {
+      Verification.require(shards, shard, hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Path file = new Path(shards, shard.path());
     return IntStream.range(0, rowGroups.size())
         .mapToObj(group -> ChunkReader.read(file, group, rowGroups.get(group), hadoop))

@@ -104,7 +104,8 @@ public record DirectoryStatus(
     }
     InProgress begun = found.get();
     Journal journal = new Journal(path, fileSystem);
-    int finished = journal.finished().size();
+    int finished =
+        journal.finished().values().stream().mapToInt(entry -> entry.units().size()).sum();
     Integer planned = journal.planned().orElse(null);
     Optional<Claim> owner =
         Claim.all(path, fileSystem).stream()

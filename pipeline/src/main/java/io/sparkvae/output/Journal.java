@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file
- * each. A data file counts only when an entry names it.
+ * for each task: of one unit, or of several that one task did. A data file counts only when an entry names it.
  *
  * <p>Tasks write below {@link #scratch}, each attempt under a name of its own, and report to the
  * driver. The driver receives one result per task, even if Spark repeats the task or runs it twice.
@@ -73,6 +74,17 @@ public final class Journal {
     /** Creates an entry with a record as content. */
     public static Entry of(String unit, List<Manifest.DataFile> files, Record content) {
       return new Entry(unit, files, Json.MAPPER.valueToTree(content));
+    }
+
+    /**
+     * Returns the names of the units that it records: several, which its content names, if one task
+     * did them.
+     */
+    public List<String> units() {
+      JsonNode several = content.path("units");
+      return several.isArray()
+          ? StreamSupport.stream(several.spliterator(), false).map(JsonNode::asText).toList()
+          : List.of(unit);
     }
 
     /** Returns the content as the record that it was made from. */
@@ -138,8 +150,18 @@ public final class Journal {
    * @param relative its final path, relative to the output directory
    */
   public void adopt(Path written, String relative) {
+    adopt(Map.of(written, relative));
+  }
+
+  /**
+   * Gives written files their final names, as {@link #adopt(Path, String)} does.
+   *
+   * @param files final path of each written file
+   */
+  void adopt(Map<Path, String> files) {
     requireHeld.run();
-    AtomicFile.move(written, resolve(relative), fileSystem);
+    files.forEach(
+        (written, relative) -> AtomicFile.move(written, resolve(relative), fileSystem));
   }
 
   /** Records a unit as finished. Its files must have their final names already. */

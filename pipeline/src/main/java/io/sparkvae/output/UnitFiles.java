@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -34,6 +36,13 @@ public record UnitFiles(
   private record Computed(String device) {}
 
   /**
+   * What the journal records of several units that one task did.
+   *
+   * @param units their names, in the order of their files
+   */
+  private record ComputedTogether(String device, List<String> units) {}
+
+  /**
    * Makes the files of the units that are not finished yet.
    *
    * @param name returns the name of a unit
@@ -49,11 +58,29 @@ public record UnitFiles(
       Function<U, String> name,
       ToLongFunction<U> images,
       Function<List<U>, JavaRDD<WrittenUnit>> work) {
+    return makeInGroups(
+        units, name, images, left -> work.apply(left).map(UnitFiles::alone));
+  }
+
+  /**
+   * Makes the files of the units that are not finished yet. As the method above, but a task may do
+   * several units.
+   *
+   * @param work returns the tasks for units: each unit in one of the partitions, one result in each
+   */
+  public <U> Map<String, Manifest.DataFile> makeInGroups(
+      List<U> units,
+      Function<U, String> name,
+      ToLongFunction<U> images,
+      Function<List<U>, JavaRDD<List<WrittenUnit>>> work) {
     Journal journal = out.journal();
     journal.plan(units.size());
     Map<String, Manifest.DataFile> files = new HashMap<>();
     for (Journal.Entry entry : journal.finished().values()) {
-      files.put(entry.unit(), entry.files().get(0));
+      List<String> done = entry.units();
+      for (int i = 0; i < done.size(); i++) {
+        files.put(done.get(i), entry.files().get(i));
+      }
       deviceOf(entry).ifPresent(devices::earlier);
     }
     List<U> left = units.stream().filter(u -> !files.containsKey(name.apply(u))).toList();
@@ -72,13 +99,8 @@ public record UnitFiles(
       Units.run(
           work.apply(left),
           done -> {
-            if (done.device() != null) {
-              devices.computed(done.device());
-            }
-            journal.adopt(new Path(done.written()), done.file().path());
-            journal.commit(
-                Journal.Entry.of(done.unit(), List.of(done.file()), new Computed(done.device())));
-            files.put(done.unit(), done.file());
+            record(done);
+            done.forEach(unit -> files.put(unit.unit(), unit.file()));
           });
       progress.done();
       return files;
@@ -89,11 +111,36 @@ public record UnitFiles(
     }
   }
 
+  private static List<WrittenUnit> alone(WrittenUnit unit) {
+    return List.of(unit);
+  }
+
+  /** Gives the files that a task wrote their final names, and enters them in the journal. */
+  private void record(List<WrittenUnit> done) {
+    // A task runs on one device. Units of it that were copied were computed on none.
+    String device =
+        done.stream().map(WrittenUnit::device).filter(Objects::nonNull).findFirst().orElse(null);
+    if (device != null) {
+      devices.computed(device);
+    }
+    Journal journal = out.journal();
+    journal.adopt(
+        done.stream()
+            .collect(
+                Collectors.toMap(unit -> new Path(unit.written()), unit -> unit.file().path())));
+    List<String> names = done.stream().map(WrittenUnit::unit).toList();
+    journal.commit(
+        Journal.Entry.of(
+            names.get(0),
+            done.stream().map(WrittenUnit::file).toList(),
+            names.size() == 1 ? new Computed(device) : new ComputedTogether(device, names)));
+  }
+
   /** Entries of versions that computed on processors only say nothing. */
   private static Optional<String> deviceOf(Journal.Entry entry) {
     return entry.content().isNull()
         ? Optional.of(DeviceKinds.PROCESSOR)
-        : Optional.ofNullable(entry.contentAs(Computed.class).device());
+        : Optional.ofNullable(entry.content().path("device").textValue());
   }
 
   private RuntimeException explained(RuntimeException thrown) {

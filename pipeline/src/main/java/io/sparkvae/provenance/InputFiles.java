@@ -6,7 +6,6 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +19,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import scala.Tuple2;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /** Finds the data files of a complete directory and checks their lengths before they are read. */
 public final class InputFiles {
@@ -40,16 +34,43 @@ public final class InputFiles {
    */
   public static <U> JavaRDD<U> located(
       SparkSession spark, Manifest.Read source, List<U> units, Function<U, String> file) {
+    return located(spark, source, units, units, units, file);
+  }
+
+  /**
+   * Distributes groups of units of work, one group per partition. Spark prefers to run each group
+   * on a host that stores the file of its first unit.
+   *
+   * @param groups of units of work, none of them empty; each unit reads one file
+   * @param file returns the path of a unit's file, relative to the directory
+   * @throws DataFailure when a file is missing or has another length than the manifest says
+   */
+  public static <U> JavaRDD<List<U>> locatedGroups(
+      SparkSession spark,
+      Manifest.Read source,
+      List<List<U>> groups,
+      Function<U, String> file) {
+    List<U> units = groups.stream().flatMap(List::stream).toList();
+    List<U> first = groups.stream().map(group -> group.get(0)).toList();
+    return located(spark, source, groups, units, first, file);
+  }
+
+  /**
+   * @param all units, whose files are looked for
+   * @param first units of the tasks, in their order
+   */
+  private static <T, U> JavaRDD<T> located(
+      SparkSession spark,
+      Manifest.Read source,
+      List<T> tasks,
+      List<U> all,
+      List<U> first,
+      Function<U, String> file) {
     Map<String, List<String>> hosts =
-        hosts(
-            source, units.stream().map(file).toList(), spark.sparkContext().hadoopConfiguration());
-    List<Tuple2<U, Seq<String>>> located = new ArrayList<>();
-    for (U unit : units) {
-      List<String> there = hosts.get(file.apply(unit));
-      located.add(new Tuple2<>(unit, JavaConverters.asScalaBuffer(there).toList()));
-    }
-    ClassTag<U> any = ClassTag$.MODULE$.apply(Object.class);
-    return spark.sparkContext().makeRDD(JavaConverters.asScalaBuffer(located), any).toJavaRDD();
+        hosts(source, all.stream().map(file).toList(), spark.sparkContext().hadoopConfiguration());
+    List<List<String>> preferred =
+        first.stream().map(unit -> hosts.get(file.apply(unit))).toList();
+    return new LocatedUnits<>(spark.sparkContext(), tasks, preferred).toJavaRDD();
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -15,8 +16,7 @@ import org.apache.hadoop.fs.Path;
  * Moments that an earlier run computed. They can be copied for latents files that have not changed.
  *
  * @param difference why no moments can be copied; empty when moments can be
- * @param files files of moments by their path in the statistics directory; the path contains the
- *     digest of the latents file
+ * @param files where the moments of each latents file stand, by the SHA-256 of that file
  */
 record EarlierStatistics(
     Path directory, Optional<String> difference, Map<String, LatentsUnit.Earlier> files) {
@@ -29,18 +29,24 @@ record EarlierStatistics(
    * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
   static EarlierStatistics open(Path directory, Origin now, Configuration hadoop) {
-    Manifest manifest = Manifest.read(directory, StatsStage.KIND, hadoop).manifest();
-    Origin earlier = Origin.of(manifest);
+    Manifest.Read statistics = Manifest.read(directory, StatsStage.KIND, hadoop);
+    Origin earlier = Origin.of(statistics.manifest());
     if (!earlier.versions().equals(now.versions())) {
       String difference =
           "versions were %s and are %s".formatted(earlier.versions(), now.versions());
       return new EarlierStatistics(directory, Optional.of(difference), Map.of());
     }
+    Map<String, String> digests =
+        statistics.manifest().files().stream()
+            .collect(Collectors.toMap(Manifest.DataFile::path, Manifest.DataFile::sha256));
     Map<String, LatentsUnit.Earlier> files = new HashMap<>();
-    for (Manifest.DataFile file : manifest.files()) {
-      files.put(
-          file.path(),
-          new LatentsUnit.Earlier(new Path(directory, file.path()).toString(), file.sha256()));
+    for (MomentsIndex.MomentsFile file : MomentsIndex.read(statistics, hadoop).files()) {
+      String path = new Path(directory, file.path()).toString();
+      for (int line = 0; line < file.latents().size(); line++) {
+        files.put(
+            file.latents().get(line),
+            new LatentsUnit.Earlier(path, digests.get(file.path()), line));
+      }
     }
     return new EarlierStatistics(directory, Optional.empty(), files);
   }
@@ -55,7 +61,7 @@ record EarlierStatistics(
             Announcer.current()
                 .say("stats: nothing of {} can be used again: {}", directory, found));
     List<LatentsUnit> offered =
-        units.stream().map(unit -> unit.withEarlier(files.get(unit.path()))).toList();
+        units.stream().map(unit -> unit.withEarlier(files.get(unit.sha256()))).toList();
     Announcer.current()
         .say(
             "stats: {} of {} files are in the earlier statistics",

@@ -7,11 +7,9 @@ import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
-import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -27,7 +25,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * A Spark task that computes the moments of one latents file. It writes into the scratch directory,
+ * A Spark task that computes the moments of latents files. It writes into the scratch directory,
  * which no reader looks at, under a name that no other attempt uses. It verifies the checksums of
  * Parquet's pages.
  *
@@ -40,42 +38,32 @@ record FileMoments(
     LatentsSchema columns,
     ProfileShape shape,
     Broadcast<SerializableConfiguration> hadoop)
-    implements Function<LatentsUnit, WrittenUnit> {
+    implements Function<LatentsGroup, WrittenUnit> {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public WrittenUnit call(LatentsUnit unit) throws IOException {
+  public WrittenUnit call(LatentsGroup group) throws IOException {
     Configuration conf = hadoop.value().value();
-    Optional<SplitMoments> earlier = earlier(unit, conf);
-    if (earlier.isEmpty()) {
-      Verification.require(new Path(table), unit.latents(), conf);
-    }
-    SplitMoments found =
-        earlier.orElseGet(
-            () -> {
-              SplitMoments empty = new SplitMoments(columns, shape);
-              return of(new Path(table, unit.latents().path()), columns, empty, conf);
-            });
-    byte[] moments = found.toBytes();
+    EarlierMoments earlier = new EarlierMoments(conf);
     long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
-    try (OutputStream out = Storage.of(file, conf).create(file, true)) {
-      out.write(moments);
+    Path file = new Path(scratch, "%s-attempt-%s".formatted(group.name(), attempt));
+    try (DigestedOutput out = new DigestedOutput(Storage.of(file, conf).create(file, true))) {
+      for (LatentsUnit unit : group.units()) {
+        Optional<SplitMoments> copied = earlier.of(unit, shape);
+        out.write((copied.isPresent() ? copied.get() : computed(unit, conf)).toBytes());
+      }
+      return new WrittenUnit(
+          group.name(),
+          file.toString(),
+          new Manifest.DataFile(group.path(), out.bytes(), out.digest()),
+          null);
     }
-    return new WrittenUnit(
-        unit.name(),
-        file.toString(),
-        new Manifest.DataFile(unit.path(), moments.length, Digest.hex(Digest.sha256(moments))),
-        null);
   }
 
-  /** Returns the moments that an earlier run computed, if they contain all that is wanted now. */
-  private Optional<SplitMoments> earlier(LatentsUnit unit, Configuration conf) throws IOException {
-    if (unit.earlier() == null) {
-      return Optional.empty();
-    }
-    byte[] json = read(new Path(unit.earlier().file()), unit.earlier().sha256(), conf);
-    return SplitMoments.of(json).as(shape);
+  private SplitMoments computed(LatentsUnit unit, Configuration conf) throws IOException {
+    Verification.require(new Path(table), unit.latents(), conf);
+    SplitMoments empty = new SplitMoments(columns, shape);
+    return of(new Path(table, unit.latents().path()), columns, empty, conf);
   }
 
   /**
@@ -114,22 +102,6 @@ record FileMoments(
           "%s: expected a readable Parquet file, found %s: %s"
               .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
           e);
-    }
-  }
-
-  /**
-   * Reads a file of moments.
-   *
-   * @throws DataFailure when its SHA-256 is not the expected one
-   */
-  static byte[] read(Path file, String sha256, Configuration hadoop) throws IOException {
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      byte[] moments = in.readAllBytes();
-      String found = Digest.hex(Digest.sha256(moments));
-      if (!found.equals(sha256)) {
-        throw new DataFailure("%s: expected SHA-256 %s, found %s".formatted(file, sha256, found));
-      }
-      return moments;
     }
   }
 }

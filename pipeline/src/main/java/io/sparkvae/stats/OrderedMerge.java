@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.output.UnitGroups;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +20,11 @@ import scala.Tuple2;
  * receives at most {@value #FAN_IN} accumulators.
  */
 public final class OrderedMerge {
-  /** The largest number of accumulators that one task, or the driver, merges. */
-  public static final int FAN_IN = 32;
+  /**
+   * The largest number of accumulators that one task, or the driver, merges. Groups of units do not
+   * reach across a multiple of it, so a group's accumulators are merged by one task.
+   */
+  public static final int FAN_IN = UnitGroups.MOST_UNITS;
 
   private OrderedMerge() {}
 

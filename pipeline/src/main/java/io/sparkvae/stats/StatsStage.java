@@ -16,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
- * {@code --since} can use again; and a manifest of kind {@value #KIND} with the same content as the
+ * {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND} with the same content as the
  * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}; if it has
  * codes, {@value #CODES} with {@link CodeStatistics}. {@link Distributions}, {@link
  * AggregatePosterior}, {@link Information}, {@link Decomposition}, {@link Outliers}, {@link
@@ -47,9 +47,6 @@ public final class StatsStage implements Stage {
 
   /** How the codes of a table of codes are used, as JSON. */
   public static final String CODES = "codes.json";
-
-  /** Directory of the moments of each latents file, named after the digest of that file. */
-  public static final String MOMENTS = LatentsUnit.DIRECTORY;
 
   static final String LATENTS = "latents";
   static final String SINCE = "since";

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -82,11 +83,11 @@ final class Summarising implements Work {
             out,
             place.devices().kinds(),
             ProfileShape.of(table.content(), plan));
-    List<LatentsUnit> units =
-        table.source().manifest().files().stream().map(LatentsUnit::of).toList();
-    List<Manifest.DataFile> moments =
-        sum.moments(earlier.map(offering -> offering.offer(units)).orElse(units));
-    SplitMoments total = sum.total(moments);
+    List<LatentsUnit> units = units();
+    List<LatentsGroup> groups =
+        LatentsGroup.of(earlier.map(offering -> offering.offer(units)).orElse(units));
+    List<Manifest.DataFile> moments = sum.moments(groups);
+    SplitMoments total = sum.total(groups, moments);
     LatentShape latent = table.content().latent();
     Statistics content =
         Statistics.of(total, latent, table.content().divergence(), plan.activeThreshold());
@@ -120,7 +121,17 @@ final class Summarising implements Work {
               files.add(out.writeJson(StatsStage.MUTUAL_INFORMATION, found));
             });
     moments.stream().distinct().forEach(files::add);
+    MomentsIndex.of(groups).write(out).ifPresent(files::add);
     return Made.of(files, content);
+  }
+
+  private List<LatentsUnit> units() {
+    Map<String, Long> rows =
+        table.content().parts().stream()
+            .collect(Collectors.toMap(LatentsContent.Part::path, LatentsContent.Part::rows));
+    return table.source().manifest().files().stream()
+        .map(file -> LatentsUnit.of(file, rows.getOrDefault(file.path(), 0L)))
+        .toList();
   }
 
   private static void requireAll(Statistics content, Latents table) {

@@ -13,11 +13,11 @@ import io.sparkvae.stats.LatentRow;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Json;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -111,12 +111,10 @@ final class Nights {
             "statistics",
             Map.of(),
             List.of(),
-            Arrays.stream(files)
-                .map(file -> new Manifest.DataFile("moments/" + file + ".json", 1, file))
-                .toList(),
+            List.of(),
             Json.MAPPER.createObjectNode());
     Manifest.Read read = new Manifest.Read(new Path("/runs/night/stats"), manifest, "");
-    return new JudgedStatistics(read, content, codes, Optional.empty());
+    return new JudgedStatistics(read, content, codes, Optional.empty(), Set.of(files));
   }
 
   /** The settings of gates. */
