@@ -102,6 +102,7 @@ public final class Bench {
                 "ingest.png.fraction-of-floor"),
             figures::ingest),
         new Heat("stats", List.of("stats.vs.sql"), figures::statistics),
+        new Heat("units", List.of("units.encode", "units.stats"), figures::units),
         new Heat("checks.mlp", List.of("elbo.mlp", "cross.mlp"), () -> checks.run(Workload.MLP)),
         new Heat(
             "checks.conv", List.of("elbo.conv", "cross.conv"), () -> checks.run(Workload.CONV)));
@@ -181,7 +182,8 @@ public final class Bench {
             scale.raceSprites(),
             scale.boundSprites(),
             scale.encodeSprites(),
-            scale.latents()));
+            scale.latents(),
+            scale.unitSprites()));
     Files.createFile(ready);
   }
 

@@ -141,6 +141,18 @@ final class Figures {
     scores.ratio("stats.vs.sql", found, stage, sql, 1);
   }
 
+  /** Stages on many small shards against the same images in few: what a shard costs. */
+  void units() throws IOException {
+    for (String stage : List.of("encode", "stats")) {
+      Entry few = ours.units(stage, Units.FEW);
+      Entry many = ours.units(stage, Units.MANY);
+      String name = "units." + stage;
+      Map<String, Series> found = race.run(name, List.of(few, many));
+      // Times as long, so the rate of few shards comes first.
+      scores.ratio(name, found, few, Optional.of(many), 1);
+    }
+  }
+
   /** Who multiplies matrices fastest on this machine; found once. */
   private Entry products() throws IOException {
     if (products == null) {

@@ -123,6 +123,31 @@ final class Ours {
         site.work("statistics"));
   }
 
+  /**
+   * A stage on shards of a size, or on their latents, two threads.
+   *
+   * @param stage encode, stats
+   */
+  Entry units(String stage, Units units) {
+    String name =
+        "sparkvae %s stage, %s images a shard, local[2]".formatted(stage, units.images());
+    Path work = site.work(stage + "-units-" + units.spelled());
+    return switch (stage) {
+      case "encode" ->
+          site.ours(
+              name,
+              ShardEncoding.class,
+              Workload.CONV.spelled(),
+              "local[2]",
+              site.data("model-conv"),
+              site.data(units.shards()),
+              work);
+      case "stats" ->
+          site.ours(name, LatentStatistics.class, "local[2]", site.data(units.latents()), work);
+      default -> throw new IllegalArgumentException("no units of " + stage);
+    };
+  }
+
   /** Spark SQL on the same table, two threads, each dimension as rows or as columns. */
   List<Entry> sqlStatistics() {
     return Stream.of("rows", "columns")

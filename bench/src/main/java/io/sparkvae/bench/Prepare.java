@@ -24,7 +24,8 @@ import org.apache.spark.sql.SparkSession;
  * the initial ones: the time does not depend on them).
  *
  * <p>Arguments: MNIST directory, directory to fill, MNIST images in the small shards, sprites to
- * train on in races, sprites to train on for bounds, sprites to encode, rows of the latents table.
+ * train on in races, sprites to train on for bounds, sprites to encode, rows of the latents table,
+ * sprites in few and in many shards.
  */
 final class Prepare {
   private static final int IDX_HEADER = 16;
@@ -53,6 +54,15 @@ final class Prepare {
       prepare.shards("shards-conv-encode", sprites(Integer.parseInt(args[5])));
       new LatentsMaker(spark, Integer.parseInt(args[6])).make(directory.resolve("latents"));
       prepare.model("model-conv", Workload.CONV);
+      for (Units units : Units.values()) {
+        prepare.shards(units.shards(), sprites(Integer.parseInt(args[7]), units));
+        Runs.encode(
+            spark,
+            Workload.CONV.settings(),
+            prepare.at("model-conv"),
+            prepare.at(units.shards()),
+            prepare.at(units.latents()));
+      }
     }
   }
 
@@ -104,6 +114,13 @@ final class Prepare {
             "ingest { format = sprites, sprites.sample = %d, split { validation = 0.02, test = 0.05 } }"
                 .formatted(sample),
             "benchmark");
+  }
+
+  private static Settings sprites(int sample, Units units) {
+    int bytes = units.images() * Workload.CONV.size();
+    return sprites(sample)
+        .with(
+            "ingest { shardBytes = %d, rowGroupBytes = %d }".formatted(bytes, bytes), "benchmark");
   }
 
   private void shards(String name, Settings settings) {

@@ -18,6 +18,7 @@ package io.sparkvae.bench;
  * @param mlpBoundEpochs of the runs whose evidence lower bounds are compared
  * @param convBoundEpochs likewise
  * @param latents rows of the latents table that statistics are made of
+ * @param unitSprites that stages read from few and from many shards
  * @param pngs the folder of PNG files, below the one with all
  */
 record Scale(
@@ -34,12 +35,13 @@ record Scale(
     int mlpBoundEpochs,
     int convBoundEpochs,
     int latents,
+    int unitSprites,
     String pngs) {
   static final Scale FULL =
-      new Scale("full", 5, 35, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 40, 200_000, "");
+      new Scale("full", 5, 35, 5, 3.5, 1.2, 6_400, 41_100, 28_000, 64_000, 40, 40, 200_000, 184_320, "");
 
   static final Scale QUICK =
-      new Scale("quick", 1, 0, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, 2_000, "test");
+      new Scale("quick", 1, 0, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, 2_000, 1_000, "test");
 
   /** Epochs of the runs whose evidence lower bounds are compared. */
   int boundEpochs(Workload workload) {

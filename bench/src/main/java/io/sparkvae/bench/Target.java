@@ -27,6 +27,9 @@ record Target(String name, double bound, double goal) {
           new Target("encode.end-to-end", 0.7, 0.9),
           new Target("ingest.png.vs.imageio", 1.4, 1.9),
           new Target("stats.vs.sql", 1.5, 2),
+          // How many times as long as with few shards.
+          new Target("units.encode", 2.5, 1.5),
+          new Target("units.stats", 2.5, 1.5),
           // Nats an image by which averaging may be behind local training.
           new Target("elbo.mlp", 1, 0),
           new Target("elbo.conv", 1, 0),

@@ -226,6 +226,11 @@ public final class Settings {
     return string(key).equals("auto") ? Optional.empty() : Optional.of(integer(key));
   }
 
+  /** A size in bytes, or empty for {@code auto}. */
+  public Optional<Long> bytesOrAuto(String key) {
+    return string(key).equals("auto") ? Optional.empty() : Optional.of(bytes(key));
+  }
+
   /**
    * One of an enum's constants, written in lower case with hyphens.
    *

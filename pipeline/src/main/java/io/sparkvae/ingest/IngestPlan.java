@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param labelFiles the CSV files; none unless labels come from them
  * @param deduplicate whether only one of equal images is kept
  * @param maxBadFraction greatest fraction of bad images, in [0, 1]
- * @param shardBytes bytes of pixels in one file
+ * @param shardBytes bytes of pixels in one file; empty for a size that {@link ShardLayout} chooses
  * @param rowGroupBytes bytes of pixels in one row group
  */
 public record IngestPlan(
@@ -36,7 +36,7 @@ public record IngestPlan(
     SplitRule split,
     boolean deduplicate,
     double maxBadFraction,
-    long shardBytes,
+    Optional<Long> shardBytes,
     long rowGroupBytes) {
 
   /** Where labels come from. */
@@ -73,11 +73,16 @@ public record IngestPlan(
     if (rowGroupBytes < 1 || rowGroupBytes > MOST_BYTES) {
       throw settings.refused("ingest.rowGroupBytes", "1 byte to 1 GiB", rowGroupBytes);
     }
-    long shardBytes = settings.bytes("ingest.shardBytes");
-    if (shardBytes < rowGroupBytes) {
-      throw settings.refused(
-          "ingest.shardBytes", "at least ingest.rowGroupBytes, " + rowGroupBytes, shardBytes);
-    }
+    Optional<Long> shardBytes = settings.bytesOrAuto("ingest.shardBytes");
+    shardBytes
+        .filter(bytes -> bytes < rowGroupBytes)
+        .ifPresent(
+            bytes -> {
+              throw settings.refused(
+                  "ingest.shardBytes",
+                  "auto, or at least ingest.rowGroupBytes, " + rowGroupBytes,
+                  bytes);
+            });
     return new IngestPlan(
         SourcePlan.from(settings),
         SourcePlan.frames(settings),

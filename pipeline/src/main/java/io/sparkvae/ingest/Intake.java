@@ -103,14 +103,17 @@ final class Intake {
     workspace
         .journal()
         .plan(images.getNumPartitions() + ofLabels + layout.parts() + written.size());
+    PartGroups tasks = PartGroups.of(layout, table.tally().rows());
     written.addAll(
         0,
         new SecondPass(workspace)
             .write(
                 table.good(),
-                new ShardWriter.FileOfRow(layout),
+                new ShardWriter.TaskOfRow(layout, tasks),
+                tasks,
                 layout.paths(),
-                new ShardWriter(workspace.scratch(), layout, shape, classes, workspace.hadoop())));
+                new ShardWriter(
+                    workspace.scratch(), layout, tasks, shape, classes, workspace.hadoop())));
     IgnoredFiles ignored = source.ignored().plus(IgnoredFiles.of(table.tally().ignored()));
     return new IngestedImages(shape, classes, found, table.duplicates(), ignored, written);
   }
@@ -196,7 +199,12 @@ final class Intake {
     } else {
       written =
           new SecondPass(workspace)
-              .write(table.refused(), new Quarantine.FileOfRow(files), paths, quarantine);
+              .write(
+                  table.refused(),
+                  new Quarantine.FileOfRow(files),
+                  PartGroups.single(files),
+                  paths,
+                  quarantine);
     }
     Path directory = workspace.directory().resolve(ShardLayout.QUARANTINE);
     Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);

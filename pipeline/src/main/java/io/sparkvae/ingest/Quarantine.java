@@ -31,7 +31,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param first number in the name of the first file
  */
 record Quarantine(String temporary, int first, Broadcast<SerializableConfiguration> hadoop)
-    implements Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> {
+    implements Function2<Integer, Iterator<StagedRow>, List<WrittenFile>> {
   private static final long serialVersionUID = 1L;
   private static final int ROWS_PER_FILE = 1_000_000;
   private static final int ROWS_PER_GROUP = 100_000;
@@ -74,8 +74,8 @@ record Quarantine(String temporary, int first, Broadcast<SerializableConfigurati
   }
 
   @Override
-  public Iterator<WrittenFile> call(Integer number, Iterator<StagedRow> rows) throws IOException {
-    return List.of(write(number, rows)).iterator();
+  public List<WrittenFile> call(Integer number, Iterator<StagedRow> rows) throws IOException {
+    return List.of(write(number, rows));
   }
 
   private WrittenFile write(int number, Iterator<StagedRow> rows) throws IOException {

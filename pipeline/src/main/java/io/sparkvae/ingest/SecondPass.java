@@ -17,23 +17,28 @@ import org.apache.spark.api.java.function.Function2;
  */
 record SecondPass(Workspace workspace) {
   /**
-   * Writes files, one per partition.
+   * Writes files. A task does so again if any of its files is missing.
    *
-   * @param paths of the files, in the order of the partitions
-   * @param writer writes a file from a partition's number and its sorted rows
-   * @return the files that have rows, in the order of the partitions
+   * @param tasks the files of each partition
+   * @param paths of the files, by their numbers
+   * @param writer writes the files of a partition from its number and its sorted rows
+   * @return the files that have rows, in the order of their numbers
    */
   List<WrittenFile> write(
       JavaRDD<StagedRow> rows,
       Partitioner partitioner,
+      PartGroups tasks,
       List<String> paths,
-      Function2<Integer, Iterator<StagedRow>, Iterator<WrittenFile>> writer) {
+      Function2<Integer, Iterator<StagedRow>, List<WrittenFile>> writer) {
     Map<String, WrittenFile> parts = new HashMap<>();
+    Map<String, WrittenFile> earlier = workspace.written();
+    paths.stream()
+        .filter(earlier::containsKey)
+        .forEach(path -> parts.put(path, earlier.get(path)));
     BitSet left = new BitSet();
-    for (int part = 0; part < paths.size(); part++) {
-      var earlier = workspace.finished(WrittenFile.unit(paths.get(part)), WrittenFile.class);
-      earlier.ifPresent(found -> parts.put(found.path(), found));
-      left.set(part, earlier.isEmpty());
+    for (int task = 0; task < tasks.count(); task++) {
+      List<String> ofTask = tasks.parts(task).stream().map(paths::get).toList();
+      left.set(task, !parts.keySet().containsAll(ofTask));
     }
     JavaRDD<StagedRow> needed = rows;
     if (!parts.isEmpty()) {
@@ -44,9 +49,9 @@ record SecondPass(Workspace workspace) {
     Workspace.run(
         SortedRows.map(needed, partitioner, writer),
         left,
-        part -> {
-          workspace.keep(part);
-          parts.put(part.path(), part);
+        written -> {
+          workspace.keep(written);
+          written.forEach(part -> parts.put(part.path(), part));
         });
     return paths.stream().map(parts::get).filter(WrittenFile::hasRows).toList();
   }

@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
  */
 record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integer> first)
     implements Serializable {
+  private static final long FILE_BYTES = 32L << 20;
+
+  private static final int MOST_FILES = 8192;
+
   /** Directory of the quarantine. The underscore hides it from readers of the table of images. */
   static final String QUARANTINE = "_quarantine/";
 
@@ -38,7 +42,10 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
   static ShardLayout of(
       IngestPlan plan, int imageBytes, Map<Split, Long> rows, Map<Split, Integer> first) {
     int perGroup = (int) Math.max(1, plan.rowGroupBytes() / imageBytes);
-    long perFile = Math.max(perGroup, plan.shardBytes() / imageBytes);
+    long images = rows.values().stream().mapToLong(Long::longValue).sum();
+    long fileBytes =
+        plan.shardBytes().orElseGet(() -> chosen(Math.multiplyExact(images, imageBytes)));
+    long perFile = Math.max(perGroup, fileBytes / imageBytes);
     Map<Split, Integer> files = new java.util.EnumMap<>(Split.class);
     rows.forEach(
         (split, count) -> {
@@ -47,6 +54,19 @@ record ShardLayout(int rowsPerGroup, Map<Split, Integer> files, Map<Split, Integ
           }
         });
     return new ShardLayout(perGroup, files, first);
+  }
+
+  /**
+   * Returns the size of files that suits so many bytes of pixels: 32 MiB, doubled until there are
+   * at most {@value #MOST_FILES} files. Lists of files and work on each take longer than they need
+   * with more.
+   */
+  static long chosen(long bytes) {
+    long size = FILE_BYTES;
+    while (bytes / size >= MOST_FILES) {
+      size *= 2;
+    }
+    return size;
   }
 
   int parts() {

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -27,19 +28,20 @@ final class SortedRows {
    * Applies a function to each sorted partition.
    *
    * @param partitioner assigns a key to a partition
-   * @param writer the function of a partition's number and its rows in the order of their keys
+   * @param writer the function of a partition's number and its rows in the order of their keys;
+   *     its result is the only one of the partition
    */
   static <T> JavaRDD<T> map(
       JavaRDD<StagedRow> rows,
       Partitioner partitioner,
-      Function2<Integer, Iterator<StagedRow>, Iterator<T>> writer) {
+      Function2<Integer, Iterator<StagedRow>, T> writer) {
     ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
     Comparator<byte[]> order = (Comparator<byte[]> & Serializable) Arrays::compareUnsigned;
     return new ShuffledRDD<byte[], byte[], byte[]>(rows.rdd(), partitioner, bytes, bytes, bytes)
         .setKeyOrdering(Ordering$.MODULE$.comparatorToOrdering(order))
         .setSerializer(new RowSerializer())
         .toJavaRDD()
-        .mapPartitionsWithIndex((number, pairs) -> writer.call(number, rows(pairs)), false);
+        .mapPartitionsWithIndex((number, pairs) -> List.of(writer.call(number, rows(pairs))).iterator(), false);
   }
 
   private static Iterator<StagedRow> rows(Iterator<Tuple2<byte[], byte[]>> pairs) {

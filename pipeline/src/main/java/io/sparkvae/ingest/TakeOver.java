@@ -7,7 +7,6 @@ import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,13 +30,11 @@ record TakeOver(Workspace workspace) {
    * order.
    */
   List<WrittenFile> copy(EarlierShards earlier, JavaSparkContext spark) {
-    Map<String, WrittenFile> parts = new HashMap<>();
-    List<Manifest.DataFile> left = new ArrayList<>();
-    for (Manifest.DataFile file : earlier.files()) {
-      workspace
-          .finished(WrittenFile.unit(ShardLayout.present(file.path())), WrittenFile.class)
-          .ifPresentOrElse(part -> parts.put(part.path(), part), () -> left.add(file));
-    }
+    Map<String, WrittenFile> parts = workspace.written();
+    List<Manifest.DataFile> left =
+        earlier.files().stream()
+            .filter(file -> !parts.containsKey(ShardLayout.present(file.path())))
+            .toList();
     if (!left.isEmpty()) {
       String from = earlier.shards().directory().toString();
       Units.run(

@@ -4,10 +4,10 @@ package io.sparkvae.ingest;
 import io.sparkvae.output.Journal;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.Units;
-import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,13 +119,43 @@ record Workspace(
     return journal.scratch().toString();
   }
 
+  /** What the journal records of several files that one task wrote. */
+  private record WrittenTogether(List<String> units, List<WrittenFile> files) {}
+
+  /** Returns the files that are finished, by their paths. */
+  Map<String, WrittenFile> written() {
+    Map<String, WrittenFile> written = new HashMap<>();
+    for (Journal.Entry entry : finished.values()) {
+      if (entry.content().has("units")) {
+        entry
+            .contentAs(WrittenTogether.class)
+            .files()
+            .forEach(part -> written.put(part.path(), part));
+      } else if (entry.content().has("temporary")) {
+        WrittenFile part = entry.contentAs(WrittenFile.class);
+        written.put(part.path(), part);
+      }
+    }
+    return written;
+  }
+
   /** Gives a written file its final name and records it as finished. */
   void keep(WrittenFile part) {
-    if (part.hasRows()) {
+    keep(List.of(part));
+  }
+
+  /** Gives the files that a task wrote their final names and records them as finished. */
+  void keep(List<WrittenFile> parts) {
+    List<WrittenFile> filled = parts.stream().filter(WrittenFile::hasRows).toList();
+    for (WrittenFile part : filled) {
       journal.adopt(new Path(part.temporary()), part.path());
     }
-    List<Manifest.DataFile> files = part.hasRows() ? List.of(part.dataFile()) : List.of();
-    journal.commit(Journal.Entry.of(WrittenFile.unit(part.path()), files, part));
+    List<String> units = parts.stream().map(part -> WrittenFile.unit(part.path())).toList();
+    journal.commit(
+        Journal.Entry.of(
+            units.get(0),
+            filled.stream().map(WrittenFile::dataFile).toList(),
+            parts.size() == 1 ? parts.get(0) : new WrittenTogether(units, parts)));
   }
 
   /** Runs a job on only some partitions, and handles the result of each when it arrives. */

@@ -203,7 +203,7 @@ public record Manifest(
 
   /** Reads the manifest of a directory of any kind. Errors as {@link #read}. */
   public static Manifest read(Path directory, Configuration hadoop) {
-    return ManifestFile.read(directory, "result", hadoop).manifest;
+    return ManifestFile.readWithoutDigest(directory, "result", hadoop);
   }
 
   /** Returns the kind-specific content as a record. */

@@ -56,6 +56,32 @@ class SplitRuleTest {
   }
 
   @Test
+  void filesGrowWithTheImagesThatTheyAreSomeThousands() {
+    long mebi = 1L << 20;
+    assertThat(ShardLayout.chosen(1)).isEqualTo(32 * mebi);
+    assertThat(ShardLayout.chosen(8192 * 32 * mebi - 1)).isEqualTo(32 * mebi);
+    assertThat(ShardLayout.chosen(8192 * 32 * mebi)).isEqualTo(64 * mebi);
+    // 10⁹ colour images of 64 x 64
+    assertThat(ShardLayout.chosen(1_000_000_000L * 12_288)).isEqualTo(2048 * mebi);
+  }
+
+  @Test
+  void consecutiveFilesWithFewImagesAreWrittenByOneTask() {
+    Map<Split, Long> rows = Map.of(Split.TRAIN, 10_000L, Split.TEST, 90L);
+    ShardLayout layout = new ShardLayout(10, Map.of(Split.TRAIN, 1000, Split.TEST, 9), Map.of());
+    PartGroups tasks = PartGroups.of(layout, rows);
+    assertThat(tasks.count()).isBetween(256, 500);
+    int next = 0;
+    for (int task = 0; task < tasks.count(); task++) {
+      for (int part : tasks.parts(task)) {
+        assertThat(part).isEqualTo(next++);
+        assertThat(tasks.group(part)).isEqualTo(task);
+      }
+    }
+    assertThat(next).isEqualTo(layout.parts());
+  }
+
+  @Test
   void settingsThatMakeNoSenseAreRefused() {
     refused("ingest.split.validation=1.5", "expected a fraction in [0, 1], found 1.5");
     refused("ingest.split.test=0.95", "expected validation + test of at most 1");
@@ -67,7 +93,7 @@ class SplitRuleTest {
     refused("ingest.format=rar", "expected one of auto, folder, tar, zip, archives, webdataset");
     refused("ingest.labels=names", "expected none, folder, or URIs that end in .csv");
     refused("ingest.rowGroupBytes=0", "expected 1 byte to 1 GiB, found 0");
-    refused("ingest.shardBytes=1 KiB", "expected at least ingest.rowGroupBytes, 4194304");
+    refused("ingest.shardBytes=1 KiB", "expected auto, or at least ingest.rowGroupBytes, 4194304");
     refused("ingest.taskBytes=64 MB2", "expected a size in bytes like '64 MiB'");
     refused("ingest.limits.pixels=0", "expected a positive number, found 0");
     refused("ingest.sprites.sample=737281", "expected 1 to 737280, found 737281");

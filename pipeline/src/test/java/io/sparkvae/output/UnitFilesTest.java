@@ -13,6 +13,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.shard.TestSpark;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -104,6 +105,52 @@ class UnitFilesTest {
     }
     assertThatThrownBy(() -> make("", List.of("a", "b"), CARD)).isInstanceOf(ResumeFailure.class);
     assertThat(make("", List.of("a", "b"), DeviceKinds.PROCESSOR)).isEqualTo("processor");
+  }
+
+  @Test
+  void unitsOfOneTaskAreRecordedTogetherAndCountedOneByOne() throws Exception {
+    DeviceKinds kinds = new DeviceKinds(GpuUse.from(Settings.reference()), "x");
+    List<List<String>> asked = new ArrayList<>();
+    try (OutputDirectory out = open()) {
+      together(out, kinds, List.of("a", "b", "c"), asked);
+      assertThat(out.journal().finished()).containsOnlyKeys("a");
+    }
+    DirectoryStatus status =
+        DirectoryStatus.of(new Path(here.resolve("out").toUri()), new Configuration());
+    assertThat(status.units()).isEqualTo(new DirectoryStatus.Work(3, 3));
+    try (OutputDirectory out = open()) {
+      Map<String, Manifest.DataFile> files =
+          together(out, kinds, List.of("a", "b", "c", "d"), asked);
+      assertThat(files.get("b").path()).isEqualTo("data/b");
+      assertThat(files).containsOnlyKeys("a", "b", "c", "d");
+    }
+    assertThat(asked).containsExactly(List.of("a", "b", "c"), List.of("d"));
+    assertThat(kinds.written()).isEqualTo(CARD);
+  }
+
+  /** Makes all units that are left in one task. */
+  private Map<String, Manifest.DataFile> together(
+      OutputDirectory out, DeviceKinds kinds, List<String> units, List<List<String>> asked) {
+    String scratch = out.journal().scratch().toString();
+    return new UnitFiles(spark, "encode", out, kinds)
+        .makeInGroups(
+            units,
+            unit -> unit,
+            unit -> 1,
+            left -> {
+              asked.add(left);
+              return JavaSparkContext.fromSparkContext(spark.sparkContext())
+                  .parallelize(List.of(new ArrayList<>(left)), 1)
+                  .map(group -> all(scratch, group));
+            });
+  }
+
+  private static List<WrittenUnit> all(String scratch, List<String> units) throws Exception {
+    List<WrittenUnit> written = new ArrayList<>();
+    for (String unit : units) {
+      written.add(written(scratch, unit, CARD));
+    }
+    return written;
   }
 
   @Test

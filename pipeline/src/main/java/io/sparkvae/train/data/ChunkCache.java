@@ -18,7 +18,10 @@ public final class ChunkCache {
   private record Key(String dataDigest, String directory, ChunkRef chunk) {}
 
   private static final class Entry {
-    private volatile TrainingChunk examples;
+    private TrainingChunk examples;
+
+    /** Bytes of this entry in the sum of all; 0 until it was read. */
+    private long counted;
 
     synchronized TrainingChunk get(TrainingData data, ChunkRef chunk, Configuration hadoop) {
       if (examples == null) {
@@ -29,6 +32,9 @@ public final class ChunkCache {
   }
 
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The sum over the entries. There may be 100,000 of them, so it is not counted anew. */
+  private long bytes;
 
   /**
    * A chunk's images; not to be written to.
@@ -42,31 +48,29 @@ public final class ChunkCache {
       entry = entries.computeIfAbsent(key, k -> new Entry());
     }
     TrainingChunk examples = entry.get(data, chunk, hadoop);
-    forget(limit);
+    synchronized (entries) {
+      if (entry.counted == 0 && entries.get(key) == entry) {
+        entry.counted = examples.bytes();
+        bytes += entry.counted;
+      }
+      forget(limit);
+    }
     return examples;
   }
 
   private void forget(long limit) {
-    synchronized (entries) {
-      long bytes = bytes();
-      Iterator<Entry> oldestFirst = entries.values().iterator();
-      while (bytes > limit && oldestFirst.hasNext()) {
-        bytes -= size(oldestFirst.next());
-        oldestFirst.remove();
-      }
+    Iterator<Entry> oldestFirst = entries.values().iterator();
+    while (bytes > limit && oldestFirst.hasNext()) {
+      bytes -= oldestFirst.next().counted;
+      oldestFirst.remove();
     }
   }
 
   /** Bytes held. */
   long bytes() {
     synchronized (entries) {
-      return entries.values().stream().mapToLong(ChunkCache::size).sum();
+      return bytes;
     }
-  }
-
-  private static long size(Entry entry) {
-    TrainingChunk examples = entry.examples;
-    return examples == null ? 0 : examples.bytes();
   }
 
   private static TrainingChunk read(TrainingData data, ChunkRef chunk, Configuration hadoop) {
