@@ -5,6 +5,8 @@ import io.sparkvae.graph.engine.Device;
 import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ReadAhead;
 import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;
@@ -19,8 +21,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A Spark task that computes the scores of the shards of a group. It writes into the scratch directory, which
- * no reader looks at, under a name that no other attempt uses. It holds one row group and one batch
- * in memory.
+ * no reader looks at, under a name that no other attempt uses. It holds two row groups and one
+ * batch in memory.
  *
  * @param shards directory of the shards
  * @param scratch directory for files that are not yet part of the result
@@ -37,12 +39,8 @@ record EvaluateShards(
   public WrittenUnit call(ShardGroup group) throws IOException {
     Configuration conf = hadoop.value().value();
     List<SplitScores> scores;
-    try {
-      scores =
-          evaluator
-              .value()
-              .evaluate(
-                  group.units(), ShardUnit.chunks(group.units(), new Path(shards), conf));
+    try (ReadAhead<Chunk> chunks = ShardUnit.chunks(group.units(), new Path(shards), conf)) {
+      scores = evaluator.value().evaluate(group.units(), chunks);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -5,6 +5,8 @@ import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
+import io.sparkvae.shard.Chunk;
+import io.sparkvae.shard.ReadAhead;
 import io.sparkvae.shard.TableWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +22,8 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * A Spark task that encodes shards, each into one latents file. The images of all its shards go
  * through the model in one stream, so that small shards fill its batches. It writes into the
- * scratch directory, which no reader looks at, under names that no other attempt uses. It holds one
- * row group and one batch in memory.
+ * scratch directory, which no reader looks at, under names that no other attempt uses. It holds two
+ * row groups and one batch in memory.
  *
  * @param shards directory of the shards
  * @param scratch directory for files that are not yet part of the result
@@ -55,11 +57,12 @@ record EncodeShards(
   private List<WrittenUnit> encode(List<ShardUnit> units) throws IOException {
     Configuration conf = hadoop.value().value();
     List<WrittenUnit> written = new ArrayList<>();
-    try (LatentsFiles files = new LatentsFiles(units, unit -> file(unit, conf))) {
+    try (LatentsFiles files = new LatentsFiles(units, unit -> file(unit, conf));
+        ReadAhead<Chunk> chunks = ShardUnit.chunks(units, new Path(shards), conf)) {
       encoder
           .value()
           .encode(
-              ShardUnit.chunks(units, new Path(shards), conf),
+              chunks,
               batch -> {
                 files.write(batch);
                 Progress.read(batch.images().count());

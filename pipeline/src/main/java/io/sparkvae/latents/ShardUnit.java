@@ -6,6 +6,7 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
+import io.sparkvae.shard.ReadAhead;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
@@ -78,12 +79,15 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
   }
 
   /**
-   * Reads the images of shards, one row group at a time. A shard is verified against the manifest
-   * when its first image is wanted.
-   *
-   * @throws DataFailure when a shard is not what the manifest says
+   * Reads the images of shards, one row group at a time and one ahead of its use. A shard is
+   * verified against the manifest before its first image is read. Where a shard is not what the
+   * manifest says, the result throws a {@link DataFailure}.
    */
-  public static Iterator<Chunk> chunks(List<ShardUnit> units, Path shards, Configuration hadoop) {
+  public static ReadAhead<Chunk> chunks(List<ShardUnit> units, Path shards, Configuration hadoop) {
+    return new ReadAhead<>(inTurn(units, shards, hadoop));
+  }
+
+  private static Iterator<Chunk> inTurn(List<ShardUnit> units, Path shards, Configuration hadoop) {
     Iterator<ShardUnit> next = units.iterator();
     return new Iterator<>() {
       private Iterator<Chunk> chunks = Collections.emptyIterator();

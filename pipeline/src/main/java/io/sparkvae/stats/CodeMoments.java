@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.Serializable;
 
 /** How often each code of each level is used, over a set of images: exact counts. */
@@ -13,6 +15,7 @@ final class CodeMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int[] places;
+  @JsonSerialize(contentUsing = SparseCounts.Writer.class)
   private final long[][] counts;
 
   /**
@@ -30,7 +33,9 @@ final class CodeMoments implements Serializable {
 
   @JsonCreator
   private CodeMoments(
-      @JsonProperty("places") int[] places, @JsonProperty("counts") long[][] counts) {
+      @JsonProperty("places") int[] places,
+      @JsonProperty("counts") @JsonDeserialize(contentUsing = SparseCounts.Reader.class)
+          long[][] counts) {
     this.places = places;
     this.counts = counts;
   }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 
@@ -20,6 +22,7 @@ final class CodePlaces implements Serializable {
   private final int[] sizes;
 
   /** By level: those of a place lie together. */
+  @JsonSerialize(contentUsing = SparseCounts.Writer.class)
   private final long[][] counts;
 
   /**
@@ -39,7 +42,8 @@ final class CodePlaces implements Serializable {
   private CodePlaces(
       @JsonProperty("places") int[] places,
       @JsonProperty("sizes") int[] sizes,
-      @JsonProperty("counts") long[][] counts) {
+      @JsonProperty("counts") @JsonDeserialize(contentUsing = SparseCounts.Reader.class)
+          long[][] counts) {
     this.places = places;
     this.sizes = sizes;
     this.counts = counts;

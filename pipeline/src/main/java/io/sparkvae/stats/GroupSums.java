@@ -4,6 +4,8 @@ package io.sparkvae.stats;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.Serializable;
 
 /** Sums over the images of a group, which can be merged. */
@@ -28,6 +30,8 @@ final class GroupSums implements Serializable {
     double[] mu;
 
     /** Images by dimension and cell of the {@link MeanGrid}, flat. */
+    @JsonSerialize(using = SparseCounts.Writer.class)
+    @JsonDeserialize(using = SparseCounts.Reader.class)
     long[] cells;
 
     private void add(LatentRow row, int[] places) {

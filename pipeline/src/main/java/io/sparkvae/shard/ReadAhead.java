@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.shard;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Reads one element ahead: while an element is used, a thread of its own reads the next one, so
+ * that a computation does not wait for storage. What the reading throws is thrown by {@link
+ * #hasNext} and {@link #next}. For use by one thread.
+ */
+public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
+  private final Iterator<T> source;
+  private final ExecutorService reader =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "read-ahead");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Future<Optional<T>> ahead;
+
+  /** Begins to read the first element. */
+  public ReadAhead(Iterator<T> source) {
+    this.source = source;
+    this.ahead = reader.submit(this::read);
+  }
+
+  /** Runs in the thread that reads. */
+  private Optional<T> read() {
+    return source.hasNext() ? Optional.of(source.next()) : Optional.empty();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return found().isPresent();
+  }
+
+  @Override
+  public T next() {
+    T next = found().orElseThrow(NoSuchElementException::new);
+    ahead = reader.submit(this::read);
+    return next;
+  }
+
+  private Optional<T> found() {
+    try {
+      return ahead.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause(); // reading throws nothing else
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading ahead", e);
+    }
+  }
+
+  /** Ends the reading. */
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}
