@@ -20,9 +20,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * A Spark task that computes the scores of the shards of a group. It writes into the scratch directory, which
- * no reader looks at, under a name that no other attempt uses. It holds two row groups and one
- * batch in memory.
+ * A Spark task that computes the scores of the shards of a group. It writes into the scratch
+ * directory, which no reader looks at, under a name that no other attempt uses. It holds two row
+ * groups and one batch in memory.
  *
  * @param shards directory of the shards
  * @param scratch directory for files that are not yet part of the result

@@ -32,9 +32,7 @@ record SecondPass(Workspace workspace) {
       Function2<Integer, Iterator<StagedRow>, List<WrittenFile>> writer) {
     Map<String, WrittenFile> parts = new HashMap<>();
     Map<String, WrittenFile> earlier = workspace.written();
-    paths.stream()
-        .filter(earlier::containsKey)
-        .forEach(path -> parts.put(path, earlier.get(path)));
+    paths.stream().filter(earlier::containsKey).forEach(path -> parts.put(path, earlier.get(path)));
     BitSet left = new BitSet();
     for (int task = 0; task < tasks.count(); task++) {
       List<String> ofTask = tasks.parts(task).stream().map(paths::get).toList();

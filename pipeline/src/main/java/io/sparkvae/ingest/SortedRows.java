@@ -28,8 +28,8 @@ final class SortedRows {
    * Applies a function to each sorted partition.
    *
    * @param partitioner assigns a key to a partition
-   * @param writer the function of a partition's number and its rows in the order of their keys;
-   *     its result is the only one of the partition
+   * @param writer the function of a partition's number and its rows in the order of their keys; its
+   *     result is the only one of the partition
    */
   static <T> JavaRDD<T> map(
       JavaRDD<StagedRow> rows,
@@ -41,7 +41,8 @@ final class SortedRows {
         .setKeyOrdering(Ordering$.MODULE$.comparatorToOrdering(order))
         .setSerializer(new RowSerializer())
         .toJavaRDD()
-        .mapPartitionsWithIndex((number, pairs) -> List.of(writer.call(number, rows(pairs))).iterator(), false);
+        .mapPartitionsWithIndex(
+            (number, pairs) -> List.of(writer.call(number, rows(pairs))).iterator(), false);
   }
 
   private static Iterator<StagedRow> rows(Iterator<Tuple2<byte[], byte[]>> pairs) {

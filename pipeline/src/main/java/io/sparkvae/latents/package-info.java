@@ -12,8 +12,8 @@
  *
  * <p>A call: {@code EncodeStage.plan} checks settings and inputs and gives an {@code Encoding}. Its
  * {@code run} makes one Spark task ({@code EncodeShards}) for each shard, or for several small ones
- * together. A task reads the shards one row group at a time, fills batches, evaluates the model's graph ({@code Encoder}), and writes one
- * file ({@code LatentsFile}). Files of shards that were encoded by an earlier run are copied
- * ({@code EarlierLatents}).
+ * together. A task reads the shards one row group at a time, fills batches, evaluates the model's
+ * graph ({@code Encoder}), and writes one file ({@code LatentsFile}). Files of shards that were
+ * encoded by an earlier run are copied ({@code EarlierLatents}).
  */
 package io.sparkvae.latents;

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file
- * for each task: of one unit, or of several that one task did. A data file counts only when an entry names it.
+ * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file for
+ * each task: of one unit, or of several that one task did. A data file counts only when an entry
+ * names it.
  *
  * <p>Tasks write below {@link #scratch}, each attempt under a name of its own, and report to the
  * driver. The driver receives one result per task, even if Spark repeats the task or runs it twice.
@@ -160,8 +161,7 @@ public final class Journal {
    */
   void adopt(Map<Path, String> files) {
     requireHeld.run();
-    files.forEach(
-        (written, relative) -> AtomicFile.move(written, resolve(relative), fileSystem));
+    files.forEach((written, relative) -> AtomicFile.move(written, resolve(relative), fileSystem));
   }
 
   /** Records a unit as finished. Its files must have their final names already. */

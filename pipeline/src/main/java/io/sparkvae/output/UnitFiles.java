@@ -58,8 +58,7 @@ public record UnitFiles(
       Function<U, String> name,
       ToLongFunction<U> images,
       Function<List<U>, JavaRDD<WrittenUnit>> work) {
-    return makeInGroups(
-        units, name, images, left -> work.apply(left).map(UnitFiles::alone));
+    return makeInGroups(units, name, images, left -> work.apply(left).map(UnitFiles::alone));
   }
 
   /**

@@ -46,10 +46,7 @@ public final class InputFiles {
    * @throws DataFailure when a file is missing or has another length than the manifest says
    */
   public static <U> JavaRDD<List<U>> locatedGroups(
-      SparkSession spark,
-      Manifest.Read source,
-      List<List<U>> groups,
-      Function<U, String> file) {
+      SparkSession spark, Manifest.Read source, List<List<U>> groups, Function<U, String> file) {
     List<U> units = groups.stream().flatMap(List::stream).toList();
     List<U> first = groups.stream().map(group -> group.get(0)).toList();
     return located(spark, source, groups, units, first, file);
@@ -68,8 +65,7 @@ public final class InputFiles {
       Function<U, String> file) {
     Map<String, List<String>> hosts =
         hosts(source, all.stream().map(file).toList(), spark.sparkContext().hadoopConfiguration());
-    List<List<String>> preferred =
-        first.stream().map(unit -> hosts.get(file.apply(unit))).toList();
+    List<List<String>> preferred = first.stream().map(unit -> hosts.get(file.apply(unit))).toList();
     return new LocatedUnits<>(spark.sparkContext(), tasks, preferred).toJavaRDD();
   }
 

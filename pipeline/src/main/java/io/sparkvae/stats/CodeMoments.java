@@ -15,6 +15,7 @@ final class CodeMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int[] places;
+
   @JsonSerialize(contentUsing = SparseCounts.Writer.class)
   private final long[][] counts;
 

@@ -41,8 +41,7 @@ final class EarlierMoments {
 
   private List<byte[]> read(LatentsUnit.Earlier earlier) throws IOException {
     List<byte[]> read = new ArrayList<>();
-    try (var in =
-        AccumulatorFiles.Lines.of(new Path(earlier.file()), earlier.sha256(), hadoop)) {
+    try (var in = AccumulatorFiles.Lines.of(new Path(earlier.file()), earlier.sha256(), hadoop)) {
       for (byte[] line = in.next(); line != null; line = in.next()) {
         read.add(line);
       }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A unit of work: latents files whose moments stand in one file, one line for each. Its name
- * is the SHA-256 of the latents file; of several files that of their digests, and their number.
+ * A unit of work: latents files whose moments stand in one file, one line for each. Its name is the
+ * SHA-256 of the latents file; of several files that of their digests, and their number.
  *
  * @param units the latents files, in order
  */

@@ -50,10 +50,7 @@ record LatentsSum(
                   LatentsGroup::rows,
                   left ->
                       InputFiles.located(
-                              spark,
-                              table.source(),
-                              left,
-                              group -> group.first().latents().path())
+                              spark, table.source(), left, group -> group.first().latents().path())
                           .map(task));
       return groups.stream().map(group -> files.get(group.name())).toList();
     } finally {

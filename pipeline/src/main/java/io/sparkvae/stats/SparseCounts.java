@@ -52,8 +52,7 @@ final class SparseCounts {
   /** Reads counts. */
   static final class Reader extends JsonDeserializer<long[]> {
     @Override
-    public long[] deserialize(JsonParser from, DeserializationContext context)
-        throws IOException {
+    public long[] deserialize(JsonParser from, DeserializationContext context) throws IOException {
       if (!from.isExpectedStartArrayToken()) {
         return (long[]) context.handleUnexpectedToken(long[].class, from);
       }

@@ -16,14 +16,14 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
- * {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND} with the same content as the
- * file. If the latent has places, also {@value #PLACES} with {@link PlaceStatistics}; if it has
- * codes, {@value #CODES} with {@link CodeStatistics}. {@link Distributions}, {@link
- * AggregatePosterior}, {@link Information}, {@link Decomposition}, {@link Outliers}, {@link
- * GroupStatistics} and {@link CodePlaceStatistics} have files of their own, with tables of the
- * numbers that grow with the square of the dimensions or with bars and groups. If {@code
- * stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent}, and if
- * {@code stats.mutualInformation} does, {@value #MUTUAL_INFORMATION} with {@link
+ * {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND} with
+ * the same content as the file. If the latent has places, also {@value #PLACES} with {@link
+ * PlaceStatistics}; if it has codes, {@value #CODES} with {@link CodeStatistics}. {@link
+ * Distributions}, {@link AggregatePosterior}, {@link Information}, {@link Decomposition}, {@link
+ * Outliers}, {@link GroupStatistics} and {@link CodePlaceStatistics} have files of their own, with
+ * tables of the numbers that grow with the square of the dimensions or with bars and groups. If
+ * {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent},
+ * and if {@code stats.mutualInformation} does, {@value #MUTUAL_INFORMATION} with {@link
  * MutualInformationContent}, both computed on a sample of images.
  */
 public final class StatsStage implements Stage {

@@ -108,11 +108,7 @@ final class Nights {
             Map.of(Split.TEST.column(), all));
     Manifest manifest =
         Manifest.ofNow(
-            "statistics",
-            Map.of(),
-            List.of(),
-            List.of(),
-            Json.MAPPER.createObjectNode());
+            "statistics", Map.of(), List.of(), List.of(), Json.MAPPER.createObjectNode());
     Manifest.Read read = new Manifest.Read(new Path("/runs/night/stats"), manifest, "");
     return new JudgedStatistics(read, content, codes, Optional.empty(), Set.of(files));
   }

@@ -47,8 +47,7 @@ class EncodeShardsTest {
     ModelSpec spec = ModelSpec.from(settings, Fixture.SHAPE);
     Model model = new Model(spec, Model.layout(spec).initialise(5));
     EncodingPlan plan = EncodingPlan.from(settings);
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
     Encoder encoder = ModelEncoder.of(model, plan);
     EncodeShards task =
         new EncodeShards(
@@ -64,9 +63,11 @@ class EncodeShardsTest {
         context.parallelize(units.stream().map(List::of).toList(), 2).map(task).collect();
 
     assertThat(together).hasSize(1);
-    assertThat(together.get(0)).extracting(WrittenUnit::file)
+    assertThat(together.get(0))
+        .extracting(WrittenUnit::file)
         .isEqualTo(each.stream().map(one -> one.get(0).file()).toList());
-    assertThat(together.get(0)).extracting(WrittenUnit::unit)
+    assertThat(together.get(0))
+        .extracting(WrittenUnit::unit)
         .containsExactlyElementsOf(units.stream().map(ShardUnit::name).toList());
   }
 }

@@ -69,7 +69,8 @@ class AccumulatorFilesTest {
 
   private double total(List<AccumulatorFiles.Part> parts) {
     return new AccumulatorFiles<>(context, Fixture.hadoop(temporary), Sum::of, () -> new Sum(0))
-        .total(parts).value;
+        .total(parts)
+        .value;
   }
 
   @ParameterizedTest

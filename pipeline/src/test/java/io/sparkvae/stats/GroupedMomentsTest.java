@@ -36,8 +36,7 @@ class GroupedMomentsTest {
     Path directory = temporary.resolve("latents");
     Latents table =
         Latents.open(TestLatents.write(directory, TestLatents.rows(60), 3), Fixture.hadoop());
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(Fixture.spark().sparkContext());
     FileMoments task =
         new FileMoments(
             table.directory().toString(),
@@ -64,8 +63,7 @@ class GroupedMomentsTest {
       reversed.add(
           units
               .get(line)
-              .withEarlier(
-                  new LatentsUnit.Earlier(all.written(), all.file().sha256(), line)));
+              .withEarlier(new LatentsUnit.Earlier(all.written(), all.file().sha256(), line)));
     }
     assertThat(lines(run(task, new LatentsGroup(reversed))))
         .containsExactly(expected.get(2), expected.get(1), expected.get(0));

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counts in files of moments: what is written, and what is read of that and of earlier versions. */
+/**
+ * Counts in files of moments: what is written, and what is read of that and of earlier versions.
+ */
 class SparseCountsTest {
   private record Held(
       @JsonSerialize(using = SparseCounts.Writer.class)
