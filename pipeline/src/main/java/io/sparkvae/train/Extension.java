@@ -94,7 +94,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
     checkRates(learning.learningRate(), was, is);
     checkControls(spec, was, is);
     if (position.epoch() == before) {
-      checkEnd(plan, was, position);
+      checkEnd(plan, was, is, position);
     }
   }
 
@@ -108,7 +108,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
         learning.epochDivision(data.examples(), Binding.workers(end.header().binding()));
     return switch (plan.trainer()) {
       case DL4J_SPARK -> new Dl4jDivision(ofEpoch, epochs).run();
-      case LOCAL, AVERAGING, CLOSED_FORM -> new RunDivision(ofEpoch, epochs, learning.rounds());
+      case LOCAL, AVERAGING, CLOSED_FORM -> learning.division(ofEpoch, epochs);
     };
   }
 
@@ -144,7 +144,8 @@ record Extension(Path directory, CheckpointFile.Read end) {
   }
 
   /** A run of more epochs does not end here, and so neither cuts a round short nor evaluates. */
-  private void checkEnd(TrainingPlan plan, RunDivision was, Position position) {
+  private void checkEnd(
+      TrainingPlan plan, RunDivision was, RunDivision is, Position position) {
     Checkpoint last = end.checkpoint();
     int every = plan.monitoring().everyRounds();
     if (every != 0 && position.rounds() % every != 0 && last.history().lastElbo() != null) {
@@ -153,13 +154,14 @@ record Extension(Path directory, CheckpointFile.Read end) {
           "a last evaluation after a multiple of train.validation.everyRounds = " + every,
           "one at the end of the run, after round " + position.rounds());
     }
-    long left = was.epochs() * was.ofEpoch().steps() % was.ofEpoch().frequency();
-    if (was.rounds() == RunDivision.Rounds.ACROSS_EPOCHS && left != 0) {
+    long lastRound = was.round(was.steps() - 1);
+    if (is.firstStep(lastRound + 1) != was.steps()) {
       throw refused(
           directory,
           "a last round of train.averagingFrequency = %s steps, with %s"
               .formatted(was.ofEpoch().frequency(), Learning.ROUNDS),
-          "one of %s steps, which the end of the run cut short".formatted(left));
+          "one of %s steps, which the end of the run cut short"
+              .formatted(was.steps() - was.firstStep(lastRound)));
     }
   }
 

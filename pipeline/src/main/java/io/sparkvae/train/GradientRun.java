@@ -236,6 +236,10 @@ final class GradientRun {
   }
 
   private static String rounds(RunDivision division) {
+    if (division.first().any()) {
+      return String.format(
+          Locale.ROOT, "%.1f rounds an epoch on average", division.roundsPerEpoch());
+    }
     return switch (division.rounds()) {
       case WITHIN_EPOCHS -> {
         int rounds = division.ofEpoch().rounds();

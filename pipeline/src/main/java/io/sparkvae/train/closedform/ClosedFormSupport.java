@@ -4,6 +4,7 @@ package io.sparkvae.train.closedform;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.augmentation.Augmentation;
 import io.sparkvae.train.data.BatchSize;
+import io.sparkvae.train.data.FirstRounds;
 import io.sparkvae.train.rate.Cosine;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.rate.OneCycle;
@@ -45,6 +46,7 @@ public final class ClosedFormSupport {
     require(!followsRun, settings, RateSchedule.KEY, "fixed");
     require(!rate.warmsUp(), settings, LearningRate.WARM_UP, "0");
     require(learning.batch().of() == BatchSize.Of.WORKER, settings, BatchSize.OF, "worker");
+    require(!learning.firstRounds().any(), settings, FirstRounds.EPOCHS, "0");
     require(!learning.augmentation().any(), settings, Augmentation.KEY, "[]");
   }
 

@@ -9,6 +9,7 @@ import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.likelihood.OptimalScale;
 import io.sparkvae.model.likelihood.ScaledLikelihood;
 import io.sparkvae.train.data.BatchSize;
+import io.sparkvae.train.data.FirstRounds;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
@@ -39,6 +40,9 @@ public final class Dl4jSupport {
     }
     if (learning.batch().of() != BatchSize.Of.WORKER) {
       throw refused(settings, BatchSize.OF, "worker", "global");
+    }
+    if (learning.firstRounds().any()) {
+      throw refused(settings, FirstRounds.EPOCHS, "0", learning.firstRounds().epochs());
     }
     if (learning.rounds() != RunDivision.Rounds.WITHIN_EPOCHS) {
       throw refused(settings, Learning.ROUNDS, "false", "true");

@@ -4,7 +4,6 @@ package io.sparkvae.train.forecast;
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.data.EpochDivision;
-import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 
 /**
@@ -70,7 +69,7 @@ public record Forecast(
     double step = machine.step().of(learning.batch().largest(workers));
     double round = starting + busiest * state / cluster.bandwidth();
     double compute = plan.steps() * step;
-    double rounds = new RunDivision(plan, learning.epochs(), learning.rounds()).roundsPerEpoch();
+    double rounds = learning.division(plan, learning.epochs()).roundsPerEpoch();
     double seconds = compute + rounds * round;
     return new Forecast(
         workers,

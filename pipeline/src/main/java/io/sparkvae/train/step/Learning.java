@@ -7,6 +7,7 @@ import io.sparkvae.graph.cuda.ProductPrecision;
 import io.sparkvae.train.augmentation.Augmentation;
 import io.sparkvae.train.data.BatchSize;
 import io.sparkvae.train.data.EpochDivision;
+import io.sparkvae.train.data.FirstRounds;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.updater.Optimiser;
@@ -18,8 +19,9 @@ import java.io.Serializable;
  *
  * @param epochs passes over the training images
  * @param batch images of a step
- * @param averagingFrequency steps of each worker between two averages
+ * @param averagingFrequency steps of each worker between two averages, after the first rounds
  * @param rounds whether the end of an epoch ends a round
+ * @param firstRounds rounds of another length at the beginning
  * @param seed of initialisation, order and noise
  * @param precision in which graphs compute; parameters are floats
  * @param augmentation random changes of training images
@@ -31,6 +33,7 @@ public record Learning(
     BatchSize batch,
     int averagingFrequency,
     RunDivision.Rounds rounds,
+    FirstRounds firstRounds,
     long seed,
     Augmentation augmentation,
     Precision precision,
@@ -52,6 +55,7 @@ public record Learning(
         BatchSize.from(settings),
         settings.integerFrom("train.averagingFrequency", 1),
         settings.flag(ROUNDS) ? RunDivision.Rounds.ACROSS_EPOCHS : RunDivision.Rounds.WITHIN_EPOCHS,
+        FirstRounds.from(settings),
         settings.longInteger("train.seed"),
         Augmentation.from(settings),
         settings.choice("train.precision", Precision.class),
@@ -70,6 +74,11 @@ public record Learning(
     return new EpochDivision(examples, workers, batch, averagingFrequency);
   }
 
+  /** How the steps of a run of so many epochs are divided into epochs and rounds. */
+  public RunDivision division(EpochDivision ofEpoch, int ofEpochs) {
+    return new RunDivision(ofEpoch, ofEpochs, rounds, firstRounds);
+  }
+
   /** The same with steps of another size. */
   public Learning with(BatchSize other) {
     return new Learning(
@@ -77,6 +86,7 @@ public record Learning(
         other,
         averagingFrequency,
         rounds,
+        firstRounds,
         seed,
         augmentation,
         precision,
@@ -92,6 +102,7 @@ public record Learning(
         batch,
         steps,
         RunDivision.Rounds.WITHIN_EPOCHS,
+        FirstRounds.NONE,
         seed,
         augmentation,
         precision,

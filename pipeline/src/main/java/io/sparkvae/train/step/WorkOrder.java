@@ -65,7 +65,7 @@ public record WorkOrder(
 
   /** How the steps of the run are divided into epochs and rounds. */
   public RunDivision division() {
-    return new RunDivision(epochDivision(), learning.epochs(), learning.rounds());
+    return learning.division(epochDivision(), learning.epochs());
   }
 
   /** The same order with rounds of another length, within epochs. */

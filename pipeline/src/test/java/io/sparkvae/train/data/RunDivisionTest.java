@@ -43,6 +43,33 @@ class RunDivisionTest {
         .containsExactly(expected.split(" "));
   }
 
+  /** Post-local SGD: in the first epochs rounds have `first` steps. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 1, 1, WITHIN_EPOCHS, 0 1 2 3 4 5 6 10 12 16 18",
+    "4, 4, 1, WITHIN_EPOCHS, 0 4 6 10 12 16 18",
+    "4, 2, 0.5, WITHIN_EPOCHS, 0 2 3 6 10 12 16 18",
+    "4, 2, 1.5, WITHIN_EPOCHS, 0 2 4 6 8 9 12 16 18",
+    "100, 2, 1.1, WITHIN_EPOCHS, 0 2 4 6 7 12 18",
+    "4, 2, 3, WITHIN_EPOCHS, 0 2 4 6 8 10 12 14 16 18",
+    "4, 2, 0.5, ACROSS_EPOCHS, 0 2 3 7 11 15 18",
+    "5, 3, 1.4, ACROSS_EPOCHS, 0 3 6 8 13 18",
+    "4, 2, 3, ACROSS_EPOCHS, 0 2 4 6 8 10 12 14 16 18"
+  })
+  void theFirstRoundsMayHaveAnotherLength(
+      int frequency, int first, double epochs, Rounds rounds, String expected) {
+    RunDivision division =
+        new RunDivision(
+            new EpochDivision(103, 2, 10, frequency), 3, rounds, new FirstRounds(epochs, first));
+    List<Long> found = rounds(division);
+    assertThat(found.stream().map(String::valueOf)).containsExactly(expected.split(" "));
+    for (int round = 0; round + 1 < found.size(); round++) {
+      assertThat(division.round(found.get(round))).isEqualTo(round);
+      assertThat(division.round(found.get(round + 1) - 1)).isEqualTo(round);
+    }
+    assertThat(division.roundsPerEpoch()).isEqualTo((found.size() - 1) / 3.0);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "4, WITHIN_EPOCHS, 0.1 1.0 1.1 2.0 2.1 3.0",
