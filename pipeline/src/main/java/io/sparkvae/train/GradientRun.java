@@ -203,7 +203,7 @@ final class GradientRun {
   }
 
   private Exchange exchange(int workers) {
-    long state = run.plan().learning().optimiser().stateBytes(Model.layout(run.spec()).size());
+    long state = run.plan().learning().optimiser().averagedBytes(Model.layout(run.spec()).size());
     return run.plan().placement().exchange(workers, state);
   }
 

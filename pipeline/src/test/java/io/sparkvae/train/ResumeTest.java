@@ -130,6 +130,7 @@ class ResumeTest {
       strings = {
         "",
         "train { averagingFrequency = 3, roundsSpanEpochs = true }",
+        TestTraining.FOR_MANY_WORKERS,
         TestTraining.ALL_TOOLS + "train { updater.name = rmsprop, validation.everyRounds = 2 }"
       })
   void aContinuedRunIsTheUninterruptedOneBitForBit(String rounds) throws IOException {

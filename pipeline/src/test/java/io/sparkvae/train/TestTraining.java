@@ -87,6 +87,16 @@ public final class TestTraining {
       }
       """;
 
+  /** Every setting that makes many workers good and is off by default. */
+  public static final String FOR_MANY_WORKERS =
+      """
+      train {
+        batch = global
+        averagingStart { epochs = 0.4, frequency = 2 }
+        updater.moments = reset
+      }
+      """;
+
   /** Settings for a run of a second or two, overlaid. */
   public static Settings settings(String hocon) {
     return Settings.reference()

@@ -15,6 +15,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.ParameterAverage;
+import io.sparkvae.train.updater.RoundMoments;
 
 /** What the trainer {@code dl4j-spark} supports. */
 public final class Dl4jSupport {
@@ -37,6 +38,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.optimiser().moments() != RoundMoments.AVERAGE) {
+      throw refused(settings, RoundMoments.KEY, "average", settings.string(RoundMoments.KEY));
     }
     if (learning.batch().of() != BatchSize.Of.WORKER) {
       throw refused(settings, BatchSize.OF, "worker", "global");

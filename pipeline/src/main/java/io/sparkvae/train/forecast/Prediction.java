@@ -24,7 +24,8 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param images in an epoch
  * @param parameters of the model
- * @param stateBytes of parameters and the updater's moments: what a round moves
+ * @param stateBytes of what a round averages and moves: parameters, and the updater's moments unless
+ *     they are reset
  * @param machine what was measured; with a shared batch, as the smallest cluster shares it
  */
 public record Prediction(
@@ -83,13 +84,14 @@ public record Prediction(
             WorkOrder.cardCacheBytes(settings),
             new SerializableConfiguration(spark.hadoopConfiguration()));
     int parameters = Model.layout(spec).size();
-    long state = learning.optimiser().stateBytes(parameters);
+    long state = learning.optimiser().averagedBytes(parameters);
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
     Calibration machine;
     try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {
       machine = Calibration.measure(spark, devices, order);
     }
-    MemoryNeed memory = MemoryNeed.of(machine, cluster, state, cacheBytes);
+    MemoryNeed memory =
+        MemoryNeed.of(machine, cluster, learning.optimiser().stateBytes(parameters), cacheBytes);
     memory.requireWithin(cluster);
     Scaling scaling =
         new Scaling(machine, cluster, learning, images, state, Scaling.criticalBatch(settings));

@@ -91,7 +91,7 @@ final class HostTrainingSession implements TrainingSession {
     optimiser.decay().shrink(state.theta(), decaying, step.rate());
     optimiser
         .updater()
-        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.iteration());
+        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.updates());
     states.put(state.theta());
     optimiser.average().follow(state.average(), state.theta(), step.iteration());
   }

@@ -6,6 +6,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.updater.Optimiser;
 import java.util.List;
 
 /**
@@ -39,13 +40,15 @@ public final class LocalSteps {
       WorkOrder order, TrainingState start, Assignment assignment, int worker) {
     long began = System.nanoTime();
     LocalSteps steps = new LocalSteps(order, assignment, worker);
+    Optimiser optimiser = order.learning().optimiser();
+    TrainingState begin = optimiser.atBegin(start);
     TrainingSession.Result result =
-        TrainingSession.with(order, session -> steps.run(session, start));
+        TrainingSession.with(order, session -> steps.run(session, begin));
     double seconds = (System.nanoTime() - began) * 1e-9;
     String divergence =
         result.divergence().map(d -> steps.words(d, start.iteration())).orElse(null);
     return new Outcome(
-        result.state(),
+        optimiser.atEnd(result.state()),
         new WorkerReport(
             worker,
             result.sums(),
@@ -63,13 +66,15 @@ public final class LocalSteps {
     long first = division.firstStep(round);
     WorkerBatches batches = new WorkerBatches(order, division.epoch(first), worker);
     boolean goOn = true;
+    long taken = 0;
     for (long step = first; step <= division.lastStep(round) && goOn; step++) {
       if (division.epoch(step) != batches.epoch()) {
         batches = new WorkerBatches(order, division.epoch(step), worker);
       }
       // Other workers may have one step more in an epoch.
       if (division.stepOfEpoch(step) < batches.count()) {
-        goOn = session.step(step(step, batches, start.iteration() + step - first));
+        taken++;
+        goOn = session.step(step(step, batches, start.iteration() + step - first, taken));
       }
     }
     return session.finish();
@@ -77,15 +82,17 @@ public final class LocalSteps {
 
   /**
    * @param before iterations before it
+   * @param taken steps that the worker took in the round, with this one
    */
-  private Step step(long step, WorkerBatches batches, long before) {
+  private Step step(long step, WorkerBatches batches, long before, long taken) {
     Learning learning = order.learning();
     double elapsed = division.elapsed(step);
     return new Step(
         batches.at(division.stepOfEpoch(step)),
         controls.stream().mapToDouble(c -> c.at(elapsed, learning.epochs())).toArray(),
         learning.learningRate().at(before, batches.epoch(), division, assignment.reductions()),
-        before + 1);
+        before + 1,
+        learning.optimiser().updates(before + 1, taken));
   }
 
   /**

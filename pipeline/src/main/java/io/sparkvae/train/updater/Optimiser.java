@@ -11,15 +11,24 @@ import java.util.stream.DoubleStream;
 /**
  * What is done between the gradient of a minibatch and the parameters after the step, in this
  * order: the gradient is clipped, weights decay, the updater follows the gradient, and an average
- * of the parameters follows them.
+ * of the parameters follows them. And what becomes of all that between two rounds.
  */
 public record Optimiser(
-    Clipping clipping, WeightDecay decay, Updater updater, ParameterAverage average)
+    Clipping clipping,
+    WeightDecay decay,
+    Updater updater,
+    ParameterAverage average,
+    RoundMoments moments)
     implements Serializable {
 
   /** An updater and nothing beside it. */
   public static Optimiser of(Updater updater) {
-    return new Optimiser(new Clipping.None(), WeightDecay.NONE, updater, ParameterAverage.NONE);
+    return new Optimiser(
+        new Clipping.None(),
+        WeightDecay.NONE,
+        updater,
+        ParameterAverage.NONE,
+        RoundMoments.AVERAGE);
   }
 
   /**
@@ -32,18 +41,20 @@ public record Optimiser(
         Clipping.from(settings),
         WeightDecay.from(settings),
         Updater.from(settings),
-        ParameterAverage.from(settings));
+        ParameterAverage.from(settings),
+        RoundMoments.from(settings));
   }
 
   /**
    * The numbers that a step reads on a card, as {@link #onCard} expects them.
    *
    * @param rate learning rate
+   * @param updates number of the updater's step since its moments were 0, from 1
    * @param t number of the step, from 1
    */
-  public double[] scalars(double rate, long t) {
+  public double[] scalars(double rate, long updates, long t) {
     return DoubleStream.concat(
-            DoubleStream.of(updater.scalars(rate, t)),
+            DoubleStream.of(updater.scalars(rate, updates)),
             DoubleStream.of(decay.factor(rate), average.weight(t)))
         .toArray();
   }
@@ -59,20 +70,69 @@ public record Optimiser(
 
   /** The state before the first step: moments and average are 0. */
   public TrainingState start(float[] theta) {
+    TrainingState state = withMoments(theta, new float[average.size(theta.length)], 0);
+    return atEnd(state);
+  }
+
+  private TrainingState withMoments(float[] theta, float[] ofParameters, long iteration) {
     return new TrainingState(
         theta,
         new float[updater.firstMoment(theta.length)],
         new float[updater.secondMoment(theta.length)],
-        new float[average.size(theta.length)],
-        0);
+        ofParameters,
+        iteration);
   }
 
-  /** Bytes of the state of a model: parameters, moments and average. */
+  /**
+   * The state with which a worker begins its steps.
+   *
+   * @param state that the rounds before reached; not written to
+   */
+  public TrainingState atBegin(TrainingState state) {
+    return switch (moments) {
+      case AVERAGE -> state;
+      case RESET -> withMoments(state.theta(), state.average(), state.iteration());
+    };
+  }
+
+  /**
+   * The state that a worker hands over to be averaged.
+   *
+   * @param state after its steps
+   */
+  public TrainingState atEnd(TrainingState state) {
+    return switch (moments) {
+      case AVERAGE -> state;
+      case RESET ->
+          new TrainingState(
+              state.theta(), new float[0], new float[0], state.average(), state.iteration());
+    };
+  }
+
+  /** The number of the updater's step since its moments were 0, from 1. */
+  public long updates(long sinceBegin, long sinceRound) {
+    return switch (moments) {
+      case AVERAGE -> sinceBegin;
+      case RESET -> sinceRound;
+    };
+  }
+
+  /** Bytes of the state of a model in training: parameters, moments and average. */
   public long stateBytes(int parameters) {
-    return Float.BYTES
-        * ((long) parameters
-            + updater.firstMoment(parameters)
-            + updater.secondMoment(parameters)
-            + average.size(parameters));
+    return averagedBytes(parameters) + momentBytes(parameters, RoundMoments.RESET);
+  }
+
+  /** Bytes of what is averaged and moved between two rounds. */
+  public long averagedBytes(int parameters) {
+    return Float.BYTES * ((long) parameters + average.size(parameters))
+        + momentBytes(parameters, RoundMoments.AVERAGE);
+  }
+
+  /** Bytes of the moments, if this becomes of them between two rounds. */
+  private long momentBytes(int parameters, RoundMoments fate) {
+    return moments == fate
+        ? Float.BYTES
+            * ((long) updater.firstMoment(parameters) + updater.secondMoment(parameters))
+        : 0;
   }
 }

@@ -97,6 +97,7 @@ class AveragingTrainerTest {
   void oneWorkerIsLocalTrainingWithEveryTool() {
     assertLocal(3, TestTraining.ALL_TOOLS);
     assertLocal(3, TestTraining.ALL_TOOLS + "train.updater { name = sgd, momentum = 0.9 }");
+    assertLocal(3, TestTraining.FOR_MANY_WORKERS);
   }
 
   private static void assertLocal(int segments, String settings) {

@@ -3,6 +3,7 @@ package io.sparkvae.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.updater.Adam;
 import io.sparkvae.train.updater.Optimiser;
 import io.sparkvae.train.updater.Sgd;
@@ -50,5 +51,10 @@ class SegmentsTest {
   void aModelWithoutMomentsMovesItsParametersAlone() {
     assertThat(Optimiser.of(new Sgd()).stateBytes(10)).isEqualTo(40);
     assertThat(Optimiser.of(new Adam(0.9, 0.999, 1e-8)).stateBytes(10)).isEqualTo(120);
+    assertThat(Optimiser.of(new Adam(0.9, 0.999, 1e-8)).averagedBytes(10)).isEqualTo(120);
+    Optimiser reset =
+        Optimiser.from(Settings.reference().with("train.updater.moments = reset", "test"));
+    assertThat(reset.stateBytes(10)).isEqualTo(120);
+    assertThat(reset.averagedBytes(10)).isEqualTo(40);
   }
 }

@@ -7,6 +7,7 @@ import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.TrainingData;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,28 @@ class LocalStepsTest {
     assertThat(found.report().examples()).isEqualTo(examples);
     assertThat(examples).isEqualTo(EPOCHS * (images / 2 + (long) worker));
     assertThat(found.report().steps()).isEqualTo(EPOCHS * (1 + worker));
+  }
+
+  /** The parameters of the round before are all that the next one begins with. */
+  @Test
+  void momentsThatAreResetMakeEachRoundABeginning() {
+    WorkOrder reset = order("train.updater.moments = reset");
+    TrainingState first =
+        LocalSteps.run(reset, TestTraining.start(reset), Assignment.of(0), 1).state();
+    assertThat(first.m()).isEmpty();
+    assertThat(first.v()).isEmpty();
+    TrainingState second = LocalSteps.run(reset, first, Assignment.of(1), 1).state();
+    assertThat(second.iteration()).isEqualTo(2 * STEPS);
+    WorkOrder kept = order("");
+    TrainingState anew = kept.learning().optimiser().start(first.theta());
+    assertThat(second.theta())
+        .isEqualTo(LocalSteps.run(kept, anew, Assignment.of(1), 1).state().theta());
+    // Control: with the moments of the first round it is another.
+    TrainingState averaged =
+        LocalSteps.run(kept, TestTraining.start(kept), Assignment.of(0), 1).state();
+    assertThat(averaged.theta()).isEqualTo(first.theta());
+    assertThat(LocalSteps.run(kept, averaged, Assignment.of(1), 1).state().theta())
+        .isNotEqualTo(second.theta());
   }
 
   /** The rate is far too large from the second epoch on; the step after shows it. */

@@ -107,7 +107,7 @@ class OptimiserOnCardTest {
         Staging staging = training.next();
         staging.add(pixels(t), 0, 0, 0);
         training.part(
-            staging, new CudaPart(t - 1, 0, 1, optimiser.scalars(RATE, t), new double[0]));
+            staging, new CudaPart(t - 1, 0, 1, optimiser.scalars(RATE, t, t), new double[0]));
         training.step();
       }
       TrainingStatus status = training.store(state.theta(), kept(state));
