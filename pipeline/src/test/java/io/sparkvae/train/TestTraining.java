@@ -93,7 +93,7 @@ public final class TestTraining {
       train {
         batch = global
         averagingStart { epochs = 0.4, frequency = 2 }
-        updater.moments = reset
+        updater { name = lamb, moments = reset }
       }
       """;
 

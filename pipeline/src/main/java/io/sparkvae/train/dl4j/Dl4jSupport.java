@@ -14,8 +14,10 @@ import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Clipping;
+import io.sparkvae.train.updater.Lamb;
 import io.sparkvae.train.updater.ParameterAverage;
 import io.sparkvae.train.updater.RoundMoments;
+import io.sparkvae.train.updater.Updater;
 
 /** What the trainer {@code dl4j-spark} supports. */
 public final class Dl4jSupport {
@@ -38,6 +40,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.optimiser().updater() instanceof Lamb) {
+      throw refused(settings, Updater.NAME, "another updater", settings.string(Updater.NAME));
     }
     if (learning.optimiser().moments() != RoundMoments.AVERAGE) {
       throw refused(settings, RoundMoments.KEY, "average", settings.string(RoundMoments.KEY));

@@ -10,6 +10,7 @@ import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.updater.ClippingSums;
 import io.sparkvae.train.updater.Optimiser;
+import io.sparkvae.train.updater.Updater;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ final class HostTrainingSession implements TrainingSession {
   private final GraphSession session;
   private final MinibatchInput input;
   private final List<ElementRange> decaying;
+  private final Updater updater;
   private final States states;
   private TrainingState state;
   private float[] gradient;
@@ -42,6 +44,7 @@ final class HostTrainingSession implements TrainingSession {
     this.session = session;
     this.input = new MinibatchInput(order, graph);
     this.decaying = order.learning().optimiser().decay().decaying(graph.layout());
+    this.updater = order.learning().optimiser().updater().of(graph.layout());
     this.states = new States(graph.layout());
   }
 
@@ -89,9 +92,7 @@ final class HostTrainingSession implements TrainingSession {
     states.follow(state.theta(), gradient);
     clipping = clipping.plus(optimiser.clipping().clip(gradient));
     optimiser.decay().shrink(state.theta(), decaying, step.rate());
-    optimiser
-        .updater()
-        .step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.updates());
+    updater.step(state.theta(), state.m(), state.v(), gradient, step.rate(), step.updates());
     states.put(state.theta());
     optimiser.average().follow(state.average(), state.theta(), step.iteration());
   }

@@ -2,6 +2,7 @@
 package io.sparkvae.train.updater;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ElementRange;
 import io.sparkvae.graph.cuda.CudaUpdater;
 import io.sparkvae.graph.cuda.CudaVector;
 import java.util.List;
@@ -31,6 +32,17 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
 
   @Override
   public void step(float[] theta, float[] m, float[] v, float[] g, double rate, long t) {
+    step(0, theta.length, theta, m, v, g, rate, t);
+  }
+
+  /** Takes a step with some of the elements. */
+  void step(
+      ElementRange range, float[] theta, float[] m, float[] v, float[] g, double rate, long t) {
+    step(range.from(), range.to(), theta, m, v, g, rate, t);
+  }
+
+  private void step(
+      int from, int to, float[] theta, float[] m, float[] v, float[] g, double rate, long t) {
     float b1 = (float) beta1;
     float b2 = (float) beta2;
     float c1 = (float) (1 - beta1);
@@ -39,7 +51,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Update
     float scale = (float) scalars[0];
     float root = (float) scalars[1];
     float eps = (float) epsilon;
-    for (int i = 0; i < theta.length; i++) {
+    for (int i = from; i < to; i++) {
       m[i] = b1 * m[i] + c1 * g[i];
       v[i] = b2 * v[i] + c2 * (g[i] * g[i]);
       theta[i] -= scale * m[i] / ((float) Math.sqrt(v[i]) * root + eps);

@@ -2,6 +2,7 @@
 package io.sparkvae.train.updater;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.cuda.CudaUpdater;
 import java.io.Serializable;
 import java.util.function.Function;
@@ -11,7 +12,8 @@ import java.util.function.Function;
  * arithmetic, so that every processor gives the same bits. In the formulas g is the gradient, theta
  * the parameters, t the number of the step, from 1.
  */
-public sealed interface Updater extends Serializable permits Adam, Adamax, Momentum, RmsProp, Sgd {
+public sealed interface Updater extends Serializable 
+    permits Adam, Adamax, Lamb, Lamb.OfLayers, Momentum, RmsProp, Sgd {
 
   /** Names in configurations, and readers of the settings that belong to them. */
   enum Kind {
@@ -20,7 +22,8 @@ public sealed interface Updater extends Serializable permits Adam, Adamax, Momen
     ADAMW(Adam::from),
     ADAMAX(Adamax::from),
     RMSPROP(RmsProp::from),
-    SGD(Momentum::orNone);
+    SGD(Momentum::orNone),
+    LAMB(Lamb::from);
 
     private final Function<Settings, Updater> reader;
 
@@ -48,6 +51,11 @@ public sealed interface Updater extends Serializable permits Adam, Adamax, Momen
    * @param t number of this step, from 1
    */
   void step(float[] theta, float[] m, float[] v, float[] gradient, double rate, long t);
+
+  /** The same updater for the parameters of a model, for one that treats layers by themselves. */
+  default Updater of(ParameterLayout layout) {
+    return this;
+  }
 
   /**
    * The numbers that a step's formula reads beside the vectors, which are the same for all

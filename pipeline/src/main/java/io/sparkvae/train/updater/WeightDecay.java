@@ -28,12 +28,18 @@ public record WeightDecay(double rate) implements Serializable {
     return switch (settings.choice(Updater.NAME, Updater.Kind.class)) {
       case ADAMW -> new WeightDecay(settings.realFrom("train.updater.weightDecay", 0));
       case ADAM, ADAMAX, RMSPROP, SGD -> NONE;
+      case LAMB -> NONE; // decays inside its step
     };
   }
 
   /** The elements that decay; none if nothing does. */
   public List<ElementRange> decaying(ParameterLayout layout) {
-    return rate == 0 ? List.of() : ElementRange.of(layout, slot -> slot.name().endsWith(WEIGHT));
+    return rate == 0 ? List.of() : ElementRange.of(layout, WeightDecay::isWeight);
+  }
+
+  /** Whether a parameter is a weight. */
+  static boolean isWeight(ParameterLayout.Slot slot) {
+    return slot.name().endsWith(WEIGHT);
   }
 
   /** By what weights are multiplied in a step. */

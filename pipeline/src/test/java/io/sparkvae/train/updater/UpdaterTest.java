@@ -111,6 +111,7 @@ class UpdaterTest {
             "name = adam",
             "name = adamax",
             "name = rmsprop",
+            "name = lamb",
             "name = sgd",
             "name = sgd, momentum = 0.9",
             "name = sgd, momentum = 0.9, nesterov = true")
@@ -141,7 +142,8 @@ class UpdaterTest {
         "name = sgd, momentum = 1 | momentum: expected a decay rate in [0, 1), found 1.0",
         "name = sgd, nesterov = true | nesterov: expected false where train.updater.momentum is 0",
         "name = adamw, weightDecay = -1 | weightDecay: expected a number from 0, found -1.0",
-        "name = adadelta | name: expected one of adam, adamw, adamax, rmsprop, sgd, found adadelta"
+        "name = adadelta | name: expected one of adam, adamw, adamax, rmsprop, sgd, lamb, found adadelta",
+        "name = lamb, weightDecay = -1 | weightDecay: expected a number from 0, found -1.0"
       })
   void impossibleValuesAreRefused(String updater, String message) {
     Settings settings =
