@@ -18,6 +18,7 @@ import io.sparkvae.train.dl4j.Dl4jDivision;
 import io.sparkvae.train.rate.LearningRate;
 import io.sparkvae.train.rate.RateSchedule;
 import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.updater.RoundMean;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -88,6 +89,12 @@ record Extension(Path directory, CheckpointFile.Read end) {
     }
     if (now == before) {
       return; // it was finished early, and takes the steps that were left
+    }
+    if (learning.optimiser().mean().kept()) {
+      throw refused(
+          directory,
+          "an average of the parameters that does not depend on the number of epochs",
+          RoundMean.KEY + ", which would have begun later");
     }
     RunDivision was = division(plan, data, before);
     RunDivision is = division(plan, data, now);

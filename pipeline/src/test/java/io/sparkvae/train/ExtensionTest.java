@@ -127,6 +127,7 @@ class ExtensionTest {
       value = {
         "train.learningRate.schedule=cosine | train.learningRate.schedule, which would have been another from step 1 on",
         "train.learningRate.schedule=one-cycle | train.learningRate.schedule, which would have been another",
+        "train.average.lastEpochs=1 | train.average.lastEpochs, which would have begun later",
         "train.validation.everyRounds=3 | one at the end of the run, after round",
       })
   void aRunThatALongerOneWouldNotHaveTakenIsRefused(String setting, String reason) {

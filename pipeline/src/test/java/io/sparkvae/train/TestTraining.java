@@ -94,6 +94,7 @@ public final class TestTraining {
         batch = global
         averagingStart { epochs = 0.4, frequency = 2 }
         updater { name = lamb, moments = reset }
+        average.lastEpochs = 1.3
       }
       """;
 

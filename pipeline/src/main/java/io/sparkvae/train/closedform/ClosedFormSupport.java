@@ -15,6 +15,7 @@ import io.sparkvae.train.updater.Adam;
 import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.Optimiser;
 import io.sparkvae.train.updater.ParameterAverage;
+import io.sparkvae.train.updater.RoundMean;
 import io.sparkvae.train.updater.RoundMoments;
 import io.sparkvae.train.updater.Sgd;
 import io.sparkvae.train.updater.Updater;
@@ -39,6 +40,7 @@ public final class ClosedFormSupport {
     require(plain, settings, Updater.NAME, "adam");
     require(optimiser.clipping() instanceof Clipping.None, settings, Clipping.KIND, "none");
     require(!optimiser.average().kept(), settings, ParameterAverage.KEY, "none");
+    require(!optimiser.mean().kept(), settings, RoundMean.KEY, "none");
     require(
         optimiser.moments() == RoundMoments.AVERAGE, settings, RoundMoments.KEY, "average");
     LearningRate rate = learning.learningRate();

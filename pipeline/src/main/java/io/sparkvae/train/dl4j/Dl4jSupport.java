@@ -16,6 +16,7 @@ import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.Lamb;
 import io.sparkvae.train.updater.ParameterAverage;
+import io.sparkvae.train.updater.RoundMean;
 import io.sparkvae.train.updater.RoundMoments;
 import io.sparkvae.train.updater.Updater;
 
@@ -40,6 +41,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.optimiser().mean().kept()) {
+      throw refused(settings, RoundMean.KEY, "none", settings.string(RoundMean.KEY));
     }
     if (learning.optimiser().updater() instanceof Lamb) {
       throw refused(settings, Updater.NAME, "another updater", settings.string(Updater.NAME));

@@ -154,7 +154,7 @@ public final class TrainingLoop<S> {
       if (!Double.isFinite(elbo)) {
         throw diverged("validation ELBO %s (after round %s)".formatted(elbo, after.rounds()));
       }
-      if (learning.optimiser().average().kept()) {
+      if (learning.optimiser().averages()) {
         ofAverage = trainer.evaluateAverage(round.state()).meanElbo();
       }
       if (history.isBest(elbo)) {

@@ -48,7 +48,7 @@ public final class LocalSteps {
     String divergence =
         result.divergence().map(d -> steps.words(d, start.iteration())).orElse(null);
     return new Outcome(
-        optimiser.atEnd(result.state()),
+        optimiser.atEnd(start, result.state(), assignment.round(), steps.division),
         new WorkerReport(
             worker,
             result.sums(),

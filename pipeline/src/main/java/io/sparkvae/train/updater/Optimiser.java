@@ -5,6 +5,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.cuda.CudaUpdate;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.data.RunDivision;
 import java.io.Serializable;
 import java.util.stream.DoubleStream;
 
@@ -18,7 +19,8 @@ public record Optimiser(
     WeightDecay decay,
     Updater updater,
     ParameterAverage average,
-    RoundMoments moments)
+    RoundMoments moments,
+    RoundMean mean)
     implements Serializable {
 
   /** An updater and nothing beside it. */
@@ -28,7 +30,8 @@ public record Optimiser(
         WeightDecay.NONE,
         updater,
         ParameterAverage.NONE,
-        RoundMoments.AVERAGE);
+        RoundMoments.AVERAGE,
+        RoundMean.NONE);
   }
 
   /**
@@ -42,7 +45,8 @@ public record Optimiser(
         WeightDecay.from(settings),
         Updater.from(settings),
         ParameterAverage.from(settings),
-        RoundMoments.from(settings));
+        RoundMoments.from(settings),
+        RoundMean.from(settings));
   }
 
   /**
@@ -68,10 +72,27 @@ public record Optimiser(
         average.kept() ? CudaUpdate.Average.KEPT : CudaUpdate.Average.NONE);
   }
 
+  /** Whether an average of the parameters is kept, of either kind. */
+  public boolean averages() {
+    return average.kept() || mean.kept();
+  }
+
+  private int averageSize(int parameters) {
+    return averages() ? parameters : 0;
+  }
+
   /** The state before the first step: moments and average are 0. */
   public TrainingState start(float[] theta) {
-    TrainingState state = withMoments(theta, new float[average.size(theta.length)], 0);
-    return atEnd(state);
+    float[] none = new float[averageSize(theta.length)];
+    return switch (moments) {
+      case AVERAGE -> withMoments(theta, none, 0);
+      case RESET -> withoutMoments(theta, none, 0);
+    };
+  }
+
+  private static TrainingState withoutMoments(
+      float[] theta, float[] ofParameters, long iteration) {
+    return new TrainingState(theta, new float[0], new float[0], ofParameters, iteration);
   }
 
   private TrainingState withMoments(float[] theta, float[] ofParameters, long iteration) {
@@ -89,23 +110,34 @@ public record Optimiser(
    * @param state that the rounds before reached; not written to
    */
   public TrainingState atBegin(TrainingState state) {
+    // Steps do not follow the mean of rounds.
+    float[] ofParameters = mean.kept() ? new float[0] : state.average();
     return switch (moments) {
-      case AVERAGE -> state;
-      case RESET -> withMoments(state.theta(), state.average(), state.iteration());
+      case AVERAGE ->
+          new TrainingState(
+              state.theta(), state.m(), state.v(), ofParameters, state.iteration());
+      case RESET -> withMoments(state.theta(), ofParameters, state.iteration());
     };
   }
 
   /**
    * The state that a worker hands over to be averaged.
    *
-   * @param state after its steps
+   * @param start the state that the round began with; not written to
+   * @param reached after the worker's steps
+   * @param round from 0
    */
-  public TrainingState atEnd(TrainingState state) {
+  public TrainingState atEnd(
+      TrainingState start, TrainingState reached, long round, RunDivision division) {
+    float[] ofParameters =
+        mean.kept()
+            ? mean.after(start.average(), reached.theta(), round, division)
+            : reached.average();
     return switch (moments) {
-      case AVERAGE -> state;
-      case RESET ->
+      case AVERAGE ->
           new TrainingState(
-              state.theta(), new float[0], new float[0], state.average(), state.iteration());
+              reached.theta(), reached.m(), reached.v(), ofParameters, reached.iteration());
+      case RESET -> withoutMoments(reached.theta(), ofParameters, reached.iteration());
     };
   }
 
@@ -124,7 +156,7 @@ public record Optimiser(
 
   /** Bytes of what is averaged and moved between two rounds. */
   public long averagedBytes(int parameters) {
-    return Float.BYTES * ((long) parameters + average.size(parameters))
+    return Float.BYTES * ((long) parameters + averageSize(parameters))
         + momentBytes(parameters, RoundMoments.AVERAGE);
   }
 

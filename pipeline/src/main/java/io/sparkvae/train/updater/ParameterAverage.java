@@ -36,11 +36,6 @@ public record ParameterAverage(double decay) implements Serializable {
     return decay > 0;
   }
 
-  /** Its elements for so many parameters: as many, or 0. */
-  int size(int parameters) {
-    return kept() ? parameters : 0;
-  }
-
   /**
    * The weight of the parameters after a step.
    *

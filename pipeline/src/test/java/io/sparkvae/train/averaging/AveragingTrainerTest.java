@@ -12,6 +12,7 @@ import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.ChunkRef;
+import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.loop.LocalTrainer;
 import io.sparkvae.train.loop.Trainer;
@@ -51,18 +52,16 @@ class AveragingTrainerTest {
 
   private static <S> TrainingState train(Trainer<S> trainer, WorkOrder order) {
     S state = trainer.hold(TestTraining.start(order));
-    int rounds = order.epochDivision().rounds();
-    for (int epoch = 0; epoch < order.learning().epochs(); epoch++) {
-      long examples = 0;
-      for (int round = 0; round < rounds; round++) {
-        Trainer.Round<S> result = trainer.round(state, (long) epoch * rounds + round);
-        assertThat(result.divergence()).isNull();
-        assertThat(result.reports()).hasSize(order.workers());
-        state = result.state();
-        examples += result.sums().examples();
-      }
-      assertThat(examples).isEqualTo(order.data().examples());
+    long[] examples = new long[order.learning().epochs()];
+    RunDivision division = trainer.division();
+    for (long round = 0; division.firstStep(round) < division.steps(); round++) {
+      Trainer.Round<S> result = trainer.round(state, round);
+      assertThat(result.divergence()).isNull();
+      assertThat(result.reports()).hasSize(order.workers());
+      state = result.state();
+      examples[division.epoch(division.firstStep(round))] += result.sums().examples();
     }
+    assertThat(examples).containsOnly(order.data().examples());
     TrainingState end = trainer.fetch(state);
     trainer.close();
     return end;
@@ -169,6 +168,34 @@ class AveragingTrainerTest {
           .isEqualTo(
               new LocalTrainer(TestTraining.order(settings, shards, 1))
                   .evaluate(after.ofAverage()));
+    }
+  }
+
+  /** Rounds end after steps 2, 4, 5 of each epoch; the last three steps are 2 rounds. */
+  @Test
+  void theMeanOverTheLastRoundsIsThatOfTheirStates() {
+    Settings settings =
+        TestTraining.settings(
+            "train { averagingFrequency = 2, batchSize = 12, average.lastEpochs = 0.6 }");
+    WorkOrder order = TestTraining.order(settings, shards, 3);
+    assertThat(order.epochDivision().steps()).isEqualTo(5);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
+      ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
+      List<float[]> last = new ArrayList<>();
+      for (long round = 0; round < 6; round++) {
+        state = trainer.round(state, round).state();
+        TrainingState now = trainer.fetch(state);
+        if (round < 4) {
+          assertThat(now.average()).isEqualTo(now.theta());
+        } else {
+          last.add(now.theta());
+        }
+      }
+      float[] mean = trainer.fetch(state).average();
+      for (int i = 0; i < mean.length; i++) {
+        assertThat(mean[i]).isCloseTo((last.get(0)[i] + last.get(1)[i]) / 2, offset(1e-6f));
+      }
+      assertThat(mean).isNotEqualTo(last.get(1));
     }
   }
 
