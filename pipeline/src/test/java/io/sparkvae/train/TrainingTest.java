@@ -182,6 +182,7 @@ class TrainingTest {
         "train.learningRate.schedule = cosine",
         "train.learningRate.warmUp.epochs = 1",
         "train.batch = global",
+        "train.outer.name = nesterov",
         "train.average.lastEpochs = 1",
         "train.updater.name = lamb",
         "train.updater.moments = reset",

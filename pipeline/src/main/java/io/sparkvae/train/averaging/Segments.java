@@ -81,6 +81,7 @@ public record Segments(int count) implements Serializable {
               cut(s.m(), number),
               cut(s.v(), number),
               cut(s.average(), number),
+              cut(s.outer(), number),
               s.iteration());
       segments.add(new StateSegment(number, segment, whole.reports()));
     }

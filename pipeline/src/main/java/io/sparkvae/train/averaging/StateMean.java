@@ -79,6 +79,7 @@ final class StateMean {
         mean(tree, TrainingState::m, like, levels),
         mean(tree, TrainingState::v, like, levels),
         mean(tree, TrainingState::average, like, levels),
+        mean(tree, TrainingState::outer, like, levels),
         like.iteration());
   }
 
@@ -116,6 +117,7 @@ final class StateMean {
         concatenatedVectors(segments.stream().map(s -> s.state().m()).toList()),
         concatenatedVectors(segments.stream().map(s -> s.state().v()).toList()),
         concatenatedVectors(segments.stream().map(s -> s.state().average()).toList()),
+        concatenatedVectors(segments.stream().map(s -> s.state().outer()).toList()),
         segments.get(0).state().iteration());
   }
 

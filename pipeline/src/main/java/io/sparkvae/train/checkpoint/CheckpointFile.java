@@ -19,7 +19,7 @@ import java.util.Map;
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
  * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v, the
- * average of the parameters and the best theta, and the SHA-256 of all before. They are written and
+ * average of the parameters, the outer momentum and the best theta, and the SHA-256 of all before. They are written and
  * read as a stream and digested on the way, so that a checkpoint may be larger than any array.
  */
 public final class CheckpointFile {
@@ -51,7 +51,9 @@ public final class CheckpointFile {
     out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
     for (float[] vector :
-        new float[][] {state.theta(), state.m(), state.v(), state.average(), best}) {
+        new float[][] {
+          state.theta(), state.m(), state.v(), state.average(), state.outer(), best
+        }) {
       Floats.write(vector, out);
     }
     to.write(sha.digest());
@@ -95,6 +97,7 @@ public final class CheckpointFile {
             Floats.read(in, lengths.first()),
             Floats.read(in, lengths.second()),
             Floats.read(in, lengths.average()),
+            Floats.read(in, lengths.outer()),
             header.iteration());
     float[] best = lengths.best() == 0 ? null : Floats.read(in, lengths.best());
     if (!Arrays.equals(sha.digest(), from.readNBytes(DIGEST))) {

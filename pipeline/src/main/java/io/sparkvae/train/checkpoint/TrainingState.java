@@ -16,10 +16,17 @@ import java.util.List;
  * @param m first moment of the updater; empty when it has none
  * @param v second moment, likewise
  * @param average an average of the parameters; empty when none is kept
+ * @param outer momentum of the outer optimiser; empty when there is none
  * @param iteration steps taken so far by the worker that took most
  */
-public record TrainingState(float[] theta, float[] m, float[] v, float[] average, long iteration)
+public record TrainingState(
+    float[] theta, float[] m, float[] v, float[] average, float[] outer, long iteration)
     implements Serializable {
+
+  /** A state without an outer optimiser. */
+  public TrainingState(float[] theta, float[] m, float[] v, float[] average, long iteration) {
+    this(theta, m, v, average, new float[0], iteration);
+  }
 
   /** A state without an average. */
   public TrainingState(float[] theta, float[] m, float[] v, long iteration) {
@@ -33,7 +40,8 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
 
   /** A state that may be written to. */
   public TrainingState copy() {
-    return new TrainingState(theta.clone(), m.clone(), v.clone(), average.clone(), iteration);
+    return new TrainingState(
+        theta.clone(), m.clone(), v.clone(), average.clone(), outer.clone(), iteration);
   }
 
   /** Bytes of its vectors. */
@@ -43,7 +51,7 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
 
   /** The same vectors after so many steps. */
   public TrainingState at(long newIteration) {
-    return new TrainingState(theta, m, v, average, newIteration);
+    return new TrainingState(theta, m, v, average, outer, newIteration);
   }
 
   /** The average as parameters without moments. */
@@ -67,7 +75,8 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
 
     private void writeObject(ObjectOutputStream out) throws IOException {
       out.writeLong(state.iteration);
-      for (float[] vector : List.of(state.theta, state.m, state.v, state.average)) {
+      for (float[] vector :
+          List.of(state.theta, state.m, state.v, state.average, state.outer)) {
         out.writeInt(vector.length);
         Floats.write(vector, out);
       }
@@ -75,7 +84,9 @@ public record TrainingState(float[] theta, float[] m, float[] v, float[] average
 
     private void readObject(ObjectInputStream in) throws IOException {
       long iteration = in.readLong();
-      state = new TrainingState(vector(in), vector(in), vector(in), vector(in), iteration);
+      state =
+          new TrainingState(
+              vector(in), vector(in), vector(in), vector(in), vector(in), iteration);
     }
 
     private static float[] vector(ObjectInputStream in) throws IOException {

@@ -14,6 +14,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.updater.Adam;
 import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.Optimiser;
+import io.sparkvae.train.updater.OuterOptimiser;
 import io.sparkvae.train.updater.ParameterAverage;
 import io.sparkvae.train.updater.RoundMean;
 import io.sparkvae.train.updater.RoundMoments;
@@ -40,6 +41,7 @@ public final class ClosedFormSupport {
     require(plain, settings, Updater.NAME, "adam");
     require(optimiser.clipping() instanceof Clipping.None, settings, Clipping.KIND, "none");
     require(!optimiser.average().kept(), settings, ParameterAverage.KEY, "none");
+    require(!optimiser.outer().any(), settings, OuterOptimiser.NAME, "none");
     require(!optimiser.mean().kept(), settings, RoundMean.KEY, "none");
     require(
         optimiser.moments() == RoundMoments.AVERAGE, settings, RoundMoments.KEY, "average");

@@ -15,6 +15,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.updater.Clipping;
 import io.sparkvae.train.updater.Lamb;
+import io.sparkvae.train.updater.OuterOptimiser;
 import io.sparkvae.train.updater.ParameterAverage;
 import io.sparkvae.train.updater.RoundMean;
 import io.sparkvae.train.updater.RoundMoments;
@@ -41,6 +42,9 @@ public final class Dl4jSupport {
     }
     if (settings.integerOrAuto(MinibatchParts.KEY).isPresent()) {
       throw refused(settings, MinibatchParts.KEY, "auto", settings.string(MinibatchParts.KEY));
+    }
+    if (learning.optimiser().outer().any()) {
+      throw refused(settings, OuterOptimiser.NAME, "none", settings.string(OuterOptimiser.NAME));
     }
     if (learning.optimiser().mean().kept()) {
       throw refused(settings, RoundMean.KEY, "none", settings.string(RoundMean.KEY));

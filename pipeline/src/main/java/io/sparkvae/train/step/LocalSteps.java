@@ -6,6 +6,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.data.RunDivision;
+import io.sparkvae.train.updater.EndedRound;
 import io.sparkvae.train.updater.Optimiser;
 import java.util.List;
 
@@ -48,7 +49,9 @@ public final class LocalSteps {
     String divergence =
         result.divergence().map(d -> steps.words(d, start.iteration())).orElse(null);
     return new Outcome(
-        optimiser.atEnd(start, result.state(), assignment.round(), steps.division),
+        divergence == null
+            ? optimiser.atEnd(start, result.state(), steps.ended(start.iteration()))
+            : result.state(),
         new WorkerReport(
             worker,
             result.sums(),
@@ -78,6 +81,27 @@ public final class LocalSteps {
       }
     }
     return session.finish();
+  }
+
+  /**
+   * The round, as it is the same for every worker.
+   *
+   * @param before iterations before it
+   */
+  private EndedRound ended(long before) {
+    long round = assignment.round();
+    long last = division.lastStep(round);
+    double rate =
+        order
+            .learning()
+            .learningRate()
+            .at(
+                before + last - division.firstStep(round),
+                division.epoch(last),
+                division,
+                assignment.reductions());
+    return new EndedRound(
+        round, division, rate, ModelGraph.training(order.spec(), 1).layout());
   }
 
   /**

@@ -2,10 +2,10 @@
 package io.sparkvae.train.updater;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ElementRange;
 import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.cuda.CudaUpdate;
 import io.sparkvae.train.checkpoint.TrainingState;
-import io.sparkvae.train.data.RunDivision;
 import java.io.Serializable;
 import java.util.stream.DoubleStream;
 
@@ -20,7 +20,8 @@ public record Optimiser(
     Updater updater,
     ParameterAverage average,
     RoundMoments moments,
-    RoundMean mean)
+    RoundMean mean,
+    OuterOptimiser outer)
     implements Serializable {
 
   /** An updater and nothing beside it. */
@@ -31,7 +32,8 @@ public record Optimiser(
         updater,
         ParameterAverage.NONE,
         RoundMoments.AVERAGE,
-        RoundMean.NONE);
+        RoundMean.NONE,
+        OuterOptimiser.NONE);
   }
 
   /**
@@ -46,7 +48,8 @@ public record Optimiser(
         Updater.from(settings),
         ParameterAverage.from(settings),
         RoundMoments.from(settings),
-        RoundMean.from(settings));
+        RoundMean.from(settings),
+        OuterOptimiser.from(settings));
   }
 
   /**
@@ -81,21 +84,14 @@ public record Optimiser(
     return averages() ? parameters : 0;
   }
 
-  /** The state before the first step: moments and average are 0. */
+  /** The state before the first step: moments and averages are 0. */
   public TrainingState start(float[] theta) {
     float[] none = new float[averageSize(theta.length)];
-    return switch (moments) {
-      case AVERAGE -> withMoments(theta, none, 0);
-      case RESET -> withoutMoments(theta, none, 0);
-    };
+    return between(zeros(theta, none, 0), none, new float[outer.size(theta.length)]);
   }
 
-  private static TrainingState withoutMoments(
-      float[] theta, float[] ofParameters, long iteration) {
-    return new TrainingState(theta, new float[0], new float[0], ofParameters, iteration);
-  }
-
-  private TrainingState withMoments(float[] theta, float[] ofParameters, long iteration) {
+  /** A state whose moments are 0. */
+  private TrainingState zeros(float[] theta, float[] ofParameters, long iteration) {
     return new TrainingState(
         theta,
         new float[updater.firstMoment(theta.length)],
@@ -104,41 +100,61 @@ public record Optimiser(
         iteration);
   }
 
+  /** What is left of a state between two rounds. */
+  private TrainingState between(TrainingState state, float[] ofParameters, float[] ofRounds) {
+    return switch (moments) {
+      case AVERAGE ->
+          new TrainingState(
+              state.theta(), state.m(), state.v(), ofParameters, ofRounds, state.iteration());
+      case RESET ->
+          new TrainingState(
+              state.theta(),
+              new float[0],
+              new float[0],
+              ofParameters,
+              ofRounds,
+              state.iteration());
+    };
+  }
+
   /**
    * The state with which a worker begins its steps.
    *
    * @param state that the rounds before reached; not written to
    */
   public TrainingState atBegin(TrainingState state) {
-    // Steps do not follow the mean of rounds.
+    // Steps follow neither the mean of rounds nor the outer momentum.
     float[] ofParameters = mean.kept() ? new float[0] : state.average();
     return switch (moments) {
       case AVERAGE ->
-          new TrainingState(
-              state.theta(), state.m(), state.v(), ofParameters, state.iteration());
-      case RESET -> withMoments(state.theta(), ofParameters, state.iteration());
+          new TrainingState(state.theta(), state.m(), state.v(), ofParameters, state.iteration());
+      case RESET -> zeros(state.theta(), ofParameters, state.iteration());
     };
   }
 
   /**
-   * The state that a worker hands over to be averaged.
+   * The state that a worker hands over to be averaged. Whatever is done here is linear in the
+   * worker's state, so that it is the same before the average as after it.
    *
    * @param start the state that the round began with; not written to
-   * @param reached after the worker's steps
-   * @param round from 0
+   * @param reached after the worker's steps; its parameters may be written to
    */
-  public TrainingState atEnd(
-      TrainingState start, TrainingState reached, long round, RunDivision division) {
+  public TrainingState atEnd(TrainingState start, TrainingState reached, EndedRound round) {
+    float[] ofRounds = start.outer();
+    if (outer.follows(round.number(), round.rate())) {
+      ofRounds = ofRounds.clone();
+      outer.step(
+          ElementRange.of(round.layout(), slot -> slot.follow().isEmpty()),
+          start.theta(),
+          reached.theta(),
+          ofRounds,
+          round.rate());
+    }
     float[] ofParameters =
         mean.kept()
-            ? mean.after(start.average(), reached.theta(), round, division)
+            ? mean.after(start.average(), reached.theta(), round.number(), round.division())
             : reached.average();
-    return switch (moments) {
-      case AVERAGE ->
-          new TrainingState(
-              reached.theta(), reached.m(), reached.v(), ofParameters, reached.iteration());
-      case RESET -> withoutMoments(reached.theta(), ofParameters, reached.iteration());
-    };
+    return between(reached, ofParameters, ofRounds);
   }
 
   /** The number of the updater's step since its moments were 0, from 1. */
@@ -156,7 +172,7 @@ public record Optimiser(
 
   /** Bytes of what is averaged and moved between two rounds. */
   public long averagedBytes(int parameters) {
-    return Float.BYTES * ((long) parameters + averageSize(parameters))
+    return Float.BYTES * ((long) parameters + averageSize(parameters) + outer.size(parameters))
         + momentBytes(parameters, RoundMoments.AVERAGE);
   }
 

@@ -76,6 +76,7 @@ class AveragingTrainerTest {
     assertThat(actual.m()).isEqualTo(expected.m());
     assertThat(actual.v()).isEqualTo(expected.v());
     assertThat(actual.average()).isEqualTo(expected.average());
+    assertThat(actual.outer()).isEqualTo(expected.outer());
     assertThat(actual.iteration()).isEqualTo(expected.iteration());
   }
 
@@ -168,6 +169,38 @@ class AveragingTrainerTest {
           .isEqualTo(
               new LocalTrainer(TestTraining.order(settings, shards, 1))
                   .evaluate(after.ofAverage()));
+    }
+  }
+
+  /** The outer step of each worker, averaged, is that of the mean: by the formulas in double. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nesterov", "slowmo"})
+  void theOuterStepFollowsTheMean(String name) {
+    String plain = "train { averagingFrequency = 2, learningRate.initial = 0.02 }";
+    WorkOrder bare = TestTraining.order(TestTraining.settings(plain), shards, 3);
+    String outer = "train.outer { rate = 0.7, momentum = 0.5, afterRounds = 1, name = %s }";
+    Settings settings = TestTraining.settings(plain).with(outer.formatted(name), "test");
+    WorkOrder order = TestTraining.order(settings, shards, 3);
+    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)));
+        AveragingTrainer without = new AveragingTrainer(spark, bare, Exchange.of(new Segments(2)))) {
+      ExecutorStates.Id id = trainer.hold(TestTraining.start(order));
+      double[] u = new double[TestTraining.start(order).theta().length];
+      for (long round = 0; round < 4; round++) {
+        TrainingState start = trainer.fetch(id);
+        id = trainer.round(id, round).state();
+        float[] mean = without.fetch(without.round(without.hold(start), round).state()).theta();
+        TrainingState found = trainer.fetch(id);
+        for (int i = 0; i < u.length; i++) {
+          double way = (double) start.theta()[i] - mean[i];
+          double expected = mean[i];
+          if (round > 0) {
+            boolean slow = name.equals("slowmo");
+            u[i] = 0.5 * u[i] + (slow ? way / 0.02 : way);
+            expected = start.theta()[i] - 0.7 * (slow ? 0.02 * u[i] : way + 0.5 * u[i]);
+          }
+          assertThat(found.theta()[i]).isCloseTo((float) expected, offset(1e-5f));
+        }
+      }
     }
   }
 

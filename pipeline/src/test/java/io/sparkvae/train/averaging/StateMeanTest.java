@@ -193,8 +193,8 @@ class StateMeanTest {
 
   @Test
   void allVectorsOfAStateAreAveraged() {
-    TrainingState three = new TrainingState(vector(1), vector(2), vector(3), vector(4), 7);
-    TrainingState one = new TrainingState(vector(5), vector(6), vector(7), vector(8), 9);
+    TrainingState three = new TrainingState(vector(1), vector(2), vector(3), vector(4), vector(5), 7);
+    TrainingState one = new TrainingState(vector(5), vector(6), vector(7), vector(8), vector(9), 9);
     TrainingState mean =
         StateMean.whole(
             List.of(
@@ -204,6 +204,7 @@ class StateMeanTest {
     assertThat(mean.m()).containsExactly(3);
     assertThat(mean.v()).containsExactly(4);
     assertThat(mean.average()).containsExactly(5);
+    assertThat(mean.outer()).containsExactly(6);
     assertThat(mean.iteration()).isEqualTo(9);
   }
 

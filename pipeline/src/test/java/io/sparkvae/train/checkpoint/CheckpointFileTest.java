@@ -172,12 +172,30 @@ class CheckpointFileTest {
   }
 
   @Test
+  void anOuterMomentumMakesVersion3() throws IOException {
+    TrainingState state =
+        new TrainingState(
+            STATE.theta(), STATE.m(), new float[0], STATE.v(), new float[] {8, 9, 10}, 9);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CheckpointFile.write(
+        new Checkpoint(POSITION, HISTORY, RateHistory.START, state, new float[] {1}),
+        BINDING,
+        77,
+        out);
+    byte[] file = out.toByteArray();
+    assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(8)).isEqualTo(3);
+    assertThat(read(file).checkpoint().state()).usingRecursiveComparison().isEqualTo(state);
+    assertThat(read(file).checkpoint().best()).containsExactly(1);
+    assertThat(read(file).header().binding()).isEqualTo(BINDING);
+  }
+
+  @Test
   void aVersionThatIsNotKnownIsNamed() {
     byte[] file = file(null);
-    file[8] = 3;
+    file[8] = 4;
     assertThatThrownBy(() -> read(file))
         .isInstanceOf(DataFailure.class)
-        .hasMessage("checkpoint here: expected a format version of [1, 2], found 3");
+        .hasMessage("checkpoint here: expected a format version of [1, 2, 3], found 4");
   }
 
   /** More floats than pass through the buffer at once, and not a multiple of that. */

@@ -271,6 +271,7 @@ class Dl4jTrainerTest {
         "train.clipping.kind = norm",
         "train.average.decay = 0.9",
         "train.batch = global",
+        "train.outer.name = nesterov",
         "train.average.lastEpochs = 1",
         "train.updater.name = lamb",
         "train.updater.moments = reset",
