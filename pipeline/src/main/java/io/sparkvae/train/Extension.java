@@ -151,8 +151,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
   }
 
   /** A run of more epochs does not end here, and so neither cuts a round short nor evaluates. */
-  private void checkEnd(
-      TrainingPlan plan, RunDivision was, RunDivision is, Position position) {
+  private void checkEnd(TrainingPlan plan, RunDivision was, RunDivision is, Position position) {
     Checkpoint last = end.checkpoint();
     int every = plan.monitoring().everyRounds();
     if (every != 0 && position.rounds() % every != 0 && last.history().lastElbo() != null) {

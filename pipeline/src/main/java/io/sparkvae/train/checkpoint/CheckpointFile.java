@@ -19,8 +19,9 @@ import java.util.Map;
 /**
  * The bytes of a checkpoint, little-endian: 8 bytes {@code SPARKVAE}, version (int), length of the
  * header (int), the header as JSON ({@link CheckpointHeader}), the floats of theta, m, v, the
- * average of the parameters, the outer momentum and the best theta, and the SHA-256 of all before. They are written and
- * read as a stream and digested on the way, so that a checkpoint may be larger than any array.
+ * average of the parameters, the outer momentum and the best theta, and the SHA-256 of all before.
+ * They are written and read as a stream and digested on the way, so that a checkpoint may be larger
+ * than any array.
  */
 public final class CheckpointFile {
   private static final byte[] MAGIC = "SPARKVAE".getBytes(StandardCharsets.US_ASCII);
@@ -51,9 +52,7 @@ public final class CheckpointFile {
     out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
     for (float[] vector :
-        new float[][] {
-          state.theta(), state.m(), state.v(), state.average(), state.outer(), best
-        }) {
+        new float[][] {state.theta(), state.m(), state.v(), state.average(), state.outer(), best}) {
       Floats.write(vector, out);
     }
     to.write(sha.digest());

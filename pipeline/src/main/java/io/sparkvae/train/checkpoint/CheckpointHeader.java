@@ -154,8 +154,7 @@ public record CheckpointHeader(
   }
 
   private <L> Later<L> later(L ofVectors) {
-    return new Later<>(
-        binding, position, history, rates, metricsBytes, iteration, ofVectors);
+    return new Later<>(binding, position, history, rates, metricsBytes, iteration, ofVectors);
   }
 
   /**

@@ -75,8 +75,7 @@ public record TrainingState(
 
     private void writeObject(ObjectOutputStream out) throws IOException {
       out.writeLong(state.iteration);
-      for (float[] vector :
-          List.of(state.theta, state.m, state.v, state.average, state.outer)) {
+      for (float[] vector : List.of(state.theta, state.m, state.v, state.average, state.outer)) {
         out.writeInt(vector.length);
         Floats.write(vector, out);
       }
@@ -85,8 +84,7 @@ public record TrainingState(
     private void readObject(ObjectInputStream in) throws IOException {
       long iteration = in.readLong();
       state =
-          new TrainingState(
-              vector(in), vector(in), vector(in), vector(in), vector(in), iteration);
+          new TrainingState(vector(in), vector(in), vector(in), vector(in), vector(in), iteration);
     }
 
     private static float[] vector(ObjectInputStream in) throws IOException {

@@ -43,8 +43,7 @@ public final class ClosedFormSupport {
     require(!optimiser.average().kept(), settings, ParameterAverage.KEY, "none");
     require(!optimiser.outer().any(), settings, OuterOptimiser.NAME, "none");
     require(!optimiser.mean().kept(), settings, RoundMean.KEY, "none");
-    require(
-        optimiser.moments() == RoundMoments.AVERAGE, settings, RoundMoments.KEY, "average");
+    require(optimiser.moments() == RoundMoments.AVERAGE, settings, RoundMoments.KEY, "average");
     LearningRate rate = learning.learningRate();
     boolean followsRun =
         rate.schedule() instanceof Cosine

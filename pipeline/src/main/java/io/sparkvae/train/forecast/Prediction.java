@@ -24,8 +24,8 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param images in an epoch
  * @param parameters of the model
- * @param stateBytes of what a round averages and moves: parameters, and the updater's moments unless
- *     they are reset
+ * @param stateBytes of what a round averages and moves: parameters, and the updater's moments
+ *     unless they are reset
  * @param machine what was measured; with a shared batch, as the smallest cluster shares it
  */
 public record Prediction(

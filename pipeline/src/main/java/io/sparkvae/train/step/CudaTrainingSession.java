@@ -136,7 +136,8 @@ final class CudaTrainingSession implements TrainingSession {
       Staging staging = training.next();
       part.examples().forEach(example -> add(example, staging));
       double share = (double) part.count() / step.minibatch().count();
-      double[] scalars = order.learning().optimiser().scalars(step.rate(), step.updates(), step.iteration());
+      double[] scalars =
+          order.learning().optimiser().scalars(step.rate(), step.updates(), step.iteration());
       training.part(
           staging, new CudaPart(iterations.size(), index++, share, scalars, step.controls()));
     }

@@ -100,8 +100,7 @@ public final class LocalSteps {
                 division.epoch(last),
                 division,
                 assignment.reductions());
-    return new EndedRound(
-        round, division, rate, ModelGraph.training(order.spec(), 1).layout());
+    return new EndedRound(round, division, rate, ModelGraph.training(order.spec(), 1).layout());
   }
 
   /**

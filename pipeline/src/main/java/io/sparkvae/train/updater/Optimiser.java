@@ -108,12 +108,7 @@ public record Optimiser(
               state.theta(), state.m(), state.v(), ofParameters, ofRounds, state.iteration());
       case RESET ->
           new TrainingState(
-              state.theta(),
-              new float[0],
-              new float[0],
-              ofParameters,
-              ofRounds,
-              state.iteration());
+              state.theta(), new float[0], new float[0], ofParameters, ofRounds, state.iteration());
     };
   }
 
@@ -179,8 +174,7 @@ public record Optimiser(
   /** Bytes of the moments, if this becomes of them between two rounds. */
   private long momentBytes(int parameters, RoundMoments fate) {
     return moments == fate
-        ? Float.BYTES
-            * ((long) updater.firstMoment(parameters) + updater.secondMoment(parameters))
+        ? Float.BYTES * ((long) updater.firstMoment(parameters) + updater.secondMoment(parameters))
         : 0;
   }
 }

@@ -33,8 +33,9 @@ public record OuterOptimiser(Rule rule, double momentum, double rate, long after
   public enum Rule {
     NONE,
     /**
-     * Slow momentum (Wang et al. 2020, arXiv 1910.00643, algorithm 1): {@code u = mu u + d / gamma},
-     * {@code theta = start - eta gamma u}, gamma the learning rate of the round's last step.
+     * Slow momentum (Wang et al. 2020, arXiv 1910.00643, algorithm 1): {@code u = mu u + d /
+     * gamma}, {@code theta = start - eta gamma u}, gamma the learning rate of the round's last
+     * step.
      */
     SLOWMO,
     /**
@@ -86,8 +87,7 @@ public record OuterOptimiser(Rule rule, double momentum, double rate, long after
     // In SlowMo's units, u is a sum of gradients.
     float unit = rule == Rule.SLOWMO ? (float) (1 / gamma) : 1;
     float ofWay = rule == Rule.NESTEROV ? (float) rate : 0;
-    float ofMomentum =
-        (float) (rule == Rule.NESTEROV ? rate * momentum : rate * gamma);
+    float ofMomentum = (float) (rule == Rule.NESTEROV ? rate * momentum : rate * gamma);
     for (ElementRange range : trained) {
       for (int i = range.from(); i < range.to(); i++) {
         float way = start[i] - theta[i];

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * arithmetic, so that every processor gives the same bits. In the formulas g is the gradient, theta
  * the parameters, t the number of the step, from 1.
  */
-public sealed interface Updater extends Serializable 
+public sealed interface Updater extends Serializable
     permits Adam, Adamax, Lamb, Lamb.OfLayers, Momentum, RmsProp, Sgd {
 
   /** Names in configurations, and readers of the settings that belong to them. */

@@ -193,7 +193,8 @@ class StateMeanTest {
 
   @Test
   void allVectorsOfAStateAreAveraged() {
-    TrainingState three = new TrainingState(vector(1), vector(2), vector(3), vector(4), vector(5), 7);
+    TrainingState three =
+        new TrainingState(vector(1), vector(2), vector(3), vector(4), vector(5), 7);
     TrainingState one = new TrainingState(vector(5), vector(6), vector(7), vector(8), vector(9), 9);
     TrainingState mean =
         StateMean.whole(

@@ -86,8 +86,7 @@ class LambTest {
       double r =
           m / (1 - Math.pow(0.9, t)) / (Math.sqrt(v / (1 - Math.pow(0.999, t))) + 1e-6) + 0.01 * x;
       x -= 0.1 * Math.abs(x) / Math.abs(r) * r;
-      new Lamb(0.9, 0.999, 1e-6, 0.01)
-          .step(theta, first, second, new float[] {(float) g}, 0.1, t);
+      new Lamb(0.9, 0.999, 1e-6, 0.01).step(theta, first, second, new float[] {(float) g}, 0.1, t);
       assertThat(theta[0]).isCloseTo((float) x, offset(2e-6f));
     }
   }
@@ -142,6 +141,7 @@ class LambTest {
   void cardsDoNotHaveIt() {
     assertThatThrownBy(() -> Optimiser.of(PLAIN).onCard(layout(2, 1, 2)))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("train.updater.name: expected another updater on a graphics processor");
+        .hasMessageContaining(
+            "train.updater.name: expected another updater on a graphics processor");
   }
 }

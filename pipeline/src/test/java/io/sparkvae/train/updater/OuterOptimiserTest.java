@@ -35,7 +35,9 @@ class OuterOptimiserTest {
     float[] u = new float[2];
     float[] theta = {5, 0.8f};
     outer.step(trained, new float[] {4, 1}, theta, u, 0.1);
-    assertThat(theta).as("a state is passed over").containsExactly(new float[] {5, first}, within(1e-6f));
+    assertThat(theta)
+        .as("a state is passed over")
+        .containsExactly(new float[] {5, first}, within(1e-6f));
     assertThat(u).containsExactly(new float[] {0, u1}, within(1e-6f));
     float[] start = theta.clone();
     theta[1] -= 0.1f;
