@@ -181,8 +181,10 @@ class AveragingTrainerTest {
     String outer = "train.outer { rate = 0.7, momentum = 0.5, afterRounds = 1, name = %s }";
     Settings settings = TestTraining.settings(plain).with(outer.formatted(name), "test");
     WorkOrder order = TestTraining.order(settings, shards, 3);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)));
-        AveragingTrainer without = new AveragingTrainer(spark, bare, Exchange.of(new Segments(2)))) {
+    try (AveragingTrainer trainer =
+            new AveragingTrainer(spark, order, Exchange.of(new Segments(2)));
+        AveragingTrainer without =
+            new AveragingTrainer(spark, bare, Exchange.of(new Segments(2)))) {
       ExecutorStates.Id id = trainer.hold(TestTraining.start(order));
       double[] u = new double[TestTraining.start(order).theta().length];
       for (long round = 0; round < 4; round++) {
@@ -212,7 +214,8 @@ class AveragingTrainerTest {
             "train { averagingFrequency = 2, batchSize = 12, average.lastEpochs = 0.6 }");
     WorkOrder order = TestTraining.order(settings, shards, 3);
     assertThat(order.epochDivision().steps()).isEqualTo(5);
-    try (AveragingTrainer trainer = new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
+    try (AveragingTrainer trainer =
+        new AveragingTrainer(spark, order, Exchange.of(new Segments(2)))) {
       ExecutorStates.Id state = trainer.hold(TestTraining.start(order));
       List<float[]> last = new ArrayList<>();
       for (long round = 0; round < 6; round++) {
