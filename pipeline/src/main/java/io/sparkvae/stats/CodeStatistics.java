@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
-import io.sparkvae.storage.Json;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The numbers of {@code codes.json}: how codes are used. Counts are exact.
@@ -24,7 +20,9 @@ import org.apache.hadoop.fs.Path;
  */
 public record CodeStatistics(
     List<CodeLevel> levels, List<Usage> all, Map<String, List<Usage>> bySplit) {
-  private static final int MOST_BYTES = 1 << 28;
+  /** Where it lies in the directory. */
+  static final ResultFile<CodeStatistics> FILE =
+      new ResultFile<>("codes.json", CodeStatistics.class, "how codes are used");
 
   /**
    * How the codes of a level are used.
@@ -83,21 +81,9 @@ public record CodeStatistics(
   /**
    * Reads the file of a statistics directory; empty if the table has no codes.
    *
-   * @throws DataFailure when the file is corrupt
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
    */
   public static Optional<CodeStatistics> read(Manifest.Read statistics, Configuration hadoop) {
-    String name = StatsStage.CODES;
-    if (statistics.manifest().files().stream().noneMatch(f -> f.path().equals(name))) {
-      return Optional.empty();
-    }
-    byte[] json = statistics.file(name, MOST_BYTES, hadoop);
-    try {
-      return Optional.of(Json.MAPPER.readValue(json, CodeStatistics.class));
-    } catch (IOException e) {
-      throw new DataFailure(
-          "%s: expected how codes are used, found %s"
-              .formatted(new Path(statistics.directory(), name), e.getMessage()),
-          e);
-    }
+    return FILE.read(statistics, hadoop);
   }
 }

@@ -6,7 +6,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * A statistic of one latent dimension: a named column of the table {@value StatsStage#TABLE}.
+ * A statistic of one latent dimension: a named column of the table {@code dimensions}.
  *
  * @param name name of the column; states the unit of numbers that are not in nats
  * @param type Parquet type of the column

@@ -17,7 +17,7 @@ import org.apache.parquet.schema.Types;
 
 /** Writes the statistics as a Parquet table with one row for each dimension, in one file. */
 final class DimensionTable {
-  private static final String FILE = StatsStage.TABLE + "/part-00000.parquet";
+  private static final String FILE = "dimensions/part-00000.parquet";
 
   /**
    * Columns of every table: those of the KL divergence of a dimension, or of a code of an image.

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.storage.Json;
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The numbers of {@code mutual-information.json}, in nats an image.
@@ -29,7 +25,10 @@ public record MutualInformationContent(
     double rate,
     double marginal,
     double most) {
-  private static final int MOST_BYTES = 1 << 16;
+  /** Where it lies in the directory. */
+  static final ResultFile<MutualInformationContent> FILE =
+      new ResultFile<>(
+          "mutual-information.json", MutualInformationContent.class, "an estimate of the mutual information");
 
   static MutualInformationContent of(String split, Moments information, Moments rate) {
     return new MutualInformationContent(
@@ -46,22 +45,10 @@ public record MutualInformationContent(
    * Reads the file of a statistics directory; empty if the section {@code stats.mutualInformation}
    * did not ask for it.
    *
-   * @throws DataFailure when the file is corrupt
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
    */
   public static Optional<MutualInformationContent> of(
       Manifest.Read statistics, Configuration hadoop) {
-    String name = StatsStage.MUTUAL_INFORMATION;
-    if (statistics.manifest().files().stream().noneMatch(f -> f.path().equals(name))) {
-      return Optional.empty();
-    }
-    byte[] json = statistics.file(name, MOST_BYTES, hadoop);
-    try {
-      return Optional.of(Json.MAPPER.readValue(json, MutualInformationContent.class));
-    } catch (IOException e) {
-      throw new DataFailure(
-          "%s: expected an estimate of the mutual information, found %s"
-              .formatted(new Path(statistics.directory(), name), e.getMessage()),
-          e);
-    }
+    return FILE.read(statistics, hadoop);
   }
 }

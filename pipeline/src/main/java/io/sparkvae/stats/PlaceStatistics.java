@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
-import io.sparkvae.storage.Json;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The numbers of {@code places.json}: the KL divergence of a latent with places, by channel and by
@@ -25,7 +21,10 @@ import org.apache.hadoop.fs.Path;
  * @param bySplit the same for each split that has images, by its name
  */
 public record PlaceStatistics(LatentShape latent, Groups all, Map<String, Groups> bySplit) {
-  private static final int MOST_BYTES = 1 << 28;
+  /** Where it lies in the directory. */
+  static final ResultFile<PlaceStatistics> FILE =
+      new ResultFile<>(
+          "places.json", PlaceStatistics.class, "KL divergences by channel and by place");
 
   /**
    * The two ways to group the latent dimensions.
@@ -90,21 +89,9 @@ public record PlaceStatistics(LatentShape latent, Groups all, Map<String, Groups
   /**
    * Reads the file of a statistics directory; empty if the latent is a vector.
    *
-   * @throws DataFailure when the file is corrupt
+   * @throws io.sparkvae.failure.DataFailure when the file is corrupt
    */
   public static Optional<PlaceStatistics> read(Manifest.Read statistics, Configuration hadoop) {
-    String name = StatsStage.PLACES;
-    if (statistics.manifest().files().stream().noneMatch(f -> f.path().equals(name))) {
-      return Optional.empty();
-    }
-    byte[] json = statistics.file(name, MOST_BYTES, hadoop);
-    try {
-      return Optional.of(Json.MAPPER.readValue(json, PlaceStatistics.class));
-    } catch (IOException e) {
-      throw new DataFailure(
-          "%s: expected KL divergences by channel and by place, found %s"
-              .formatted(new Path(statistics.directory(), name), e.getMessage()),
-          e);
-    }
+    return FILE.read(statistics, hadoop);
   }
 }

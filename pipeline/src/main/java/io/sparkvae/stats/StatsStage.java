@@ -14,16 +14,16 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The statistics stage: exact statistics of a latents table.
  *
- * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@value #TABLE} with one row
+ * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@code dimensions} with one row
  * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
  * {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND} with
- * the same content as the file. If the latent has places, also {@value #PLACES} with {@link
- * PlaceStatistics}; if it has codes, {@value #CODES} with {@link CodeStatistics}. {@link
+ * the same content as the file. If the latent has places, also {@code places.json} with {@link
+ * PlaceStatistics}; if it has codes, {@code codes.json} with {@link CodeStatistics}. {@link
  * Distributions}, {@link AggregatePosterior}, {@link Information}, {@link Decomposition}, {@link
  * Outliers}, {@link GroupStatistics} and {@link CodePlaceStatistics} have files of their own, with
  * tables of the numbers that grow with the square of the dimensions or with bars and groups. If
- * {@code stats.neighbours} asks for it, also {@value #NEIGHBOURS} with {@link NeighbourContent},
- * and if {@code stats.mutualInformation} does, {@value #MUTUAL_INFORMATION} with {@link
+ * {@code stats.neighbours} asks for it, also {@code neighbours.json} with {@link NeighbourContent},
+ * and if {@code stats.mutualInformation} does, {@code mutual-information.json} with {@link
  * MutualInformationContent}, both computed on a sample of images.
  */
 public final class StatsStage implements Stage {
@@ -32,21 +32,6 @@ public final class StatsStage implements Stage {
 
   /** The numbers as JSON. */
   public static final String FILE = "statistics.json";
-
-  /** The table of dimensions. */
-  public static final String TABLE = "dimensions";
-
-  /** Accuracy of the nearest-neighbour test, as JSON. */
-  public static final String NEIGHBOURS = "neighbours.json";
-
-  /** KL divergences by channel and by place of a latent that has places, as JSON. */
-  public static final String PLACES = "places.json";
-
-  /** Mutual information of image and latent, as JSON. */
-  public static final String MUTUAL_INFORMATION = "mutual-information.json";
-
-  /** How the codes of a table of codes are used, as JSON. */
-  public static final String CODES = "codes.json";
 
   static final String LATENTS = "latents";
   static final String SINCE = "since";

@@ -98,19 +98,19 @@ final class Summarising implements Work {
     files.add(DimensionTable.write(content, out, place.hadoop()));
     files.addAll(new ProfileFiles(place, table, plan).write(total));
     PlaceStatistics.of(total, latent)
-        .ifPresent(places -> files.add(out.writeJson(StatsStage.PLACES, places)));
+        .ifPresent(places -> files.add(out.writeJson(PlaceStatistics.FILE.name(), places)));
     CodeStatistics.of(total, table.content().codes())
         .ifPresent(
             codes -> {
               say(codes);
-              files.add(out.writeJson(StatsStage.CODES, codes));
+              files.add(out.writeJson(CodeStatistics.FILE.name(), codes));
             });
     plan.neighbours()
         .ifPresent(
             wanted -> {
               NeighbourContent found = new Neighbours(place.spark(), table, wanted).find();
               say(found);
-              files.add(out.writeJson(StatsStage.NEIGHBOURS, found));
+              files.add(out.writeJson(NeighbourContent.FILE.name(), found));
             });
     plan.mutualInformation()
         .ifPresent(
@@ -118,7 +118,7 @@ final class Summarising implements Work {
               MutualInformationContent found =
                   new MutualInformation(place.spark(), table, wanted).estimate();
               say(found);
-              files.add(out.writeJson(StatsStage.MUTUAL_INFORMATION, found));
+              files.add(out.writeJson(MutualInformationContent.FILE.name(), found));
             });
     moments.stream().distinct().forEach(files::add);
     MomentsIndex.of(groups).write(out).ifPresent(files::add);

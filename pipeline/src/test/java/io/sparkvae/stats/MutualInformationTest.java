@@ -63,7 +63,7 @@ class MutualInformationTest {
         rows,
         files,
         asking(hocon),
-        StatsStage.MUTUAL_INFORMATION,
+        MutualInformationContent.FILE.name(),
         MutualInformationContent.class);
   }
 

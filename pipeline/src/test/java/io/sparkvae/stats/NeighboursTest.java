@@ -48,7 +48,7 @@ class NeighboursTest {
   private NeighbourContent found(String name, List<Row> rows, int files, String hocon)
       throws Exception {
     return TestLatents.statistics(
-        temporary, name, rows, files, asking(hocon), StatsStage.NEIGHBOURS, NeighbourContent.class);
+        temporary, name, rows, files, asking(hocon), NeighbourContent.FILE.name(), NeighbourContent.class);
   }
 
   /** The control has the same labels on other images. */
@@ -124,6 +124,6 @@ class NeighboursTest {
             new org.apache.hadoop.fs.Path(temporary.resolve("stats").toUri()));
     assertThat(published.manifest().files())
         .extracting(Manifest.DataFile::path)
-        .doesNotContain(StatsStage.NEIGHBOURS);
+        .doesNotContain(NeighbourContent.FILE.name());
   }
 }
