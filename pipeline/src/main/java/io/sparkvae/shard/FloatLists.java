@@ -3,6 +3,7 @@ package io.sparkvae.shard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
-import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridDecoder;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.schema.Type.Repetition;
 
@@ -191,18 +191,24 @@ public final class FloatLists {
 
   private Levels levels(Encoding encoding, ValuesType type, ByteBufferInputStream in)
       throws IOException {
+    int most =
+        type == ValuesType.REPETITION_LEVEL
+            ? column.getMaxRepetitionLevel()
+            : column.getMaxDefinitionLevel();
+    if (encoding == Encoding.RLE && most > 0) {
+      return packed(most, in.slice(BytesUtils.readIntLittleEndian(in)));
+    }
     ValuesReader reader = encoding.getValuesReader(column, type);
     reader.initFromPage(leftInPage, in);
     return reader::readInteger;
   }
 
   private static Levels levels(int most, BytesInput bytes) throws IOException {
-    if (most == 0) {
-      return () -> 0;
-    }
-    return new RunLengthBitPackingHybridDecoder(
-            BytesUtils.getWidthFromMaxInt(most), bytes.toInputStream())
-        ::readInt;
+    return most == 0 ? () -> 0 : packed(most, bytes.toByteBuffer());
+  }
+
+  private static Levels packed(int most, ByteBuffer bytes) {
+    return new PackedLevels(BytesUtils.getWidthFromMaxInt(most), bytes)::next;
   }
 
   private Numbers numbers(Encoding encoding, ByteBufferInputStream in) throws IOException {
