@@ -68,7 +68,9 @@ final class PackedLevels {
     }
   }
 
-  /** A number in groups of seven bits, the lowest first, with the highest bit of all but the last. */
+  /**
+   * A number in groups of seven bits, the lowest first, with the highest bit of all but the last.
+   */
   private int variableLength() {
     int value = 0;
     int shift = 0;

@@ -28,7 +28,9 @@ public record MutualInformationContent(
   /** Where it lies in the directory. */
   static final ResultFile<MutualInformationContent> FILE =
       new ResultFile<>(
-          "mutual-information.json", MutualInformationContent.class, "an estimate of the mutual information");
+          "mutual-information.json",
+          MutualInformationContent.class,
+          "an estimate of the mutual information");
 
   static MutualInformationContent of(String split, Moments information, Moments rate) {
     return new MutualInformationContent(

@@ -14,10 +14,10 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * The statistics stage: exact statistics of a latents table.
  *
- * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@code dimensions} with one row
- * for each dimension; the moments of each latents file in {@code moments/}, which a later run with
- * {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND} with
- * the same content as the file. If the latent has places, also {@code places.json} with {@link
+ * <p>Output: {@value #FILE} with {@link Statistics}; a Parquet table {@code dimensions} with one
+ * row for each dimension; the moments of each latents file in {@code moments/}, which a later run
+ * with {@code --since} can use again ({@link MomentsIndex}); and a manifest of kind {@value #KIND}
+ * with the same content as the file. If the latent has places, also {@code places.json} with {@link
  * PlaceStatistics}; if it has codes, {@code codes.json} with {@link CodeStatistics}. {@link
  * Distributions}, {@link AggregatePosterior}, {@link Information}, {@link Decomposition}, {@link
  * Outliers}, {@link GroupStatistics} and {@link CodePlaceStatistics} have files of their own, with

@@ -48,7 +48,13 @@ class NeighboursTest {
   private NeighbourContent found(String name, List<Row> rows, int files, String hocon)
       throws Exception {
     return TestLatents.statistics(
-        temporary, name, rows, files, asking(hocon), NeighbourContent.FILE.name(), NeighbourContent.class);
+        temporary,
+        name,
+        rows,
+        files,
+        asking(hocon),
+        NeighbourContent.FILE.name(),
+        NeighbourContent.class);
   }
 
   /** The control has the same labels on other images. */
