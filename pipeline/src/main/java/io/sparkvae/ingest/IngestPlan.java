@@ -6,6 +6,7 @@ import io.sparkvae.image.Colour;
 import io.sparkvae.image.Fit;
 import io.sparkvae.shard.SplitRule;
 import io.sparkvae.source.SourcePlan;
+import io.sparkvae.source.Sources;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -84,7 +85,7 @@ public record IngestPlan(
                   bytes);
             });
     return new IngestPlan(
-        SourcePlan.from(settings),
+        Sources.plan(settings),
         SourcePlan.frames(settings),
         side(settings, "ingest.height"),
         side(settings, "ingest.width"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.storage.Digest;
@@ -32,10 +33,26 @@ final class IdxFormat extends ArrayFormat {
   private static final String EMNIST = "emnist-";
   private static final Pattern OF_MNIST =
       Pattern.compile("(.*[-_.])?(train|test|t10k)[-_.](images|labels)(\\.gz)?");
+  private static final String ORDER = "ingest.idxOrder";
+
+  /** The order of the values of an image. */
+  private enum Order {
+    /** Column by column for files of EMNIST, otherwise row by row. */
+    AUTO,
+    /** Row by row. */
+    ROWS,
+    /** Column by column. */
+    COLUMNS
+  }
 
   @Override
   public String name() {
     return "idx";
+  }
+
+  @Override
+  public void check(Settings settings) {
+    settings.choice(ORDER, Order.class);
   }
 
   @Override
@@ -164,7 +181,7 @@ final class IdxFormat extends ArrayFormat {
   private static ImageArray images(Idx idx, SourcePlan plan, Configuration hadoop)
       throws IOException {
     boolean columns =
-        switch (plan.idxOrder()) {
+        switch (plan.settings().choice(ORDER, Order.class)) {
           case ROWS -> false;
           case COLUMNS -> true;
           case AUTO -> idx.name.base.toLowerCase(Locale.ROOT).startsWith(EMNIST);

@@ -61,7 +61,7 @@ record ImageArray(
       order = Order.COLUMNS;
     }
     int imageBytes = Math.multiplyExact(shape.size(), header.type().bytes());
-    PixelScale scale = plan.npzScale();
+    PixelScale scale = PixelScale.of(plan.settings());
     if (scale == PixelScale.AUTO) {
       try (InputStream in = file.open(plan.archive(), hadoop)) {
         in.skipNBytes(header.offset());

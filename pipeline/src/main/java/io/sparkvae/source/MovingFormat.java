@@ -37,6 +37,11 @@ final class MovingFormat implements AskedFormat {
   }
 
   @Override
+  public void check(Settings settings) {
+    MovingImages.from(settings);
+  }
+
+  @Override
   public Listing select(Listing found, Configuration hadoop) {
     return TABLE.select(found, hadoop);
   }
@@ -46,7 +51,8 @@ final class MovingFormat implements AskedFormat {
     String digest = Manifest.read(files.root(), SHARDS, hadoop).digest();
     return new SourceIdentity(
         files.root().toString(),
-        Digest.ofText("moving v1, %s, %s".formatted(digest, plan.moving().words())));
+        Digest.ofText(
+            "moving v1, %s, %s".formatted(digest, MovingImages.from(plan.settings()).words())));
   }
 
   @Override
@@ -54,7 +60,7 @@ final class MovingFormat implements AskedFormat {
     Path root = files.root();
     Manifest shards = Manifest.read(root, SHARDS, access.hadoop()).manifest();
     ImageShape image = TableFormat.shapeOfShards(shards);
-    MovingImages moving = plan.moving();
+    MovingImages moving = MovingImages.from(plan.settings());
     if (image.frames() != 1) {
       throw new ConfigurationFailure(
           "input %s: expected shards of images for ingest.format = %s, found sequences of shape %s"

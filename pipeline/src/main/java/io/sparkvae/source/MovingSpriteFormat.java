@@ -18,8 +18,13 @@ final class MovingSpriteFormat implements GeneratedFormat {
   }
 
   @Override
+  public void check(Settings settings) {
+    MovingSprites.from(settings);
+  }
+
+  @Override
   public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
-    MovingSprites sprites = plan.movingSprites();
+    MovingSprites sprites = MovingSprites.from(plan.settings());
     return new SourceIdentity(
         name(),
         Digest.ofText(
@@ -29,7 +34,7 @@ final class MovingSpriteFormat implements GeneratedFormat {
 
   @Override
   public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
-    MovingSprites sprites = plan.movingSprites();
+    MovingSprites sprites = MovingSprites.from(plan.settings());
     return GeneratedTasks.source(
         name(), sprites.sample(), sprites.shape().size(), plan.taskBytes(), sprites);
   }

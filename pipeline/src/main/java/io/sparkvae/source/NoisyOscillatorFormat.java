@@ -18,14 +18,20 @@ final class NoisyOscillatorFormat implements GeneratedFormat {
   }
 
   @Override
+  public void check(Settings settings) {
+    NoisyOscillators.from(settings);
+  }
+
+  @Override
   public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
     return new SourceIdentity(
-        name(), Digest.ofText("noisy-oscillators v1, " + plan.oscillators().words()));
+        name(),
+        Digest.ofText("noisy-oscillators v1, " + NoisyOscillators.from(plan.settings()).words()));
   }
 
   @Override
   public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
-    NoisyOscillators oscillators = plan.oscillators();
+    NoisyOscillators oscillators = NoisyOscillators.from(plan.settings());
     return GeneratedTasks.source(
         name(), oscillators.sample(), oscillators.shape().size(), plan.taskBytes(), oscillators);
   }

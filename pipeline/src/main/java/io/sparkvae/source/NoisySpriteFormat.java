@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.storage.Digest;
 import org.apache.hadoop.conf.Configuration;
 
@@ -12,14 +13,19 @@ final class NoisySpriteFormat implements GeneratedFormat {
   }
 
   @Override
+  public void check(Settings settings) {
+    NoisySprites.from(settings);
+  }
+
+  @Override
   public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
     return new SourceIdentity(
-        name(), Digest.ofText("noisy-sprites v1, " + plan.noisySprites().words()));
+        name(), Digest.ofText("noisy-sprites v1, " + NoisySprites.from(plan.settings()).words()));
   }
 
   @Override
   public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
-    NoisySprites sprites = plan.noisySprites();
+    NoisySprites sprites = NoisySprites.from(plan.settings());
     return GeneratedTasks.source(
         name(), sprites.sample(), Sprites.SHAPE.size(), plan.taskBytes(), sprites);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,11 @@ final class NpzFormat extends ArrayFormat {
   @Override
   public String name() {
     return "npz";
+  }
+
+  @Override
+  public void check(Settings settings) {
+    PixelScale.of(settings);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,10 +25,21 @@ enum PixelScale {
    */
   private static final int PROBED = 256;
 
+  private static final String KEY = "ingest.npzScale";
+
   private final String expected;
 
   PixelScale(String expected) {
     this.expected = expected;
+  }
+
+  /**
+   * Reads the setting.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure for an unknown value
+   */
+  static PixelScale of(Settings settings) {
+    return settings.choice(KEY, PixelScale.class);
   }
 
   /** Returns what values are allowed, in words. */

@@ -43,6 +43,13 @@ interface SourceFormat {
   }
 
   /**
+   * Refuses settings that only this format reads, also where another is chosen.
+   *
+   * @throws ConfigurationFailure for values that make no sense
+   */
+  default void check(Settings settings) {}
+
+  /**
    * Returns the listing of a directory in which files that this format does not read are ignored.
    */
   default Listing select(Listing found, Configuration hadoop) {

@@ -9,22 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which source to read, how, and within which limits.
+ * Which source to read, how, and within which limits. Formats read settings of their own from
+ * {@code settings}.
  *
  * @param input URI; empty for a format that computes its images
  * @param format empty when it must be detected
  * @param taskBytes input bytes of one task
- * @param npzScale meaning of the values in an array of images
- * @param idxOrder order of the values of an IDX image
  * @param labelled whether the labels that the source itself has are used
  * @param zipNames character set of names in zip files
  * @param stated shape from the settings; empty unless they give it completely
- * @param sprites number of sprites
- * @param spriteSeed seed of the sample of sprites
- * @param table how a table is read
- * @param webDataset what a sample of webdataset is made of
- * @param noisySprites of the format of that name, likewise {@code movingSprites}, {@code moving}
- *     and {@code oscillators}
+ * @param settings checked by each format
  */
 public record SourcePlan(
     String input,
@@ -32,19 +26,10 @@ public record SourcePlan(
     ImageLimits image,
     ArchiveLimits archive,
     long taskBytes,
-    PixelScale npzScale,
-    IdxOrder idxOrder,
     boolean labelled,
     ZipNames zipNames,
     Optional<ImageShape> stated,
-    TablePlan table,
-    WebDatasetPlan webDataset,
-    int sprites,
-    long spriteSeed,
-    NoisySprites noisySprites,
-    MovingSprites movingSprites,
-    MovingImages moving,
-    NoisyOscillators oscillators) {
+    Settings settings) {
 
   private static final String FRAMES = "ingest.frames";
   private static final int MOST_FRAMES = 16384;
@@ -54,23 +39,13 @@ public record SourcePlan(
     return format.map(SourceFormat::name).orElse("auto");
   }
 
-  /** The order of the values of an IDX image: the setting {@code ingest.idxOrder}. */
-  enum IdxOrder {
-    /** Column by column for files of EMNIST, otherwise row by row. */
-    AUTO,
-    /** Row by row. */
-    ROWS,
-    /** Column by column. */
-    COLUMNS
-  }
-
   /**
    * Reads the section {@code ingest}.
    *
+   * @param format the chosen one; empty when it must be detected
    * @throws io.sparkvae.failure.ConfigurationFailure for values that make no sense
    */
-  public static SourcePlan from(Settings settings) {
-    Optional<SourceFormat> format = SourceFormats.chosen(settings);
+  public static SourcePlan of(Optional<SourceFormat> format, Settings settings) {
     String input = settings.string("ingest.input");
     boolean hasInput = format.map(SourceFormat::hasInput).orElse(true);
     if (!hasInput && !input.isEmpty()) {
@@ -80,10 +55,6 @@ public record SourcePlan(
     if (hasInput && input.isBlank()) {
       throw settings.refused(
           "ingest.input", "the URI of the images, or ingest.format = sprites", "nothing");
-    }
-    int sprites = settings.integer("ingest.sprites.sample");
-    if (sprites < 1 || sprites > Sprites.COUNT) {
-      throw settings.refused("ingest.sprites.sample", "1 to " + Sprites.COUNT, sprites);
     }
     return new SourcePlan(
         input,
@@ -107,19 +78,10 @@ public record SourcePlan(
                 "ingest.limits.archiveEntries",
                 settings.longInteger("ingest.limits.archiveEntries"))),
         positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
-        settings.choice("ingest.npzScale", PixelScale.class),
-        settings.choice("ingest.idxOrder", IdxOrder.class),
         settings.strings("ingest.labels").equals(List.of("folder")),
         ZipNames.from(settings),
         stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
-        TablePlan.from(settings),
-        WebDatasetPlan.from(settings),
-        sprites,
-        settings.longInteger("ingest.sprites.seed"),
-        NoisySprites.from(settings),
-        MovingSprites.from(settings),
-        MovingImages.from(settings),
-        NoisyOscillators.from(settings));
+        settings);
   }
 
   /**

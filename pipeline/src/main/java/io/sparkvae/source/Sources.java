@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
@@ -11,6 +12,16 @@ import org.apache.spark.sql.SparkSession;
 /** Opens the source that a plan names. */
 public final class Sources {
   private Sources() {}
+
+  /**
+   * Reads the section {@code ingest}.
+   *
+   * @throws ConfigurationFailure for values that make no sense
+   */
+  public static SourcePlan plan(Settings settings) {
+    SourceFormats.ALL.forEach(format -> format.check(settings));
+    return SourcePlan.of(SourceFormats.chosen(settings), settings);
+  }
 
   /**
    * Opens a source: lists its files and reads headers, but no images.
@@ -81,7 +92,7 @@ public final class Sources {
       return new Found(plan.format().get(), Listing.NONE);
     }
     Found found = isTable(plan, hadoop) ? table(plan, hadoop) : list(plan, hadoop);
-    plan.table().requireUse(found.format);
+    TablePlan.from(plan.settings()).requireUse(found.format);
     if (found.files.files().isEmpty() && found.format != SparkTableFormat.INSTANCE) {
       throw Listing.empty(found.files);
     }
@@ -92,12 +103,14 @@ public final class Sources {
   private static boolean isTable(SourcePlan plan, Configuration hadoop) {
     return plan.format().isPresent()
         ? plan.format().get() instanceof SparkTableFormat
-        : plan.table().reader().isPresent() || ManagedTables.canBeRead(plan.input(), hadoop);
+        : TablePlan.from(plan.settings()).reader().isPresent()
+            || ManagedTables.canBeRead(plan.input(), hadoop);
   }
 
   /** Plain Parquet is read without Spark's choice of files, and with Hugging Face's metadata. */
   private static Found table(SourcePlan plan, Configuration hadoop) {
-    boolean plain = !plan.table().isSpecial() && TableAddress.of(plan, hadoop).isParquet();
+    boolean plain =
+        !TablePlan.from(plan.settings()).isSpecial() && TableAddress.of(plan, hadoop).isParquet();
     return plain
         ? select(new TableFormat(), Listing.of(plan.input(), hadoop), hadoop)
         : new Found(SparkTableFormat.INSTANCE, Listing.NONE);

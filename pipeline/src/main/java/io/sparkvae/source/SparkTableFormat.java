@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ConfigurationFailure;
 import java.util.HashMap;
@@ -32,6 +33,11 @@ final class SparkTableFormat implements AskedFormat {
     return "table";
   }
 
+  @Override
+  public void check(Settings settings) {
+    TablePlan.from(settings);
+  }
+
   /** Returns the running session, in which a table can be looked at without opening the source. */
   static Optional<SparkSession> running() {
     Option<SparkSession> active = SparkSession.getActiveSession();
@@ -61,7 +67,7 @@ final class SparkTableFormat implements AskedFormat {
     TableLayout layout =
         TableColumns.layout(
             table.rows().schema(),
-            plan.table().columns(),
+            TablePlan.from(plan.settings()).columns(),
             DatasetFeatures.NONE,
             table.place(),
             table.root(),
@@ -70,6 +76,7 @@ final class SparkTableFormat implements AskedFormat {
   }
 
   private static OpenTable open(SourcePlan plan, SparkSession spark, Configuration hadoop) {
+    TablePlan asked = TablePlan.from(plan.settings());
     TableAddress address = TableAddress.of(plan, hadoop);
     Map<String, String> described = address.named() ? described(address, spark) : Map.of();
     String reader = address.reader().orElse(described.getOrDefault("Provider", ""));
@@ -77,17 +84,17 @@ final class SparkTableFormat implements AskedFormat {
       TableConnector.require(reader, TablePlan.READER);
     }
     if (reader.equalsIgnoreCase(DELTA)) {
-      return DeltaTable.open(address, plan.table(), spark);
+      return DeltaTable.open(address, asked, spark);
     }
     String location = address.named() ? described.get("Location") : address.location();
     if (reader.equalsIgnoreCase(ICEBERG)) {
       return IcebergTable.open(
-          address, plan.table(), spark, new Path(location == null ? address.location() : location));
+          address, asked, spark, new Path(location == null ? address.location() : location));
     }
-    if (plan.table().travels()) {
+    if (asked.travels()) {
       throw new ConfigurationFailure(
           "%s: expected a table with versions (Delta, Iceberg), found %s"
-              .formatted(plan.table().travel(), reader.isEmpty() ? "a view" : reader));
+              .formatted(asked.travel(), reader.isEmpty() ? "a view" : reader));
     }
     boolean hasFiles = location != null && !location.isEmpty() && !reader.isEmpty();
     return hasFiles
@@ -126,7 +133,7 @@ final class SparkTableFormat implements AskedFormat {
     }
     var rows = table.rows();
     TableChecks checks = new TableChecks(rows, opened.layout());
-    TablePixels pixels = checks.pixels(plan.stated(), plan.npzScale());
+    TablePixels pixels = checks.pixels(plan.stated(), PixelScale.of(plan.settings()));
     checks.run();
     return new OpenSource(
         opened.identity(),
@@ -151,7 +158,7 @@ final class SparkTableFormat implements AskedFormat {
       return new OpenSource(identity, IgnoredFiles.NONE, Optional.empty());
     }
     TableChecks checks = new TableChecks(table.rows(), opened.layout());
-    TablePixels pixels = checks.pixels(plan.stated(), plan.npzScale());
+    TablePixels pixels = checks.pixels(plan.stated(), PixelScale.of(plan.settings()));
     checks.run();
     // Each file for itself, so that those without new rows are not read.
     added.rows().sparkSession().conf().set("spark.sql.files.openCostInBytes", plan.taskBytes());

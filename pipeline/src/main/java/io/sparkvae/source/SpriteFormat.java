@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.storage.Digest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,47 +12,68 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Procedural sprites: all of them, or a seeded sample without replacement. The tasks draw them. */
 final class SpriteFormat implements GeneratedFormat {
+  /** Which sprites are drawn: the section {@code ingest.sprites}. */
+  private record Sample(int size, long seed) {
+    static Sample from(Settings settings) {
+      int size = settings.integer("ingest.sprites.sample");
+      if (size < 1 || size > Sprites.COUNT) {
+        throw settings.refused("ingest.sprites.sample", "1 to " + Sprites.COUNT, size);
+      }
+      return new Sample(size, settings.longInteger("ingest.sprites.seed"));
+    }
+
+    boolean isAll() {
+      return size == Sprites.COUNT;
+    }
+
+    /** Returns the indices of the sprites, without repetition, in rising order. */
+    int[] indices() {
+      SplittableRandom random = new SplittableRandom(seed);
+      int[] indices = new int[Sprites.COUNT];
+      Arrays.setAll(indices, i -> i);
+      for (int i = 0; i < size; i++) {
+        int j = i + random.nextInt(Sprites.COUNT - i);
+        int swapped = indices[i];
+        indices[i] = indices[j];
+        indices[j] = swapped;
+      }
+      int[] chosen = Arrays.copyOf(indices, size);
+      Arrays.sort(chosen);
+      return chosen;
+    }
+  }
+
   @Override
   public String name() {
     return "sprites";
   }
 
   @Override
+  public void check(Settings settings) {
+    Sample.from(settings);
+  }
+
+  @Override
   public SourceIdentity identity(Listing none, SourcePlan plan, Configuration hadoop) {
-    String drawn = plan.sprites() == Sprites.COUNT ? "" : ", seed " + plan.spriteSeed();
+    Sample sample = Sample.from(plan.settings());
+    String drawn = sample.isAll() ? "" : ", seed " + sample.seed();
     return new SourceIdentity(
-        name(), Digest.ofText("sprites v1, sample %s".formatted(plan.sprites()) + drawn));
+        name(), Digest.ofText("sprites v1, sample %s".formatted(sample.size()) + drawn));
   }
 
   @Override
   public ImageSource open(Listing none, SourcePlan plan, SourceAccess access) {
-    int sample = plan.sprites();
+    Sample sample = Sample.from(plan.settings());
     int perTask =
         (int) Math.max(1, Math.min(Sprites.COUNT, plan.taskBytes() / Sprites.SHAPE.size()));
-    int[] chosen = sample == Sprites.COUNT ? null : sample(sample, plan.spriteSeed());
+    int[] chosen = sample.isAll() ? null : sample.indices();
     List<Task> tasks = new ArrayList<>();
-    for (int from = 0; from < sample; from += perTask) {
-      int until = Math.min(sample, from + perTask);
+    for (int from = 0; from < sample.size(); from += perTask) {
+      int until = Math.min(sample.size(), from + perTask);
       int[] indices = chosen == null ? null : Arrays.copyOfRange(chosen, from, until);
       tasks.add(new Task(from, until, indices));
     }
     return new TaskedSource(name(), tasks);
-  }
-
-  /** Returns {@code size} random indices of sprites, without repetition, in rising order. */
-  private static int[] sample(int size, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] indices = new int[Sprites.COUNT];
-    Arrays.setAll(indices, i -> i);
-    for (int i = 0; i < size; i++) {
-      int j = i + random.nextInt(Sprites.COUNT - i);
-      int swapped = indices[i];
-      indices[i] = indices[j];
-      indices[j] = swapped;
-    }
-    int[] chosen = Arrays.copyOf(indices, size);
-    Arrays.sort(chosen);
-    return chosen;
   }
 
   /**

@@ -60,8 +60,9 @@ record TableAddress(Optional<String> reader, String location, Map<String, String
    */
   static TableAddress of(SourcePlan plan, Configuration hadoop) {
     String input = plan.input();
-    Map<String, String> options = plan.table().options();
-    Optional<String> reader = plan.table().reader();
+    TablePlan table = TablePlan.from(plan.settings());
+    Map<String, String> options = table.options();
+    Optional<String> reader = table.reader();
     if (reader.isPresent() && reader.get().equals(TablePlan.CATALOG)) {
       return new TableAddress(Optional.empty(), input, options);
     }

@@ -72,7 +72,7 @@ final class TableFormat implements SourceFormat {
     TableLayout layout =
         TableColumns.layout(
             table.schema(),
-            plan.table().columns(),
+            TablePlan.from(plan.settings()).columns(),
             shards ? DatasetFeatures.NONE : TableFiles.features(listing, hadoop),
             RowPlace.PARQUET,
             listing.root(),
@@ -86,7 +86,8 @@ final class TableFormat implements SourceFormat {
       TableFiles.requireAlike(listing, read, hadoop);
     }
     TableChecks checks = new TableChecks(table, layout);
-    TablePixels pixels = checks.pixels(stated(listing, plan, hadoop), plan.npzScale());
+    TablePixels pixels =
+        checks.pixels(stated(listing, plan, hadoop), PixelScale.of(plan.settings()));
     checks.run();
     return new TableSource(table, layout, pixels, table.count());
   }

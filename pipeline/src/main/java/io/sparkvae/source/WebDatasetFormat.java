@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
@@ -38,6 +39,11 @@ final class WebDatasetFormat implements AskedFormat {
   @Override
   public String name() {
     return "webdataset";
+  }
+
+  @Override
+  public void check(Settings settings) {
+    WebDatasetPlan.from(settings);
   }
 
   /** Whether an input is a list of tar files, which no other format reads. */
@@ -135,7 +141,7 @@ final class WebDatasetFormat implements AskedFormat {
                             prefix(file),
                             plan.image(),
                             plan.archive()),
-                        plan.webDataset()))
+                        WebDatasetPlan.from(plan.settings())))
             .toList();
     return new TaskedSource(files.root().toString(), tasks);
   }

@@ -22,8 +22,7 @@ public final class GeneratedSequences {
   public static Sequences of(String hocon) {
     try {
       List<SourceImage> images =
-          Inputs.read(
-              SourcePlan.from(Settings.reference().with("ingest { " + hocon + " }", "test")));
+          Inputs.read(Sources.plan(Settings.reference().with("ingest { " + hocon + " }", "test")));
       return new Sequences(
           images.stream().map(GeneratedSequences::pixels).toArray(float[][]::new),
           images.stream().map(SourceImage::factors).toArray(int[][]::new));

@@ -134,7 +134,7 @@ public final class Inputs {
     for (String assignment : more) {
       settings = settings.withOverride(assignment);
     }
-    return SourcePlan.from(settings);
+    return Sources.plan(settings);
   }
 
   /** The tasks of a source that needs no Spark session. */

@@ -24,7 +24,7 @@ class NoisySpritesTest {
     for (String assignment : assignments) {
       settings = settings.withOverride(assignment);
     }
-    return SourcePlan.from(settings);
+    return Sources.plan(settings);
   }
 
   private static List<SourceImage> read(String... assignments) throws Exception {

@@ -25,7 +25,7 @@ class SequenceSourcesTest {
     for (String assignment : more) {
       settings = settings.withOverride(assignment);
     }
-    return Inputs.read(SourcePlan.from(settings));
+    return Inputs.read(Sources.plan(settings));
   }
 
   private static Image image(SourceImage source) {

@@ -118,6 +118,6 @@ class SpritesTest {
             .withOverride("ingest.sprites.sample=" + sample)
             .withOverride("ingest.sprites.seed=" + seed)
             .withOverride("ingest.taskBytes=300 KiB");
-    return Inputs.read(SourcePlan.from(settings)).stream().map(SourceImage::id).toList();
+    return Inputs.read(Sources.plan(settings)).stream().map(SourceImage::id).toList();
   }
 }

@@ -147,7 +147,7 @@ class WebDatasetTest {
   }
 
   private SourcePlan list(String names, String format) {
-    return SourcePlan.from(
+    return Sources.plan(
         io.sparkvae.configuration.Settings.reference()
             .withValue("ingest.input", temporary + "/" + names, "test")
             .withValue("ingest.format", format, "test"));
