@@ -1,7 +1,7 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.source.Sprites;
+import io.sparkvae.source.generated.Sprites;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.ModelSpec;

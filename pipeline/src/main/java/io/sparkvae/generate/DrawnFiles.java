@@ -8,7 +8,7 @@ import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoredFiles;
 import io.sparkvae.stage.Workplace;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.sparkvae.shard.LabelNames;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
-import io.sparkvae.source.EarlierSource;
+import io.sparkvae.source.format.EarlierSource;
 import io.sparkvae.storage.LiteralPath;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.output.Announcer;
-import io.sparkvae.source.SourceImage;
+import io.sparkvae.source.format.SourceImage;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

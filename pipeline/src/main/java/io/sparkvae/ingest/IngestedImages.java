@@ -3,7 +3,7 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.shard.LabelNames;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoredFiles;
 import java.util.List;
 
 /**

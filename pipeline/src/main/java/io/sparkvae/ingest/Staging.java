@@ -11,7 +11,7 @@ import io.sparkvae.image.Rejection;
 import io.sparkvae.output.Journal;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.SplitRule;
-import io.sparkvae.source.SourceImage;
+import io.sparkvae.source.format.SourceImage;
 import io.sparkvae.storage.Digest;
 import java.io.IOException;
 import java.util.Iterator;

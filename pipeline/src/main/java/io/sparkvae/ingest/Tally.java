@@ -3,8 +3,8 @@ package io.sparkvae.ingest;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.shard.Split;
-import io.sparkvae.source.IgnoreReason;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoreReason;
+import io.sparkvae.source.files.IgnoredFiles;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;

@@ -13,7 +13,7 @@ import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.SourceCheck;
-import io.sparkvae.source.SourcePlan;
+import io.sparkvae.source.format.SourcePlan;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoredFiles;
 import io.sparkvae.storage.Json;
 import java.util.List;
 import java.util.Map;

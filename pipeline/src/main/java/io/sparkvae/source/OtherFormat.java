@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source;
 
+import io.sparkvae.source.encoded.ArchiveFormat;
+import io.sparkvae.source.files.FileStart;
+import io.sparkvae.source.files.IgnoreRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

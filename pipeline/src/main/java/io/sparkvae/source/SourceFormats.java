@@ -2,6 +2,22 @@
 package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.source.array.CifarFormat;
+import io.sparkvae.source.array.IdxFormat;
+import io.sparkvae.source.array.NpyFormat;
+import io.sparkvae.source.array.NpzFormat;
+import io.sparkvae.source.array.StlFormat;
+import io.sparkvae.source.encoded.ArchiveFormat;
+import io.sparkvae.source.encoded.FolderFormat;
+import io.sparkvae.source.encoded.WebDatasetFormat;
+import io.sparkvae.source.format.SourceFormat;
+import io.sparkvae.source.generated.MovingFormat;
+import io.sparkvae.source.generated.MovingSpriteFormat;
+import io.sparkvae.source.generated.NoisyOscillatorFormat;
+import io.sparkvae.source.generated.NoisySpriteFormat;
+import io.sparkvae.source.generated.SpriteFormat;
+import io.sparkvae.source.table.SparkTableFormat;
+import io.sparkvae.source.table.TableFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -7,7 +7,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.source.Sprites;
+import io.sparkvae.source.generated.Sprites;
 import io.sparkvae.storage.Json;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

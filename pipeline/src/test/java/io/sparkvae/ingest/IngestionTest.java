@@ -15,7 +15,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.source.Inputs;
-import io.sparkvae.source.Sprites;
+import io.sparkvae.source.generated.Sprites;
 import io.sparkvae.storage.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;

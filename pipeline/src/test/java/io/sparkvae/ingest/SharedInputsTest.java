@@ -11,7 +11,7 @@ import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestSpark;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoredFiles;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TestShards;
 import io.sparkvae.shard.TestSpark;
-import io.sparkvae.source.IgnoredFiles;
+import io.sparkvae.source.files.IgnoredFiles;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Json;
 import java.io.IOException;

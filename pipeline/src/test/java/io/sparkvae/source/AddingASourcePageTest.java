@@ -3,6 +3,7 @@ package io.sparkvae.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.source.format.SourceImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -84,15 +85,19 @@ class AddingASourcePageTest {
   }
 
   private Path editedFile() throws IOException {
-    Matcher block = block("<!-- edit (\\S+) -->\n```diff\n ?(.*?)```");
-    String before = block.group(2).lines().filter(l -> !l.startsWith("+")).findFirst().get();
-    String after =
-        before
-            + block.group(2).lines().filter(l -> l.startsWith("+")).findFirst().get().substring(1);
+    Matcher block = block("<!-- edit (\\S+) -->\n```diff\n(.*?)```");
     String source = Files.readString(SOURCES.resolve(block.group(1)));
-    assertThat(source).containsOnlyOnce(before.strip());
-    return Files.writeString(
-        temporary.resolve(block.group(1)), source.replace(before.strip(), after.strip()));
+    String before = null;
+    for (String line : block.group(2).lines().toList()) {
+      String text = line.substring(1).strip();
+      if (line.startsWith("+")) {
+        source = source.replace(before, before + "\n" + text);
+      } else {
+        assertThat(source).containsOnlyOnce(text);
+        before = text;
+      }
+    }
+    return Files.writeString(temporary.resolve(block.group(1)), source);
   }
 
   private static Matcher block(String pattern) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.source.format.SourceImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.Failure;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.source.array.CifarFormat;
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourcePlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.source.files.IgnoredFiles;
+import io.sparkvae.source.files.Listing;
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourcePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

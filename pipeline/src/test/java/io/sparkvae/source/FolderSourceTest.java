@@ -3,6 +3,11 @@ package io.sparkvae.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.source.format.OpenSource;
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourceIterator;
+import io.sparkvae.source.format.SourcePlan;
+import io.sparkvae.source.format.SourceTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

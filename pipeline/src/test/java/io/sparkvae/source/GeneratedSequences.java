@@ -3,6 +3,7 @@ package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.UnitPixels;
+import io.sparkvae.source.format.SourceImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

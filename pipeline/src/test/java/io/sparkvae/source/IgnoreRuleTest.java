@@ -3,6 +3,16 @@ package io.sparkvae.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.source.files.IgnoreReason;
+import io.sparkvae.source.files.IgnoreRule;
+import io.sparkvae.source.files.IgnoredFiles;
+import io.sparkvae.source.files.Listing;
+import io.sparkvae.source.format.EarlierSource;
+import io.sparkvae.source.format.OpenSource;
+import io.sparkvae.source.format.SourceAccess;
+import io.sparkvae.source.format.SourceIdentity;
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourcePlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,13 @@
 package io.sparkvae.source;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.source.files.IgnoredFiles;
+import io.sparkvae.source.format.OpenSource;
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourceIterator;
+import io.sparkvae.source.format.SourcePlan;
+import io.sparkvae.source.format.SourceTask;
+import io.sparkvae.source.format.TaskedSource;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,7 +133,7 @@ public final class Inputs {
     return bytes.toByteArray();
   }
 
-  static SourcePlan plan(Path input, String format, String... more) {
+  public static SourcePlan plan(Path input, String format, String... more) {
     Settings settings =
         Settings.reference()
             .withValue("ingest.input", input.toUri().toString(), "test")
@@ -143,14 +150,14 @@ public final class Inputs {
   }
 
   /** All images of a source that needs no Spark session, task by task. */
-  static List<SourceImage> read(SourcePlan plan) throws IOException {
+  public static List<SourceImage> read(SourcePlan plan) throws IOException {
     return readAll(plan).stream()
         .filter(image -> image.content() instanceof SourceImage.Candidate)
         .toList();
   }
 
   /** What is ignored in such a source, by its listing and in its archives. */
-  static IgnoredFiles ignored(SourcePlan plan) throws IOException {
+  public static IgnoredFiles ignored(SourcePlan plan) throws IOException {
     Map<String, IgnoredFiles.Group> inArchives = new TreeMap<>();
     for (SourceImage image : readAll(plan)) {
       if (image.content() instanceof SourceImage.Ignored ignored) {

@@ -3,6 +3,8 @@ package io.sparkvae.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.source.format.SourceImage;
+import io.sparkvae.source.format.SourcePlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

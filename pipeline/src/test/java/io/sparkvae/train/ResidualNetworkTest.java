@@ -8,7 +8,7 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.source.Sprites;
+import io.sparkvae.source.generated.Sprites;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.source.table;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Whether Spark tells a row's file and its number there, which name a row without an id. */
+enum RowPlace {
+  /** Files of Parquet, those of Delta among them. */
+  PARQUET("_metadata.file_path", "_metadata.row_index"),
+  /** Tables of Iceberg. */
+  ICEBERG("_file", "_pos"),
+  /** Other files: the rows of a file are counted, so one task must read the whole file. */
+  COUNTED("_metadata.file_path", ""),
+  /** Any other table. */
+  UNKNOWN("", "");
+
+  private final String file;
+  private final String number;
+
+  RowPlace(String file, String number) {
+    this.file = file;
+    this.number = number;
+  }
+
+  boolean isKnown() {
+    return this != UNKNOWN;
+  }
+
+  /** Returns the column of the URI of the file; null for a table that has none. */
+  Column file() {
+    return isKnown() ? functions.col(file) : functions.lit(null).cast(DataTypes.StringType);
+  }
+
+  /** Returns the column of the number in the file, from 0; null where nobody tells it. */
+  Column number() {
+    return number.isEmpty() ? functions.lit(null).cast(DataTypes.LongType) : functions.col(number);
+  }
+}
