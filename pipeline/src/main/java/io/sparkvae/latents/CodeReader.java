@@ -4,6 +4,7 @@ package io.sparkvae.latents;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.quantiser.CodeShape;
 import io.sparkvae.shard.ParquetColumns;
+import io.sparkvae.shard.RowGroup;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnReader;
@@ -36,21 +37,21 @@ public final class CodeReader {
    */
   public static Rows read(
       Path file, int rowGroup, int expectedRows, CodeShape shape, Configuration hadoop) {
-    TableRowGroup group = new TableRowGroup(file, rowGroup, expectedRows);
+    RowGroup group = new RowGroup("latents", file, rowGroup, expectedRows);
     return group.read(
         hadoop,
-        (schema, columns) -> {
-          if (!schema.containsPath(CODES) || !schema.containsPath(TableRowGroup.LABEL)) {
+        (schema, metadata, columns) -> {
+          if (!schema.containsPath(CODES) || !schema.containsField(LatentsSchema.LABEL)) {
             throw group.bad("the columns codes and label", "another table");
           }
           return new Rows(
               codes(columns.column(CODES), shape, group),
-              ParquetColumns.integers(columns.column(TableRowGroup.LABEL), expectedRows));
+              ParquetColumns.integers(columns.column(LatentsSchema.LABEL), expectedRows));
         });
   }
 
   /** Definition level 0 is an empty list, 1 an element; repetition level 0 begins a new row. */
-  private static byte[] codes(ColumnReader column, CodeShape shape, TableRowGroup group) {
+  private static byte[] codes(ColumnReader column, CodeShape shape, RowGroup group) {
     int size = shape.image().size();
     int[] different = shape.sizes();
     byte[] bytes = new byte[Math.multiplyExact(group.rows(), size)];

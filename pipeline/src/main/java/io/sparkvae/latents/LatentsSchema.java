@@ -56,6 +56,7 @@ public record LatentsSchema(LatentShape latent, List<CodeLevel> codes, EncodingP
    */
   public static final String LEVELS = "sparkvae.levels";
 
+  static final String LABEL = "label";
   static final String CODES = "codes";
   static final String Z = "z";
 

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.shard.ParquetColumns;
+import io.sparkvae.shard.RowGroup;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -44,11 +45,11 @@ public final class PosteriorReader {
    */
   public static Rows read(
       Path file, int rowGroup, int expectedRows, int latent, Form form, Configuration hadoop) {
-    TableRowGroup group = new TableRowGroup(file, rowGroup, expectedRows);
+    RowGroup group = new RowGroup("latents", file, rowGroup, expectedRows);
     String centre = form == Form.DRAWN ? LatentsSchema.Z : "mu";
     return group.read(
         hadoop,
-        (schema, columns) -> {
+        (schema, metadata, columns) -> {
           if (!schema.containsPath(list(centre)) || !schema.containsPath(list("logVar"))) {
             throw group.bad("the columns %s and logVar".formatted(centre), "another table");
           }
@@ -66,8 +67,8 @@ public final class PosteriorReader {
           return new Rows(
               centres,
               deviations,
-              schema.containsPath(TableRowGroup.LABEL)
-                  ? ParquetColumns.integers(columns.column(TableRowGroup.LABEL), expectedRows)
+              schema.containsField(LatentsSchema.LABEL)
+                  ? ParquetColumns.integers(columns.column(LatentsSchema.LABEL), expectedRows)
                   : new Integer[expectedRows]);
         });
   }
@@ -83,7 +84,7 @@ public final class PosteriorReader {
 
   /** Reads lists of equal length; repetition level 0 begins a new row. */
   private static void read(
-      ColumnReader column, String name, Length length, float[] into, TableRowGroup group) {
+      ColumnReader column, String name, Length length, float[] into, RowGroup group) {
     int latent = into.length / group.rows();
     int element = column.getDescriptor().getMaxDefinitionLevel();
     for (int row = 0; row < group.rows(); row++) {

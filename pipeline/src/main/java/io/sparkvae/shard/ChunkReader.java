@@ -3,17 +3,11 @@ package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.column.ColumnReader;
 
 /**
  * Reads one row group of a shard directly from Parquet, without Spark SQL, into one array of
@@ -33,48 +27,29 @@ public final class ChunkReader {
    *     the manifest says
    */
   public static Chunk read(Path file, int rowGroup, long expectedRows, Configuration hadoop) {
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
-      int groups = reader.getRowGroups().size();
-      if (rowGroup < 0 || rowGroup >= groups) {
-        throw bad(file, rowGroup, "one of %s row groups".formatted(groups), "none", null);
-      }
-      ImageShape shape =
-          ShardSchema.shape(reader.getFileMetaData().getKeyValueMetaData().get(ShardSchema.SHAPE));
-      if (shape == null || !reader.getFileMetaData().getSchema().equals(ShardSchema.SHARD)) {
-        throw bad(file, rowGroup, "the columns and shape of a shard", "another table", null);
-      }
-      PageReadStore pages = reader.readRowGroup(rowGroup);
-      if (pages.getRowCount() != expectedRows) {
-        throw bad(file, rowGroup, expectedRows + " rows", pages.getRowCount() + " rows", null);
-      }
-      String createdBy = reader.getFileMetaData().getCreatedBy();
-      return chunk(shape, (int) expectedRows, new ChunkColumns(pages, createdBy), file, rowGroup);
-    } catch (FileNotFoundException e) {
-      throw new DataFailure("shard %s: expected a file, found none".formatted(file), e);
-    } catch (DataFailure e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw bad(file, rowGroup, "a readable row group", String.valueOf(e.getMessage()), e);
-    }
+    RowGroup group = new RowGroup("shard", file, rowGroup, Math.toIntExact(expectedRows));
+    return group.read(
+        hadoop,
+        (schema, metadata, columns) -> {
+          ImageShape shape = ShardSchema.shape(metadata.get(ShardSchema.SHAPE));
+          if (shape == null || !schema.equals(ShardSchema.SHARD)) {
+            throw group.bad("the columns and shape of a shard", "another table");
+          }
+          return chunk(shape, columns, group);
+        });
   }
 
-  private static Chunk chunk(
-      ImageShape shape, int rows, ChunkColumns columns, Path file, int rowGroup) {
+  private static Chunk chunk(ImageShape shape, ParquetColumns columns, RowGroup group) {
+    int rows = group.rows();
     int size = shape.size();
     byte[] pixels = new byte[Math.multiplyExact(rows, size)];
-    var column = columns.column("pixels");
+    ColumnReader column = columns.column("pixels");
     for (int row = 0; row < rows; row++) {
       var value = column.getBinary();
       if (value.length() != size) {
-        throw bad(
-            file,
-            rowGroup,
+        throw group.bad(
             "%s bytes per image for shape %s".formatted(size, shape),
-            "%s in row %s".formatted(value.length(), row),
-            null);
+            "%s in row %s".formatted(value.length(), row));
       }
       value.toByteBuffer().get(pixels, row * size, size);
       column.consume();
@@ -91,13 +66,13 @@ public final class ChunkReader {
       sha256[row] = column.getBinary().getBytes();
       column.consume();
     }
-    return new Chunk(shape, rows, pixels, ids, columns.labels(rows), columns.factors(rows), sha256);
-  }
-
-  private static DataFailure bad(
-      Path file, int rowGroup, String expected, String found, Throwable cause) {
-    return new DataFailure(
-        "shard %s: expected %s, found %s (row group %s)".formatted(file, expected, found, rowGroup),
-        cause);
+    return new Chunk(
+        shape,
+        rows,
+        pixels,
+        ids,
+        ParquetColumns.integers(columns.column("label"), rows),
+        ParquetColumns.integerLists(columns.column("factors", "list", "element"), rows),
+        sha256);
   }
 }

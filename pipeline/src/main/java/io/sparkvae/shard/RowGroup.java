@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.latents;
+package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.shard.ParquetColumns;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * One row group of a latents table, read directly from Parquet, as training needs it. Page
- * checksums are verified.
+ * One row group of a Parquet file, read directly, without Spark SQL, as training needs it. Page
+ * checksums are verified. May be read on any executor and thread.
  *
- * @param rowGroup its number in the file, from 0
+ * @param kind what the file is, for messages: {@code shard}, {@code latents}
+ * @param number of the row group in the file, from 0
  * @param rows number of rows, as in the manifest
  */
-record TableRowGroup(Path file, int rowGroup, int rows) {
-  static final String[] LABEL = {"label"};
+public record RowGroup(String kind, Path file, int number, int rows) {
 
   /** What is read from the columns of a row group. */
-  interface Reading<T> {
-    T read(MessageType schema, ParquetColumns columns);
+  public interface Reading<T> {
+    /**
+     * Reads columns.
+     *
+     * @param metadata key-value metadata of the file
+     */
+    T read(MessageType schema, Map<String, String> metadata, ParquetColumns columns);
   }
 
   /**
@@ -35,24 +41,24 @@ record TableRowGroup(Path file, int rowGroup, int rows) {
    * @throws DataFailure when there is no such file, or when the row group is corrupt or not what
    *     the manifest says
    */
-  <T> T read(Configuration hadoop, Reading<T> reading) {
+  public <T> T read(Configuration hadoop, Reading<T> reading) {
     ParquetReadOptions options =
         HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       int groups = reader.getRowGroups().size();
-      if (rowGroup < 0 || rowGroup >= groups) {
+      if (number < 0 || number >= groups) {
         throw bad("one of %s row groups".formatted(groups), "none");
       }
-      MessageType schema = reader.getFileMetaData().getSchema();
-      PageReadStore pages = reader.readRowGroup(rowGroup);
+      PageReadStore pages = reader.readRowGroup(number);
       if (pages.getRowCount() != rows) {
         throw bad(rows + " rows", pages.getRowCount() + " rows");
       }
-      return reading.read(
-          schema, new ParquetColumns(pages, schema, reader.getFileMetaData().getCreatedBy()));
+      FileMetaData of = reader.getFileMetaData();
+      ParquetColumns columns = new ParquetColumns(pages, of.getSchema(), of.getCreatedBy());
+      return reading.read(of.getSchema(), of.getKeyValueMetaData(), columns);
     } catch (FileNotFoundException e) {
-      throw new DataFailure("latents %s: expected a file, found none".formatted(file), e);
+      throw new DataFailure("%s %s: expected a file, found none".formatted(kind, file), e);
     } catch (DataFailure e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -60,14 +66,15 @@ record TableRowGroup(Path file, int rowGroup, int rows) {
     }
   }
 
-  DataFailure bad(String expected, String found) {
+  /** Returns an error that names the file and the row group. */
+  public DataFailure bad(String expected, String found) {
     return bad(expected, found, null);
   }
 
   private DataFailure bad(String expected, String found, Throwable cause) {
     return new DataFailure(
-        "latents %s: expected %s, found %s (row group %s)"
-            .formatted(file, expected, found, rowGroup),
+        "%s %s: expected %s, found %s (row group %s)"
+            .formatted(kind, file, expected, found, number),
         cause);
   }
 }
