@@ -12,7 +12,9 @@ import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.Test;
 import scala.collection.JavaConverters;
 
-/** Units of work with hosts: Spark knows where each should run, and a task carries its own alone. */
+/**
+ * Units of work with hosts: Spark knows where each should run, and a task carries its own alone.
+ */
 class LocatedUnitsTest {
   private final SparkContext spark = TestSpark.session().sparkContext();
 
