@@ -323,8 +323,23 @@ final class Scaling {
               + " |");
     }
     System.out.println();
+    figure(8, 5, 7);
+    figure(32, 12, 24);
     for (int target : targets) {
       criticalBatch(target);
+    }
+  }
+
+  /** The speed-up to the highest bound that the workers reached, against what is asked for. */
+  private void figure(int workers, int least, int goal) throws IOException {
+    for (int target : targets.stream().sorted(Comparator.reverseOrder()).toList()) {
+      OptionalDouble speedUp = speedUp(workers, target);
+      if (speedUp.isPresent()) {
+        System.out.printf(
+            "quality.%d: %.1f, bound of %d epochs (at least %d, goal %d)%n",
+            workers, speedUp.getAsDouble(), target, least, goal);
+        return;
+      }
     }
   }
 

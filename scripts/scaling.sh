@@ -62,26 +62,26 @@ trials() { # WORKERS: prints the trials
       trial 1 64 0.001 200
       ;;
     mlp-2)
-      trial 2 64 0.003 20
-      trial 2 64 0.002 20
-      trial 2 128 0.004 20
+      trial 2 64 0.003 50
+      trial 2 64 0.002 50
+      trial 2 128 0.004 50
       ;;
     mlp-8)
-      trial 8 16 0.004 20
-      trial 8 32 0.004 20
-      trial 8 16 0.002 20
-      trial 8 32 0.002 20
+      trial 8 16 0.004 50
+      trial 8 32 0.004 50
+      trial 8 16 0.002 50
+      trial 8 32 0.002 50
       ;;
     mlp-32)
-      trial 32 8 0.006 20
-      trial 32 4 0.006 20
-      trial 32 8 0.003 20
-      trial 32 16 0.006 20
+      trial 32 8 0.006 50
+      trial 32 4 0.006 50
+      trial 32 8 0.003 50
+      trial 32 16 0.006 50
       ;;
     mlp-128)
-      trial 128 2 0.006 20
-      trial 128 4 0.008 20
-      trial 128 8 0.008 20
+      trial 128 2 0.006 50
+      trial 128 4 0.008 50
+      trial 128 8 0.008 50
       ;;
     conv-1)
       trial 1 64 0.001 200
@@ -89,24 +89,24 @@ trials() { # WORKERS: prints the trials
       trial 1 64 0.002 200
       ;;
     conv-2)
-      trial 2 32 0.001 20
-      trial 2 32 0.0015 20
-      trial 2 64 0.002 20
+      trial 2 32 0.001 50
+      trial 2 32 0.0015 50
+      trial 2 64 0.002 50
       ;;
     conv-8)
-      trial 8 8 0.002 20
-      trial 8 16 0.002 20
-      trial 8 16 0.004 20
+      trial 8 8 0.002 50
+      trial 8 16 0.002 50
+      trial 8 16 0.004 50
       ;;
     conv-32)
-      trial 32 2 0.004 20
-      trial 32 4 0.004 20
-      trial 32 8 0.004 20
+      trial 32 2 0.004 50
+      trial 32 4 0.004 50
+      trial 32 8 0.004 50
       ;;
     conv-128)
-      trial 128 1 0.004 20
-      trial 128 2 0.006 20
-      trial 128 4 0.006 20
+      trial 128 1 0.004 50
+      trial 128 2 0.006 50
+      trial 128 4 0.006 50
       ;;
     *) fail "--workers: expected some of 1, 2, 8, 32 and 128, found $1" ;;
   esac
