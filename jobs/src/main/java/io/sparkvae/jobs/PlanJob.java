@@ -60,7 +60,7 @@ final class PlanJob extends Job {
     }
   }
 
-  private static List<String> table(Prediction p) {
+  static List<String> table(Prediction p) {
     List<String> lines = new ArrayList<>();
     lines.add(
         text(
