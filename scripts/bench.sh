@@ -2,8 +2,8 @@
 # bench.sh [--quick] [NAME …]
 #
 # Measures sparkvae side by side with libtorch, PyTorch (Debian's python3-torch and libopenblas0, if installed), DL4J,
-# ImageIO, and the machine's rate of plain matrix products (the "floor"), in one run on this machine. Prints ratios and
-# writes bench/target/results.json. NAMEs are beginnings of the names of figures (train.mlp.vs.libtorch, encode,
+# ImageIO, Pillow (of python3 on the PATH, if installed), and the machine's rate of plain matrix products (the "floor"),
+# in one run on this machine. Prints ratios and writes bench/target/results.json. NAMEs are beginnings of the names of figures (train.mlp.vs.libtorch, encode,
 # scaling.2, …); without any, all are measured. profile.mlp and profile.conv print instead where the time of the training
 # stage goes (JDK Flight Recorder). --quick shows in a few minutes that everything works; its figures mean nothing.
 # Builds first, and once downloads about 400 MB of other engines. Needs MNIST (SPARKVAE_DATA, or ../shared/data), and a

@@ -12,6 +12,7 @@ final class Figures {
   private final Ours ours;
   private final Rivals rivals;
   private final Python python;
+  private final Pillow pillow;
   private final Race race;
   private final Scores scores;
   private Entry products;
@@ -20,6 +21,7 @@ final class Figures {
     this.ours = new Ours(site);
     this.rivals = new Rivals(site);
     this.python = new Python(site);
+    this.pillow = new Pillow(site);
     this.race = new Race(site, scores);
     this.scores = scores;
   }
@@ -131,6 +133,21 @@ final class Figures {
     // Pixels, read once and written once.
     double megabytes = 2 * Workload.MLP.size() * 1e-6;
     scores.ratio("ingest.png.fraction-of-floor", found, stage, Optional.of(floor), megabytes);
+  }
+
+  /** Photographs to 64 x 64 against Pillow, one thread each. */
+  void photographs(String kind) throws IOException {
+    String name = "ingest." + kind;
+    Optional<String> unfit = pillow.unfit();
+    if (unfit.isPresent()) {
+      scores.leaveOut(name, "Pillow", unfit.get());
+      return;
+    }
+    String ending = kind.equals("jpeg") ? ".jpg" : ".webp";
+    Entry own = ours.photographs(pillow.photographs(), ending);
+    Entry rival = pillow.loop(pillow.photographs(), ending);
+    Map<String, Series> found = race.run(name, List.of(own, rival));
+    scores.ratio(name, found, own, Optional.of(rival), 1);
   }
 
   /** Statistics of a latents table on two cores against the better of two ways in Spark SQL. */

@@ -113,6 +113,15 @@ final class Ours {
         site.work("ingest"));
   }
 
+  /** What ingestion does with photographs, one thread. */
+  Entry photographs(Path folder, String ending) {
+    return site.ours(
+        "sparkvae, %s to 64 x 64, 1 thread".formatted(ending),
+        PhotographLoop.class,
+        folder.toString(),
+        ending);
+  }
+
   /** The stage of statistics, two threads. */
   Entry statsStage() {
     return site.ours(

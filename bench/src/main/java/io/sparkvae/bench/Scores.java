@@ -47,6 +47,11 @@ final class Scores {
     leftOut.add(new LeftOut(race, contestant, reason));
   }
 
+  /** Whether a race of this name lacks a contestant. */
+  boolean isLeftOut(String race) {
+    return leftOut.stream().anyMatch(one -> one.race().equals(race));
+  }
+
   /**
    * Adds how many times as fast ours is as theirs; nothing when one of the two is not there, which
    * {@link #leftOut} then tells.

@@ -26,6 +26,8 @@ record Target(String name, double bound, double goal) {
           new Target("scaling.2", 1.7, 1.9),
           new Target("encode.end-to-end", 0.7, 0.9),
           new Target("ingest.png.vs.imageio", 1.4, 1.9),
+          new Target("ingest.jpeg", 0.7, 1),
+          new Target("ingest.webp", 0.9, 1.2),
           new Target("stats.vs.sql", 1.5, 2),
           // How many times as long as with few shards.
           new Target("units.encode", 2.5, 1.5),
