@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.image.codec.Codecs;
 import java.util.Locale;
 
@@ -25,10 +26,37 @@ public final class ImageDecoder implements AutoCloseable {
     this(limits, Codecs.ofThisMachine());
   }
 
+  /**
+   * Creates a decoder of images that will be fitted.
+   *
+   * @param fitting what will be done with the images; one that refuses other sizes needs them whole
+   * @throws ResourceFailure for {@link JpegSize#FITTING} on a machine without native decoders
+   */
+  public ImageDecoder(ImageLimits limits, JpegSize size, Fitting fitting) {
+    this(limits, Codecs.ofThisMachine(), needed(size, fitting));
+    if (size == JpegSize.FITTING && codecs == Codecs.JAVA) {
+      throw new ResourceFailure(
+          "ingest.jpegSize = fitting: expected libjpeg-turbo (linux-x86_64, glibc 2.29 or newer, not "
+              + "-D%s=java), found none on this machine; full needs none"
+                  .formatted(Codecs.PROPERTY));
+    }
+  }
+
   ImageDecoder(ImageLimits limits, Codecs codecs) {
+    this(limits, codecs, JpegDecoder.WHOLE);
+  }
+
+  private ImageDecoder(ImageLimits limits, Codecs codecs, int needed) {
     this.limits = limits;
     this.codecs = codecs;
-    this.jpeg = new JpegDecoder(codecs);
+    this.jpeg = new JpegDecoder(codecs, needed);
+  }
+
+  private static int needed(JpegSize size, Fitting fitting) {
+    ImageShape target = fitting.target();
+    return size == JpegSize.FULL || fitting.fit() == Fit.REFUSE
+        ? JpegDecoder.WHOLE
+        : Math.max(target.height(), target.width());
   }
 
   /** Whether bytes begin like an image of a known format. */

@@ -26,10 +26,23 @@ final class JpegDecoder {
 
   private static final ImageReaderSpi PLATFORM = platform();
 
-  private final Codecs codecs;
+  /** For images that are needed in their own size. */
+  static final int WHOLE = Integer.MAX_VALUE;
 
-  JpegDecoder(Codecs codecs) {
+  private static final int MOST_REDUCTION = 8;
+
+  private final Codecs codecs;
+  private final int needed;
+
+  /**
+   * Creates a decoder.
+   *
+   * @param needed pixels of the longer side that the images will be scaled down to, or {@link
+   *     #WHOLE}
+   */
+  JpegDecoder(Codecs codecs, int needed) {
     this.codecs = codecs;
+    this.needed = needed;
   }
 
   private static ImageReaderSpi platform() {
@@ -70,10 +83,25 @@ final class JpegDecoder {
     if (channels == 0) {
       return Optional.empty();
     }
-    ImageShape shape = ImageShape.of(channels, header.height(), header.width());
+    int reduction = reduction(header);
+    ImageShape shape =
+        ImageShape.of(
+            channels,
+            Codecs.reduced(header.height(), reduction),
+            Codecs.reduced(header.width(), reduction));
     return codecs
-        .jpeg(header.bare(), header.height(), header.width())
+        .jpeg(header.bare(), header.height(), header.width(), reduction)
         .map(pixels -> new Image(shape, pixels));
+  }
+
+  /** Returns by how much the image can be reduced and still be half as large again as needed. */
+  private int reduction(JpegHeader header) {
+    long side = Math.min(header.height(), header.width());
+    int reduction = MOST_REDUCTION;
+    while (reduction > 1 && 2 * side < 3L * reduction * needed) {
+      reduction /= 2;
+    }
+    return reduction;
   }
 
   /**

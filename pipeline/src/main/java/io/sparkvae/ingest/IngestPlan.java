@@ -4,6 +4,7 @@ package io.sparkvae.ingest;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.Colour;
 import io.sparkvae.image.Fit;
+import io.sparkvae.image.JpegSize;
 import io.sparkvae.shard.SplitRule;
 import io.sparkvae.source.Sources;
 import io.sparkvae.source.format.SourcePlan;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param height height of the images in pixels; empty for the height of the source's first image
  * @param width width of the images in pixels; empty as for the height
  * @param colour colour of the images; empty as for the height
+ * @param jpegSize at which size a JPEG is decoded
  * @param labels where labels come from
  * @param labelFiles the CSV files; none unless labels come from them
  * @param deduplicate whether only one of equal images is kept
@@ -32,6 +34,7 @@ public record IngestPlan(
     Optional<Integer> width,
     Optional<Colour> colour,
     Fit fit,
+    JpegSize jpegSize,
     Labels labels,
     LabelFiles labelFiles,
     SplitRule split,
@@ -93,6 +96,7 @@ public record IngestPlan(
             ? Optional.empty()
             : Optional.of(settings.choice("ingest.colour", Colour.class)),
         settings.choice("ingest.fit", Fit.class),
+        settings.choice("ingest.jpegSize", JpegSize.class),
         kind,
         LabelFiles.of(kind == Labels.CSV ? labels : List.of(), settings),
         SplitRule.from(settings),

@@ -153,6 +153,7 @@ final class Intake {
               workspace.directory().path().toString(),
               new Fitting(shape, plan.fit()),
               plan.source().image(),
+              plan.jpegSize(),
               plan.split(),
               plan.labels() == IngestPlan.Labels.FOLDER,
               progress.images(),

@@ -7,6 +7,7 @@ import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageDecoder;
 import io.sparkvae.image.ImageLimits;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.image.JpegSize;
 import io.sparkvae.image.Rejection;
 import io.sparkvae.output.Journal;
 import io.sparkvae.shard.Split;
@@ -42,6 +43,7 @@ record Staging(
     String directory,
     Fitting fitting,
     ImageLimits limits,
+    JpegSize jpegSize,
     SplitRule split,
     boolean labelled,
     LongAccumulator seen,
@@ -54,7 +56,7 @@ record Staging(
     Tally tally = Tally.empty();
     // A name that no other attempt has, not even an attempt of a run that was killed.
     String name = "%s/staged/%s-%s".formatted(Journal.DIRECTORY, task, UUID.randomUUID());
-    try (ImageDecoder decoder = new ImageDecoder(limits);
+    try (ImageDecoder decoder = new ImageDecoder(limits, jpegSize, fitting);
         Output good = new Output(name + ".good");
         Output refused = new Output(name + ".refused")) {
       while (images.hasNext()) {

@@ -2,9 +2,11 @@
 package io.sparkvae.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sparkvae.image.codec.Codecs;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Native code gives the pixels that there are without it, and takes only what it may. */
@@ -49,9 +52,9 @@ class CodecsTest {
   void jpegHasThePixelsOfThePlatformsReader(byte[] jpeg) throws Exception {
     Image expected = pixels(jpeg);
     ImageShape shape = expected.shape();
-    assertThat(Codecs.NATIVE.jpeg(bare(jpeg), shape.height(), shape.width()))
+    assertThat(Codecs.NATIVE.jpeg(bare(jpeg), shape.height(), shape.width(), 1))
         .hasValueSatisfying(found -> assertThat(found).isEqualTo(expected.pixels()));
-    assertThat(Codecs.JAVA.jpeg(bare(jpeg), shape.height(), shape.width())).isEmpty();
+    assertThat(Codecs.JAVA.jpeg(bare(jpeg), shape.height(), shape.width(), 1)).isEmpty();
     assertThat(DamagedFiles.same(fast.decode(jpeg), expected)).isTrue();
   }
 
@@ -69,7 +72,7 @@ class CodecsTest {
     byte[] bare = bare(jpeg);
     for (int length = 0; length < bare.length; length += 1 + bare.length / 30) {
       byte[] cut = Arrays.copyOf(bare, length);
-      assertThat(Codecs.NATIVE.jpeg(cut, image.shape().height(), image.shape().width())).isEmpty();
+      assertThat(Codecs.NATIVE.jpeg(cut, image.shape().height(), image.shape().width(), 1)).isEmpty();
     }
   }
 
@@ -83,7 +86,38 @@ class CodecsTest {
     assertThat(fast.decode(without(jpeg, QUANTISATION))).isEqualTo(alone);
     int side = pixels(jpeg).shape().height();
     byte[] bare = bare(without(jpeg, HUFFMAN));
-    assertThat(Codecs.NATIVE.jpeg(bare, side, side + 5)).isEmpty();
+    assertThat(Codecs.NATIVE.jpeg(bare, side, side + 5, 1)).isEmpty();
+  }
+
+  /** The picture is smooth, so what a smaller inverse DCT gives is near the mean of the pixels. */
+  @ParameterizedTest
+  @CsvSource({"64, STRETCH, 1", "40, CROP, 1", "20, STRETCH, 2", "10, CROP, 4", "9, REFUSE, 1"})
+  void aJpegIsDecodedInTheSizeThatIsNeeded(int needed, Fit fit, int reduction) throws Exception {
+    byte[] jpeg = DamagedFiles.jpeg(smooth(), false, 1);
+    Fitting fitting = new Fitting(ImageShape.of(3, needed, needed), fit);
+    ImageDecoder fitted = new ImageDecoder(limits, JpegSize.FITTING, fitting);
+    Image whole = pixels(jpeg);
+    Image found = (Image) fitted.decode(jpeg);
+    int height = Codecs.reduced(70, reduction);
+    int width = Codecs.reduced(75, reduction);
+    assertThat(found.shape()).isEqualTo(ImageShape.of(3, height, width));
+    Image mean = Resampling.resize(whole, height, width);
+    for (int i = 0; i < mean.pixels().length; i++) {
+      assertThat(found.pixels()[i] & 255).isCloseTo(mean.pixels()[i] & 255, within(12));
+    }
+    assertThat(new ImageDecoder(limits, JpegSize.FULL, fitting).decode(jpeg))
+        .usingRecursiveComparison()
+        .isEqualTo(whole);
+  }
+
+  private static BufferedImage smooth() {
+    BufferedImage picture = new BufferedImage(75, 70, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < 70; y++) {
+      for (int x = 0; x < 75; x++) {
+        picture.setRGB(x, y, 3 * x << 16 | 3 * y << 8 | x + y);
+      }
+    }
+    return picture;
   }
 
   /** Returns a JPEG without the segments of a kind that stand before the first scan. */

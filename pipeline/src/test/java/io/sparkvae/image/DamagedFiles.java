@@ -90,7 +90,7 @@ final class DamagedFiles {
     return files;
   }
 
-  private static byte[] jpeg(BufferedImage picture, boolean progressive, float quality)
+  static byte[] jpeg(BufferedImage picture, boolean progressive, float quality)
       throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam param = writer.getDefaultWriteParam();

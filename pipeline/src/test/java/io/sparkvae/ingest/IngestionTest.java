@@ -3,6 +3,7 @@ package io.sparkvae.ingest;
 
 import static io.sparkvae.ingest.ShardRows.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.ConfigurationFailure;
@@ -17,6 +18,8 @@ import io.sparkvae.shard.TestSpark;
 import io.sparkvae.source.Inputs;
 import io.sparkvae.source.generated.Sprites;
 import io.sparkvae.storage.Digest;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -183,6 +187,30 @@ class IngestionTest {
     assertThat(ShardRows.of(once))
         .extracting(ShardRows.Stored::id)
         .containsExactlyInAnyOrder("test/0.png", "test/1.png", "test/10.png", "test/11.png");
+  }
+
+  @Test
+  void jpegsAreDecodedInTheSizeThatIsAsked() throws Exception {
+    BufferedImage picture = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    picture.createGraphics().fillRect(7, 9, 30, 41);
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(picture, "jpg", jpeg);
+    Path input = temporary.resolve("in");
+    Inputs.file(input.resolve("a/0.jpg"), jpeg.toByteArray());
+    Shards full = ingest(temporary.resolve("full"), input, "ingest.height=8", "ingest.width=8");
+    Shards fitting =
+        ingest(
+            temporary.resolve("fitting"),
+            input,
+            "ingest.height=8",
+            "ingest.width=8",
+            "ingest.jpegSize=fitting");
+    byte[] expected = ShardRows.of(full).get(0).pixels();
+    byte[] found = ShardRows.of(fitting).get(0).pixels();
+    assertThat(found).hasSameSizeAs(expected).isNotEqualTo(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i] & 255).isCloseTo(expected[i] & 255, within(12));
+    }
   }
 
   @Test

@@ -26,10 +26,11 @@ public enum Codecs {
    *
    * @param file from the first marker on; without application segments, so that its components are
    *     grey or YCbCr
-   * @return uint8, row-major {@code [channels, height, width]}, grey or RGB; nothing if the file
-   *     must be decoded in another way
+   * @param reduction 1 for the size that the image has; 2, 4 or 8 for a half, quarter or eighth of it
+   * @return uint8, row-major {@code [channels, height, width]}, {@link #reduced}, grey or RGB;
+   *     nothing if the file must be decoded in another way
    */
-  public Optional<byte[]> jpeg(byte[] file, int height, int width) {
+  public Optional<byte[]> jpeg(byte[] file, int height, int width, int reduction) {
     if (this == JAVA) {
       return Optional.empty();
     }
@@ -39,7 +40,13 @@ public enum Codecs {
     if (common.isEmpty() || most * height * width > MOST_NATIVE_BYTES) {
       return Optional.empty();
     }
-    return Leptonica.jpeg(file, common.get(), height, width);
+    return Leptonica.jpeg(
+        file, common.get(), reduced(height, reduction), reduced(width, reduction), reduction);
+  }
+
+  /** Returns what a side becomes that is reduced. */
+  public static int reduced(int side, int reduction) {
+    return (side + reduction - 1) / reduction;
   }
 
   /**

@@ -60,9 +60,10 @@ final class Leptonica {
   }
 
   /** Decodes a JPEG of the common kind; nothing if there is anything to be warned of. */
-  static Optional<byte[]> jpeg(byte[] file, CommonJpeg common, int height, int width) {
+  static Optional<byte[]> jpeg(
+      byte[] file, CommonJpeg common, int height, int width, int reduction) {
     IntByReference warnings = new IntByReference();
-    Pointer picture = pixReadMemJpeg(file, common.length(), 0, 1, warnings, 0);
+    Pointer picture = pixReadMemJpeg(file, common.length(), 0, reduction, warnings, 0);
     if (picture == null) {
       return Optional.empty();
     }
