@@ -72,7 +72,8 @@ class CodecsTest {
     byte[] bare = bare(jpeg);
     for (int length = 0; length < bare.length; length += 1 + bare.length / 30) {
       byte[] cut = Arrays.copyOf(bare, length);
-      assertThat(Codecs.NATIVE.jpeg(cut, image.shape().height(), image.shape().width(), 1)).isEmpty();
+      assertThat(Codecs.NATIVE.jpeg(cut, image.shape().height(), image.shape().width(), 1))
+          .isEmpty();
     }
   }
 

@@ -90,8 +90,7 @@ final class DamagedFiles {
     return files;
   }
 
-  static byte[] jpeg(BufferedImage picture, boolean progressive, float quality)
-      throws IOException {
+  static byte[] jpeg(BufferedImage picture, boolean progressive, float quality) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setProgressiveMode(

@@ -26,7 +26,8 @@ public enum Codecs {
    *
    * @param file from the first marker on; without application segments, so that its components are
    *     grey or YCbCr
-   * @param reduction 1 for the size that the image has; 2, 4 or 8 for a half, quarter or eighth of it
+   * @param reduction 1 for the size that the image has; 2, 4 or 8 for a half, quarter or eighth of
+   *     it
    * @return uint8, row-major {@code [channels, height, width]}, {@link #reduced}, grey or RGB;
    *     nothing if the file must be decoded in another way
    */
