@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.ExecutorWatch;
 import io.sparkvae.cluster.Patience;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
@@ -62,7 +63,9 @@ final class DoctorJob extends Job {
     Map<String, List<Fact>> all = new TreeMap<>();
     all.put("driver", here);
     if (!spark.sparkContext().isLocal()) {
-      all.putAll(executors(spark));
+      try (ExecutorWatch watch = ExecutorWatch.of(spark.sparkContext())) {
+        all.putAll(explained(spark, watch));
+      }
     }
     all.forEach((place, facts) -> facts.forEach(fact -> out().println(line(place, fact))));
     List<String> fatal =
@@ -87,13 +90,21 @@ final class DoctorJob extends Job {
     return "%s  %-12s %-16s %s".formatted(sign, place, fact.subject(), fact.found());
   }
 
+  private static Map<String, List<Fact>> explained(SparkSession spark, ExecutorWatch watch) {
+    try {
+      return executors(spark, watch);
+    } catch (RuntimeException e) {
+      throw watch.explained(e);
+    }
+  }
+
   /**
    * Collects the facts of every executor. Spark has no way to address an executor, so this runs
    * more short tasks than there are slots, and repeats until each executor has run one.
    */
-  private static Map<String, List<Fact>> executors(SparkSession spark) {
+  private static Map<String, List<Fact>> executors(SparkSession spark, ExecutorWatch watch) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int present = awaitExecutors(context);
+    int present = awaitExecutors(context, watch);
     Map<String, List<Fact>> found = new TreeMap<>();
     for (int attempt = 0; attempt < MOST_ATTEMPTS && found.size() < present; attempt++) {
       int tasks = TASKS_PER_SLOT * context.defaultParallelism();
@@ -113,11 +124,12 @@ final class DoctorJob extends Job {
    *
    * @throws ResourceFailure when there is none within {@code spark.sparkvae.patience}
    */
-  private static int awaitExecutors(JavaSparkContext context) {
+  private static int awaitExecutors(JavaSparkContext context, ExecutorWatch watch) {
     int present = 0;
     int unchanged = 0;
     long polls = Math.max(1, Patience.of(context.getConf()).toMillis() / POLL_MILLIS);
     for (long i = 0; i < polls && (present == 0 || unchanged < SETTLED_POLLS); i++) {
+      watch.throwIfRefused();
       // This list also contains the driver.
       int now = context.sc().statusTracker().getExecutorInfos().length - 1;
       unchanged = now == present ? unchanged + 1 : 0;

@@ -2,6 +2,9 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The launcher's security settings: limits on deserialisation, and checks of the cluster's secret.
@@ -9,6 +12,8 @@ import io.sparkvae.failure.ConfigurationFailure;
 final class LaunchSecurity {
   private static final String AUTHENTICATE = "spark.authenticate";
   private static final String SECRET = "spark.authenticate.secret";
+  private static final String ENCRYPTS = "spark.network.crypto.enabled";
+  private static final String ENCRYPTS_OLD = "spark.authenticate.enableSaslEncryption";
 
   /**
    * Largest depth of nested objects. Jobs work with 100; the stack of a thread has room for more
@@ -84,7 +89,7 @@ final class LaunchSecurity {
    * @param given the arguments of the command line
    * @param effective the same with the properties of the properties file added
    * @throws ConfigurationFailure when the secret is on the command line, where other users can see
-   *     it, or is missing
+   *     it, or is missing, or traffic is to be encrypted without one
    */
   static void check(LaunchArguments given, LaunchArguments effective, LaunchSite site) {
     if (given.property(SECRET).isPresent()) {
@@ -92,7 +97,8 @@ final class LaunchSecurity {
           "%s: expected it in a --properties-file that only you can read, found it on the command line, where every user can read it"
               .formatted(SECRET));
     }
-    boolean authenticates = effective.property(AUTHENTICATE).map(Boolean::valueOf).orElse(false);
+    requireSecretForEncryption(effective::property);
+    boolean authenticates = isOn(AUTHENTICATE, effective::property);
     // In local mode, on YARN and on Kubernetes Spark generates a secret itself.
     boolean needsSecret =
         effective.master().startsWith("spark://")
@@ -102,8 +108,33 @@ final class LaunchSecurity {
         && effective.property(SECRET).isEmpty()
         && site.propertiesOfCluster(effective.master()).isEmpty()) {
       throw new ConfigurationFailure(
-          "%s: expected the secret of %s in a --properties-file, found none (on a network where everybody may use the cluster: --conf %s=false)"
-              .formatted(SECRET, effective.master(), AUTHENTICATE));
+          "%s: expected the secret of %s in a --properties-file, found none (on a network where everybody may use the cluster: --conf %s=false --conf %s=false)"
+              .formatted(SECRET, effective.master(), AUTHENTICATE, ENCRYPTS));
     }
+  }
+
+  /**
+   * Checks that traffic is not to be encrypted without a secret. Spark reports that as a failed
+   * requirement with a stack trace.
+   *
+   * @param properties value of a Spark property, by name
+   * @throws ConfigurationFailure when encryption is on and authentication is off
+   */
+  static void requireSecretForEncryption(Function<String, Optional<String>> properties) {
+    for (String encrypts : List.of(ENCRYPTS, ENCRYPTS_OLD)) {
+      if (isOn(encrypts, properties) && !isOn(AUTHENTICATE, properties)) {
+        throw new ConfigurationFailure(
+            "%s: expected true, because %s = true encrypts with the secret that it gives, found %s; with authentication off, add --conf %s=false"
+                .formatted(
+                    AUTHENTICATE,
+                    encrypts,
+                    properties.apply(AUTHENTICATE).orElse("nothing"),
+                    encrypts));
+      }
+    }
+  }
+
+  private static boolean isOn(String name, Function<String, Optional<String>> properties) {
+    return properties.apply(name).map(String::strip).map(Boolean::valueOf).orElse(false);
   }
 }

@@ -2,7 +2,9 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ExitCode;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.Shown;
+import io.sparkvae.machine.JavaVersion;
 import io.sparkvae.pipeline.Stages;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -52,9 +54,6 @@ public final class Main {
   /** Whether the process is ending. Errors that follow from that are not reported. */
   private static final AtomicBoolean ENDING = new AtomicBoolean();
 
-  /** The version of Java that Spark and the engine are tested with. */
-  private static final int JAVA = 17;
-
   private Main() {}
 
   /**
@@ -81,21 +80,8 @@ public final class Main {
       ManagedDriver.Manager manager = ManagedDriver.Manager.valueOf(args[1]);
       int submitted = Integer.parseInt(args[3]);
       code = JobReport.relay(manager, new Path(args[2]), submitted, out, err, Session.hadoop());
-    } else if (Runtime.version().feature() != JAVA) {
-      err.printf(
-          Locale.ROOT,
-          "sparkvae: java: expected JDK %s, found %s (%s)%n",
-          JAVA,
-          Runtime.version(),
-          System.getProperty("java.home"));
-      code = ExitCode.RESOURCES.number();
-    } else if (args.length > 1 && args[0].equals("submit")) {
-      StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
-      code = submit(List.of(args).subList(1, args.length), out, err);
     } else {
-      StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
-      Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
-      code = run(out, err, args);
+      code = work(out, err, args);
     }
     ENDING.set(true);
     if (!inApplicationMaster()) {
@@ -105,6 +91,21 @@ public final class Main {
     if (code != ExitCode.DONE.number()) {
       throw new SparkUserAppException(code);
     }
+  }
+
+  /** Submits a driver, or runs a job. */
+  private static int work(PrintWriter out, PrintWriter err, String... args) {
+    try {
+      JavaVersion.require("java", Runtime.version());
+    } catch (Failure e) {
+      return fail(e, "sparkvae", false, err);
+    }
+    StopSignal.PROCESS.listen(() -> stop(err), Main::halt);
+    if (args.length > 1 && args[0].equals("submit")) {
+      return submit(List.of(args).subList(1, args.length), out, err);
+    }
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught(thread, thrown, err));
+    return run(out, err, args);
   }
 
   /**

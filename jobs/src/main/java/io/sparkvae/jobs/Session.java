@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.cluster.ExecutorJava;
 import io.sparkvae.cluster.Patience;
 import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.connector.TableConnector;
@@ -57,6 +58,7 @@ final class Session implements AutoCloseable {
     conf.setIfMissing("spark.master", "local[*]");
     requireHeaps(conf);
     secretOfWorker(System.getenv()).ifPresent(secret -> conf.setIfMissing(SECRET, secret));
+    LaunchSecurity.requireSecretForEncryption(name -> Optional.ofNullable(conf.get(name, null)));
     if (conf.contains("spark.serializer")) {
       LaunchCheck.requireJavaSerializer(conf.get("spark.serializer"));
     }
@@ -72,6 +74,7 @@ final class Session implements AutoCloseable {
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     } else {
       Machine.unpackNatives();
+      ExecutorJava.check(conf);
     }
     return new Session(started(conf), true);
   }

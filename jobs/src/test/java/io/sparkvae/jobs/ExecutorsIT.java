@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparkvae.cluster.ExecutorWatch;
+import io.sparkvae.cluster.OtherJava;
 import io.sparkvae.cluster.Patience;
 import io.sparkvae.cluster.TaskSlots;
 import io.sparkvae.failure.ExitCode;
@@ -75,6 +76,47 @@ class ExecutorsIT {
       Throwable ofWait =
           catchThrowable(() -> TaskSlots.await(spark.sparkContext(), 100, () -> false));
       assertThat(Ending.of(ofWait)).isEqualTo(ofJob);
+    }
+  }
+
+  @Test
+  void doctorWaitsForExecutorsAsLongAsPatienceSays() throws Exception {
+    try (SparkSession spark = SharedCluster.get().session(TOO_LARGE)) {
+      Outcome doctor = Outcome.of("doctor");
+      assertThat(doctor.code()).as(doctor.err()).isEqualTo(ExitCode.RESOURCES.number());
+      assertThat(doctor.err())
+          .startsWith(
+              "sparkvae doctor: executors: expected one within 1 second (spark.sparkvae.patience), found none; asked")
+          .hasLineCount(1);
+      assertThat(spark.sparkContext().isStopped()).isFalse();
+    }
+    // Control: where there is room it reports every executor.
+    try (SparkSession spark = SharedCluster.get().session(Map.of(Patience.PROPERTY, "1min"))) {
+      Outcome doctor = Outcome.of("doctor");
+      assertThat(doctor.code()).as(doctor.err()).isZero();
+      assertThat(doctor.out()).contains("executor 0", "executor 1");
+      assertThat(spark.sparkContext().isStopped()).isFalse();
+    }
+  }
+
+  /** Executors of another JDK, as Spark starts them. */
+  @Test
+  void anExecutorOfAnotherJdkEndsTheJob() throws Exception {
+    Map<String, String> other = Map.of("spark.plugins", OtherJava.class.getName());
+    String message =
+        "java of an executor on 127\\.0\\.0\\.[12]: expected JDK 17, found 21\\.0\\.2\\+13 \\(.+\\); set JAVA_HOME of the workers to JDK 17";
+    try (SparkSession spark = SharedCluster.get().session(other);
+        ExecutorWatch watch = ExecutorWatch.of(spark.sparkContext())) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Throwable thrown = catchThrowable(() -> context.parallelize(List.of(1)).count());
+      Ending ofJob = Ending.of(watch.explained(new IllegalStateException(thrown)));
+      assertThat(ofJob.code()).isEqualTo(ExitCode.RESOURCES);
+      assertThat(ofJob.message()).matches(message);
+    }
+    try (SparkSession spark = SharedCluster.get().session(other)) {
+      Throwable ofWait =
+          catchThrowable(() -> TaskSlots.await(spark.sparkContext(), 100, () -> false));
+      assertThat(ofWait).hasMessageMatching(message);
     }
   }
 

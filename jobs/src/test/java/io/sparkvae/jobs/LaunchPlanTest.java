@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaunchPlanTest {
   @TempDir Path root;
@@ -346,17 +348,43 @@ class LaunchPlanTest {
         .hasMessage(
             "spark.authenticate.secret: expected the secret of spark://h:1 in a --properties-file,"
                 + " found none (on a network where everybody may use the cluster: --conf"
-                + " spark.authenticate=false)");
+                + " spark.authenticate=false --conf spark.network.crypto.enabled=false)");
     assertThatThrownBy(
             () -> plan(embedded, with(cluster, "--conf", "spark.authenticate.secret=hush")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("found it on the command line")
         .hasMessageNotContaining("hush");
-    assertThat(plan(embedded, with(cluster, "--conf", "spark.authenticate=false")))
-        .contains("spark.authenticate=false");
+    assertThat(
+            plan(
+                embedded,
+                with(
+                    cluster,
+                    "--conf",
+                    "spark.authenticate=false",
+                    "--conf",
+                    "spark.network.crypto.enabled=false")))
+        .contains("spark.authenticate=false", "spark.network.crypto.enabled=false");
     for (String master : List.of("local[2]", "yarn", "k8s://https://h:6443")) {
       assertThat(plan(embedded, "train", "--", "--master", master)).contains("train");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", "spark://h:1", "yarn"})
+  void encryptionNeedsASecret(String master) throws IOException {
+    Files.createDirectories(root.resolve("conf"));
+    Files.writeString(
+        root.resolve("conf/spark-defaults.conf"),
+        "spark.authenticate true\nspark.network.crypto.enabled true\n");
+    String[] off = {"train", "--", "--master", master, "--conf", "spark.authenticate=false"};
+    assertThatThrownBy(() -> plan(embedded, off))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(
+            "spark.authenticate: expected true, because spark.network.crypto.enabled = true encrypts"
+                + " with the secret that it gives, found false; with authentication off, add --conf"
+                + " spark.network.crypto.enabled=false");
+    assertThat(plan(embedded, with(off, "--conf", "spark.network.crypto.enabled=false")))
+        .contains("spark.authenticate=false");
   }
 
   @Test

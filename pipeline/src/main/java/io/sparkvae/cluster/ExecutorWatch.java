@@ -11,13 +11,15 @@ import org.apache.spark.SparkContext;
 
 /**
  * Watches on the driver whether its jobs have executors. Spark waits for ever for an executor that
- * no worker can hold. This cancels the jobs that have waited longer than {@link Patience} allows.
+ * no worker can hold. This cancels the jobs that have waited longer than {@link Patience} allows,
+ * and those whose executors run on another JDK.
  */
 public final class ExecutorWatch implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 500;
 
   private final SparkContext spark;
   private final Duration patience;
+  private final RefusedExecutors refused;
   private final ScheduledExecutorService clock;
   private long waitingSince = System.nanoTime();
   private volatile ResourceFailure failure;
@@ -25,6 +27,7 @@ public final class ExecutorWatch implements AutoCloseable {
   private ExecutorWatch(SparkContext spark) {
     this.spark = spark;
     this.patience = Patience.of(spark.conf());
+    this.refused = RefusedExecutors.of(spark);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -48,6 +51,9 @@ public final class ExecutorWatch implements AutoCloseable {
     if (spark.isStopped()) {
       return;
     }
+    if (refused.refusal().isPresent()) {
+      spark.cancelAllJobs();
+    }
     boolean waiting =
         spark.statusTracker().getActiveJobIds().length > 0 && Patience.executors(spark) < 1;
     if (!waiting) {
@@ -59,11 +65,20 @@ public final class ExecutorWatch implements AutoCloseable {
   }
 
   /**
-   * Returns what ended a job: the lack of executors if this cancelled it, else the exception
-   * itself.
+   * Ends a wait for executors that will not come.
+   *
+   * @throws ResourceFailure when an executor runs on another JDK
+   */
+  public void throwIfRefused() {
+    refused.throwIfAny();
+  }
+
+  /**
+   * Returns what ended a job: an executor's JDK or the lack of executors if this cancelled it, else
+   * the exception itself.
    */
   public RuntimeException explained(RuntimeException thrown) {
-    ResourceFailure found = failure;
+    ResourceFailure found = refused.refusal().orElse(failure);
     if (found == null || Failure.causeOf(thrown) != null) {
       return thrown;
     }
@@ -74,5 +89,6 @@ public final class ExecutorWatch implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    refused.close();
   }
 }

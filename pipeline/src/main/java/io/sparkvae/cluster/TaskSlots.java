@@ -45,8 +45,8 @@ public record TaskSlots(int count, int executors, String reason) {
     long wanted = Math.max(1, Math.min(most, enough));
     String asked = awaited.map(Awaited::reason).orElse("as many as there is work for");
     Demand demand = Demand.of(spark, wanted);
-    try {
-      boolean all = awaitSlots(spark, wanted, asked, stopped);
+    try (RefusedExecutors refused = RefusedExecutors.of(spark)) {
+      boolean all = awaitSlots(spark, refused, wanted, asked, stopped);
       TaskSlots found = new TaskSlots(now(spark), Patience.executors(spark), asked);
       if (!all && !stopped.getAsBoolean()) {
         found.announceFewer(wanted, spark.conf());
@@ -81,7 +81,11 @@ public record TaskSlots(int count, int executors, String reason) {
 
   /** Returns whether so many slots came in time. */
   private static boolean awaitSlots(
-      SparkContext spark, long wanted, String asked, BooleanSupplier stopped) {
+      SparkContext spark,
+      RefusedExecutors refused,
+      long wanted,
+      String asked,
+      BooleanSupplier stopped) {
     Duration patience = Patience.of(spark.conf());
     Duration limit = Duration.ofSeconds(spark.conf().getTimeAsSeconds(LIMIT, "30s"));
     long began = System.nanoTime();
@@ -89,6 +93,7 @@ public record TaskSlots(int count, int executors, String reason) {
     int present = 0;
     boolean announced = false;
     while (present < wanted && !stopped.getAsBoolean()) {
+      refused.throwIfAny();
       if (spark.isStopped()) {
         throw new ResourceFailure(
             "executors: expected them to start, found that each ended at once, and that the cluster has given up; their logs on the workers say why, such as another JDK than 17");

@@ -68,12 +68,8 @@ public record Drift(
         || Math.min(before.count(), present.count()) < fewest) {
       return Optional.empty();
     }
-    Compared compared = Compared.of(earlier, now);
-    long images = present.count() - before.count();
-    if (compared == Compared.ALL || images < fewest) {
-      compared = Compared.ALL;
-      images = present.count();
-    }
+    Compared compared = Compared.of(earlier, now, before.count(), present.count(), fewest);
+    long images = compared == Compared.NEW ? present.count() - before.count() : present.count();
     List<Shift> shifts =
         now.codes().isPresent() && earlier.codes().isPresent()
             ? ofCodes(earlier, now, compared)
@@ -120,7 +116,7 @@ public record Drift(
       SampleMoments all,
       Compared compared,
       double variance) {
-    SampleMoments now = compared == Compared.NEW ? all.without(before) : all;
+    SampleMoments now = compared.among(all, before);
     Welch test = Welch.twoSided(before, now);
     double change = now.mean() - before.mean();
     double effect =

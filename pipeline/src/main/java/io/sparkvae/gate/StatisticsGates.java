@@ -159,10 +159,8 @@ record StatisticsGates(
       SampleMoments before,
       SampleMoments all,
       JudgedStatistics earlierRun) {
-    boolean onlyNew =
-        Compared.of(earlierRun, now) == Compared.NEW
-            && all.count() - before.count() >= plan.images();
-    SampleMoments found = onlyNew ? all.without(before) : all;
+    Compared compared = Compared.of(earlierRun, now, before.count(), all.count(), plan.images());
+    SampleMoments found = compared.among(all, before);
     if (Math.min(before.count(), found.count()) < plan.images()) {
       return notJudged(
           ELBO,
@@ -190,7 +188,7 @@ record StatisticsGates(
             lower,
             Welch.error(before, found),
             test.pValue(),
-            onlyNew ? "new " : "",
+            compared == Compared.NEW ? "new " : "",
             split));
   }
 

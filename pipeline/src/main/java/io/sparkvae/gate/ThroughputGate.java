@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.gate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.sparkvae.failure.DataFailure;
 import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.output.Throughput;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Finished;
-import io.sparkvae.storage.Json;
 import io.sparkvae.train.loop.MetricsFile;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** The gate of the stages {@code train} and {@code encode}: images a second. */
 final class ThroughputGate {
@@ -74,34 +65,6 @@ final class ThroughputGate {
     if (!result.manifest().kind().equals(ModelArtifact.KIND)) {
       return Throughput.read(result.directory(), hadoop);
     }
-    return Finished.isKept(result) ? Optional.empty() : ofTraining(result, hadoop);
-  }
-
-  /** Sums the rounds of a training. Trainers that make no rounds write no such file. */
-  private static Optional<Throughput> ofTraining(Manifest.Read model, Configuration hadoop) {
-    if (model.manifest().files().stream().noneMatch(f -> f.path().equals(MetricsFile.FILE))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        model.file(MetricsFile.FILE, Long.MAX_VALUE, (in, bytes) -> sum(in, model), hadoop));
-  }
-
-  private static Throughput sum(InputStream in, Manifest.Read model) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    long images = 0;
-    double seconds = 0;
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      JsonNode round = Json.MAPPER.readTree(line);
-      double rate = round.path("imagesPerSecond").asDouble();
-      if (!(rate > 0)) {
-        throw new DataFailure(
-            "%s: expected imagesPerSecond above 0 in each line, found %s"
-                .formatted(
-                    new Path(model.directory(), MetricsFile.FILE), round.path("imagesPerSecond")));
-      }
-      images += round.path("examples").asLong();
-      seconds += round.path("examples").asLong() / rate;
-    }
-    return new Throughput(images, seconds);
+    return Finished.isKept(result) ? Optional.empty() : MetricsFile.throughput(result, hadoop);
   }
 }

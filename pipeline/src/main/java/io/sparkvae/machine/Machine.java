@@ -53,9 +53,9 @@ public final class Machine {
   }
 
   private static Fact java(String version) {
-    return Runtime.version().feature() == 17
+    return JavaVersion.isNeeded(Runtime.version())
         ? Fact.good("java", version)
-        : Fact.note("java", version + ", where 17 is what this program is tested with");
+        : Fact.fatal("java", "%s, where %s is needed".formatted(version, JavaVersion.NEEDED));
   }
 
   private static Fact memory() {

@@ -100,7 +100,7 @@ public record JudgedStage(Stage stage, Request request) {
       }
     }
     List<String> differences =
-        Finished.differences(stage, found, request.settings(), inputs, hadoop);
+        Finished.compare(stage, found, request.settings(), inputs, hadoop).differences();
     return differences.isEmpty() ? Optional.of(found) : Optional.empty();
   }
 }

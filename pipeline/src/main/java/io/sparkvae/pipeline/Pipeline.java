@@ -6,20 +6,16 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.gate.Gates;
-import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.SourceCheck;
-import io.sparkvae.source.format.SourcePlan;
-import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
-import io.sparkvae.train.TrainStage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +39,7 @@ public final class Pipeline {
   private final Settings settings;
   private final List<Stage> stages;
   private final RunResults results;
+  private final RunChecks checks;
   private final List<Stage> redone;
   private final Optional<EarlierRun> since;
   private final RunGates gates;
@@ -60,6 +57,7 @@ public final class Pipeline {
     this.settings = settings;
     this.stages = stages;
     this.results = new RunResults(run, settings, stages);
+    this.checks = new RunChecks(results);
     this.redone = redone;
     this.since = since;
     this.gates = gates;
@@ -149,15 +147,17 @@ public final class Pipeline {
   }
 
   private List<String> planned(Configuration hadoop) {
-    requireBegun(hadoop);
+    checks.requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
-    requireMemory(hadoop);
+    if (since.isEmpty()) {
+      checks.requireMemory(hadoop);
+    }
     gates.open(results, hadoop);
     List<String> lines = new ArrayList<>();
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
     Set<Stage> again = new HashSet<>();
     for (Stage stage : stages) {
-      requireInputs(stage, hadoop);
+      checks.requireInputs(stage, hadoop);
       lines.add(
           "%s %s: %s"
               .formatted(
@@ -175,7 +175,8 @@ public final class Pipeline {
 
   /**
    * Returns what would be done about a stage: {@code skip}, {@code run}, {@code keep}, {@code
-   * redo}, or {@code check} for a complete result of a stage that is made again.
+   * redo}, or {@code check} for a complete result whose source only Spark can look at, or that is
+   * made from such a result or from one that is made again.
    *
    * @param done results that are there
    * @param again stages whose results are made again or may have to be
@@ -190,9 +191,13 @@ public final class Pipeline {
       again.add(stage);
       return "check";
     }
-    Optional<Manifest.Read> finished = results.finished(stage, done, hadoop);
+    Optional<RunResults.Current> finished = results.finished(stage, done, hadoop);
     if (finished.isPresent()) {
-      done.put(stage.name(), finished.get());
+      done.put(stage.name(), finished.get().result());
+      if (!finished.get().sourceSeen()) {
+        again.add(stage);
+        return "check";
+      }
       return "skip";
     }
     OutputState.requireFree(results.directory(stage), hadoop);
@@ -218,9 +223,11 @@ public final class Pipeline {
 
   private Manifest.Read runAll(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    requireBegun(hadoop);
+    checks.requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
-    requireMemory(hadoop);
+    if (since.isEmpty()) {
+      checks.requireMemory(hadoop);
+    }
     Gates judging = gates.open(results, hadoop);
     retention.ifPresent(kept -> kept.begin(hadoop));
     Map<String, Manifest.Read> done = new LinkedHashMap<>();
@@ -233,7 +240,8 @@ public final class Pipeline {
         removeRedone(hadoop);
         removed = true;
       }
-      Optional<Manifest.Read> finished = results.finished(stage, done, hadoop);
+      Optional<Manifest.Read> finished =
+          results.finished(stage, done, hadoop).map(RunResults.Current::result);
       if (finished.isPresent()) {
         Announcer.current().say("{}: complete, skipped", name);
         last = finished.get();
@@ -270,52 +278,6 @@ public final class Pipeline {
         .say(
             "pipeline: made again: {}; if this run is interrupted, continue it without --redo",
             RunResults.names(complete));
-  }
-
-  /** What certainly cannot be trained is refused before images are read. */
-  private void requireMemory(Configuration hadoop) {
-    boolean trains =
-        stages.stream()
-            .filter(TrainStage.class::isInstance)
-            .anyMatch(stage -> results.state(stage, hadoop) != OutputState.COMPLETE);
-    boolean ingests = stages.stream().anyMatch(IngestStage.class::isInstance);
-    if (trains && ingests && since.isEmpty()) {
-      SourcePlan.least(settings).ifPresent(shape -> TrainStage.requireMemory(settings, shape));
-    }
-  }
-
-  private void requireBegun(Configuration hadoop) {
-    if (settings.choice("output.resume", Resume.class) == Resume.MUST
-        && stages.stream().allMatch(s -> results.state(s, hadoop) == OutputState.ABSENT)) {
-      throw new ResumeFailure(
-          "output.resume = must: expected a run in %s, found none; set output.resume = auto to begin one"
-              .formatted(Locations.plain(run)));
-    }
-    if (settings.choice("output.resume", Resume.class) == Resume.FINISH
-        && stages.stream()
-            .filter(Stage::finishesEarly)
-            .map(s -> results.state(s, hadoop))
-            .noneMatch(Set.of(OutputState.IN_PROGRESS, OutputState.COMPLETE)::contains)) {
-      throw new ResumeFailure(
-          "output.resume = finish: expected a half-finished training in %s, found none"
-              .formatted(Locations.plain(run)));
-    }
-  }
-
-  /** Requires that every input of a stage is made by this pipeline or is complete already. */
-  private void requireInputs(Stage stage, Configuration hadoop) {
-    for (InputSlot slot : stage.inputs(settings)) {
-      Stages.filling(stage, slot)
-          .filter(from -> slot.needed() && !stages.contains(from))
-          .filter(from -> !results.isComplete(from, hadoop))
-          .ifPresent(
-              from -> {
-                throw new ConfigurationFailure(
-                    "pipeline.stages: expected '%s', whose result '%s' reads, or its result in %s, found neither"
-                        .formatted(
-                            from.name(), stage.name(), Locations.plain(results.directory(from))));
-              });
-    }
   }
 
   private Request request(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {

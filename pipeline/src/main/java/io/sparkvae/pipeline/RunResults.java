@@ -75,11 +75,17 @@ record RunResults(Path run, Settings settings, List<Stage> stages) {
   }
 
   /**
+   * A complete result that the stage would produce again.
+   *
+   * @param sourceSeen false if that depends on a source that only Spark can look at
+   */
+  record Current(Manifest.Read result, boolean sourceSeen) {}
+
+  /**
    * Returns the stage's result if it is complete. A result that the stage would not produce now is
    * refused.
    */
-  Optional<Manifest.Read> finished(
-      Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
+  Optional<Current> finished(Stage stage, Map<String, Manifest.Read> done, Configuration hadoop) {
     Path directory = directory(stage);
     if (!isComplete(stage, hadoop)) {
       return Optional.empty();
@@ -99,13 +105,16 @@ record RunResults(Path run, Settings settings, List<Stage> stages) {
           "%s: expected the results that it was made from in the same run, found one missing or unfinished; %s"
               .formatted(Locations.plain(directory), remedy(stage, hadoop)));
     }
-    List<String> differences = Finished.differences(stage, found, settings, inputs, hadoop);
-    if (!differences.isEmpty()) {
+    Finished.Comparison comparison = Finished.compare(stage, found, settings, inputs, hadoop);
+    if (!comparison.differences().isEmpty()) {
       throw new ResumeFailure(
           "%s: expected the result of this configuration, found another: %s; %s"
-              .formatted(Locations.plain(directory), shown(differences), remedy(stage, hadoop)));
+              .formatted(
+                  Locations.plain(directory),
+                  shown(comparison.differences()),
+                  remedy(stage, hadoop)));
     }
-    return Optional.of(found);
+    return Optional.of(new Current(found, comparison.sourceSeen()));
   }
 
   /** Says what to do about a stale result, and names all results that are made from it. */

@@ -10,8 +10,8 @@ import java.util.List;
 /** Computes all scores of disentanglement of a set of images. */
 record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan, long seed) {
   DisentanglementContent of(CodedImages images) {
-    DisentanglementContent found = of(images, seed);
-    return plan.halves() == 0 ? found : found.with(errors(images, found));
+    Found found = find(images, seed);
+    return found.content(plan.halves() == 0 ? null : errors(images, found.content(null)));
   }
 
   /**
@@ -23,40 +23,64 @@ record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan
   private StandardErrors errors(CodedImages images, DisentanglementContent found) {
     List<DisentanglementContent> halves = new ArrayList<>();
     for (int half = 1; half <= plan.halves(); half++) {
-      halves.add(of(images.half(seed + half), seed + half));
+      halves.add(find(images.half(seed + half), seed + half).content(null));
     }
     return StandardErrors.of(found, halves);
   }
 
-  private DisentanglementContent of(CodedImages images, long seed) {
-    InformationMatrix information = InformationMatrix.of(images);
-    AttributePredictability predictability = AttributePredictability.of(images, plan.unordered());
-    FactorPrediction prediction = FactorPrediction.of(images, plan.trees(), seed, classifiers);
-    List<Factor> factors = new ArrayList<>();
-    for (int k = 0; k < images.factorCount(); k++) {
-      factors.add(
-          new Factor(images.indices().get(k), images.sizes()[k], information.entropies()[k]));
-    }
-    return new DisentanglementContent(
-        images.images(),
-        factors,
-        images.constant(),
-        mean(information.gaps()),
-        DisentanglementContent.list(information.gaps()),
-        mean(predictability.gaps()),
-        DisentanglementContent.list(predictability.gaps()),
-        new Dci(
-            prediction.disentanglement(),
-            prediction.completeness(),
-            mean(prediction.accuracies()),
-            DisentanglementContent.list(prediction.accuracies())),
+  private Found find(CodedImages images, long seed) {
+    return new Found(
+        images,
+        InformationMatrix.of(images),
+        AttributePredictability.of(images, plan.unordered()),
+        FactorPrediction.of(images, plan.trees(), seed, classifiers),
         FactorVaeScore.of(images, plan.votes(), seed),
         BetaVaeScore.of(images, plan.votes(), seed, classifiers),
-        mean(information.modularities()),
-        InterventionalRobustness.of(images),
-        DisentanglementContent.lists(information.information()),
-        DisentanglementContent.lists(prediction.importances()),
-        null);
+        InterventionalRobustness.of(images));
+  }
+
+  /** What was computed of some images. */
+  private record Found(
+      CodedImages images,
+      InformationMatrix information,
+      AttributePredictability predictability,
+      FactorPrediction prediction,
+      double factorVae,
+      double betaVae,
+      double irs) {
+
+    /**
+     * Returns the scores.
+     *
+     * @param errors their standard errors; null if none were asked for
+     */
+    DisentanglementContent content(StandardErrors errors) {
+      List<Factor> factors = new ArrayList<>();
+      for (int k = 0; k < images.factorCount(); k++) {
+        factors.add(
+            new Factor(images.indices().get(k), images.sizes()[k], information.entropies()[k]));
+      }
+      return new DisentanglementContent(
+          images.images(),
+          factors,
+          images.constant(),
+          mean(information.gaps()),
+          DisentanglementContent.list(information.gaps()),
+          mean(predictability.gaps()),
+          DisentanglementContent.list(predictability.gaps()),
+          new Dci(
+              prediction.disentanglement(),
+              prediction.completeness(),
+              mean(prediction.accuracies()),
+              DisentanglementContent.list(prediction.accuracies())),
+          factorVae,
+          betaVae,
+          mean(information.modularities()),
+          irs,
+          DisentanglementContent.lists(information.information()),
+          DisentanglementContent.lists(prediction.importances()),
+          errors);
+    }
   }
 
   private static double mean(double[] values) {

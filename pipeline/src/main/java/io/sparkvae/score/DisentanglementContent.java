@@ -87,26 +87,6 @@ public record DisentanglementContent(
     }
   }
 
-  /** Returns the same with standard errors. */
-  DisentanglementContent with(StandardErrors errors) {
-    return new DisentanglementContent(
-        images,
-        factors,
-        constant,
-        mig,
-        migByFactor,
-        sap,
-        sapByFactor,
-        dci,
-        factorVae,
-        betaVae,
-        modularity,
-        irs,
-        mutualInformation,
-        importance,
-        errors);
-  }
-
   /**
    * A factor.
    *

@@ -8,6 +8,7 @@ import io.sparkvae.provenance.SourceCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -20,10 +21,22 @@ public final class Finished {
   private Finished() {}
 
   /**
-   * Returns descriptions of what has changed since the result was made: settings, sources, inputs
-   * or versions. The list is empty if the stage would produce the same result again. The setting
-   * {@code pipeline.check} says how closely a source is looked at. A source that only Spark can
-   * look at is taken for unchanged until a session runs.
+   * What has changed since a result was made.
+   *
+   * @param differences in settings, sources, inputs or versions; empty if the stage would produce
+   *     the same result again
+   * @param sourceSeen whether the source was looked at, if the stage has one: one that only Spark
+   *     can look at is taken for unchanged until a session runs
+   */
+  public record Comparison(List<String> differences, boolean sourceSeen) {
+    public Comparison {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
+   * Compares a finished result with the one that the stage would make now. The setting {@code
+   * pipeline.check} says how closely a source is looked at.
    *
    * @param found the finished result
    * @param stage stage that made the result
@@ -31,7 +44,7 @@ public final class Finished {
    * @param inputs results of the same run that the stage reads now, by the name of their slot
    * @throws io.sparkvae.failure.Failure when the source cannot be listed
    */
-  public static List<String> differences(
+  public static Comparison compare(
       Stage stage,
       Manifest.Read found,
       Settings settings,
@@ -39,10 +52,11 @@ public final class Finished {
       Configuration hadoop) {
     List<Manifest.Input> before = found.manifest().inputs();
     SourceCheck check = SourceCheck.from(settings);
-    List<Manifest.Input> sources =
+    Optional<List<Manifest.Input>> seen =
         check == SourceCheck.NONE
-            ? sources(stage, found.manifest())
-            : stage.sources(settings, hadoop).orElseGet(() -> sources(stage, found.manifest()));
+            ? Optional.of(sources(stage, found.manifest()))
+            : stage.sources(settings, hadoop);
+    List<Manifest.Input> sources = seen.orElseGet(() -> sources(stage, found.manifest()));
     List<Manifest.Input> now = new ArrayList<>(sources);
     List<InputSlot> known =
         stage.inputs().stream().filter(slot -> stage.knew(found.manifest(), slot)).toList();
@@ -53,7 +67,7 @@ public final class Finished {
             Origin.of(stage.kind(), stage.configuration(settings), isKept(found) ? before : now)
                 .differences(Origin.of(found.manifest())));
     differences.addAll(check.differences(before, sources));
-    return differences;
+    return new Comparison(differences, seen.isPresent());
   }
 
   /**

@@ -17,13 +17,16 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Reports the work of one stage to the trackers that the settings ask for. It never fails: a
- * tracker that does is warned of, and left out from then on.
+ * tracker that does is warned of, and left out from then on. If the process is told to end while
+ * the work goes on, that is reported as a stop.
  */
 public final class Tracking {
   private static final Tracking NONE = new Tracking(List.of());
 
   private final Announcer announcer = Announcer.current();
   private final List<Tracker> trackers;
+  private final Thread atShutdown = new Thread(this::interrupted, "sparkvae tracking");
+  private boolean complete;
 
   private Tracking(List<Tracker> trackers) {
     this.trackers = new CopyOnWriteArrayList<>(trackers);
@@ -63,6 +66,7 @@ public final class Tracking {
                             .stream())
                     .toList()));
     tracking.tell(Tracker::begun);
+    tracking.watchShutdown();
     return tracking;
   }
 
@@ -78,13 +82,53 @@ public final class Tracking {
     }
   }
 
+  private void watchShutdown() {
+    if (!trackers.isEmpty()) {
+      try {
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+      } catch (IllegalStateException e) {
+        interrupted(); // the process is ending already
+      }
+    }
+  }
+
+  /**
+   * Returns false if the process is ending: then {@link #atShutdown} reports how the work ended.
+   */
+  private boolean endWatch() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atShutdown);
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  private synchronized void interrupted() {
+    if (!complete) {
+      tell(
+          tracker ->
+              tracker.failed(
+                  Tracker.Ended.STOPPED,
+                  "stopped with its process; the same command continues it"));
+    }
+  }
+
   /** Reports that the result is complete. */
-  public void finished(Manifest.Read made) {
+  public synchronized void finished(Manifest.Read made) {
+    complete = true;
+    endWatch();
     tell(tracker -> tracker.finished(made));
   }
 
-  /** Reports that the work has ended with an exception or an error. */
-  public void failed(Throwable thrown) {
+  /**
+   * Reports that the work has ended with an exception or an error. If the process is ending, the
+   * exception is only a consequence of that, and is not reported.
+   */
+  public synchronized void failed(Throwable thrown) {
+    if (!endWatch()) {
+      return;
+    }
     Failure failure = thrown instanceof Exception e ? Failure.causeOf(e) : null;
     Tracker.Ended how =
         failure instanceof StopFailure ? Tracker.Ended.STOPPED : Tracker.Ended.FAILED;

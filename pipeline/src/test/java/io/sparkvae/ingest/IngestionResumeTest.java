@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,22 +52,17 @@ class IngestionResumeTest {
   @Test
   void whereverItWasKilledNothingIsLostOrTwiceOrDoneAgain() throws Exception {
     SparkSession spark = TestSpark.session();
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    hadoop.set("fs.dying.impl", DyingFileSystem.class.getName());
-    hadoop.set("fs.AbstractFileSystem.dying.impl", DyingFileSystem.Context.class.getName());
-    for (int i = 0; i < IMAGES; i++) {
-      byte[] bytes = i % 10 == 3 ? new byte[1] : Inputs.png(6, 6, i);
-      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), bytes);
-    }
-    DyingFileSystem.live();
-    Shards whole = ingest(spark, "whole");
+    writeImages();
+    dyingStorage(spark);
+    Settings settings = settings("dying://" + temporary.resolve("in"));
+    Shards whole = ingest(spark, "whole", settings);
     int killed = 0;
     // A prime, so that all kinds of changes are met.
     int step = Chaos.count(11, 7);
     for (int changes = 1; ; changes += step) {
       String output = "killed-" + changes;
       DyingFileSystem.dieAfter(changes);
-      if (isWhole(spark, output)) {
+      if (isWhole(spark, output, settings)) {
         break;
       }
       killed++;
@@ -75,7 +73,7 @@ class IngestionResumeTest {
         EarlierLayout.of(temporary.resolve(output));
       }
       DyingFileSystem.OPENED.set(0);
-      Shards continued = ingest(spark, output);
+      Shards continued = ingest(spark, output, settings);
       assertThat(continued.source().manifest().files())
           .isEqualTo(whole.source().manifest().files());
       assertThat(continued.source().digest()).isEqualTo(whole.source().digest());
@@ -91,11 +89,11 @@ class IngestionResumeTest {
   }
 
   /** Whether nothing stood in the way of the result. */
-  private boolean isWhole(SparkSession spark, String output) {
+  private boolean isWhole(SparkSession spark, String output, Settings settings) {
     // Each refusal would fill a screen.
     Configurator.setAllLevels("org.apache", Level.OFF);
     try {
-      ingest(spark, output);
+      ingest(spark, output, settings);
     } catch (RuntimeException e) {
       // Storage that refuses everything is an operator's error, whatever it met.
       assertThat(e).isInstanceOf(io.sparkvae.failure.ResourceFailure.class);
@@ -106,13 +104,73 @@ class IngestionResumeTest {
     return OutputState.of(path, new Configuration()) == OutputState.COMPLETE;
   }
 
-  private Shards ingest(SparkSession spark, String output) {
-    Settings settings =
-        Settings.reference()
-            .withValue("ingest.input", "dying://" + temporary.resolve("in"), "test");
+  /** It is continued with the rows that it began with; a table that has changed is refused. */
+  @Test
+  void anIngestionOfATableGoesOn() throws Exception {
+    SparkSession spark = TestSpark.session();
+    writeImages();
+    dyingStorage(spark);
+    String table = temporary.resolve("table").toString();
+    Dataset<Row> rows =
+        spark
+            .read()
+            .format("binaryFile")
+            .option("recursiveFileLookup", true)
+            .load(temporary.resolve("in").toString());
+    rows.repartition(8).write().orc(table);
+    Settings settings = settings(table, "ingest.format=table", "ingest.taskBytes=4 KiB");
+    Shards whole = ingest(spark, "whole", settings);
+    assertThat(whole.content().rows() + whole.content().quarantined()).isEqualTo(IMAGES);
+    int begun = 0;
+    int step = 29;
+    int changes = step;
+    for (; ; changes += step) {
+      String output = "killed-" + changes;
+      DyingFileSystem.dieAfter(changes);
+      if (isWhole(spark, output, settings)) {
+        break;
+      }
+      DyingFileSystem.live();
+      begun += count(temporary.resolve(output).resolve("_JOURNAL/units"), "task-*.json") > 0 ? 1 : 0;
+      Shards continued = ingest(spark, output, settings);
+      assertThat(continued.source().digest()).isEqualTo(whole.source().digest());
+    }
+    assertThat(begun).isPositive();
+    DyingFileSystem.dieAfter(changes - step);
+    assertThat(isWhole(spark, "changed", settings)).isFalse();
+    DyingFileSystem.live();
+    rows.limit(1).withColumn("path", functions.lit("new")).write().mode("append").orc(table);
+    assertThatThrownBy(() -> ingest(spark, "changed", settings))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("digest of input 'source' was ");
+  }
+
+  private static void dyingStorage(SparkSession spark) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    hadoop.set("fs.dying.impl", DyingFileSystem.class.getName());
+    hadoop.set("fs.AbstractFileSystem.dying.impl", DyingFileSystem.Context.class.getName());
+    DyingFileSystem.live();
+  }
+
+  private void writeImages() throws Exception {
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] bytes = i % 10 == 3 ? new byte[1] : Inputs.png(6, 6, i);
+      Inputs.file(temporary.resolve("in/%d/%d.png".formatted(i % 3, i)), bytes);
+    }
+  }
+
+  private static Settings settings(String input, String... more) {
+    Settings settings = Settings.reference().withValue("ingest.input", input, "test");
     for (String assignment : ASSIGNMENTS) {
       settings = settings.withOverride(assignment);
     }
+    for (String assignment : more) {
+      settings = settings.withOverride(assignment);
+    }
+    return settings;
+  }
+
+  private Shards ingest(SparkSession spark, String output, Settings settings) {
     var path = new org.apache.hadoop.fs.Path("dying://" + temporary.resolve(output));
     TestStages.ingest(spark, settings, path);
     return Shards.open(path, spark.sparkContext().hadoopConfiguration());

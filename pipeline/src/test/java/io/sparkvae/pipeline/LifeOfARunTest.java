@@ -18,6 +18,11 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +49,12 @@ class LifeOfARunTest {
 
   /** What would be done about each stage, in one line. */
   private static String plan(Path directory, String input, String... overrides) {
-    return SmallPipeline.of(directory, input, overrides).plan(Fixture.hadoop()).stream()
+    return plan(Fixture.hadoop(), directory, input, overrides);
+  }
+
+  private static String plan(
+      Configuration hadoop, Path directory, String input, String... overrides) {
+    return SmallPipeline.of(directory, input, overrides).plan(hadoop).stream()
         .map(line -> line.replaceAll(":.*", ""))
         .collect(Collectors.joining(", "));
   }
@@ -65,6 +75,47 @@ class LifeOfARunTest {
     assertThat(plan(moved, source.toString())).isEqualTo(ALL_SKIPPED);
     assertThat(plan(run, "file://" + images)).isEqualTo(ALL_SKIPPED);
     assertThat(plan(run, images + "/")).isEqualTo(ALL_SKIPPED);
+  }
+
+  /** Only Spark can look at a table, and {@code --dry-run} starts no Spark. */
+  @Test
+  void aTableIsSaidToBeCheckedUntilSparkRuns() {
+    SparkSession spark = Fixture.spark();
+    Path table = root.resolve("table");
+    Dataset<Row> rows = spark.read().format("binaryFile").load(images.toString());
+    rows.write().orc(table.toString());
+    Path ofTable = root.resolve("of-table");
+    String[] overrides = {"ingest.format=table", "pipeline.stages=[ingest, train]"};
+    run(ofTable, table, overrides);
+    String skipped = "skip ingest, skip train";
+    assertThat(plan(ofTable, table.toString(), overrides)).isEqualTo(skipped);
+    Configuration hadoop = Fixture.hadoop();
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+    try {
+      assertThat(plan(hadoop, ofTable, table.toString(), overrides))
+          .isEqualTo("check ingest, check train");
+      assertThat(
+              plan(
+                  hadoop,
+                  ofTable,
+                  table.toString(),
+                  overrides[0],
+                  overrides[1],
+                  "pipeline.check=none"))
+          .isEqualTo(skipped);
+    } finally {
+      SparkSession.setDefaultSession(spark);
+      SparkSession.setActiveSession(spark);
+    }
+    rows.limit(1)
+        .withColumn("path", functions.lit("another"))
+        .write()
+        .mode("append")
+        .orc(table.toString());
+    assertThatThrownBy(() -> plan(ofTable, table.toString(), overrides))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("digest of input 'source' was");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays in the layouts, names, types and archives in which data sets are distributed. */
 class ArraySourceTest {
@@ -336,6 +338,41 @@ class ArraySourceTest {
     List<SourceImage> images = read(temporary);
     assertThat(labelled(images)).containsExactly("train/cifar-100-binary/train/00000=99");
     assertThat(pixels(images.get(0))).startsWith(77);
+    record[0] = 19;
+    write("cifar-100-binary/train.bin", record);
+    assertThat(labelled(read(temporary, "ingest.cifar100.label=coarse")))
+        .containsExactly("train/cifar-100-binary/train/00000=19");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFoldOfStl10SaysWhichLabelsAreUsed(boolean archived) throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("stl10_binary/fold_indices.txt", "0 2 \n1 1 2\n".getBytes(StandardCharsets.UTF_8));
+    files.put("stl10_binary/train_X.bin", new byte[3 * 3 * 96 * 96]);
+    files.put("stl10_binary/train_y.bin", new byte[] {4, 5, 6});
+    files.put("stl10_binary/test_X.bin", new byte[3 * 96 * 96]);
+    files.put("stl10_binary/test_y.bin", new byte[] {7});
+    if (archived) {
+      write("in/stl10_binary.tar", Inputs.tar(files));
+    } else {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        write("in/" + file.getKey(), file.getValue());
+      }
+    }
+    Path input = temporary.resolve("in");
+    Map<String, String> expected =
+        Map.of("all", "[4, 5, 6, 7]", "0", "[4, null, 6, 7]", "1", "[null, 5, 6, 7]");
+    for (Map.Entry<String, String> fold : expected.entrySet()) {
+      assertThat(
+              read(input, "ingest.stl10.fold=" + fold.getKey()).stream()
+                  .sorted(Comparator.comparing(image -> image.id().startsWith("test")))
+                  .map(SourceImage::label)
+                  .toList())
+          .hasToString(fold.getValue());
+    }
+    expectRefusal(input, "expected a line for the fold 2 (from 0), found 2", "ingest.stl10.fold=2");
+    expectRefusal(input, "expected all, or a fold from 0 to 9", "ingest.stl10.fold=10");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.loop.MetricsFile;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,36 @@ class MlflowTrackerTest {
               Files.readAllBytes(output.resolve(MetricsFile.FILE)))
           .containsKeys(
               "1/run0/artifacts/_manifest.json", "1/run0/artifacts/parameters.safetensors");
+    }
+  }
+
+  /** SIGTERM ends stages other than training at once. */
+  @Test
+  void workThatEndsWithItsProcessIsStopped() throws Exception {
+    MlflowService mlflow = new MlflowService("mlflow-artifacts:/1");
+    try (TestServer server = TestServer.start(mlflow)) {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  WorkWithoutEnd.class.getName(),
+                  server.address())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (BufferedReader out = process.inputReader()) {
+        assertThat(out.readLine()).isEqualTo(WorkWithoutEnd.BEGUN);
+        assertThat(mlflow.runs.get("run0").status).isEqualTo("RUNNING");
+        process.destroy();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      MlflowService.Run run = mlflow.runs.get("run0");
+      assertThat(run.status).isEqualTo("KILLED");
+      assertThat(run.tags)
+          .containsEntry(
+              "sparkvae.error", "stopped with its process; the same command continues it");
     }
   }
 

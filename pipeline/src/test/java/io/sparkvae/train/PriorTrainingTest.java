@@ -141,6 +141,50 @@ class PriorTrainingTest {
     assertThat(TestTraining.content(train(SETTINGS, latents, "stopped"))).isEqualTo(expected);
   }
 
+  /** The command {@code prior}, whose settings are those of the section of that name. */
+  @Test
+  void anExtendedPriorHasTheBitsOfOneThatWasNeverInterrupted() {
+    org.apache.hadoop.fs.Path latents = chessboards();
+    Manifest.Read whole = prior(4, latents, "whole", Optional.empty());
+    prior(2, latents, "short", Optional.empty());
+    Manifest.Read extended = prior(4, latents, "extended", Optional.of("short"));
+    assertThat(TestTraining.content(extended)).isEqualTo(TestTraining.content(whole));
+    assertThat(TestTraining.model(extended).parameters())
+        .isEqualTo(TestTraining.model(whole).parameters());
+    // The controls: what was extended is another prior, and a finished one is not extended.
+    assertThat(TestTraining.model(prior(2, latents, "again", Optional.empty())).parameters())
+        .isNotEqualTo(TestTraining.model(whole).parameters());
+    assertThatThrownBy(() -> prior(4, latents, "nothing", Optional.of("whole")))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("expected train.epochs above 4, found 4");
+  }
+
+  private Manifest.Read prior(
+      int epochs, org.apache.hadoop.fs.Path latents, String output, Optional<String> extended) {
+    Settings settings =
+        Settings.reference()
+            .with(
+                """
+                prior { model { preset = code-prior, codes { embedding = 8, blocks = 1 }
+                  gatedPixelcnn { layers = 2, channels = 12 } }
+                train { epochs = %s, batchSize = 16, averagingFrequency = 4, workers = 2, seed = 5
+                  learningRate.initial = 0.01, checkpoint.everySeconds = 0 } }
+                """
+                    .formatted(epochs),
+                "test");
+    Request request =
+        Request.to(Fixture.hadoop(temporary.resolve(output)), settings).with("latents", latents);
+    return StageRunner.run(
+        new PriorStage(),
+        extended
+            .map(
+                earlier ->
+                    request.with(TrainStage.EXTEND, Fixture.hadoop(temporary.resolve(earlier))))
+            .orElse(request),
+        Fixture.spark(),
+        Stop.NEVER);
+  }
+
   @Test
   void whatDoesNotFitIsRefusedByName() {
     org.apache.hadoop.fs.Path latents = chessboards();

@@ -40,7 +40,7 @@ record ArrayFiles(List<ArrayFile> files, List<IgnoredEntries.Entry> ignored) {
     boolean several = listing.files().size() > 1;
     for (Listing.Listed listed : listing.files()) {
       ArrayFile file = ArrayFile.of(listing, listed);
-      if (format.isNamed(listed.path())) {
+      if (format.reads(listed.path())) {
         files.add(file);
         continue;
       }
@@ -67,7 +67,7 @@ record ArrayFiles(List<ArrayFile> files, List<IgnoredEntries.Entry> ignored) {
   }
 
   private static IgnoreReason reason(String name, SourceFormat format) {
-    return format.isNamed(name) || name.isEmpty()
+    return format.reads(name) || name.isEmpty()
         ? IgnoreRule.ofDataFile(name).orElse(null)
         : IgnoreRule.of(name).orElse(IgnoreReason.FOREIGN);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.source.array;
 
+import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
@@ -15,6 +16,7 @@ import io.sparkvae.storage.Digest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +38,20 @@ public final class CifarFormat extends ArrayFormat {
   public static final CifarFormat CIFAR_10 =
       new CifarFormat("cifar10", "CIFAR-10", "data_batch_\\d+|test_batch", 1, 10);
 
-  /** Two label bytes, of which the second is the label: the coarse and the fine class. */
+  /** Two label bytes, the coarse and the fine class; {@link Label} says which is the label. */
   public static final CifarFormat CIFAR_100 =
       new CifarFormat("cifar100", "CIFAR-100", "train|test", 2, 100);
 
+  /** The setting {@code ingest.cifar100.label}. */
+  enum Label {
+    /** One of 100 classes. */
+    FINE,
+    /** One of 20 superclasses. */
+    COARSE
+  }
+
+  private static final String LABEL = "ingest.cifar100.label";
+  private static final int SUPERCLASSES = 20;
   private static final ImageShape SHAPE = ImageShape.of(3, 32, 32);
   private static final Pattern PICKLES =
       Pattern.compile("(.*/)?(data_batch_\\d+|test_batch|cifar-100-python/(train|test|meta))");
@@ -61,6 +73,15 @@ public final class CifarFormat extends ArrayFormat {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public void check(Settings settings) {
+    label(settings);
+  }
+
+  private static Label label(Settings settings) {
+    return settings.choice(LABEL, Label.class);
   }
 
   /** Returns the bytes of a record. */
@@ -97,6 +118,9 @@ public final class CifarFormat extends ArrayFormat {
   @Override
   List<Task> tasks(List<ArrayFile> files, SourcePlan plan, Configuration hadoop)
       throws IOException {
+    boolean coarse = labels > 1 && label(plan.settings()) == Label.COARSE;
+    Meaning meaning =
+        coarse ? new Meaning(labels, 0, SUPERCLASSES) : new Meaning(labels, labels - 1, classes);
     List<Task> tasks = new ArrayList<>();
     for (ArrayFile file : files) {
       if (file.length() % record() != 0 || file.length() == 0) {
@@ -112,19 +136,27 @@ public final class CifarFormat extends ArrayFormat {
       for (long from = 0; from < records; from += perTask) {
         long until = Math.min(records, from + perTask);
         String ids = (test ? "test/" : "train/") + stem;
-        tasks.add(new Task(file, from, until, ids, labels, classes, ranged, plan.archive()));
+        tasks.add(new Task(file, from, until, ids, meaning, ranged, plan.archive()));
       }
     }
     return tasks;
   }
+
+  /**
+   * What the label bytes of a record mean.
+   *
+   * @param bytes their number
+   * @param at which of them is the label
+   * @param classes number of labels
+   */
+  private record Meaning(int bytes, int at, int classes) implements Serializable {}
 
   private record Task(
       ArrayFile file,
       long from,
       long until,
       String stem,
-      int labels,
-      int classes,
+      Meaning meaning,
       boolean ranged,
       ArchiveLimits limits)
       implements SourceTask {
@@ -144,7 +176,7 @@ public final class CifarFormat extends ArrayFormat {
 
     @Override
     public SourceIterator open(Configuration hadoop) throws IOException {
-      int size = labels + SHAPE.size();
+      int size = meaning.bytes() + SHAPE.size();
       InputStream in = ranged ? file.openAt(from * size, hadoop) : file.open(limits, hadoop);
       return new SourceIterator() {
         private long at = from;
@@ -176,12 +208,12 @@ public final class CifarFormat extends ArrayFormat {
     }
 
     private SourceImage image(byte[] record, String id) {
-      int label = record[labels - 1] & 255;
-      if (label >= classes) {
-        Rejection why = new Rejection("label above " + (classes - 1), "found " + label);
+      int label = record[meaning.at()] & 255;
+      if (label >= meaning.classes()) {
+        Rejection why = new Rejection("label above " + (meaning.classes() - 1), "found " + label);
         return new SourceImage(id, null, null, new SourceImage.Refused(why, Digest.sha256(record)));
       }
-      byte[] pixels = Arrays.copyOfRange(record, labels, record.length);
+      byte[] pixels = Arrays.copyOfRange(record, meaning.bytes(), record.length);
       return new SourceImage(
           id, Integer.toString(label), null, new SourceImage.Raw(new Image(SHAPE, pixels)));
     }

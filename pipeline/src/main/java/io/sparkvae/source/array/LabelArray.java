@@ -3,6 +3,7 @@ package io.sparkvae.source.array;
 
 import io.sparkvae.failure.DataFailure;
 import java.io.Serializable;
+import java.util.BitSet;
 
 /**
  * An array with numbers or names for each image: labels, or generative factors.
@@ -10,10 +11,22 @@ import java.io.Serializable;
  * @param offset bytes before the first row
  * @param rows number of rows, one for each image
  * @param columns elements of a row
+ * @param used rows whose labels are used; null for all
  */
-record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementType type)
+record LabelArray(
+    ArrayFile file, long offset, long rows, int columns, ElementType type, BitSet used)
     implements Serializable {
   private static final int MOST_COLUMNS = 1 << 16;
+
+  /** An array of which all rows are used. */
+  LabelArray(ArrayFile file, long offset, long rows, int columns, ElementType type) {
+    this(file, offset, rows, columns, type, null);
+  }
+
+  /** Returns the same labels for some of the images; the others have none. */
+  LabelArray only(BitSet rowsUsed) {
+    return new LabelArray(file, offset, rows, columns, type, rowsUsed);
+  }
 
   /**
    * Returns labels: {@code [n]} or {@code [n, 1]} whole numbers, booleans or names.
@@ -81,8 +94,14 @@ record LabelArray(ArrayFile file, long offset, long rows, int columns, ElementTy
     return columns * type.bytes();
   }
 
-  /** Returns the label of a row, a number or a name; {@code null} for an empty name. */
+  /**
+   * Returns the label of a row, a number or a name; {@code null} for an empty name, and for a row
+   * that is not used.
+   */
   String label(byte[] row, long number) {
+    if (used != null && !used.get(Math.toIntExact(number))) {
+      return null;
+    }
     if (type.isText()) {
       String name = type.text(row, 0);
       return name.isEmpty() ? null : name;

@@ -29,6 +29,16 @@ public interface SourceFormat {
   boolean isNamed(String path);
 
   /**
+   * Whether a file is read once this is the format of its directory. Beside files that {@link
+   * #isNamed} knows, it may be one whose name does not tell the format.
+   *
+   * @param path relative to the directory, with forward slashes
+   */
+  default boolean reads(String path) {
+    return isNamed(path);
+  }
+
+  /**
    * Whether a single file is of this format, by its first bytes or, if the format has no magic
    * bytes, by its name.
    */
@@ -60,7 +70,7 @@ public interface SourceFormat {
   default Listing select(Listing found, Configuration hadoop) {
     return found.ignoring(
         file ->
-            isNamed(file.path())
+            reads(file.path())
                 ? null
                 : IgnoreRule.isCompanion(file.path())
                     ? IgnoreReason.COMPANION

@@ -32,6 +32,9 @@ import org.apache.spark.sql.functions;
  */
 record DeltaTable(TableAddress address, SparkSession spark, String id, Path root, long version)
     implements OpenTable {
+  /** Longer than any file, and the sum over millions of files is still a long. */
+  private static final long LONGEST_FILE = 1L << 40;
+
   /** Operations that change files but no rows. */
   private static final Set<String> SAME_ROWS =
       Set.of(
@@ -106,7 +109,13 @@ record DeltaTable(TableAddress address, SparkSession spark, String id, Path root
 
   @Override
   public RowPlace place() {
-    return RowPlace.PARQUET;
+    return RowPlace.of(rows(), RowPlace.PARQUET, RowPlace.COUNTED);
+  }
+
+  @Override
+  public void keepFilesWhole() {
+    spark.conf().set("spark.sql.files.maxPartitionBytes", LONGEST_FILE);
+    spark.conf().set("spark.sql.files.openCostInBytes", LONGEST_FILE);
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class SparkTableFormat implements AskedFormat {
   public static final SparkTableFormat INSTANCE = new SparkTableFormat();
 
   private static final String DELTA = TableConnector.DELTA.format();
+  private static final String HIVE = "hive";
   private static final String ICEBERG = TableConnector.ICEBERG.format();
 
   private SparkTableFormat() {}
@@ -109,13 +110,18 @@ public final class SparkTableFormat implements AskedFormat {
     }
     boolean hasFiles = location != null && !location.isEmpty() && !reader.isEmpty();
     return hasFiles
-        ? FileTable.open(
-            address,
-            location,
-            reader.equalsIgnoreCase("parquet") ? RowPlace.PARQUET : RowPlace.COUNTED,
-            spark,
-            hadoop)
+        ? FileTable.open(address, location, place(reader, address, spark), spark, hadoop)
         : new RowTable(address, spark);
+  }
+
+  /** Returns how rows without a name are told apart. */
+  private static RowPlace place(String reader, TableAddress address, SparkSession spark) {
+    if (reader.equalsIgnoreCase("parquet")) {
+      return RowPlace.PARQUET;
+    }
+    return reader.equalsIgnoreCase(HIVE)
+        ? RowPlace.of(address.load(spark, Map.of()), RowPlace.COUNTED)
+        : RowPlace.COUNTED;
   }
 
   /** Returns what a catalog says of a table: its provider, its location. */

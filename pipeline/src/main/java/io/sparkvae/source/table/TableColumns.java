@@ -2,7 +2,7 @@
 package io.sparkvae.source.table;
 
 import io.sparkvae.failure.ConfigurationFailure;
-import java.util.Arrays;
+import io.sparkvae.source.table.TableSchema.Field;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -13,9 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -37,17 +35,14 @@ final class TableColumns {
       List.of("origin", "height", "width", "nChannels", "data");
   private static final Pattern TOP = Pattern.compile("(?<!\\.)`((?:[^`]|``)+)`");
 
-  private final StructType schema;
+  private final TableSchema schema;
   private final TablePlan.Columns wanted;
   private final DatasetFeatures features;
-  private final Path root;
 
-  private TableColumns(
-      StructType schema, TablePlan.Columns wanted, DatasetFeatures features, Path root) {
+  private TableColumns(TableSchema schema, TablePlan.Columns wanted, DatasetFeatures features) {
     this.schema = schema;
     this.wanted = wanted;
     this.features = features;
-    this.root = root;
   }
 
   /** What the column of an image holds, and how it is found. */
@@ -67,7 +62,8 @@ final class TableColumns {
       RowPlace place,
       Path root,
       boolean labelled) {
-    return new TableColumns(schema, wanted, features, root).layout(place, labelled);
+    return new TableColumns(new TableSchema(schema, root), wanted, features)
+        .layout(place, labelled);
   }
 
   private TableLayout layout(RowPlace place, boolean labelled) {
@@ -79,25 +75,25 @@ final class TableColumns {
       byPath = wanted.path().isPresent();
       id =
           byPath
-              ? wanted("ingest.table.path", wanted.path().get()).sql
-              : wanted("ingest.table.id", wanted.id().get()).sql;
+              ? schema.wanted("ingest.table.path", wanted.path().get()).sql()
+              : schema.wanted("ingest.table.id", wanted.id().get()).sql();
     }
     if (id.isEmpty() && !place.isKnown()) {
       throw new ConfigurationFailure(
           "input %s: expected a column that names each row, such as id, key or path, found the columns %s; set ingest.table.id"
-              .formatted(root, columns()));
+              .formatted(schema.root(), schema.columns()));
     }
     Optional<Field> label =
         labelled
             ? wanted
                 .label()
-                .map(name -> wanted("ingest.table.label", name))
-                .or(() -> field("label"))
-                .or(() -> features.label().flatMap(this::field))
+                .map(name -> schema.wanted("ingest.table.label", name))
+                .or(() -> schema.field("label"))
+                .or(() -> features.label().flatMap(schema::field))
             : Optional.empty();
     boolean numbered =
         label.isPresent()
-            && features.label().map(TableColumns::quoted).equals(label.map(Field::sql));
+            && features.label().map(TableSchema::quoted).equals(label.map(Field::sql));
     return new TableLayout(
         found.content,
         found.image,
@@ -105,93 +101,58 @@ final class TableColumns {
         byPath,
         label.map(Field::sql).orElse(""),
         numbered ? features.classes() : List.of(),
-        field("factors").filter(f -> f.type instanceof ArrayType).isPresent(),
+        schema.field("factors").filter(f -> f.type() instanceof ArrayType).isPresent(),
         statusOfDownload(),
         place,
-        root.toString());
+        schema.root().toString());
   }
 
   /** Returns the column in which img2dataset says whether it has an image. */
   private String statusOfDownload() {
-    return field("status")
-        .filter(status -> status.type instanceof StringType && field("key").isPresent())
+    return schema
+        .field("status")
+        .filter(status -> status.type() instanceof StringType && schema.field("key").isPresent())
         .map(Field::sql)
         .orElse("");
   }
 
-  /** A column, and how it is written in SQL. */
-  private record Field(String sql, DataType type) {}
-
-  private Optional<Field> field(String name) {
-    return part(schema, name).map(f -> new Field(quoted(f.name()), f.dataType()));
-  }
-
-  private static Optional<StructField> part(StructType of, String name) {
-    return Stream.of(of.fields()).filter(f -> f.name().equalsIgnoreCase(name)).findFirst();
-  }
-
-  private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
-  }
-
-  /** Returns the column that a setting names: a whole name, or a path of names with dots. */
-  private Field wanted(String key, String name) {
-    Optional<Field> whole = field(name);
-    if (whole.isPresent()) {
-      return whole.get();
-    }
-    String sql = "";
-    DataType type = schema;
-    for (String step : name.split("\\.")) {
-      Optional<StructField> found =
-          type instanceof StructType struct ? part(struct, step) : Optional.empty();
-      if (found.isEmpty()) {
-        throw new ConfigurationFailure(
-            "%s: expected a column of %s, found '%s'; its columns are %s"
-                .formatted(key, root, name, columns()));
-      }
-      sql += (sql.isEmpty() ? "" : ".") + quoted(found.get().name());
-      type = found.get().dataType();
-    }
-    return new Field(sql, type);
-  }
-
   private Found named(String name) {
-    Field field = wanted("ingest.table.image", name);
+    Field field = schema.wanted("ingest.table.image", name);
     Found found =
         held(field)
             .orElseThrow(
                 () ->
                     new ConfigurationFailure(
                         "ingest.table.image: expected a column of bytes, text in base64, numbers, or a struct of an image, found %s of type %s in %s"
-                            .formatted(name, field.type.simpleString(), root)));
+                            .formatted(name, field.type().simpleString(), schema.root())));
     return found.id.isEmpty() ? keyed(found) : found;
   }
 
   /** Returns what a column holds by its type; empty when it cannot hold an image. */
   private Optional<Found> held(Field field) {
-    if (field.type instanceof BinaryType) {
-      boolean pixels = field.sql.equalsIgnoreCase("`pixels`");
-      return found(pixels ? CellContent.PIXELS : CellContent.ENCODED, field.sql);
+    if (field.type() instanceof BinaryType) {
+      boolean pixels = field.sql().equalsIgnoreCase("`pixels`");
+      return found(pixels ? CellContent.PIXELS : CellContent.ENCODED, field.sql());
     }
-    if (field.type instanceof StringType) {
-      return found(CellContent.BASE64, field.sql);
+    if (field.type() instanceof StringType) {
+      return found(CellContent.BASE64, field.sql());
     }
-    if (field.type.equals(SQLDataTypes.VectorType())) {
-      return found(CellContent.VECTOR, field.sql);
+    if (field.type().equals(SQLDataTypes.VectorType())) {
+      return found(CellContent.VECTOR, field.sql());
     }
-    if (field.type instanceof ArrayType array
+    if (field.type() instanceof ArrayType array
         && array.elementType() instanceof org.apache.spark.sql.types.NumericType) {
-      return found(CellContent.NUMBERS, "cast(%s as array<double>)".formatted(field.sql));
+      return found(CellContent.NUMBERS, "cast(%s as array<double>)".formatted(field.sql()));
     }
-    if (field.type instanceof StructType struct) {
-      if (SPARKS.stream().allMatch(p -> part(struct, p).isPresent())) {
+    if (field.type() instanceof StructType struct) {
+      if (SPARKS.stream().allMatch(p -> TableSchema.part(struct, p).isPresent())) {
         return Optional.of(
-            new Found(CellContent.SPARK_IMAGE, field.sql, field.sql + ".`origin`", true));
+            new Found(CellContent.SPARK_IMAGE, field.sql(), field.sql() + ".`origin`", true));
       }
-      return part(struct, "bytes")
+      return TableSchema.part(struct, "bytes")
           .filter(bytes -> bytes.dataType() instanceof BinaryType)
-          .flatMap(b -> found(CellContent.ENCODED, field.sql + "." + quoted(b.name())));
+          .flatMap(
+              b -> found(CellContent.ENCODED, field.sql() + "." + TableSchema.quoted(b.name())));
     }
     return Optional.empty();
   }
@@ -202,58 +163,64 @@ final class TableColumns {
 
   /** Adds the column that names the rows, if there is one. */
   private Found keyed(Found found) {
-    if (field("path").filter(path -> path.type instanceof StringType).isPresent()) {
-      return new Found(found.content, found.image, field("path").get().sql, true);
+    if (schema.field("path").filter(path -> path.type() instanceof StringType).isPresent()) {
+      return new Found(found.content, found.image, schema.field("path").get().sql(), true);
     }
     String id =
-        KEYS.stream().flatMap(key -> field(key).stream()).map(Field::sql).findFirst().orElse("");
+        KEYS.stream()
+            .flatMap(key -> schema.field(key).stream())
+            .map(Field::sql)
+            .findFirst()
+            .orElse("");
     return new Found(found.content, found.image, id, false);
   }
 
   private Optional<Found> byName() {
-    if (field("path").isPresent() && isBinary("content")) {
-      return found(CellContent.ENCODED, field("content").get().sql).map(this::keyed);
+    if (schema.field("path").isPresent() && schema.isBinary("content")) {
+      return found(CellContent.ENCODED, schema.field("content").get().sql()).map(this::keyed);
     }
-    if (field("id").isPresent() && isBinary("pixels")) {
-      Field pixels = field("pixels").get();
-      return Optional.of(new Found(CellContent.PIXELS, pixels.sql, field("id").get().sql, false));
+    if (schema.field("id").isPresent() && schema.isBinary("pixels")) {
+      Field pixels = schema.field("pixels").get();
+      return Optional.of(
+          new Found(CellContent.PIXELS, pixels.sql(), schema.field("id").get().sql(), false));
     }
     // Hugging Face's structs: the path names no file that others have, and is often null.
     Optional<Found> struct =
         Stream.concat(
                 Stream.concat(Stream.of("image"), features.image().stream()), Stream.of("img"))
-            .flatMap(name -> field(name).stream())
-            .filter(field -> field.type instanceof StructType)
+            .flatMap(name -> schema.field(name).stream())
+            .filter(field -> field.type() instanceof StructType)
             .flatMap(field -> held(field).stream())
             .findFirst();
     return struct.or(this::encoded).or(this::text).or(this::pixelColumns).or(this::onlyStruct);
   }
 
-  private boolean isBinary(String name) {
-    return field(name).filter(f -> f.type instanceof BinaryType).isPresent();
-  }
-
   private Optional<Found> encoded() {
     return ENCODED.stream()
-        .filter(this::isBinary)
+        .filter(schema::isBinary)
         .findFirst()
-        .map(name -> keyed(new Found(CellContent.ENCODED, field(name).get().sql, "", false)));
+        .map(
+            name ->
+                keyed(new Found(CellContent.ENCODED, schema.field(name).get().sql(), "", false)));
   }
 
   private Optional<Found> text() {
     return ENCODED.stream()
-        .flatMap(name -> field(name).stream())
-        .filter(field -> field.type instanceof StringType)
+        .flatMap(name -> schema.field(name).stream())
+        .filter(field -> field.type() instanceof StringType)
         .findFirst()
-        .map(field -> keyed(new Found(CellContent.BASE64, field.sql, "", false)));
+        .map(field -> keyed(new Found(CellContent.BASE64, field.sql(), "", false)));
   }
 
   private Optional<Found> pixelColumns() {
     List<String> names =
-        Stream.of(schema.fieldNames()).filter(name -> PIXEL.matcher(name).matches()).toList();
+        Stream.of(schema.type().fieldNames())
+            .filter(name -> PIXEL.matcher(name).matches())
+            .toList();
     if (names.size() < 2) {
-      return field("pixels")
-          .flatMap(field -> field.type instanceof StringType ? numbersIn(field) : held(field))
+      return schema
+          .field("pixels")
+          .flatMap(field -> field.type() instanceof StringType ? numbersIn(field) : held(field))
           .map(this::keyed);
     }
     return Optional.of(
@@ -261,7 +228,7 @@ final class TableColumns {
             new Found(
                 CellContent.NUMBERS,
                 names.stream()
-                    .map(name -> "cast(%s as double)".formatted(quoted(name)))
+                    .map(name -> "cast(%s as double)".formatted(TableSchema.quoted(name)))
                     .collect(Collectors.joining(", ", "array(", ")")),
                 "",
                 false)));
@@ -271,15 +238,15 @@ final class TableColumns {
   private static Optional<Found> numbersIn(Field field) {
     return found(
         CellContent.NUMBERS,
-        "cast(split(trim(%s), '[ ,]+') as array<double>)".formatted(field.sql));
+        "cast(split(trim(%s), '[ ,]+') as array<double>)".formatted(field.sql()));
   }
 
   /** Finds a struct of bytes and path under any name, if there is only one. */
   private Optional<Found> onlyStruct() {
     List<Found> structs =
-        Stream.of(schema.fields())
+        Stream.of(schema.type().fields())
             .filter(f -> f.dataType() instanceof StructType)
-            .flatMap(f -> held(new Field(quoted(f.name()), f.dataType())).stream())
+            .flatMap(f -> held(new Field(TableSchema.quoted(f.name()), f.dataType())).stream())
             .toList();
     return structs.size() == 1 ? Optional.of(structs.get(0)) : Optional.empty();
   }
@@ -289,14 +256,7 @@ final class TableColumns {
         ("input %s: expected a table with the columns path and content, or id and pixels, or an"
                 + " image (a struct of Spark or of Hugging Face, encoded bytes, or base64), or a column for"
                 + " each pixel, found the columns %s; ingest.table.image names another one")
-            .formatted(root, columns()));
-  }
-
-  private String columns() {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    return names.size() <= 40
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, 40)) + " and %s more".formatted(names.size() - 40);
+            .formatted(schema.root(), schema.columns()));
   }
 
   /** Returns the names of the columns at the top that an expression reads. */

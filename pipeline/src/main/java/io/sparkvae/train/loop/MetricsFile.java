@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.loop;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.output.Throughput;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Manifest.DataFile;
 import io.sparkvae.storage.Json;
 import io.sparkvae.tracking.Tracking;
 import io.sparkvae.train.tensorboard.EventFile;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +92,37 @@ public final class MetricsFile {
     } catch (IOException e) {
       throw new ResumeFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  /**
+   * Sums the rounds of a finished training; empty for a trainer that makes no rounds, and so writes
+   * no such file.
+   *
+   * @throws DataFailure when a line does not say how fast its round was
+   */
+  public static Optional<Throughput> throughput(Manifest.Read model, Configuration hadoop) {
+    if (model.manifest().files().stream().noneMatch(file -> file.path().equals(FILE))) {
+      return Optional.empty();
+    }
+    return Optional.of(model.file(FILE, Long.MAX_VALUE, (in, bytes) -> sum(in, model), hadoop));
+  }
+
+  private static Throughput sum(InputStream in, Manifest.Read model) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    long images = 0;
+    double seconds = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      JsonNode round = Json.MAPPER.readTree(line);
+      double rate = round.path("imagesPerSecond").asDouble();
+      if (!(rate > 0)) {
+        throw new DataFailure(
+            "%s: expected imagesPerSecond above 0 in each line, found %s"
+                .formatted(new Path(model.directory(), FILE), round.path("imagesPerSecond")));
+      }
+      images += round.path("examples").asLong();
+      seconds += round.path("examples").asLong() / rate;
+    }
+    return new Throughput(images, seconds);
   }
 
   void add(MetricsLine line) {
