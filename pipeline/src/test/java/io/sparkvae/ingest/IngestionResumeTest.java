@@ -131,7 +131,8 @@ class IngestionResumeTest {
         break;
       }
       DyingFileSystem.live();
-      begun += count(temporary.resolve(output).resolve("_JOURNAL/units"), "task-*.json") > 0 ? 1 : 0;
+      begun +=
+          count(temporary.resolve(output).resolve("_JOURNAL/units"), "task-*.json") > 0 ? 1 : 0;
       Shards continued = ingest(spark, output, settings);
       assertThat(continued.source().digest()).isEqualTo(whole.source().digest());
     }
