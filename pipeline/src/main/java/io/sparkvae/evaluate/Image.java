@@ -2,7 +2,7 @@
 package io.sparkvae.evaluate;
 
 import io.sparkvae.shard.Split;
-import io.sparkvae.stats.LatentRow;
+import io.sparkvae.stats.profile.LatentRow;
 
 /** Accumulates the samples of one image. */
 final class Image {

@@ -3,7 +3,7 @@ package io.sparkvae.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 import java.io.Serializable;
 
 /** Moments of the numbers that a learned prior over codes gives for the images of a split. */

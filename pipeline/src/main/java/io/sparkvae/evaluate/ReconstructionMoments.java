@@ -4,7 +4,7 @@ package io.sparkvae.evaluate;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 import java.io.Serializable;
 
 /** Moments of how close reconstructions are to their images, over the images of a split. */

@@ -3,7 +3,7 @@ package io.sparkvae.evaluate;
 
 import io.sparkvae.evaluate.EvaluationContent.Estimate;
 import io.sparkvae.image.ImageShape;
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 
 /**
  * How close reconstructions are to their images: means over the images of a split. A reconstruction

@@ -8,7 +8,7 @@ import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Workplace;
-import io.sparkvae.stats.AccumulatorFiles;
+import io.sparkvae.stats.moments.AccumulatorFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

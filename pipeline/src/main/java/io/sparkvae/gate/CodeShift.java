@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.gate;
 
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import java.util.List;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 

@@ -2,7 +2,7 @@
 package io.sparkvae.gate;
 
 import io.sparkvae.model.quantiser.CodeLevel;
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,8 +3,8 @@ package io.sparkvae.gate;
 
 import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.stats.AggregatePosterior;
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.MomentsIndex;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;

@@ -18,7 +18,7 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
-import io.sparkvae.stats.AggregatePosterior;
+import io.sparkvae.stats.result.AggregatePosterior;
 import io.sparkvae.stats.Statistics;
 import java.util.ArrayList;
 import java.util.List;

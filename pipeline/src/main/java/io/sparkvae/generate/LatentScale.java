@@ -2,7 +2,7 @@
 package io.sparkvae.generate;
 
 import io.sparkvae.model.scope.LatentShape;
-import io.sparkvae.stats.AggregatePosterior;
+import io.sparkvae.stats.result.AggregatePosterior;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

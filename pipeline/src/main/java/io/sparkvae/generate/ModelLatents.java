@@ -13,7 +13,7 @@ import io.sparkvae.model.posterior.SparsePosterior;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.stage.Locations;
-import io.sparkvae.stats.SampledRows;
+import io.sparkvae.stats.sample.SampledRows;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

@@ -9,7 +9,7 @@ import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.report.BarChart.Bar;
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,7 +4,7 @@ package io.sparkvae.report;
 import io.sparkvae.generate.Examples;
 import io.sparkvae.generate.Inference;
 import io.sparkvae.generate.Pictures;
-import io.sparkvae.stats.Information;
+import io.sparkvae.stats.result.Information;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package io.sparkvae.report;
 
 import io.sparkvae.generate.Pictures;
 import io.sparkvae.report.BarChart.Bar;
-import io.sparkvae.stats.Decomposition;
-import io.sparkvae.stats.Decomposition.Term;
+import io.sparkvae.stats.decomposition.Decomposition;
+import io.sparkvae.stats.decomposition.Decomposition.Term;
 import java.util.ArrayList;
 import java.util.List;
 

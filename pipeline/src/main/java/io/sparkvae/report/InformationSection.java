@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.report;
 
-import io.sparkvae.stats.Information;
-import io.sparkvae.stats.Information.Factor;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.result.Information.Factor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@
 package io.sparkvae.report;
 
 import io.sparkvae.gate.Verdict;
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.train.TrainingContent;

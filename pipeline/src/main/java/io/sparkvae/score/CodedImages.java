@@ -3,7 +3,7 @@ package io.sparkvae.score;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.graph.Noise;
-import io.sparkvae.stats.SampledRows;
+import io.sparkvae.stats.sample.SampledRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

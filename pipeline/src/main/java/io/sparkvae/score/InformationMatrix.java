@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import io.sparkvae.stats.ContingencyTable;
+import io.sparkvae.stats.result.ContingencyTable;
 import java.util.Arrays;
 
 /**

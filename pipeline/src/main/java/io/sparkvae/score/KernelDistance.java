@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 
 /**
  * The squared maximum mean discrepancy of two sets of features with the kernel (xᵀy/d + 1)³

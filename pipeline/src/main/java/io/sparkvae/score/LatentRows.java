@@ -5,7 +5,7 @@ import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.shard.Split;
-import io.sparkvae.stats.SampledRows;
+import io.sparkvae.stats.sample.SampledRows;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import static io.sparkvae.stats.Neighbours.squaredDistance;
+import static io.sparkvae.stats.sample.Neighbours.squaredDistance;
 
 import java.io.Serializable;
 import java.util.Arrays;

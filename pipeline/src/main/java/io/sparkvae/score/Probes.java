@@ -3,8 +3,8 @@ package io.sparkvae.score;
 
 import io.sparkvae.latents.Latents;
 import io.sparkvae.shard.Split;
-import io.sparkvae.stats.NeighbourPlan;
-import io.sparkvae.stats.Neighbours;
+import io.sparkvae.stats.plan.NeighbourPlan;
+import io.sparkvae.stats.sample.Neighbours;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import io.sparkvae.stats.NeighbourContent;
+import io.sparkvae.stats.sample.NeighbourContent;
 
 /**
  * The numbers of {@code probes.json}: how well the class of test images is told from their

@@ -3,7 +3,7 @@ package io.sparkvae.score;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.onnx.runtime.NetworkSettings;
-import io.sparkvae.stats.NeighbourPlan;
+import io.sparkvae.stats.plan.NeighbourPlan;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ package io.sparkvae.score;
 import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
-import io.sparkvae.stats.SampledRows;
+import io.sparkvae.stats.sample.SampledRows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.moments.AccumulatorFiles;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
+
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.output.Progress;

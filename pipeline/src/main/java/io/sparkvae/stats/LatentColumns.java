@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.profile.LatentRow;
+
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.shard.FloatLists;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.profile.LatentMoments;
+
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;

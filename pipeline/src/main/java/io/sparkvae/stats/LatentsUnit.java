@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+
 import io.sparkvae.provenance.Manifest;
 import java.io.Serializable;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.result.ResultFile;
+
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import java.util.ArrayList;

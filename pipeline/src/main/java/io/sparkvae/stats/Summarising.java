@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.result.CodeStatistics;
+import io.sparkvae.stats.sample.MutualInformation;
+import io.sparkvae.stats.sample.MutualInformationContent;
+import io.sparkvae.stats.sample.NeighbourContent;
+import io.sparkvae.stats.sample.Neighbours;
+import io.sparkvae.stats.result.PlaceStatistics;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
+import io.sparkvae.stats.plan.StatisticsPlan;
+
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;

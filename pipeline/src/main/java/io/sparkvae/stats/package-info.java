@@ -2,11 +2,11 @@
 /**
  * The stage {@code stats}: exact statistics of a latents table, for all images and for each split.
  *
- * <p>Main types: {@link io.sparkvae.stats.StatsStage} declares the stage. {@link
- * io.sparkvae.stats.Moments} accumulates count, mean, squared deviations, minimum and maximum of
- * one number, and can be merged. {@link io.sparkvae.stats.OrderedMerge} merges accumulators in a
- * fixed order. {@link io.sparkvae.stats.Statistics} is the result; {@code DimensionTable} writes it
- * as a table with one row for each dimension.
+ * <p>Main types: {@link io.sparkvae.stats.StatsStage} declares the stage, {@link
+ * io.sparkvae.stats.Statistics} is its result, and {@code DimensionTable} writes it as a table with
+ * one row for each dimension. What is accumulated and can be merged is in {@code stats.moments} and
+ * {@code stats.profile}, further results in {@code stats.result}, {@code stats.decomposition} and
+ * {@code stats.sample}.
  *
  * <p>A call: {@code StatsStage.plan} checks settings and inputs and gives a {@code Summarising}.
  * Its {@code run} makes one Spark task ({@code FileMoments}) for each latents file, which reads the
@@ -24,3 +24,4 @@
  * definition of active units (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519).
  */
 package io.sparkvae.stats;
+

@@ -4,7 +4,7 @@ package io.sparkvae.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.gate.Nights.Change;
-import io.sparkvae.stats.LatentMoments;
+import io.sparkvae.stats.profile.LatentMoments;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

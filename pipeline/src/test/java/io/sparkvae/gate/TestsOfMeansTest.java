@@ -4,7 +4,7 @@ package io.sparkvae.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

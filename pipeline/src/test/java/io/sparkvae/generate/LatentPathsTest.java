@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.graph.Noise;
 import io.sparkvae.model.scope.LatentShape;
-import io.sparkvae.stats.AggregatePosterior;
+import io.sparkvae.stats.result.AggregatePosterior;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -17,7 +17,7 @@ import io.sparkvae.model.likelihood.Measure;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
-import io.sparkvae.stats.CodeStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.train.TestTraining;
 import java.io.IOException;
 import java.nio.file.Files;

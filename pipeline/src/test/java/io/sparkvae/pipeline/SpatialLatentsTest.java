@@ -17,7 +17,7 @@ import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stage.Stop;
-import io.sparkvae.stats.PlaceStatistics;
+import io.sparkvae.stats.result.PlaceStatistics;
 import io.sparkvae.stats.Statistics;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.train.TrainingContent;

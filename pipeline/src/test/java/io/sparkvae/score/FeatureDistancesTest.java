@@ -4,7 +4,7 @@ package io.sparkvae.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sparkvae.stats.Moments;
+import io.sparkvae.stats.moments.Moments;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -15,7 +15,7 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Stop;
-import io.sparkvae.stats.SampledRows;
+import io.sparkvae.stats.sample.SampledRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.plan.StatisticsPlan;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.decomposition.Decomposition;
+import io.sparkvae.stats.result.Distributions;
+import io.sparkvae.stats.result.GroupStatistics;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.profile.LatentMoments;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.result.Outliers;
+import io.sparkvae.stats.profile.SplitMoments;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -79,7 +79,7 @@ public final class TestLatents {
    * @param name of the directories of latents and statistics
    * @param files of the table
    */
-  static <T> T statistics(
+  public static <T> T statistics(
       Path temporary,
       String name,
       List<Row> rows,

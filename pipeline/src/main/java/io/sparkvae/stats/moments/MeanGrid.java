@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.stats.moments;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Cells of equal width for the numbers of each dimension, found in one pass: the width is the
+ * smallest power of two for which all numbers lie in {@value #CELLS} cells in a row. A cell begins
+ * at a multiple of the width, so two cells of one width make a cell of the next. So the grid of a
+ * set depends only on its smallest and largest number, not on order or grouping, and counts are
+ * carried along as the grid gets coarser.
+ *
+ * <p>The counts of a cell are kept at its index modulo {@value #CELLS}.
+ */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+public final class MeanGrid implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Number of cells; a power of two. */
+  public static final int CELLS = 64;
+
+  /** The finest width is 2⁻²⁴. */
+  private static final int FINEST = -24;
+
+  /** Larger magnitudes count as this one, so that indices fit into 64 bits. */
+  private static final double LARGEST = 0x1p36;
+
+  /** Counts that follow the grid. */
+  public interface Counts {
+    /**
+     * Adds the counts of each two neighbouring cells of a dimension.
+     *
+     * @param lowest smallest index of a cell that has counts
+     * @param highest largest index
+     */
+    public void halve(int dimension, long lowest, long highest);
+  }
+
+  private final int[] exponents;
+  private final long[] lowest;
+  private final long[] highest;
+
+  /** Creates the grid of no numbers. */
+  public MeanGrid(int dimensions) {
+    this(new int[dimensions], new long[dimensions], new long[dimensions]);
+    Arrays.fill(exponents, FINEST);
+    Arrays.fill(lowest, Long.MAX_VALUE);
+    Arrays.fill(highest, Long.MIN_VALUE);
+  }
+
+  @JsonCreator
+  private MeanGrid(
+      @JsonProperty("exponents") int[] exponents,
+      @JsonProperty("lowest") long[] lowest,
+      @JsonProperty("highest") long[] highest) {
+    this.exponents = exponents;
+    this.lowest = lowest;
+    this.highest = highest;
+  }
+
+  /** Returns where the counts of a cell are kept. */
+  public static int place(long index) {
+    return (int) (index & (CELLS - 1));
+  }
+
+  /** Adds the counts of each two neighbouring cells; {@code counts[from …]} are those of a grid. */
+  public static void halve(long[] counts, int from, long lowest, long highest) {
+    long[] halved = new long[CELLS];
+    for (long index = lowest; index <= highest; index++) {
+      halved[place(index >> 1)] += counts[from + place(index)];
+    }
+    System.arraycopy(halved, 0, counts, from, CELLS);
+  }
+
+  /** Returns the place of a number, for which the grid is made coarser if need be. */
+  public int place(int dimension, float x, Counts counts) {
+    double within = Math.max(-LARGEST, Math.min(LARGEST, x));
+    long index = index(dimension, within);
+    if (index < lowest[dimension] || index > highest[dimension]) {
+      cover(dimension, index, index, counts);
+      index = index(dimension, within);
+    }
+    return place(index);
+  }
+
+  private long index(int dimension, double x) {
+    return (long) Math.floor(x * power(-exponents[dimension]));
+  }
+
+  /** Returns 2 to a power of normal size. */
+  private static double power(int exponent) {
+    return Double.longBitsToDouble((long) (exponent + 1023) << 52);
+  }
+
+  private void cover(int dimension, long from, long to, Counts counts) {
+    long low = Math.min(lowest[dimension], from);
+    long high = Math.max(highest[dimension], to);
+    while (high - low >= CELLS) {
+      coarsen(dimension, counts);
+      low >>= 1;
+      high >>= 1;
+    }
+    lowest[dimension] = low;
+    highest[dimension] = high;
+  }
+
+  private void coarsen(int dimension, Counts counts) {
+    if (lowest[dimension] <= highest[dimension]) {
+      counts.halve(dimension, lowest[dimension], highest[dimension]);
+      lowest[dimension] >>= 1;
+      highest[dimension] >>= 1;
+    }
+    exponents[dimension]++;
+  }
+
+  /** Makes this grid and another one equal, and large enough for the numbers of both. */
+  public void unite(MeanGrid other, Counts counts, Counts others) {
+    for (int j = 0; j < exponents.length; j++) {
+      if (other.lowest[j] <= other.highest[j]) {
+        while (exponents[j] < other.exponents[j]) {
+          coarsen(j, counts);
+        }
+        while (other.exponents[j] < exponents[j]) {
+          other.coarsen(j, others);
+        }
+        cover(j, other.lowest[j], other.highest[j], counts);
+        while (other.exponents[j] < exponents[j]) {
+          other.coarsen(j, others);
+        }
+      }
+    }
+  }
+
+  /** Returns the index of the first cell of a dimension that has counts. */
+  public long lowest(int dimension) {
+    return lowest[dimension];
+  }
+
+  /** Returns the number of cells of a dimension, from the first to the last that have counts. */
+  public int cells(int dimension) {
+    return (int) (highest[dimension] - lowest[dimension] + 1);
+  }
+}
