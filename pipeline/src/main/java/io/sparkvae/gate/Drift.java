@@ -2,8 +2,8 @@
 package io.sparkvae.gate;
 
 import io.sparkvae.model.quantiser.CodeLevel;
-import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

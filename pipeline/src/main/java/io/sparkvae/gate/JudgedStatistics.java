@@ -3,10 +3,10 @@ package io.sparkvae.gate;
 
 import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.stats.result.AggregatePosterior;
-import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.MomentsIndex;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.CodeStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

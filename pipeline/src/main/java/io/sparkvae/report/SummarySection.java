@@ -2,9 +2,9 @@
 package io.sparkvae.report;
 
 import io.sparkvae.gate.Verdict;
-import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.train.TrainingContent;
 import java.util.List;
 import java.util.Map;

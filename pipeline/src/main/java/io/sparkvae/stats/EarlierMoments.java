@@ -4,7 +4,6 @@ package io.sparkvae.stats;
 import io.sparkvae.stats.moments.AccumulatorFiles;
 import io.sparkvae.stats.profile.ProfileShape;
 import io.sparkvae.stats.profile.SplitMoments;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

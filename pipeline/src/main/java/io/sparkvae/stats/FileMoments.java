@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.profile.ProfileShape;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Verification;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
 import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Storage;
 import java.io.IOException;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.profile.LatentRow;
-
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.shard.FloatLists;
 import io.sparkvae.shard.ParquetColumns;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.profile.LatentRow;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;

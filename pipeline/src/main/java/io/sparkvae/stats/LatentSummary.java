@@ -2,7 +2,6 @@
 package io.sparkvae.stats;
 
 import io.sparkvae.stats.profile.LatentMoments;
-
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;

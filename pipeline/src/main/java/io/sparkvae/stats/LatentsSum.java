@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.moments.AccumulatorFiles;
-
-import io.sparkvae.stats.moments.OrderedMerge;
-import io.sparkvae.stats.profile.ProfileShape;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.machine.DeviceKinds;
@@ -14,6 +8,9 @@ import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.UnitFiles;
 import io.sparkvae.provenance.InputFiles;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.moments.AccumulatorFiles;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.result.ResultFile;
-
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.result.ResultFile;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.result.AggregatePosterior;
-import io.sparkvae.stats.result.CodePlaceStatistics;
-import io.sparkvae.stats.result.CovarianceTable;
-import io.sparkvae.stats.decomposition.Decomposing;
-import io.sparkvae.stats.decomposition.Decomposition;
-import io.sparkvae.stats.result.Distributions;
-import io.sparkvae.stats.result.GroupStatistics;
-import io.sparkvae.stats.result.GroupTable;
-import io.sparkvae.stats.result.HistogramTable;
-import io.sparkvae.stats.result.Information;
-import io.sparkvae.stats.profile.LatentProfile;
-import io.sparkvae.stats.result.Outliers;
-import io.sparkvae.stats.profile.SplitMoments;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Workplace;
+import io.sparkvae.stats.decomposition.Decomposing;
+import io.sparkvae.stats.decomposition.Decomposition;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.profile.LatentProfile;
+import io.sparkvae.stats.profile.SplitMoments;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.CodePlaceStatistics;
+import io.sparkvae.stats.result.CovarianceTable;
+import io.sparkvae.stats.result.Distributions;
+import io.sparkvae.stats.result.GroupStatistics;
+import io.sparkvae.stats.result.GroupTable;
+import io.sparkvae.stats.result.HistogramTable;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.result.Outliers;
 import java.util.ArrayList;
 import java.util.List;
 

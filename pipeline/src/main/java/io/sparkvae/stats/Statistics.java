@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.profile.LatentMoments;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.profile.LatentMoments;
+import io.sparkvae.stats.profile.SplitMoments;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.result.AggregatePosterior;
-import io.sparkvae.stats.result.GroupStatistics;
-import io.sparkvae.stats.sample.MutualInformationContent;
-
-import io.sparkvae.stats.result.CodePlaceStatistics;
-import io.sparkvae.stats.result.CodeStatistics;
-import io.sparkvae.stats.decomposition.Decomposition;
-import io.sparkvae.stats.result.Distributions;
-import io.sparkvae.stats.result.Information;
-import io.sparkvae.stats.sample.NeighbourContent;
-import io.sparkvae.stats.result.Outliers;
-import io.sparkvae.stats.result.PlaceStatistics;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.stage.InputSlot;
@@ -22,6 +8,18 @@ import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Usage;
 import io.sparkvae.stage.Work;
+import io.sparkvae.stats.decomposition.Decomposition;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.CodePlaceStatistics;
+import io.sparkvae.stats.result.CodeStatistics;
+import io.sparkvae.stats.result.Distributions;
+import io.sparkvae.stats.result.GroupStatistics;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.result.Outliers;
+import io.sparkvae.stats.result.PlaceStatistics;
+import io.sparkvae.stats.sample.MutualInformationContent;
+import io.sparkvae.stats.sample.NeighbourContent;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 

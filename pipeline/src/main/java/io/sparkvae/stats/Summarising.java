@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.result.CodeStatistics;
-import io.sparkvae.stats.sample.MutualInformation;
-import io.sparkvae.stats.sample.MutualInformationContent;
-import io.sparkvae.stats.sample.NeighbourContent;
-import io.sparkvae.stats.sample.Neighbours;
-import io.sparkvae.stats.result.PlaceStatistics;
-import io.sparkvae.stats.profile.ProfileShape;
-import io.sparkvae.stats.profile.SplitMoments;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
@@ -25,6 +15,15 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
+import io.sparkvae.stats.result.CodeStatistics;
+import io.sparkvae.stats.result.PlaceStatistics;
+import io.sparkvae.stats.sample.MutualInformation;
+import io.sparkvae.stats.sample.MutualInformationContent;
+import io.sparkvae.stats.sample.NeighbourContent;
+import io.sparkvae.stats.sample.Neighbours;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

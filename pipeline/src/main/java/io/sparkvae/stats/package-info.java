@@ -24,4 +24,3 @@
  * definition of active units (Burda, Grosse and Salakhutdinov 2016, arXiv 1509.00519).
  */
 package io.sparkvae.stats;
-

@@ -8,9 +8,9 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.profile.LatentMoments;
 import io.sparkvae.stats.profile.LatentRow;
-import io.sparkvae.stats.LatentSummary;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -13,6 +11,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.LatentsContent;
+import io.sparkvae.stats.plan.StatisticsPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.sample.GaussianPosteriors;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +9,7 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
+import io.sparkvae.stats.sample.GaussianPosteriors;
 import io.sparkvae.train.InMemory;
 import io.sparkvae.train.Mnist;
 import java.util.ArrayList;

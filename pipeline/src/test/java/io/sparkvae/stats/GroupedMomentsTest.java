@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.profile.ProfileShape;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.output.WrittenUnit;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.profile.ProfileShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.result.AggregatePosterior;
-import io.sparkvae.stats.decomposition.Decomposition;
-import io.sparkvae.stats.result.Distributions;
-import io.sparkvae.stats.result.GroupStatistics;
-import io.sparkvae.stats.result.Information;
-import io.sparkvae.stats.profile.LatentMoments;
-import io.sparkvae.stats.moments.Moments;
-import io.sparkvae.stats.result.Outliers;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -23,6 +13,15 @@ import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.decomposition.Decomposition;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.profile.LatentMoments;
+import io.sparkvae.stats.profile.SplitMoments;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.Distributions;
+import io.sparkvae.stats.result.GroupStatistics;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.result.Outliers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

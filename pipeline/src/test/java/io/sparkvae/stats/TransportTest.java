@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats;
 
-import io.sparkvae.stats.profile.LatentRow;
-import io.sparkvae.stats.result.PlaceStatistics;
-import io.sparkvae.stats.profile.ProfileShape;
-import io.sparkvae.stats.profile.SplitMoments;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
@@ -14,6 +8,11 @@ import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.profile.LatentRow;
+import io.sparkvae.stats.profile.ProfileShape;
+import io.sparkvae.stats.profile.SplitMoments;
+import io.sparkvae.stats.result.PlaceStatistics;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.util.List;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.decomposition;
 
-import io.sparkvae.stats.result.Amount;
-import io.sparkvae.stats.plan.DecompositionPlan;
-import io.sparkvae.stats.moments.Moments;
-import io.sparkvae.stats.profile.PosteriorSample;
-
 import io.sparkvae.graph.Noise;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.plan.DecompositionPlan;
+import io.sparkvae.stats.profile.PosteriorSample;
+import io.sparkvae.stats.result.Amount;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;

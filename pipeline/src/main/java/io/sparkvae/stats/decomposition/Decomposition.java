@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.decomposition;
 
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.result.Amount;
 import io.sparkvae.stats.result.ResultFile;
-
-import io.sparkvae.provenance.Manifest;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.decomposition;
 
-import io.sparkvae.stats.profile.PosteriorSample;
-
 import io.sparkvae.graph.Noise;
+import io.sparkvae.stats.profile.PosteriorSample;
 import java.io.Serializable;
 import java.util.List;
 

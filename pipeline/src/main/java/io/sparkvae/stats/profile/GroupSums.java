@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.profile;
 
-import io.sparkvae.stats.moments.SparseCounts;
-
-import io.sparkvae.stats.moments.MeanGrid;
-import io.sparkvae.stats.moments.Moments;
-
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.sparkvae.stats.moments.MeanGrid;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.moments.SparseCounts;
 import java.io.Serializable;
 
 /** Sums over the images of a group, which can be merged. */

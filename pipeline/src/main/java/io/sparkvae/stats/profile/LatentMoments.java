@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.profile;
 
-import io.sparkvae.stats.moments.Moments;
-
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.stats.moments.Moments;
 import java.io.Serializable;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.profile;
 
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -10,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkvae.latents.LatentsContent;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.quantiser.CodeLevel;
+import io.sparkvae.stats.plan.StatisticsPlan;
 import java.io.Serializable;
 import java.util.Arrays;
 

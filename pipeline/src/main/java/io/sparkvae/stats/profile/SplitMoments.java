@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.profile;
 
-import io.sparkvae.stats.moments.OrderedMerge;
-
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -13,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.OrderedMerge;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
 import java.util.Map;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import io.sparkvae.model.scope.LatentShape;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.moments.CoMoments;
 import io.sparkvae.stats.profile.LatentMoments;
 import io.sparkvae.stats.profile.LatentProfile;
 import io.sparkvae.stats.profile.SplitMoments;
 import io.sparkvae.stats.profile.SplitProfile;
-
-import io.sparkvae.model.scope.LatentShape;
-import io.sparkvae.provenance.Manifest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
-import io.sparkvae.stats.profile.CodePlaces;
-import io.sparkvae.stats.profile.LatentProfile;
-
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.profile.CodePlaces;
+import io.sparkvae.stats.profile.LatentProfile;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

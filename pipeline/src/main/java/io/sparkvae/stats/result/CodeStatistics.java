@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
-import io.sparkvae.stats.profile.CodeMoments;
-import io.sparkvae.stats.profile.LatentMoments;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.profile.CodeMoments;
+import io.sparkvae.stats.profile.LatentMoments;
+import io.sparkvae.stats.profile.SplitMoments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

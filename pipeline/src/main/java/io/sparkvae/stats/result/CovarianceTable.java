@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
-import io.sparkvae.stats.moments.CoMoments;
-
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.moments.CoMoments;
 import io.sparkvae.stats.result.StatisticsTable.Doubles;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.schema.MessageType;

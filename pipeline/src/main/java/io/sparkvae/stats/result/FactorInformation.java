@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import io.sparkvae.stats.moments.MeanGrid;
 import io.sparkvae.stats.profile.GroupSums;
 import io.sparkvae.stats.profile.GroupingSums;
 import io.sparkvae.stats.profile.Groupings;
-import io.sparkvae.stats.moments.MeanGrid;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.moments.Moments;
 import io.sparkvae.stats.profile.GroupingSums;
 import io.sparkvae.stats.profile.Groupings;
-import io.sparkvae.stats.moments.Moments;
-
-import io.sparkvae.provenance.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import io.sparkvae.output.OutputDirectory;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.profile.GroupSums;
 import io.sparkvae.stats.profile.GroupingSums;
 import io.sparkvae.stats.profile.Groupings;
 import io.sparkvae.stats.profile.LatentProfile;
-
-import io.sparkvae.output.OutputDirectory;
-import io.sparkvae.provenance.Manifest;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -48,7 +47,8 @@ public final class GroupTable {
   }
 
   /** Writes the table, and returns its file for the manifest. */
-  public static Manifest.DataFile write(LatentProfile profile, OutputDirectory out, Configuration hadoop) {
+  public static Manifest.DataFile write(
+      LatentProfile profile, OutputDirectory out, Configuration hadoop) {
     int dimensions = profile.shape().divergences();
     return StatisticsTable.write(
         NAME,

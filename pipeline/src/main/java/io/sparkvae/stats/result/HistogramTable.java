@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
-import io.sparkvae.stats.profile.LatentProfile;
-import io.sparkvae.stats.moments.LogHistogram;
-import io.sparkvae.stats.profile.SplitProfile;
-
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.LogHistogram;
+import io.sparkvae.stats.profile.LatentProfile;
+import io.sparkvae.stats.profile.SplitProfile;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -39,7 +38,8 @@ public final class HistogramTable {
   private HistogramTable() {}
 
   /** Writes the table, and returns its file for the manifest. */
-  public static Manifest.DataFile write(LatentProfile profile, OutputDirectory out, Configuration hadoop) {
+  public static Manifest.DataFile write(
+      LatentProfile profile, OutputDirectory out, Configuration hadoop) {
     int dimensions = profile.shape().divergences();
     return StatisticsTable.write(
         NAME,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.profile.ExtremeImages;
 import io.sparkvae.stats.profile.LatentProfile;
-
-import io.sparkvae.provenance.Manifest;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;

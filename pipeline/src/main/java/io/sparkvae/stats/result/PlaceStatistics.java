@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
-import io.sparkvae.stats.profile.LatentMoments;
-import io.sparkvae.stats.moments.Moments;
-import io.sparkvae.stats.profile.PlaceMoments;
-import io.sparkvae.stats.profile.SplitMoments;
-
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.profile.LatentMoments;
+import io.sparkvae.stats.profile.PlaceMoments;
+import io.sparkvae.stats.profile.SplitMoments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.sample;
 
-import io.sparkvae.stats.moments.Moments;
-import io.sparkvae.stats.plan.MutualInformationPlan;
-
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.provenance.ParquetRows;
+import io.sparkvae.stats.moments.Moments;
+import io.sparkvae.stats.plan.MutualInformationPlan;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;

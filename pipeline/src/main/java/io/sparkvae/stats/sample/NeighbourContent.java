@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.sample;
 
-import io.sparkvae.stats.result.ResultFile;
-
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.result.ResultFile;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 

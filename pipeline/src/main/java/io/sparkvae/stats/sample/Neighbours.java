@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.sample;
 
-import io.sparkvae.stats.plan.NeighbourPlan;
-
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.provenance.ParquetRows;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.plan.NeighbourPlan;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;

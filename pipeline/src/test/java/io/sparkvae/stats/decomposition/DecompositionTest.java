@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.decomposition;
 
-import io.sparkvae.stats.plan.DecompositionPlan;
-import io.sparkvae.stats.profile.PosteriorSample;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.latents.Fixture;
+import io.sparkvae.stats.plan.DecompositionPlan;
+import io.sparkvae.stats.profile.PosteriorSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

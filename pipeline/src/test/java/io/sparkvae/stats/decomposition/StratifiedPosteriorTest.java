@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.decomposition;
 
-import io.sparkvae.stats.profile.PosteriorSample;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.graph.Noise;
+import io.sparkvae.stats.profile.PosteriorSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.profile;
 
-import io.sparkvae.stats.result.AggregatePosterior;
-import io.sparkvae.stats.result.Distributions;
-import io.sparkvae.stats.result.Information;
-import io.sparkvae.stats.moments.OrderedMerge;
-import io.sparkvae.stats.result.Outliers;
-import io.sparkvae.stats.plan.StatisticsPlan;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -18,6 +11,12 @@ import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.OrderedMerge;
+import io.sparkvae.stats.plan.StatisticsPlan;
+import io.sparkvae.stats.result.AggregatePosterior;
+import io.sparkvae.stats.result.Distributions;
+import io.sparkvae.stats.result.Information;
+import io.sparkvae.stats.result.Outliers;
 import io.sparkvae.storage.Json;
 import java.util.ArrayList;
 import java.util.Collections;

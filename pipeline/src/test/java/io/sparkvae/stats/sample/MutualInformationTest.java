@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.sample;
 
-import io.sparkvae.stats.plan.StatisticsPlan;
-import io.sparkvae.stats.TestLatents;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.stats.TestLatents;
+import io.sparkvae.stats.plan.StatisticsPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

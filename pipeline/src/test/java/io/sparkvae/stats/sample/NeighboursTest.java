@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.sample;
 
-import io.sparkvae.stats.plan.StatisticsPlan;
-import io.sparkvae.stats.TestLatents;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +12,8 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.latents.Fixture;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.TestLatents;
+import io.sparkvae.stats.plan.StatisticsPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
