@@ -44,7 +44,8 @@ final class Scaling {
    * Settings that were tried.
    *
    * @param settings KEY=VALUE of the section train, separated by blanks
-   * @param ended reached: the highest target (with one worker: so many epochs); behind: another was better, so it was stopped; limit: the most epochs
+   * @param ended reached: the highest target (with one worker: so many epochs); behind: another was better, so it was stopped; limit: the most epochs;
+   *     stopped: by hand
    * @param bounds validation ELBO after each epoch, in nats an image
    */
   private record Trial(int workers, String settings, String ended, List<Double> bounds) {
