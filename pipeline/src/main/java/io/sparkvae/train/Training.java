@@ -16,6 +16,7 @@ import io.sparkvae.train.augmentation.Augmentation;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.rate.Plateau;
 import io.sparkvae.train.rate.RateSchedule;
+import io.sparkvae.train.updater.Optimiser;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -107,8 +108,13 @@ record Training(
         };
     if (tasks > 0) {
       int parameters = Model.layout(spec).size();
-      long state = plan.learning().optimiser().stateBytes(parameters);
-      new TrainingMemory(parameters, state, tasks).requireHeaps(conf);
+      Optimiser optimiser = plan.learning().optimiser();
+      new TrainingMemory(
+              parameters,
+              optimiser.averagedBytes(parameters),
+              optimiser.stateBytes(parameters),
+              tasks)
+          .requireHeaps(conf);
     }
   }
 

@@ -13,10 +13,12 @@ import org.apache.spark.SparkConf;
  * certainly suffices ({@link MemoryNeed}), training is tried.
  *
  * @param parameters of the model
- * @param state bytes of parameters, moments and average
+ * @param state bytes of what is averaged between two rounds: parameters, averages, and moments
+ *     unless they are reset
+ * @param stateInTraining bytes of the state with all moments
  * @param tasks of this training that run at the same time in one executor, at least
  */
-record TrainingMemory(int parameters, long state, int tasks) {
+record TrainingMemory(int parameters, long state, long stateInTraining, int tasks) {
   /** Spark itself and classes. */
   private static final long BASE = 200 * JvmMemory.MIB;
 
@@ -49,7 +51,7 @@ record TrainingMemory(int parameters, long state, int tasks) {
       require(
           driver,
           STATES_OF_LOCAL * state + Math.max(0, tasks - TASKS_OF_LOCAL) * ofTask(),
-          MemoryNeed.executorHeap(tasks, state) + MemoryNeed.driverHeap(state),
+          MemoryNeed.executorHeap(tasks, stateInTraining) + MemoryNeed.driverHeap(state),
           "--driver-memory");
       return;
     }
@@ -57,13 +59,13 @@ record TrainingMemory(int parameters, long state, int tasks) {
     require(
         conf.getSizeAsMb(EXECUTOR_MEMORY, "1g") * JvmMemory.MIB,
         STATES_OF_EXECUTOR * state + tasks * ofTask(),
-        MemoryNeed.executorHeap(tasks, state),
+        MemoryNeed.executorHeap(tasks, stateInTraining),
         "--executor-memory");
   }
 
   /** A copy of the state, and a gradient. */
   private long ofTask() {
-    return state + (long) Float.BYTES * parameters;
+    return stateInTraining + (long) Float.BYTES * parameters;
   }
 
   private void require(long heap, long least, long enough, String option) {

@@ -19,7 +19,7 @@ class TrainingMemoryTest {
   }
 
   private static TrainingMemory adam(int parameters) {
-    return new TrainingMemory(parameters, 12L * parameters, 1);
+    return new TrainingMemory(parameters, 12L * parameters, 12L * parameters, 1);
   }
 
   @Test
@@ -46,11 +46,21 @@ class TrainingMemoryTest {
         .doesNotThrowAnyException();
   }
 
+  /** Between two rounds there are parameters alone; a worker makes its moments itself. */
+  @Test
+  void momentsThatAreResetNeedNoMemoryBetweenRounds() {
+    int parameters = 50_000_000;
+    assertThatThrownBy(() -> adam(parameters).requireHeaps(conf("local")))
+        .isInstanceOf(ResourceFailure.class);
+    TrainingMemory reset = new TrainingMemory(parameters, 4L * parameters, 12L * parameters, 1);
+    assertThatCode(() -> reset.requireHeaps(conf("local"))).doesNotThrowAnyException();
+  }
+
   @Test
   void everyTaskAtATimeNeedsMemory() {
     SparkConf four = conf("yarn").set("spark.executor.memory", "2g");
-    new TrainingMemory(20_000_000, 240_000_000L, 4).requireHeaps(four);
-    assertThatThrownBy(() -> new TrainingMemory(20_000_000, 240_000_000L, 8).requireHeaps(four))
+    new TrainingMemory(20_000_000, 240_000_000L, 240_000_000L, 4).requireHeaps(four);
+    assertThatThrownBy(() -> new TrainingMemory(20_000_000, 240_000_000L, 240_000_000L, 8).requireHeaps(four))
         .isInstanceOf(ResourceFailure.class)
         .hasMessageContaining("20,000,000 parameters and 8 tasks at a time, found 2.0 GiB");
   }
