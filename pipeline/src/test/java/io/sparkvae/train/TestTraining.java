@@ -95,7 +95,7 @@ public final class TestTraining {
         averagingStart { epochs = 0.4, frequency = 2 }
         updater { name = lamb, moments = reset }
         average.lastEpochs = 1.3
-        outer { name = slowmo, rate = 1, momentum = 0.5, afterRounds = 2 }
+        outer { name = slowmo, rate = 1, slowMomentum = 0.5, afterRounds = 2 }
       }
       """;
 

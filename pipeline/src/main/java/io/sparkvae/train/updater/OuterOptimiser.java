@@ -52,7 +52,7 @@ public record OuterOptimiser(Rule rule, double momentum, double rate, long after
    */
   static OuterOptimiser from(Settings settings) {
     Rule rule = settings.choice(NAME, Rule.class);
-    double momentum = Updater.decayRate(settings, SECTION + "momentum");
+    double momentum = Updater.decayRate(settings, SECTION + "slowMomentum");
     double rate = settings.realAbove(SECTION + "rate", 0);
     int afterRounds = settings.integerFrom(SECTION + "afterRounds", 0);
     return rule == Rule.NONE ? NONE : new OuterOptimiser(rule, momentum, rate, afterRounds);

@@ -178,7 +178,7 @@ class AveragingTrainerTest {
   void theOuterStepFollowsTheMean(String name) {
     String plain = "train { averagingFrequency = 2, learningRate.initial = 0.02 }";
     WorkOrder bare = TestTraining.order(TestTraining.settings(plain), shards, 3);
-    String outer = "train.outer { rate = 0.7, momentum = 0.5, afterRounds = 1, name = %s }";
+    String outer = "train.outer { rate = 0.7, slowMomentum = 0.5, afterRounds = 1, name = %s }";
     Settings settings = TestTraining.settings(plain).with(outer.formatted(name), "test");
     WorkOrder order = TestTraining.order(settings, shards, 3);
     try (AveragingTrainer trainer =

@@ -30,7 +30,7 @@ class OuterOptimiserTest {
   @ParameterizedTest
   @CsvSource({"slowmo, 0.86, 2, 0.755, 3", "nesterov, 0.79, 0.2, 0.65, 0.2"})
   void twoRoundsByHand(String name, float first, float u1, float second, float u2) {
-    OuterOptimiser outer = outer("momentum = 0.5, rate = 0.7, name = " + name);
+    OuterOptimiser outer = outer("slowMomentum = 0.5, rate = 0.7, name = " + name);
     List<ElementRange> trained = List.of(new ElementRange(1, 2));
     float[] u = new float[2];
     float[] theta = {5, 0.8f};
@@ -50,7 +50,7 @@ class OuterOptimiserTest {
   @ParameterizedTest
   @CsvSource({"slowmo", "nesterov"})
   void withoutMomentumItIsTheMean(String name) {
-    OuterOptimiser outer = outer("momentum = 0, rate = 1, name = " + name);
+    OuterOptimiser outer = outer("slowMomentum = 0, rate = 1, name = " + name);
     float[] theta = {0.25f, -3};
     outer.step(
         List.of(new ElementRange(0, 2)), new float[] {1, 2}, theta, new float[] {7, 7}, 0.01);
@@ -71,7 +71,7 @@ class OuterOptimiserTest {
       delimiter = '|',
       value = {
         "name = adam | name: expected one of none, slowmo, nesterov, found adam",
-        "momentum = 1 | momentum: expected a decay rate in [0, 1), found 1.0",
+        "slowMomentum = 1 | slowMomentum: expected a decay rate in [0, 1), found 1.0",
         "rate = 0 | rate: expected a positive number, found 0",
         "afterRounds = -1 | afterRounds: expected at least 0, found -1"
       })
