@@ -60,7 +60,8 @@ class TrainingMemoryTest {
   void everyTaskAtATimeNeedsMemory() {
     SparkConf four = conf("yarn").set("spark.executor.memory", "2g");
     new TrainingMemory(20_000_000, 240_000_000L, 240_000_000L, 4).requireHeaps(four);
-    assertThatThrownBy(() -> new TrainingMemory(20_000_000, 240_000_000L, 240_000_000L, 8).requireHeaps(four))
+    assertThatThrownBy(
+            () -> new TrainingMemory(20_000_000, 240_000_000L, 240_000_000L, 8).requireHeaps(four))
         .isInstanceOf(ResourceFailure.class)
         .hasMessageContaining("20,000,000 parameters and 8 tasks at a time, found 2.0 GiB");
   }
