@@ -93,7 +93,7 @@ public final class TestTraining {
       train {
         batch = global
         averagingStart { epochs = 0.4, frequency = 2 }
-        updater { name = lamb, moments = reset }
+        updater { name = lamb, betweenRounds = reset }
         average.lastEpochs = 1.3
         outer { name = slowmo, rate = 1, slowMomentum = 0.5, afterRounds = 2 }
       }

@@ -185,7 +185,7 @@ class TrainingTest {
         "train.outer.name = nesterov",
         "train.average.lastEpochs = 1",
         "train.updater.name = lamb",
-        "train.updater.moments = reset",
+        "train.updater.betweenRounds = reset",
         "train.averagingStart.epochs = 1",
         "train.augmentation.changes = [flip]"
       })

@@ -17,7 +17,7 @@ public enum RoundMoments {
   RESET;
 
   /** Full key of the setting. */
-  public static final String KEY = "train.updater.moments";
+  public static final String KEY = "train.updater.betweenRounds";
 
   static RoundMoments from(Settings settings) {
     return settings.choice(KEY, RoundMoments.class);

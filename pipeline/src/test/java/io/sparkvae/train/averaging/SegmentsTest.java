@@ -53,7 +53,7 @@ class SegmentsTest {
     assertThat(Optimiser.of(new Adam(0.9, 0.999, 1e-8)).stateBytes(10)).isEqualTo(120);
     assertThat(Optimiser.of(new Adam(0.9, 0.999, 1e-8)).averagedBytes(10)).isEqualTo(120);
     Optimiser reset =
-        Optimiser.from(Settings.reference().with("train.updater.moments = reset", "test"));
+        Optimiser.from(Settings.reference().with("train.updater.betweenRounds = reset", "test"));
     assertThat(reset.stateBytes(10)).isEqualTo(120);
     assertThat(reset.averagedBytes(10)).isEqualTo(40);
   }

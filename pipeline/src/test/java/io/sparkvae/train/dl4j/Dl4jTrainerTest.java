@@ -274,7 +274,7 @@ class Dl4jTrainerTest {
         "train.outer.name = nesterov",
         "train.average.lastEpochs = 1",
         "train.updater.name = lamb",
-        "train.updater.moments = reset",
+        "train.updater.betweenRounds = reset",
         "train.averagingStart.epochs = 1",
         "train.partSize = 8"
       })

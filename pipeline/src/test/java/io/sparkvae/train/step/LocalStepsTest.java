@@ -69,7 +69,7 @@ class LocalStepsTest {
   /** The parameters of the round before are all that the next one begins with. */
   @Test
   void momentsThatAreResetMakeEachRoundABeginning() {
-    WorkOrder reset = order("train.updater.moments = reset");
+    WorkOrder reset = order("train.updater.betweenRounds = reset");
     TrainingState first =
         LocalSteps.run(reset, TestTraining.start(reset), Assignment.of(0), 1).state();
     assertThat(first.m()).isEmpty();
