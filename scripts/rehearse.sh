@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # rehearse.sh N [DIR] [-- spark-submit options]
 #
-# Rehearses a large run: the whole way from images to the report, on N / 10 and then on N generated
+# Rehearses a large run: the whole way from images to their statistics and evaluation, on N / 10 and then on N generated
 # images (conf/rehearse.conf). Prints for each stage its time, images/s, processor time, memory, files
 # and bytes; then the straight line through both runs, continued to a billion images. Everything is left
 # in DIR (default target/rehearse), which must not have an earlier rehearsal's results; about 1.3 GB a

@@ -40,7 +40,9 @@ public record LearningRate(
     /**
      * Multiplied by the square root of the number of workers (Krizhevsky 2014, arXiv 1404.5997,
      * section 5; for Adam Malladi et al. 2022, arXiv 2205.10287): a gradient over W times as many
-     * examples has a variance that is W times smaller.
+     * examples has a variance that is W times smaller. Also where workers share a batch: Adam divides
+     * by the size of the gradient, which a W-th of the batch makes up to √W times larger by its noise,
+     * and an average of the workers' steps does not undo it.
      */
     SQRT;
 
@@ -60,10 +62,10 @@ public record LearningRate(
    */
   public static LearningRate from(Settings settings) {
     Scaling scaling = settings.choice(SCALING, Scaling.class);
-    if (scaling != Scaling.NONE && BatchSize.from(settings).of() == BatchSize.Of.GLOBAL) {
+    if (scaling == Scaling.LINEAR && BatchSize.from(settings).of() == BatchSize.Of.GLOBAL) {
       throw settings.refused(
           SCALING,
-          "none with %s = global, where the batch does not grow with the number of workers"
+          "none or sqrt with %s = global, where the batch does not grow with the number of workers"
               .formatted(BatchSize.OF),
           Settings.spelled(scaling));
     }

@@ -13,7 +13,6 @@ import io.sparkvae.train.data.RunDivision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LearningRateTest {
   /** Ten epochs of ten steps of each of three workers. */
@@ -82,17 +81,19 @@ class LearningRateTest {
     assertThat(rate.at(7, 0, DIVISION, 0)).isCloseTo(expected, offset(1e-8));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"linear", "sqrt"})
-  void theRateIsNotScaledForABatchThatDoesNotGrow(String scaling) {
-    Settings settings =
-        Settings.reference()
-            .with("train { batch = global, learningRate.scaling = %s }".formatted(scaling), "test");
-    assertThatThrownBy(() -> LearningRate.from(settings))
+  @Test
+  void aSharedBatchIsNoReasonForALinearRate() {
+    assertThatThrownBy(() -> LearningRate.from(ofSharedBatch("linear")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
-            "train.learningRate.scaling: expected none with train.batch = global, where the batch does not grow with the number of workers, found "
-                + scaling);
+            "train.learningRate.scaling: expected none or sqrt with train.batch = global, where the batch does not grow with the number of workers, found linear");
+    assertThat(LearningRate.from(ofSharedBatch("sqrt")).scaling())
+        .isEqualTo(LearningRate.Scaling.SQRT);
+  }
+
+  private static Settings ofSharedBatch(String scaling) {
+    return Settings.reference()
+        .with("train { batch = global, learningRate.scaling = %s }".formatted(scaling), "test");
   }
 
   /** Loshchilov and Hutter 2017, equation 5: half at half the run, and sin(pi/4)^2 at a quarter. */
