@@ -40,9 +40,9 @@ public record LearningRate(
     /**
      * Multiplied by the square root of the number of workers (Krizhevsky 2014, arXiv 1404.5997,
      * section 5; for Adam Malladi et al. 2022, arXiv 2205.10287): a gradient over W times as many
-     * examples has a variance that is W times smaller. Also where workers share a batch: Adam divides
-     * by the size of the gradient, which a W-th of the batch makes up to √W times larger by its noise,
-     * and an average of the workers' steps does not undo it.
+     * examples has a variance that is W times smaller. Also where workers share a batch: Adam
+     * divides by the size of the gradient, which a W-th of the batch makes up to √W times larger by
+     * its noise, and an average of the workers' steps does not undo it.
      */
     SQRT;
 
