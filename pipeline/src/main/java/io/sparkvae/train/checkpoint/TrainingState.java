@@ -46,7 +46,8 @@ public record TrainingState(
 
   /** Bytes of its vectors. */
   public long bytes() {
-    return Float.BYTES * ((long) theta.length + m.length + v.length + average.length);
+    return Float.BYTES
+        * ((long) theta.length + m.length + v.length + average.length + outer.length);
   }
 
   /** The same vectors after so many steps. */
