@@ -164,6 +164,8 @@ final class Scaling {
     List<String> words = new ArrayList<>();
     List<String> own = new ArrayList<>(List.of("train.workers=" + workers));
     own.add("train.epochs=" + MOST_EPOCHS);
+    // One task for all: changes no bit, and Spark's part of a round is small.
+    own.add("train.workersPerTask=" + workers);
     Stream.of(settings.split(" ")).forEach(setting -> own.add("train." + setting));
     for (String word : command) {
       if (word.equals("--")) { // what follows is Spark's

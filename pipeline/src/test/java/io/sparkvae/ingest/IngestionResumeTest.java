@@ -106,6 +106,7 @@ class IngestionResumeTest {
 
   /** It is continued with the rows that it began with; a table that has changed is refused. */
   @Test
+  @Tag("proofs")
   void anIngestionOfATableGoesOn() throws Exception {
     SparkSession spark = TestSpark.session();
     writeImages();
