@@ -67,6 +67,7 @@ trials() { # WORKERS: prints the trials
       trial 2 128 0.004 50
       ;;
     mlp-8)
+      trial 8 16 0.003 10
       trial 8 16 0.004 50
       trial 8 32 0.004 50
       trial 8 16 0.002 50
@@ -96,6 +97,7 @@ trials() { # WORKERS: prints the trials
     conv-8)
       trial 8 8 0.002 50
       trial 8 16 0.002 50
+      trial 8 16 0.003 10
       trial 8 16 0.004 50
       ;;
     conv-32)
