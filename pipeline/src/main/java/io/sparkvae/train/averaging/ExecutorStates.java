@@ -2,11 +2,14 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -46,6 +49,10 @@ final class ExecutorStates implements AutoCloseable {
   private final Map<Id, Place> places = new HashMap<>();
   private long added;
   private long stateBytes;
+
+  /** Those that states have: all states of a run have the same. */
+  private final Set<TrainingState.Vector> vectors = EnumSet.noneOf(TrainingState.Vector.class);
+
   private Optional<Id> kept = Optional.empty();
   private Optional<Sent> sent = Optional.empty();
 
@@ -61,6 +68,9 @@ final class ExecutorStates implements AutoCloseable {
   /** Adds a state that the driver has. */
   Id add(TrainingState state) {
     stateBytes = Math.max(stateBytes, state.bytes());
+    Stream.of(TrainingState.Vector.values())
+        .filter(vector -> vector.of(state).length > 0)
+        .forEach(vectors::add);
     return put(new OnDriver(state));
   }
 
@@ -118,18 +128,20 @@ final class ExecutorStates implements AutoCloseable {
    * Brings a large state vector by vector, so that beside it only one vector is there a second and
    * a third time, as bytes and in segments.
    */
-  private static TrainingState ofVectors(OnExecutors held) {
-    TrainingState parameters = vector(held, TrainingState::theta);
-    return new TrainingState(
-        parameters.theta(),
-        vector(held, TrainingState::m).theta(),
-        vector(held, TrainingState::v).theta(),
-        vector(held, TrainingState::average).theta(),
+  private TrainingState ofVectors(OnExecutors held) {
+    TrainingState parameters = vector(held, TrainingState.Vector.THETA);
+    return TrainingState.of(
+        vector ->
+            switch (vector) {
+              case THETA -> parameters.theta();
+              case M, V, AVERAGE, OUTER ->
+                  vectors.contains(vector) ? vector(held, vector).theta() : new float[0];
+            },
         parameters.iteration());
   }
 
   /** Brings one vector of a state, as the parameters of one. */
-  private static TrainingState vector(OnExecutors held, StateSegment.Vector vector) {
+  private static TrainingState vector(OnExecutors held, TrainingState.Vector vector) {
     return StateMean.whole(held.segments().map(segment -> segment.only(vector)).collect());
   }
 
@@ -142,7 +154,7 @@ final class ExecutorStates implements AutoCloseable {
     if (held.parameters().isPresent()) {
       return held.parameters().get();
     }
-    float[] theta = vector(held, TrainingState::theta).theta();
+    float[] theta = vector(held, TrainingState.Vector.THETA).theta();
     places.put(id, new OnExecutors(held.segments(), held.roundsLeft(), Optional.of(theta)));
     return theta;
   }

@@ -6,7 +6,6 @@ import io.sparkvae.train.step.WorkerReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,8 +40,7 @@ sealed interface MeanTree {
    *     array of this level; those after it are overwritten
    * @param level of this subtree, from 0 at the root
    */
-  void mean(
-      Function<TrainingState, float[]> vector, int from, int count, float[][] levels, int level);
+  void mean(TrainingState.Vector vector, int from, int count, float[][] levels, int level);
 
   /**
    * A segment that is there: of a worker, or a mean that was computed elsewhere.
@@ -66,8 +64,8 @@ sealed interface MeanTree {
 
     @Override
     public void mean(
-        Function<TrainingState, float[]> vector, int from, int count, float[][] levels, int level) {
-      System.arraycopy(vector.apply(segment.state()), from, levels[level], 0, count);
+        TrainingState.Vector vector, int from, int count, float[][] levels, int level) {
+      System.arraycopy(vector.of(segment.state()), from, levels[level], 0, count);
     }
   }
 
@@ -99,7 +97,7 @@ sealed interface MeanTree {
     /** A child whose workers saw no examples counts for nothing. */
     @Override
     public void mean(
-        Function<TrainingState, float[]> vector, int from, int count, float[][] levels, int level) {
+        TrainingState.Vector vector, int from, int count, float[][] levels, int level) {
       if (right.examples() == 0) {
         left.mean(vector, from, count, levels, level);
       } else if (left.examples() == 0) {

@@ -75,14 +75,8 @@ public record Segments(int count) implements Serializable {
     List<StateSegment> segments = new ArrayList<>(pieces());
     TrainingState s = whole.state();
     for (int number = 0; number < pieces(); number++) {
-      TrainingState segment =
-          new TrainingState(
-              cut(s.theta(), number),
-              cut(s.m(), number),
-              cut(s.v(), number),
-              cut(s.average(), number),
-              cut(s.outer(), number),
-              s.iteration());
+      int n = number;
+      TrainingState segment = TrainingState.of(vector -> cut(vector.of(s), n), s.iteration());
       segments.add(new StateSegment(number, segment, whole.reports()));
     }
     return segments;

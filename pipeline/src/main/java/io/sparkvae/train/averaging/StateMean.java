@@ -6,7 +6,6 @@ import io.sparkvae.train.step.WorkerReport;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -74,21 +73,12 @@ final class StateMean {
    */
   private static TrainingState state(MeanTree tree, TrainingState like) {
     float[][] levels = new float[tree.height() + 1][BLOCK];
-    return new TrainingState(
-        mean(tree, TrainingState::theta, like, levels),
-        mean(tree, TrainingState::m, like, levels),
-        mean(tree, TrainingState::v, like, levels),
-        mean(tree, TrainingState::average, like, levels),
-        mean(tree, TrainingState::outer, like, levels),
-        like.iteration());
+    return TrainingState.of(vector -> mean(tree, vector, like, levels), like.iteration());
   }
 
   private static float[] mean(
-      MeanTree tree,
-      Function<TrainingState, float[]> vector,
-      TrainingState like,
-      float[][] levels) {
-    float[] mean = new float[vector.apply(like).length];
+      MeanTree tree, TrainingState.Vector vector, TrainingState like, float[][] levels) {
+    float[] mean = new float[vector.of(like).length];
     for (int from = 0; from < mean.length; from += BLOCK) {
       int count = Math.min(BLOCK, mean.length - from);
       tree.mean(vector, from, count, levels, 0);
@@ -112,16 +102,12 @@ final class StateMean {
     if (segments.size() == 1) {
       return segments.get(0).state();
     }
-    return new TrainingState(
-        concatenatedVectors(segments.stream().map(s -> s.state().theta()).toList()),
-        concatenatedVectors(segments.stream().map(s -> s.state().m()).toList()),
-        concatenatedVectors(segments.stream().map(s -> s.state().v()).toList()),
-        concatenatedVectors(segments.stream().map(s -> s.state().average()).toList()),
-        concatenatedVectors(segments.stream().map(s -> s.state().outer()).toList()),
-        segments.get(0).state().iteration());
+    return TrainingState.of(
+        vector -> concatenated(vector, segments), segments.get(0).state().iteration());
   }
 
-  private static float[] concatenatedVectors(List<float[]> pieces) {
+  private static float[] concatenated(TrainingState.Vector vector, List<StateSegment> segments) {
+    List<float[]> pieces = segments.stream().map(s -> vector.of(s.state())).toList();
     float[] whole = new float[pieces.stream().mapToInt(piece -> piece.length).sum()];
     int at = 0;
     for (float[] piece : pieces) {

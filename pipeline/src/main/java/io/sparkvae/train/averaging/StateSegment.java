@@ -40,14 +40,8 @@ record StateSegment(int number, TrainingState state, List<WorkerReport> reports)
     return reports.stream().mapToLong(WorkerReport::examples).sum();
   }
 
-  /** Names a vector of a state. */
-  interface Vector extends Serializable {
-    /** Returns the vector. */
-    float[] of(TrainingState state);
-  }
-
   /** The segment with one vector alone, in the place of the parameters. */
-  StateSegment only(Vector vector) {
+  StateSegment only(TrainingState.Vector vector) {
     return new StateSegment(
         number, TrainingState.of(vector.of(state)).at(state.iteration()), reports);
   }

@@ -51,10 +51,10 @@ public final class CheckpointFile {
     ByteBuffer fixed = ByteBuffer.allocate(FIXED).order(ByteOrder.LITTLE_ENDIAN);
     out.write(fixed.put(MAGIC).putInt(described.version()).putInt(header.length).array());
     out.write(header);
-    for (float[] vector :
-        new float[][] {state.theta(), state.m(), state.v(), state.average(), state.outer(), best}) {
-      Floats.write(vector, out);
+    for (TrainingState.Vector vector : TrainingState.Vector.values()) {
+      Floats.write(vector.of(state), out);
     }
+    Floats.write(best, out);
     to.write(sha.digest());
   }
 

@@ -7,7 +7,10 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What training changes. Arrays are not copied; only the loop that made a copy writes to them.
@@ -22,6 +25,46 @@ import java.util.List;
 public record TrainingState(
     float[] theta, float[] m, float[] v, float[] average, float[] outer, long iteration)
     implements Serializable {
+
+  /** The vectors of a state, in the order in which they are sent and stored. */
+  public enum Vector {
+    /** The parameters. */
+    THETA(TrainingState::theta),
+    /** First moment of the updater. */
+    M(TrainingState::m),
+    /** Second moment. */
+    V(TrainingState::v),
+    /** An average of the parameters. */
+    AVERAGE(TrainingState::average),
+    /** Momentum of the outer optimiser. */
+    OUTER(TrainingState::outer);
+
+    private final Function<TrainingState, float[]> of;
+
+    Vector(Function<TrainingState, float[]> of) {
+      this.of = of;
+    }
+
+    /** Returns the vector of a state. */
+    public float[] of(TrainingState state) {
+      return of.apply(state);
+    }
+  }
+
+  /**
+   * Makes a state of its vectors.
+   *
+   * @param vectors gives each vector, one after the other
+   */
+  public static TrainingState of(Function<Vector, float[]> vectors, long iteration) {
+    return new TrainingState(
+        vectors.apply(Vector.THETA),
+        vectors.apply(Vector.M),
+        vectors.apply(Vector.V),
+        vectors.apply(Vector.AVERAGE),
+        vectors.apply(Vector.OUTER),
+        iteration);
+  }
 
   /** A state without an outer optimiser. */
   public TrainingState(float[] theta, float[] m, float[] v, float[] average, long iteration) {
@@ -40,14 +83,12 @@ public record TrainingState(
 
   /** A state that may be written to. */
   public TrainingState copy() {
-    return new TrainingState(
-        theta.clone(), m.clone(), v.clone(), average.clone(), outer.clone(), iteration);
+    return of(vector -> vector.of(this).clone(), iteration);
   }
 
   /** Bytes of its vectors. */
   public long bytes() {
-    return Float.BYTES
-        * ((long) theta.length + m.length + v.length + average.length + outer.length);
+    return Float.BYTES * Stream.of(Vector.values()).mapToLong(v -> v.of(this).length).sum();
   }
 
   /** The same vectors after so many steps. */
@@ -76,16 +117,19 @@ public record TrainingState(
 
     private void writeObject(ObjectOutputStream out) throws IOException {
       out.writeLong(state.iteration);
-      for (float[] vector : List.of(state.theta, state.m, state.v, state.average, state.outer)) {
-        out.writeInt(vector.length);
-        Floats.write(vector, out);
+      for (Vector vector : Vector.values()) {
+        out.writeInt(vector.of(state).length);
+        Floats.write(vector.of(state), out);
       }
     }
 
     private void readObject(ObjectInputStream in) throws IOException {
       long iteration = in.readLong();
-      state =
-          new TrainingState(vector(in), vector(in), vector(in), vector(in), vector(in), iteration);
+      Map<Vector, float[]> vectors = new EnumMap<>(Vector.class);
+      for (Vector vector : Vector.values()) {
+        vectors.put(vector, vector(in));
+      }
+      state = of(vectors::get, iteration);
     }
 
     private static float[] vector(ObjectInputStream in) throws IOException {

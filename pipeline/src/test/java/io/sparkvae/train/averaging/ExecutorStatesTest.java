@@ -79,14 +79,15 @@ class ExecutorStatesTest {
     }
   }
 
-  /** From 64 MiB on, each vector is a job of its own. */
+  /** From 64 MiB on, each vector that there is is a job of its own. */
   @ParameterizedTest
   @CsvSource({"1000, 1", "6000001, 4"})
   void aLargeStateComesVectorByVector(int parameters, int jobs) throws Exception {
     float[] vector = new float[parameters];
     Noise.of(1).gaussian(vector);
     TrainingState state =
-        new TrainingState(vector, reversed(vector), vector.clone(), new float[0], 12);
+        new TrainingState(
+            vector, reversed(vector), vector.clone(), new float[0], reversed(vector), 12);
     List<StateSegment> segments =
         IntStream.range(0, 3).mapToObj(number -> segment(number, state)).toList();
     try (ExecutorStates states = new ExecutorStates(spark, 9)) {
@@ -99,6 +100,7 @@ class ExecutorStatesTest {
       assertThat(found.m()).isEqualTo(state.m());
       assertThat(found.v()).isEqualTo(state.v());
       assertThat(found.average()).isEmpty();
+      assertThat(found.outer()).isEqualTo(state.outer());
       assertThat(found.iteration()).isEqualTo(12);
     }
   }
@@ -112,6 +114,7 @@ class ExecutorStatesTest {
             third(number, whole.m()),
             third(number, whole.v()),
             new float[0],
+            third(number, whole.outer()),
             whole.iteration()),
         List.of(StateMeanTest.report(0, 5, null)));
   }
