@@ -145,7 +145,7 @@ public final class Inputs {
   }
 
   /** The tasks of a source that needs no Spark session. */
-  static List<? extends SourceTask> tasks(OpenSource source) {
+  public static List<? extends SourceTask> tasks(OpenSource source) {
     return ((TaskedSource) source.images().orElseThrow()).tasks();
   }
 

@@ -8,7 +8,7 @@ import io.sparkvae.generate.Decoding;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
-import io.sparkvae.source.GeneratedSequences;
+import io.sparkvae.source.generated.GeneratedSequences;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Lists of names as shells and webdataset write them: {@code a-{000..146}.tar}, {@code
  * {train,val}.tar}.
  */
-public final class BraceList {
+final class BraceList {
   private static final Pattern LIST =
       Pattern.compile("\\{(?:(\\d+)\\.\\.(\\d+)|([^{},]*(?:,[^{},]*)+))\\}");
   private static final int MOST = 1_000_000;
@@ -32,7 +32,7 @@ public final class BraceList {
    *
    * @throws ConfigurationFailure when there are too many
    */
-  public static List<String> expand(String text) {
+  static List<String> expand(String text) {
     List<String> names = List.of(text);
     while (names.stream().anyMatch(BraceList::isIn)) {
       List<String> longer = new ArrayList<>();

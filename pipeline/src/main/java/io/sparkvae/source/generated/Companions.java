@@ -15,7 +15,7 @@ import org.apache.spark.api.java.JavaRDD;
  * Images that may move beside another one: of each split those with the smallest digests, which is
  * a choice by chance that does not depend on how the table is cut.
  */
-public final class Companions implements Serializable {
+final class Companions implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MOST_IMAGES = 4096;
   private static final int MOST_BYTES = 32 << 20;
@@ -27,7 +27,7 @@ public final class Companions implements Serializable {
   }
 
   /** Returns companions of images that move alone. */
-  public static Companions none() {
+  static Companions none() {
     return new Companions(Map.of());
   }
 

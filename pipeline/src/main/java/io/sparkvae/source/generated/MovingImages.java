@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param height of a frame, in pixels
  * @param width of a frame, in pixels
  */
-public record MovingImages(int copies, int objects, int height, int width, Motion motion)
+record MovingImages(int copies, int objects, int height, int width, Motion motion)
     implements Serializable {
   static final String NAME = "moving";
   static final String SECTION = "ingest.moving";
@@ -58,7 +58,7 @@ public record MovingImages(int copies, int objects, int height, int width, Motio
    * @param shape of the image
    * @param companions that may move beside it
    */
-  public Stream<SourceImage> of(StillImage image, ImageShape shape, Companions companions) {
+  Stream<SourceImage> of(StillImage image, ImageShape shape, Companions companions) {
     return IntStream.range(0, copies)
         .mapToObj(
             copy -> {

@@ -20,8 +20,7 @@ import org.apache.spark.sql.functions;
  * @param factors of the image, or empty
  * @param pixels uint8, row-major
  */
-public record StillImage(
-    String id, String split, byte[] sha256, int label, int[] factors, byte[] pixels)
+record StillImage(String id, String split, byte[] sha256, int label, int[] factors, byte[] pixels)
     implements Comparable<StillImage>, Serializable {
   static final int UNLABELLED = -1;
   private static final List<String> COLUMNS =

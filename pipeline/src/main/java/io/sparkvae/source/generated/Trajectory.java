@@ -11,17 +11,17 @@ import java.io.Serializable;
  * @param across number of positions from left to right
  * @param down number of positions from the top down
  */
-public record Trajectory(
+record Trajectory(
     int x, int y, int velocityX, int velocityY, int across, int down, Motion.Edge edge)
     implements Serializable {
 
   /** Returns the position across in frame {@code t}. */
-  public int x(int t) {
+  int x(int t) {
     return at(x, velocityX, across, t);
   }
 
   /** Returns the position down in frame {@code t}. */
-  public int y(int t) {
+  int y(int t) {
     return at(y, velocityY, down, t);
   }
 

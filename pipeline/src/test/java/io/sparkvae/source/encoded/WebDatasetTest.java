@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.source;
+package io.sparkvae.source.encoded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResumeFailure;
-import io.sparkvae.source.encoded.BraceList;
-import io.sparkvae.source.encoded.WebDatasetFormat;
+import io.sparkvae.source.Inputs;
+import io.sparkvae.source.Sources;
 import io.sparkvae.source.files.Listing;
 import io.sparkvae.source.format.EarlierSource;
 import io.sparkvae.source.format.OpenSource;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.source;
+package io.sparkvae.source.generated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,13 +9,9 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.image.Image;
 import io.sparkvae.image.ImageShape;
+import io.sparkvae.source.Inputs;
+import io.sparkvae.source.Sources;
 import io.sparkvae.source.format.SourceImage;
-import io.sparkvae.source.generated.Companions;
-import io.sparkvae.source.generated.Motion;
-import io.sparkvae.source.generated.MovingImages;
-import io.sparkvae.source.generated.Sprites;
-import io.sparkvae.source.generated.StillImage;
-import io.sparkvae.source.generated.Trajectory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.sparkvae.source;
+package io.sparkvae.source.generated;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.image.UnitPixels;
+import io.sparkvae.source.Inputs;
+import io.sparkvae.source.Sources;
 import io.sparkvae.source.format.SourceImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
