@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -44,8 +43,7 @@ record EvaluateShards(
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(group.name(), attempt));
+    Path file = WrittenUnit.attempt(scratch, group.name());
     try (DigestedOutput out = new DigestedOutput(Storage.of(file, conf).create(file, true))) {
       for (SplitScores one : scores) {
         out.write(one.toBytes());

@@ -9,7 +9,6 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.Workplace;
 import io.sparkvae.stats.moments.AccumulatorFiles;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,13 +64,9 @@ record ShardScores(
   /** Merges the files of scores. The result has the same bits on every cluster. */
   SplitScores total(List<ShardGroup> groups, List<Manifest.DataFile> files) {
     ModelSpec spec = model.spec();
-    List<AccumulatorFiles.Part> parts = new ArrayList<>();
-    for (int i = 0; i < files.size(); i++) {
-      parts.add(new AccumulatorFiles.Part(files.get(i), groups.get(i).units().size()));
-    }
     return new AccumulatorFiles<>(
             place.context(), place.out().path(), SplitScores::of, () -> new SplitScores(spec))
-        .total(parts);
+        .total(AccumulatorFiles.Part.of(files, groups, group -> group.units().size()));
   }
 
   private static Broadcast<SerializableConfiguration> configuration(JavaSparkContext context) {

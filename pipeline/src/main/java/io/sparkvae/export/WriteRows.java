@@ -12,7 +12,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -36,8 +35,7 @@ record WriteRows(
     Configuration hadoop = configuration.value().value();
     Path latents = new Path(directory);
     Verification.require(latents, unit.latents(), hadoop);
-    long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
+    Path file = WrittenUnit.attempt(scratch, unit.name());
     try (LatentsReader rows =
             LatentsReader.open(
                 new Path(latents, unit.latents().path()), unit.format().columns(), hadoop);

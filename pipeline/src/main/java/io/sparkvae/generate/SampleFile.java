@@ -14,7 +14,6 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,8 +44,7 @@ record SampleFile(
 
   @Override
   public WrittenUnit call(SampleUnit unit) throws IOException {
-    long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
+    Path file = WrittenUnit.attempt(scratch, unit.name());
     Sampling sampling = model.value().sampling();
     try (TableWriter part = new TableWriter(file, SCHEMA, ROWS, Map.of(), hadoop.value().value())) {
       for (int done = 0; done < unit.count(); done += ROWS) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -38,8 +37,7 @@ record ShardOfSamples(
 
   @Override
   public WrittenUnit call(SampledShard unit) throws IOException {
-    long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
+    Path file = WrittenUnit.attempt(scratch, unit.name());
     Sampling sampling = model.value().sampling();
     try (TableWriter part =
         new TableWriter(

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -88,8 +87,7 @@ record EncodeShards(
   }
 
   private Path path(ShardUnit unit) {
-    long attempt = TaskContext.get().taskAttemptId();
-    return new Path(scratch, "%s-attempt-%s".formatted(unit.name(), attempt));
+    return WrittenUnit.attempt(scratch, unit.name());
   }
 
   private WrittenUnit written(ShardUnit unit, long bytes, String sha256, String device) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.shard;
 
+import io.sparkvae.failure.ThrownByThread;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -52,10 +53,7 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     try {
       return ahead.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) e.getCause(); // reading throws nothing else
+      throw ThrownByThread.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading ahead", e);

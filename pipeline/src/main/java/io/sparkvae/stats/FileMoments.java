@@ -21,7 +21,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -47,8 +46,7 @@ record FileMoments(
   public WrittenUnit call(LatentsGroup group) throws IOException {
     Configuration conf = hadoop.value().value();
     EarlierMoments earlier = new EarlierMoments(conf);
-    long attempt = TaskContext.get().taskAttemptId();
-    Path file = new Path(scratch, "%s-attempt-%s".formatted(group.name(), attempt));
+    Path file = WrittenUnit.attempt(scratch, group.name());
     try (DigestedOutput out = new DigestedOutput(Storage.of(file, conf).create(file, true))) {
       for (LatentsUnit unit : group.units()) {
         Optional<SplitMoments> copied = earlier.of(unit, shape);

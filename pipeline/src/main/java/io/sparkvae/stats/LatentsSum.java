@@ -11,7 +11,6 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.moments.AccumulatorFiles;
 import io.sparkvae.stats.profile.ProfileShape;
 import io.sparkvae.stats.profile.SplitMoments;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,15 +69,11 @@ record LatentsSum(
   SplitMoments total(List<LatentsGroup> groups, List<Manifest.DataFile> moments) {
     LatentsSchema schema = table.content().schema();
     ProfileShape kept = shape;
-    List<AccumulatorFiles.Part> parts = new ArrayList<>();
-    for (int i = 0; i < moments.size(); i++) {
-      parts.add(new AccumulatorFiles.Part(moments.get(i), groups.get(i).units().size()));
-    }
     return new AccumulatorFiles<>(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             out.path(),
             SplitMoments::of,
             () -> new SplitMoments(schema, kept))
-        .total(parts);
+        .total(AccumulatorFiles.Part.of(moments, groups, group -> group.units().size()));
   }
 }

@@ -13,6 +13,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -46,7 +48,20 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
    *
    * @param lines number of accumulators
    */
-  public record Part(Manifest.DataFile file, int lines) implements Serializable {}
+  public record Part(Manifest.DataFile file, int lines) implements Serializable {
+    /**
+     * Returns the files of groups.
+     *
+     * @param files the file of each group
+     * @param lines returns the number of accumulators of a group
+     */
+    public static <G> List<Part> of(
+        List<Manifest.DataFile> files, List<G> groups, ToIntFunction<G> lines) {
+      return IntStream.range(0, groups.size())
+          .mapToObj(i -> new Part(files.get(i), lines.applyAsInt(groups.get(i))))
+          .toList();
+    }
+  }
 
   /**
    * Merges all accumulators.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.averaging;
 
+import io.sparkvae.failure.ThrownByThread;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.LocalSteps;
@@ -53,19 +54,9 @@ record TaskWorkers(WorkOrder order, TrainingState start, Assignment assignment) 
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the workers of a task trained", e);
     } catch (ExecutionException e) {
-      throw asItWas(e.getCause());
+      throw ThrownByThread.of(e);
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private static RuntimeException asItWas(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    // Training declares no checked exceptions.
-    return failure instanceof RuntimeException unchecked
-        ? unchecked
-        : new IllegalStateException(failure);
   }
 }
