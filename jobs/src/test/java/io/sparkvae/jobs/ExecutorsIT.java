@@ -113,10 +113,18 @@ class ExecutorsIT {
       assertThat(ofJob.code()).isEqualTo(ExitCode.RESOURCES);
       assertThat(ofJob.message()).matches(message);
     }
-    try (SparkSession spark = SharedCluster.get().session(other)) {
-      Throwable ofWait =
-          catchThrowable(() -> TaskSlots.await(spark.sparkContext(), 100, () -> false));
-      assertThat(ofWait).hasMessageMatching(message);
+    // Such an executor is counted before it is refused: the wait for it may end well, the job not.
+    try (SparkSession spark = SharedCluster.get().session(other);
+        ExecutorWatch watch = ExecutorWatch.of(spark.sparkContext())) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Throwable thrown =
+          catchThrowable(
+              () -> {
+                TaskSlots.await(spark.sparkContext(), 100, () -> false);
+                context.parallelize(List.of(1)).count();
+              });
+      assertThat(Ending.of(watch.explained(new IllegalStateException(thrown))).message())
+          .matches(message);
     }
   }
 
