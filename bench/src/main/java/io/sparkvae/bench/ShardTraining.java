@@ -9,13 +9,13 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Ours as people run it: the training stage from shards to a model, everything included that the
  * stage does (starting, reading, averaging, validation, checkpoints, writing the model). A round is
- * one run of the stage, of as many epochs as fill twice the time of other rounds, so that what a
- * stage does once does not count for much more than in runs of minutes.
+ * one run of the stage, of as many epochs as fill four times the time of other rounds, so that what
+ * a stage does once does not count for much more than in runs of minutes.
  *
  * <p>Arguments: model, master, trainer, least number of epochs, shards, directory for the models.
  */
 final class ShardTraining {
-  private static final double STRETCH = 2;
+  private static final double STRETCH = 4;
 
   private final SparkSession spark;
   private final Workload workload;
