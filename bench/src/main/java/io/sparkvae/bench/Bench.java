@@ -55,6 +55,7 @@ public final class Bench {
             List.of(
                 "train.mlp.vs.libtorch",
                 "train.mlp.engine.vs.libtorch",
+                "train.mlp.stage.vs.engine",
                 "train.mlp.fraction-of-floor"),
             () -> figures.training(Workload.MLP)),
         new Heat(
@@ -66,6 +67,10 @@ public final class Bench {
                 "train.conv.fraction-of-floor",
                 "scaling.2"),
             () -> figures.training(Workload.CONV)),
+        new Heat(
+            "scaling",
+            Figures.SIDE_BY_SIDE.stream().skip(1).map(n -> "scaling.linear." + n).toList(),
+            figures::sideBySide),
         new Heat(
             "train.vqvae",
             List.of("train.vqvae.vs.libtorch"),

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** The races, and the ratios that they give. */
 final class Figures {
+  /** Numbers of workers in one process. */
+  static final List<Integer> SIDE_BY_SIDE = List.of(1, 2, 4, 8, 16);
+
   private final Ours ours;
   private final Rivals rivals;
   private final Python python;
@@ -51,6 +54,7 @@ final class Figures {
     double megaflops = workload.trainFlops() * 1e-6;
     scores.ratio(prefix + ".fraction-of-floor", found, stage, Optional.of(floor), megaflops);
     scores.ratio(prefix + ".engine.vs.libtorch", found, engine, best, 1);
+    scores.ratio(prefix + ".stage.vs.engine", found, stage, Optional.of(engine), 1);
     scores.ratio(
         prefix + ".engine.fraction-of-floor", found, engine, Optional.of(floor), megaflops);
   }
@@ -63,6 +67,23 @@ final class Figures {
     Entry engine = ours.inMemory(workload, "train");
     Map<String, Series> found = race.run(prefix, with(List.of(engine), List.of(best)));
     scores.ratio(prefix + ".vs.libtorch", found, engine, best, 1);
+  }
+
+  /** Training M1 with up to 16 workers in one process: each number as a fraction of so many times one. */
+  void sideBySide() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<Integer> workers = SIDE_BY_SIDE.stream().filter(n -> n <= cores).toList();
+    Entry one = ours.sideBySide(1);
+    Map<String, Series> found =
+        race.run("scaling", workers.stream().map(ours::sideBySide).toList());
+    for (int n : SIDE_BY_SIDE.subList(1, SIDE_BY_SIDE.size())) {
+      String name = "scaling.linear." + n;
+      if (n > cores) {
+        scores.leaveOut(name, n + " workers", "this machine has %d cores".formatted(cores));
+      } else {
+        scores.ratio(name, found, ours.sideBySide(n), Optional.of(one), 1.0 / n);
+      }
+    }
   }
 
   /** Drawing codes place after place against a pass over the whole map for each. */

@@ -11,6 +11,9 @@ final class Ours {
   /** DL4J's stock averaging that averages as often as it does by default. */
   static final String DL4J_DEFAULT = "dl4j-spark-default";
 
+  /** Our averaging, with the rate that one worker has, whatever the number of workers. */
+  static final String UNSCALED = "averaging-unscaled";
+
   private static final int LEAST_EPOCHS = 2;
   private static final int PROFILED_EPOCHS = 8;
 
@@ -30,6 +33,22 @@ final class Ours {
   /** The training stage with one thread of one process. */
   Entry alone(Workload workload) {
     return trainer(workload, "local", "local[1]", "shards-" + workload.spelled());
+  }
+
+  /** The training stage of M1 with so many workers in one process. */
+  Entry sideBySide(int workers) {
+    return site.ours(
+        "sparkvae train stage, mlp, %d worker%s in one process"
+            .formatted(workers, workers == 1 ? "" : "s"),
+        Map.of(),
+        new Site.Memory(2 + workers / 2, 2 + workers / 2),
+        ShardTraining.class,
+        Workload.MLP.spelled(),
+        "local[%d]".formatted(workers),
+        UNSCALED,
+        LEAST_EPOCHS,
+        site.data("shards-mlp"),
+        site.work("side-by-side-" + workers));
   }
 
   /** DL4J's stock averaging of M1 in two executors, on fewer images. */

@@ -66,11 +66,20 @@ final class ShardTraining {
         .with(
             "train { trainer = %s, epochs = %d, batchSize = %d, averagingFrequency = %d, learningRate.scaling = %s }"
                 .formatted(
-                    trainer.equals(Ours.DL4J_DEFAULT) ? "dl4j-spark" : trainer,
+                    named(trainer),
                     epochs,
                     averaging.batch(),
                     averaging.frequency(),
                     averaging.scaling()),
             "benchmark");
+  }
+
+  /** As settings name it. */
+  private static String named(String trainer) {
+    return switch (trainer) {
+      case Ours.DL4J_DEFAULT -> "dl4j-spark";
+      case Ours.UNSCALED -> "averaging";
+      default -> trainer;
+    };
   }
 }

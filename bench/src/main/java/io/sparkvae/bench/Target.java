@@ -23,7 +23,10 @@ record Target(String name, double bound, double goal) {
           new Target("train.mlp.vs.dl4j-spark", 30, 60),
           new Target("train.mlp.fraction-of-floor", 0.3, 0.45),
           new Target("train.conv.fraction-of-floor", 0.3, 0.5),
+          new Target("train.mlp.stage.vs.engine", 0.6, 0.85),
           new Target("scaling.2", 1.7, 1.9),
+          // Of as many times as fast as there are workers.
+          new Target("scaling.linear.16", 0.7, 0.85),
           new Target("encode.end-to-end", 0.7, 0.9),
           new Target("ingest.png.vs.imageio", 1.4, 1.9),
           new Target("ingest.jpeg", 0.7, 1),

@@ -112,6 +112,7 @@ enum Workload {
   Averaging averaging(String trainer) {
     return switch (trainer) {
       case "averaging" -> averaging;
+      case Ours.UNSCALED -> new Averaging(averaging.batch(), averaging.frequency(), "none");
       case Ours.DL4J_DEFAULT -> new Averaging(batch, DL4J_FREQUENCY, "none");
       default -> new Averaging(batch, 100, "none");
     };
