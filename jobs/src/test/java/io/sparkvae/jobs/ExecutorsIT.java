@@ -186,7 +186,8 @@ class ExecutorsIT {
       // The work has begun; it asks Spark for a task next.
       TimeUnit.SECONDS.sleep(1);
       process.destroy();
-      // It ends within the lease; on a busy machine that may take a little longer, but not for ever.
+      // It ends within the lease; on a busy machine that may take a little longer, but not for
+      // ever.
       assertThat(process.waitFor(3L * lease, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(143);
     } finally {

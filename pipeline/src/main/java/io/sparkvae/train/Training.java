@@ -13,6 +13,7 @@ import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
 import io.sparkvae.stage.Workplace;
 import io.sparkvae.train.augmentation.Augmentation;
+import io.sparkvae.train.averaging.WireFormat;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.rate.Plateau;
 import io.sparkvae.train.rate.RateSchedule;
@@ -68,6 +69,12 @@ record Training(
           RateSchedule.KEY,
           "another schedule for shards without validation images",
           settings.string(RateSchedule.KEY));
+    }
+    if (plan.placement().send() == WireFormat.BF16 && !Model.layout(spec).states().isEmpty()) {
+      throw settings.refused(
+          WireFormat.KEY,
+          "fp32 for a model whose codebooks follow counts and sums, which must stay exact",
+          "bf16");
     }
     requireMemory(plan, spec, data.examples());
     Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);

@@ -4,6 +4,7 @@ package io.sparkvae.train;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.averaging.WireFormat;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.closedform.ClosedFormSupport;
 import io.sparkvae.train.data.BatchSize;
@@ -35,6 +36,7 @@ public record TrainingPlan(
    *
    * @param workers that train side by side; empty: the cluster's cores
    * @param workersPerTask workers that a task trains
+   * @param send format in which states are sent
    * @param segments into which the state is cut to be averaged; empty: {@link Exchange#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
    * @param cardCacheBytes the most that one worker keeps in a card's memory
@@ -42,10 +44,12 @@ public record TrainingPlan(
   public record Placement(
       Optional<Integer> workers,
       int workersPerTask,
+      WireFormat send,
       Optional<Integer> segments,
       long cacheBytes,
       long cardCacheBytes) {
     private static final String WORKERS_PER_TASK = "train.workersPerTask";
+    private static final String SEGMENTS = "train.segments";
 
     static Placement from(Settings settings) {
       long cacheBytes = settings.bytes("train.cacheBytes");
@@ -55,7 +59,8 @@ public record TrainingPlan(
       return new Placement(
           countOrAuto(settings, "train.workers", 1),
           settings.integerFrom(WORKERS_PER_TASK, 1),
-          countOrAuto(settings, "train.segments", 0),
+          settings.choice(WireFormat.KEY, WireFormat.class),
+          countOrAuto(settings, SEGMENTS, 0),
           cacheBytes,
           WorkOrder.cardCacheBytes(settings));
     }
@@ -63,8 +68,8 @@ public record TrainingPlan(
     /** How the states of so many workers come together. */
     Exchange exchange(int count, long state) {
       return segments
-          .map(given -> new Exchange(new Segments(given), workersPerTask))
-          .orElseGet(() -> Exchange.forWorkers(count, workersPerTask, state));
+          .map(given -> new Exchange(new Segments(given), workersPerTask, send))
+          .orElseGet(() -> Exchange.forWorkers(count, workersPerTask, send, state));
     }
 
     private static Optional<Integer> countOrAuto(Settings settings, String key, int least) {
@@ -106,6 +111,9 @@ public record TrainingPlan(
       throw settings.refused(
           Placement.WORKERS_PER_TASK, "1 for trainer " + Settings.spelled(plan.trainer), together);
     }
+    if (plan.placement.send() == WireFormat.BF16) {
+      requireChanges(settings, plan);
+    }
     if (plan.trainer == TrainerKind.CLOSED_FORM) {
       ClosedFormSupport.check(settings, plan.learning());
     }
@@ -113,5 +121,17 @@ public record TrainingPlan(
       Dl4jSupport.check(settings, plan.learning());
     }
     return plan;
+  }
+
+  /** Checks that changes can be sent in place of states. */
+  private static void requireChanges(Settings settings, TrainingPlan plan) {
+    if (plan.trainer != TrainerKind.AVERAGING) {
+      throw settings.refused(
+          WireFormat.KEY, "fp32 for trainer " + Settings.spelled(plan.trainer), "bf16");
+    }
+    if (plan.placement.segments().filter(count -> count == 0).isPresent()) {
+      throw settings.refused(
+          Placement.SEGMENTS, "auto or at least 1 for %s = bf16".formatted(WireFormat.KEY), 0);
+    }
   }
 }

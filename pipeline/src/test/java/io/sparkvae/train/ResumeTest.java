@@ -131,6 +131,7 @@ class ResumeTest {
         "",
         "train { averagingFrequency = 3, roundsSpanEpochs = true }",
         TestTraining.FOR_MANY_WORKERS,
+        TestTraining.FOR_MANY_WORKERS + "train { send = bf16, workersPerTask = 2, workers = 3 }",
         TestTraining.ALL_TOOLS + "train { updater.name = rmsprop, validation.everyRounds = 2 }"
       })
   void aContinuedRunIsTheUninterruptedOneBitForBit(String rounds) throws IOException {

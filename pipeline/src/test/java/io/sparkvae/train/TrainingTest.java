@@ -358,9 +358,37 @@ class TrainingTest {
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
             "train.batchSize: expected at least 1 image for each of train.workers = 5, which share a batch with train.batch = global, found 4");
+    assertThatThrownBy(
+            () -> TrainingPlan.from(TestTraining.settings("train { send = bf16, segments = 0 }")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "train.segments: expected auto or at least 1 for train.send = bf16, found 0");
     assertThatThrownBy(() -> TrainingPlan.from(TestTraining.settings("train.epochs = 0")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("train.epochs: expected at least 1, found 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "dl4j-spark", "closed-form"})
+  void changesAreSentByTheTrainerThatAveragesAlone(String trainer) {
+    Settings settings =
+        TestTraining.settings(
+            "train { send = bf16, workers = 1, trainer = %s }".formatted(trainer));
+    assertThatThrownBy(() -> TrainingPlan.from(settings))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("train.send: expected fp32 for trainer " + trainer + ", found bf16");
+  }
+
+  @Test
+  void changesOfCodebooksThatFollowStatisticsAreRefused() {
+    Settings settings =
+        TestTraining.settings(
+            "train.send = bf16, model { preset = vq-vae-ema, latentMap.downsampling = 2 }");
+    assertThatThrownBy(
+            () -> TestTraining.run(settings, TestTraining.shards(), temporary.resolve("model")))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(
+            "train.send: expected fp32 for a model whose codebooks follow counts");
   }
 
   @Test

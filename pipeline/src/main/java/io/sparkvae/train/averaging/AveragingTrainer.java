@@ -10,18 +10,13 @@ import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerReport;
-import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
 
 /**
  * Parameter averaging on Spark (McDonald et al. 2010; as in DL4J). In each round every worker
@@ -88,9 +83,6 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     return states.add(state);
   }
 
-  /** What the tasks of a round tell the driver. */
-  private record Told(List<WorkerReport> reports, long iteration) implements Serializable {}
-
   @Override
   public Round<ExecutorStates.Id> round(ExecutorStates.Id state, Assignment assignment) {
     long began = System.nanoTime();
@@ -100,31 +92,18 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
         devices.computing(
             starts.mapPartitionsWithIndex(new Work(order, exchange, assignment), true),
             exchange.workersPerTask());
-    // Averaging runs on the same executors: others might have to be started for it.
-    JavaRDD<StateSegment> after =
-        devices.computing(averaged(ofWorkers)).persist(StorageLevel.MEMORY_AND_DISK());
-    List<Told> told = after.mapPartitions(new Tell(), true).collect();
-    after.rdd().cleanShuffleDependencies(false);
-    long iteration = told.stream().mapToLong(Told::iteration).max().orElseThrow();
-    List<WorkerReport> reports = told.stream().flatMap(t -> t.reports.stream()).toList();
+    Averaging.Averaged end = new Averaging(exchange, devices).run(ofWorkers);
+    List<Averaging.Told> told = end.told();
+    long iteration = told.stream().mapToLong(Averaging.Told::iteration).max().orElseThrow();
+    List<WorkerReport> reports = told.stream().flatMap(t -> t.reports().stream()).toList();
     reports.forEach(report -> devices.kinds().computed(report.device()));
     double compute = reports.stream().mapToDouble(WorkerReport::seconds).max().orElse(0);
     double job = (System.nanoTime() - sent) * 1e-9;
     return new Round<>(
-        states.addAfter(state, after),
+        states.addAfter(state, end.after()),
         iteration,
         reports,
         new Seconds((sent - began) * 1e-9, compute, Math.max(0, job - compute)));
-  }
-
-  /** If there are segments, tasks average them. If not, each executor averages whole states. */
-  private JavaRDD<StateSegment> averaged(JavaRDD<StateSegment> ofWorkers) {
-    return exchange.segments().any()
-        ? ofWorkers
-            .mapToPair(segment -> new Tuple2<>(segment.number(), segment))
-            .partitionBy(new HashPartitioner(exchange.segments().count()))
-            .mapPartitions(new Average(), true)
-        : ofWorkers;
   }
 
   @Override
@@ -165,40 +144,15 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
 
     @Override
     public Iterator<StateSegment> call(Integer task, Iterator<TrainingState> start) {
-      return new TaskWorkers(order.value(), start.next(), assignment)
-          .train(exchange.workers(task, order.value().workers())).stream()
-              .flatMap(mean -> exchange.segments().cut(mean).stream())
-              .iterator();
-    }
-  }
-
-  /** The mean of the one segment that a partition holds. */
-  private static final class Average
-      implements FlatMapFunction<Iterator<Tuple2<Integer, StateSegment>>, StateSegment> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<StateSegment> call(Iterator<Tuple2<Integer, StateSegment>> ofWorkers) {
-      List<StateSegment> segments = new ArrayList<>();
-      ofWorkers.forEachRemaining(pair -> segments.add(pair._2()));
-      return List.of(StateMean.ofSegment(segments)).iterator();
-    }
-  }
-
-  /** All segments of a state carry the same reports, so only the first segment tells them. */
-  private static final class Tell implements FlatMapFunction<Iterator<StateSegment>, Told> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Iterator<Told> call(Iterator<StateSegment> segments) {
-      List<Told> told = new ArrayList<>();
-      segments.forEachRemaining(
-          segment -> {
-            if (segment.number() == 0) {
-              told.add(new Told(segment.reports(), segment.state().iteration()));
-            }
-          });
-      return told.iterator();
+      TrainingState state = start.next();
+      int workers = order.value().workers();
+      List<StateSegment> means =
+          new TaskWorkers(order.value(), state, assignment, exchange.format())
+              .train(exchange.workers(task, workers));
+      return Stream.concat(
+              means.stream().flatMap(mean -> exchange.segments().cut(mean).stream()),
+              exchange.starts(state, task, workers))
+          .iterator();
     }
   }
 }

@@ -32,12 +32,24 @@ final class ExecutorStates implements AutoCloseable {
   private record OnDriver(TrainingState state) implements Place {}
 
   /**
+   * @param start that the round began with
    * @param roundsLeft rounds that may follow before the driver fetches a state unasked
    * @param parameters once the driver has fetched these alone
    */
   private record OnExecutors(
-      JavaRDD<StateSegment> segments, int roundsLeft, Optional<float[]> parameters)
-      implements Place {}
+      AfterRound after, RoundStart start, int roundsLeft, Optional<float[]> parameters)
+      implements Place {
+
+    JavaRDD<StateSegment> segments() {
+      return after.segments();
+    }
+
+    JavaRDD<TrainingState> copies(int partitions) {
+      Optional<GatheredState.Change> change =
+          after.change().map(c -> new GatheredState.Change(c.rdd(), start));
+      return new GatheredState(segments().rdd(), change, partitions).toJavaRDD();
+    }
+  }
 
   private record Sent(Id id, Broadcast<TrainingState> state) {}
 
@@ -77,12 +89,21 @@ final class ExecutorStates implements AutoCloseable {
   /**
    * Adds the state after a round, and drops all others but the one before and the one that is kept.
    *
-   * @param segments cached
+   * @param before from whose {@link #copies} the round started
    */
-  Id addAfter(Id before, JavaRDD<StateSegment> segments) {
-    int roundsLeft = chained(before).map(OnExecutors::roundsLeft).orElse(mostRounds) - 1;
+  Id addAfter(Id before, AfterRound after) {
+    Optional<OnExecutors> held = chained(before);
+    int roundsLeft = held.map(OnExecutors::roundsLeft).orElse(mostRounds) - 1;
+    RoundStart start =
+        held.map(h -> GatheredState.start(h.segments().rdd())).orElseGet(this::startOfSent);
     dropAllBut(before);
-    return put(new OnExecutors(segments, roundsLeft, Optional.empty()));
+    return put(new OnExecutors(after, start, roundsLeft, Optional.empty()));
+  }
+
+  private RoundStart startOfSent() {
+    return sent.map(Sent::state)
+        .<RoundStart>map(state -> () -> Optional.of(state.value()))
+        .orElse(Optional::empty);
   }
 
   private Id put(Place place) {
@@ -119,7 +140,7 @@ final class ExecutorStates implements AutoCloseable {
     OnExecutors held = (OnExecutors) place(id);
     TrainingState state =
         stateBytes < LARGE ? StateMean.whole(held.segments().collect()) : ofVectors(held);
-    held.segments().unpersist(false);
+    held.after().drop();
     places.put(id, new OnDriver(state));
     return state;
   }
@@ -155,7 +176,8 @@ final class ExecutorStates implements AutoCloseable {
       return held.parameters().get();
     }
     float[] theta = vector(held, TrainingState.Vector.THETA).theta();
-    places.put(id, new OnExecutors(held.segments(), held.roundsLeft(), Optional.of(theta)));
+    places.put(
+        id, new OnExecutors(held.after(), held.start(), held.roundsLeft(), Optional.of(theta)));
     return theta;
   }
 
@@ -163,7 +185,7 @@ final class ExecutorStates implements AutoCloseable {
   JavaRDD<TrainingState> copies(Id id, int partitions) {
     Optional<OnExecutors> held = chained(id);
     if (held.isPresent()) {
-      return new GatheredState(held.get().segments().rdd(), partitions).toJavaRDD();
+      return held.get().copies(partitions);
     }
     Broadcast<TrainingState> state = broadcast(id);
     return spark
@@ -187,7 +209,7 @@ final class ExecutorStates implements AutoCloseable {
   private void bringParameters(Id id) {
     if (place(id) instanceof OnExecutors held) {
       places.put(id, new OnDriver(TrainingState.of(fetchParameters(id))));
-      held.segments().unpersist(false);
+      held.after().drop();
     }
   }
 
@@ -201,7 +223,7 @@ final class ExecutorStates implements AutoCloseable {
 
   private static void drop(Place place) {
     if (place instanceof OnExecutors held) {
-      held.segments().unpersist(false);
+      held.after().drop();
     }
   }
 

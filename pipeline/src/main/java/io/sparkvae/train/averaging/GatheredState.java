@@ -2,12 +2,16 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +29,9 @@ import scala.reflect.ClassTag$;
  * The whole state in each partition. It is made of the segments of another RDD: means, or the
  * states of single workers. Executors fetch the segments from each other; none passes through the
  * driver. If an executor is lost, Spark computes its segments again from the rounds before.
+ *
+ * <p>Where workers send changes, an executor that still has what the round began with fetches the
+ * mean change and adds it. Any other fetches the state itself, which tasks have added up before.
  */
 final class GatheredState extends RDD<TrainingState> {
   private static final long serialVersionUID = 1L;
@@ -48,34 +55,73 @@ final class GatheredState extends RDD<TrainingState> {
    * before. With one lock for all states the two could wait for each other.
    */
   private static final class Shared {
-    private WeakReference<TrainingState> copy = new WeakReference<>(null);
+    private volatile Reference<TrainingState> copy = new WeakReference<>(null);
 
-    synchronized TrainingState get(Supplier<TrainingState> gather) {
+    /**
+     * @param forNext whether the next round's state can be made of it: then it stays as long as
+     *     there is memory
+     */
+    synchronized TrainingState get(Supplier<TrainingState> gather, boolean forNext) {
       TrainingState state = copy.get();
       if (state == null) {
         state = gather.get();
-        copy = new WeakReference<>(state);
+        copy = forNext ? new SoftReference<>(state) : new WeakReference<>(state);
       }
       return state;
     }
   }
 
+  /**
+   * What a round changed.
+   *
+   * @param segments of the mean change, with the same partitions as those of the state after it
+   * @param start what the round began with
+   */
+  record Change(RDD<StateSegment> segments, RoundStart start) implements Serializable {}
+
   private final RDD<StateSegment> segments;
+
+  /** Null where workers send states; Optional cannot be sent. */
+  private final Change change;
+
   private final int copies;
   private final String key;
 
   /**
+   * @param segments of the state
+   * @param change that led to it, where workers send changes
    * @param copies number of partitions
    */
-  GatheredState(RDD<StateSegment> segments, int copies) {
+  GatheredState(RDD<StateSegment> segments, Optional<Change> change, int copies) {
     super(
         segments.context(),
-        scala(List.<Dependency<?>>of(new OnAll(segments))),
+        scala(
+            Stream.concat(Stream.of(segments), change.map(Change::segments).stream())
+                .<Dependency<?>>map(OnAll::new)
+                .toList()),
         ClassTag$.MODULE$.apply(TrainingState.class));
     this.segments = segments;
+    this.change = change.orElse(null);
     this.copies = copies;
-    // Evaluation and the next round gather the same state, by RDDs of their own.
-    this.key = segments.context().applicationId() + "/" + segments.id();
+    this.key = key(segments);
+  }
+
+  /** Evaluation and the next round gather the same state, by RDDs of their own. */
+  private static String key(RDD<StateSegment> segments) {
+    return segments.context().applicationId() + "/" + segments.id();
+  }
+
+  /** The state of these segments, as what a round begins with. */
+  static RoundStart start(RDD<StateSegment> segments) {
+    String key = key(segments);
+    return () -> here(key);
+  }
+
+  /** Does not wait for a state that is being gathered. */
+  private static Optional<TrainingState> here(String key) {
+    synchronized (SHARED) {
+      return Optional.ofNullable(SHARED.get(key)).map(shared -> shared.copy.get());
+    }
   }
 
   private static <T> Seq<T> scala(List<T> list) {
@@ -139,12 +185,21 @@ final class GatheredState extends RDD<TrainingState> {
     synchronized (SHARED) {
       shared = SHARED.computeIfAbsent(key, k -> new Shared());
     }
-    return shared.get(
-        () ->
-            StateMean.whole(
-                Arrays.stream(whole.segments)
-                    .flatMap(partition -> of(segments.iterator(partition, context)))
-                    .toList()));
+    return shared.get(() -> gathered(whole, context), change != null);
+  }
+
+  private TrainingState gathered(Whole whole, TaskContext context) {
+    Optional<TrainingState> start = Optional.ofNullable(change).flatMap(c -> c.start().here());
+    return start.isPresent()
+        ? WireFormat.sum(start.get(), whole(change.segments(), whole, context))
+        : whole(segments, whole, context);
+  }
+
+  private static TrainingState whole(RDD<StateSegment> of, Whole whole, TaskContext context) {
+    return StateMean.whole(
+        Arrays.stream(whole.segments)
+            .flatMap(partition -> of(of.iterator(partition, context)))
+            .toList());
   }
 
   private static Stream<StateSegment> of(Iterator<StateSegment> partition) {

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
  * A mean that is to be computed: a subtree of the fixed binary tree over the numbers of all
  * workers. The children of a node with n workers are {@link WorkerRange#left}, with the largest
  * power of two below n, and {@link WorkerRange#right} (the shape of the hash trees of RFC 6962). A
- * node is the mean of its two children, weighted by their examples, computed in double and rounded
- * to float. The tree depends on the number of workers alone. So each subtree can be averaged
- * wherever its workers are, and the mean of all has the same bits.
+ * node is the mean of its two children, weighted by their examples, computed in double, rounded to
+ * float, and to what can be sent ({@link WireFormat}). The tree depends on the number of workers
+ * alone. So each subtree can be averaged wherever its workers are, and the mean of all has the same
+ * bits.
  */
 sealed interface MeanTree {
 
@@ -26,6 +27,9 @@ sealed interface MeanTree {
 
   /** The segments that are averaged, in the order of their workers. */
   Stream<StateSegment> leaves();
+
+  /** In which the mean can be sent. */
+  WireFormat format();
 
   /** Levels above the leaves. */
   int height();
@@ -58,6 +62,11 @@ sealed interface MeanTree {
     }
 
     @Override
+    public WireFormat format() {
+      return segment.format();
+    }
+
+    @Override
     public int height() {
       return 0;
     }
@@ -74,14 +83,15 @@ sealed interface MeanTree {
    *
    * @param examples of both, added once
    */
-  record Pair(MeanTree left, MeanTree right, WorkerRange workers, long examples)
+  record Pair(MeanTree left, MeanTree right, WorkerRange workers, long examples, WireFormat format)
       implements MeanTree {
     Pair(MeanTree left, MeanTree right) {
       this(
           left,
           right,
           new WorkerRange(left.workers().from(), right.workers().to()),
-          left.examples() + right.examples());
+          left.examples() + right.examples(),
+          left.format());
     }
 
     @Override
@@ -106,6 +116,7 @@ sealed interface MeanTree {
         left.mean(vector, from, count, levels, level);
         right.mean(vector, from, count, levels, level + 1);
         average(left.examples(), levels[level], right.examples(), levels[level + 1], count);
+        format.round(vector, levels[level], count);
       }
     }
 

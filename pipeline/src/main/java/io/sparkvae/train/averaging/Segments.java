@@ -3,9 +3,9 @@ package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Into how many segments a state is cut, so that tasks between two rounds can average the segments
@@ -69,17 +69,17 @@ public record Segments(int count) implements Serializable {
 
   /** A whole state in segments. Each has all its reports. */
   List<StateSegment> cut(StateSegment whole) {
+    return IntStream.range(0, pieces()).mapToObj(number -> cut(whole, number)).toList();
+  }
+
+  /** One segment of a whole state. */
+  StateSegment cut(StateSegment whole, int number) {
     if (pieces() == 1) {
-      return List.of(whole);
+      return whole;
     }
-    List<StateSegment> segments = new ArrayList<>(pieces());
     TrainingState s = whole.state();
-    for (int number = 0; number < pieces(); number++) {
-      int n = number;
-      TrainingState segment = TrainingState.of(vector -> cut(vector.of(s), n), s.iteration());
-      segments.add(new StateSegment(number, segment, whole.reports()));
-    }
-    return segments;
+    TrainingState segment = TrainingState.of(vector -> cut(vector.of(s), number), s.iteration());
+    return new StateSegment(number, segment, whole.reports(), whole.format());
   }
 
   private float[] cut(float[] vector, int number) {

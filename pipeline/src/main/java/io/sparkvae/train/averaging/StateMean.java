@@ -65,7 +65,7 @@ final class StateMean {
           case 1 -> seen.get(0).state();
           default -> state(tree, seen.get(0).state());
         };
-    return new StateSegment(leaves.get(0).number(), state.at(iteration), reports);
+    return new StateSegment(leaves.get(0).number(), state.at(iteration), reports, tree.format());
   }
 
   /**

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * The workers of one task, each in a thread of its own. A single worker has the task's thread.
  *
  * @param start of the round; not written to
+ * @param format in which states are sent
  */
-record TaskWorkers(WorkOrder order, TrainingState start, Assignment assignment) {
+record TaskWorkers(WorkOrder order, TrainingState start, Assignment assignment, WireFormat format) {
 
   /**
    * Trains for a round, and averages as far as this is possible without other workers.
@@ -34,7 +35,7 @@ record TaskWorkers(WorkOrder order, TrainingState start, Assignment assignment) 
   }
 
   private StateSegment train(int worker) {
-    return StateSegment.of(LocalSteps.run(order, start, assignment, worker));
+    return StateSegment.of(LocalSteps.run(order, start, assignment, worker), start, format);
   }
 
   /** Waits for all of them, also when one fails: nothing of a task is left when it ends. */

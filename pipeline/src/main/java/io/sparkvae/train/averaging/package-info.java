@@ -9,7 +9,9 @@
  * next round: the mean of all workers' states, weighted by the examples that each has seen, along a
  * tree ({@link io.sparkvae.train.averaging.MeanTree}) that makes the place of a worker irrelevant.
  * Small states go from each task to each executor as they are. Large ones are cut into {@link
- * io.sparkvae.train.averaging.Segments}, which further tasks average.
+ * io.sparkvae.train.averaging.Segments}, which further tasks average ({@link
+ * io.sparkvae.train.averaging.Averaging}). {@link io.sparkvae.train.averaging.WireFormat} says what
+ * is sent of a state: all of it in float, or what the round changed in bfloat16.
  *
  * <p>States stay on the executors. {@link io.sparkvae.train.averaging.ExecutorStates} knows where
  * each of them is, drops those that are no longer needed, and brings one to the driver when it is

@@ -2,6 +2,7 @@
 package io.sparkvae.train.forecast;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.averaging.WireFormat;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param workers numbers of workers, of one core each; there is a prediction for each number
  * @param executorCores workers in one executor
  * @param workersPerTask workers that one task trains
+ * @param send format in which states are sent
  * @param heap of an executor, in bytes
  * @param offHeap of an executor, in bytes
  * @param bandwidth of an executor's network connection, bytes a second in each direction
@@ -19,13 +21,14 @@ record Cluster(
     List<Integer> workers,
     int executorCores,
     int workersPerTask,
+    WireFormat send,
     long heap,
     long offHeap,
     double bandwidth,
     double workerHour) {
 
   /**
-   * Reads {@code plan} and {@code train.workersPerTask}.
+   * Reads {@code plan}, {@code train.workersPerTask} and {@code train.send}.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is not valid
    */
@@ -44,6 +47,7 @@ record Cluster(
         workers,
         executorCores,
         workersPerTask,
+        settings.choice(WireFormat.KEY, WireFormat.class),
         settings.bytes("plan.executorHeap"),
         settings.bytes("plan.executorOffHeap"),
         positive(settings, "plan.bandwidth"),

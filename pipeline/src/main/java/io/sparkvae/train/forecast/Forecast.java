@@ -3,6 +3,7 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.averaging.WireFormat;
 import io.sparkvae.train.data.EpochDivision;
 import io.sparkvae.train.step.Learning;
 
@@ -54,20 +55,23 @@ public record Forecast(
       int workers) {
     EpochDivision plan = learning.epochDivision(images, workers);
     int executors = cluster.executors(workers);
-    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), state);
+    WireFormat format = cluster.send();
+    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), format, state);
     Segments segments = exchange.segments();
     int tasks = exchange.tasks(workers);
     double starting = machine.roundSeconds() + machine.taskSeconds() * (tasks - 1);
-    // States that the busiest executor receives, and all together.
-    double busiest = tasks;
-    double all = (double) tasks * executors;
+    // Bytes that the busiest executor receives, and all together.
+    double busiest = (double) tasks * state;
+    double all = busiest * executors;
     if (segments.any()) {
       starting += machine.averagingSeconds() + machine.taskSeconds() * (segments.count() - 1);
-      all = (double) tasks + executors;
+      // Changes are added to one copy of the state that the round began with.
+      long once = format == WireFormat.BF16 ? state : 0;
+      all = (double) (tasks + executors) * format.bytes(state) + once;
       busiest = all / Math.min(segments.count(), executors);
     }
     double step = machine.step().of(learning.batch().largest(workers));
-    double round = starting + busiest * state / cluster.bandwidth();
+    double round = starting + busiest / cluster.bandwidth();
     double compute = plan.steps() * step;
     double rounds = learning.division(plan, learning.epochs()).roundsPerEpoch();
     double seconds = compute + rounds * round;
@@ -78,7 +82,7 @@ public record Forecast(
         images / seconds,
         1 - compute / seconds,
         (long) (workers + segments.count()) * REPORT_BYTES,
-        rounds * state * all,
+        rounds * all,
         seconds / HOUR * workers * cluster.workerHour(),
         (long) Math.ceil(9 * round / step));
   }

@@ -139,8 +139,9 @@ class AveragingTrainerTest {
         parts.addAll(
             List.of(
                 StateSegment.of(
-                    LocalSteps.run(
-                        order, state, Assignment.of(firstRound(order, epoch)), worker))));
+                    LocalSteps.run(order, state, Assignment.of(firstRound(order, epoch)), worker),
+                    state,
+                    WireFormat.FP32)));
       }
       state = StateMean.whole(parts);
     }
@@ -316,6 +317,10 @@ class AveragingTrainerTest {
     }
 
     static Traffic of(int workers, int workersPerTask, int units) throws Exception {
+      return of(new Exchange(new Segments(workers), workersPerTask), workers, units);
+    }
+
+    static Traffic of(Exchange exchange, int workers, int units) throws Exception {
       WorkOrder order =
           TestTraining.order(
               TestTraining.settings("model.hidden = [%s]".formatted(units)), shards, workers);
@@ -328,7 +333,6 @@ class AveragingTrainerTest {
               bytes[1] += task.taskMetrics().resultSize();
             }
           };
-      Exchange exchange = new Exchange(new Segments(workers), workersPerTask);
       try (AveragingTrainer trainer = new AveragingTrainer(spark, order, exchange)) {
         TrainingState start = TestTraining.start(order);
         ExecutorStates.Id first = trainer.round(trainer.hold(start), 0).state();
@@ -365,6 +369,17 @@ class AveragingTrainerTest {
       throws Exception {
     Traffic found = Traffic.of(workers, workers / executors, 256);
     assertThat(found.percent()).isBetween(85L * executors, 105L * executors);
+    assertThat(found.toDriver()).isLessThan(8000L * workers);
+  }
+
+  /** Half a state from each task, and once what the round began with. */
+  @ParameterizedTest
+  @CsvSource({"4, 4", "8, 2", "8, 8"})
+  void changesTakeHalfTheBytes(int workers, int executors) throws Exception {
+    Exchange exchange = new Exchange(new Segments(workers), workers / executors, WireFormat.BF16);
+    Traffic found = Traffic.of(exchange, workers, 256);
+    long once = 100;
+    assertThat(found.percent()).isBetween(40L * executors + 80, 53L * executors + once + 5);
     assertThat(found.toDriver()).isLessThan(8000L * workers);
   }
 

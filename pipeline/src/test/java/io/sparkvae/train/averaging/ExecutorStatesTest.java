@@ -11,6 +11,7 @@ import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -92,7 +93,8 @@ class ExecutorStatesTest {
         IntStream.range(0, 3).mapToObj(number -> segment(number, state)).toList();
     try (ExecutorStates states = new ExecutorStates(spark, 9)) {
       ExecutorStates.Id start = states.add(state);
-      ExecutorStates.Id after = states.addAfter(start, spark.parallelize(segments, 3));
+      ExecutorStates.Id after =
+          states.addAfter(start, new AfterRound(spark.parallelize(segments, 3), Optional.empty()));
       jobs();
       TrainingState found = states.fetch(after);
       assertThat(jobs()).isEqualTo(jobs);

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,8 +57,12 @@ class StateMeanTest {
         0, TrainingState.of(new float[0]), List.of(report(worker, 5, "loss NaN")));
   }
 
-  /** States of different weights; two workers saw nothing. */
   private static List<StateSegment> ofWorkers(int workers) {
+    return ofWorkers(workers, WireFormat.FP32);
+  }
+
+  /** States of different weights; two workers saw nothing. */
+  private static List<StateSegment> ofWorkers(int workers, WireFormat format) {
     Random random = new Random(3);
     List<StateSegment> segments = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
@@ -64,7 +70,9 @@ class StateMeanTest {
       for (int i = 0; i < theta.length; i++) {
         theta[i] = (float) random.nextGaussian();
       }
-      segments.add(segment(worker, worker % 7 == 5 ? 0 : 1 + random.nextInt(99), theta));
+      format.round(TrainingState.Vector.THETA, theta, theta.length);
+      StateSegment one = segment(worker, worker % 7 == 5 ? 0 : 1 + random.nextInt(99), theta);
+      segments.add(new StateSegment(0, one.state(), one.reports(), format));
     }
     return segments;
   }
@@ -87,7 +95,8 @@ class StateMeanTest {
     }
     double a = byDefinition(left, element);
     double b = byDefinition(right, element);
-    return (float) ((n * a + other * b) / (n + other));
+    float mean = (float) ((n * a + other * b) / (n + other));
+    return workers.get(0).format() == WireFormat.BF16 ? Bfloat16.nearest(mean) : mean;
   }
 
   private static float[] byDefinition(List<StateSegment> workers) {
@@ -108,15 +117,17 @@ class StateMeanTest {
     return sent;
   }
 
-  static IntStream executors() {
-    return IntStream.rangeClosed(1, WORKERS);
+  static Stream<Arguments> executors() {
+    return IntStream.rangeClosed(1, WORKERS)
+        .boxed()
+        .flatMap(n -> Stream.of(WireFormat.values()).map(format -> Arguments.of(n, format)));
   }
 
   /** Any worker anywhere, and what executors send comes in any order. */
   @ParameterizedTest
   @MethodSource("executors")
-  void theMeanHasTheSameBitsWhereverTheWorkersRan(int executors) {
-    List<StateSegment> ofWorkers = ofWorkers(WORKERS);
+  void theMeanHasTheSameBitsWhereverTheWorkersRan(int executors, WireFormat format) {
+    List<StateSegment> ofWorkers = ofWorkers(WORKERS, format);
     float[] expected = byDefinition(ofWorkers);
     Random random = new Random(executors);
     for (int placement = 0; placement < PLACEMENTS; placement++) {

@@ -76,6 +76,17 @@ class ForecastTest {
     assertThat(many.driverBytesARound()).isEqualTo((32 + 8) * 1500L);
   }
 
+  /** Half of every state that is sent, and one copy of the state that changes are added to. */
+  @Test
+  void anEpochOfChangesCountedByHand() {
+    Settings settings = settings("train { workersPerTask = 4, send = bf16 }");
+    Forecast many =
+        Forecast.of(MACHINE, Cluster.from(settings), Learning.from(settings), 320_000, STATE, 32);
+    double round = 0.05 + 0.007 + 0.03 + 0.007 + (0.5 * 16 + 1) / 8 * 0.01;
+    assertThat(many.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
+    assertThat(many.networkBytes()).isEqualTo(2 * STATE * (0.5 * (8 + 8) + 1));
+  }
+
   @Test
   void roundsThatSpanEpochsCostTheirShare() {
     Settings settings = settings("train { averagingFrequency = 400, roundsSpanEpochs = true }");
