@@ -3,6 +3,7 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
 import io.sparkvae.machine.JvmMemory;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
   /** Spark property for the memory outside the heap of each JVM that computes. */
   static final String OFF_HEAP = "spark.sparkvae.offHeap";
 
+  private static final String CORES = "spark.executor.cores";
   private static final String OVERHEAD = "spark.executor.memoryOverhead";
   private static final Pattern LOCAL = Pattern.compile("local\\[(\\d+|\\*)(,\\d+)?]");
   private static final Pattern LOCAL_CLUSTER =
@@ -85,19 +87,33 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     if (!local.matches()) {
       return 1;
     }
-    return local.group(1).equals("*") ? cores : Integer.parseInt(local.group(1));
+    return local.group(1).equals("*") ? cores : number("spark.master", local.group(1));
   }
 
   private static int executorCores(LaunchArguments arguments) {
     Matcher cluster = LOCAL_CLUSTER.matcher(arguments.master());
     if (cluster.matches()) {
-      return Integer.parseInt(cluster.group(2));
+      return number("spark.master", cluster.group(2));
     }
+    return arguments.property(CORES).map(found -> number(CORES, found)).orElse(1);
+  }
+
+  private static int number(String property, String found) {
     try {
-      return arguments.property("spark.executor.cores").map(Integer::parseInt).orElse(1);
+      int number = Integer.parseInt(found.strip());
+      if (number > 0) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      throw new ConfigurationFailure("spark.executor.cores: expected a number", e);
+      throw notANumber(property, found, e);
     }
+    throw notANumber(property, found, null);
+  }
+
+  private static ConfigurationFailure notANumber(String property, String found, Exception cause) {
+    return new ConfigurationFailure(
+        "%s: expected a whole number from 1, found '%s'".formatted(property, Shown.value(found)),
+        cause);
   }
 
   /** Reads a size as Spark does: a number without a unit is in MiB. */

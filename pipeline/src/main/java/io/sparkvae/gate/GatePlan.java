@@ -2,17 +2,19 @@
 package io.sparkvae.gate;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.stage.Locations;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The checked settings of the section {@code gates}.
  *
- * @param against the run, statistics or file of {@code pipeline.latest} to compare with, as it was
- *     written; empty if there is none
+ * @param against the run, statistics or file of {@code pipeline.latest} to compare with; empty if
+ *     there is none
  * @param level largest probability of a false alarm of each gate with a test
  * @param images fewest images on either side of a test
  * @param collapsedKl mean KL divergence in nats below which a dimension says next to nothing
@@ -20,7 +22,7 @@ import java.util.Optional;
  * @param bounds those that are not off
  */
 public record GatePlan(
-    Optional<String> against,
+    Optional<Path> against,
     double level,
     int images,
     double collapsedKl,
@@ -38,7 +40,7 @@ public record GatePlan(
    *     with an earlier run and none is named
    */
   public static GatePlan from(Settings settings) {
-    String against = settings.string(Bound.SECTION + "against");
+    Optional<Path> against = Locations.optional(settings, Bound.SECTION + "against");
     double level = settings.realAbove(Bound.SECTION + "level", 0);
     if (level >= 1) {
       throw settings.refused(Bound.SECTION + "level", "a probability below 1", level);
@@ -46,7 +48,7 @@ public record GatePlan(
     Map<Bound, Double> bounds = new EnumMap<>(Bound.class);
     for (Bound bound : Bound.values()) {
       bound.from(settings).ifPresent(value -> bounds.put(bound, value));
-      if (bounds.containsKey(bound) && bound.needsEarlier() && against.isBlank()) {
+      if (bounds.containsKey(bound) && bound.needsEarlier() && against.isEmpty()) {
         throw settings.refused(
             Bound.SECTION + bound.key(),
             "off without gates.against, the run to compare with",
@@ -54,7 +56,7 @@ public record GatePlan(
       }
     }
     return new GatePlan(
-        against.isBlank() ? Optional.empty() : Optional.of(against),
+        against,
         level,
         settings.integerFrom(Bound.SECTION + "images", 2),
         settings.realFrom(Bound.SECTION + "collapse.kl", 0),

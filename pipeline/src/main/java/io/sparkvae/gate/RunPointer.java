@@ -53,6 +53,9 @@ public record RunPointer(Path file) {
         }
         return Optional.of(new Path(text));
       }
+    } catch (IllegalArgumentException e) {
+      throw new DataFailure(
+          "%s: expected the path of a run, found %s".formatted(Locations.plain(file), e.getMessage()), e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }

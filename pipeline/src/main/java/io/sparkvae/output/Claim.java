@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.output;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.storage.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -66,7 +69,7 @@ record Claim(String name, Owner owner, boolean held, long alive) {
   private static Optional<Claim> read(
       String name, FileStatus status, Path directory, FileSystem fileSystem) throws IOException {
     try (var in = fileSystem.open(status.getPath())) {
-      Owner owner = Json.MAPPER.readValue(in.readAllBytes(), Owner.class);
+      Owner owner = owner(in);
       long claimed = status.getModificationTime();
       try {
         long beat = fileSystem.getFileStatus(heldFile(name, directory)).getModificationTime();
@@ -76,6 +79,15 @@ record Claim(String name, Owner owner, boolean held, long alive) {
       }
     } catch (FileNotFoundException e) { // withdrawn meanwhile
       return Optional.empty();
+    }
+  }
+
+  /** Of a claim that is damaged, or of another version's form, only the age counts. */
+  private static Owner owner(InputStream claim) throws IOException {
+    try {
+      return Json.MAPPER.readValue(claim.readAllBytes(), Owner.class);
+    } catch (JsonProcessingException | ChecksumException e) {
+      return Owner.unknown();
     }
   }
 }

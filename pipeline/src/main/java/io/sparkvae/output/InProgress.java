@@ -24,6 +24,8 @@ import org.apache.hadoop.fs.Path;
  * @param by the process that worked on it last
  */
 record InProgress(Origin origin, String since, Owner by) {
+  /** Kind of a directory whose content is being removed. */
+  private static final String REMOVED = "removed";
 
   /**
    * Writes the marker of a directory that this process begins or continues to fill. To restart is
@@ -34,10 +36,10 @@ record InProgress(Origin origin, String since, Owner by) {
    */
   static void begin(Path directory, Origin origin, Resume resume, Owner by, FileSystem fileSystem)
       throws IOException {
-    if (resume == Resume.RESTART) {
+    Path marker = new Path(directory, OutputDirectory.MARKER);
+    if (resume == Resume.RESTART || read(marker, fileSystem).filter(InProgress::isRemoval).isPresent()) {
       clear(directory, fileSystem);
     }
-    Path marker = new Path(directory, OutputDirectory.MARKER);
     read(marker, fileSystem)
         .map(earlier -> earlier.continued(origin, resume, by, directory))
         .orElseGet(() -> begun(origin, resume, by, directory))
@@ -46,8 +48,12 @@ record InProgress(Origin origin, String since, Owner by) {
 
   /** Writes the marker of a directory whose content this process removes. */
   static void removing(Path directory, Owner by, FileSystem fileSystem) {
-    new InProgress(Origin.of("removed", Map.of(), List.of()), by.since(), by)
+    new InProgress(Origin.of(REMOVED, Map.of(), List.of()), by.since(), by)
         .write(new Path(directory, OutputDirectory.MARKER), fileSystem);
+  }
+
+  private boolean isRemoval() {
+    return origin.kind().equals(REMOVED);
   }
 
   /** Removes everything that an earlier run left, the marker last. */

@@ -4,9 +4,9 @@ package io.sparkvae.output;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.spark.SparkEnv;
@@ -17,29 +17,39 @@ import org.apache.spark.SparkEnv;
  * @param host name of its machine, for messages
  * @param namespace identifies the running kernel and its process namespace, within which {@code
  *     pid} is unique; empty where it is unknown
- * @param started time at which the process began, ISO-8601
+ * @param started when the process began, as its kernel counts: clock ticks since it was started.
+ *     Times of the day change when somebody sets the clock. Empty where it is unknown
  * @param application Spark's application id; empty without Spark
  * @param since time at which it took the directory, ISO-8601
  */
 public record Owner(
     String host, String namespace, long pid, String started, String application, String since) {
 
-  /**
-   * Tolerance of start times: they are derived from the boot time, which shifts when the clock is
-   * corrected.
-   */
-  private static final Duration SAME_START = Duration.ofSeconds(10);
+  private static final Path PROCESSES = Path.of("/proc");
+
+  /** Of the words after a process's name in its file {@code stat}: its state, its start. */
+  private static final int STATE = 0;
+
+  private static final int START = 19;
+
+  /** States of a process that has ended, and whose parent has not asked for its end yet. */
+  private static final String ENDED = "ZX";
 
   static Owner here() {
-    ProcessHandle process = ProcessHandle.current();
+    long pid = ProcessHandle.current().pid();
     SparkEnv spark = SparkEnv.get();
     return new Owner(
         hostName(),
         currentNamespace(),
-        process.pid(),
-        started(process).toString(),
+        pid,
+        started(pid),
         spark == null ? "" : spark.conf().get("spark.app.id", ""),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** Returns an owner of whom nothing is known, such as one whose claim is damaged. */
+  static Owner unknown() {
+    return new Owner("unknown host", "", 0, "", "", "an unknown time");
   }
 
   /**
@@ -49,16 +59,20 @@ public record Owner(
   boolean hasEnded() {
     return !namespace.isEmpty()
         && namespace.equals(currentNamespace())
-        && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(this::isAnother).orElse(true);
+        && !started.equals(started(pid));
   }
 
-  private boolean isAnother(ProcessHandle process) {
-    Duration apart = Duration.between(Instant.parse(started), started(process)).abs();
-    return apart.compareTo(SAME_START) > 0;
-  }
-
-  private static Instant started(ProcessHandle process) {
-    return process.info().startInstant().orElse(Instant.EPOCH);
+  /** When a process began; empty if there is none that lives. */
+  private static String started(long pid) {
+    try {
+      Path file = PROCESSES.resolve(Long.toString(pid)).resolve("stat");
+      // The name, in brackets, may be any bytes.
+      String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
+      String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+      return ENDED.contains(words[STATE]) ? "" : words[START];
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String hostName() {
@@ -70,10 +84,13 @@ public record Owner(
   }
 
   private static String currentNamespace() {
+    if (!Files.isReadable(PROCESSES.resolve("1/stat"))) {
+      return ""; // other users' processes are hidden (hidepid), so nobody is known to have ended
+    }
     try {
-      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+      return Files.readString(PROCESSES.resolve("sys/kernel/random/boot_id")).strip()
           + " "
-          + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+          + Files.readSymbolicLink(PROCESSES.resolve("self/ns/pid"));
     } catch (IOException e) {
       return "";
     }

@@ -55,9 +55,8 @@ record EarlierRun(Path run, Models models) {
    * @throws ConfigurationFailure when a value is invalid
    */
   static Optional<EarlierRun> from(Settings settings) {
-    String run = settings.string(RUN);
     Models models = settings.choice(SECTION + "model", Models.class);
-    return run.isBlank() ? Optional.empty() : Optional.of(new EarlierRun(new Path(run), models));
+    return Locations.optional(settings, RUN).map(run -> new EarlierRun(run, models));
   }
 
   /**

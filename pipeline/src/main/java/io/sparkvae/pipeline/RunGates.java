@@ -41,8 +41,7 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
 
   /** Returns the file of {@code pipeline.latest}; empty if there is none. */
   static Optional<Path> latest(Settings settings) {
-    String file = settings.string("pipeline.latest");
-    return file.isBlank() ? Optional.empty() : Optional.of(new Path(file));
+    return Locations.optional(settings, "pipeline.latest");
   }
 
   /**
@@ -72,7 +71,7 @@ record RunGates(Path run, GatePlan plan, Optional<Path> latest) {
     if (plan.against().isEmpty()) {
       return Optional.empty();
     }
-    Path named = new Path(plan.against().get());
+    Path named = plan.against().get();
     Optional<Path> target = new RunPointer(named).read(hadoop);
     boolean first =
         target.isEmpty() && latest.filter(file -> same(file, named, hadoop)).isPresent();

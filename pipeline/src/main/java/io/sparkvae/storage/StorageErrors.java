@@ -80,6 +80,11 @@ public final class StorageErrors {
                   ::formatted,
               ConfigurationFailure::new),
           new Symptom(
+              "URISyntaxException: [^:]+: (.*)",
+              "expected a path or URI, found '%s'; a name with a colon is written ./a:b or file:///…/a:b"
+                  ::formatted,
+              ConfigurationFailure::new),
+          new Symptom(
               "UnknownHostException: (?:Invalid host name: )?\"?([\\w.-]+)",
               "host %s: expected a known host, found none of that name (for a logical name of HDFS set HADOOP_CONF_DIR)"
                   ::formatted,

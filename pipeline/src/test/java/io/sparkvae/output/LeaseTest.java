@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,9 +97,13 @@ class LeaseTest {
 
   /** The claim of another process, as it would lie there. */
   private void claim(Owner owner, long aliveMillisAgo) throws IOException {
+    claim(Json.MAPPER.writeValueAsBytes(owner), aliveMillisAgo);
+  }
+
+  private void claim(byte[] content, long aliveMillisAgo) throws IOException {
     java.nio.file.Path claim = temporary.resolve("_OWNER-0.claim");
     java.nio.file.Path held = temporary.resolve("_OWNER-0.held");
-    Files.write(claim, Json.MAPPER.writeValueAsBytes(owner));
+    Files.write(claim, content);
     Files.writeString(held, "");
     long alive = System.currentTimeMillis() - aliveMillisAgo;
     Files.setLastModifiedTime(claim, java.nio.file.attribute.FileTime.fromMillis(alive));
@@ -124,6 +129,51 @@ class LeaseTest {
         .isInstanceOf(ResumeFailure.class);
     claim(elsewhere, 2 * LENGTH.toMillis());
     Lease.take(directory, local(), LENGTH).close();
+  }
+
+  /** The kernel's count tells a process from a later one of its number, whatever the clock says. */
+  @Test
+  void aProcessIsKnownByTheTicksAtWhichItBegan() throws IOException {
+    String stat = Files.readString(java.nio.file.Path.of("/proc/self/stat"));
+    Owner here = Owner.here();
+    assertThat(here.started()).isEqualTo(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19]);
+    assertThat(here.hasEnded()).isFalse();
+    assertThat(started(here, here.started() + "0").hasEnded()).isTrue();
+  }
+
+  /** A process that has ended is there until its parent asks for it. */
+  @Test
+  void aProcessThatNobodyHasAskedForHasEnded() throws Exception {
+    Process parent = new ProcessBuilder("sh", "-c", "sh -c 'read x' & echo $!; exec sleep 60").start();
+    try {
+      long pid = Long.parseLong(parent.inputReader().readLine());
+      java.nio.file.Path stat = java.nio.file.Path.of("/proc/%d/stat".formatted(pid));
+      while (!Files.readString(stat).contains(") Z ")) {
+        Thread.sleep(1);
+      }
+      assertThat(with(Owner.here(), Owner.here().namespace(), pid).hasEnded()).isTrue();
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  /** Such as after a loss of power, or of a version that writes another form. */
+  @Test
+  void ofAClaimThatCannotBeReadOnlySilenceCounts() throws IOException {
+    Path directory = new Path(temporary.toUri());
+    for (String damaged : List.of("", "{\"host\" : \"a", "{\"host\" : \"a\", \"new\" : 1}")) {
+      claim(damaged.getBytes(UTF_8), 0);
+      assertThatThrownBy(() -> Lease.take(directory, local(), LENGTH))
+          .isInstanceOf(ResumeFailure.class)
+          .hasMessageContaining("unknown host");
+      claim(damaged.getBytes(UTF_8), 2 * LENGTH.toMillis());
+      Lease.take(directory, local(), LENGTH).close();
+    }
+  }
+
+  private static Owner started(Owner owner, String started) {
+    return new Owner(
+        owner.host(), owner.namespace(), owner.pid(), started, owner.application(), owner.since());
   }
 
   private static Owner with(Owner owner, String namespace, long pid) {

@@ -165,6 +165,16 @@ class OutputDirectoryTest {
     assertThat(temporary.resolve("out/checkpoints/1")).doesNotExist();
   }
 
+  /** As of a run with --redo that was killed: it is continued without. */
+  @Test
+  void afterARemovalThatWasInterruptedTheResultIsMadeAfresh() throws IOException {
+    leaveUnfinished();
+    inMarker("\"kind\" : \"model\"", "\"kind\" : \"removed\"");
+    open(Map.of("train.seed", "1"), "auto").close();
+    assertThat(temporary.resolve("out/checkpoints/1")).doesNotExist();
+    open(Map.of("train.seed", "1"), "must").close();
+  }
+
   @Test
   void anUnfinishedResultIsNotContinuedByAnythingElse() {
     leaveUnfinished();

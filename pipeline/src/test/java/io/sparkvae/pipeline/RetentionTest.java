@@ -195,6 +195,26 @@ class RetentionTest {
         .hasMessageContaining("all without pipeline.latest");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pipeline.latest", "pipeline.since.run", "gates.against"})
+  void aSettingThatHoldsNoPathIsRefused(String key) {
+    Settings settings =
+        Settings.reference().withOverride("ingest.format=sprites").withOverride(key + "=run:1");
+    assertThatThrownBy(() -> Pipeline.of(hadoop(run("1")), settings))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining(key + ": expected a path or URI, found run:1 (--set ");
+  }
+
+  @Test
+  void aFileThatNamesNoRunIsRefused() throws IOException {
+    Files.createDirectories(root.resolve("runs"));
+    Files.writeString(latest(), "run:1\n");
+    assertThatThrownBy(() -> new RunPointer(hadoop(latest())).read(HADOOP))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining(latest() + ": expected the path of a run, found ")
+        .hasMessageContaining("run:1");
+  }
+
   @Test
   void aListThatIsNoneIsRefused() throws IOException {
     Files.createDirectories(root.resolve("runs"));
