@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LaunchPlanTest {
@@ -130,6 +131,22 @@ class LaunchPlanTest {
     assertThat(plan(installed, offer, fewer)).contains("spark.executor.memory=1536m");
     List<String> one = List.of("train", "--", "--master", "spark://h:7077", "--executor-cores=1");
     assertThat(plan(installed, offer, one)).contains("spark.executor.memory=1024m");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "spark://h:7077 | two | spark.executor.cores: expected a whole number from 1, found 'two'",
+        "spark://h:7077 | 0 | spark.executor.cores: expected a whole number from 1, found '0'",
+        "local[99999999999] | 1 | spark.master: expected a whole number from 1, found '99999999999'",
+        "local-cluster[1,99999999999,900] | 1 | spark.master: expected a whole number from 1, found '99999999999'",
+      })
+  void numbersOfCoresAreChecked(String master, String cores, String message) {
+    String property = "spark.executor.cores=" + cores;
+    assertThatThrownBy(() -> plan(installed, "train", "--", "--master", master, "--conf", property))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(message);
   }
 
   @Test

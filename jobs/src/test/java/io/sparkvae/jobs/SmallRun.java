@@ -28,8 +28,8 @@ record SmallRun(Path directory) {
       List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE, RunStage.STATS);
 
   /**
-   * Many small shards, so that there are many tasks; two workers in a task; a checkpoint after every
-   * round.
+   * Many small shards, so that there are many tasks; two workers in a task; a checkpoint after
+   * every round.
    */
   static String configuration(int sprites, int epochs) {
     return """

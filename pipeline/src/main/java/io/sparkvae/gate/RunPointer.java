@@ -55,7 +55,9 @@ public record RunPointer(Path file) {
       }
     } catch (IllegalArgumentException e) {
       throw new DataFailure(
-          "%s: expected the path of a run, found %s".formatted(Locations.plain(file), e.getMessage()), e);
+          "%s: expected the path of a run, found %s"
+              .formatted(Locations.plain(file), e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -37,7 +37,8 @@ record InProgress(Origin origin, String since, Owner by) {
   static void begin(Path directory, Origin origin, Resume resume, Owner by, FileSystem fileSystem)
       throws IOException {
     Path marker = new Path(directory, OutputDirectory.MARKER);
-    if (resume == Resume.RESTART || read(marker, fileSystem).filter(InProgress::isRemoval).isPresent()) {
+    if (resume == Resume.RESTART
+        || read(marker, fileSystem).filter(InProgress::isRemoval).isPresent()) {
       clear(directory, fileSystem);
     }
     read(marker, fileSystem)

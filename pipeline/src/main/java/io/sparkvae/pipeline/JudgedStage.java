@@ -76,8 +76,7 @@ public record JudgedStage(Stage stage, Request request) {
 
   private Gates open(Configuration hadoop) {
     GatePlan plan = gates().orElseThrow();
-    Optional<Path> against =
-        plan.against().map(path -> RunPointer.resolved(path, hadoop));
+    Optional<Path> against = plan.against().map(path -> RunPointer.resolved(path, hadoop));
     if (against.filter(path -> RunGates.same(path, request.output(), hadoop)).isPresent()) {
       throw new ConfigurationFailure(
           "--against: expected other statistics than the output, found %s"

@@ -6,6 +6,7 @@ import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.gate.Gates;
+import io.sparkvae.machine.GpuUse;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
@@ -16,6 +17,7 @@ import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.stage.Stop;
+import io.sparkvae.tracking.Tracking;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,6 +75,8 @@ public final class Pipeline {
   public static Pipeline of(Path run, Settings settings) {
     List<Stage> stages = chosen(settings);
     stages.forEach(stage -> stage.check(settings));
+    GpuUse.from(settings);
+    Tracking.check(settings);
     SourceCheck.from(settings);
     Optional<EarlierRun> since = EarlierRun.from(settings);
     RunGates gates = RunGates.from(run, settings);
@@ -150,7 +154,7 @@ public final class Pipeline {
     checks.requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     if (since.isEmpty()) {
-      checks.requireMemory(hadoop);
+      checks.requireTrainable(hadoop);
     }
     gates.open(results, hadoop);
     List<String> lines = new ArrayList<>();
@@ -226,7 +230,7 @@ public final class Pipeline {
     checks.requireBegun(hadoop);
     since.ifPresent(earlier -> earlier.require(run, hadoop));
     if (since.isEmpty()) {
-      checks.requireMemory(hadoop);
+      checks.requireTrainable(hadoop);
     }
     Gates judging = gates.open(results, hadoop);
     retention.ifPresent(kept -> kept.begin(hadoop));

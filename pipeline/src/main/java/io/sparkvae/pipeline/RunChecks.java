@@ -11,6 +11,8 @@ import io.sparkvae.source.format.SourcePlan;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Stage;
+import io.sparkvae.train.Mistakes;
+import io.sparkvae.train.PriorStage;
 import io.sparkvae.train.TrainStage;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -25,16 +27,28 @@ record RunChecks(RunResults results) {
     return results.settings();
   }
 
-  /** What certainly cannot be trained is refused before images are read. */
-  void requireMemory(Configuration hadoop) {
-    boolean trains =
-        results.stages().stream()
-            .filter(TrainStage.class::isInstance)
-            .anyMatch(stage -> results.state(stage, hadoop) != OutputState.COMPLETE);
-    boolean ingests = results.stages().stream().anyMatch(IngestStage.class::isInstance);
-    if (trains && ingests) {
+  /**
+   * What certainly cannot be trained is refused before images are read: settings that describe no
+   * model, and models that fit no heap.
+   */
+  void requireTrainable(Configuration hadoop) {
+    if (!begins(IngestStage.class, hadoop)) {
+      return;
+    }
+    if (begins(TrainStage.class, hadoop)) {
+      Mistakes.refuse(settings());
       SourcePlan.least(settings()).ifPresent(shape -> TrainStage.requireMemory(settings(), shape));
     }
+    if (begins(PriorStage.class, hadoop)) {
+      Mistakes.refuseInPrior(settings());
+    }
+  }
+
+  /** Whether a stage of a kind is to run. */
+  private boolean begins(Class<? extends Stage> kind, Configuration hadoop) {
+    return results.stages().stream()
+        .filter(kind::isInstance)
+        .anyMatch(stage -> results.state(stage, hadoop) != OutputState.COMPLETE);
   }
 
   /** Requires what is to be continued, or finished, to have been begun. */

@@ -17,7 +17,8 @@ public final class Locations {
   /**
    * Returns the path that a setting holds; empty if the setting is blank.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when it is no path, such as a name with a colon
+   * @throws io.sparkvae.failure.ConfigurationFailure when it is no path, such as a name with a
+   *     colon
    */
   public static Optional<Path> optional(Settings settings, String key) {
     String found = settings.string(key);

@@ -144,16 +144,23 @@ class LeaseTest {
   /** A process that has ended is there until its parent asks for it. */
   @Test
   void aProcessThatNobodyHasAskedForHasEnded() throws Exception {
-    Process parent = new ProcessBuilder("sh", "-c", "sh -c 'read x' & echo $!; exec sleep 60").start();
+    Process parent =
+        new ProcessBuilder("sh", "-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 60").start();
     try {
       long pid = Long.parseLong(parent.inputReader().readLine());
-      java.nio.file.Path stat = java.nio.file.Path.of("/proc/%d/stat".formatted(pid));
-      while (!Files.readString(stat).contains(") Z ")) {
-        Thread.sleep(1);
-      }
+      awaitInStat(parent.pid(), "(sleep)");
+      parent.getOutputStream().close();
+      awaitInStat(pid, ") Z ");
       assertThat(with(Owner.here(), Owner.here().namespace(), pid).hasEnded()).isTrue();
     } finally {
       parent.destroyForcibly();
+    }
+  }
+
+  private static void awaitInStat(long pid, String part) throws Exception {
+    while (!Files.readString(java.nio.file.Path.of("/proc/%d/stat".formatted(pid)))
+        .contains(part)) {
+      Thread.sleep(1);
     }
   }
 
