@@ -33,7 +33,7 @@ class LocaleTest {
 
   private static final Pattern DEFAULT =
       Pattern.compile(
-          "(?:String\\.format\\(|\\.printf\\(|new Formatter\\()(?!\\s*Locale\\.)"
+          "(?:String\\.format\\(|\\.printf\\(|new Formatter\\()(?!\\s*Locale\\.)|\\w::formatted\\b"
               + "|\\.to(?:Lower|Upper)Case\\(\\)");
 
   @Test
@@ -56,6 +56,7 @@ class LocaleTest {
         "(\"of %s\"\n + \"%,d\")\n   .formatted(n, n)",
         "\"\"\"\n  {\"a\": %05d}\n  \"\"\".formatted(n)",
         "ROW.formatted(n)",
+        "numbers.mapToObj(row::formatted)",
         "String.format(\"%s\", n)",
         "out.printf(\"%s\", n)",
         "name.toLowerCase()",

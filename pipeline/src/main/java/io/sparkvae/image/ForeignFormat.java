@@ -18,7 +18,15 @@ enum ForeignFormat {
   CAMERA(
       "a raw image of a camera",
       Advice.CONVERT,
-      bytes -> brand(bytes, "crx ") || text(bytes, 0, "FUJIFILM") || text(bytes, 0, "FOVb")),
+      bytes ->
+          brand(bytes, "crx ")
+              || text(bytes, 0, "FUJIFILM")
+              || text(bytes, 0, "FOVb")
+              || text(bytes, 0, "IIRO")
+              || text(bytes, 0, "IIRS")
+              || text(bytes, 0, "MMOR")
+              || text(bytes, 0, "IIU\0")
+              || text(bytes, 0, "\0MRM")),
   FILM(
       "a film (MP4, MOV)",
       "extract its frames as PNG",
@@ -126,10 +134,15 @@ enum ForeignFormat {
   static Rejection refuse(byte[] bytes, String detail) {
     for (ForeignFormat format : values()) {
       if (format.signature.test(bytes)) {
-        return new Rejection(format.what + ", which is not read: " + format.advice, detail);
+        return format.rejection(detail);
       }
     }
     return null;
+  }
+
+  /** Returns what is said of a file of this format. */
+  Rejection rejection(String detail) {
+    return new Rejection(what + ", which is not read: " + advice, detail);
   }
 
   /** Whether a file of ISO's base format (MP4 and its relatives) is of one of these brands. */

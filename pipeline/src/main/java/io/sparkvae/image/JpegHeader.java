@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  *     decoding needs
  */
 record JpegHeader(int width, int height, Model model, int orientation, byte[] bare) {
+  private static final int MOST_SCANS = 100;
+
   enum Model {
     GREY,
     YCBCR,
@@ -24,7 +26,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
     int start = ImageFormat.nuls(bytes);
     ByteArrayOutputStream bare = new ByteArrayOutputStream(bytes.length);
     bare.write(bytes, start, 2);
-    int orientation = Orientation.UPRIGHT;
+    int orientation = Orientation.UNKNOWN;
     boolean jfif = false;
     int adobe = -1;
     int frame = -1;
@@ -44,8 +46,11 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
         throw new Unusable("truncated JPEG", "a segment ends after the file");
       }
       int data = at + 4;
-      if (marker == 0xe1 && starts(bytes, data, length, "Exif\0\0")) {
-        orientation = Orientation.of(bytes, data + 6, length - 8);
+      if (marker == 0xe1
+          && orientation == Orientation.UNKNOWN
+          && starts(bytes, data, length, "Exif\0\0")) {
+        // Of several, programs read the first.
+        orientation = Orientation.of(bytes, data, length - 2);
       } else if (marker == 0xe0 && starts(bytes, data, length, "JFIF\0")) {
         jfif = true;
       } else if (marker == 0xee && starts(bytes, data, length, "Adobe") && length >= 14) {
@@ -61,6 +66,31 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
         bare.write(bytes, at, length + 2);
       }
       at += length + 2;
+    }
+  }
+
+  /**
+   * Throws when a file has more scans than anybody writes. Each passes over the whole image but may
+   * have only a few bytes, so a small file could keep a decoder busy for days.
+   */
+  void requireFewScans() throws Unusable {
+    int scans = 0;
+    int at = 2;
+    while (at + 4 <= bare.length) {
+      int marker = bare[at] == (byte) 0xff ? bare[at + 1] & 255 : 0;
+      // 0 is a byte of the coded pixels, or of nothing; a fill byte stands before a marker.
+      if (marker == 0 || marker == 0xff || standsAlone(marker)) {
+        at++;
+        continue;
+      }
+      if (marker == 0xd9) {
+        return;
+      }
+      scans += marker == 0xda ? 1 : 0;
+      if (scans > MOST_SCANS) {
+        throw new Unusable("corrupt JPEG", "more than %s scans".formatted(MOST_SCANS));
+      }
+      at += 2 + unsigned(bare, at + 2);
     }
   }
 

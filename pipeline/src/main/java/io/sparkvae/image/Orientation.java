@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image;
 
+import java.util.Arrays;
+
 /** The orientation tag of EXIF (and of TIFF, whose structure EXIF borrows). */
 final class Orientation {
+  /** Nothing has said it yet. */
+  static final int UNKNOWN = 0;
+
   static final int UPRIGHT = 1;
   private static final int TAG = 0x0112;
+  private static final byte[] PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
   private Orientation() {}
 
@@ -15,13 +21,18 @@ final class Orientation {
    *     reject an image
    */
   static int of(byte[] bytes, int start, int length) {
-    int found = TiffTags.value(bytes, start, length, TAG);
+    // In JPEG this stands in front; some writers keep it in other formats.
+    boolean prefixed =
+        length >= PREFIX.length
+            && Arrays.equals(bytes, start, start + PREFIX.length, PREFIX, 0, PREFIX.length);
+    int skipped = prefixed ? PREFIX.length : 0;
+    int found = TiffTags.value(bytes, start + skipped, length - skipped, TAG);
     return found >= 1 && found <= 8 ? found : UPRIGHT;
   }
 
   /** Turns an image so that it stands upright. */
   static Image apply(Image image, int orientation) {
-    if (orientation == UPRIGHT) {
+    if (orientation == UNKNOWN || orientation == UPRIGHT) {
       return image;
     }
     ImageShape from = image.shape();

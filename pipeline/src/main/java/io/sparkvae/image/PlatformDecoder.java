@@ -40,6 +40,7 @@ final class PlatformDecoder implements AutoCloseable {
 
   Image decode(ImageFormat format, byte[] bytes, ImageLimits limits) throws Unusable, IOException {
     if (format == ImageFormat.TIFF) {
+      refuseCamera(bytes);
       refuseLab(bytes);
     }
     ImageReader reader = readers.get(format);
@@ -60,6 +61,21 @@ final class PlatformDecoder implements AutoCloseable {
       throw named(e);
     } finally {
       reader.reset();
+    }
+  }
+
+  /**
+   * Most cameras write their raw images (CR2, NEF, ARW, DNG) as TIFF files, whose first image is a
+   * small preview. It would be taken for the photograph.
+   */
+  private static void refuseCamera(byte[] bytes) throws Unusable {
+    boolean canon = bytes.length > 10 && bytes[8] == 'C' && bytes[9] == 'R' && bytes[10] == 2;
+    boolean preview = (TiffTags.value(bytes, 0, bytes.length, TiffTags.SUBFILE_TYPE) & 1) == 1;
+    if (canon
+        || preview
+        || TiffTags.value(bytes, 0, bytes.length, TiffTags.DNG_VERSION) != 0) {
+      throw new Unusable(
+          ForeignFormat.CAMERA.rejection("a TIFF whose first image is a preview of another"));
     }
   }
 

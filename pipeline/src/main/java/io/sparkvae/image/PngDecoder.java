@@ -20,6 +20,8 @@ final class PngDecoder {
   private static final int IEND = 0x49454e44;
   private static final int TRNS = 0x74524e53;
   private static final int EXIF = 0x65584966;
+  private static final int TEXT = 0x74455874;
+  private static final int COMPRESSED_TEXT = 0x7a545874;
 
   private final Inflater inflater = new Inflater();
   private final CRC32 crc = new CRC32();
@@ -37,7 +39,7 @@ final class PngDecoder {
     byte[] palette = null;
     byte[] transparency = null;
     int size = 0;
-    int orientation = Orientation.UPRIGHT;
+    int orientation = Orientation.UNKNOWN;
     int at = 8;
     while (true) {
       if (at + 12 > bytes.length) {
@@ -77,6 +79,11 @@ final class PngDecoder {
         case PLTE -> palette = java.util.Arrays.copyOfRange(bytes, data, data + length);
         case TRNS -> transparency = java.util.Arrays.copyOfRange(bytes, data, data + length);
         case EXIF -> orientation = Orientation.of(bytes, data, length);
+        case TEXT, COMPRESSED_TEXT ->
+            orientation =
+                orientation == Orientation.UNKNOWN
+                    ? PngProfile.orientation(bytes, data, length, type == COMPRESSED_TEXT)
+                    : orientation;
         case IDAT -> inflate(bytes, data, length, size);
         case IEND -> {
           if (filled < size) {

@@ -9,6 +9,12 @@ import java.nio.ByteOrder;
  * 32-bit or 64-bit (BigTIFF) offsets.
  */
 final class TiffTags {
+  /** Its lowest bit is set for a smaller version of another image of the file. */
+  static final int SUBFILE_TYPE = 0x00fe;
+
+  /** The version of Adobe's format for raw images of cameras. */
+  static final int DNG_VERSION = 0xc612;
+
   /** What the samples mean. */
   static final int PHOTOMETRIC = 0x0106;
 

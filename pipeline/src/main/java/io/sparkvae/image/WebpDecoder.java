@@ -32,9 +32,6 @@ final class WebpDecoder {
 
   private static int orientation(byte[] bytes, WebpFile file) {
     int start = file.exifStart();
-    int length = file.exifEnd() - start;
-    // Some writers keep the prefix that EXIF has in JPEG files.
-    int prefix = length > 6 && bytes[start] == 'E' ? 6 : 0;
-    return Orientation.of(bytes, start + prefix, length - prefix);
+    return Orientation.of(bytes, start, file.exifEnd() - start);
   }
 }

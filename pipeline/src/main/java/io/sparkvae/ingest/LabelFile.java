@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -30,6 +31,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  /** What Excel reads the delimiter from, and writes in front of the header. */
+  private static final Pattern EXCEL = Pattern.compile("sep=.?");
+
   private static final int MARK_BYTES = 3;
   private static final int SHOWN = 200;
 
@@ -77,7 +81,7 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
       try {
         String header = text.readLine();
         int lines = 1;
-        while (header != null && header.isBlank()) {
+        while (header != null && (header.isBlank() || EXCEL.matcher(header).matches())) {
           header = text.readLine();
           lines++;
         }

@@ -29,6 +29,7 @@ class ForeignFormatTest {
         "....ftypmif1....|a HEIC image",
         "....ftypavif....|an AVIF image",
         "....ftypcrx ....|a raw image of a camera",
+        "IIRO............|a raw image of a camera",
         "....ftypisom....|a film (MP4, MOV)",
         "....ftypqt  ....|a film (MP4, MOV)",
         "8BPS............|a Photoshop file",

@@ -9,13 +9,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that other programs show, though they are not quite as the formats say. */
@@ -105,6 +110,88 @@ class UnusualImageTest {
     Image turned = decoded(inserted(jpeg, secondSegment(jpeg), segment));
     assertThat(turned).usingRecursiveComparison().isEqualTo(Orientation.apply(decoded(jpeg), 6));
     assertThat(turned.shape()).isEqualTo(ImageShape.of(3, 40, 24));
+  }
+
+  private static int[] exif(int orientation) {
+    ByteBuffer exif = ByteBuffer.allocate(36);
+    exif.put(APP1).putShort((short) 34).put("Exif\0\0".getBytes()).put("MM".getBytes());
+    exif.putShort((short) 42).putInt(8).putShort((short) 1);
+    exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation);
+    return IntStream.range(0, 36).map(i -> exif.array()[i] & 255).toArray();
+  }
+
+  @Test
+  void ofSeveralSegmentsOfExifTheFirstCounts() throws Exception {
+    byte[] jpeg = jpeg(false);
+    int segment = secondSegment(jpeg);
+    byte[] two = inserted(inserted(jpeg, segment, exif(3)), segment, exif(6));
+    assertThat(decoded(two))
+        .usingRecursiveComparison()
+        .isEqualTo(Orientation.apply(decoded(jpeg), 6));
+  }
+
+  private static byte[] chunk(String type, byte[] content) {
+    byte[] typed = ByteBuffer.allocate(4 + content.length).put(type.getBytes()).put(content).array();
+    CRC32 crc = new CRC32();
+    crc.update(typed);
+    return ByteBuffer.allocate(8 + typed.length)
+        .putInt(content.length)
+        .put(typed)
+        .putInt((int) crc.getValue())
+        .array();
+  }
+
+  /** What ImageMagick wrote before PNG had a chunk for EXIF, and that chunk with JPEG's prefix. */
+  @Test
+  void theOrientationOfAPngStandsInItsChunkOrInText() throws Exception {
+    byte[] png =
+        ImageDecoderTest.written(
+            ImageDecoderTest.picture(BufferedImage.TYPE_INT_RGB, 24, 40), "png");
+    int[] segment = exif(6);
+    byte[] exif = new byte[segment.length - 4];
+    for (int i = 0; i < exif.length; i++) {
+      exif[i] = (byte) segment[4 + i];
+    }
+    String digits = HexFormat.of().formatHex(exif).replaceAll("(.{30})", "$1\n");
+    byte[] text = "\nexif\n%8s\n%s\n".formatted(exif.length, digits).getBytes();
+    byte[] keyword = "Raw profile type exif\0".getBytes();
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    zipped.write(keyword);
+    zipped.write(0);
+    try (DeflaterOutputStream out = new DeflaterOutputStream(zipped)) {
+      out.write(text);
+    }
+    ByteBuffer plain = ByteBuffer.allocate(keyword.length + text.length).put(keyword).put(text);
+    Image turned = Orientation.apply(decoded(png), 6);
+    for (byte[] chunk :
+        List.of(
+            chunk("eXIf", exif),
+            chunk("tEXt", plain.array()),
+            chunk("zTXt", zipped.toByteArray()))) {
+      int[] bytes = IntStream.range(0, chunk.length).map(i -> chunk[i] & 255).toArray();
+      assertThat(decoded(inserted(png, 33, bytes))).usingRecursiveComparison().isEqualTo(turned);
+      byte[] cut = chunk("zTXt", Arrays.copyOf(zipped.toByteArray(), 40));
+      int[] damaged = IntStream.range(0, cut.length).map(i -> cut[i] & 255).toArray();
+      assertThat(decoded(inserted(png, 33, damaged)).pixels()).isEqualTo(decoded(png).pixels());
+    }
+  }
+
+  /** Each scan of a few bytes would take a pass over the whole image. */
+  @Test
+  void aJpegOfTooManyScansIsRefused() throws Exception {
+    byte[] jpeg = jpeg(true);
+    int scan = jpeg.length - 2;
+    while (jpeg[scan] != (byte) 0xff || jpeg[scan + 1] != (byte) 0xda) {
+      scan--;
+    }
+    ByteBuffer many = ByteBuffer.allocate(jpeg.length + 101 * (jpeg.length - scan));
+    many.put(jpeg, 0, scan);
+    for (int i = 0; i < 101; i++) {
+      many.put(jpeg, scan, jpeg.length - 2 - scan);
+    }
+    byte[] file = many.put(jpeg, jpeg.length - 2, 2).array();
+    assertThat(decoder.decode(Arrays.copyOf(file, many.position())))
+        .isEqualTo(new Rejection("corrupt JPEG", "more than 100 scans"));
   }
 
   @Test
@@ -198,12 +285,27 @@ class UnusualImageTest {
     assertThat(image.pixels()).containsExactly(20, 10, 0, 50, 40, 30);
   }
 
-  @Test
-  void aTiffInLabColoursIsRefused() {
+  private static byte[] tiff(int tag, int value) {
     ByteBuffer tiff = ByteBuffer.allocate(60).order(ByteOrder.LITTLE_ENDIAN);
     tiff.put("II".getBytes()).putShort((short) 42).putInt(8).putShort((short) 1);
-    tiff.putShort((short) 262).putShort((short) 3).putInt(1).putInt(8);
-    assertThat(decoder.decode(tiff.array()))
+    tiff.putShort((short) tag).putShort((short) 4).putInt(1).putInt(value);
+    return tiff.array();
+  }
+
+  /** NEF and ARW say that the first image is a smaller version; DNG has a version of its own. */
+  @ParameterizedTest
+  @CsvSource({"254, 1", "50706, 1025"})
+  void thePreviewInARawImageOfACameraIsNoImage(int tag, int value) {
+    assertThat(decoder.decode(tiff(tag, value)))
+        .isEqualTo(
+            new Rejection(
+                "a raw image of a camera, which is not read: convert it to PNG or JPEG",
+                "a TIFF whose first image is a preview of another"));
+  }
+
+  @Test
+  void aTiffInLabColoursIsRefused() {
+    assertThat(decoder.decode(tiff(262, 8)))
         .isEqualTo(
             new Rejection(
                 "a TIFF in CIELAB colours, which is not read: convert it to RGB",

@@ -77,6 +77,12 @@ class LabelFilesTest {
   }
 
   @Test
+  void excelsLineOfTheDelimiterIsPassedOver() throws Exception {
+    assertThat(lines(files(write("sep=;~filepath;label~a;cat~", StandardCharsets.UTF_8))))
+        .containsExactly("3:a=cat");
+  }
+
+  @Test
   void encodings() throws Exception {
     String text = "filepath,label~café,é~";
     for (String bom : List.of("UTF-16LE", "UTF-16BE")) {

@@ -79,6 +79,16 @@ class ArchiveSourceTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"odd.tar", "odd.zip"})
+  void anyCharacterMayStandInAName(String name) throws Exception {
+    List<String> odd = List.of("a\nb/x y.png", "%41/?#*.png", "\u263a/\t.png");
+    Path archive = archive(name, entries(odd.toArray(String[]::new)));
+    assertThat(Inputs.read(Inputs.plan(archive, "auto")))
+        .extracting(SourceImage::id)
+        .containsExactlyElementsOf(odd);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"bad.tar", "bad.zip"})
   void namesThatLeaveTheArchiveAreRefused(String name) throws Exception {
     List<String> hostile =

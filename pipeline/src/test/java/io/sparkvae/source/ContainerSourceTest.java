@@ -90,6 +90,10 @@ class ContainerSourceTest {
     strange[2] = 0x07;
     write("a-images-idx3-ubyte", strange);
     expectFailure("idx", "found type 0x07");
+    byte[] endless = good.clone();
+    Arrays.fill(endless, 4, 16, (byte) 0xff);
+    write("a-images-idx3-ubyte", endless);
+    expectFailure("idx", "expected a size that a file can have in its IDX header");
     write("a-images-idx3-ubyte", good);
     write("a-labels-idx1-ubyte", Inputs.idx(new byte[6], 6));
     expectFailure(

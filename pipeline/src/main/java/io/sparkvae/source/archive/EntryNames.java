@@ -38,8 +38,7 @@ public final class EntryNames {
         || path.equals("..")
         || path.startsWith("../")
         || path.contains("/../")
-        || path.endsWith("/..")
-        || path.chars().anyMatch(c -> c < 32);
+        || path.endsWith("/..");
   }
 
   /** Removes the {@code ./} that tar puts before names. */

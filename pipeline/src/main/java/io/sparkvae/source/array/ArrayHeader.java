@@ -64,6 +64,11 @@ record ArrayHeader(ElementType type, long[] sizes, long offset) {
             Long.toString(file.length()));
       }
       return header;
+    } catch (ArithmeticException e) {
+      throw new DataFailure(
+          "%s: expected a size that a file can have in its %s, found a larger one"
+              .formatted(file.location(), layout.words),
+          e);
     }
   }
 

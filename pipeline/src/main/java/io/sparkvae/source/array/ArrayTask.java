@@ -77,7 +77,11 @@ record ArrayTask(
 
   @Override
   public Optional<Stream<String>> knownIds() {
-    return Optional.of(LongStream.range(from, until).mapToObj(ids::formatted));
+    return Optional.of(LongStream.range(from, until).mapToObj(this::id));
+  }
+
+  private String id(long number) {
+    return String.format(Locale.ROOT, ids, number);
   }
 
   @Override
@@ -122,7 +126,7 @@ record ArrayTask(
       String label = names == null ? null : labels.label(names.next(at), at);
       int[] values = numbers == null ? null : factors.factors(numbers.next(at), at);
       SourceImage.Raw pixels = new SourceImage.Raw(images.image(stored, at));
-      return new SourceImage(String.format(Locale.ROOT, ids, at++), label, values, pixels);
+      return new SourceImage(id(at++), label, values, pixels);
     }
 
     private void expectEnd() throws IOException {
