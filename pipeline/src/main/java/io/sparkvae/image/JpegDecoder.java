@@ -109,7 +109,7 @@ final class JpegDecoder {
    * file that lacks tables with those of the file before.
    */
   private static Raster raster(JpegHeader header) throws Unusable, IOException {
-    header.requireFewScans();
+    header.requireAllScans();
     List<String> damage = new ArrayList<>();
     ImageReader reader = PLATFORM.createReaderInstance();
     try {

@@ -70,11 +70,14 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
   }
 
   /**
-   * Throws when a file has more scans than anybody writes. Each passes over the whole image but may
-   * have only a few bytes, so a small file could keep a decoder busy for days.
+   * Throws when a file has more scans than anybody writes: each passes over the whole image but may
+   * have only a few bytes, so a small file could keep a decoder busy for days. Throws also when a
+   * file ends without a marker that says so, unless it has a single scan of Huffman codes: of
+   * others nobody can tell whether codes are missing.
    */
-  void requireFewScans() throws Unusable {
+  void requireAllScans() throws Unusable {
     int scans = 0;
+    boolean tells = true;
     int at = 2;
     while (at + 4 <= bare.length) {
       int marker = bare[at] == (byte) 0xff ? bare[at + 1] & 255 : 0;
@@ -87,10 +90,15 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
         return;
       }
       scans += marker == 0xda ? 1 : 0;
+      tells &= !isFrame(marker) || marker == 0xc0 || marker == 0xc1;
       if (scans > MOST_SCANS) {
         throw new Unusable("corrupt JPEG", "more than %s scans".formatted(MOST_SCANS));
       }
       at += 2 + unsigned(bare, at + 2);
+    }
+    boolean ended = bare[bare.length - 2] == (byte) 0xff && bare[bare.length - 1] == (byte) 0xd9;
+    if (!ended && (scans > 1 || !tells)) {
+      throw new Unusable("truncated JPEG", "no end marker");
     }
   }
 

@@ -18,6 +18,10 @@ import javax.imageio.ImageReader;
  * application's jar is loaded, and so does not find them. Not thread-safe: it keeps its readers.
  */
 final class PlatformDecoder implements AutoCloseable {
+  /** Meanings of the sample after the colours of a TIFF: opacity that they are multiplied by. */
+  private static final int ASSOCIATED = 1;
+
+  private static final int UNASSOCIATED = 2;
   private static final int FIRST_LAB = 8;
   private static final int LAST_LAB = 10;
 
@@ -50,18 +54,36 @@ final class PlatformDecoder implements AutoCloseable {
     }
     reader.setInput(new ByteArrayImageInputStream(bytes), false, true);
     try {
-      Unusable.unless(limits.refusePixels(reader.getHeight(0), reader.getWidth(0)));
+      Unusable.unless(refused(reader, format, limits));
       BufferedImage image = reader.read(0);
-      int orientation =
-          format == ImageFormat.TIFF ? Orientation.of(bytes, 0, bytes.length) : Orientation.UPRIGHT;
-      return Orientation.apply(RasterPixels.image(image), orientation);
-    } catch (IndexOutOfBoundsException e) {
-      throw new Unusable("truncated " + format, "no image in the file");
+      return format == ImageFormat.TIFF
+          ? Orientation.apply(
+              RasterPixels.image(image, alpha(bytes)), Orientation.of(bytes, 0, bytes.length))
+          : RasterPixels.image(image, RasterPixels.Alpha.APART);
     } catch (IOException e) {
       throw named(e);
     } finally {
       reader.reset();
     }
+  }
+
+  /** Reads the header. */
+  private static Rejection refused(ImageReader reader, ImageFormat format, ImageLimits limits)
+      throws IOException {
+    try {
+      return limits.refusePixels(reader.getHeight(0), reader.getWidth(0));
+    } catch (IndexOutOfBoundsException e) {
+      return new Rejection("truncated " + format, "no image in the file");
+    }
+  }
+
+  /** Returns what the sample after the colours is; without a word of it, their opacity. */
+  private static RasterPixels.Alpha alpha(byte[] tiff) {
+    return switch (TiffTags.value(tiff, 0, tiff.length, TiffTags.EXTRA_SAMPLES, UNASSOCIATED)) {
+      case 0 -> RasterPixels.Alpha.NONE;
+      case ASSOCIATED -> RasterPixels.Alpha.MULTIPLIED;
+      default -> RasterPixels.Alpha.APART;
+    };
   }
 
   /**
@@ -71,9 +93,7 @@ final class PlatformDecoder implements AutoCloseable {
   private static void refuseCamera(byte[] bytes) throws Unusable {
     boolean canon = bytes.length > 10 && bytes[8] == 'C' && bytes[9] == 'R' && bytes[10] == 2;
     boolean preview = (TiffTags.value(bytes, 0, bytes.length, TiffTags.SUBFILE_TYPE) & 1) == 1;
-    if (canon
-        || preview
-        || TiffTags.value(bytes, 0, bytes.length, TiffTags.DNG_VERSION) != 0) {
+    if (canon || preview || TiffTags.value(bytes, 0, bytes.length, TiffTags.DNG_VERSION) != 0) {
       throw new Unusable(
           ForeignFormat.CAMERA.rejection("a TIFF whose first image is a preview of another"));
     }

@@ -15,11 +15,21 @@ import java.awt.image.Raster;
 final class RasterPixels {
   private RasterPixels() {}
 
-  static Image image(BufferedImage image) throws Unusable {
+  /** What a sample after the colours is. */
+  enum Alpha {
+    /** The opacity of the colours. */
+    APART,
+    /** The opacity, which the colours are multiplied by: they are composed over black. */
+    MULTIPLIED,
+    /** Something else, which is left out. */
+    NONE
+  }
+
+  static Image image(BufferedImage image, Alpha alpha) throws Unusable {
     Raster raster = image.getRaster();
     return image.getColorModel() instanceof IndexColorModel palette
         ? indexed(raster, palette)
-        : direct(raster, image.getColorModel());
+        : direct(raster, image.getColorModel(), alpha);
   }
 
   private static Image indexed(Raster raster, IndexColorModel palette) throws Unusable {
@@ -52,7 +62,7 @@ final class RasterPixels {
     return new Image(shape, pixels);
   }
 
-  private static Image direct(Raster raster, ColorModel model) throws Unusable {
+  private static Image direct(Raster raster, ColorModel model, Alpha alpha) throws Unusable {
     int space = model.getColorSpace().getType();
     int stored =
         switch (space) {
@@ -62,6 +72,9 @@ final class RasterPixels {
           default -> throw new Unusable("unknown colour space", "type " + space);
         };
     int bands = raster.getNumBands();
+    boolean apart =
+        alpha == Alpha.APART && model.hasAlpha() && !model.isAlphaPremultiplied() && bands > stored;
+    int used = apart ? stored + 1 : stored;
     int type = raster.getTransferType();
     boolean integers =
         type == DataBuffer.TYPE_BYTE
@@ -69,7 +82,7 @@ final class RasterPixels {
             || type == DataBuffer.TYPE_INT;
     int[] bits = model.getComponentSize();
     boolean shallow = java.util.Arrays.stream(bits).allMatch(b -> b <= 16);
-    if (!integers || !shallow || bands < stored || bits.length < bands) {
+    if (!integers || !shallow || bands < stored || bits.length < used) {
       throw new Unusable(
           "unknown kind of samples",
           "%s bands of %s bits: convert them to integers of 8 or 16 bits"
@@ -79,17 +92,15 @@ final class RasterPixels {
     int height = raster.getHeight();
     ImageShape shape = ImageShape.of(stored == 1 ? 1 : 3, height, width);
     byte[] pixels = new byte[shape.size()];
-    boolean alpha = model.hasAlpha() && bands > stored;
     int[] row = new int[width * bands];
-    int[] sample = new int[bands];
+    int[] sample = new int[used];
     for (int y = 0; y < height; y++) {
       raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
       for (int x = 0; x < width; x++) {
-        for (int b = 0; b < bands; b++) {
+        for (int b = 0; b < used; b++) {
           sample[b] = Samples.toByte(row[x * bands + b], bits[b]);
         }
-        // Premultiplied samples are already composed over black.
-        int opacity = alpha && !model.isAlphaPremultiplied() ? sample[stored] : 255;
+        int opacity = apart ? sample[stored] : 255;
         for (int c = 0; c < shape.channels(); c++) {
           int value = stored == 4 ? Samples.fromInk(sample[c], sample[3]) : sample[c];
           pixels[(c * height + y) * width + x] = (byte) Samples.overBlack(value, opacity);

@@ -15,6 +15,9 @@ final class TiffTags {
   /** The version of Adobe's format for raw images of cameras. */
   static final int DNG_VERSION = 0xc612;
 
+  /** What samples after the colours mean. */
+  static final int EXTRA_SAMPLES = 0x0152;
+
   /** What the samples mean. */
   static final int PHOTOMETRIC = 0x0106;
 
@@ -44,8 +47,13 @@ final class TiffTags {
 
   /** Returns the first value of a tag; 0 when it is absent or no integer of 8, 16 or 32 bits. */
   static int value(byte[] bytes, int start, int length, int tag) {
+    return value(bytes, start, length, tag, 0);
+  }
+
+  /** Returns the first value of a tag, or another when it is absent. */
+  static int value(byte[] bytes, int start, int length, int tag, int absent) {
     if (length < 14 || !isTiff(bytes, start, length)) {
-      return 0;
+      return absent;
     }
     ByteBuffer tiff = ByteBuffer.wrap(bytes, start, length).slice();
     tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -53,11 +61,11 @@ final class TiffTags {
     int countBytes = big ? 8 : 2;
     int entryBytes = big ? 20 : 12;
     if (big && length < 16) {
-      return 0;
+      return absent;
     }
     long directory = big ? tiff.getLong(8) : tiff.getInt(4) & 0xffffffffL;
     if (directory < 0 || directory > length - countBytes) {
-      return 0;
+      return absent;
     }
     long entries = big ? tiff.getLong((int) directory) : tiff.getShort((int) directory) & 0xffff;
     long at = directory + countBytes;
@@ -69,10 +77,10 @@ final class TiffTags {
           case BYTE -> tiff.get(value) & 255;
           case SHORT -> tiff.getShort(value) & 0xffff;
           case LONG -> tiff.getInt(value);
-          default -> 0;
+          default -> absent;
         };
       }
     }
-    return 0;
+    return absent;
   }
 }

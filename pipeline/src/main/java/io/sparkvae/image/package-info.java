@@ -35,7 +35,8 @@
  *   <li><b>YCbCr</b> (WebP): chroma interpolated and converted in the integers of libwebp.
  *   <li><b>Grey from RGB</b>: ITU-R BT.601 luma, {@code (19595 R + 38470 G + 7471 B + 32768) >>
  *       16}; equal R, G and B give the same grey. RGB from grey repeats it.
- *   <li><b>Orientation</b>: the EXIF tag of JPEG, PNG, WebP and TIFF is applied.
+ *   <li><b>Orientation</b>: the EXIF tag of JPEG, PNG, WebP and TIFF is applied; of several, the
+ *       first. That of XMP is not.
  *   <li><b>Several images</b> in one file: the first. Of an animation it is the first frame on its
  *       canvas. What the frame leaves free is transparent; in a GIF without a transparent colour it
  *       has the first colour of the palette.

@@ -70,8 +70,10 @@ public record IngestPlan(
         };
     if (labels.isEmpty()
         || kind == Labels.CSV
-            && !labels.stream().allMatch(l -> l.toLowerCase(Locale.ROOT).endsWith(".csv"))) {
-      throw settings.refused("ingest.labels", "none, folder, or URIs that end in .csv", labels);
+            && !labels.stream()
+                .allMatch(l -> l.toLowerCase(Locale.ROOT).matches("(?s).*\\.[ct]sv"))) {
+      throw settings.refused(
+          "ingest.labels", "none, folder, or URIs that end in .csv or .tsv", labels);
     }
     long rowGroupBytes = settings.bytes("ingest.rowGroupBytes");
     if (rowGroupBytes < 1 || rowGroupBytes > MOST_BYTES) {

@@ -73,21 +73,9 @@ final class LabelCheck {
           "ingest.labels: expected lines with labels, found none in "
               + String.join(", ", files.files()));
     }
-    PathMatch best = null;
-    long most = 0;
-    for (PathMatch match : PathMatch.all()) {
-      IdIndex index = index(match);
-      long named =
-          sample.stream()
-              .filter(s -> index.place(match.ofLine(s.line.path(), s.beside)) >= 0)
-              .count();
-      if (named > most) {
-        best = match;
-        most = named;
-      }
-      if (most == sample.size()) {
-        break;
-      }
+    PathMatch best = best(sample, false);
+    if (best == null) {
+      best = best(sample, true);
     }
     if (best == null) {
       throw new DataFailure(
@@ -96,6 +84,33 @@ final class LabelCheck {
                   ids.get().findFirst().orElse(""),
                   sample.get(0).line.path(),
                   sample.get(0).where()));
+    }
+    return best;
+  }
+
+  /**
+   * Returns the best way, {@code null} if none names an image.
+   *
+   * @param ambiguous whether to count names of several images too. A line with a wrong directory
+   *     would else make the name alone the better way, which all other lines then have in common.
+   */
+  private PathMatch best(List<FileLine> sample, boolean ambiguous) {
+    PathMatch best = null;
+    long most = 0;
+    for (PathMatch match : PathMatch.all()) {
+      IdIndex index = index(match);
+      long named =
+          sample.stream()
+              .mapToInt(s -> index.place(match.ofLine(s.line.path(), s.beside)))
+              .filter(place -> place >= 0 && (ambiguous || !index.isAmbiguous(place)))
+              .count();
+      if (named > most) {
+        best = match;
+        most = named;
+      }
+      if (most == sample.size()) {
+        break;
+      }
     }
     return best;
   }

@@ -31,6 +31,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
   private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+
   /** What Excel reads the delimiter from, and writes in front of the header. */
   private static final Pattern EXCEL = Pattern.compile("sep=.?");
 

@@ -41,7 +41,7 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
   static final String ENCODING = "ingest.csv.encoding";
 
   private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(\\d+\\.\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+      Pattern.compile("[+-]?((\\d+[.,]\\d*|[.,]\\d+)([eE][+-]?\\d+)?|\\d+[eE][+-]?\\d+)");
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+|" + DECIMAL);
 
   LabelFiles {

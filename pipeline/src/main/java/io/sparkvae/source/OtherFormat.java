@@ -13,24 +13,36 @@ import java.util.zip.CRC32C;
 
 /** Formats in which data sets are distributed and that are not read, each with what to do. */
 enum OtherFormat {
-  HDF5("an HDF5 file", Advice.ARRAYS, "\211HDF\r\n\32\n"),
+  HDF5("an HDF5 file", Advice.ARRAYS, "\211HDF\r\n\32\n") {
+    /** A block of the user's can stand in front. */
+    @Override
+    boolean matches(FileStart file) {
+      return super.matches(file) || isNamed(file, "h5", "hdf5", "he5");
+    }
+  },
   MATLAB(
       "a MATLAB file",
       "load it with scipy.io.loadmat and save its arrays with numpy.savez",
-      "MATLAB "),
+      "MATLAB ") {
+    /** Those of version 4 have no signature. */
+    @Override
+    boolean matches(FileStart file) {
+      return super.matches(file) || isNamed(file, "mat");
+    }
+  },
   /** A zip or a pickle, so its name counts. */
   PYTORCH("a PyTorch file", Advice.PICKLE) {
     @Override
     boolean matches(FileStart file) {
-      boolean named =
-          List.of("pt", "pth", "ckpt", "bin").contains(IgnoreRule.extension(file.name()));
-      return named && (ArchiveFormat.isZip(file) || isPickle(file));
+      return isNamed(file, "pt", "pth", "ckpt", "bin")
+          && (ArchiveFormat.isZip(file) || isPickle(file));
     }
   },
   PICKLE("a Python pickle", Advice.PICKLE) {
     @Override
     boolean matches(FileStart file) {
-      return isPickle(file);
+      // Protocols 0 and 1 have no signature.
+      return isPickle(file) || isNamed(file, "pkl", "pickle", "joblib");
     }
   },
   TF_RECORD(
@@ -58,6 +70,17 @@ enum OtherFormat {
       "\377\377\377\377"),
   SEVEN_ZIP("a 7z archive", Advice.REPACK, "7z\274\257\47\34"),
   RAR("a RAR archive", Advice.REPACK, "Rar!\32\7"),
+  COMPRESSED(
+      "a file compressed by a method (lz4, compress, lzip, lzma, Brotli)",
+      "compress it with gzip, bzip2, xz or Zstandard",
+      "\4\42\115\30",
+      "\37\235",
+      "LZIP\1") {
+    @Override
+    boolean matches(FileStart file) {
+      return super.matches(file) || isNamed(file, "lzma", "br");
+    }
+  },
   CAB("a Windows cabinet", Advice.REPACK, "MSCF"),
   CPIO("a cpio archive", Advice.REPACK, "070701", "070702", "070707"),
   AR("an ar archive", Advice.REPACK, "!<arch>\n"),
@@ -68,9 +91,7 @@ enum OtherFormat {
     @Override
     boolean matches(FileStart file) {
       boolean avi = file.has(0, "RIFF") && file.has(8, "AVI ");
-      boolean mp4 =
-          file.has(4, "ftyp")
-              && List.of("mp4", "mov", "m4v", "3gp").contains(IgnoreRule.extension(file.name()));
+      boolean mp4 = file.has(4, "ftyp") && isNamed(file, "mp4", "mov", "m4v", "3gp");
       return avi || mp4 || super.matches(file);
     }
   },
@@ -79,7 +100,7 @@ enum OtherFormat {
       "a CSV file with a header and a column for each pixel is read with ingest.format = table") {
     @Override
     boolean matches(FileStart file) {
-      return List.of("csv", "tsv").contains(IgnoreRule.extension(file.name()));
+      return isNamed(file, "csv", "tsv");
     }
   };
 
@@ -121,6 +142,10 @@ enum OtherFormat {
   String words() {
     boolean table = advice.contains("ingest.format = table");
     return what + (table ? ", which auto does not read; " : ", which is not read; ") + advice;
+  }
+
+  private static boolean isNamed(FileStart file, String... extensions) {
+    return List.of(extensions).contains(IgnoreRule.extension(file.name()));
   }
 
   /** Pickles of protocol 2 and above begin with the protocol's number. */

@@ -131,7 +131,8 @@ class UnusualImageTest {
   }
 
   private static byte[] chunk(String type, byte[] content) {
-    byte[] typed = ByteBuffer.allocate(4 + content.length).put(type.getBytes()).put(content).array();
+    byte[] typed =
+        ByteBuffer.allocate(4 + content.length).put(type.getBytes()).put(content).array();
     CRC32 crc = new CRC32();
     crc.update(typed);
     return ByteBuffer.allocate(8 + typed.length)
@@ -174,6 +175,23 @@ class UnusualImageTest {
       int[] damaged = IntStream.range(0, cut.length).map(i -> cut[i] & 255).toArray();
       assertThat(decoded(inserted(png, 33, damaged)).pixels()).isEqualTo(decoded(png).pixels());
     }
+  }
+
+  /** Nobody can tell that codes are missing after a scan of several. */
+  @Test
+  void aProgressiveJpegNeedsItsEnd() throws Exception {
+    byte[] jpeg = jpeg(true);
+    int scan = jpeg.length - 2;
+    while (jpeg[scan] != (byte) 0xff || jpeg[scan + 1] != (byte) 0xda) {
+      scan--;
+    }
+    for (int cut : new int[] {scan, jpeg.length - 2}) {
+      assertThat(decoder.decode(Arrays.copyOf(jpeg, cut)))
+          .isEqualTo(new Rejection("truncated JPEG", "no end marker"));
+    }
+    byte[] single = jpeg(false);
+    assertThat(decoded(Arrays.copyOf(single, single.length - 2)).pixels())
+        .isEqualTo(decoded(single).pixels());
   }
 
   /** Each scan of a few bytes would take a pass over the whole image. */
@@ -283,6 +301,35 @@ class UnusualImageTest {
     assertThat(image.shape()).isEqualTo(ImageShape.of(1, 2, 3));
     // Mirrored, as its orientation says, which has the type LONG.
     assertThat(image.pixels()).containsExactly(20, 10, 0, 50, 40, 30);
+  }
+
+  /** The sample after the colours: something else, opacity multiplied in, opacity apart. */
+  @ParameterizedTest
+  @CsvSource({"0, 100", "1, 100", "2, 20", "-1, 20"})
+  void theOpacityOfATiffMayBeMultipliedIn(int meaning, int expected) {
+    int[][] tags = {
+      {256, 3, 1},
+      {257, 3, 1},
+      {258, 3, 8},
+      {259, 3, 1},
+      {262, 3, 1},
+      {273, 4, 134},
+      {277, 3, 2},
+      {278, 3, 1},
+      {279, 4, 2},
+      {338, 3, meaning}
+    };
+    int count = meaning < 0 ? tags.length - 1 : tags.length;
+    ByteBuffer tiff = ByteBuffer.allocate(136).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put("II".getBytes()).putShort((short) 42).putInt(8).putShort((short) count);
+    for (int i = 0; i < count; i++) {
+      int values = tags[i][0] == 258 ? 2 : 1;
+      int value = values == 2 ? 8 << 16 | 8 : tags[i][2];
+      tiff.putShort((short) tags[i][0]).putShort((short) tags[i][1]).putInt(values).putInt(value);
+    }
+    tiff.position(134);
+    assertThat(decoded(tiff.put((byte) 100).put((byte) 51).array()).pixels())
+        .containsExactly(expected);
   }
 
   private static byte[] tiff(int tag, int value) {

@@ -111,6 +111,8 @@ class LabelFilesTest {
           filepath,label~"a,cat~ # line 2: expected a closing quote
           filepath,label~"a"b,cat~ # line 2: expected a delimiter after a quoted field
           filepath,label~a,0.0~b,1.0~ # expected whole numbers or names of classes, found '0.0'
+          filepath;label~a;3,0~b;1~ # expected whole numbers or names of classes, found '3,0'
+          filepath,label~a,1e0~b,1~ # expected whole numbers or names of classes, found '1e0'
           filepath,label~a,-1~b,1~ # expected numbers from 0 to 2147483647
           filepath,label~a,01~b,1~ # expected each number once
           filepath,label~a,1099511627776~b,1~ # found '1099511627776'
@@ -186,6 +188,18 @@ class LabelFilesTest {
                     files, () -> List.of("a/0.png", "b/0.png").stream(), 1, new Configuration()))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("which names several");
+  }
+
+  /** All other names occur in two directories, so the name alone is no better way. */
+  @Test
+  void aWrongDirectoryIsALineWithoutAnImage() throws Exception {
+    String text = "filepath,label~a/0.png,x~a/1.png,x~b/0.png,y~c/1.png,y~";
+    LabelFiles files = files(write(text, StandardCharsets.UTF_8));
+    List<String> ids = List.of("a/0.png", "a/1.png", "b/0.png", "b/1.png");
+    assertThatThrownBy(() -> LabelCheck.match(files, ids::stream, 0, new Configuration()))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("(such as 'b/1.png'), lines without an image: 1 (such as line 5");
+    assertThat(LabelCheck.match(files, ids::stream, 0.5, new Configuration())).hasToString("path");
   }
 
   @Test

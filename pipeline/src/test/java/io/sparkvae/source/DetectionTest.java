@@ -17,6 +17,8 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Formats and listings. What each format's own test reads with auto is not repeated here. */
 class DetectionTest {
@@ -48,6 +50,21 @@ class DetectionTest {
     assertThatThrownBy(() -> detected(file.getParent()))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("found folder (y.png), tar (z.tar.gz); set ingest.format");
+  }
+
+  /** Formats that have no signature in front, or not always. */
+  @ParameterizedTest
+  @CsvSource({
+    "v4.mat, a MATLAB file",
+    "block.h5, an HDF5 file",
+    "protocol0.pkl, a Python pickle",
+    "a.tar.lzma, a file compressed by a method",
+  })
+  void someFormatsAreNamedByTheirNames(String name, String words) throws Exception {
+    Path file = Inputs.file(temporary.resolve(name), new byte[600]);
+    assertThatThrownBy(() -> detected(file))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found " + words);
   }
 
   @Test

@@ -39,6 +39,8 @@ class IgnoreRuleTest {
     "THUMBS.DB, JUNK",
     "desktop.ini, JUNK",
     "$RECYCLE.BIN/S-1/x.jpg, JUNK",
+    "a/@eaDir/x.jpg/SYNOPHOTO_THUMB_M.jpg, JUNK",
+    "#recycle/x.jpg, JUNK",
     "_SUCCESS, CONTROL",
     "cat/_IN_PROGRESS, CONTROL",
     "_OWNER-12, CONTROL",
@@ -55,6 +57,8 @@ class IgnoreRuleTest {
     "md5sums, COMPANION",
     "a/labels.CSV, COMPANION",
     "x.jpg.xmp, COMPANION",
+    "IMG_1.THM, COMPANION",
+    "IMG_1.mkv, COMPANION",
     "classes.names, COMPANION",
   })
   void namesThatAreNoImages(String path, IgnoreReason reason) {

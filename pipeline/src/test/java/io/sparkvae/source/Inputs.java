@@ -10,8 +10,11 @@ import io.sparkvae.source.format.SourcePlan;
 import io.sparkvae.source.format.SourceTask;
 import io.sparkvae.source.format.TaskedSource;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -170,12 +173,25 @@ public final class Inputs {
         .plus(IgnoredFiles.of(inArchives));
   }
 
+  /** A task as an executor gets it from Spark. */
+  private static SourceTask sent(SourceTask task) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(task);
+    }
+    try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (SourceTask) in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IOException(e);
+    }
+  }
+
   private static List<SourceImage> readAll(SourcePlan plan) throws IOException {
     Configuration hadoop = new Configuration();
     OpenSource source = Sources.open(plan, hadoop, null);
     List<SourceImage> images = new ArrayList<>();
     for (SourceTask task : tasks(source)) {
-      try (SourceIterator iterator = task.open(hadoop)) {
+      try (SourceIterator iterator = sent(task).open(hadoop)) {
         iterator.forEachRemaining(images::add);
       }
     }

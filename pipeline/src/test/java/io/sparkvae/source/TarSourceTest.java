@@ -90,6 +90,20 @@ class TarSourceTest {
     assertThat(ids(plan("a.tar", bytes.toByteArray()))).containsExactly(name);
   }
 
+  /** The label of a volume, and the list that an incremental archive has of a directory. */
+  @Test
+  void entriesOfGnuTarThatHoldNoFileAreNoImages() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      for (char kind : new char[] {'V', 'D'}) {
+        tar.putArchiveEntry(new TarArchiveEntry("name", (byte) kind));
+        tar.closeArchiveEntry();
+      }
+      put(tar, new TarArchiveEntry("a/1.png"));
+    }
+    assertThat(ids(plan("a.tar", bytes.toByteArray()))).containsExactly("a/1.png");
+  }
+
   @Test
   void linksAndDevicesAreRefused() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -23,6 +23,9 @@ public final class TarEntries implements ArchiveReader {
   private static final int BLOCK = 512;
   private static final int BUFFER = 1 << 16;
 
+  /** Types of entries that hold no file: the label of a volume, the list of a directory. */
+  private static final String OF_GNU_TAR = "VD";
+
   private final TarEnd end;
   private final InputStream in;
   private TarArchiveInputStream tar;
@@ -57,7 +60,8 @@ public final class TarEntries implements ArchiveReader {
     while (!finished) {
       TarArchiveEntry entry = tar.getNextEntry();
       if (entry != null) {
-        Kind kind = entry.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
+        boolean directory = entry.isDirectory() || OF_GNU_TAR.indexOf(entry.getLinkFlag()) >= 0;
+        Kind kind = directory ? Kind.DIRECTORY : Kind.FILE;
         return new Entry(name(entry.getName()), kind, entry.getSize(), refused(entry), () -> tar);
       }
       byte[] block = nextBlock();

@@ -5,17 +5,16 @@ import io.sparkvae.configuration.Settings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What a sample of webdataset is made of: the section {@code ingest.webdataset}.
  *
- * @param image extension of the image; empty for the first of {@link #IMAGES} that a sample has
+ * @param image extension of the image; {@code null} for the first of {@link #IMAGES} that a sample
+ *     has
  * @param label extension of the label
  * @param path names that lead to the label in a JSON object; empty if the whole entry is the label
  */
-record WebDatasetPlan(Optional<String> image, String label, List<String> path)
-    implements Serializable {
+record WebDatasetPlan(String image, String label, List<String> path) implements Serializable {
   /** Extensions of images, in the order in which they are looked for. */
   static final List<String> IMAGES =
       List.of(
@@ -48,15 +47,15 @@ record WebDatasetPlan(Optional<String> image, String label, List<String> path)
       throw settings.refused(LABEL, "the name of a value, json.NAME", label);
     }
     return new WebDatasetPlan(
-        image.equals("auto") ? Optional.empty() : Optional.of(image),
+        image.equals("auto") ? null : image,
         json ? JSON : label.toLowerCase(Locale.ROOT),
         json ? List.of(label.substring(JSON.length() + 1).split("\\.")) : List.of());
   }
 
   /** Returns how well an entry fits as the image of a sample: 0 best; negative if it is none. */
   int rank(String extension) {
-    if (image.isPresent()) {
-      return image.get().equals(extension) ? 0 : -1;
+    if (image != null) {
+      return image.equals(extension) ? 0 : -1;
     }
     int exact = IMAGES.indexOf(extension);
     int last = IMAGES.indexOf(extension.substring(extension.lastIndexOf('.') + 1));

@@ -13,7 +13,13 @@ import java.util.regex.Pattern;
  */
 public final class IgnoreRule {
   private static final Set<String> JUNK_DIRECTORIES =
-      Set.of("$recycle.bin", "system volume information");
+      Set.of(
+          "$recycle.bin",
+          "system volume information",
+          // Of file servers: deleted files, and thumbnails of each image.
+          "#recycle",
+          "@eadir",
+          "lost+found");
 
   private static final Set<String> JUNK =
       Set.of(
@@ -74,13 +80,31 @@ public final class IgnoreRule {
           "docx",
           "xls",
           "xlsx",
+          "ppt",
+          "pptx",
+          "odt",
+          "ods",
           "log",
           // Sidecars of photographs.
           "xmp",
           "aae",
+          "thm",
+          "pp3",
           "mp4",
+          "m4v",
           "mov",
           "avi",
+          "mkv",
+          "webm",
+          "mpg",
+          "mpeg",
+          "wmv",
+          "3gp",
+          "mts",
+          "wav",
+          "mp3",
+          "m4a",
+          "srt",
           // Programs, features and models.
           "py",
           "ipynb",
