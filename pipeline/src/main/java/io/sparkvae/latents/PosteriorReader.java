@@ -2,12 +2,12 @@
 package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.shard.FloatLists;
 import io.sparkvae.shard.ParquetColumns;
 import io.sparkvae.shard.RowGroup;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.column.ColumnReader;
 
 /**
  * Reads the posteriors of one row group of a latents table, as the training of a second stage needs
@@ -55,11 +55,11 @@ public final class PosteriorReader {
           }
           int size = Math.multiplyExact(expectedRows, latent);
           float[] centres = new float[size];
-          read(columns.column(list(centre)), centre, Length.FULL, centres, group);
+          read(columns.floatLists(list(centre)), centre, Length.FULL, centres, group);
           float[] deviations = new float[form == Form.GAUSSIAN ? size : 0];
           if (form == Form.GAUSSIAN) {
             Arrays.fill(deviations, Float.NEGATIVE_INFINITY);
-            read(columns.column(list("logVar")), "logVar", Length.FULL_OR_NONE, deviations, group);
+            read(columns.floatLists(list("logVar")), "logVar", Length.FULL_OR_NONE, deviations, group);
             for (int i = 0; i < size; i++) {
               deviations[i] = (float) Math.exp(deviations[i] / 2.0);
             }
@@ -82,29 +82,20 @@ public final class PosteriorReader {
     FULL_OR_NONE
   }
 
-  /** Reads lists of equal length; repetition level 0 begins a new row. */
+  /** Reads a list of finite numbers of each row, all of one length. */
   private static void read(
-      ColumnReader column, String name, Length length, float[] into, RowGroup group) {
+      FloatLists column, String name, Length length, float[] into, RowGroup group) {
     int latent = into.length / group.rows();
-    int element = column.getDescriptor().getMaxDefinitionLevel();
     for (int row = 0; row < group.rows(); row++) {
-      int count = 0;
-      do {
-        if (column.getCurrentDefinitionLevel() == element) {
-          float value = column.getFloat();
-          if (count < latent) {
-            into[row * latent + count] = value;
-          }
-          if (!Float.isFinite(value)) {
-            throw group.bad("finite numbers in " + name, "%s in row %s".formatted(value, row));
-          }
-          count++;
-        }
-        column.consume();
-      } while (column.getCurrentRepetitionLevel() > 0);
+      int count = column.next(into, row * latent, latent);
       if (count != latent && (length == Length.FULL || count != 0)) {
         throw group.bad(
             "%s numbers in %s".formatted(latent, name), "%s in row %s".formatted(count, row));
+      }
+      for (int i = row * latent; i < row * latent + count; i++) {
+        if (!Float.isFinite(into[i])) {
+          throw group.bad("finite numbers in " + name, "%s in row %s".formatted(into[i], row));
+        }
       }
     }
   }
