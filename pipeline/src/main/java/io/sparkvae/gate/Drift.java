@@ -15,17 +15,17 @@ import org.apache.hadoop.fs.Path;
  * The file {@value #FILE}: how the aggregate posterior has changed from an earlier run to the
  * present one, dimension by dimension.
  *
- * <p>Of each latent dimension that is active in one of the runs the mean of mu and the mean KL
- * divergence are compared by {@link Welch}'s test. The KL divergence of a Gaussian, ½ (mu² + σ² - 1
- * - ln σ²), holds the second moments of mu. Variances are not compared directly: the usual F test
- * holds for normal numbers only (Box, Biometrika 40, 1953), which the mu of a data set are not. Of
- * codes their shares are compared, by {@link CodeShift}. p-values are corrected for all tests
- * together by {@link Holm}'s method.
+ * <p>Of each latent dimension that is active in one of the runs the mean of mu, the variance of mu
+ * and the mean KL divergence are compared by {@link Welch}'s test. A variance is the mean of the
+ * squared deviations, whose own variance follows from the fourth moment ({@link FourMoments}), so
+ * that it need not be one of normal numbers, as it must for the usual F test (Box, Biometrika 40,
+ * 1953). It is compared where both statistics have that moment. Of codes their shares are compared,
+ * by {@link CodeShift}. p-values are corrected for all tests together by {@link Holm}'s method.
  *
  * <p>The effect of a mean is Glass's Δ: the change in standard deviations before (Glass,
- * Educational Researcher 5, 1976). The deviation of mu is that of the aggregate posterior,
- * √(variance of mu + mean variance of a posterior), where the earlier statistics have both; else
- * that of mu alone.
+ * Educational Researcher 5, 1976), that of a variance the change of the standard deviation in the
+ * same unit. The deviation of mu is that of the aggregate posterior, √(variance of mu + mean
+ * variance of a posterior), where the earlier statistics have both; else that of mu alone.
  *
  * @param compared which images of the present run
  * @param images their number
@@ -102,6 +102,7 @@ public record Drift(
       if (earlier.content().active(j) || now.content().active(j)) {
         double variance = muBefore.get(j).variance() + earlier.posteriorVariance(j);
         shifts.add(shift(Shift.Quantity.MU, j, muBefore.get(j), muNow.get(j), compared, variance));
+        ofSpread(j, earlier, now, compared, variance).ifPresent(shifts::add);
         variance = klBefore.get(j).variance();
         shifts.add(shift(Shift.Quantity.KL, j, klBefore.get(j), klNow.get(j), compared, variance));
       }
@@ -118,20 +119,47 @@ public record Drift(
       double variance) {
     SampleMoments now = compared.among(all, before);
     Welch test = Welch.twoSided(before, now);
-    double change = now.mean() - before.mean();
+    return shift(quantity, dimension, before.mean(), now.mean(), test, variance);
+  }
+
+  private static Optional<Shift> ofSpread(
+      int dimension,
+      JudgedStatistics earlier,
+      JudgedStatistics present,
+      Compared compared,
+      double variance) {
+    Optional<FourMoments> known = earlier.spread(dimension);
+    Optional<FourMoments> all = present.spread(dimension);
+    if (known.isEmpty() || all.isEmpty()) {
+      return Optional.empty();
+    }
+    FourMoments before = known.get();
+    FourMoments now = compared == Compared.NEW ? all.get().without(before) : all.get();
+    Welch test = Welch.twoSided(before.squaredDeviations(), now.squaredDeviations());
+    return Optional.of(
+        shift(
+            Shift.Quantity.SPREAD,
+            dimension,
+            before.deviation(),
+            now.deviation(),
+            test,
+            variance));
+  }
+
+  private static Shift shift(
+      Shift.Quantity quantity,
+      int dimension,
+      double before,
+      double now,
+      Welch test,
+      double variance) {
+    double change = now - before;
     double effect =
         change == 0
             ? 0
             : variance > 0 ? change / Math.sqrt(variance) : Math.copySign(Double.MAX_VALUE, change);
     return new Shift(
-        quantity,
-        dimension,
-        before.mean(),
-        now.mean(),
-        test.t(),
-        test.pValue(),
-        test.pValue(),
-        effect);
+        quantity, dimension, before, now, test.t(), test.pValue(), test.pValue(), effect);
   }
 
   private static List<Shift> ofCodes(

@@ -61,6 +61,24 @@ record JudgedStatistics(
         .orElse(0.0);
   }
 
+  /**
+   * Returns the moments of mu of all images in a dimension, up to the fourth; empty where the
+   * statistics do not say.
+   */
+  Optional<FourMoments> spread(int dimension) {
+    return aggregate
+        .map(AggregatePosterior::all)
+        .filter(all -> dimension < all.kurtosis().size())
+        .map(
+            all ->
+                FourMoments.of(
+                    all.images(),
+                    all.mean().get(dimension),
+                    all.variance().get(dimension),
+                    all.skewness().get(dimension),
+                    all.kurtosis().get(dimension)));
+  }
+
   /** Returns the moments of the KL divergences of all images, by dimension or code. */
   List<SampleMoments> kl() {
     List<SampleMoments> moments = new ArrayList<>();

@@ -9,13 +9,13 @@ import java.util.Locale;
  *
  * @param quantity what the number is
  * @param dimension latent dimension, or level of codes, from 0
- * @param earlier the number before: a mean; of codes their perplexity
+ * @param earlier the number before: a mean, or a standard deviation; of codes their perplexity
  * @param now the number now
  * @param statistic of the test: Welch's t, or chi-square of codes
  * @param pValue of this test alone
  * @param corrected p-value for all tests together, by Holm's method
- * @param effect size of the change: of a mean in standard deviations before; of codes the share of
- *     them that are others than before
+ * @param effect size of the change: of a mean or a deviation in standard deviations before; of
+ *     codes the share of them that are others than before
  */
 public record Shift(
     Quantity quantity,
@@ -32,6 +32,9 @@ public record Shift(
     /** The posterior mean: where the images lie. */
     @JsonProperty("mu")
     MU("mean of mu", "standard deviations", "Welch's t"),
+    /** The standard deviation of the posterior mean: how far the images spread. */
+    @JsonProperty("spread")
+    SPREAD("standard deviation of mu", "standard deviations", "Welch's t"),
     /** The KL divergence: how far they spread, and how sure the encoder is. */
     @JsonProperty("kl")
     KL("mean KL divergence", "standard deviations", "Welch's t"),

@@ -75,6 +75,7 @@ final class DriftSection {
   private static String name(Shift shift) {
     return switch (shift.quantity()) {
       case MU -> "z" + shift.dimension() + " \u03bc";
+      case SPREAD -> "z" + shift.dimension() + " \u03c3(\u03bc)";
       case KL -> "z" + shift.dimension() + " KL";
       case CODES -> Integer.toString(shift.dimension() + 1);
     };

@@ -9,8 +9,10 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Split;
 import io.sparkvae.stats.LatentSummary;
 import io.sparkvae.stats.Statistics;
+import io.sparkvae.stats.moments.CentralMoments;
 import io.sparkvae.stats.profile.LatentMoments;
 import io.sparkvae.stats.profile.LatentRow;
+import io.sparkvae.stats.result.AggregatePosterior;
 import io.sparkvae.stats.result.CodeStatistics;
 import io.sparkvae.storage.Json;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -41,12 +44,50 @@ final class Nights {
     static final Change NONE = new Change(0, 1, LATENT, 0);
   }
 
+  /** What is kept of a night. */
+  record Night(LatentMoments moments, CentralMoments mu) {
+    private Night() {
+      this(new LatentMoments(LATENT), new CentralMoments(LATENT));
+    }
+
+    private void add(float[] mu, float[] kl, double logLikelihood, double elbo) {
+      moments.add(new LatentRow(Split.TEST, mu, kl, logLikelihood, elbo));
+      this.mu.add(mu);
+    }
+
+    void merge(Night other) {
+      moments.merge(other.moments);
+      mu.merge(other.mu);
+    }
+
+    private AggregatePosterior aggregate(LatentSummary all) {
+      return new AggregatePosterior(
+          LatentShape.of(LATENT),
+          new AggregatePosterior.Marginals(
+              all.count(),
+              all.mu().mean(),
+              all.mu().variance(),
+              List.of(),
+              list(mu::skewness),
+              list(mu::kurtosis)),
+          Map.of(),
+          null,
+          List.of(),
+          null,
+          null);
+    }
+
+    private static List<Double> list(IntToDoubleFunction value) {
+      return IntStream.range(0, LATENT).mapToDouble(value).boxed().toList();
+    }
+  }
+
   /**
    * Draws the moments of a night; mu is normal, the KL divergence follows from it and is skewed.
    */
-  static LatentMoments draw(long seed, int images, Change change) {
+  static Night draw(long seed, int images, Change change) {
     Random random = new Random(seed);
-    LatentMoments moments = new LatentMoments(LATENT);
+    Night night = new Night();
     for (int i = 0; i < images; i++) {
       float[] mu = new float[LATENT];
       float[] kl = new float[LATENT];
@@ -61,9 +102,29 @@ final class Nights {
         total += kl[j];
       }
       double logLikelihood = -100 - change.loss + 10 * random.nextGaussian();
-      moments.add(new LatentRow(Split.TEST, mu, kl, logLikelihood, logLikelihood - total));
+      night.add(mu, kl, logLikelihood, logLikelihood - total);
     }
-    return moments;
+    return night;
+  }
+
+  /**
+   * Draws a night in which mu of dimension 0 spreads by a factor more while its KL divergence stays
+   * what it was: what mu² has more, ln σ² makes up for.
+   */
+  static Night wider(long seed, int images, double factor) {
+    Random random = new Random(seed);
+    Night night = new Night();
+    for (int i = 0; i < images; i++) {
+      float[] mu = new float[LATENT];
+      float[] kl = new float[LATENT];
+      for (int j = 0; j < LATENT; j++) {
+        double z = random.nextGaussian();
+        mu[j] = (float) (j == 0 ? factor * z : z);
+        kl[j] = (float) ((z * z + 0.1 - 1 - Math.log(0.1)) / 2);
+      }
+      night.add(mu, kl, -100, -110);
+    }
+    return night;
   }
 
   /**
@@ -71,9 +132,14 @@ final class Nights {
    *
    * @param files names of the latents files; statistics with all files of others go on from those
    */
-  static JudgedStatistics statistics(LatentMoments moments, String... files) {
-    LatentSummary all = LatentSummary.of(moments, THRESHOLD);
-    return statistics(all, LatentShape.of(LATENT), Optional.empty(), files);
+  static JudgedStatistics statistics(Night night, String... files) {
+    LatentSummary all = LatentSummary.of(night.moments, THRESHOLD);
+    return statistics(
+        all,
+        LatentShape.of(LATENT),
+        Optional.empty(),
+        Optional.of(night.aggregate(all)),
+        files);
   }
 
   /** Makes statistics of codes, {@code places} an image. */
@@ -88,11 +154,16 @@ final class Nights {
         LatentShape.of(places),
         Optional.of(
             new CodeStatistics(List.of(level), List.of(CodeStatistics.Usage.of(counts)), Map.of())),
+        Optional.empty(),
         files);
   }
 
   private static JudgedStatistics statistics(
-      LatentSummary all, LatentShape shape, Optional<CodeStatistics> codes, String... files) {
+      LatentSummary all,
+      LatentShape shape,
+      Optional<CodeStatistics> codes,
+      Optional<AggregatePosterior> aggregate,
+      String... files) {
     Statistics content =
         new Statistics(
             all.count(),
@@ -110,7 +181,7 @@ final class Nights {
         Manifest.ofNow(
             "statistics", Map.of(), List.of(), List.of(), Json.MAPPER.createObjectNode());
     Manifest.Read read = new Manifest.Read(new Path("/runs/night/stats"), manifest, "");
-    return new JudgedStatistics(read, content, codes, Optional.empty(), Set.of(files));
+    return new JudgedStatistics(read, content, codes, aggregate, Set.of(files));
   }
 
   /** The settings of gates. */

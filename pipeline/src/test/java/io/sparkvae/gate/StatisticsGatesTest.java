@@ -2,10 +2,12 @@
 package io.sparkvae.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import io.sparkvae.gate.Nights.Change;
-import io.sparkvae.stats.profile.LatentMoments;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -74,9 +76,9 @@ class StatisticsGatesTest {
   /** One bad night in a hundred would change the mean of all by a hundredth of its own change. */
   @Test
   void newImagesAreNotHiddenAmongAllTheOldOnes() {
-    LatentMoments old = Nights.draw(1, 100_000, Change.NONE);
-    LatentMoments fresh = Nights.draw(2, IMAGES, new Change(0.4, 1, Nights.LATENT, 9));
-    LatentMoments all = Nights.draw(1, 100_000, Change.NONE);
+    Nights.Night old = Nights.draw(1, 100_000, Change.NONE);
+    Nights.Night fresh = Nights.draw(2, IMAGES, new Change(0.4, 1, Nights.LATENT, 9));
+    Nights.Night all = Nights.draw(1, 100_000, Change.NONE);
     all.merge(fresh);
     GatePlan plan = Nights.plan("drift.effect=0.2", "elbo.drop=5");
     JudgedStatistics before = Nights.statistics(old, "a");
@@ -87,7 +89,51 @@ class StatisticsGatesTest {
     assertThat(ofNew.get(0).sentence()).contains("over 2,000 new images");
     Drift drift = Drift.of(before, Nights.statistics(all, "a", "b"), plan.images()).orElseThrow();
     assertThat(drift.shifts().get(0).now())
-        .isCloseTo(fresh.mu(0).mean(), org.assertj.core.data.Offset.offset(1e-9));
+        .isCloseTo(fresh.moments().mu(0).mean(), offset(1e-9));
+  }
+
+  /** What means of mu and of the KL divergence do not show, its variance does. */
+  @Test
+  void aSpreadThatTheDivergenceHidesIsADrift() {
+    JudgedStatistics before = Nights.statistics(Nights.wider(1, IMAGES, 1), "a");
+    GatePlan plan = Nights.plan("drift.effect=0.2");
+    GateResult failed =
+        Nights.judge(plan, before, Nights.statistics(Nights.wider(2, IMAGES, 1.3), "b")).get(0);
+    assertThat(failed.passed()).as(failed.sentence()).isFalse();
+    assertThat(failed.sentence()).contains("dimension 0 (standard deviation of mu 1");
+    GateResult passed =
+        Nights.judge(plan, before, Nights.statistics(Nights.wider(2, IMAGES, 1), "b")).get(0);
+    assertThat(passed.passed()).as(passed.sentence()).isTrue();
+    // The control: statistics of an earlier version keep no fourth moment, and find nothing.
+    JudgedStatistics old = ofAnEarlierVersion(before);
+    GateResult blind =
+        Nights.judge(plan, old, Nights.statistics(Nights.wider(2, IMAGES, 1.3), "b")).get(0);
+    assertThat(blind.passed()).as(blind.sentence()).isTrue();
+  }
+
+  private static JudgedStatistics ofAnEarlierVersion(JudgedStatistics statistics) {
+    return new JudgedStatistics(
+        statistics.source(), statistics.content(), Optional.empty(), Optional.empty(), Set.of("a"));
+  }
+
+  /** Among a hundred thousand old images, two thousand new ones that spread more. */
+  @Test
+  void theSpreadOfNewImagesIsThatOfThemselves() {
+    Nights.Night fresh = Nights.wider(2, IMAGES, 1.3);
+    Nights.Night all = Nights.wider(1, 100_000, 1);
+    JudgedStatistics before = Nights.statistics(Nights.wider(1, 100_000, 1), "a");
+    all.merge(fresh);
+    JudgedStatistics now = Nights.statistics(all, "a", "b");
+    Shift spread =
+        Drift.of(before, now, 1000).orElseThrow().shifts().stream()
+            .filter(s -> s.quantity() == Shift.Quantity.SPREAD && s.dimension() == 0)
+            .findFirst()
+            .orElseThrow();
+    assertThat(spread.now())
+        .isCloseTo(Math.sqrt(fresh.moments().mu(0).populationVariance()), offset(1e-9));
+    FourMoments rest = now.spread(0).orElseThrow().without(before.spread(0).orElseThrow());
+    assertThat(rest.fourth() / rest.count() / Math.pow(rest.second() / rest.count(), 2))
+        .isCloseTo(fresh.mu().kurtosis(0), offset(1e-7));
   }
 
   @Test

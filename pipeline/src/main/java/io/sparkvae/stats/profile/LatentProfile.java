@@ -137,6 +137,11 @@ public final class LatentProfile implements Serializable {
         codePlaces);
   }
 
+  /** Returns whether no version that kept less has made a part of this. */
+  boolean isComplete() {
+    return bySplit.values().stream().allMatch(profile -> profile.central().isPresent());
+  }
+
   /** Returns what this profile keeps. */
   public ProfileShape shape() {
     return shape;

@@ -129,7 +129,7 @@ public final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> 
    * it.
    */
   public Optional<SplitMoments> as(ProfileShape wanted) {
-    if (profile == null || !profile.shape().contains(wanted)) {
+    if (profile == null || !profile.shape().contains(wanted) || !profile.isComplete()) {
       return Optional.empty();
     }
     profile = profile.as(wanted);

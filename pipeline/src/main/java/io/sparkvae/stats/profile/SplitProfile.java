@@ -4,11 +4,17 @@ package io.sparkvae.stats.profile;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sparkvae.stats.moments.CentralMoments;
 import io.sparkvae.stats.moments.LogHistogram;
 import java.io.Serializable;
+import java.util.Optional;
 
-/** Distributions over the images of a split, and their mean posterior variance; can be merged. */
+/**
+ * Distributions over the images of a split, moments of mu, and the mean posterior variance; can be
+ * merged.
+ */
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 public final class SplitProfile implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,6 +32,10 @@ public final class SplitProfile implements Serializable {
 
   private long withVariance;
 
+  /** Of mu; null in files of versions that did not keep them. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private CentralMoments central;
+
   /**
    * @param divergences number of KL divergences of an image
    * @param means number of posterior means of an image
@@ -41,6 +51,7 @@ public final class SplitProfile implements Serializable {
     for (int j = 0; j < divergences; j++) {
       kl[j] = new LogHistogram(bits);
     }
+    central = new CentralMoments(means);
   }
 
   @JsonCreator
@@ -64,6 +75,9 @@ public final class SplitProfile implements Serializable {
     klTotal.add((float) total);
     logLikelihood.add((float) row.logLikelihood());
     elbo.add((float) row.elbo());
+    if (central != null) {
+      central.add(row.mu());
+    }
     float[] logVar = row.logVar();
     if (logVar.length > 0) {
       withVariance++;
@@ -80,6 +94,11 @@ public final class SplitProfile implements Serializable {
     klTotal.merge(other.klTotal);
     logLikelihood.merge(other.logLikelihood);
     elbo.merge(other.elbo);
+    if (central != null && other.central != null) {
+      central.merge(other.central);
+    } else {
+      central = null;
+    }
     for (int j = 0; j < variance.length; j++) {
       variance[j] += other.variance[j];
     }
@@ -104,6 +123,11 @@ public final class SplitProfile implements Serializable {
   /** Returns the evidence lower bounds, in nats. */
   public LogHistogram elbo() {
     return elbo;
+  }
+
+  /** Returns moments of mu; empty if a version that did not keep them made a part of this. */
+  public Optional<CentralMoments> central() {
+    return Optional.ofNullable(central);
   }
 
   /** Returns whether any posterior has a variance. */

@@ -3,6 +3,7 @@ package io.sparkvae.stats.result;
 
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stats.moments.CentralMoments;
 import io.sparkvae.stats.moments.CoMoments;
 import io.sparkvae.stats.profile.LatentMoments;
 import io.sparkvae.stats.profile.LatentProfile;
@@ -63,13 +64,22 @@ public record AggregatePosterior(
    * @param mean mean of mu, which is the mean of z
    * @param variance variance of mu
    * @param posteriorVariance mean variance of a posterior; empty for posteriors without a variance
+   * @param skewness of mu, 0 of a symmetric distribution; empty in statistics of earlier versions
+   * @param kurtosis of mu, 3 of a normal distribution; likewise. Both are 0 of a constant dimension
    */
   public record Marginals(
-      long images, List<Double> mean, List<Double> variance, List<Double> posteriorVariance) {
+      long images,
+      List<Double> mean,
+      List<Double> variance,
+      List<Double> posteriorVariance,
+      List<Double> skewness,
+      List<Double> kurtosis) {
     public Marginals {
       mean = List.copyOf(mean);
       variance = List.copyOf(variance);
       posteriorVariance = List.copyOf(posteriorVariance);
+      skewness = skewness == null ? List.of() : List.copyOf(skewness);
+      kurtosis = kurtosis == null ? List.of() : List.copyOf(kurtosis);
     }
   }
 
@@ -116,11 +126,15 @@ public record AggregatePosterior(
   }
 
   private static Marginals marginals(LatentMoments moments, SplitProfile profile) {
+    Optional<CentralMoments> central = profile.central();
+    int known = central.isPresent() ? moments.means() : 0;
     return new Marginals(
         moments.count(),
         list(moments.means(), j -> moments.mu(j).mean()),
         list(moments.means(), j -> moments.mu(j).populationVariance()),
-        list(profile.hasVariance() ? moments.means() : 0, profile::posteriorVariance));
+        list(profile.hasVariance() ? moments.means() : 0, profile::posteriorVariance),
+        list(known, j -> central.orElseThrow().skewness(j)),
+        list(known, j -> central.orElseThrow().kurtosis(j)));
   }
 
   private static List<List<Double>> matrix(CoMoments covariance) {

@@ -179,6 +179,10 @@ class LatentProfileTest {
           .isCloseTo(found.all().variance().get(i), within(1e-9));
     }
     assertThat(found.all().posteriorVariance().get(1)).isCloseTo(Math.exp(-2), within(1e-12));
+    // Of the label, uniform on 10 values: (3n² - 7) / (n² - 1) · 3 / 5; mu of the others is normal.
+    assertThat(found.all().skewness().get(0)).isCloseTo(0, within(0.1));
+    assertThat(found.all().kurtosis().get(0)).isCloseTo(3 * 293 / 5.0 / 99, within(0.1));
+    assertThat(found.all().kurtosis().get(1)).isCloseTo(3, within(0.3));
     AggregatePosterior.Correlation strongest = found.correlations().get(0);
     assertThat(strongest.first()).isEqualTo(1);
     assertThat(strongest.second()).isEqualTo(2);
