@@ -25,65 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real browser makes of a page with every kind of content. */
 class PageInBrowserTest {
-  /** Looks at everything that is visible, and says what is wrong with it. */
-  private static final String LOOK =
-      """
-      const wrong = [], all = s => [...document.querySelectorAll(s)];
-      const seen = e => e.getClientRects().length > 0 && !e.closest('.hidden, .skip');
-      const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number)
-        .map((x, i) => c.startsWith('color(') && i < 3 ? 255 * x : x);
-      const light = c => c.slice(0, 3).map(x => x / 255)
-        .map(x => x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, x, i) => sum + x * [0.2126, 0.7152, 0.0722][i], 0);
-      const ground = e => {
-        for (; e; e = e.parentElement) {
-          const c = rgb(getComputedStyle(e).backgroundColor);
-          if (c.length === 3 || c[3] === 1) return c;
-        }
-        return [255, 255, 255];
-      };
-      if (document.documentElement.scrollWidth > innerWidth) wrong.push('wider than the window');
-      for (const e of all('body *')) {
-        if (!seen(e) || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-        const style = getComputedStyle(e), svg = e.closest('svg');
-        const [a, b] = [light(rgb(svg ? style.fill : style.color)), light(ground(svg ? svg.parentElement : e))];
-        const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        if (contrast < 4.5) wrong.push('contrast ' + contrast.toFixed(1) + ' of ' + e.textContent.trim());
-        const box = (svg || e).getBoundingClientRect();
-        if (!e.closest('.scroll') && box.right > innerWidth + 1) wrong.push('cut off: ' + e.textContent.trim());
-      }
-      for (const t of all('svg.chart text').filter(seen)) {
-        const inner = t.getBoundingClientRect(), outer = t.closest('svg').getBoundingClientRect();
-        if (inner.left < outer.left - 1 || inner.right > outer.right + 1) wrong.push('outside its chart: ' + t.textContent);
-        if (inner.height < 9) wrong.push('too small: ' + t.textContent);
-      }
-      let level = 0;
-      for (const h of all('h1, h2, h3, h4')) {
-        const own = Number(h.tagName[1]);
-        if (own > level + 1) wrong.push('heading out of order: ' + h.textContent);
-        level = own;
-      }
-      if (all('h1').length !== 1) wrong.push('headings of the first level: ' + all('h1').length);
-      for (const s of all('section')) if (!document.getElementById(s.getAttribute('aria-labelledby'))) wrong.push('a section without a name');
-      for (const i of all('img')) {
-        if (!i.complete || !i.naturalWidth) wrong.push('a picture that is not shown');
-        if (!i.alt && !(i.closest('[role=img]') || i).getAttribute('aria-label')) wrong.push('a picture without a text');
-      }
-      for (const c of all('svg')) if (!c.getAttribute('aria-label')) wrong.push('a chart without a text');
-      for (const f of all('figure')) {
-        if (f.querySelector('svg') && [...f.querySelectorAll('svg')].filter(seen).length !== 1) wrong.push('not one chart: ' + f.textContent);
-        if (!f.querySelector('.look')) wrong.push('nothing to look for: ' + f.textContent);
-      }
-      for (const t of all('th')) if (!t.scope) wrong.push('a heading of nothing: ' + t.textContent);
-      for (const t of all('table')) if (!t.caption) wrong.push('a table without a name');
-      for (const s of all('.scroll')) if (s.tabIndex !== 0) wrong.push('not reached by keyboard');
-      for (const l of ['header', 'nav[aria-label]', 'main']) if (all(l).length !== 1) wrong.push('landmark ' + l);
-      if (performance.getEntriesByType('resource').some(r => !r.name.startsWith('data:'))) wrong.push('something fetched');
-      const dark = light(rgb(getComputedStyle(document.body).backgroundColor)) < 0.2;
-      say((dark ? 'dark' : 'light') + ', ' + all('svg').filter(seen).length + ' charts, '
-        + all('img').filter(seen).length + ' pictures, wrong: ' + (wrong.join('; ') || 'nothing'));
-      """;
-
   @TempDir Path temporary;
   private Browser browser;
 
@@ -97,11 +38,28 @@ class PageInBrowserTest {
   @ParameterizedTest
   @CsvSource({"390,LIGHT", "390,DARK", "1280,LIGHT", "1280,DARK"})
   void everythingIsVisible(int width, Browser.Scheme scheme) throws Exception {
-    Path page = write(Page.of("a run", sections()));
-    assertThat(browser.saidBy(page, width, scheme, LOOK))
+    List<Section> sections = new ArrayList<>(sections());
+    sections.addAll(MeasuredSections.of(new Pictures()));
+    Path page = write(Page.of("a run", sections));
+    String text = "say(document.body.innerText.replace(/\\s+/g, ' '))";
+    String[] said =
+        browser.saidBy(page, width, scheme, Looks.all(Looks.PAGE, text, Looks.DRIFT)).split("\n");
+    assertThat(said[0])
         .isEqualTo(
-            "%s, 4 charts, 9 pictures, wrong: nothing"
+            "%s, 7 charts, 9 pictures, wrong: nothing"
                 .formatted(scheme.name().toLowerCase(Locale.ROOT)));
+    assertThat(said[1])
+        .contains("2 of 8 numbers have changed more than chance explains")
+        .contains("1,200 images that are new in it of this run, 50,000 of the earlier one")
+        .contains("failed drift.effect: expected a change of at most 0.2", "Some dimensions idle.")
+        .contains("Negative log-likelihood, test 86.76", "SSIM of reconstructions 0.912")
+        .contains("MIG 0.431", "15 nearest", "other real images 1.25")
+        .doesNotContain("NaN", "null", "undefined");
+    assertThat(said[2])
+        .isEqualTo(
+            "Drift from the earlier run: 8 bars, first the highest: true, certain and chance in two"
+                + " colours: true, rows folded: 0, unfolded: 8, labels: z2 \u03bc,"
+                + (width < 600 ? "z2 KL,z1 \u03bc" : "z2 \u03c3(\u03bc),z2 KL"));
   }
 
   /** The look itself finds what is wrong. */
@@ -114,7 +72,8 @@ class PageInBrowserTest {
             "",
             "<h4>deep</h4><p style=\"color:#ccc\">pale</p><div style=\"width:900px\">wide</div><img src=\"data:,\"><table><tr><th>x</th></tr></table>");
     assertThat(
-            browser.saidBy(write(Page.of("a run", List.of(bad))), 390, Browser.Scheme.LIGHT, LOOK))
+            browser.saidBy(
+                write(Page.of("a run", List.of(bad))), 390, Browser.Scheme.LIGHT, Looks.PAGE))
         .contains(
             "wider than the window",
             "contrast 1.6 of pale",
