@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,17 @@ class EvaluationTest {
     assertThat(hundred).isLessThan(ten);
     assertThat(thousand).isLessThan(hundred + 0.01).isCloseTo(exact(images), within(0.01));
     assertThat(one).isGreaterThan(exact(images) + 0.2); // the control: one sample does not do
+  }
+
+  /** As many samples as papers take give the exact likelihood. */
+  @Test
+  @Tag("proofs")
+  void fiveThousandSamplesGiveTheExactLikelihood() {
+    Fixture.model(temporary.resolve("model"), model(0.3, 1.6));
+    EvaluationContent.Result found = test(5000);
+    assertThat(found.negativeLogLikelihood().mean()).isCloseTo(exact(images), within(0.005));
+    // The control: what a hundredth of the samples still lacks is more than that.
+    assertThat(test(50).negativeLogLikelihood().mean()).isGreaterThan(exact(images) + 0.005);
   }
 
   private double bound(int samples) {
