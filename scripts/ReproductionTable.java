@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * java -cp JACKSON ReproductionTable.java TABLE DIR SAMPLES ROW…: prints results of reproduce.sh as a table in Markdown.
  *
- * <p>TABLE is likelihood, information, error, codes, places or jumps. A row is LABEL|PAPER: DIR/LABEL holds its results, PAPER is
- * what the paper says of it. Rows without results are left out.
+ * <p>TABLE is likelihood, information, error, codes, places, jumps or disentanglement. A row is LABEL|PAPER: DIR/LABEL holds its
+ * results, PAPER is what the paper says of it. Rows without results are left out. Of disentanglement, rows NAME-SEED are followed
+ * by their means.
  */
 final class ReproductionTable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,6 +37,7 @@ final class ReproductionTable {
     head.add("paper");
     line(head);
     line(head.stream().map(column -> "---").toList());
+    Map<String, List<List<String>>> bySeed = new TreeMap<>();
     for (int i = 3; i < arguments.length; i++) {
       String[] row = arguments[i].split("\\|", 2);
       ReproductionTable found = new ReproductionTable(Path.of(arguments[1], row[0]), row[0]);
@@ -41,8 +46,27 @@ final class ReproductionTable {
         cells.addAll(found.cells(table));
         cells.add(row[1]);
         line(cells);
+        bySeed.computeIfAbsent(row[0].replaceFirst("-[^-]*$", ""), name -> new ArrayList<>()).add(cells);
       }
     }
+    if (table.equals("disentanglement")) {
+      bySeed.forEach((name, rows) -> line(means(name, rows)));
+    }
+  }
+
+  /** Mean and standard deviation over rows of numbers, column by column. */
+  private static List<String> means(String name, List<List<String>> rows) {
+    List<String> cells = new ArrayList<>(List.of(name + ", mean of " + rows.size()));
+    int last = rows.get(0).size() - 1;
+    for (int column = 1; column < last; column++) {
+      int at = column;
+      double[] numbers = rows.stream().mapToDouble(row -> Double.parseDouble(row.get(at))).toArray();
+      double mean = Arrays.stream(numbers).average().orElseThrow();
+      double squares = Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).sum();
+      cells.add(words(mean, 3) + " ± " + words(Math.sqrt(squares / Math.max(1, numbers.length - 1)), 3));
+    }
+    cells.add(rows.get(0).get(last));
+    return cells;
   }
 
   private static void line(List<String> cells) {
@@ -73,6 +97,9 @@ final class ReproductionTable {
               "pixels on",
               "draws within half a pixel",
               "direction kept after a single frame");
+      case "disentanglement" ->
+          List.of(
+              "beta-VAE", "FactorVAE", "MIG", "SAP", "DCI D", "DCI C", "DCI I", "KL", "ln p(x\\|z)", "active");
       default -> throw new IllegalArgumentException("no table " + table);
     };
   }
@@ -80,7 +107,11 @@ final class ReproductionTable {
   private boolean isThere(String table) {
     return Files.exists(
         directory.resolve(
-            table.equals("error") ? "stats/statistics.json" : "evaluation/evaluation.json"));
+            switch (table) {
+              case "error" -> "stats/statistics.json";
+              case "disentanglement" -> "scores/disentanglement.json";
+              default -> "evaluation/evaluation.json";
+            }));
   }
 
   private List<String> cells(String table) throws IOException {
@@ -111,8 +142,23 @@ final class ReproductionTable {
             jumps(rollouts.at("/1"), "near", 2),
             jumps(rollouts.at("/0"), "motion/direction", 3));
       }
+      case "disentanglement" -> disentanglement();
       default -> throw new IllegalArgumentException("no table " + table);
     };
+  }
+
+  private List<String> disentanglement() throws IOException {
+    JsonNode scores = read("scores/disentanglement.json");
+    JsonNode latents = read("stats/statistics.json");
+    List<String> cells = new ArrayList<>();
+    for (String score :
+        List.of("betaVae", "factorVae", "mig", "sap", "dci/disentanglement", "dci/completeness", "dci/informativeness")) {
+      cells.add(words(scores.at("/" + score).asDouble(), 3));
+    }
+    cells.add(words(latents.at("/kl/total").asDouble(), 2));
+    cells.add(words(latents.at("/logLikelihood").asDouble(), 2));
+    cells.add(latents.at("/activeUnits").asText());
+    return cells;
   }
 
   private static String jumps(JsonNode rollout, String measure, int digits) {

@@ -23,13 +23,16 @@
 #                         against one
 #   td-vae                Gregor et al. 2019: jumps of 1 to 4 frames on Moving MNIST, after ten frames and after one;
 #                         dense and convolutional networks; two workers against one
+#   dsprites              Higgins et al. 2017, and later measures: disentanglement of VAE and beta-VAE on sprites, five
+#                         seeds each, and means over the seeds
 #   deep-autoencoder      Hinton and Salakhutdinov 2006: 1000-500-250-30 against PCA of 30 components
 # EPOCHS (default 20) shortens the schedule: papers train for hundreds or thousands of epochs. SAMPLES (default 100) is
 # the number of samples of each test image for its likelihood; papers take 5000. MASTER (default local[2]) is Spark's.
 # ROWS names the rows of a table to run (default: all); the others are printed as they were found before. Needs MNIST
-# (SPARKVAE_DATA, or ../shared/data), except for vrnn; vq-colour, vq-2 and spatial take CIFAR-10 from there
+# (SPARKVAE_DATA, or ../shared/data), except for vrnn and dsprites; vq-colour, vq-2 and spatial take CIFAR-10 from there
 # (cifar10/*.bin), and made-up images of its size (ColourImages.java) if there is none. SIDE scales images to so many
-# pixels a side: those of cures and vq-mnist (default 28), and colour images (default 16).
+# pixels a side: those of cures and vq-mnist (default 28), colour images (default 16), and sprites (default 32).
+# SPRITES is the number of sprites (default 20000).
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -60,17 +63,18 @@ case $name in
   vrnn) shards=$out/shards-oscillators ;;
   td-vae) shards=$out/shards-moving epochs=${EPOCHS:-50} samples=${SAMPLES:-4} ;;
   cures | vq-mnist) [ "$side" = 28 ] || shards=$out/shards-side-$side ;;
+  dsprites) side=${SIDE:-32} shards=$out/shards-sprites-$side-${SPRITES:-20000} ;;
   vq-colour | vq-2 | spatial) side=${SIDE:-16} shards=$out/shards-colour-$side ;;
   iwae | iaf | beta | beta-norm | sigma | continuous-bernoulli | collapse | deep-autoencoder) ;;
-  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn, td-vae or deep-autoencoder, found '$name'" ;;
+  *) fail "expected iwae, iwae-paper, iaf, beta, beta-norm, sigma, continuous-bernoulli, collapse, cures, vq-mnist, vq-colour, vq-2, spatial, vrnn, td-vae, dsprites or deep-autoencoder, found '$name'" ;;
 esac
 case $name in
-  cures | vq-mnist | vq-colour | vq-2 | spatial) ;;
+  cures | vq-mnist | vq-colour | vq-2 | spatial | dsprites) ;;
   *) [ "$side" = 28 ] || fail "SIDE: expected 28 for $name, found '$side'" ;;
 esac
 [ "$name" = iwae-paper ] || [ "$layers" = 1 ] || fail "LAYERS: expected 1 for $name, found '$layers'"
 case $name in
-  vrnn | vq-colour | vq-2 | spatial) ;;
+  vrnn | vq-colour | vq-2 | spatial | dsprites) ;;
   *) [ -f "$data/train-images-idx3-ubyte.gz" ] || fail "$data: expected MNIST as IDX files, found none (set SPARKVAE_DATA)" ;;
 esac
 mkdir -p "$out/idx"
@@ -87,6 +91,11 @@ if [ "$name" = vrnn ] && [ ! -f "$shards/_manifest.json" ]; then
   "$sparkvae" ingest --format noisy-oscillators --set ingest.noisyOscillators.sample=8192 \
     --set ingest.noisyOscillators.frames=16 --set ingest.noisyOscillators.channels=4 \
     --set ingest.noisyOscillators.shortest=6 --set ingest.noisyOscillators.longest=10 \
+    --output "$shards" -- --master "$master"
+fi
+if [ "$name" = dsprites ] && [ ! -f "$shards/_manifest.json" ]; then
+  "$sparkvae" ingest --format sprites --set ingest.sprites.sample="${SPRITES:-20000}" --set ingest.height="$side" \
+    --set ingest.width="$side" --set ingest.split.validation=0.05 --set ingest.split.test=0.05 \
     --output "$shards" -- --master "$master"
 fi
 if [ "$name" = td-vae ] && [ ! -f "$shards/_manifest.json" ]; then
@@ -146,6 +155,14 @@ esac
   --set train.epochs="$epochs" --set train.batchSize=64 --set train.workers=1 --set train.averagingFrequency=10
   --set train.learningRate.initial=0.002 --set train.learningRate.schedule=cosine
 )
+[ "$name" = dsprites ] && common=(
+  # Of the paper's kind, smaller: its encoder has two layers of 1,200 units.
+  --set model.hidden='[400, 400]' --set model.activation=relu --set model.latent=10 --set model.likelihood=bernoulli
+  --set train.epochs="$epochs" --set train.batchSize=32 --set train.workers=2 --set train.averagingFrequency=40
+  --set train.learningRate.initial=0.001
+  # The shape has no order.
+  --set score.disentanglement.unordered='[0]' --set score.disentanglement.halves=0 --set score.probes.images=0
+)
 [ "$layers" = 2 ] && common+=(--set model.preset=iwae-2-paper)
 rows=()
 
@@ -188,6 +205,12 @@ information() {
 error() {
   begun "$1" "$2" || return 0
   stages "$1" "train, encode, stats" encode.splits='[test]' "${@:3}"
+}
+
+# disentangled LABEL PAPER SETTING…: trains a model, and scores how its latents stand for the factors of the images.
+disentangled() {
+  begun "$1" "$2" || return 0
+  stages "$1" "train, encode, stats, score" "${@:3}"
 }
 
 # codes LABEL PAPER SETTING…: trains a model with codes and a prior over them; bounds with both priors on the test images.
@@ -325,6 +348,12 @@ case $name in
     # The same number of sequences a step from two workers.
     jumps two-workers "as one worker" train.workers=2 train.batchSize=32
     ;;
+  dsprites)
+    for seed in 1 2 3 4 5; do
+      disentangled "vae-$seed" "beta-VAE score 0.616" train.seed="$seed"
+      disentangled "beta-$seed" "beta-VAE score 0.992" train.seed="$seed" model.preset=beta-vae model.beta="${BETA:-4}"
+    done
+    ;;
   deep-autoencoder)
     error pca 13.87 model.preset=pca model.latent=30 model.hidden='[]'
     error deep "3.00, pretrained" model.preset=deep-autoencoder "${autoencoder[@]}"
@@ -337,6 +366,7 @@ case $name in
   vq-*) table=codes ;;
   spatial) table=places ;;
   td-vae) table=jumps ;;
+  dsprites) table=disentanglement ;;
   *) table=likelihood ;;
 esac
 jackson=$(ls "$home"/jobs/target/spark/jars/jackson-{core,databind,annotations}-*.jar | paste -sd:)

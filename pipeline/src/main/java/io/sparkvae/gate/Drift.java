@@ -138,12 +138,7 @@ public record Drift(
     Welch test = Welch.twoSided(before.squaredDeviations(), now.squaredDeviations());
     return Optional.of(
         shift(
-            Shift.Quantity.SPREAD,
-            dimension,
-            before.deviation(),
-            now.deviation(),
-            test,
-            variance));
+            Shift.Quantity.SPREAD, dimension, before.deviation(), now.deviation(), test, variance));
   }
 
   private static Shift shift(

@@ -11,11 +11,7 @@ record FourMoments(long count, double mean, double second, double third, double 
       long count, double mean, double variance, double skewness, double kurtosis) {
     double second = variance * count;
     return new FourMoments(
-        count,
-        mean,
-        second,
-        skewness * second * Math.sqrt(variance),
-        kurtosis * second * variance);
+        count, mean, second, skewness * second * Math.sqrt(variance), kurtosis * second * variance);
   }
 
   /** Returns the standard deviation, with divisor n. */
@@ -28,8 +24,7 @@ record FourMoments(long count, double mean, double second, double third, double 
    * says how exactly that is known, whatever the distribution.
    */
   SampleMoments squaredDeviations() {
-    return new SampleMoments(
-        count, second / count, Math.max(0, fourth - second * second / count));
+    return new SampleMoments(count, second / count, Math.max(0, fourth - second * second / count));
   }
 
   /**
@@ -47,7 +42,8 @@ record FourMoments(long count, double mean, double second, double third, double 
     double share = d / n;
     double square = d * share * a * b;
     double s = Math.max(0, second - part.second - square);
-    double t = third - part.third - share * square * (a - b) - 3 * share * (a * s - b * part.second);
+    double t =
+        third - part.third - share * square * (a - b) - 3 * share * (a * s - b * part.second);
     double f =
         fourth
             - part.fourth

@@ -59,7 +59,12 @@ public final class PosteriorReader {
           float[] deviations = new float[form == Form.GAUSSIAN ? size : 0];
           if (form == Form.GAUSSIAN) {
             Arrays.fill(deviations, Float.NEGATIVE_INFINITY);
-            read(columns.floatLists(list("logVar")), "logVar", Length.FULL_OR_NONE, deviations, group);
+            read(
+                columns.floatLists(list("logVar")),
+                "logVar",
+                Length.FULL_OR_NONE,
+                deviations,
+                group);
             for (int i = 0; i < size; i++) {
               deviations[i] = (float) Math.exp(deviations[i] / 2.0);
             }

@@ -135,11 +135,7 @@ final class Nights {
   static JudgedStatistics statistics(Night night, String... files) {
     LatentSummary all = LatentSummary.of(night.moments, THRESHOLD);
     return statistics(
-        all,
-        LatentShape.of(LATENT),
-        Optional.empty(),
-        Optional.of(night.aggregate(all)),
-        files);
+        all, LatentShape.of(LATENT), Optional.empty(), Optional.of(night.aggregate(all)), files);
   }
 
   /** Makes statistics of codes, {@code places} an image. */

@@ -88,8 +88,7 @@ class StatisticsGatesTest {
     assertThat(ofNew).noneMatch(GateResult::passed);
     assertThat(ofNew.get(0).sentence()).contains("over 2,000 new images");
     Drift drift = Drift.of(before, Nights.statistics(all, "a", "b"), plan.images()).orElseThrow();
-    assertThat(drift.shifts().get(0).now())
-        .isCloseTo(fresh.moments().mu(0).mean(), offset(1e-9));
+    assertThat(drift.shifts().get(0).now()).isCloseTo(fresh.moments().mu(0).mean(), offset(1e-9));
   }
 
   /** What means of mu and of the KL divergence do not show, its variance does. */

@@ -60,7 +60,15 @@ final class MeasuredSections {
                 -1.3,
                 "drift.effect: expected a change of at most 0.2, found 1.3"),
             new GateResult(
-                "quarantine.share", "ingest", true, 0.001, 0.01, null, null, null, "0.1 % are bad")));
+                "quarantine.share",
+                "ingest",
+                true,
+                0.001,
+                0.01,
+                null,
+                null,
+                null,
+                "0.1 % are bad")));
   }
 
   private static Drift drift() {
@@ -124,8 +132,7 @@ final class MeasuredSections {
             0.5,
             List.of(List.of(0.5)),
             List.of(List.of(1.0)),
-            new StandardErrors(
-                5, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)),
+            new StandardErrors(5, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01)),
         new ProbesContent(10_000, 2000, 10, 15, share, share, 0.11),
         new DistancesContent(DistancesContent.OF_ENCODER, "test", 2000, distances, distances));
   }

@@ -69,7 +69,8 @@ class ScoresOracleTest {
     assertThat(mean(found.gaps())).isCloseTo(figure("/mig"), within(1e-9));
     assertThat(mean(found.modularities())).isCloseTo(figure("/modularity"), within(1e-9));
     // The control: other images of the same distribution have other figures.
-    assertThat(mean(InformationMatrix.of(OTHERS).gaps())).isNotCloseTo(figure("/mig"), within(1e-4));
+    assertThat(mean(InformationMatrix.of(OTHERS).gaps()))
+        .isNotCloseTo(figure("/mig"), within(1e-4));
   }
 
   @Test
@@ -114,8 +115,7 @@ class ScoresOracleTest {
   @Test
   @Tag("proofs")
   void forests() {
-    FactorPrediction found =
-        FactorPrediction.of(IMAGES, 50, 1, new Classifiers(Fixture.spark()));
+    FactorPrediction found = FactorPrediction.of(IMAGES, 50, 1, new Classifiers(Fixture.spark()));
     for (int k = 0; k < 3; k++) {
       for (int j = 0; j < 4; j++) {
         assertThat(found.importances()[j][k])
@@ -133,7 +133,8 @@ class ScoresOracleTest {
   void theLinearProbe() {
     int cut = OracleImages.IMAGES * 2 / 3;
     Labelled told = labelled(IMAGES.range(cut, OracleImages.IMAGES));
-    int right = new Classifiers(Fixture.spark()).logistic(labelled(IMAGES.range(0, cut)), 5).right(told);
+    int right =
+        new Classifiers(Fixture.spark()).logistic(labelled(IMAGES.range(0, cut)), 5).right(told);
     assertThat((double) right).isCloseTo(figure("/logistic"), within(1.0));
   }
 
@@ -145,8 +146,7 @@ class ScoresOracleTest {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < OracleImages.IMAGES; i++) {
       String split = i < cut ? "train" : "test";
-      rows.add(
-          RowFactory.create("" + i, split, IMAGES.factors()[i][1], IMAGES.mu()[i]));
+      rows.add(RowFactory.create("" + i, split, IMAGES.factors()[i][1], IMAGES.mu()[i]));
     }
     StructType columns =
         new StructType()

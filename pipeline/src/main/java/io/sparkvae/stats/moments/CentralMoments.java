@@ -59,8 +59,7 @@ public final class CentralMoments implements Serializable {
       double share = d / n;
       double square = d * share * before;
       mean[j] += share;
-      fourth[j] +=
-          share * share * (square * factor + 6 * second[j]) - 4 * share * third[j];
+      fourth[j] += share * share * (square * factor + 6 * second[j]) - 4 * share * third[j];
       third[j] += share * (square * (n - 2) - 3 * second[j]);
       second[j] += square;
     }
