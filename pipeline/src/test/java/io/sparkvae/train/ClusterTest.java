@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,10 @@ class ClusterTest {
   private static final Settings SETTINGS =
       TestTraining.settings("train { epochs = 4, averagingFrequency = 1 }");
 
+  /** A state of half a megabyte, of which executors send each other changes. */
+  private static final Settings CHANGES =
+      SETTINGS.with("train.send = bf16, model.hidden = [256]", "test");
+
   @TempDir static Path temporary;
   private static SparkSession cluster;
   private static Shards shards;
@@ -40,6 +47,7 @@ class ClusterTest {
   private static org.apache.hadoop.fs.Path codes;
   private static TrainingContent expectedPrior;
   private static TrainingContent expectedOfDl4j;
+  private static TrainingContent expectedOfChanges;
 
   @BeforeAll
   static void start() throws IOException {
@@ -49,6 +57,8 @@ class ClusterTest {
     expectedPrior = TestTraining.content(prior(TestSpark.session(), "local-prior"));
     expectedOfDl4j =
         TestTraining.content(TestTraining.run(DL4J, shards, temporary.resolve("dl4j-local")));
+    expectedOfChanges =
+        TestTraining.content(TestTraining.run(CHANGES, shards, temporary.resolve("changes-local")));
     TestSpark.session().stop();
     // Spark's scripts want the directory; the class path that follows is complete.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
@@ -79,6 +89,54 @@ class ClusterTest {
     assertThat(TestTraining.content(run)).isEqualTo(expected);
   }
 
+  @Test
+  @Tag("proofs")
+  void changesInBfloat16GiveTheParametersOfThreadsForFewerBytes() throws Exception {
+    // No checkpoints, after which rounds begin with what the driver sends.
+    Settings changes =
+        CHANGES.with("train { segments = 2, checkpoint.everySeconds = 1e6 }", "test");
+    Settings floats = changes.withOverride("train.send=fp32");
+    Crossed all =
+        Crossed.in(() -> TestTraining.run(cluster, floats, shards, temporary.resolve("fp32")));
+    Path output = temporary.resolve("changes");
+    Crossed half =
+        Crossed.in(
+            () ->
+                assertThat(TestTraining.content(TestTraining.run(cluster, changes, shards, output)))
+                    .isEqualTo(expectedOfChanges));
+    // Half of two states, and the state that the round began with.
+    assertThat((double) half.shuffled() / all.shuffled()).isBetween(0.9, 1.1);
+    // Of two segments one is one's own, in float as it lies in memory; half of the other.
+    assertThat((double) half.cached() / all.cached()).isBetween(0.65, 0.85);
+  }
+
+  /**
+   * Bytes that tasks read.
+   *
+   * @param shuffled of what other tasks sent them
+   * @param cached of segments that lie on executors, by tasks that train or evaluate
+   */
+  private record Crossed(long shuffled, long cached) {
+    static Crossed in(Runnable work) throws Exception {
+      AtomicLong shuffled = new AtomicLong();
+      AtomicLong cached = new AtomicLong();
+      SparkListener counter =
+          new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd end) {
+              long received = end.taskMetrics().shuffleReadMetrics().totalBytesRead();
+              shuffled.addAndGet(received);
+              cached.addAndGet(received > 0 ? 0 : end.taskMetrics().inputMetrics().bytesRead());
+            }
+          };
+      cluster.sparkContext().addSparkListener(counter);
+      work.run();
+      cluster.sparkContext().listenerBus().waitUntilEmpty();
+      cluster.sparkContext().removeSparkListener(counter);
+      return new Crossed(shuffled.get(), cached.get());
+    }
+  }
+
   /** Settings with two workers, one on each executor. */
   private static Manifest.Read prior(SparkSession spark, String output) {
     Request request =
@@ -100,6 +158,12 @@ class ClusterTest {
   @Tag("proofs")
   void aKilledExecutorChangesNothing() throws Exception {
     killAnExecutor(SETTINGS, expected, temporary.resolve("killed"));
+  }
+
+  @Test
+  @Tag("proofs")
+  void aKilledExecutorChangesNothingOfChanges() throws Exception {
+    killAnExecutor(CHANGES, expectedOfChanges, temporary.resolve("changes-killed"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,8 +24,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * What training costs on this machine. The time of a step and the time of a round without its steps
  * follow from rounds of two lengths; the times of smaller steps from rounds with a quarter of the
- * images in a step (four times, if there are fewer than 4); the time for one more task from jobs of
- * two sizes.
+ * images in a step (four times, if there are fewer than 4); the driver's time for one more task
+ * from jobs of two sizes, as {@link DriverTime}: executors run the tasks themselves side by side.
  *
  * @param stepSeconds one step of one worker, with as many images as in the settings
  * @param step the same by the number of images
@@ -137,8 +138,13 @@ public record Calibration(
   }
 
   private static double tasks(JavaSparkContext spark, int count) {
-    return median(
-        repetition -> spark.parallelize(IntStream.range(0, count).boxed().toList(), count).count());
+    List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+    spark.parallelize(numbers, count).count();
+    double before = DriverTime.seconds();
+    for (int i = 0; i < REPETITIONS; i++) {
+      spark.parallelize(numbers, count).count();
+    }
+    return (DriverTime.seconds() - before) / REPETITIONS;
   }
 
   private static double median(Work work) {
