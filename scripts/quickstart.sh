@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# quickstart.sh [DIR]: runs the whole pipeline on generated sprites, from images to the report, into
-# DIR (default target/quickstart). Builds if needed. Removes what an earlier quickstart left in DIR.
+# quickstart.sh [DIR [OPTIONS]]: runs the whole pipeline on generated sprites, from images to the report, into DIR
+# (default target/quickstart). OPTIONS are further ones of `sparkvae pipeline`. Builds if needed. Removes what an earlier
+# quickstart left in DIR.
 set -euo pipefail
 
 home=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
@@ -19,4 +20,4 @@ for stage in shards model latents stats report; do
   fi
 done
 
-exec "$home/scripts/sparkvae" pipeline --config "$home/conf/quickstart.conf" --output "$run"
+exec "$home/scripts/sparkvae" pipeline --config "$home/conf/quickstart.conf" --output "$run" "${@:2}"

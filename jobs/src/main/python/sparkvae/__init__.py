@@ -125,7 +125,9 @@ class VariationalAutoencoderModel(JavaModel, _Readable, JavaMLWritable):
     def open(spark, directory):
         """Opens a model directory that the command train made."""
         java = spark._jvm.io.sparkvae.ml.VariationalAutoencoderModel
-        return VariationalAutoencoderModel(java.open(spark._jsparkSession, directory))
+        model = VariationalAutoencoderModel(java.open(spark._jsparkSession, directory))
+        model._transfer_params_from_java()  # the defaults
+        return model
 
 
 @_with_params(*_EVALUATION)

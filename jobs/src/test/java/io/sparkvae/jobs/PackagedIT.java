@@ -29,7 +29,12 @@ class PackagedIT {
     assertThat(Files.size(APPLICATION)).isLessThan(MOST_BYTES);
     assertThat(names(APPLICATION))
         .contains("io/sparkvae/jobs/Main.class", "org/nd4j/linalg/factory/Nd4j.class")
-        .noneMatch(name -> name.endsWith("nd4jcpu.so") || name.contains("libopenblas"));
+        .noneMatch(name -> name.endsWith("nd4jcpu.so") || name.contains("libopenblas"))
+        // Users bring these by --packages, in the version that they want.
+        .noneMatch(
+            name ->
+                name.matches(
+                    "(io/delta|org/apache/(iceberg|hudi|avro|hive|hadoop)|ai/onnxruntime)/.*"));
     assertThat(names(ND4J))
         .noneMatch(name -> name.endsWith(".class"))
         .contains("META-INF/LICENSE", "META-INF/NOTICE", "META-INF/THIRD-PARTY.txt")

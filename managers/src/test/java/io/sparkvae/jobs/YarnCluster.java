@@ -3,10 +3,8 @@ package io.sparkvae.jobs;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,11 +26,10 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * YARN with two node managers, on HDFS, in this JVM; its containers are processes. Beside it an
- * installed Spark: the embedded one's jars, Spark's module for YARN, and {@code bin/spark-submit}.
+ * installed Spark with its module for YARN.
  */
 final class YarnCluster implements AutoCloseable {
   private static final int NODES = 2;
-  private static final Path EMBEDDED = Script.ROOT.resolve("jobs/target/spark/jars");
   private static final Path MODULE = Path.of("target/managers").toAbsolutePath();
 
   private final Path directory;
@@ -97,28 +94,7 @@ final class YarnCluster implements AutoCloseable {
   }
 
   private void layOutSpark() throws IOException {
-    Path jars = Files.createDirectories(sparkHome().resolve("jars"));
-    for (Path from : List.of(EMBEDDED, MODULE)) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(from, "*.jar")) {
-        for (Path jar : found) {
-          Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
-        }
-      }
-    }
-    Path submit =
-        Files.writeString(
-            Files.createDirectories(sparkHome().resolve("bin")).resolve("spark-submit"),
-            """
-            #!/usr/bin/env bash
-            # As the one of a distribution: Spark's own launcher prints the command.
-            export SPARK_HOME=%1$s SPARK_CONF_DIR=%1$s/conf SPARK_SCALA_VERSION=2.12
-            mapfile -d '' -t command < <("%2$s/bin/java" -Xmx64m -cp "%1$s/jars/*" \\
-              org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
-            command[1]=${command[1]#$'\\n'}
-            exec "${command[@]:1}"
-            """
-                .formatted(sparkHome(), System.getProperty("java.home")));
-    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    InstalledSpark.in(sparkHome(), MODULE);
     Path defaults =
         Files.createDirectories(sparkHome().resolve("conf")).resolve("spark-defaults.conf");
     Properties properties = new Properties();
