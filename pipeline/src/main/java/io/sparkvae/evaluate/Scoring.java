@@ -51,8 +51,8 @@ final class Scoring implements Work {
     EvaluationPlan plan = EvaluationPlan.from(settings);
     ChosenImages images =
         ChosenImages.open(
-            inputs.directory(EvaluateStage.MODEL),
-            inputs.directory(EvaluateStage.SHARDS),
+            inputs.get(EvaluateStage.MODEL),
+            inputs.get(EvaluateStage.SHARDS),
             plan.splits(),
             settings,
             "evaluate.splits",
@@ -64,7 +64,7 @@ final class Scoring implements Work {
     Optional<Model> prior =
         inputs
             .find(CodePriors.ROLE)
-            .map(found -> CodePriors.open(found.directory(), images.model(), hadoop).model())
+            .map(found -> CodePriors.open(found, images.model(), hadoop).model())
             .filter(Scoring::entersTheBound);
     return new Scoring(latent ? plan : plan.withSamples(1), images, prior);
   }

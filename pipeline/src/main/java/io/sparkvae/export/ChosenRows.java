@@ -49,7 +49,7 @@ record ChosenRows(Latents latents, Set<Split> splits, List<String> columns) {
    *     splits have no rows
    */
   static ChosenRows of(Manifest.Read input, Settings settings, Configuration hadoop) {
-    Latents latents = Latents.open(input.directory(), hadoop);
+    Latents latents = Latents.of(input);
     List<String> all = Arrays.asList(latents.table().fieldNames());
     List<String> named = settings.strings(COLUMNS);
     boolean every = named.equals(List.of("all"));

@@ -21,7 +21,7 @@ record Dl4jTarget() implements Target {
   @Override
   public Work plan(Manifest.Read input, Settings settings, Configuration hadoop) {
     ModelArtifact.Loaded loaded =
-        ModelArtifact.load(input.directory(), ModelArtifact.Parameters.from(settings), hadoop);
+        ModelArtifact.load(input, ModelArtifact.Parameters.from(settings), hadoop);
     Dl4jFile.check(loaded.model().spec());
     return new Writing(input, loaded.model());
   }

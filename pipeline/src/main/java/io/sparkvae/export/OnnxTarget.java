@@ -28,7 +28,7 @@ record OnnxTarget() implements Target {
   @Override
   public Work plan(Manifest.Read input, Settings settings, Configuration hadoop) {
     ModelArtifact.Loaded loaded =
-        ModelArtifact.load(input.directory(), ModelArtifact.Parameters.from(settings), hadoop);
+        ModelArtifact.load(input, ModelArtifact.Parameters.from(settings), hadoop);
     Map<String, String> facts =
         Map.of(MODEL, input.digest(), PRESET, loaded.model().spec().preset());
     return new Writing(input, OnnxFiles.of(loaded.model(), facts));

@@ -79,18 +79,15 @@ final class Generating implements Work {
     GenerationPlan plan = GenerationPlan.from(settings);
     ModelArtifact.Loaded model =
         ModelArtifact.load(
-            inputs.directory(GenerateStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
-    Optional<Shards> shards =
-        inputs.find(GenerateStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop));
+            inputs.get(GenerateStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
+    Optional<Shards> shards = inputs.find(GenerateStage.SHARDS).map(Shards::of);
     shards.ifPresent(found -> ModelInput.requireShape(model, found));
     Optional<Manifest.Read> stats = inputs.find(GenerateStage.STATS);
     List<Integer> order =
         stats.map(found -> order(model, found)).orElseGet(() -> channels(model.model().spec()));
     int traversed = model.model().spec().hasLatent() ? plan.traversals() : 0;
     Optional<ModelArtifact.Loaded> prior =
-        inputs
-            .find(CodePriors.ROLE)
-            .map(found -> CodePriors.open(found.directory(), model, hadoop));
+        inputs.find(CodePriors.ROLE).map(found -> CodePriors.open(found, model, hadoop));
     requireSecondStage(settings, plan.source(), prior);
     return new Generating(
         plan,
@@ -133,8 +130,7 @@ final class Generating implements Work {
       Inputs inputs,
       ModelArtifact.Loaded model,
       Configuration hadoop) {
-    Optional<Latents> given =
-        inputs.find(GenerateStage.LATENTS).map(read -> Latents.open(read.directory(), hadoop));
+    Optional<Latents> given = inputs.find(GenerateStage.LATENTS).map(Latents::of);
     if (given.isPresent() != source.readsLatents()) {
       throw settings.refused(
           LatentSourcePlan.FROM,

@@ -40,12 +40,11 @@ record EarlierShards(Shards shards, LabelNames classes) {
    * Opens earlier shards.
    *
    * @param settings settings of the present run
-   * @throws io.sparkvae.failure.ConfigurationFailure when the shards are missing or incomplete, or
-   *     a setting needs all images at once
+   * @throws io.sparkvae.failure.ConfigurationFailure when a setting needs all images at once
    * @throws ResumeFailure when they were made with other settings or versions
    */
   static EarlierShards open(
-      Path directory, IngestPlan plan, Settings settings, Configuration hadoop) {
+      Manifest.Read earlier, IngestPlan plan, Settings settings, Configuration hadoop) {
     if (plan.deduplicate()) {
       throw settings.refused("ingest.deduplicate", "false with earlier shards", true);
     }
@@ -53,14 +52,14 @@ record EarlierShards(Shards shards, LabelNames classes) {
       throw settings.refused(
           "ingest.labels", "none or folder with earlier shards", plan.labelFiles().files());
     }
-    Shards shards = Shards.open(directory, hadoop);
+    Shards shards = Shards.of(earlier);
     Origin before = Origin.of(shards.source().manifest());
     Origin now = Origin.of(Shards.KIND, settings.section("ingest"), List.of());
     List<String> differences = ofOneImage(now).differences(ofOneImage(before));
     if (!differences.isEmpty()) {
       throw new ResumeFailure(
           "shards %s: expected the present settings and versions, found others: %s; ingest all without --since"
-              .formatted(directory, String.join(", ", differences)));
+              .formatted(shards.directory(), String.join(", ", differences)));
     }
     return new EarlierShards(shards, shards.classes(hadoop));
   }

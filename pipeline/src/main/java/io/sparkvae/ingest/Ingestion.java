@@ -43,7 +43,7 @@ final class Ingestion implements Work {
     Optional<EarlierShards> earlier =
         inputs
             .find(IngestStage.SINCE)
-            .map(since -> EarlierShards.open(since.directory(), plan, settings, hadoop));
+            .map(since -> EarlierShards.open(since, plan, settings, hadoop));
     if (plan.labels() == IngestPlan.Labels.CSV) {
       requireLabels(plan, hadoop);
     }

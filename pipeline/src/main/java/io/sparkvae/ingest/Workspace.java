@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -78,7 +80,8 @@ record Workspace(
     boolean same =
         finished(LABELS, Labels.class).map(before -> before.digest.equals(digest)).orElse(true);
     if (!same) {
-      forget(unit -> !StagedTask.isUnit(unit) && !unit.equals(DIVISION));
+      // Not the record itself: if the process ended meanwhile, what is left would seem right.
+      forget(unit -> !StagedTask.isUnit(unit) && !Set.of(DIVISION, LABELS).contains(unit));
     }
     journal.commit(Journal.Entry.of(LABELS, List.of(), new Labels(digest)));
   }
@@ -106,12 +109,9 @@ record Workspace(
   }
 
   private void forget(Predicate<String> units) {
-    for (String unit : List.copyOf(finished.keySet())) {
-      if (units.test(unit)) {
-        journal.forget(unit);
-        finished.remove(unit);
-      }
-    }
+    Set<String> forgotten = finished.keySet().stream().filter(units).collect(Collectors.toSet());
+    journal.forget(forgotten);
+    finished.keySet().removeAll(forgotten);
   }
 
   /** Returns the directory for files that get their final names later. */

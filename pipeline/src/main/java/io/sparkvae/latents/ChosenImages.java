@@ -3,12 +3,12 @@ package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.Split;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A model and the images that it reads: those of the chosen splits of shards.
@@ -30,15 +30,15 @@ public record ChosenImages(ModelArtifact.Loaded model, Shards shards, List<Shard
    * @throws io.sparkvae.failure.DataFailure when a manifest or the model is corrupt
    */
   public static ChosenImages open(
-      Path model,
-      Path shards,
+      Manifest.Read model,
+      Manifest.Read shards,
       Set<Split> chosen,
       Settings settings,
       String key,
       Configuration hadoop) {
     ModelArtifact.Loaded loaded =
         ModelArtifact.load(model, ModelArtifact.Parameters.from(settings), hadoop);
-    Shards opened = Shards.open(shards, hadoop);
+    Shards opened = Shards.of(shards);
     ModelInput.requireShape(loaded, opened);
     return new ChosenImages(loaded, opened, ChosenShards.of(opened, chosen, settings, key).units());
   }

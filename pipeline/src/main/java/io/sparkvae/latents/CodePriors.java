@@ -4,6 +4,7 @@ package io.sparkvae.latents;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import java.util.Optional;
@@ -32,15 +33,16 @@ public final class CodePriors {
    * @throws io.sparkvae.failure.DataFailure when it is corrupt
    */
   public static ModelArtifact.Loaded open(
-      Path directory, ModelArtifact.Loaded model, Configuration hadoop) {
-    ModelArtifact.Loaded prior = ModelArtifact.load(directory, hadoop);
+      Manifest.Read directory, ModelArtifact.Loaded model, Configuration hadoop) {
+    ModelArtifact.Loaded prior =
+        ModelArtifact.load(directory, ModelArtifact.Parameters.BEST, hadoop);
     Optional<JsonNode> found = Latents.modelBehind(prior.source().manifest());
     String expected = model.source().digest();
     if (found.isEmpty() || !found.get().path("digest").asText().equals(expected)) {
       throw new ConfigurationFailure(
           "prior %s: expected one over the codes or latents of model %s (digest %s), found %s"
               .formatted(
-                  Locations.plain(directory),
+                  Locations.plain(directory.directory()),
                   Locations.plain(model.source().directory()),
                   shown(expected),
                   found.map(CodePriors::words).orElse("a model that was not trained on latents")));

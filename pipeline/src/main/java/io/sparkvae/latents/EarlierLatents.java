@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -24,14 +23,12 @@ import org.apache.hadoop.fs.Path;
 record EarlierLatents(
     Path directory, List<String> differences, Map<String, ShardUnit.Earlier> files) {
   /**
-   * Opens earlier latents. It is not an error if none of their files can be copied.
+   * Looks at earlier latents. It is not an error if none of their files can be copied.
    *
    * @param now origin of the new latents
-   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete latents
-   * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
    */
-  static EarlierLatents open(Path directory, Origin now, Configuration hadoop) {
-    Latents earlier = Latents.open(directory, hadoop);
+  static EarlierLatents of(Latents earlier, Origin now) {
+    Path directory = earlier.directory();
     List<String> differences =
         ofOneFile(now).differences(ofOneFile(Origin.of(earlier.source().manifest())));
     if (!differences.isEmpty()) {

@@ -53,7 +53,7 @@ final class Encoding implements Work {
    */
   static Encoding of(Settings settings, Inputs inputs, Configuration hadoop) {
     EncodingPlan plan = EncodingPlan.from(settings);
-    Shards shards = Shards.open(inputs.directory(EncodeStage.SHARDS), hadoop);
+    Shards shards = Shards.of(inputs.get(EncodeStage.SHARDS));
     EncodingSource source = EncodingSource.open(plan, shards, settings, inputs, hadoop);
     Map<String, String> bound = new HashMap<>(settings.section(ModelArtifact.USE));
     bound.putAll(settings.section("encode"));
@@ -62,9 +62,7 @@ final class Encoding implements Work {
         plan,
         source,
         ChosenShards.of(shards, plan.splits(), settings, "encode.splits"),
-        inputs
-            .find(EncodeStage.SINCE)
-            .map(since -> EarlierLatents.open(since.directory(), now, hadoop)));
+        inputs.find(EncodeStage.SINCE).map(since -> EarlierLatents.of(Latents.of(since), now)));
   }
 
   @Override

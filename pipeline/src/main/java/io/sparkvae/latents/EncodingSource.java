@@ -42,7 +42,7 @@ record EncodingSource(Encoder encoder, LatentSpace space, Manifest.Input input) 
       EncodingPlan plan, Shards shards, Settings settings, Inputs inputs, Configuration hadoop) {
     ModelArtifact.Loaded model =
         ModelArtifact.load(
-            inputs.directory(EncodeStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
+            inputs.get(EncodeStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
     ModelInput.requireShape(model, shards);
     return new EncodingSource(
         ModelEncoder.of(model.model(), plan),

@@ -43,8 +43,12 @@ public record Latents(Path directory, LatentsContent content, Manifest.Read sour
     return of(Manifest.read(directory, KIND, hadoop));
   }
 
-  /** Returns the latents whose manifest has been read. */
-  static Latents of(Manifest.Read read) {
+  /**
+   * Returns the latents whose manifest has been read.
+   *
+   * @throws io.sparkvae.failure.DataFailure when its content is not that of latents
+   */
+  public static Latents of(Manifest.Read read) {
     return new Latents(
         read.directory(), read.manifest().contentAs(LatentsContent.class, read.directory()), read);
   }

@@ -3,6 +3,7 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.shard.ParquetColumns;
+import io.sparkvae.shard.ParquetInput;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,11 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -66,10 +65,8 @@ public final class LatentsReader implements Closeable {
    * @throws DataFailure when there is no such file, it is corrupt, or lacks a column
    */
   public static LatentsReader open(Path file, List<String> columns, Configuration hadoop) {
-    var options = HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
     try {
-      ParquetFileReader reader =
-          ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options);
+      ParquetFileReader reader = ParquetInput.open(file, hadoop);
       try {
         MessageType chosen = chosen(reader.getFileMetaData().getSchema(), columns, file);
         reader.setRequestedSchema(chosen);

@@ -3,9 +3,9 @@ package io.sparkvae.latents;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.Verification;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.shard.ChunkReader;
+import io.sparkvae.shard.ParquetInput;
 import io.sparkvae.shard.ReadAhead;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.InputFile;
 
 /**
  * A unit of work: one shard. Encoding turns it into one file of the latents table, with the same
@@ -111,15 +112,15 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
   }
 
   private Iterator<Chunk> verified(Path shards, Configuration hadoop) {
+    Path file = new Path(shards, shard.path());
     try {
-      Verification.require(shards, shard, hadoop);
+      InputFile found = ParquetInput.verified(shards, shard, hadoop);
+      return IntStream.range(0, rowGroups.size())
+          .mapToObj(group -> ChunkReader.read(found, file, group, rowGroups.get(group), hadoop))
+          .iterator();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path file = new Path(shards, shard.path());
-    return IntStream.range(0, rowGroups.size())
-        .mapToObj(group -> ChunkReader.read(file, group, rowGroups.get(group), hadoop))
-        .iterator();
   }
 
   ShardUnit withEarlier(Earlier file) {

@@ -12,10 +12,13 @@ import io.sparkvae.storage.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,29 +30,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one small file for
- * each task: of one unit, or of several that one task did. A data file counts only when an entry
- * names it.
+ * The finished units of work of a directory in progress, in {@value #DIRECTORY}, one entry for each
+ * task: of one unit, or of several that one task did. A data file counts only when an entry names
+ * it.
  *
  * <p>Tasks write below {@link #scratch}, each attempt under a name of its own, and report to the
  * driver. The driver receives one result per task, even if Spark repeats the task or runs it twice.
  * Only the driver, which holds the directory's lease, gives files their final names ({@link
  * #adopt}) and then writes the entry ({@link #commit}). So a late attempt cannot change a finished
- * file. An entry is one file that is written atomically; nothing else depends on atomic renames.
+ * file. An entry is written atomically ({@link JournalEntries}); nothing else depends on atomic
+ * renames.
  */
 public final class Journal {
   /** Begins with an underscore, so that Spark and other readers of tables ignore it. */
   public static final String DIRECTORY = "_JOURNAL";
 
-  private static final String UNITS = DIRECTORY + "/units";
   private static final String PLAN = DIRECTORY + "/plan.json";
-  private static final String SUFFIX = ".json";
   private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final Path directory;
   private final FileSystem fileSystem;
   private final Runnable requireHeld;
+  private final JournalEntries entries;
+  private final Set<Path> made = new HashSet<>();
 
   /**
    * A finished unit of work.
@@ -113,6 +117,7 @@ public final class Journal {
     this.directory = directory;
     this.fileSystem = fileSystem;
     this.requireHeld = requireHeld;
+    this.entries = new JournalEntries(resolve(DIRECTORY), fileSystem, JournalEntries.MOST_SINGLE);
   }
 
   /** Creates a journal for reading only. */
@@ -161,24 +166,23 @@ public final class Journal {
    */
   void adopt(Map<Path, String> files) {
     requireHeld.run();
+    files.values().stream()
+        .map(relative -> resolve(relative).getParent())
+        .filter(made::add) // once: an object store lists a directory to make it
+        .forEach(this::makeDirectory);
     files.forEach((written, relative) -> AtomicFile.move(written, resolve(relative), fileSystem));
   }
 
   /** Records a unit as finished. Its files must have their final names already. */
   public void commit(Entry entry) {
     requireHeld.run();
-    write(UNITS + "/" + entry.unit() + SUFFIX, entry);
+    entries.add(entry);
   }
 
-  /** Removes the record of a finished unit, so that it is done again. Its files stay. */
-  public void forget(String unit) {
+  /** Removes the records of finished units, so that they are done again. Their files stay. */
+  public void forget(Set<String> units) {
     requireHeld.run();
-    Path entry = resolve(UNITS + "/" + unit + SUFFIX);
-    try {
-      fileSystem.delete(entry, false);
-    } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be removed: %s".formatted(entry, e.getMessage()), e);
-    }
+    entries.remove(units);
   }
 
   /**
@@ -188,16 +192,10 @@ public final class Journal {
    * @throws ResumeFailure when an entry cannot be read
    */
   public Map<String, Entry> finished() {
-    List<Path> files =
-        list(resolve(UNITS)).stream()
-            .map(FileStatus::getPath)
-            .filter(file -> file.getName().endsWith(SUFFIX) && !file.getName().startsWith("."))
-            .toList();
-    // There may be thousands of entries, and reading each is a request to a store.
-    List<Entry> entries = files.parallelStream().map(file -> read(file, Entry.class)).toList();
-    Map<Path, Long> lengths = lengths(entries);
+    Collection<Entry> recorded = entries.read().values();
+    Map<Path, Long> lengths = lengths(recorded);
     Map<String, Entry> finished = new TreeMap<>();
-    for (Entry entry : entries) {
+    for (Entry entry : recorded) {
       Optional<Manifest.DataFile> missing =
           entry.files().stream()
               .filter(file -> lengths.getOrDefault(resolve(file.path()), -1L) != file.bytes())
@@ -249,7 +247,7 @@ public final class Journal {
     return new Manifest.DataFile(path, file.bytes(), file.sha256());
   }
 
-  private Map<Path, Long> lengths(List<Entry> entries) {
+  private Map<Path, Long> lengths(Collection<Entry> entries) {
     Map<Path, Long> lengths = new HashMap<>();
     entries.stream()
         .flatMap(entry -> entry.files().stream())
@@ -258,6 +256,14 @@ public final class Journal {
         .forEach(
             parent -> list(parent).forEach(file -> lengths.put(file.getPath(), file.getLen())));
     return lengths;
+  }
+
+  private void makeDirectory(Path made) {
+    try {
+      fileSystem.mkdirs(made);
+    } catch (IOException e) {
+      throw new ResourceFailure("%s: cannot be made: %s".formatted(made, e.getMessage()), e);
+    }
   }
 
   private Path resolve(String relative) {

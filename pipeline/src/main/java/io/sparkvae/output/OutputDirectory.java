@@ -42,12 +42,14 @@ public final class OutputDirectory implements AutoCloseable {
   private final FileSystem fileSystem;
   private final String kind;
   private final Lease lease;
+  private final Journal journal;
 
   private OutputDirectory(Path path, FileSystem fileSystem, String kind, Lease lease) {
     this.path = path;
     this.fileSystem = fileSystem;
     this.kind = kind;
     this.lease = lease;
+    this.journal = new Journal(path, fileSystem, lease::requireHeld);
   }
 
   /**
@@ -137,7 +139,7 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** Returns the journal of finished units of work. */
   public Journal journal() {
-    return new Journal(path, fileSystem, lease::requireHeld);
+    return journal;
   }
 
   /** The directory itself, qualified. */

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Json;
 import io.sparkvae.storage.SealedText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,13 +59,16 @@ public record Manifest(
   /** The name that earlier versions gave the file. Directories that have it are read as well. */
   public static final String EARLIER_FILE_NAME = "manifest.json";
 
+  /** The fields of the content of shards and latents that list the data files. */
+  private static final List<String> OF_FILES = List.of("parts", "files");
+
   /**
    * An input and how it was made.
    *
    * @param role what it was used as: {@code source}, {@code shards}, {@code model}, {@code latents}
    * @param path its path when the result was made
    * @param digest {@link Manifest#digest} of a directory, or of what identifies a source
-   * @param manifest its manifest without the file list; of a source its {@link SourceState}, or a
+   * @param manifest its manifest without lists of files; of a source its {@link SourceState}, or a
    *     JSON null
    */
   public record Input(String role, String path, String digest, JsonNode manifest) {}
@@ -124,7 +128,7 @@ public record Manifest(
       return file(ForeignFile.ITSELF, Long.MAX_VALUE, content, hadoop);
     }
 
-    /** Returns this directory as an input of another: its manifest without the file list. */
+    /** Returns this directory as an input of another: its manifest without lists of files. */
     public Input asInput(String role) {
       Manifest m = manifest;
       Manifest story =
@@ -136,9 +140,22 @@ public record Manifest(
               m.configuration,
               m.inputs,
               List.of(),
-              m.content);
+              withoutFiles(m.content));
       return new Input(role, directory.toString(), digest, Json.MAPPER.valueToTree(story));
     }
+  }
+
+  /**
+   * Returns a content without what it says of each file. Every later result records it, and there
+   * may be a hundred thousand files.
+   */
+  private static JsonNode withoutFiles(JsonNode content) {
+    if (!(content instanceof ObjectNode fields)) {
+      return content;
+    }
+    ObjectNode story = Json.MAPPER.createObjectNode();
+    story.setAll(fields);
+    return story.remove(OF_FILES);
   }
 
   /**
@@ -218,11 +235,13 @@ public record Manifest(
    * @param absent the default of each such field, by name
    */
   public <T> T contentAs(Class<T> type, Path directory, Map<String, JsonNode> absent) {
-    JsonNode whole = content.deepCopy();
-    if (whole instanceof ObjectNode fields) {
-      absent.forEach(
-          (name, value) ->
-              fields.set(name, fields.path(name).isMissingNode() ? value : fields.get(name)));
+    JsonNode whole = content;
+    if (content instanceof ObjectNode fields) {
+      // Not a copy of what is below: there may be a hundred thousand files.
+      ObjectNode merged = Json.MAPPER.createObjectNode();
+      merged.setAll(absent);
+      merged.setAll(fields);
+      whole = merged;
     }
     try {
       return Json.MAPPER.treeToValue(whole, type);
@@ -243,11 +262,13 @@ public record Manifest(
     ObjectNode identity = Json.MAPPER.createObjectNode();
     identity.put("kind", kind).put("formatVersion", formatVersion);
     identity.putPOJO("files", files).set("content", content);
+    DigestedOutput digested = new DigestedOutput(OutputStream.nullOutputStream());
     try {
-      return Digest.ofText(Json.MAPPER.writeValueAsString(identity));
-    } catch (JsonProcessingException e) {
+      Json.MAPPER.writeValue(digested, identity);
+    } catch (IOException e) {
       throw new IllegalStateException("a manifest is always writable", e);
     }
+    return digested.digest();
   }
 
   /** Returns the bytes of the file {@value #FILE_NAME}, which end with their digest. */

@@ -5,6 +5,7 @@ import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest.DataFile;
 import io.sparkvae.storage.Digest;
 import io.sparkvae.storage.Storage;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,10 @@ public final class Verification {
     List<String> wrong =
         context
             .parallelize(expected, tasks)
-            .map(file -> difference(directory, file, hadoop.value()))
+            .map(
+                file ->
+                    difference(
+                        directory, file, OutputStream.nullOutputStream(), hadoop.value().value()))
             .filter(Objects::nonNull)
             .collect();
     hadoop.destroy();
@@ -82,7 +86,24 @@ public final class Verification {
    */
   public static void require(Path directory, DataFile file, Configuration hadoop)
       throws IOException {
-    String wrong = difference(directory.toString(), file, new SerializableConfiguration(hadoop));
+    require(directory, file, OutputStream.nullOutputStream(), hadoop);
+  }
+
+  /**
+   * Reads a file and verifies what was read, in the calling thread.
+   *
+   * @throws DataFailure when it is not as the manifest says
+   */
+  public static byte[] read(Path directory, DataFile file, Configuration hadoop)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(Math.toIntExact(file.bytes()));
+    require(directory, file, bytes, hadoop);
+    return bytes.toByteArray();
+  }
+
+  private static void require(
+      Path directory, DataFile file, OutputStream copy, Configuration hadoop) throws IOException {
+    String wrong = difference(directory.toString(), file, copy, hadoop);
     if (wrong != null) {
       throw new DataFailure(wrong);
     }
@@ -113,11 +134,16 @@ public final class Verification {
     return bytes;
   }
 
-  /** Describes how a file differs from its manifest; null when it does not. */
+  /**
+   * Describes how a file differs from its manifest; null when it does not.
+   *
+   * @param copy receives what was read
+   */
   private static String difference(
-      String directory, DataFile expected, SerializableConfiguration hadoop) throws IOException {
+      String directory, DataFile expected, OutputStream copy, Configuration hadoop)
+      throws IOException {
     Path file = new Path(directory, expected.path());
-    FileSystem fileSystem = file.getFileSystem(hadoop.value());
+    FileSystem fileSystem = file.getFileSystem(hadoop);
     try {
       long bytes = fileSystem.getFileStatus(file).getLen();
       if (bytes != expected.bytes()) {
@@ -125,7 +151,7 @@ public final class Verification {
             .formatted(file, expected.bytes(), bytes);
       }
       try (var in = fileSystem.open(file)) {
-        String sha256 = Digest.ofStream(in);
+        String sha256 = Digest.ofStream(in, copy);
         return sha256.equals(expected.sha256())
             ? null
             : "%s: expected SHA-256 %s as in the manifest, found %s"

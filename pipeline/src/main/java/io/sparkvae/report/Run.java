@@ -71,20 +71,18 @@ record Run(
   static Run open(Settings settings, Inputs inputs, Configuration hadoop) {
     ModelArtifact.Loaded model =
         ModelArtifact.load(
-            inputs.directory(ReportStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
+            inputs.get(ReportStage.MODEL), ModelArtifact.Parameters.from(settings), hadoop);
     Optional<Manifest.Read> statistics = inputs.find(ReportStage.STATS);
     return new Run(
-        inputs.find(ReportStage.SHARDS).map(found -> Shards.open(found.directory(), hadoop)),
+        inputs.find(ReportStage.SHARDS).map(Shards::of),
         model.model(),
         model.source(),
-        inputs.find(ReportStage.LATENTS).map(found -> Latents.open(found.directory(), hadoop)),
+        inputs.find(ReportStage.LATENTS).map(Latents::of),
         statistics.map(found -> found.manifest().contentAs(Statistics.class, found.directory())),
         statistics,
         statistics.flatMap(found -> PlaceStatistics.read(found, hadoop)),
         statistics.flatMap(found -> CodeStatistics.read(found, hadoop)),
-        inputs
-            .find(CodePriors.ROLE)
-            .map(found -> CodePriors.open(found.directory(), model, hadoop)),
+        inputs.find(CodePriors.ROLE).map(found -> CodePriors.open(found, model, hadoop)),
         statistics.flatMap(found -> NeighbourContent.of(found, hadoop)),
         statistics.flatMap(found -> MutualInformationContent.of(found, hadoop)),
         statistics.flatMap(found -> Decomposition.read(found, hadoop)),

@@ -57,7 +57,7 @@ final class LatentScoring implements Work {
    */
   static LatentScoring of(Settings settings, Inputs inputs, Configuration hadoop) {
     ScorePlan plan = ScorePlan.from(settings);
-    Latents table = Latents.open(inputs.directory(ScoreStage.LATENTS), hadoop);
+    Latents table = Latents.of(inputs.get(ScoreStage.LATENTS));
     if (table.content().rows() == 0) {
       throw new DataFailure(
           "latents %s: expected at least 1 row, found none".formatted(table.directory()));
@@ -72,8 +72,7 @@ final class LatentScoring implements Work {
             .find(ScoreStage.MODEL)
             .map(
                 found ->
-                    ModelArtifact.load(
-                        found.directory(), ModelArtifact.Parameters.from(settings), hadoop));
+                    ModelArtifact.load(found, ModelArtifact.Parameters.from(settings), hadoop));
     model.ifPresent(loaded -> requireSame(loaded, table));
     Optional<NetworkSettings> network = plan.distances().flatMap(ScorePlan.OfDistances::network);
     if (network.isEmpty()) {
@@ -93,7 +92,7 @@ final class LatentScoring implements Work {
           "score.features = onnx: expected --model and --shards, found no --%s"
               .formatted(model.isEmpty() ? ScoreStage.MODEL : ScoreStage.SHARDS));
     }
-    Shards shards = Shards.open(inputs.directory(ScoreStage.SHARDS), hadoop);
+    Shards shards = Shards.of(inputs.get(ScoreStage.SHARDS));
     if (table.source().manifest().inputs().stream()
         .noneMatch(input -> input.digest().equals(shards.source().digest()))) {
       throw new ConfigurationFailure(

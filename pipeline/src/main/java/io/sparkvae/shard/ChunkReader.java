@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.io.InputFile;
 
 /**
  * Reads one row group of a shard directly from Parquet, without Spark SQL, into one array of
@@ -27,16 +28,33 @@ public final class ChunkReader {
    *     the manifest says
    */
   public static Chunk read(Path file, int rowGroup, long expectedRows, Configuration hadoop) {
-    RowGroup group = new RowGroup("shard", file, rowGroup, Math.toIntExact(expectedRows));
-    return group.read(
-        hadoop,
-        (schema, metadata, columns) -> {
-          ImageShape shape = ShardSchema.shape(metadata.get(ShardSchema.SHAPE));
-          if (shape == null || !schema.equals(ShardSchema.SHARD)) {
-            throw group.bad("the columns and shape of a shard", "another table");
-          }
-          return chunk(shape, columns, group);
-        });
+    RowGroup group = group(file, rowGroup, expectedRows);
+    return group.read(hadoop, reading(group));
+  }
+
+  /**
+   * Reads a row group of a file that was found before. Errors as above.
+   *
+   * @param file path of the shard
+   */
+  public static Chunk read(
+      InputFile found, Path file, int rowGroup, long expectedRows, Configuration hadoop) {
+    RowGroup group = group(file, rowGroup, expectedRows);
+    return group.read(found, hadoop, reading(group));
+  }
+
+  private static RowGroup group(Path file, int rowGroup, long rows) {
+    return new RowGroup("shard", file, rowGroup, Math.toIntExact(rows));
+  }
+
+  private static RowGroup.Reading<Chunk> reading(RowGroup group) {
+    return (schema, metadata, columns) -> {
+      ImageShape shape = ShardSchema.shape(metadata.get(ShardSchema.SHAPE));
+      if (shape == null || !schema.equals(ShardSchema.SHARD)) {
+        throw group.bad("the columns and shape of a shard", "another table");
+      }
+      return chunk(shape, columns, group);
+    };
   }
 
   private static Chunk chunk(ImageShape shape, ParquetColumns columns, RowGroup group) {

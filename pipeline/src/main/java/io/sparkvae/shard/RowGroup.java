@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -42,10 +41,18 @@ public record RowGroup(String kind, Path file, int number, int rows) {
    *     the manifest says
    */
   public <T> T read(Configuration hadoop, Reading<T> reading) {
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
+    try {
+      return read(HadoopInputFile.fromPath(file, hadoop), hadoop, reading);
+    } catch (FileNotFoundException e) {
+      throw new DataFailure("%s %s: expected a file, found none".formatted(kind, file), e);
+    } catch (IOException e) {
+      throw bad("a readable row group", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Reads columns of a file that was found before, as {@link #read(Configuration, Reading)}. */
+  public <T> T read(InputFile found, Configuration hadoop, Reading<T> reading) {
+    try (ParquetFileReader reader = ParquetInput.open(found, file, hadoop)) {
       int groups = reader.getRowGroups().size();
       if (number < 0 || number >= groups) {
         throw bad("one of %s row groups".formatted(groups), "none");

@@ -38,7 +38,16 @@ public record Shards(Path directory, ShardsContent content, Manifest.Read source
    * @throws io.sparkvae.failure.DataFailure when its manifest is corrupt
    */
   public static Shards open(Path directory, Configuration hadoop) {
-    Manifest.Read read = Manifest.read(directory, KIND, hadoop);
+    return of(Manifest.read(directory, KIND, hadoop));
+  }
+
+  /**
+   * Returns the shards whose manifest has been read.
+   *
+   * @throws io.sparkvae.failure.DataFailure when its content is not that of shards
+   */
+  public static Shards of(Manifest.Read read) {
+    Path directory = read.directory();
     return new Shards(directory, ShardsContent.of(read.manifest(), directory), read);
   }
 

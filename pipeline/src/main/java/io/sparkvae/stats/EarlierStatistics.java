@@ -24,12 +24,10 @@ record EarlierStatistics(
    * Opens earlier statistics. Nothing is copied from statistics that were made by other versions;
    * this is not an error.
    *
-   * @throws io.sparkvae.failure.ConfigurationFailure when the directory holds no complete
-   *     statistics
-   * @throws io.sparkvae.failure.DataFailure when their manifest is corrupt
+   * @throws io.sparkvae.failure.DataFailure when a file of theirs is corrupt
    */
-  static EarlierStatistics open(Path directory, Origin now, Configuration hadoop) {
-    Manifest.Read statistics = Manifest.read(directory, StatsStage.KIND, hadoop);
+  static EarlierStatistics open(Manifest.Read statistics, Origin now, Configuration hadoop) {
+    Path directory = statistics.directory();
     Origin earlier = Origin.of(statistics.manifest());
     if (!earlier.versions().equals(now.versions())) {
       String difference =

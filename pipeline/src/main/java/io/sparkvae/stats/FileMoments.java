@@ -6,7 +6,7 @@ import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.output.Progress;
 import io.sparkvae.output.WrittenUnit;
 import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.Verification;
+import io.sparkvae.shard.ParquetInput;
 import io.sparkvae.stats.profile.ProfileShape;
 import io.sparkvae.stats.profile.SplitMoments;
 import io.sparkvae.storage.DigestedOutput;
@@ -15,11 +15,10 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -61,9 +60,9 @@ record FileMoments(
   }
 
   private SplitMoments computed(LatentsUnit unit, Configuration conf) throws IOException {
-    Verification.require(new Path(table), unit.latents(), conf);
+    InputFile found = ParquetInput.verified(new Path(table), unit.latents(), conf);
     SplitMoments empty = new SplitMoments(columns, shape);
-    return of(new Path(table, unit.latents().path()), columns, empty, conf);
+    return of(found, new Path(table, unit.latents().path()), columns, empty, conf);
   }
 
   /**
@@ -72,16 +71,18 @@ record FileMoments(
    * @throws DataFailure when it is corrupt
    */
   static SplitMoments of(Path file, LatentsSchema table, Configuration hadoop) {
-    return of(file, table, new SplitMoments(table), hadoop);
+    try {
+      InputFile found = HadoopInputFile.fromPath(file, hadoop);
+      return of(found, file, table, new SplitMoments(table), hadoop);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
   }
 
   /** Adds the images of a latents file to moments of none. */
   private static SplitMoments of(
-      Path file, LatentsSchema table, SplitMoments moments, Configuration hadoop) {
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(hadoop, file).usePageChecksumVerification(true).build();
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
+      InputFile found, Path file, LatentsSchema table, SplitMoments moments, Configuration hadoop) {
+    try (ParquetFileReader reader = ParquetInput.open(found, file, hadoop)) {
       MessageType schema = reader.getFileMetaData().getSchema();
       String createdBy = reader.getFileMetaData().getCreatedBy();
       for (PageReadStore pages = reader.readNextRowGroup();
@@ -98,10 +99,14 @@ record FileMoments(
     } catch (DataFailure e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new DataFailure(
-          "%s: expected a readable Parquet file, found %s: %s"
-              .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
-          e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static DataFailure unreadable(Path file, Exception e) {
+    return new DataFailure(
+        "%s: expected a readable Parquet file, found %s: %s"
+            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+        e);
   }
 }

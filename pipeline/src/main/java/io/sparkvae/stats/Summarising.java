@@ -59,7 +59,7 @@ final class Summarising implements Work {
    */
   static Summarising of(Settings settings, Inputs inputs, Configuration hadoop) {
     StatisticsPlan plan = StatisticsPlan.from(settings);
-    Latents table = Latents.open(inputs.directory(StatsStage.LATENTS), hadoop);
+    Latents table = Latents.of(inputs.get(StatsStage.LATENTS));
     if (table.content().rows() == 0) {
       throw new DataFailure(
           "latents %s: expected at least 1 row, found none".formatted(table.directory()));
@@ -72,9 +72,7 @@ final class Summarising implements Work {
     return new Summarising(
         plan,
         table,
-        inputs
-            .find(StatsStage.SINCE)
-            .map(since -> EarlierStatistics.open(since.directory(), now, hadoop)));
+        inputs.find(StatsStage.SINCE).map(since -> EarlierStatistics.open(since, now, hadoop)));
   }
 
   @Override

@@ -114,13 +114,12 @@ public final class AtomicFile {
   }
 
   /**
-   * Renames a complete file and replaces the target if it exists.
+   * Renames a complete file into a directory that exists, and replaces the target if it exists.
    *
    * @throws ResourceFailure when the file cannot be renamed
    */
   public static void move(Path from, Path to, FileSystem fileSystem) {
     try {
-      fileSystem.mkdirs(to.getParent());
       if (isObjectStore(fileSystem)) {
         fileSystem.delete(to, false);
         if (!fileSystem.rename(from, to)) {

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,7 +45,10 @@ public final class Json {
    */
   public static byte[] line(Object value) {
     try {
-      return (LINE.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] json = LINE.writeValueAsBytes(value);
+      byte[] line = Arrays.copyOf(json, json.length + 1);
+      line[json.length] = '\n';
+      return line;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(value.getClass().getSimpleName() + " is always writable", e);
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -65,7 +64,8 @@ final class LocalDisk extends RawLocalFileSystem {
    * Removes the checksum file of an earlier file with this name: Hadoop would check the new file
    * against it and refuse it.
    */
-  private void forgetChecksums(Path file) {
-    FileUtil.fullyDelete(pathToFile(new Path(file.getParent(), "." + file.getName() + ".crc")));
+  private void forgetChecksums(Path file) throws IOException {
+    Path checksums = new Path(file.getParent(), "." + file.getName() + ".crc");
+    Files.deleteIfExists(pathToFile(checksums).toPath());
   }
 }

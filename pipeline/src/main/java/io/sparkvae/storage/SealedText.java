@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.storage;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,13 +26,19 @@ public final class SealedText {
    * @param json an object with at least one field, as {@link Json#MAPPER} writes it
    */
   public static byte[] seal(byte[] json) {
-    byte[] body = Arrays.copyOf(json, json.length - END.length);
-    byte[] sealed = Arrays.copyOf(body, body.length + SEAL);
-    byte[] digest = Digest.hex(Digest.sha256(body)).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(HEAD, 0, sealed, body.length, HEAD.length);
-    System.arraycopy(digest, 0, sealed, body.length + HEAD.length, DIGEST);
-    System.arraycopy(TAIL, 0, sealed, sealed.length - TAIL.length, TAIL.length);
+    int length = json.length - END.length;
+    byte[] seal = sealOf(json, length);
+    byte[] sealed = Arrays.copyOf(json, length + SEAL);
+    System.arraycopy(seal, 0, sealed, length, SEAL);
     return sealed;
+  }
+
+  /** Returns what follows the first bytes of a sealed text. */
+  private static byte[] sealOf(byte[] text, int length) {
+    MessageDigest digest = Digest.newSha256();
+    digest.update(text, 0, length);
+    byte[] hex = Digest.hex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(SEAL).put(HEAD).put(hex).put(TAIL).array();
   }
 
   /** Returns the object without its digest; empty when the digest does not match. */
@@ -39,8 +47,12 @@ public final class SealedText {
     if (length <= 0) {
       return Optional.empty();
     }
+    byte[] seal = sealOf(sealed, length);
+    if (!Arrays.equals(seal, 0, SEAL, sealed, length, sealed.length)) {
+      return Optional.empty();
+    }
     byte[] json = Arrays.copyOf(sealed, length + END.length);
     System.arraycopy(END, 0, json, length, END.length);
-    return Arrays.equals(seal(json), sealed) ? Optional.of(json) : Optional.empty();
+    return Optional.of(json);
   }
 }

@@ -30,8 +30,8 @@ record Examples(Manifest.Read source, TrainingData data, long rows) {
   static Examples open(Inputs inputs, Configuration hadoop) {
     return inputs
         .find(TrainStage.LATENTS)
-        .map(found -> of(Latents.open(found.directory(), hadoop)))
-        .orElseGet(() -> of(Shards.open(inputs.directory(TrainStage.SHARDS), hadoop)));
+        .map(found -> of(Latents.of(found)))
+        .orElseGet(() -> of(Shards.of(inputs.get(TrainStage.SHARDS))));
   }
 
   private static Examples of(Shards shards) {

@@ -7,6 +7,7 @@ import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +30,15 @@ record Start(Optional<ModelArtifact.Loaded> earlier, PixelBias pixels, CodebookS
   /**
    * Reads the earlier model, if there is to be one.
    *
-   * @param from its directory
+   * @param from its manifest
    * @throws ConfigurationFailure when it is not a model, has other parameters than this one, or the
    *     trainer computes all parameters itself
    * @throws io.sparkvae.failure.DataFailure when it is corrupt
    */
-  static Start of(Settings settings, ModelSpec spec, Optional<Path> from, Configuration hadoop) {
+  static Start of(
+      Settings settings, ModelSpec spec, Optional<Manifest.Read> from, Configuration hadoop) {
     Optional<ModelArtifact.Loaded> earlier =
-        from.map(directory -> ModelArtifact.load(directory, hadoop));
+        from.map(found -> ModelArtifact.load(found, ModelArtifact.Parameters.BEST, hadoop));
     earlier.ifPresent(
         loaded -> {
           Path directory = loaded.source().directory();

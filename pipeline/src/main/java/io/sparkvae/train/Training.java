@@ -20,7 +20,6 @@ import io.sparkvae.train.rate.RateSchedule;
 import io.sparkvae.train.updater.Optimiser;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
@@ -77,7 +76,7 @@ record Training(
           "bf16");
     }
     requireMemory(plan, spec, data.examples());
-    Optional<Path> from = inputs.find(TrainStage.FROM).map(Manifest.Read::directory);
+    Optional<Manifest.Read> from = inputs.find(TrainStage.FROM);
     if (settings.choice("output.resume", Resume.class) == Resume.FINISH
         && !plan.trainer().keepsCheckpoints()) {
       throw settings.refused(

@@ -154,14 +154,23 @@ public final class ModelArtifact {
    * @throws DataFailure when a file is missing or is not what the manifest says
    */
   public static Loaded load(Path directory, Parameters which, Configuration hadoop) {
-    Manifest.Read source = Manifest.read(directory, KIND, hadoop);
+    return load(Manifest.read(directory, KIND, hadoop), which, hadoop);
+  }
+
+  /**
+   * Reads a model of a directory whose manifest has been read.
+   *
+   * @throws ConfigurationFailure when it has no such parameters
+   * @throws DataFailure when a file is missing or is not what the manifest says
+   */
+  public static Loaded load(Manifest.Read source, Parameters which, Configuration hadoop) {
     requireKept(source, which);
     if (source.isForeign()) {
       return new Loaded(foreign(source, hadoop), source);
     }
     ModelSpec spec = spec(source, hadoop);
     ParameterLayout layout = Model.layout(spec);
-    String file = new Path(directory, which.file).toString();
+    String file = new Path(source.directory(), which.file).toString();
     float[] parameters =
         source.file(
             which.file,

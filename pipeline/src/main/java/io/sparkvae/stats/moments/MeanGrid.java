@@ -33,12 +33,12 @@ public final class MeanGrid implements Serializable {
   /** Counts that follow the grid. */
   public interface Counts {
     /**
-     * Adds the counts of each two neighbouring cells of a dimension.
+     * Adds the counts of each 2^levels neighbouring cells of a dimension.
      *
      * @param lowest smallest index of a cell that has counts
      * @param highest largest index
      */
-    public void halve(int dimension, long lowest, long highest);
+    public void coarsen(int dimension, int levels, long lowest, long highest);
   }
 
   private final int[] exponents;
@@ -68,13 +68,16 @@ public final class MeanGrid implements Serializable {
     return (int) (index & (CELLS - 1));
   }
 
-  /** Adds the counts of each two neighbouring cells; {@code counts[from …]} are those of a grid. */
-  public static void halve(long[] counts, int from, long lowest, long highest) {
-    long[] halved = new long[CELLS];
+  /**
+   * Adds the counts of each 2^levels neighbouring cells; {@code counts[from …]} are those of a
+   * grid.
+   */
+  public static void coarsen(long[] counts, int from, int levels, long lowest, long highest) {
+    long[] fewer = new long[CELLS];
     for (long index = lowest; index <= highest; index++) {
-      halved[place(index >> 1)] += counts[from + place(index)];
+      fewer[place(index >> levels)] += counts[from + place(index)];
     }
-    System.arraycopy(halved, 0, counts, from, CELLS);
+    System.arraycopy(fewer, 0, counts, from, CELLS);
   }
 
   /** Returns the place of a number, for which the grid is made coarser if need be. */
@@ -100,38 +103,36 @@ public final class MeanGrid implements Serializable {
   private void cover(int dimension, long from, long to, Counts counts) {
     long low = Math.min(lowest[dimension], from);
     long high = Math.max(highest[dimension], to);
-    while (high - low >= CELLS) {
-      coarsen(dimension, counts);
-      low >>= 1;
-      high >>= 1;
+    int levels = 0;
+    while ((high >> levels) - (low >> levels) >= CELLS) {
+      levels++;
     }
-    lowest[dimension] = low;
-    highest[dimension] = high;
+    coarsen(dimension, levels, counts);
+    lowest[dimension] = low >> levels;
+    highest[dimension] = high >> levels;
   }
 
-  private void coarsen(int dimension, Counts counts) {
-    if (lowest[dimension] <= highest[dimension]) {
-      counts.halve(dimension, lowest[dimension], highest[dimension]);
-      lowest[dimension] >>= 1;
-      highest[dimension] >>= 1;
+  /** Makes cells 2^levels times as wide. */
+  private void coarsen(int dimension, int levels, Counts counts) {
+    if (levels <= 0) {
+      return;
     }
-    exponents[dimension]++;
+    if (lowest[dimension] <= highest[dimension]) {
+      counts.coarsen(dimension, levels, lowest[dimension], highest[dimension]);
+      lowest[dimension] >>= levels;
+      highest[dimension] >>= levels;
+    }
+    exponents[dimension] += levels;
   }
 
   /** Makes this grid and another one equal, and large enough for the numbers of both. */
   public void unite(MeanGrid other, Counts counts, Counts others) {
     for (int j = 0; j < exponents.length; j++) {
       if (other.lowest[j] <= other.highest[j]) {
-        while (exponents[j] < other.exponents[j]) {
-          coarsen(j, counts);
-        }
-        while (other.exponents[j] < exponents[j]) {
-          other.coarsen(j, others);
-        }
+        coarsen(j, other.exponents[j] - exponents[j], counts);
+        other.coarsen(j, exponents[j] - other.exponents[j], others);
         cover(j, other.lowest[j], other.highest[j], counts);
-        while (other.exponents[j] < exponents[j]) {
-          other.coarsen(j, others);
-        }
+        other.coarsen(j, exponents[j] - other.exponents[j], others);
       }
     }
   }

@@ -100,9 +100,9 @@ public final class GroupSums implements Serializable {
     }
   }
 
-  void halve(int dimension, long lowest, long highest) {
+  void coarsen(int dimension, int levels, long lowest, long highest) {
     if (dimensions != null) {
-      MeanGrid.halve(dimensions.cells, dimension * MeanGrid.CELLS, lowest, highest);
+      MeanGrid.coarsen(dimensions.cells, dimension * MeanGrid.CELLS, levels, lowest, highest);
     }
   }
 

@@ -106,8 +106,8 @@ public final class GroupingSums implements Serializable {
         });
   }
 
-  void halve(int dimension, long lowest, long highest) {
-    groups.values().forEach(group -> group.halve(dimension, lowest, highest));
+  void coarsen(int dimension, int levels, long lowest, long highest) {
+    groups.values().forEach(group -> group.coarsen(dimension, levels, lowest, highest));
   }
 
   /** Whether there are so many values that nothing is known of them. */

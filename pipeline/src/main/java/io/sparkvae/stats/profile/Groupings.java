@@ -57,7 +57,7 @@ public final class Groupings implements Serializable {
     }
     int[] places = new int[means];
     for (int j = 0; j < means; j++) {
-      places[j] = grid.place(j, row.mu()[j], this::halve);
+      places[j] = grid.place(j, row.mu()[j], this::coarsen);
     }
     if (row.label() != null) {
       of(LABEL).add(row.label(), row, klTotal, places);
@@ -76,12 +76,12 @@ public final class Groupings implements Serializable {
     return known;
   }
 
-  private void halve(int dimension, long lowest, long highest) {
-    groupings.values().forEach(sums -> sums.halve(dimension, lowest, highest));
+  private void coarsen(int dimension, int levels, long lowest, long highest) {
+    groupings.values().forEach(sums -> sums.coarsen(dimension, levels, lowest, highest));
   }
 
   void merge(Groupings other) {
-    grid.unite(other.grid, this::halve, other::halve);
+    grid.unite(other.grid, this::coarsen, other::coarsen);
     other.groupings.forEach((index, sums) -> of(index).merge(sums));
   }
 
