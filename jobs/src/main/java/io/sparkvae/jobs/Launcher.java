@@ -3,10 +3,13 @@ package io.sparkvae.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.Shown;
+import io.sparkvae.provenance.Manifest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -47,6 +50,31 @@ record Launcher(Path plan, LaunchSite site, Map<String, String> environment) {
             "train --x",
             "train --output o")) {
       launcher.run(List.of(words.split(" ")), nowhere, nowhere);
+    }
+    rehearseStatus(launcher, nowhere);
+  }
+
+  /** Describes a result that is made for this: what is read of one is most of the work. */
+  private static void rehearseStatus(Launcher launcher, PrintWriter nowhere) {
+    Manifest manifest =
+        Manifest.ofNow(
+            "shards",
+            Map.of("ingest.input", "none"),
+            List.of(new Manifest.Input("source", "none", "none", NullNode.getInstance())),
+            List.of(new Manifest.DataFile("none", 0, "none")),
+            JsonNodeFactory.instance.objectNode().put("rows", 0));
+    try {
+      Path result = Files.createTempDirectory("sparkvae");
+      Path file = result.resolve(Manifest.FILE_NAME);
+      try {
+        Files.write(file, manifest.toBytes());
+        launcher.run(List.of("status", result.toString()), nowhere, nowhere);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(result);
+      }
+    } catch (IOException e) {
+      nowhere.println(e); // Without a place for files the archive has fewer classes.
     }
   }
 
