@@ -23,8 +23,11 @@ public final class TarEntries implements ArchiveReader {
   private static final int BLOCK = 512;
   private static final int BUFFER = 1 << 16;
 
-  /** Types of entries that hold no file: the label of a volume, the list of a directory. */
-  private static final String OF_GNU_TAR = "VD";
+  /** GNU tar's type of entry for the label of a volume. */
+  private static final char LABEL = 'V';
+
+  /** GNU tar's type of entry for a directory in an incremental archive: its list follows. */
+  private static final char DIRECTORY_LIST = 'D';
 
   private final TarEnd end;
   private final InputStream in;
@@ -60,8 +63,13 @@ public final class TarEntries implements ArchiveReader {
     while (!finished) {
       TarArchiveEntry entry = tar.getNextEntry();
       if (entry != null) {
-        boolean directory = entry.isDirectory() || OF_GNU_TAR.indexOf(entry.getLinkFlag()) >= 0;
-        Kind kind = directory ? Kind.DIRECTORY : Kind.FILE;
+        boolean list = entry.getLinkFlag() == DIRECTORY_LIST;
+        if (list && entry.isDirectory()) {
+          // The library takes a directory to have no content, and the list for an entry.
+          in.skipNBytes((entry.getSize() + BLOCK - 1) / BLOCK * BLOCK);
+        }
+        boolean holdsFile = !entry.isDirectory() && !list && entry.getLinkFlag() != LABEL;
+        Kind kind = holdsFile ? Kind.FILE : Kind.DIRECTORY;
         return new Entry(name(entry.getName()), kind, entry.getSize(), refused(entry), () -> tar);
       }
       byte[] block = nextBlock();
