@@ -15,9 +15,9 @@ final class DecompositionSection {
   static Section of(Decomposition parts, Pictures pictures) {
     List<Bar> bars = new ArrayList<>();
     Table table = new Table("Terms of the KL divergence", "Term", "Nats", "\u00b1", "Bits");
-    add(bars, table, "mutual information", parts.indexCodeMutualInformation());
-    add(bars, table, "total correlation", parts.totalCorrelation());
-    add(bars, table, "dimension-wise KL", parts.dimensionWiseKl());
+    add(bars, table, "information", "mutual information", parts.indexCodeMutualInformation());
+    add(bars, table, "correlation", "total correlation", parts.totalCorrelation());
+    add(bars, table, "by dimension", "dimension-wise KL", parts.dimensionWiseKl());
     table.row(
         "sum: mean KL", Html.decimal(parts.kl().nats(), 3), "", Html.decimal(parts.kl().bits(), 3));
     double bias =
@@ -45,10 +45,13 @@ final class DecompositionSection {
         note + chart.show("kl-terms", pictures) + table.end());
   }
 
-  private static void add(List<Bar> bars, Table table, String name, Term term) {
+  /**
+   * @param label so short that it fits below a bar in a narrow window
+   */
+  private static void add(List<Bar> bars, Table table, String label, String name, Term term) {
     bars.add(
         new Bar(
-            name,
+            label,
             Math.max(0, term.nats()),
             term.standardError(),
             Ink.FIRST,

@@ -123,8 +123,8 @@ class ScoresOracleTest {
       }
       assertThat(found.accuracies()[k]).isCloseTo(figure("/accuracies/" + k), within(0.03));
     }
-    assertThat(found.disentanglement()).isCloseTo(figure("/dci/0"), within(0.04));
-    assertThat(found.completeness()).isCloseTo(figure("/dci/1"), within(0.04));
+    assertThat(found.disentanglement()).isCloseTo(figure("/dci/0"), within(0.07));
+    assertThat(found.completeness()).isCloseTo(figure("/dci/1"), within(0.07));
   }
 
   /** The second factor of the last third of the images, learned from the others. */
