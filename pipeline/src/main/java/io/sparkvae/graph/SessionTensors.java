@@ -4,6 +4,7 @@ package io.sparkvae.graph;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -16,7 +17,10 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   private final ParameterLayout layout;
   private final Function<List<Long>, T> zeros;
   private final T parameters;
-  private final T gradient;
+
+  /** As large as the parameters, so made for those who differentiate. */
+  private Optional<T> gradient = Optional.empty();
+
   private final Map<String, T> inputs = new HashMap<>();
   private final Map<String, T> outputs = new HashMap<>();
   private boolean open = true;
@@ -28,10 +32,12 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
     this.graph = graph;
     this.layout = layout;
     this.zeros = zeros;
-    List<Long> vector = List.of((long) layout.size());
-    this.parameters = zeros.apply(vector);
-    this.gradient = zeros.apply(vector);
+    this.parameters = vector();
     graph.inputs().forEach((name, e) -> inputs.put(name, zeros.apply(e.shape())));
+  }
+
+  private T vector() {
+    return zeros.apply(List.of((long) layout.size()));
   }
 
   /** The flat parameter vector. */
@@ -43,7 +49,10 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   /** The gradient by the parameter vector. */
   public T gradient() {
     requireOpen();
-    return gradient;
+    if (gradient.isEmpty()) {
+      gradient = Optional.of(vector());
+    }
+    return gradient.get();
   }
 
   /** Values of an input. */
@@ -88,7 +97,7 @@ public final class SessionTensors<T extends Tensor> implements AutoCloseable {
   public void close() {
     open = false;
     parameters.close();
-    gradient.close();
+    gradient.ifPresent(Tensor::close);
     inputs.values().forEach(Tensor::close);
     outputs.values().forEach(Tensor::close);
   }

@@ -38,9 +38,14 @@ final class ConvolutionKernel {
   private final long[] strides;
   private final long[] before;
   private final long[] after;
+  private final Scratch scratch;
   private final convolution_forward.primitive_desc forward;
 
-  ConvolutionKernel(ConvolutionShape shape) {
+  /**
+   * @param scratch holds the weights in the kernel's own layout
+   */
+  ConvolutionKernel(ConvolutionShape shape, Scratch scratch) {
+    this.scratch = scratch;
     image =
         OneDnn.layout(
             memory.format_tag.nhwc,
@@ -163,7 +168,7 @@ final class ConvolutionKernel {
                 after),
             OneDnn.ENGINE,
             forward);
-    memory own = new memory(descriptor.diff_weights_desc(), OneDnn.ENGINE);
+    memory own = scratch.tensor(descriptor.diff_weights_desc());
     IntMemoryMap arguments = new IntMemoryMap();
     arguments.put(DNNL_ARG_SRC, OneDnn.tensor(this.image, image));
     arguments.put(DNNL_ARG_DIFF_DST, OneDnn.tensor(this.other, other));
@@ -178,7 +183,7 @@ final class ConvolutionKernel {
 
   /** Weights of the parameter vector as an argument, in the layout that a kernel wants. */
   private Kernel weightsIn(Memory weights, memory.desc wanted, IntMemoryMap arguments) {
-    memory own = new memory(wanted, OneDnn.ENGINE);
+    memory own = scratch.tensor(wanted);
     arguments.put(DNNL_ARG_WEIGHTS, own);
     return reordering(OneDnn.tensor(this.weights, weights), own);
   }

@@ -21,13 +21,16 @@ import org.bytedeco.javacpp.FloatPointer;
 final class Kernels implements OperationVisitor<Kernel> {
   private final ExecutionOrder order;
   private final Function<Expression, Memory> memory;
+  private final Scratch scratch;
 
   /**
    * @param memory where a value lies, for all that are not computed inside another's kernel
+   * @param scratch what kernels need while they run
    */
-  Kernels(ExecutionOrder order, Function<Expression, Memory> memory) {
+  Kernels(ExecutionOrder order, Function<Expression, Memory> memory, Scratch scratch) {
     this.order = order;
     this.memory = memory;
+    this.scratch = scratch;
   }
 
   /** Of a value that is computed in this order. */
@@ -123,27 +126,28 @@ final class Kernels implements OperationVisitor<Kernel> {
 
   @Override
   public Kernel convolution(Operation.Convolution c, Expression e) {
-    return new ConvolutionKernel(ConvolutionShape.of(c, e))
+    return new ConvolutionKernel(ConvolutionShape.of(c, e), scratch)
         .forward(input(e, 0), input(e, 1), memory(e));
   }
 
   private Kernel rectified(RectifiedConvolution r, Expression e) {
     Expression convolution = r.convolution();
-    return new ConvolutionKernel(ConvolutionShape.of(r.operation(), convolution))
+    return new ConvolutionKernel(ConvolutionShape.of(r.operation(), convolution), scratch)
         .rectified(input(convolution, 0), input(convolution, 1), memory(r.bias()), memory(e));
   }
 
   @Override
   public Kernel transposedConvolution(Operation.TransposedConvolution c, Expression image) {
     ConvolutionShape shape = ConvolutionShape.of(c, image);
-    return shape.channels() <= PatchKernel.CHANNELS
+    return PatchKernel.takes(shape)
         ? new PatchKernel(shape, memory(image), input(image, 1), input(image, 0))
-        : new ConvolutionKernel(shape).transposed(memory(image), input(image, 1), input(image, 0));
+        : new ConvolutionKernel(shape, scratch)
+            .transposed(memory(image), input(image, 1), input(image, 0));
   }
 
   @Override
   public Kernel convolutionWeights(Operation.ConvolutionWeights c, Expression e) {
-    return new ConvolutionKernel(ConvolutionShape.of(c, e))
+    return new ConvolutionKernel(ConvolutionShape.of(c, e), scratch)
         .weights(input(e, 0), memory(e), input(e, 1));
   }
 

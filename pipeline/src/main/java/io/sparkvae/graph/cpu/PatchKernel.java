@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class PatchKernel implements Kernel {
   /** Up to this number of channels it is faster than oneDNN's own transposed convolution. */
-  static final int CHANNELS = 8;
+  private static final int CHANNELS = 8;
 
   /** Products made at a time: half a megabyte of floats. */
   private static final int BLOCK = 128 << 10;
@@ -33,11 +33,29 @@ final class PatchKernel implements Kernel {
     this.image = image;
     this.weights = weights;
     this.other = other;
-    int perImage = shape.windowSize() * shape.positions();
-    this.imagesPerBlock = Math.max(1, Math.min(shape.images(), BLOCK / perImage));
+    int perImage = perImage(shape);
+    this.imagesPerBlock = imagesPerBlock(shape);
     this.products = Memory.allocate((long) imagesPerBlock * perImage);
     this.productArray = new float[imagesPerBlock * perImage];
     this.imageArray = new float[imagesPerBlock * shape.imageSize()];
+  }
+
+  /** Whether it is the kernel for a transposed convolution. */
+  static boolean takes(ConvolutionShape shape) {
+    return shape.channels() <= CHANNELS;
+  }
+
+  /** Floats outside the heap that such a kernel has for itself. */
+  static long floats(ConvolutionShape shape) {
+    return (long) imagesPerBlock(shape) * perImage(shape);
+  }
+
+  private static int imagesPerBlock(ConvolutionShape shape) {
+    return Math.max(1, Math.min(shape.images(), BLOCK / perImage(shape)));
+  }
+
+  private static int perImage(ConvolutionShape shape) {
+    return shape.windowSize() * shape.positions();
   }
 
   @Override

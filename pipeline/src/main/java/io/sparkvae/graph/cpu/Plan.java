@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -33,11 +34,7 @@ final class Plan implements AutoCloseable {
    */
   Plan(List<Target> targets, Map<Expression, Memory> given) {
     OneDnn.prepareThread();
-    order =
-        new ExecutionOrder(
-            targets.stream().map(Target::expression).toList(),
-            given.keySet(),
-            ExecutionOrder.Fusion.LOOPS_AND_RECTIFIED_CONVOLUTIONS);
+    order = order(targets.stream().map(Target::expression).toList(), given.keySet());
     memory.putAll(given);
     owned = beginScope();
     try {
@@ -46,6 +43,12 @@ final class Plan implements AutoCloseable {
     } finally {
       owned.close();
     }
+  }
+
+  /** What a plan computes one after the other. */
+  static ExecutionOrder order(List<Expression> targets, Set<Expression> given) {
+    return new ExecutionOrder(
+        targets, given, ExecutionOrder.Fusion.LOOPS_AND_RECTIFIED_CONVOLUTIONS);
   }
 
   /** From here until it is closed, everything native that this thread makes is the scope's. */
@@ -68,7 +71,8 @@ final class Plan implements AutoCloseable {
     }
     Regions regions = new Regions(order, memory.keySet());
     List<Memory> regionMemory = regions.sizes().stream().map(Memory::allocate).toList();
-    Kernels each = new Kernels(order, this::of);
+    Scratch scratch = new Scratch();
+    Kernels each = new Kernels(order, this::of, scratch);
     for (Expression e : order.computed()) {
       regions.of(e).ifPresent(region -> memory.put(e, regionMemory.get(region)));
       kernels.add(each.of(e));
@@ -76,6 +80,7 @@ final class Plan implements AutoCloseable {
     for (Target target : copies) {
       kernels.add(copy(of(target.expression), target.memory));
     }
+    scratch.allocate();
   }
 
   private Memory of(Expression e) {

@@ -30,6 +30,11 @@ final class SumKernel implements Kernel {
     ones.put(0, one, one.length);
   }
 
+  /** Floats outside the heap that such a kernel has for itself. */
+  static long floats(SummedAxes axes) {
+    return (long) Math.min(axes.summed(), BLOCK) + axes.after();
+  }
+
   @Override
   public void run() {
     if (after == 1) {
