@@ -9,6 +9,7 @@ import io.sparkvae.model.scope.Control;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointFile;
+import io.sparkvae.train.checkpoint.CheckpointHeader;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.data.EpochDivision;
@@ -30,9 +31,9 @@ import org.apache.hadoop.fs.Path;
  * beginning, such as with a learning rate that falls until the end of the run, it is refused.
  *
  * @param directory of the finished model
- * @param end its last checkpoint
+ * @param end its last checkpoint, without the state
  */
-record Extension(Path directory, CheckpointFile.Read end) {
+record Extension(Path directory, CheckpointHeader end) {
   private static final String EPOCHS = "train.epochs";
 
   /**
@@ -54,14 +55,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
           "averaging, local or dl4j-spark with --extend",
           Settings.spelled(plan.trainer()));
     }
-    CheckpointFile.Read end =
-        Checkpoints.newest(directory, hadoop)
-            .orElseThrow(
-                () ->
-                    refused(
-                        directory,
-                        "its last checkpoint",
-                        "none, as with train.checkpoint.last = remove, and in models of earlier versions; --from starts with its parameters"));
+    CheckpointHeader end = newest(directory, hadoop).header();
     if (TrainingContent.of(model).ended().equals(TrainingContent.STOPPED)) {
       throw refused(
           directory,
@@ -73,6 +67,21 @@ record Extension(Path directory, CheckpointFile.Read end) {
     return extension;
   }
 
+  private static CheckpointFile.Read newest(Path directory, Configuration hadoop) {
+    return Checkpoints.newest(directory, hadoop)
+        .orElseThrow(
+            () ->
+                refused(
+                    directory,
+                    "its last checkpoint",
+                    "none, as with train.checkpoint.last = remove, and in models of earlier versions; --from starts with its parameters"));
+  }
+
+  /** Reads the last checkpoint. It is not kept here, where its state would stay in memory. */
+  Checkpoint read(Configuration hadoop) {
+    return newest(directory, hadoop).checkpoint();
+  }
+
   private static ResumeFailure refused(Path directory, String expected, String found) {
     return new ResumeFailure(
         "--extend %s: expected %s, found %s".formatted(directory, expected, found));
@@ -80,7 +89,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
 
   private void check(TrainingPlan plan, ModelSpec spec, TrainingData data) {
     Learning learning = plan.learning();
-    Position position = end.checkpoint().position();
+    Position position = end.position();
     int before = epochs();
     int now = learning.epochs();
     if (now < before || position.epoch() >= now) {
@@ -106,13 +115,13 @@ record Extension(Path directory, CheckpointFile.Read end) {
   }
 
   private int epochs() {
-    return Integer.parseInt(end.header().binding().get(EPOCHS));
+    return Integer.parseInt(end.binding().get(EPOCHS));
   }
 
   private RunDivision division(TrainingPlan plan, TrainingData data, int epochs) {
     Learning learning = plan.learning();
     EpochDivision ofEpoch =
-        learning.epochDivision(data.examples(), Binding.workers(end.header().binding()));
+        learning.epochDivision(data.examples(), Binding.workers(end.binding()));
     return switch (plan.trainer()) {
       case DL4J_SPARK -> new Dl4jDivision(ofEpoch, epochs).run();
       case LOCAL, AVERAGING, CLOSED_FORM -> learning.division(ofEpoch, epochs);
@@ -120,7 +129,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
   }
 
   private long steps(RunDivision division) {
-    return division.firstStep(end.checkpoint().position().rounds());
+    return division.firstStep(end.position().rounds());
   }
 
   private void checkRates(LearningRate rate, RunDivision was, RunDivision is) {
@@ -152,9 +161,8 @@ record Extension(Path directory, CheckpointFile.Read end) {
 
   /** A run of more epochs does not end here, and so neither cuts a round short nor evaluates. */
   private void checkEnd(TrainingPlan plan, RunDivision was, RunDivision is, Position position) {
-    Checkpoint last = end.checkpoint();
     int every = plan.monitoring().everyRounds();
-    if (every != 0 && position.rounds() % every != 0 && last.history().lastElbo() != null) {
+    if (every != 0 && position.rounds() % every != 0 && end.history().lastElbo() != null) {
       throw refused(
           directory,
           "a last evaluation after a multiple of train.validation.everyRounds = " + every,
@@ -173,7 +181,7 @@ record Extension(Path directory, CheckpointFile.Read end) {
 
   /** Returns what the run is bound to, if it had as many epochs as it gets. */
   Map<String, String> binding(int epochs) {
-    Map<String, String> binding = new TreeMap<>(end.header().binding());
+    Map<String, String> binding = new TreeMap<>(end.binding());
     binding.put(EPOCHS, Integer.toString(epochs));
     return binding;
   }

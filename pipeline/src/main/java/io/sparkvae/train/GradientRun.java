@@ -16,6 +16,7 @@ import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointFile;
+import io.sparkvae.train.checkpoint.CheckpointHeader;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
 import io.sparkvae.train.checkpoint.RateHistory;
@@ -45,14 +46,19 @@ import org.apache.hadoop.fs.Path;
 final class GradientRun {
   private final TrainingRun run;
   private final OutputDirectory directory;
-  private final Optional<CheckpointFile.Read> own;
-  private final Optional<CheckpointFile.Read> found;
+  private final Optional<CheckpointHeader> own;
+  private final Optional<CheckpointHeader> found;
+
+  /** Until it is taken. */
+  private Optional<Checkpoint> ownState;
 
   GradientRun(TrainingRun run) {
     this.run = run;
     this.directory = run.directory();
-    this.own = Checkpoints.newest(directory.path(), run.hadoop());
+    Optional<CheckpointFile.Read> read = Checkpoints.newest(directory.path(), run.hadoop());
+    this.own = read.map(CheckpointFile.Read::header);
     this.found = own.or(() -> run.extension().map(Extension::end));
+    this.ownState = read.map(CheckpointFile.Read::checkpoint);
   }
 
   /** Trains to the end, unless it is asked to stop after a round. */
@@ -62,15 +68,15 @@ final class GradientRun {
       requireTrained();
     }
     int workers =
-        new WorkerCount(run).decide(found.map(read -> Binding.workers(read.header().binding())));
+        new WorkerCount(run).decide(found.map(at -> Binding.workers(at.binding())));
     DeviceKinds devices = run.devices().kinds();
-    found.ifPresent(read -> devices.earlier(Binding.devices(read.header().binding())));
+    found.ifPresent(at -> devices.earlier(Binding.devices(at.binding())));
     if (!finishes) {
       devices.computed(device());
     }
     Map<String, String> binding =
         Binding.of(run.settings(), run.data(), run.start(), workers, devices);
-    found.ifPresent(read -> Binding.check(bindingOfFound(read), binding, foundIn()));
+    found.ifPresent(at -> Binding.check(bindingOfFound(at), binding, foundIn()));
     Checkpoints checkpoints =
         new Checkpoints(directory, binding, run.plan().checkpointing().keep(), run.hadoop());
     Tracking tracking = run.place().tracking();
@@ -78,25 +84,25 @@ final class GradientRun {
     MetricsFile metrics =
         found
             .map(
-                read ->
+                at ->
                     MetricsFile.resume(
                         directory,
                         foundIn(),
-                        read.header().metricsBytes(),
+                        at.metricsBytes(),
                         tracking,
                         tensorBoard,
                         run.hadoop()))
             .orElseGet(() -> MetricsFile.start(directory, tracking, tensorBoard));
     if (finishes) {
-      return finished(own.orElseThrow().checkpoint(), binding, metrics, workers);
+      return finished(taken().orElseThrow(), binding, metrics, workers);
     }
     WorkOrder order = run.order(workers);
     run.verify();
-    Checkpoint begin = found.map(CheckpointFile.Read::checkpoint).orElseGet(() -> begin(order));
     Checkpoint end;
     try (Trainer<?> trainer = trainer(order)) {
       announce(trainer.division());
-      end = loop(trainer, order, checkpoints, metrics, begin).run();
+      // In a variable, the first state would stay in memory for the whole run.
+      end = loop(trainer, order, checkpoints, metrics, begin(order)).run();
     }
     keepLast(end, binding, metrics);
     return made(metrics, end, workers);
@@ -117,7 +123,7 @@ final class GradientRun {
   }
 
   private void requireTrained() {
-    if (own.isEmpty() || own.get().checkpoint().position().rounds() == 0) {
+    if (own.isEmpty() || own.get().position().rounds() == 0) {
       throw new ResumeFailure(
           "output.resume = finish: expected a checkpoint after at least one round in %s, found none"
               .formatted(directory.path()));
@@ -131,9 +137,9 @@ final class GradientRun {
         : run.extension().map(Extension::directory).orElse(directory.path());
   }
 
-  private Map<String, String> bindingOfFound(CheckpointFile.Read read) {
+  private Map<String, String> bindingOfFound(CheckpointHeader at) {
     return own.isPresent() || run.extension().isEmpty()
-        ? read.header().binding()
+        ? at.binding()
         : run.extension().get().binding(run.plan().learning().epochs());
   }
 
@@ -182,7 +188,20 @@ final class GradientRun {
         : DeviceKinds.PROCESSOR;
   }
 
+  /** The checkpoint of an earlier attempt, which nothing here holds from then on. */
+  private Optional<Checkpoint> taken() {
+    Optional<Checkpoint> taken = ownState;
+    ownState = Optional.empty();
+    return taken;
+  }
+
   private Checkpoint begin(WorkOrder order) {
+    return taken()
+        .or(() -> run.extension().map(extension -> extension.read(run.hadoop())))
+        .orElseGet(() -> start(order));
+  }
+
+  private Checkpoint start(WorkOrder order) {
     float[] theta = run.start().parameters(run.spark(), order);
     return new Checkpoint(
         Position.START,
@@ -227,12 +246,12 @@ final class GradientRun {
       ProgressLog.say("no validation images: the last model is taken as the best");
     }
     found.ifPresent(
-        read ->
+        at ->
             ProgressLog.say(
                 own.isPresent()
-                    ? "continuing after round " + read.header().position().rounds()
+                    ? "continuing after round " + at.position().rounds()
                     : "extending %s after round %s"
-                        .formatted(foundIn(), read.header().position().rounds())));
+                        .formatted(foundIn(), at.position().rounds())));
   }
 
   private static String rounds(RunDivision division) {

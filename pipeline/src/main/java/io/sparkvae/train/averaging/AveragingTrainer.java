@@ -107,8 +107,9 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   }
 
   @Override
-  public void keep(ExecutorStates.Id best) {
+  public ExecutorStates.Id keep(ExecutorStates.Id best) {
     states.keep(best);
+    return best;
   }
 
   @Override

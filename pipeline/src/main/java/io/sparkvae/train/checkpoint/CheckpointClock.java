@@ -34,6 +34,11 @@ public final class CheckpointClock {
     return everySeconds.map(seconds -> elapsed * 1e-9 >= seconds).orElse(elapsed >= COSTS * cost);
   }
 
+  /** Whether one is due after every round. */
+  boolean always() {
+    return everySeconds.filter(seconds -> seconds == 0).isPresent();
+  }
+
   /** A checkpoint was written between these times. */
   public void wrote(long began, long ended) {
     last = ended;

@@ -192,9 +192,11 @@ public final class Dl4jTrainer implements Trainer<TrainingState> {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 
-  /** Does nothing: a state here is a value. */
+  /** Lets go of everything but the parameters. */
   @Override
-  public void keep(TrainingState best) {}
+  public TrainingState keep(TrainingState best) {
+    return TrainingState.of(best.theta());
+  }
 
   @Override
   public ElboSums evaluate(TrainingState state) {

@@ -44,9 +44,11 @@ public final class LocalTrainer implements Trainer<TrainingState> {
         new Seconds(0, outcome.report().seconds(), 0));
   }
 
-  /** Does nothing: a state here is a value. */
+  /** Lets go of everything but the parameters. */
   @Override
-  public void keep(TrainingState best) {}
+  public TrainingState keep(TrainingState best) {
+    return TrainingState.of(best.theta());
+  }
 
   @Override
   public ElboSums evaluate(TrainingState state) {

@@ -100,10 +100,12 @@ public interface Trainer<S> extends AutoCloseable {
   }
 
   /**
-   * Keeps the best state until there is a better one. Any other state may be used until the second
-   * round after it has begun.
+   * Keeps the parameters of the best state until there is a better one. Any other state may be used
+   * until the second round after it has begun.
+   *
+   * @return names the state that is kept, of which only the parameters may be asked for
    */
-  void keep(S best);
+  S keep(S best);
 
   /** Sums over all validation images, added in the order of {@link ValidationPiece#all}. */
   ElboSums evaluate(S state);

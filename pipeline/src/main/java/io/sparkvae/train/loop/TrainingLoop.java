@@ -10,6 +10,7 @@ import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointClock;
+import io.sparkvae.train.checkpoint.CheckpointWriter;
 import io.sparkvae.train.checkpoint.Checkpointing;
 import io.sparkvae.train.checkpoint.Checkpoints;
 import io.sparkvae.train.checkpoint.Position;
@@ -39,12 +40,10 @@ public final class TrainingLoop<S> {
   private final RunDivision division;
   private final boolean validates;
   private final OutputDirectory directory;
-  private final Checkpoints checkpoints;
+  private final CheckpointWriter checkpoints;
   private final MetricsFile metrics;
   private final Stop stop;
   private final ProgressLog progress;
-  private final CheckpointClock clock;
-
   /** When {@code metrics.jsonl} is written between checkpoints, for those who watch the run. */
   private final CheckpointClock live = new CheckpointClock(Optional.empty(), System.nanoTime());
 
@@ -53,6 +52,8 @@ public final class TrainingLoop<S> {
   private RateHistory rates;
   private S state;
   private S best;
+
+  /** That training has paused for a checkpoint since the last line of metrics. */
   private double checkpointSeconds;
 
   /**
@@ -78,7 +79,7 @@ public final class TrainingLoop<S> {
     this.lines = new MetricsLines(order, division);
     this.validates = !order.data().validation().isEmpty();
     this.directory = directory;
-    this.checkpoints = checkpoints;
+    this.checkpoints = new CheckpointWriter(checkpoints, checkpointing.everySeconds());
     this.metrics = metrics;
     this.stop = stop;
     this.position = from.position();
@@ -86,10 +87,8 @@ public final class TrainingLoop<S> {
     this.rates = from.rates();
     this.state = trainer.hold(from.state());
     if (from.best() != null) {
-      this.best = trainer.hold(TrainingState.of(from.best()));
-      trainer.keep(best);
+      this.best = trainer.keep(trainer.hold(TrainingState.of(from.best())));
     }
-    this.clock = new CheckpointClock(checkpointing.everySeconds(), System.nanoTime());
     this.progress =
         new ProgressLog(learning.epochs(), division.ofEpoch().examples(), from.position());
   }
@@ -110,6 +109,7 @@ public final class TrainingLoop<S> {
           throw stopped();
         }
       }
+      checkpoints.await();
     } catch (Exception e) {
       keep(e);
       throw e;
@@ -129,6 +129,7 @@ public final class TrainingLoop<S> {
   private void keep(Exception failure) {
     try {
       checkpoint();
+      checkpoints.await();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
@@ -158,8 +159,7 @@ public final class TrainingLoop<S> {
         ofAverage = trainer.evaluateAverage(round.state()).meanElbo();
       }
       if (history.isBest(elbo)) {
-        best = round.state();
-        trainer.keep(best);
+        best = trainer.keep(round.state());
       }
       int epoch = division.epoch(division.lastStep(before.rounds())) + 1;
       history = history.after(elbo, epoch, monitoring.minDelta());
@@ -171,7 +171,7 @@ public final class TrainingLoop<S> {
     state = round.state();
     progress.round(after, line);
     checkpointSeconds = 0;
-    if (clock.due(System.nanoTime())) {
+    if (checkpoints.due()) {
       checkpoint();
     } else if (live.due(System.nanoTime() - LIVE_NANOS)) {
       writeMetrics();
@@ -186,13 +186,12 @@ public final class TrainingLoop<S> {
             : after.rounds() % every == 0 || after.epoch() == learning.epochs());
   }
 
+  /** Rounds go on while the checkpoint is being written: a state is never changed. */
   private void checkpoint() {
     long began = System.nanoTime();
     writeMetrics();
-    checkpoints.write(now(), metrics.length());
-    long ended = System.nanoTime();
-    clock.wrote(began, ended);
-    checkpointSeconds = (ended - began) * 1e-9;
+    checkpoints.begin(now(), metrics.length());
+    checkpointSeconds = (System.nanoTime() - began) * 1e-9;
   }
 
   private void writeMetrics() {
