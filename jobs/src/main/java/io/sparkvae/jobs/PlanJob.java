@@ -75,9 +75,10 @@ final class PlanJob extends Job {
             1e3 * p.machine().taskSeconds()));
     lines.add(
         text(
-            "memory: executor %s of heap and %s off heap, driver %s of heap",
+            "memory: executor %s of heap and %s off heap (spark.executor.memoryOverhead of %s), driver %s of heap",
             JvmMemory.inWords(p.memory().executorHeap()),
             JvmMemory.inWords(p.memory().executorOffHeap()),
+            JvmMemory.inWords(p.memory().executorOverhead()),
             JvmMemory.inWords(p.memory().driverHeap())));
     lines.add(
         text(

@@ -21,7 +21,6 @@ import org.apache.spark.SparkConf;
 record ExecutorRequest(OptionalInt cores, long memory, int cards, int taskCores, double taskCards) {
   static final String CORES = "spark.executor.cores";
   static final String MEMORY = "spark.executor.memory";
-  private static final String OVERHEAD = "spark.executor.memoryOverhead";
   private static final String CARDS = "spark.executor.resource.gpu.amount";
   private static final String TASK_CARDS = "spark.task.resource.gpu.amount";
 
@@ -33,7 +32,7 @@ record ExecutorRequest(OptionalInt cores, long memory, int cards, int taskCores,
             ? OptionalInt.of(conf.getInt(CORES, 1))
             : OptionalInt.empty();
     // A standalone worker counts the heap alone.
-    long overhead = standalone ? 0 : conf.getSizeAsMb(OVERHEAD, "0");
+    long overhead = standalone ? 0 : conf.getSizeAsMb(ExecutorMemory.OVERHEAD, "0");
     return new ExecutorRequest(
         cores,
         (conf.getSizeAsMb(MEMORY, "1g") + overhead) * JvmMemory.MIB,

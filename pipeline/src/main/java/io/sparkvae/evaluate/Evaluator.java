@@ -4,6 +4,7 @@ package io.sparkvae.evaluate;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Noise;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.cpu.SessionSize;
 import io.sparkvae.latents.Batch;
 import io.sparkvae.latents.ShardUnit;
 import io.sparkvae.model.BuiltGraph;
@@ -53,6 +54,14 @@ final class Evaluator implements Serializable {
     this.samples = plan.samples();
     this.batchSize = plan.batchSize();
     this.seed = plan.seed();
+  }
+
+  /** Bytes outside the heap with which a task draws its samples on a processor. */
+  static long offHeap(ModelSpec spec, int batchSize) {
+    BuiltGraph features = ModelGraph.features(spec, batchSize);
+    BuiltGraph likelihood = ModelGraph.likelihood(spec, batchSize);
+    return SessionSize.evaluating(features.graph(), features.layout(), List.of(ModelGraph.FEATURES))
+        + SessionSize.evaluating(likelihood.graph(), likelihood.layout(), outputs(true, true));
   }
 
   /**

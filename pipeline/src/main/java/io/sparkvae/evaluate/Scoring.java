@@ -13,6 +13,7 @@ import io.sparkvae.model.file.ModelArtifact;
 import io.sparkvae.model.posterior.Divergence;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.ArrayMemory;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -58,9 +59,15 @@ final class Scoring implements Work {
             "evaluate.splits",
             hadoop);
     requireDensity(images.model());
-    requireRollouts(plan.rollouts(), images.model().model().spec(), settings);
+    ModelSpec spec = images.model().model().spec();
+    requireRollouts(plan.rollouts(), spec, settings);
+    ArrayMemory.require(
+        settings,
+        ShardGroup.of(images.units()).size(),
+        Evaluator.offHeap(spec, plan.batchSize()),
+        "evaluate.batchSize");
     // Without a latent all samples are equal, and one gives ln p(x).
-    boolean latent = images.model().model().spec().hasLatent();
+    boolean latent = spec.hasLatent();
     Optional<Model> prior =
         inputs
             .find(CodePriors.ROLE)

@@ -3,10 +3,12 @@ package io.sparkvae.latents;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.output.UnitGroups;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
+import io.sparkvae.stage.ArrayMemory;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Made;
 import io.sparkvae.stage.Work;
@@ -58,10 +60,13 @@ final class Encoding implements Work {
     Map<String, String> bound = new HashMap<>(settings.section(ModelArtifact.USE));
     bound.putAll(settings.section("encode"));
     Origin now = Origin.of(Latents.KIND, bound, List.of(source.input()));
+    ChosenShards images = ChosenShards.of(shards, plan.splits(), settings, "encode.splits");
+    int tasks = UnitGroups.of(images.units(), ShardUnit::rows).size();
+    ArrayMemory.require(settings, tasks, source.arrays(), "encode.batchSize");
     return new Encoding(
         plan,
         source,
-        ChosenShards.of(shards, plan.splits(), settings, "encode.splits"),
+        images,
         inputs.find(EncodeStage.SINCE).map(since -> EarlierLatents.of(Latents.of(since), now)));
   }
 

@@ -18,8 +18,9 @@ import org.apache.hadoop.fs.Path;
  *
  * @param space of the latents
  * @param input what the manifest records of it
+ * @param arrays bytes outside the heap with which a task encodes on a processor; 0 if not known
  */
-record EncodingSource(Encoder encoder, LatentSpace space, Manifest.Input input) {
+record EncodingSource(Encoder encoder, LatentSpace space, Manifest.Input input, long arrays) {
 
   /**
    * Opens the model or the network.
@@ -47,7 +48,8 @@ record EncodingSource(Encoder encoder, LatentSpace space, Manifest.Input input) 
     return new EncodingSource(
         ModelEncoder.of(model.model(), plan),
         LatentSpace.of(model.model().spec()),
-        model.source().asInput(ModelArtifact.KIND));
+        model.source().asInput(ModelArtifact.KIND),
+        ModelEncoder.offHeap(model.model().spec(), plan.batchSize()));
   }
 
   private static EncodingSource ofNetwork(
@@ -61,7 +63,8 @@ record EncodingSource(Encoder encoder, LatentSpace space, Manifest.Input input) 
     return new EncodingSource(
         new NetworkEncoder(opened, posterior, plan),
         LatentSpace.of(posterior),
-        opened.file().input());
+        opened.file().input(),
+        0);
   }
 
   /** Returns whether the input is the result of a stage, which the frame records itself. */

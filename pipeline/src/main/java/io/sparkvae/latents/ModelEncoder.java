@@ -3,11 +3,13 @@ package io.sparkvae.latents;
 
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.graph.Precision;
+import io.sparkvae.graph.cpu.SessionSize;
 import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.PortableModel;
 import io.sparkvae.shard.Chunk;
 import java.util.ArrayDeque;
@@ -36,6 +38,12 @@ public final class ModelEncoder implements Encoder {
    */
   public static ModelEncoder of(Model model, EncodingPlan plan) {
     return new ModelEncoder(PortableModel.of(model), plan);
+  }
+
+  /** Bytes outside the heap with which a task encodes on a processor. */
+  static long offHeap(ModelSpec spec, int batchSize) {
+    BuiltGraph graph = ModelGraph.evaluation(spec, batchSize);
+    return SessionSize.evaluating(graph.graph(), graph.layout(), Posteriors.outputs(graph.graph()));
   }
 
   @Override
@@ -94,7 +102,7 @@ public final class ModelEncoder implements Encoder {
   private record Lane(Batch batch, GraphSession session) {
     void start() {
       batch.put(session);
-      session.evaluate(Posteriors.outputs(session));
+      session.evaluate(Posteriors.outputs(session.graph()));
     }
 
     /** Waits for the results and hands them out; the lane is free then. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.latents;
 
+import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
 import io.sparkvae.model.ModelGraph;
 import java.util.List;
@@ -33,13 +34,13 @@ public record Posteriors(
           ModelGraph.Z);
 
   /** Returns the names of the outputs to evaluate: those that are written and that there are. */
-  static List<String> outputs(GraphSession session) {
-    return OUTPUTS.stream().filter(output -> written(session, output)).toList();
+  static List<String> outputs(Graph graph) {
+    Set<String> all = graph.outputs().keySet();
+    return OUTPUTS.stream().filter(output -> written(all, output)).toList();
   }
 
   /** The mean of a posterior of codes is z, which is written as such if it is asked for. */
-  private static boolean written(GraphSession session, String output) {
-    Set<String> all = session.graph().outputs().keySet();
+  private static boolean written(Set<String> all, String output) {
     return all.contains(output)
         && !(output.equals(ModelGraph.MU) && all.contains(ModelGraph.CODES));
   }
@@ -62,7 +63,9 @@ public record Posteriors(
   }
 
   private static float[] read(Batch images, GraphSession session, String output) {
-    return written(session, output) ? images.finite(session, output) : new float[0];
+    return written(session.graph().outputs().keySet(), output)
+        ? images.finite(session, output)
+        : new float[0];
   }
 
   /** Returns the number of images. */

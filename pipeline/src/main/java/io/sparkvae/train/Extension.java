@@ -120,8 +120,7 @@ record Extension(Path directory, CheckpointHeader end) {
 
   private RunDivision division(TrainingPlan plan, TrainingData data, int epochs) {
     Learning learning = plan.learning();
-    EpochDivision ofEpoch =
-        learning.epochDivision(data.examples(), Binding.workers(end.binding()));
+    EpochDivision ofEpoch = learning.epochDivision(data.examples(), Binding.workers(end.binding()));
     return switch (plan.trainer()) {
       case DL4J_SPARK -> new Dl4jDivision(ofEpoch, epochs).run();
       case LOCAL, AVERAGING, CLOSED_FORM -> learning.division(ofEpoch, epochs);

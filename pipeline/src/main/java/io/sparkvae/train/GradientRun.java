@@ -67,8 +67,7 @@ final class GradientRun {
     if (finishes) {
       requireTrained();
     }
-    int workers =
-        new WorkerCount(run).decide(found.map(at -> Binding.workers(at.binding())));
+    int workers = new WorkerCount(run).decide(found.map(at -> Binding.workers(at.binding())));
     DeviceKinds devices = run.devices().kinds();
     found.ifPresent(at -> devices.earlier(Binding.devices(at.binding())));
     if (!finishes) {
@@ -250,8 +249,7 @@ final class GradientRun {
             ProgressLog.say(
                 own.isPresent()
                     ? "continuing after round " + at.position().rounds()
-                    : "extending %s after round %s"
-                        .formatted(foundIn(), at.position().rounds())));
+                    : "extending %s after round %s".formatted(foundIn(), at.position().rounds())));
   }
 
   private static String rounds(RunDivision division) {

@@ -155,7 +155,7 @@ public final class TrainStage implements Stage {
     } catch (ConfigurationFailure later) {
       return; // it takes the images to say whether the settings describe a model
     }
-    Training.requireMemory(TrainingPlan.from(settings), spec, 1);
+    Training.requireMemory(settings, spec, 0);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.ArrayMemory;
 import io.sparkvae.stage.Inputs;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Made;
@@ -17,11 +18,11 @@ import io.sparkvae.train.averaging.WireFormat;
 import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.rate.Plateau;
 import io.sparkvae.train.rate.RateSchedule;
-import io.sparkvae.train.updater.Optimiser;
+import io.sparkvae.train.step.MinibatchParts;
+import io.sparkvae.train.step.WorkerMemory;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 
 /**
  * A model to be trained: settings and inputs that fit together.
@@ -75,7 +76,7 @@ record Training(
           "fp32 for a model whose codebooks follow counts and sums, which must stay exact",
           "bf16");
     }
-    requireMemory(plan, spec, data.examples());
+    requireMemory(settings, spec, data.examples());
     Optional<Manifest.Read> from = inputs.find(TrainStage.FROM);
     if (settings.choice("output.resume", Resume.class) == Resume.FINISH
         && !plan.trainer().keepsCheckpoints()) {
@@ -100,28 +101,36 @@ record Training(
    * Checks the memory of driver and executors. Closed forms keep no state, and DL4J's trainer has a
    * memory of its own.
    *
-   * @param examples that there are at most to train on
+   * @param examples that there are to train on; 0 if that is not known
    */
-  static void requireMemory(TrainingPlan plan, ModelSpec spec, long examples) {
-    SparkEnv running = SparkEnv.get();
-    // Before Spark has started, spark-submit tells its properties to the process.
-    SparkConf conf = running == null ? new SparkConf() : running.conf();
-    int tasks =
-        switch (plan.trainer()) {
-          case LOCAL -> 1;
-          case AVERAGING -> tasks(plan, examples, conf);
-          case DL4J_SPARK, CLOSED_FORM -> 0;
-        };
-    if (tasks > 0) {
-      int parameters = Model.layout(spec).size();
-      Optimiser optimiser = plan.learning().optimiser();
-      new TrainingMemory(
-              parameters,
-              optimiser.averagedBytes(parameters),
-              optimiser.stateBytes(parameters),
-              tasks)
-          .requireHeaps(conf);
+  static void requireMemory(Settings settings, ModelSpec spec, long examples) {
+    SparkConf conf = ArrayMemory.properties();
+    TrainingPlan plan = TrainingPlan.from(settings);
+    switch (plan.trainer()) {
+      case LOCAL -> memory(settings, spec, examples, 1, TrainingMemory.Place.DRIVER).require(conf);
+      case AVERAGING -> {
+        memory(
+                settings,
+                spec,
+                examples,
+                tasks(plan, Math.max(1, examples), conf),
+                ArrayMemory.onCards(settings, conf)
+                    ? TrainingMemory.Place.CARDS
+                    : TrainingMemory.Place.TASKS)
+            .require(conf);
+      }
+      case DL4J_SPARK, CLOSED_FORM -> {}
     }
+  }
+
+  private static TrainingMemory memory(
+      Settings settings, ModelSpec spec, long examples, int tasks, TrainingMemory.Place place) {
+    TrainingPlan plan = TrainingPlan.from(settings);
+    WorkerMemory worker =
+        WorkerMemory.of(spec, plan.learning(), MinibatchParts.from(settings, spec));
+    long pixels = examples * spec.shape().size();
+    return new TrainingMemory(
+        worker, place, tasks, Math.min(pixels, plan.placement().cacheBytes()));
   }
 
   /** Returns how many workers one executor certainly runs at the same time. */

@@ -1,90 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import io.sparkvae.cluster.ExecutorMemory;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
-import io.sparkvae.train.forecast.MemoryNeed;
+import io.sparkvae.train.forecast.HeapNeed;
+import io.sparkvae.train.step.WorkerMemory;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
 
 /**
- * Holds the heap that a training certainly needs against the heap that is there, so that a model
- * that is too large is refused before anything runs. Between what is certainly needed and what
- * certainly suffices ({@link MemoryNeed}), training is tried.
+ * Holds the memory that a training certainly needs against the memory that is there, so that a
+ * model that is too large is refused before anything runs. Between what is certainly needed and
+ * what certainly suffices ({@link HeapNeed}), training is tried.
  *
- * @param parameters of the model
- * @param state bytes of what is averaged between two rounds: parameters, averages, and moments
- *     unless they are reset
- * @param stateInTraining bytes of the state with all moments
+ * @param worker what a worker holds
+ * @param place where workers train
  * @param tasks of this training that run at the same time in one executor, at least
+ * @param cached bytes of pixels that a JVM keeps, as far as they are known
  */
-record TrainingMemory(int parameters, long state, long stateInTraining, int tasks) {
-  /** Spark itself and classes. */
-  private static final long BASE = 200 * JvmMemory.MIB;
+record TrainingMemory(WorkerMemory worker, Place place, int tasks, long cached) {
+
+  /** Where workers train. */
+  enum Place {
+    /** In the driver's own thread. */
+    DRIVER,
+    /** In tasks on processors. */
+    TASKS,
+    /** In tasks on cards, which hold the arrays. */
+    CARDS
+  }
 
   /**
-   * States that one JVM holds at least which is driver and executor. Tried with 20 million
-   * parameters on one and on two workers, where 8 did not suffice.
-   */
-  private static final int STATES_OF_LOCAL = 7;
-
-  /** So many tasks at a time are part of it. */
-  private static final int TASKS_OF_LOCAL = 2;
-
-  /** States that a driver holds at least: what it collects as bytes, as segments, and whole. */
-  private static final int STATES_OF_DRIVER = 3;
-
-  /** The state that was broadcast, beside a copy and a gradient of each worker. */
-  private static final int STATES_OF_EXECUTOR = 1;
-
-  private static final String EXECUTOR_MEMORY = "spark.executor.memory";
-
-  /**
-   * Checks the heaps of driver and executors.
+   * Checks the memory of driver and executors.
    *
-   * @throws ResourceFailure when one is certainly too small
+   * @throws ResourceFailure when one has certainly too little
    */
-  void requireHeaps(SparkConf conf) {
-    long driver = Runtime.getRuntime().maxMemory();
-    String master = conf.get("spark.master", "local");
-    if (master.equals("local") || master.startsWith("local[")) {
-      require(
-          driver,
-          STATES_OF_LOCAL * state + Math.max(0, tasks - TASKS_OF_LOCAL) * ofTask(),
-          MemoryNeed.executorHeap(tasks, stateInTraining) + MemoryNeed.driverHeap(state),
+  void require(SparkConf conf) {
+    ExecutorMemory driver = ExecutorMemory.ofThisJvm();
+    if (place == Place.DRIVER || ExecutorMemory.isLocal(conf)) {
+      requireHeap(
+          driver.heap(),
+          place == Place.DRIVER
+              ? HeapNeed.local(worker, cached)
+              : HeapNeed.local(worker, tasks, cached),
           "--driver-memory");
+      requireOffHeap(driver.arrays());
       return;
     }
-    require(driver, STATES_OF_DRIVER * state, MemoryNeed.driverHeap(state), "--driver-memory");
-    require(
-        conf.getSizeAsMb(EXECUTOR_MEMORY, "1g") * JvmMemory.MIB,
-        STATES_OF_EXECUTOR * state + tasks * ofTask(),
-        MemoryNeed.executorHeap(tasks, stateInTraining),
-        "--executor-memory");
+    requireHeap(driver.heap(), HeapNeed.driver(worker), "--driver-memory");
+    ExecutorMemory executor = ExecutorMemory.of(conf);
+    requireHeap(executor.heap(), HeapNeed.executor(worker, tasks, cached), "--executor-memory");
+    requireOffHeap(executor.arrays());
+    requireOverhead(executor);
   }
 
-  /** A copy of the state, and a gradient. */
-  private long ofTask() {
-    return stateInTraining + (long) Float.BYTES * parameters;
-  }
-
-  private void require(long heap, long least, long enough, String option) {
-    if (BASE + least <= heap) {
+  private void requireHeap(long heap, HeapNeed need, String option) {
+    if (need.least() <= heap) {
       return;
     }
-    long fitting = (long) ((double) parameters * Math.max(0, heap - BASE) / least);
     throw new ResourceFailure(
-        String.format(
-            Locale.ROOT,
-            "memory: expected a heap of at least %s for %,d parameters and %s task%s at a time, found"
-                + " %s; %s %sg suffices, or a smaller model: this heap holds at most %,d parameters",
-            JvmMemory.inWords(BASE + least),
-            parameters,
-            tasks,
-            tasks == 1 ? "" : "s",
-            JvmMemory.inWords(heap),
-            option,
-            (enough + JvmMemory.GIB - 1) / JvmMemory.GIB,
-            fitting));
+        "memory: expected a heap of at least %s for %s, found %s; %s %sg suffices, or a smaller model: this heap holds at most %s parameters"
+            .formatted(
+                JvmMemory.inWords(need.least()),
+                subject(),
+                JvmMemory.inWords(heap),
+                option,
+                inGibibytes(need.enough()),
+                counted(need.fitting(worker.parameters(), heap))));
+  }
+
+  /**
+   * @param limit of JavaCPP, which counts arrays
+   */
+  private void requireOffHeap(long limit) {
+    long least = tasks * Math.max(worker.training(), worker.validation());
+    if (place == Place.CARDS || least <= limit) {
+      return;
+    }
+    throw new ResourceFailure(
+        "memory outside the heap: expected at least %s for the arrays of %s, found %s (JavaCPP's maxbytes); --conf spark.sparkvae.offHeap=%sg suffices, or a smaller train.partSize"
+            .formatted(
+                JvmMemory.inWords(least),
+                subject(),
+                JvmMemory.inWords(limit),
+                inGibibytes(tasks * worker.offHeap())));
+  }
+
+  /** A container is killed without notice when it exceeds its limit. */
+  private void requireOverhead(ExecutorMemory executor) {
+    long arrays = place == Place.CARDS ? 0 : tasks * worker.offHeap();
+    long least = arrays + ExecutorMemory.LEAST_REST;
+    if (executor.overhead().isEmpty() || least <= executor.overhead().getAsLong()) {
+      return;
+    }
+    throw new ResourceFailure(
+        "memory outside the heap of an executor: expected at least %s for %s (%s of arrays and %s for the rest), found %s; --conf %s=%sg suffices"
+            .formatted(
+                JvmMemory.inWords(least),
+                subject(),
+                JvmMemory.inWords(arrays),
+                JvmMemory.inWords(ExecutorMemory.LEAST_REST),
+                JvmMemory.inWords(executor.overhead().getAsLong()),
+                ExecutorMemory.OVERHEAD,
+                inGibibytes(arrays + JvmMemory.EXECUTOR_MARGIN)));
+  }
+
+  private String subject() {
+    return "%s parameters and %s task%s at a time"
+        .formatted(counted(worker.parameters()), tasks, tasks == 1 ? "" : "s");
+  }
+
+  private static String counted(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static long inGibibytes(long bytes) {
+    return (bytes + JvmMemory.GIB - 1) / JvmMemory.GIB;
   }
 }

@@ -3,23 +3,19 @@ package io.sparkvae.train.forecast;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.model.Model;
-import io.sparkvae.model.SessionPool;
 import io.sparkvae.stage.Devices;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.Trainer;
-import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.Learning;
-import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * What training costs on this machine. The time of a step and the time of a round without its steps
@@ -32,15 +28,13 @@ import org.bytedeco.javacpp.Pointer;
  * @param roundSeconds a round without its steps: copying the state, scheduling
  * @param averagingSeconds what tasks add to a round that average segments of the state
  * @param taskSeconds the driver's time for one more task
- * @param offHeap bytes outside the heap that one worker's graph takes
  */
 public record Calibration(
     double stepSeconds,
     StepTime step,
     double roundSeconds,
     double averagingSeconds,
-    double taskSeconds,
-    long offHeap) {
+    double taskSeconds) {
   private static final int REPETITIONS = 8;
   private static final int WARM_UPS = 8;
 
@@ -77,7 +71,6 @@ public record Calibration(
     int few = many / 10;
     TrainingState start =
         learning.optimiser().start(Model.layout(order.spec()).initialise(learning.seed()));
-    long offHeap = offHeap(order.averagingEvery(few), start);
     // Times are useless until the just-in-time compilers are done; Spark's part of a round takes
     // longest.
     WorkOrder shortOrder = order.averagingEvery(few);
@@ -102,20 +95,7 @@ public record Calibration(
         StepTime.through(other, Math.max(0, otherRound - round) / otherSteps, batchSize, step),
         round,
         Math.max(0, averagedRound - shortRound),
-        Math.max(0, task),
-        offHeap);
-  }
-
-  /**
-   * What a worker's first round allocates, as JavaCPP counts: parameters, gradient, inputs, and the
-   * values of the graph. Sessions that were kept from earlier work are closed first, so that none
-   * of them is used again or closed meanwhile.
-   */
-  private static long offHeap(WorkOrder order, TrainingState start) {
-    SessionPool.clear();
-    long before = Pointer.totalBytes();
-    LocalSteps.run(order, start, Assignment.of(0), 0);
-    return Pointer.totalBytes() - before;
+        Math.max(0, task));
   }
 
   private static double rounds(

@@ -4,60 +4,42 @@ package io.sparkvae.train.forecast;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.train.averaging.Exchange;
+import io.sparkvae.train.step.WorkerMemory;
 import java.util.Collections;
 
 /**
- * The most memory that training needs, in bytes.
+ * The memory that suffices for training on a cluster, in bytes.
  *
  * @param executorHeap of an executor
- * @param executorOffHeap of an executor
+ * @param executorOffHeap arrays of an executor outside the heap
+ * @param executorOverhead what the container of an executor must have beside the heap: arrays and a
+ *     margin for everything else
  * @param driverHeap of the driver
  */
-public record MemoryNeed(long executorHeap, long executorOffHeap, long driverHeap) {
-  /** Spark itself, classes, tasks. */
-  private static final long BASE = 300 * JvmMemory.MIB;
-
-  /** The state that was broadcast, and the blocks that it arrived in. */
-  private static final int STATES_OF_EXECUTOR = 2;
-
-  /** A worker's own copy, the segments of it, their bytes, those of the best state, a gradient. */
-  private static final int STATES_OF_WORKER = 5;
+public record MemoryNeed(
+    long executorHeap, long executorOffHeap, long executorOverhead, long driverHeap) {
 
   /** What a task that averages receives, as bytes and as numbers. */
   private static final int COPIES_OF_RECEIVED = 2;
 
   /**
-   * The old and the new state, segments and bytes of each, the best one, and what is not collected
-   * yet.
+   * @param cached bytes of pixels that an executor keeps
    */
-  private static final int STATES_OF_DRIVER = 8;
-
-  /**
-   * Returns the heap, in bytes, that suffices for an executor with so many workers, without cached
-   * pixels.
-   *
-   * @param state bytes of parameters, moments and average
-   */
-  public static long executorHeap(int workers, long state) {
-    return BASE + STATES_OF_EXECUTOR * state + workers * STATES_OF_WORKER * state;
-  }
-
-  /** Returns the heap, in bytes, that suffices for the driver. */
-  public static long driverHeap(long state) {
-    return BASE + STATES_OF_DRIVER * state;
-  }
-
-  static MemoryNeed of(Calibration machine, Cluster cluster, long state, long cacheBytes) {
+  static MemoryNeed of(Cluster cluster, WorkerMemory worker, long cached) {
     int cores = cluster.executorCores();
     int workers = Collections.max(cluster.workers());
+    long training = HeapNeed.executor(worker, cores, cached).enough();
     // A core trains or averages.
-    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), state);
-    long received = exchange.segments().received(exchange.tasks(workers), state);
-    long ofCore = Math.max(STATES_OF_WORKER * state, COPIES_OF_RECEIVED * received);
+    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), worker.averaged());
+    long received = exchange.segments().received(exchange.tasks(workers), worker.averaged());
+    long averaging =
+        HeapNeed.executor(worker, 0, cached).enough() + cores * COPIES_OF_RECEIVED * received;
+    long arrays = cores * worker.offHeap();
     return new MemoryNeed(
-        BASE + cacheBytes + STATES_OF_EXECUTOR * state + cores * ofCore,
-        cores * machine.offHeap(),
-        driverHeap(state));
+        Math.max(training, averaging),
+        arrays,
+        arrays + JvmMemory.EXECUTOR_MARGIN,
+        HeapNeed.driver(worker).enough());
   }
 
   /**

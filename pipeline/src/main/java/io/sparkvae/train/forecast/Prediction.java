@@ -11,6 +11,7 @@ import io.sparkvae.train.data.TrainingData;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkOrder;
+import io.sparkvae.train.step.WorkerMemory;
 import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -91,7 +92,10 @@ public record Prediction(
       machine = Calibration.measure(spark, devices, order);
     }
     MemoryNeed memory =
-        MemoryNeed.of(machine, cluster, learning.optimiser().stateBytes(parameters), cacheBytes);
+        MemoryNeed.of(
+            cluster,
+            WorkerMemory.of(spec, learning, order.parts()),
+            Math.min(cacheBytes, images * data.shape().size()));
     memory.requireWithin(cluster);
     Scaling scaling =
         new Scaling(machine, cluster, learning, images, state, Scaling.criticalBatch(settings));

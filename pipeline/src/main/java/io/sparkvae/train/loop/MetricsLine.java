@@ -65,7 +65,8 @@ public record MetricsLine(
    * @param broadcast sending the state to the executors
    * @param compute of the slowest worker
    * @param reduce averaging, with what scheduling costs
-   * @param checkpoint that training paused for the checkpoint before this round; 0 when there was none
+   * @param checkpoint that training paused for the checkpoint before this round; 0 when there was
+   *     none
    */
   public record Seconds(double broadcast, double compute, double reduce, double checkpoint) {}
 }

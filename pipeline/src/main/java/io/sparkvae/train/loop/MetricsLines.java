@@ -34,7 +34,8 @@ final class MetricsLines {
    * @param assignment what its workers were told
    * @param validationElbo null when the model was not evaluated
    * @param ofAverage the same of the average of the parameters
-   * @param checkpointSeconds that training paused for the checkpoint before this round; 0 when there was none
+   * @param checkpointSeconds that training paused for the checkpoint before this round; 0 when
+   *     there was none
    */
   MetricsLine of(
       Position after,

@@ -44,6 +44,7 @@ public final class TrainingLoop<S> {
   private final MetricsFile metrics;
   private final Stop stop;
   private final ProgressLog progress;
+
   /** When {@code metrics.jsonl} is written between checkpoints, for those who watch the run. */
   private final CheckpointClock live = new CheckpointClock(Optional.empty(), System.nanoTime());
 

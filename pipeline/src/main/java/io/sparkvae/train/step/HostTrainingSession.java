@@ -3,9 +3,11 @@ package io.sparkvae.train.step;
 
 import io.sparkvae.graph.ElementRange;
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.cpu.SessionSize;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.updater.ClippingSums;
@@ -46,6 +48,12 @@ final class HostTrainingSession implements TrainingSession {
     this.decaying = order.learning().optimiser().decay().decaying(graph.layout());
     this.updater = order.learning().optimiser().updater().of(graph.layout());
     this.states = new States(graph.layout());
+  }
+
+  /** Bytes outside the heap of a session for minibatches in parts of so many examples. */
+  static long offHeap(ModelSpec spec, int partSize) {
+    BuiltGraph graph = ModelGraph.training(spec, partSize);
+    return SessionSize.differentiating(graph.graph(), graph.layout(), ModelGraph.LOSS, OUTPUTS);
   }
 
   static <R> R with(WorkOrder order, Function<TrainingSession, R> use) {

@@ -2,10 +2,12 @@
 package io.sparkvae.train.step;
 
 import io.sparkvae.graph.GraphSession;
+import io.sparkvae.graph.cpu.SessionSize;
 import io.sparkvae.graph.engine.Device;
 import io.sparkvae.model.BuiltGraph;
 import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSessions;
+import io.sparkvae.model.ModelSpec;
 import io.sparkvae.train.data.ChunkRef;
 import io.sparkvae.train.data.RandomStream;
 import java.io.Serializable;
@@ -42,6 +44,12 @@ public record ValidationPiece(int chunk, int from, int to) implements Serializab
       }
     }
     return pieces;
+  }
+
+  /** Bytes outside the heap of a session that evaluates parts of so many examples. */
+  static long offHeap(ModelSpec spec, int partSize) {
+    BuiltGraph graph = ModelGraph.evaluation(spec, partSize);
+    return SessionSize.evaluating(graph.graph(), graph.layout(), OUTPUTS);
   }
 
   /**

@@ -13,12 +13,13 @@ import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.step.Learning;
+import io.sparkvae.train.step.WorkerMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ForecastTest {
   private static final Calibration MACHINE =
-      new Calibration(0.002, new StepTime(0.001, 1e-5), 0.05, 0.03, 0.001, 1 << 20);
+      new Calibration(0.002, new StepTime(0.001, 1e-5), 0.05, 0.03, 0.001);
   private static final long STATE = 12_000_000;
 
   private static Settings settings(String hocon) {
@@ -108,17 +109,21 @@ class ForecastTest {
   @Test
   void memoryThatDoesNotDoIsRefused() {
     Cluster small = Cluster.from(settings("plan { executorHeap = 256 MiB, workers = [8] }"));
-    MemoryNeed need = MemoryNeed.of(MACHINE, small, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB);
-    assertThat(need.executorHeap()).isEqualTo((300 + 20 + 22 * 10) * JvmMemory.MIB);
+    long mib = JvmMemory.MIB;
+    WorkerMemory worker = new WorkerMemory(1 << 20, 12 * mib, 12 * mib, 4 * mib, 9 * mib, 5 * mib);
+    MemoryNeed need = MemoryNeed.of(small, worker, 20 * mib);
+    assertThat(need.executorHeap()).isEqualTo((300 + 20 + 2 * 12 + 4 * 2 * 12) * mib);
     // Of 4,096 workers a task that averages receives 32 MiB.
     Cluster large = Cluster.from(settings("plan.workers = [8, 4096]"));
-    assertThat(MemoryNeed.of(MACHINE, large, 10 * JvmMemory.MIB, 20 * JvmMemory.MIB).executorHeap())
-        .isEqualTo((300 + 20 + 2 * 10 + 4 * 2 * 32) * JvmMemory.MIB);
-    assertThat(need.executorOffHeap()).isEqualTo(4 << 20);
+    assertThat(MemoryNeed.of(large, worker, 20 * mib).executorHeap())
+        .isEqualTo((300 + 20 + 2 * 12 + 4 * 2 * 32) * mib);
+    assertThat(need.executorOffHeap()).isEqualTo(4 * (9 + 5) * mib);
+    assertThat(need.executorOverhead()).isEqualTo(4 * (9 + 5) * mib + JvmMemory.EXECUTOR_MARGIN);
+    assertThat(need.driverHeap()).isEqualTo((300 + 2 * 12 + 3 * 4) * mib);
     assertThatThrownBy(() -> need.requireWithin(small))
         .isInstanceOf(ResourceFailure.class)
         .hasMessageStartingWith(
-            "memory of an executor: expected at least 540 MiB of heap and 4 MiB off heap for 4 workers, found 256 MiB and");
+            "memory of an executor: expected at least 440 MiB of heap and 56 MiB off heap for 4 workers, found 256 MiB and");
   }
 
   /**
@@ -132,7 +137,7 @@ class ForecastTest {
             settings("plan.workers = [1, 2], train.batchSize = 4"),
             TestTraining.shards().directory());
     assertThat(found.stateBytes()).isEqualTo(12L * found.parameters());
-    assertThat(found.machine().offHeap()).isGreaterThan(8L * found.parameters());
+    assertThat(found.memory().executorOffHeap()).isGreaterThan(4 * 12L * found.parameters());
     assertThat(found.clusters()).extracting(Forecast::workers).isEqualTo(List.of(1, 2));
     assertThat(found.toBound()).extracting(TimeToBound::workers).isEqualTo(List.of(1, 2));
     assertThat(found.toBound().get(0).speedUp()).isEqualTo(1);

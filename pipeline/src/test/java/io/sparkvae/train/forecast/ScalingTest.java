@@ -19,7 +19,7 @@ class ScalingTest {
     Settings settings =
         TestTraining.settings("train { batchSize = 64 }, plan { bandwidth = 1e300 }");
     return new Scaling(
-        new Calibration(step.of(64), step, 0, 0, 0, 1 << 20),
+        new Calibration(step.of(64), step, 0, 0, 0),
         Cluster.from(settings),
         Learning.from(settings),
         64 * 1024,
