@@ -47,8 +47,8 @@ class ErrorsTest {
     job.addAll(List.of("--set", "model.hidden=[5000, 5000]"));
     Outcome outcome = run(CLASS_PATH, List.of(SMALL_HEAP), job);
     assertThat(outcome.err())
-        .startsWith("sparkvae train: memory: expected a heap of at least 4.")
-        .contains(" parameters and 1 task at a time, found ", "; --driver-memory ")
+        .startsWith("sparkvae train: memory: expected a heap of at least ")
+        .contains(" GiB for 5", " parameters and 1 task at a time, found ", "; --driver-memory ")
         .hasLineCount(1);
     assertThat(outcome.code()).isEqualTo(6);
     assertThat(here.resolve("out")).doesNotExist();
