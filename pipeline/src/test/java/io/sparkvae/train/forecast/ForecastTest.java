@@ -112,18 +112,20 @@ class ForecastTest {
     long mib = JvmMemory.MIB;
     WorkerMemory worker = new WorkerMemory(1 << 20, 12 * mib, 12 * mib, 4 * mib, 9 * mib, 5 * mib);
     MemoryNeed need = MemoryNeed.of(small, worker, 20 * mib);
-    assertThat(need.executorHeap()).isEqualTo((300 + 20 + 2 * 12 + 4 * 2 * 12) * mib);
+    double room = 1.06 * 1.06;
+    assertThat(need.executorHeap())
+        .isEqualTo(300 * mib + (long) (room * (20 + 2 * 12 + 4 * 2 * 12) * mib));
     // Of 4,096 workers a task that averages receives 32 MiB.
     Cluster large = Cluster.from(settings("plan.workers = [8, 4096]"));
     assertThat(MemoryNeed.of(large, worker, 20 * mib).executorHeap())
-        .isEqualTo((300 + 20 + 2 * 12 + 4 * 2 * 32) * mib);
+        .isEqualTo(300 * mib + (long) (room * (20 + 2 * 12) * mib) + 4 * 2 * 32 * mib);
     assertThat(need.executorOffHeap()).isEqualTo(4 * (9 + 5) * mib);
     assertThat(need.executorOverhead()).isEqualTo(4 * (9 + 5) * mib + JvmMemory.EXECUTOR_MARGIN);
-    assertThat(need.driverHeap()).isEqualTo((300 + 2 * 12 + 3 * 4) * mib);
+    assertThat(need.driverHeap()).isEqualTo(300 * mib + (long) (room * (2 * 12 + 3 * 4) * mib));
     assertThatThrownBy(() -> need.requireWithin(small))
         .isInstanceOf(ResourceFailure.class)
         .hasMessageStartingWith(
-            "memory of an executor: expected at least 440 MiB of heap and 56 MiB off heap for 4 workers, found 256 MiB and");
+            "memory of an executor: expected at least 457 MiB of heap and 56 MiB off heap for 4 workers, found 256 MiB and");
   }
 
   /**
