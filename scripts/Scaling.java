@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  *   <li>curve LOG MODEL TARGETS: prints the curve as SVG.
  * </ul>
  *
+ * <p>A trial's settings may name others of the section train, {@code epochs} included.
+ *
  * <p>The protocol is that of Shallue et al. 2018 (arXiv 1811.03600): the images that training needs to reach a validation bound,
  * with settings tuned for each number of workers and each bound by itself.
  */
@@ -151,7 +153,7 @@ final class Scaling {
   private boolean isKnown(int workers, String settings) throws IOException {
     for (Trial trial : trials(workers)) {
       if (trial.settings().equals(settings)) {
-        return trial.bounds().size() >= MOST_EPOCHS || ended(trial) != null;
+        return trial.ended().equals("limit") || ended(trial) != null;
       }
     }
     return false;
@@ -225,7 +227,9 @@ final class Scaling {
     if (Files.exists(metrics)) {
       String text = Files.readString(metrics);
       for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-        JsonNode bound = JSON.readTree(line).at("/validationElbo");
+        JsonNode round = JSON.readTree(line);
+        JsonNode ofAverage = round.at("/averageValidationElbo"); // where one is kept
+        JsonNode bound = ofAverage.isNumber() ? ofAverage : round.at("/validationElbo");
         if (bound.isNumber()) {
           bounds.add(Math.round(100 * bound.asDouble()) / 100.0);
         }

@@ -51,14 +51,15 @@ class WorkersPerTaskIT {
       alone.make(List.of(RunStage.INGEST, RunStage.TRAIN), session, SETTINGS);
     }
     try (SparkSession session = SharedCluster.get().session(Map.of())) {
-      Sent single = train(alone, session, 1);
-      Sent together = train(alone, session, 2);
+      Sent single = train(alone, session, "1");
+      Sent together = train(alone, session, "2");
       assertThat(together.tasks()).isEqualTo(single.tasks() / 2);
       assertThat((double) together.remote() / single.remote()).isBetween(0.4, 0.6);
+      assertThat(train(alone, session, "auto").tasks()).isEqualTo(together.tasks());
     }
   }
 
-  private Sent train(SmallRun alone, SparkSession session, int workersPerTask) throws Exception {
+  private Sent train(SmallRun alone, SparkSession session, String workersPerTask) throws Exception {
     AtomicLong remote = new AtomicLong();
     AtomicInteger tasks = new AtomicInteger();
     SparkListener counter =

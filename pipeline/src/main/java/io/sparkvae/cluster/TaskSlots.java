@@ -79,6 +79,29 @@ public record TaskSlots(int count, int executors, String reason) {
         .orElse(1);
   }
 
+  /**
+   * Returns how many of so many tasks run at the same time in each executor of a cluster, if they are
+   * spread evenly over those that are there and those that are still expected; 1 where executors come
+   * and go, or none is there. It does not wait.
+   */
+  public static int ofExecutor(SparkContext spark, long tasks) {
+    int executors = spark.isLocal() ? 0 : Patience.executors(spark);
+    int slots = now(spark);
+    if (Awaited.onDemand(spark.conf()) || executors < 1 || slots < executors) {
+      return 1;
+    }
+    return evenly(tasks, slots / executors, Math.max(slots, expected(spark).orElse(0L)));
+  }
+
+  /**
+   * @param slots of an executor
+   * @param all slots of the executors together
+   */
+  static int evenly(long tasks, int slots, long all) {
+    long executors = Math.max(1, all / slots);
+    return (int) Math.max(1, Math.min(slots, tasks / executors));
+  }
+
   /** Returns whether so many slots came in time. */
   private static boolean awaitSlots(
       SparkContext spark,

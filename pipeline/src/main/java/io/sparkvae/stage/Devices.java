@@ -112,8 +112,12 @@ public final class Devices implements AutoCloseable {
     if (spark.isLocal()) {
       return rdd;
     }
+    return rdd.withResources(tasks(threads));
+  }
+
+  private ResourceProfile tasks(int threads) {
     int cpus = threads * spark.conf().getInt("spark.task.cpus", 1);
-    return rdd.withResources(TASKS.computeIfAbsent(cpus, Devices::tasksOf));
+    return TASKS.computeIfAbsent(cpus, Devices::tasksOf);
   }
 
   private static ResourceProfile tasksOf(int cpus) {
@@ -136,6 +140,27 @@ public final class Devices implements AutoCloseable {
           expected
               + "a fixed number of executors, found spark.dynamicAllocation.enabled = true; set"
               + " train.workersPerTask = 1");
+    }
+  }
+
+  /**
+   * Returns how many threads a task may have so that so many threads in all are spread over all
+   * executors: 1 where tasks of several threads are refused ({@link #requireThreads}), where no
+   * executor is there that could run them, and in a local master, where nothing is sent.
+   */
+  public int threads(int all) {
+    int threads = graphics() ? 1 : TaskSlots.ofExecutor(spark, all);
+    return threads > 1 && run(threads) ? threads : 1;
+  }
+
+  /** Whether a task of so many threads can run now: otherwise it might wait for ever. */
+  private boolean run(int threads) {
+    ResourceProfile tasks = tasks(threads);
+    try {
+      spark.resourceProfileManager().addResourceProfile(tasks);
+      return spark.maxNumConcurrentTasks(tasks) > 0;
+    } catch (Exception e) { // Spark 3.5.0 has such tasks on standalone clusters only
+      return false;
     }
   }
 

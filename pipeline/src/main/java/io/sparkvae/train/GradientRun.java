@@ -222,7 +222,13 @@ final class GradientRun {
 
   private Exchange exchange(int workers) {
     long state = run.plan().learning().optimiser().averagedBytes(Model.layout(run.spec()).size());
-    return run.plan().placement().exchange(workers, state);
+    Exchange exchange =
+        run.plan().placement().exchange(workers, run.devices().threads(workers), state);
+    if (run.plan().placement().workersPerTask().isEmpty()) {
+      ProgressLog.say(
+          String.format(Locale.ROOT, "workersPerTask = auto: %,d", exchange.workersPerTask()));
+    }
+    return exchange;
   }
 
   private void announce(RunDivision division) {

@@ -35,7 +35,7 @@ public record TrainingPlan(
    * Where the work is done.
    *
    * @param workers that train side by side; empty: the cluster's cores
-   * @param workersPerTask workers that a task trains
+   * @param workersPerTask workers that a task trains; empty: {@link Exchange#together}
    * @param send format in which states are sent
    * @param segments into which the state is cut to be averaged; empty: {@link Exchange#forWorkers}
    * @param cacheBytes of training pixels that one executor keeps
@@ -43,7 +43,7 @@ public record TrainingPlan(
    */
   public record Placement(
       Optional<Integer> workers,
-      int workersPerTask,
+      Optional<Integer> workersPerTask,
       WireFormat send,
       Optional<Integer> segments,
       long cacheBytes,
@@ -58,18 +58,26 @@ public record TrainingPlan(
       }
       return new Placement(
           countOrAuto(settings, "train.workers", 1),
-          settings.integerFrom(WORKERS_PER_TASK, 1),
+          countOrAuto(settings, WORKERS_PER_TASK, 1),
           settings.choice(WireFormat.KEY, WireFormat.class),
           countOrAuto(settings, SEGMENTS, 0),
           cacheBytes,
           WorkOrder.cardCacheBytes(settings));
     }
 
-    /** How the states of so many workers come together. */
-    Exchange exchange(int count, long state) {
-      return segments
-          .map(given -> new Exchange(new Segments(given), workersPerTask, send))
-          .orElseGet(() -> Exchange.forWorkers(count, workersPerTask, send, state));
+    /**
+     * How the states of so many workers come together.
+     *
+     * @param together workers that run in one executor
+     */
+    Exchange exchange(int count, int together, long state) {
+      if (segments.isPresent()) {
+        Segments given = new Segments(segments.get());
+        return new Exchange(given, workersPerTask.orElse(given.any() ? together : 1), send);
+      }
+      return workersPerTask
+          .map(ofTask -> Exchange.forWorkers(count, ofTask, send, state))
+          .orElseGet(() -> Exchange.together(count, together, send, state));
     }
 
     private static Optional<Integer> countOrAuto(Settings settings, String key, int least) {
@@ -106,10 +114,12 @@ public record TrainingPlan(
     if (plan.trainer == TrainerKind.LOCAL && workers != 1) {
       throw settings.refused("train.workers", "auto or 1 for trainer local", workers);
     }
-    int together = plan.placement.workersPerTask();
+    int together = plan.placement.workersPerTask().orElse(1);
     if (plan.trainer != TrainerKind.AVERAGING && together != 1) {
       throw settings.refused(
-          Placement.WORKERS_PER_TASK, "1 for trainer " + Settings.spelled(plan.trainer), together);
+          Placement.WORKERS_PER_TASK,
+          "auto or 1 for trainer " + Settings.spelled(plan.trainer),
+          together);
     }
     if (plan.placement.send() == WireFormat.BF16) {
       requireChanges(settings, plan);

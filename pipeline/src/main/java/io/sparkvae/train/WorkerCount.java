@@ -45,6 +45,13 @@ record WorkerCount(TrainingRun run) {
           "stopped as asked before the first round; the same command goes on from there");
     }
     int workers = (int) Math.max(1, Math.min(slots.count(), most));
+    say(workers, slots, batch);
+    warningOfLargeSteps(workers, batch, run.settings().realAbove("plan.criticalBatch", 0))
+        .ifPresent(ProgressLog::say);
+    return workers;
+  }
+
+  private static void say(int workers, TaskSlots slots, BatchSize batch) {
     ProgressLog.say(
         workers < slots.count()
             ? String.format(
@@ -62,7 +69,29 @@ record WorkerCount(TrainingRun run) {
                 "workers = auto: %,d, since so many tasks run at the same time (%s)",
                 workers,
                 slots.words()));
-    return workers;
+  }
+
+  /**
+   * What to say where the images of a step are so many that half of them bring nothing. There is no
+   * limit: how many are too many depends on model and data, and the operator may know better.
+   *
+   * @param critical images of a step with which training needs twice the images
+   *     (plan.criticalBatch)
+   */
+  static Optional<String> warningOfLargeSteps(int workers, BatchSize batch, double critical) {
+    long images = (long) workers * batch.images();
+    double times = (1 + images / critical) / (1 + batch.images() / critical);
+    return batch.of() == BatchSize.Of.WORKER && times >= 2
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "warning: %,d workers use %,d images in a step: expect %.1f times the epochs of one worker until the model is as good (plan.criticalBatch = %,.0f); with %s = global they share a batch, and the job plan says how many are worth it",
+                workers,
+                images,
+                times,
+                critical,
+                BatchSize.OF))
+        : Optional.empty();
   }
 
   private static void warnOfWaves(int workers, long slots) {

@@ -82,6 +82,13 @@ class AwaitedTest {
         .isEqualTo(slots);
   }
 
+  /** Of 8 tasks on two executors with four cores each, and of more and fewer. */
+  @ParameterizedTest
+  @CsvSource({"8, 4, 8, 4", "5, 4, 8, 2", "1, 4, 8, 1", "100, 4, 8, 4", "8, 4, 3, 4", "8, 1, 8, 1"})
+  void tasksAreSpreadEvenly(long tasks, int slots, long all, int ofExecutor) {
+    assertThat(TaskSlots.evenly(tasks, slots, all)).isEqualTo(ofExecutor);
+  }
+
   @Test
   void theOperatorMayBeContentWithAPart() {
     Awaited ten = new Awaited(10, "");

@@ -7,9 +7,11 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.shard.ShardsContent.ShardFile;
 import io.sparkvae.shard.Split;
+import io.sparkvae.train.data.BatchSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,20 @@ class WorkerCountTest {
   private static final int BATCH = 16;
 
   @TempDir Path temporary;
+
+  /** By hand: (1 + 1024 / 512) / (1 + 128 / 512) = 2.4, and for four workers 1.6. */
+  @Test
+  void stepsOfTooManyImagesAreWarnedOf() {
+    assertThat(WorkerCount.warningOfLargeSteps(8, BatchSize.ofWorker(128), 512))
+        .hasValueSatisfying(
+            warning ->
+                assertThat(warning)
+                    .startsWith(
+                        "warning: 8 workers use 1,024 images in a step: expect 2.4 times the epochs"));
+    assertThat(WorkerCount.warningOfLargeSteps(4, BatchSize.ofWorker(128), 512)).isEmpty();
+    BatchSize shared = new BatchSize(128, BatchSize.Of.GLOBAL);
+    assertThat(WorkerCount.warningOfLargeSteps(100, shared, 10)).isEmpty();
+  }
 
   /** Some of 300 workers have no image at all. */
   @ParameterizedTest

@@ -59,6 +59,12 @@ public final class CudaTraining implements AutoCloseable {
       if (spec.update().clipping().isPresent()) {
         buffers.put(TrainingPlaces.MAGNITUDES.buffer(), floats(ClippingText.floats(parameters)));
       }
+      spec.update()
+          .updater()
+          .layers()
+          .ifPresent(
+              layers ->
+                  buffers.put(TrainingPlaces.SCALES.buffer(), floats(layers.ranges().size())));
       int states = StatesText.size(spec.layout().states());
       if (states > 0) {
         buffers.put(TrainingPlaces.STATES.buffer(), floats(states));

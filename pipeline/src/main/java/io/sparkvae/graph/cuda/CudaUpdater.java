@@ -2,6 +2,7 @@
 package io.sparkvae.graph.cuda;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a card changes a parameter.
@@ -11,8 +12,11 @@ import java.util.List;
  *     {@code m} and {@code v}, as far as there are any
  * @param scalars of each step
  * @param moments that there are
+ * @param layers that are moved as wholes, after these statements, which leave their parameters
+ *     alone
  */
-public record CudaUpdater(String text, int scalars, List<CudaVector> moments) {
+public record CudaUpdater(
+    String text, int scalars, List<CudaVector> moments, Optional<CudaLayers> layers) {
   public CudaUpdater {
     moments = List.copyOf(moments);
   }
@@ -25,7 +29,20 @@ public record CudaUpdater(String text, int scalars, List<CudaVector> moments) {
    */
   public static CudaUpdater of(
       String text, List<Double> numbers, int scalars, List<CudaVector> moments) {
-    Object[] literals = numbers.stream().map(KernelText::literal).toArray();
-    return new CudaUpdater(KernelText.fill(text, literals), scalars, moments);
+    return new CudaUpdater(KernelText.filled(text, numbers), scalars, moments, Optional.empty());
+  }
+
+  /**
+   * The same, but for layers that are moved as wholes.
+   *
+   * @param moved in ascending order
+   * @param all scalars of each step: first those of these statements
+   */
+  public CudaUpdater with(CudaLayers moved, int all) {
+    String others =
+        KernelText.fill(
+            "      float before = t;\n%s      if (%s) t = before;\n",
+            text, RangeText.contains(moved.ranges(), "i"));
+    return new CudaUpdater(others, all, moments, Optional.of(moved));
   }
 }

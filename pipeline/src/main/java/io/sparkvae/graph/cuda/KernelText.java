@@ -60,6 +60,11 @@ final class KernelText {
     return String.format(Locale.ROOT, text, values);
   }
 
+  /** Text with numbers in it, each a float in CUDA C++. */
+  static String filled(String text, List<Double> numbers) {
+    return fill(text, numbers.stream().map(KernelText::literal).toArray());
+  }
+
   /** A number in CUDA C++, as a float of the same bits. */
   static String literal(double value) {
     float rounded = (float) value;

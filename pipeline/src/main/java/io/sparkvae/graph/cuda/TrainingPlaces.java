@@ -12,6 +12,9 @@ final class TrainingPlaces {
   /** Of each chunk of the gradient, the sum of its squares and its largest absolute value. */
   static final Place MAGNITUDES = new Place("magnitudes", 0);
 
+  /** What the step of each layer is multiplied by. */
+  static final Place SCALES = new Place("scales", 0);
+
   /** The new values of the states, one after the other. */
   static final Place STATES = new Place("states", 0);
 

@@ -41,6 +41,11 @@ final class UpdateText {
       commands.add(decay());
     }
     commands.add(step());
+    update
+        .updater()
+        .layers()
+        .ifPresent(
+            layers -> commands.addAll(new LayersText(text, update.updater(), layers).commands()));
     if (!states.isEmpty()) {
       commands.add(moving.put());
     }

@@ -60,6 +60,15 @@ public record Exchange(Segments segments, int workersPerTask, WireFormat format)
     return forWorkers(workers, workersPerTask, WireFormat.FP32, state);
   }
 
+  /**
+   * The same where tasks may have as many workers as run together in an executor. States that are
+   * small enough to be averaged whole stay apart: meeting first would add a stage to each round.
+   */
+  public static Exchange together(int workers, int together, WireFormat format, long state) {
+    Exchange apart = forWorkers(workers, 1, format, state);
+    return apart.segments().any() ? forWorkers(workers, together, format, state) : apart;
+  }
+
   /** Tasks that train so many workers. */
   public int tasks(int workers) {
     return (workers + workersPerTask - 1) / workersPerTask;

@@ -2,15 +2,17 @@
 package io.sparkvae.train.forecast;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.WireFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A cluster to predict for.
  *
  * @param workers numbers of workers, of one core each; there is a prediction for each number
  * @param executorCores workers in one executor
- * @param workersPerTask workers that one task trains
+ * @param workersPerTask workers that one task trains; empty: {@link Exchange#together}
  * @param send format in which states are sent
  * @param heap of an executor, in bytes
  * @param offHeap of an executor, in bytes
@@ -20,7 +22,7 @@ import java.util.List;
 record Cluster(
     List<Integer> workers,
     int executorCores,
-    int workersPerTask,
+    Optional<Integer> workersPerTask,
     WireFormat send,
     long heap,
     long offHeap,
@@ -38,11 +40,16 @@ record Cluster(
       throw settings.refused("plan.workers", "a list of numbers from 1", workers);
     }
     int executorCores = settings.integerFrom("plan.executorCores", 1);
-    int workersPerTask = settings.integerFrom("train.workersPerTask", 1);
-    if (workersPerTask > executorCores) {
-      throw settings.refused(
-          "train.workersPerTask", "at most plan.executorCores = " + executorCores, workersPerTask);
-    }
+    Optional<Integer> workersPerTask = settings.integerOrAuto("train.workersPerTask");
+    workersPerTask.ifPresent(
+        given -> {
+          if (given < 1 || given > executorCores) {
+            throw settings.refused(
+                "train.workersPerTask",
+                "auto, or at least 1 and at most plan.executorCores = " + executorCores,
+                given);
+          }
+        });
     return new Cluster(
         workers,
         executorCores,
@@ -61,6 +68,17 @@ record Cluster(
       throw settings.refused(key, "a positive number", value);
     }
     return value;
+  }
+
+  /**
+   * How the states of so many workers come together.
+   *
+   * @param state bytes of a state
+   */
+  Exchange exchange(int count, long state) {
+    return workersPerTask
+        .map(ofTask -> Exchange.forWorkers(count, ofTask, send, state))
+        .orElseGet(() -> Exchange.together(count, count / executors(count), send, state));
   }
 
   /** Executors that hold so many workers. */

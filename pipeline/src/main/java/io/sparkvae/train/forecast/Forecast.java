@@ -56,7 +56,7 @@ public record Forecast(
     EpochDivision plan = learning.epochDivision(images, workers);
     int executors = cluster.executors(workers);
     WireFormat format = cluster.send();
-    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), format, state);
+    Exchange exchange = cluster.exchange(workers, state);
     Segments segments = exchange.segments();
     int tasks = exchange.tasks(workers);
     double starting = machine.roundSeconds() + machine.taskSeconds() * (tasks - 1);

@@ -30,7 +30,7 @@ public record MemoryNeed(
     int workers = Collections.max(cluster.workers());
     long training = HeapNeed.executor(worker, cores, cached).enough();
     // A core trains or averages.
-    Exchange exchange = Exchange.forWorkers(workers, cluster.workersPerTask(), worker.averaged());
+    Exchange exchange = cluster.exchange(workers, worker.averaged());
     long received = exchange.segments().received(exchange.tasks(workers), worker.averaged());
     long averaging =
         HeapNeed.executor(worker, 0, cached).enough() + cores * COPIES_OF_RECEIVED * received;

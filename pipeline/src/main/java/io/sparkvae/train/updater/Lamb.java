@@ -2,12 +2,11 @@
 package io.sparkvae.train.updater;
 
 import io.sparkvae.configuration.Settings;
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.ElementRange;
 import io.sparkvae.graph.ParameterLayout;
+import io.sparkvae.graph.cuda.CudaLayers;
 import io.sparkvae.graph.cuda.CudaUpdater;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +24,11 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
     implements Updater {
   /** Elements whose squares are added side by side, in double. */
   private static final int LANES = 256;
+
+  /** The numbers that a card reads, see {@link #scalars}; the rate begins at the fourth. */
+  private static final int SCALARS = 6;
+
+  private static final int RATE = 3;
 
   static Lamb from(Settings settings) {
     return new Lamb(
@@ -81,13 +85,25 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
         ofTheta[lane] += (double) theta[i] * theta[i];
       }
     }
-    double ratio =
-        Math.sqrt(Arrays.stream(ofTheta).sum()) / Math.sqrt(Arrays.stream(ofSteps).sum());
+    double ratio = Math.sqrt(sum(ofTheta)) / Math.sqrt(sum(ofSteps));
     boolean defined = ratio > 0 && ratio < Double.POSITIVE_INFINITY;
     float scale = (float) (defined ? rate * ratio : rate);
     for (int i = layer.from(); i < layer.to(); i++) {
       theta[i] -= scale * direction(theta[i], m[i], v[i], scalars);
     }
+  }
+
+  /** Kahan's sum, in the order of the lanes; a card adds them likewise. */
+  private static double sum(double[] lanes) {
+    double sum = 0;
+    double error = 0;
+    for (double lane : lanes) {
+      double next = lane - error;
+      double more = sum + next;
+      error = (more - sum) - next;
+      sum = more;
+    }
+    return sum - error;
   }
 
   /** The numbers that {@link #direction} reads. */
@@ -105,20 +121,24 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
     return s[0] * m / ((float) Math.sqrt(v) * s[1] + s[2]) + s[3] * theta;
   }
 
+  /** Those of Adam, then what r has of them, then the rate in three parts that floats can hold. */
   @Override
   public double[] scalars(double rate, long t) {
-    return new Adam(beta1, beta2, epsilon).scalars(rate, t);
+    double[] adam = new Adam(beta1, beta2, epsilon).scalars(rate, t);
+    double high = (float) rate;
+    double middle = (float) (rate - high);
+    return new double[] {adam[0], adam[1], floats(t)[0], high, middle, rate - high - middle};
   }
 
-  /**
-   * Refuses to compute on a card.
-   *
-   * @throws ConfigurationFailure always
-   */
   @Override
   public CudaUpdater onCard() {
-    throw new ConfigurationFailure(
-        NAME + ": expected another updater on a graphics processor, found lamb, which has none");
+    throw new IllegalStateException("lamb on a card: expected the layers of a model");
+  }
+
+  private CudaLayers onCard(List<ElementRange> layers) {
+    return CudaLayers.of(
+        "__fadd_rn(__fdiv_rn(__fmul_rn(s[2], m), __fadd_rn(__fmul_rn(__fsqrt_rn(v), s[1]), %1$s)), __fmul_rn(%2$s, t))",
+        List.of(epsilon, weightDecay), layers, RATE);
   }
 
   /**
@@ -153,7 +173,8 @@ public record Lamb(double beta1, double beta2, double epsilon, double weightDeca
 
     @Override
     public CudaUpdater onCard() {
-      return rule.onCard();
+      CudaUpdater adam = new Adam(rule.beta1, rule.beta2, rule.epsilon).onCard();
+      return weights.isEmpty() ? adam : adam.with(rule.onCard(weights), SCALARS);
     }
   }
 }

@@ -71,7 +71,7 @@ public record Optimiser(
     return new CudaUpdate(
         clipping.onCard(),
         decay.decaying(layout),
-        updater.onCard(),
+        updater.of(layout).onCard(),
         average.kept() ? CudaUpdate.Average.KEPT : CudaUpdate.Average.NONE);
   }
 

@@ -66,7 +66,12 @@ public sealed interface Updater extends Serializable
    */
   double[] scalars(double rate, long t);
 
-  /** The same formula for cards, rounded as here, so that equal gradients give equal parameters. */
+  /**
+   * The same formula for cards, rounded as here, so that equal gradients give equal parameters.
+   *
+   * @throws IllegalStateException when the updater treats layers by themselves, and is not bound to
+   *     any ({@link #of})
+   */
   CudaUpdater onCard();
 
   /**

@@ -3,10 +3,9 @@
  * How a gradient changes the parameters.
  *
  * <p>An {@link io.sparkvae.train.updater.Updater} is one rule, a small file each; it has the
- * formula twice, for Java's memory and as text for a card, rounded alike ({@link
- * io.sparkvae.train.updater.Lamb} only once). {@link io.sparkvae.train.updater.Clipping} and {@link
- * io.sparkvae.train.updater.WeightDecay} stand before any of them, a {@link
- * io.sparkvae.train.updater.ParameterAverage} behind.
+ * formula twice, for Java's memory and as text for a card, rounded alike. {@link
+ * io.sparkvae.train.updater.Clipping} and {@link io.sparkvae.train.updater.WeightDecay} stand
+ * before any of them, a {@link io.sparkvae.train.updater.ParameterAverage} behind.
  *
  * <p>At the end of a round {@link io.sparkvae.train.updater.RoundMoments} says what becomes of the
  * moments, an {@link io.sparkvae.train.updater.OuterOptimiser} may take a step that follows the

@@ -11,6 +11,7 @@ import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
+import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkerMemory;
@@ -25,7 +26,7 @@ class ForecastTest {
   private static Settings settings(String hocon) {
     return TestTraining.settings(
             """
-            train { batchSize = 100, averagingFrequency = 50 }
+            train { batchSize = 100, averagingFrequency = 50, workersPerTask = 1 }
             plan { bandwidth = 1.2e9, workerHour = 0.36, executorCores = 4 }
             """)
         .with(hocon, "test");
@@ -86,6 +87,16 @@ class ForecastTest {
     double round = 0.05 + 0.007 + 0.03 + 0.007 + (0.5 * 16 + 1) / 8 * 0.01;
     assertThat(many.epochSeconds()).isCloseTo(0.2 + 2 * round, offset(1e-9));
     assertThat(many.networkBytes()).isEqualTo(2 * STATE * (0.5 * (8 + 8) + 1));
+  }
+
+  /** Four workers of each executor meet in a task, but not where all states are averaged whole. */
+  @Test
+  void workersMeetWhereStatesAreCut() {
+    Cluster auto = Cluster.from(settings("train.workersPerTask = auto"));
+    assertThat(auto.exchange(32, STATE).workersPerTask()).isEqualTo(4);
+    assertThat(auto.exchange(32, STATE)).isEqualTo(Exchange.forWorkers(32, 4, STATE));
+    assertThat(auto.exchange(2, STATE)).isEqualTo(Exchange.forWorkers(2, 1, STATE));
+    assertThat(auto.exchange(32, 1000)).isEqualTo(Exchange.of(Segments.NONE));
   }
 
   @Test
@@ -175,7 +186,7 @@ class ForecastTest {
     assertThatThrownBy(() -> Prediction.check(settings("train.workersPerTask = 8")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining(
-            "train.workersPerTask: expected at most plan.executorCores = 4, found 8");
+            "train.workersPerTask: expected auto, or at least 1 and at most plan.executorCores = 4, found 8");
     assertThatThrownBy(() -> Prediction.check(settings("plan.bandwidth = 0")))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("plan.bandwidth: expected a positive number, found 0");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Offset.offset;
 
-import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.Initialisation;
@@ -137,11 +136,24 @@ class LambTest {
     assertThat(still).containsExactly(1, 2, 3);
   }
 
+  /** A rate in parts that floats can hold is the same rate. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1e-3 / 3, 1e-9})
+  void aCardReadsTheWholeRate(double rate) {
+    double[] scalars = PLAIN.scalars(rate, 1);
+    double sum = 0;
+    for (double part : Arrays.copyOfRange(scalars, 3, 6)) {
+      assertThat((double) (float) part).isEqualTo(part);
+      sum += part;
+    }
+    assertThat(sum).isEqualTo(rate);
+  }
+
+  /** On a card there is nothing that scales a vector without layers. */
   @Test
-  void cardsDoNotHaveIt() {
-    assertThatThrownBy(() -> Optimiser.of(PLAIN).onCard(layout(2, 1, 2)))
-        .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining(
-            "train.updater.name: expected another updater on a graphics processor");
+  void aCardNeedsLayers() {
+    assertThatThrownBy(PLAIN::onCard).isInstanceOf(IllegalStateException.class);
+    Graph biases = new Graph(Map.of("loss", parameter("a.bias", 2)));
+    assertThat(PLAIN.of(biases.layout()).onCard().layers()).isEmpty();
   }
 }

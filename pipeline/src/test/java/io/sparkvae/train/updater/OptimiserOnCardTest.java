@@ -9,6 +9,7 @@ import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.graph.Noise;
+import io.sparkvae.graph.ParameterLayout;
 import io.sparkvae.graph.cuda.CudaEmulator;
 import io.sparkvae.graph.cuda.CudaFeeds;
 import io.sparkvae.graph.cuda.CudaPart;
@@ -119,7 +120,9 @@ class OptimiserOnCardTest {
   private static Trained onProcessor(Optimiser optimiser) {
     ClippingSums clipping = ClippingSums.ZERO;
     TrainingState state = start(optimiser).copy();
-    List<ElementRange> decaying = optimiser.decay().decaying(graph().layout());
+    ParameterLayout layout = graph().layout();
+    List<ElementRange> decaying = optimiser.decay().decaying(layout);
+    Updater updater = optimiser.updater().of(layout);
     for (int t = 1; t <= STEPS; t++) {
       byte[] pixels = pixels(t);
       float[] gradient = new float[N];
@@ -128,7 +131,7 @@ class OptimiserOnCardTest {
       }
       clipping = clipping.plus(optimiser.clipping().clip(gradient));
       optimiser.decay().shrink(state.theta(), decaying, RATE);
-      optimiser.updater().step(state.theta(), state.m(), state.v(), gradient, RATE, t);
+      updater.step(state.theta(), state.m(), state.v(), gradient, RATE, t);
       optimiser.average().follow(state.average(), state.theta(), t);
     }
     return new Trained(state, clipping);
@@ -139,7 +142,8 @@ class OptimiserOnCardTest {
       strings = {
         "updater { name = adamw, weightDecay = 0.3 }, clipping { kind = norm, norm = 1.5 }, average.decay = 0.9",
         "updater.name = adamax, clipping { kind = value, value = 0.125 }",
-        "updater { name = sgd, momentum = 0.9, nesterov = true }"
+        "updater { name = sgd, momentum = 0.9, nesterov = true }",
+        "updater { name = lamb, weightDecay = 0.3 }, average.decay = 0.9"
       })
   void aStepIsThatOfTheProcessor(String settings) {
     compare(settings);
