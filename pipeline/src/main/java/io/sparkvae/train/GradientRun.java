@@ -224,7 +224,7 @@ final class GradientRun {
     long state = run.plan().learning().optimiser().averagedBytes(Model.layout(run.spec()).size());
     Exchange exchange =
         run.plan().placement().exchange(workers, run.devices().threads(workers), state);
-    if (run.plan().placement().workersPerTask().isEmpty()) {
+    if (run.plan().placement().workersPerTask().isEmpty() && exchange.workersPerTask() > 1) {
       ProgressLog.say(
           String.format(Locale.ROOT, "workersPerTask = auto: %,d", exchange.workersPerTask()));
     }
