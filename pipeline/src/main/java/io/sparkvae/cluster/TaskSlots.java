@@ -80,9 +80,9 @@ public record TaskSlots(int count, int executors, String reason) {
   }
 
   /**
-   * Returns how many of so many tasks run at the same time in each executor of a cluster, if they are
-   * spread evenly over those that are there and those that are still expected; 1 where executors come
-   * and go, or none is there. It does not wait.
+   * Returns how many of so many tasks run at the same time in each executor of a cluster, if they
+   * are spread evenly over those that are there and those that are still expected; 1 where
+   * executors come and go, or none is there. It does not wait.
    */
   public static int ofExecutor(SparkContext spark, long tasks) {
     int executors = spark.isLocal() ? 0 : Patience.executors(spark);
