@@ -3,9 +3,11 @@ package io.sparkvae.pipeline;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.gate.Drift;
 import io.sparkvae.gate.Verdict;
 import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
+import io.sparkvae.report.LiveReport;
 import io.sparkvae.stage.Stage;
 import io.sparkvae.storage.Storage;
 import java.io.FileNotFoundException;
@@ -23,6 +25,8 @@ import org.apache.hadoop.fs.Path;
  * @param settings for the leases of its directories
  */
 record RunRemoval(Path run, FileSystem files, Settings settings, Configuration hadoop) {
+  /** Files that lie beside the results. */
+  private static final List<String> BESIDE = List.of(LiveReport.PAGE, Drift.FILE, Verdict.FILE);
 
   static RunRemoval of(Path run, Settings settings, Configuration hadoop) {
     try {
@@ -34,7 +38,7 @@ record RunRemoval(Path run, FileSystem files, Settings settings, Configuration h
 
   /**
    * Removes the results of all stages, the last first, so that no result is ever without those that
-   * it was made from; then the verdict of the gates, and the directory itself if nothing is left.
+   * it was made from; then what lies beside them, and the directory itself if nothing is left.
    *
    * @return names of what is left
    * @throws io.sparkvae.failure.ResumeFailure when a process works on one of the results
@@ -45,7 +49,9 @@ record RunRemoval(Path run, FileSystem files, Settings settings, Configuration h
       for (int i = Stages.ALL.size() - 1; i >= 0; i--) {
         remove(Stages.ALL.get(i));
       }
-      files.delete(new Path(run, Verdict.FILE), false);
+      for (String name : BESIDE) {
+        files.delete(new Path(run, name), false);
+      }
       List<String> left = children();
       if (left.isEmpty()) {
         files.delete(run, false);

@@ -22,8 +22,9 @@ import org.apache.hadoop.fs.Path;
  * {@code report} belongs to the finished report. While training goes on, the browser loads it again
  * every few seconds.
  */
-final class LiveReport implements Watch {
-  static final String PAGE = "report-live.html";
+public final class LiveReport implements Watch {
+  /** The name of the page. */
+  public static final String PAGE = "report-live.html";
 
   private final LivePictures pictures = new LivePictures();
 

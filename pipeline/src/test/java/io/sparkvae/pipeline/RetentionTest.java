@@ -131,6 +131,18 @@ class RetentionTest {
     assertThat(run("other/stats/_IN_PROGRESS")).exists();
   }
 
+  /** What gates and {@code report --watch} write lies beside the results. */
+  @Test
+  void nothingIsLeftOfARunWithGates() throws IOException {
+    pass("1");
+    for (String name : List.of("gates.json", "drift.json", "report-live.html")) {
+      Files.writeString(run("1").resolve(name), "{}");
+    }
+    pass("2");
+    pass("3");
+    assertThat(run("1")).doesNotExist();
+  }
+
   @Test
   void nightsThatFailRemoveNothingAndWhatIsNeededIsKept() throws IOException {
     pass("1");

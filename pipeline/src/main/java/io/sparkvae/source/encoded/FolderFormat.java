@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -110,14 +111,27 @@ public final class FolderFormat implements SourceFormat {
     if (then.files().size() != known.size()
         || !then.digest(access.hadoop()).equals(earlier.digest())) {
       throw new ResumeFailure(
-          "input %s: expected the %s images of the earlier shards as they were, found %s, or some changed; ingest all without --since"
-              .formatted(now.root(), known.size(), then.files().size()));
+          "input %s: expected the %s images of the earlier shards as they were, found %s; ingest all without --since (pipeline.since.run)"
+              .formatted(now.root(), known.size(), changed(known, then)));
     }
     Listing added = now.without(known);
     return new OpenSource(
         identity(now, plan, access.hadoop()),
         IgnoredFiles.of(added.ignored()),
         added.files().isEmpty() ? Optional.empty() : Optional.of(open(added, plan, access)));
+  }
+
+  /** Says in words how earlier images are not as they were. */
+  private static String changed(Set<String> earlier, Listing now) {
+    Set<String> gone = new TreeSet<>(earlier);
+    now.files().forEach(file -> gone.remove(file.path()));
+    if (gone.isEmpty()) {
+      return "the same names, but another content of some";
+    }
+    String first = gone.iterator().next();
+    return gone.size() == 1
+        ? first + " gone"
+        : "%s and %s more gone".formatted(first, gone.size() - 1);
   }
 
   private static long cost(Listing.Listed file) {
