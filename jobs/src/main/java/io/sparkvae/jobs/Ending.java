@@ -83,6 +83,7 @@ record Ending(ExitCode code, String message) {
           new Scarcity(
               "invalid null input: name",
               "user: expected an entry in /etc/passwd for the user id, which Hadoop needs, found none"),
+          new Scarcity("Address already in use", "port: expected a free one, found it in use"),
           new Scarcity("Permission denied", "permission: expected access, found it denied"),
           new Scarcity(
               "ExecutorLostFailure", "executors: expected them to stay alive, found one lost"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
+import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.Shown;
 import io.sparkvae.machine.JvmMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,15 @@ record JvmOptions(LaunchArguments arguments, LaunchSite site) {
 
   private List<String> withOwn(List<String> options, String property) {
     List<String> own = QuotedWords.split(property, arguments.property(property).orElse(""));
+    own.stream()
+        .filter(option -> option.startsWith("-Xmx"))
+        .findFirst()
+        .ifPresent(
+            heap -> {
+              throw new ConfigurationFailure(
+                  "%s: expected no -Xmx, because --driver-memory and --executor-memory set the heap, found %s"
+                      .formatted(property, Shown.value(heap)));
+            });
     if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w+GC"))) {
       // Every round allocates and drops large vectors of parameters. G1 would start a marking cycle
       // of the heap for each of them.

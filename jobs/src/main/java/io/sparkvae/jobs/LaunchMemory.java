@@ -98,7 +98,12 @@ record LaunchMemory(JvmMemory driver, JvmMemory executor) {
     return arguments.property(CORES).map(found -> number(CORES, found)).orElse(1);
   }
 
-  private static int number(String property, String found) {
+  /**
+   * Reads a number of cores.
+   *
+   * @throws ConfigurationFailure when it is none
+   */
+  static int number(String property, String found) {
     try {
       int number = Integer.parseInt(found.strip());
       if (number > 0) {

@@ -12,6 +12,8 @@ import org.apache.spark.SparkConf;
  * {@code spark.executor.cores} is not set, an executor takes all cores of its worker.
  */
 final class LaunchWorkers {
+  private static final String MOST_CORES = "spark.cores.max";
+
   private LaunchWorkers() {}
 
   /**
@@ -28,6 +30,11 @@ final class LaunchWorkers {
         || arguments.property("spark.executor.cores").isPresent()) {
       return Optional.empty();
     }
+    int most =
+        arguments
+            .property(MOST_CORES)
+            .map(found -> LaunchMemory.number(MOST_CORES, found))
+            .orElse(Integer.MAX_VALUE);
     SparkConf conf = new SparkConf(false).set("spark.master", arguments.master());
     site.propertiesOfCluster(arguments.master())
         .map(arguments::consulting)
@@ -42,7 +49,7 @@ final class LaunchWorkers {
         .map(
             worker ->
                 new StandaloneMaster.Worker(
-                    Math.min(worker.cores(), conf.getInt("spark.cores.max", worker.cores())),
+                    Math.min(worker.cores(), most),
                     worker.memory(),
                     worker.cards()));
   }

@@ -3,7 +3,6 @@ package io.sparkvae.jobs;
 
 import io.sparkvae.cluster.ExecutorJava;
 import io.sparkvae.cluster.Patience;
-import io.sparkvae.cluster.StandaloneMaster;
 import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.JvmMemory;
@@ -46,7 +45,7 @@ final class Session implements AutoCloseable {
   /**
    * Opens a session for a job, or uses the session that this JVM already has.
    *
-   * @throws ResourceFailure when a heap is too small for Spark itself
+   * @throws io.sparkvae.failure.Failure when Spark does not start
    */
   static Session open(String job) {
     Option<SparkSession> present = SparkSession.getDefaultSession();
@@ -56,6 +55,20 @@ final class Session implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("sparkvae " + job);
     // spark-submit always names a master; a plain JVM does not.
     conf.setIfMissing("spark.master", "local[*]");
+    try {
+      prepare(conf);
+      return new Session(SparkSession.builder().config(conf).getOrCreate(), true);
+    } catch (Exception e) { // Spark throws checked exceptions without declaring them
+      throw FailedStart.explained(e, conf);
+    }
+  }
+
+  /**
+   * Checks the properties of an application, and adds those that it needs.
+   *
+   * @throws ResourceFailure when a heap is too small for Spark itself
+   */
+  private static void prepare(SparkConf conf) {
     requireHeaps(conf);
     secretOfWorker(System.getenv()).ifPresent(secret -> conf.setIfMissing(SECRET, secret));
     LaunchSecurity.requireSecretForEncryption(name -> Optional.ofNullable(conf.get(name, null)));
@@ -76,29 +89,12 @@ final class Session implements AutoCloseable {
       Machine.unpackNatives();
       ExecutorJava.check(conf);
     }
-    return new Session(started(conf), true);
+    Patience.of(conf);
   }
 
   /** A worker gives the secret to the drivers that it runs; Spark's own context looks elsewhere. */
   private static Optional<String> secretOfWorker(Map<String, String> environment) {
     return Optional.ofNullable(environment.get(SecurityManager.ENV_AUTH_SECRET()));
-  }
-
-  private static SparkSession started(SparkConf conf) {
-    Patience.of(conf);
-    try {
-      return SparkSession.builder().config(conf).getOrCreate();
-    } catch (RuntimeException e) {
-      // Spark stops the half-made context, and reports that in many different ways.
-      if (conf.get("spark.master").startsWith("spark://")
-          && StandaloneMaster.offer(conf).isEmpty()) {
-        throw new ResourceFailure(
-            "master %s: expected a Spark master that answers and has the same spark.authenticate.secret, found none"
-                .formatted(conf.get("spark.master")),
-            e);
-      }
-      throw e;
-    }
   }
 
   private static void requireHeaps(SparkConf conf) {

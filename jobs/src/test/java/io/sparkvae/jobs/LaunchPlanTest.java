@@ -198,6 +198,25 @@ class LaunchPlanTest {
     assertThat(plan(installed, LaunchPlan.Nd4j.EXECUTORS, inCluster)).contains("spark.jars=" + jar);
   }
 
+  @ParameterizedTest
+  @CsvSource({"spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"})
+  void theHeapIsNotSetByOptionsOfTheJvm(String property) {
+    String heap = property + "=-Dx=1 -Xmx4g";
+    assertThatThrownBy(() -> plan(embedded, "train", "--", "--master", "yarn", "--conf", heap))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage(
+            property
+                + ": expected no -Xmx, because --driver-memory and --executor-memory set the heap, found -Xmx4g");
+  }
+
+  @Test
+  void coresOfAllExecutorsAreANumber() {
+    String[] words = {"train", "--", "--master", "spark://h:1", "--conf", "spark.cores.max=few"};
+    assertThatThrownBy(() -> plan(installed, words))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessage("spark.cores.max: expected a whole number from 1, found 'few'");
+  }
+
   @Test
   void theOperatorsOwnCollectorIsTheOnlyOne() {
     String own = "spark.executor.extraJavaOptions=-XX:+UseZGC";

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.configuration.Settings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * 32 workers, who take turns: in one process with two cores there are sixteen waves a round, on a
- * standalone cluster with four executors of one core eight, or fewer tasks with several workers
- * each. Every result is the same, to the byte.
+ * standalone cluster with four executors of one core eight. Every result is the same, to the byte.
  */
 @Tag("proofs")
 @ExtendWith(SharedCluster.class)
@@ -50,15 +48,10 @@ class WavesIT {
         Map.of("spark.executor.cores", "1", "spark.executor.memory", "800m");
     try (SparkSession session = SharedCluster.get().session(small)) {
       session.sparkContext().addSparkListener(workplaces(executors));
-      // Seven workers a task do not divide 32, so the last task has fewer.
-      for (int workersPerTask : List.of(1, 2, 7)) {
-        SmallRun there = new SmallRun(here.resolve("cluster-" + workersPerTask));
-        Settings settings = SETTINGS.withOverride("train.workersPerTask=" + workersPerTask);
-        there.make(SmallRun.STAGES, session, settings);
-        for (RunStage stage : SmallRun.STAGES) {
-          assertThat(alone.compare(stage, there.at(stage), session))
-              .isEqualTo(SmallRun.Account.NONE);
-        }
+      SmallRun there = new SmallRun(here.resolve("cluster"));
+      there.make(SmallRun.STAGES, session, SETTINGS);
+      for (RunStage stage : SmallRun.STAGES) {
+        assertThat(alone.compare(stage, there.at(stage), session)).isEqualTo(SmallRun.Account.NONE);
       }
     }
     assertThat(executors).hasSize(EXECUTORS);
