@@ -151,7 +151,7 @@ record LaunchArguments(
     Properties read = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       read.load(in);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) { // the latter for a wrong escape
       throw new ConfigurationFailure(
           "%s %s: expected a readable file, found %s".formatted(FILE, file, e), e);
     }

@@ -49,8 +49,6 @@ final class LaunchWorkers {
         .map(
             worker ->
                 new StandaloneMaster.Worker(
-                    Math.min(worker.cores(), most),
-                    worker.memory(),
-                    worker.cards()));
+                    Math.min(worker.cores(), most), worker.memory(), worker.cards()));
   }
 }

@@ -210,6 +210,14 @@ class LaunchPlanTest {
   }
 
   @Test
+  void aPropertiesFileWithAWrongEscapeIsRefused() throws IOException {
+    Path file = Files.writeString(root.resolve("my.properties"), "spark.x=\\u00zz\n");
+    assertThatThrownBy(() -> plan(installed, "train", "--", "--properties-file", "" + file))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageStartingWith("--properties-file %s: expected a readable file, found ", file);
+  }
+
+  @Test
   void coresOfAllExecutorsAreANumber() {
     String[] words = {"train", "--", "--master", "spark://h:1", "--conf", "spark.cores.max=few"};
     assertThatThrownBy(() -> plan(installed, words))
