@@ -2,8 +2,10 @@
 package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.failure.ConfigurationFailure;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +50,11 @@ class WavesIT {
         Map.of("spark.executor.cores", "1", "spark.executor.memory", "800m");
     try (SparkSession session = SharedCluster.get().session(small)) {
       session.sparkContext().addSparkListener(workplaces(executors));
+      Settings two = SETTINGS.withOverride("train.workersPerTask=2");
+      assertThatThrownBy(() -> alone.again(RunStage.TRAIN, session, two, here.resolve("two")))
+          .isInstanceOf(ConfigurationFailure.class)
+          .hasMessage(
+              "train.workersPerTask: expected at most 1, as many as an executor has cores for (spark.executor.cores), found 2");
       SmallRun there = new SmallRun(here.resolve("cluster"));
       there.make(SmallRun.STAGES, session, SETTINGS);
       for (RunStage stage : SmallRun.STAGES) {

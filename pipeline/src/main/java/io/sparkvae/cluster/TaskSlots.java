@@ -68,6 +68,22 @@ public record TaskSlots(int count, int executors, String reason) {
   }
 
   /**
+   * Returns how many tasks the largest executor can run at the same time; empty if that is not
+   * known.
+   *
+   * @param conf the properties of an application
+   */
+  public static Optional<Integer> ofLargestExecutor(SparkConf conf) {
+    return Awaited.ofExecutor(conf)
+        .or(
+            () ->
+                StandaloneMaster.offer(conf).stream()
+                    .flatMap(offer -> offer.workers().stream())
+                    .map(worker -> worker.cores() / conf.getInt("spark.task.cpus", 1))
+                    .max(Integer::compare));
+  }
+
+  /**
    * Returns how many of so many tasks certainly run at the same time in one executor, once all
    * executors are there; 1 where the properties do not tell.
    *

@@ -127,7 +127,8 @@ public final class Devices implements AutoCloseable {
   /**
    * Checks whether Spark can give tasks so many cores.
    *
-   * @throws ConfigurationFailure when tasks have cards, or executors come on demand
+   * @throws ConfigurationFailure when tasks have cards, executors come on demand, or none has so
+   *     many
    */
   public void requireThreads(int threads) {
     String expected = "tasks of several threads: expected ";
@@ -140,6 +141,16 @@ public final class Devices implements AutoCloseable {
           expected
               + "a fixed number of executors, found spark.dynamicAllocation.enabled = true; set"
               + " train.workersPerTask = 1");
+    }
+    if (threads > 1 && !spark.isLocal()) {
+      TaskSlots.ofLargestExecutor(spark.conf())
+          .filter(slots -> slots < threads)
+          .ifPresent(
+              slots -> {
+                throw new ConfigurationFailure(
+                    "train.workersPerTask: expected at most %s, as many as an executor has cores for (spark.executor.cores), found %s"
+                        .formatted(slots, threads));
+              });
     }
   }
 
