@@ -89,6 +89,7 @@ class SerialFilterTest {
                 model { hidden = [4], latent = 2 }
                 train { epochs = 1, batchSize = 8, workers = 1 }
                 generate { from = mixture, mixture.components = 2, table = true, samples = 4 }
+                score.disentanglement { trees = 1, halves = 0, votes = 100 }
                 """,
                 "test");
     var run = new org.apache.hadoop.fs.Path(here.resolve("mixture").toUri());
