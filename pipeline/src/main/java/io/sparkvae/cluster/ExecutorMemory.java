@@ -2,11 +2,11 @@
 package io.sparkvae.cluster;
 
 import io.sparkvae.machine.JvmMemory;
+import io.sparkvae.machine.Machine;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * The memory of the JVMs in which tasks run, in bytes: of executors, as Spark's properties give it,
@@ -49,7 +49,7 @@ public record ExecutorMemory(long heap, long arrays, OptionalLong overhead) {
   /** Of this JVM. */
   public static ExecutorMemory ofThisJvm() {
     return new ExecutorMemory(
-        Runtime.getRuntime().maxMemory(), Pointer.maxBytes(), OptionalLong.empty());
+        Runtime.getRuntime().maxMemory(), Machine.offHeap(), OptionalLong.empty());
   }
 
   /** JavaCPP takes the size of the heap where it is told nothing. */

@@ -52,6 +52,13 @@ public final class Machine {
     Loader.load(dnnl.class);
   }
 
+  /** Returns the most bytes that arrays may take outside the heap of this JVM. */
+  public static long offHeap() {
+    // The first use of JavaCPP decides which native code it loads.
+    NativeBuild.select();
+    return Pointer.maxBytes();
+  }
+
   private static Fact java(String version) {
     return JavaVersion.isNeeded(Runtime.version())
         ? Fact.good("java", version)
@@ -61,7 +68,7 @@ public final class Machine {
   private static Fact memory() {
     MachineMemory machine = MachineMemory.available();
     long heap = Runtime.getRuntime().maxMemory();
-    long offHeap = Pointer.maxBytes();
+    long offHeap = offHeap();
     long total = Math.max(heap + offHeap, Pointer.maxPhysicalBytes());
     String found =
         "heap %s + off-heap %s, %s with the rest, of %s (%s)"
