@@ -214,7 +214,7 @@ class DriverKillIT {
   /** Not for a state, nor for an evaluation: their jobs depend on rounds, too. */
   private static boolean asksForARound(JsonNode job) {
     for (JsonNode stage : job.get("Stage Infos")) {
-      if (stage.get("Stage Name").asText().startsWith("collect at AveragingTrainer")
+      if (stage.get("Stage Name").asText().startsWith("collect at Averaging")
           && stage.get("Details").asText().contains("AveragingTrainer.round(")) {
         return true;
       }

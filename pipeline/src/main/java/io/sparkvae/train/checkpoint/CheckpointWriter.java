@@ -28,18 +28,18 @@ public final class CheckpointWriter {
     this.clock = new CheckpointClock(everySeconds, System.nanoTime());
   }
 
-  /**
-   * Whether a checkpoint is to be begun now. While one is being written, that is only so if there
-   * is to be one after every round.
-   */
+  /** Whether a checkpoint is to be begun now. While one is being written, none is. */
   public boolean due() {
     if (writing.filter(FutureTask::isDone).isPresent()) {
       await();
     }
-    return writing.isEmpty() ? clock.due(System.nanoTime()) : clock.always();
+    return writing.isEmpty() && clock.due(System.nanoTime());
   }
 
-  /** Begins to write a checkpoint, after the one that is being written. */
+  /**
+   * Begins to write a checkpoint, after the one that is being written. Where there is one after
+   * every round, it also ends here: who asks for that wants to lose no more than one.
+   */
   public void begin(Checkpoint checkpoint, long metricsBytes) {
     await();
     FutureTask<Times> task =
@@ -53,6 +53,9 @@ public final class CheckpointWriter {
     thread.setDaemon(true);
     thread.start();
     writing = Optional.of(task);
+    if (clock.always()) {
+      await();
+    }
   }
 
   /** Waits until no checkpoint is being written. */
