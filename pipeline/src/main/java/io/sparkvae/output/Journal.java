@@ -292,10 +292,7 @@ public final class Journal {
     try (var in = fileSystem.open(file)) {
       return Json.MAPPER.readValue(in.readAllBytes(), type);
     } catch (JsonProcessingException e) {
-      throw new ResumeFailure(
-          "%s: expected a journal file, found %s; begin afresh with --restart"
-              .formatted(file, e.getOriginalMessage()),
-          e);
+      throw JournalEntries.damaged(file, e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }

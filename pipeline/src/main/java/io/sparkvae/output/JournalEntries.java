@@ -143,13 +143,17 @@ final class JournalEntries {
     } catch (FileNotFoundException e) {
       return Optional.empty(); // gathered meanwhile
     } catch (JsonProcessingException e) {
-      throw new ResumeFailure(
-          "%s: expected a journal file, found %s; begin afresh with --restart"
-              .formatted(file, e.getOriginalMessage()),
-          e);
+      throw damaged(file, e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  static ResumeFailure damaged(Path file, JsonProcessingException e) {
+    return new ResumeFailure(
+        "%s: expected a journal file, found %s; begin afresh with --restart"
+            .formatted(file, e.getOriginalMessage()),
+        e);
   }
 
   private void write(Path file, Object content) {

@@ -7,7 +7,6 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.machine.GpuUse;
 import io.sparkvae.machine.JvmMemory;
-import io.sparkvae.machine.TaskDevice;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
@@ -26,10 +25,7 @@ public final class ArrayMemory {
 
   /** Whether tasks compute on cards, which have memory of their own for arrays. */
   public static boolean onCards(Settings settings, SparkConf conf) {
-    GpuUse use = GpuUse.from(settings);
-    return use.local().isPresent()
-        || use.stage().isPresent()
-        || conf.getDouble(TaskDevice.SHARE, 0) > 0;
+    return Devices.graphics(GpuUse.from(settings), conf);
   }
 
   /**

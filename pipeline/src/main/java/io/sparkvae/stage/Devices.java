@@ -11,6 +11,7 @@ import io.sparkvae.machine.TaskDevice;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfile;
@@ -175,11 +176,16 @@ public final class Devices implements AutoCloseable {
     }
   }
 
-  /** Whether tasks of computing stages, or the driver of a local master, have a card. */
-  public boolean graphics() {
+  /** The same before Spark has started. */
+  static boolean graphics(GpuUse use, SparkConf conf) {
     return use.local().isPresent()
         || use.stage().isPresent()
-        || spark.conf().getDouble(TaskDevice.SHARE, 0) > 0;
+        || conf.getDouble(TaskDevice.SHARE, 0) > 0;
+  }
+
+  /** Whether tasks of computing stages, or the driver of a local master, have a card. */
+  public boolean graphics() {
+    return graphics(use, spark.conf());
   }
 
   /**

@@ -107,10 +107,12 @@ record Training(
     SparkConf conf = ArrayMemory.properties();
     TrainingPlan plan = TrainingPlan.from(settings);
     switch (plan.trainer()) {
-      case LOCAL -> memory(settings, spec, examples, 1, TrainingMemory.Place.DRIVER).require(conf);
+      case LOCAL ->
+          memory(settings, plan, spec, examples, 1, TrainingMemory.Place.DRIVER).require(conf);
       case AVERAGING -> {
         memory(
                 settings,
+                plan,
                 spec,
                 examples,
                 tasks(plan, Math.max(1, examples), conf),
@@ -124,8 +126,12 @@ record Training(
   }
 
   private static TrainingMemory memory(
-      Settings settings, ModelSpec spec, long examples, int tasks, TrainingMemory.Place place) {
-    TrainingPlan plan = TrainingPlan.from(settings);
+      Settings settings,
+      TrainingPlan plan,
+      ModelSpec spec,
+      long examples,
+      int tasks,
+      TrainingMemory.Place place) {
     WorkerMemory worker =
         WorkerMemory.of(spec, plan.learning(), MinibatchParts.from(settings, spec));
     long pixels = examples * spec.shape().size();
