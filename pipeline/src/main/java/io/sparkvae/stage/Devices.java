@@ -176,16 +176,16 @@ public final class Devices implements AutoCloseable {
     }
   }
 
+  /** Whether tasks of computing stages, or the driver of a local master, have a card. */
+  public boolean graphics() {
+    return graphics(use, spark.conf());
+  }
+
   /** The same before Spark has started. */
   static boolean graphics(GpuUse use, SparkConf conf) {
     return use.local().isPresent()
         || use.stage().isPresent()
         || conf.getDouble(TaskDevice.SHARE, 0) > 0;
-  }
-
-  /** Whether tasks of computing stages, or the driver of a local master, have a card. */
-  public boolean graphics() {
-    return graphics(use, spark.conf());
   }
 
   /**
