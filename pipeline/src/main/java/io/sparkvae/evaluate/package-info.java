@@ -7,10 +7,10 @@
  * io.sparkvae.evaluate.EvaluationContent} is the result, by split.
  *
  * <p>A call: {@code EvaluateStage.plan} checks settings and inputs and gives a {@code Scoring}. Its
- * {@code run} makes one Spark task ({@code EvaluateShard}) for each shard. In a task, the {@code
- * Evaluator} encodes a batch once, draws k samples of z, and adds each sample's weight to its
- * {@code Image}; the shard's {@code SplitScores} become one file. {@code ShardScores} merges the
- * files in the order of the shards.
+ * {@code run} makes one Spark task ({@code EvaluateShards}) for each shard, or for several small
+ * ones together. In a task, the {@code Evaluator} encodes a batch once, draws k samples of z, and
+ * adds each sample's weight to its {@code Image}; the {@code SplitScores} of the task's shards
+ * become one file. {@code ShardScores} merges the files in the order of the shards.
  *
  * <p>Definitions, in nats per image. With w_i = p(x, z_i) / q(z_i|x) and k samples z_i from q(z|x),
  * the negative log-likelihood is estimated by -ln 1/k sum_i w_i (Burda, Grosse and Salakhutdinov

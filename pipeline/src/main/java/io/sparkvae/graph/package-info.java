@@ -11,6 +11,6 @@
  * <p>A {@link io.sparkvae.graph.GraphSession} is a graph with memory: its callers fill {@link
  * io.sparkvae.graph.Tensor}s, evaluate, and read tensors. Executors implement it in subpackages,
  * and treat operations by an {@link io.sparkvae.graph.OperationVisitor}; a model never sees them.
- * {@code docs/engine.md} tells the whole of it.
+ * {@code docs/engine.md} describes it.
  */
 package io.sparkvae.graph;

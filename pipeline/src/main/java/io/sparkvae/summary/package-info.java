@@ -3,7 +3,7 @@
  * What results say in a few numbers, for terminals and for other programs.
  *
  * <p>Main types: {@link io.sparkvae.summary.Results} finds the results in a directory. {@link
- * io.sparkvae.summary.Essence} is the essence of one result: {@link io.sparkvae.summary.Fact}s,
+ * io.sparkvae.summary.Essence} is the summary of one result: {@link io.sparkvae.summary.Fact}s,
  * bars and curves. Each kind of result has a class that reads it, such as {@code
  * StatisticsEssence}. {@link io.sparkvae.summary.Comparison} holds several runs beside each other.
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The executor on ND4J's SameDiff: the oracle for the others, and all of double precision.
+ * The executor on ND4J's SameDiff. Tests compare the other executors with it, and it computes in
+ * double precision.
  *
  * <p>{@link io.sparkvae.graph.nd4j.SameDiffSession} writes a graph into a SameDiff ({@link
  * io.sparkvae.graph.nd4j.SameDiffLowering}), which derives its own gradients. Only operations whose

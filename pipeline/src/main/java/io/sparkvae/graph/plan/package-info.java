@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the evaluation of a graph computes, without memory and without an executor. The kernels of
- * processors ({@code graph.cpu}) and the text of the kernels of graphics processors ({@code
- * graph.cuda}) are made from it, so both do the same.
+ * What the evaluation of a graph computes, without memory and without an executor. The kernels for
+ * CPUs ({@code graph.cpu}) and the text of the kernels for GPUs ({@code graph.cuda}) are made from
+ * it, so both do the same.
  *
  * <p>{@link io.sparkvae.graph.plan.ExecutionOrder} says which values get a kernel of their own, in
  * which order, and which are computed inside another's loop. {@link
