@@ -11,8 +11,8 @@
  * <p>A call: {@code StatsStage.plan} checks settings and inputs and gives a {@code Summarising}.
  * Its {@code run} makes one Spark task ({@code FileMoments}) for each latents file, or for several
  * small ones together, which reads the files once and writes the moments of each. {@code
- * LatentsSum} merges them in the order of the files, and
- * {@code Statistics.of} turns the sum into means, deviations and counts.
+ * LatentsSum} merges them in the order of the files, and {@code Statistics.of} turns the sum into
+ * means, deviations and counts.
  *
  * <p>Beside the moments each file has a {@code LatentProfile}. Its counts (histograms, mutual
  * information, extreme images, the sample) are the same however images are divided into files; its
