@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Networks of others, in the format ONNX, on ONNX Runtime.
+ * External networks, in the format ONNX, on ONNX Runtime.
  *
  * <p>{@link io.sparkvae.onnx.runtime.NetworkSettings} reads a section of the settings. {@link
  * io.sparkvae.onnx.runtime.ImageNetwork} opens the file on the driver, checks that it takes the
