@@ -3,6 +3,7 @@ package io.sparkvae;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkvae.configuration.Presets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +79,12 @@ class DocumentationTest {
         `scripts/sparkvae train`, scripts/absent.sh. Not checked: jobs/target/sparkvae.jar
         """);
     assertThat(missing(page)).containsExactly("#none", "absent.md", "scripts/absent.sh");
+  }
+
+  @Test
+  void thePageOfModelsNamesEveryPreset() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("docs/models.md")))
+        .contains(Presets.all().stream().map(preset -> "`" + preset.name() + "`").toList());
   }
 
   @Test
