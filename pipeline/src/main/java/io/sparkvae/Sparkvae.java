@@ -99,7 +99,7 @@ public final class Sparkvae {
   }
 
   /**
-   * Returns a call that encodes the images in shards with a network of others, whose outputs are
+   * Returns a call that encodes the images in shards with an external network, whose outputs are
    * named by the settings of {@code encode.onnx}.
    *
    * @param network path or URI of an ONNX file

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "show",
-    description =
-        "Show the essence of a result, or of every result of a run, in numbers and small bars.",
+    description = "Show a result, or every result of a run, in a few numbers and small bars.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",

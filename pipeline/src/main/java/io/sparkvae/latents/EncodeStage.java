@@ -46,7 +46,7 @@ public final class EncodeStage implements Stage {
   @Override
   public Usage usage() {
     return new Usage(
-        "Compute the latents of every image in shards with a model, or with a network of others.",
+        "Compute the latents of every image in shards with a model, or with an external network.",
         "--model /tmp/model --shards /tmp/shards --output /tmp/latents",
         Usage.Paths.ONE_BY_ONE,
         List.of(
