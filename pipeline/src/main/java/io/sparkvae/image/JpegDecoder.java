@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
@@ -125,6 +126,11 @@ final class JpegDecoder {
         throw new Unusable("truncated JPEG", damage.get(damage.size() - 1));
       }
       return raster;
+    } catch (IIOException e) {
+      if (header.process() == JpegProcess.ARITHMETIC) {
+        throw JpegProcess.arithmetic(String.valueOf(e.getMessage()));
+      }
+      throw e;
     } finally {
       reader.dispose();
     }

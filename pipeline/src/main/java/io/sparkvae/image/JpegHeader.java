@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
  * The header of a JPEG: everything before the first scan.
  *
  * @param model meaning of the components
+ * @param process how the pixels are coded
  * @param bare the file without application segments such as profiles and thumbnails: only what
  *     decoding needs
  */
-record JpegHeader(int width, int height, Model model, int orientation, byte[] bare) {
+record JpegHeader(
+    int width, int height, Model model, JpegProcess process, int orientation, byte[] bare) {
   private static final int MOST_SCANS = 100;
 
   enum Model {
@@ -30,6 +32,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
     boolean jfif = false;
     int adobe = -1;
     int frame = -1;
+    JpegProcess process = null;
     int at = start + 2;
     while (true) {
       at = nextMarker(bytes, at);
@@ -55,12 +58,13 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
         jfif = true;
       } else if (marker == 0xee && starts(bytes, data, length, "Adobe") && length >= 14) {
         adobe = bytes[data + 11] & 255;
-      } else if (isFrame(marker)) {
+      } else if (JpegProcess.isFrame(marker)) {
+        process = JpegProcess.of(marker, bytes[data] & 255);
         frame = data;
       }
       if (marker == 0xda) {
         bare.write(bytes, at, bytes.length - at);
-        return of(bytes, frame, limits, jfif, adobe, orientation, bare);
+        return of(bytes, frame, process, limits, jfif, adobe, orientation, bare);
       }
       if (!(marker >= 0xe0 && marker <= 0xef || marker == 0xfe)) {
         bare.write(bytes, at, length + 2);
@@ -90,7 +94,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
         return;
       }
       scans += marker == 0xda ? 1 : 0;
-      tells &= !isFrame(marker) || marker == 0xc0 || marker == 0xc1;
+      tells &= !JpegProcess.isFrame(marker) || marker == 0xc0 || marker == 0xc1;
       if (scans > MOST_SCANS) {
         throw new Unusable("corrupt JPEG", "more than %s scans".formatted(MOST_SCANS));
       }
@@ -105,6 +109,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
   private static JpegHeader of(
       byte[] bytes,
       int frame,
+      JpegProcess process,
       ImageLimits limits,
       boolean jfif,
       int adobe,
@@ -129,7 +134,7 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
           case 4 -> adobe == 2 ? Model.YCCK : Model.CMYK;
           default -> throw new Unusable("corrupt JPEG", components + " components");
         };
-    return new JpegHeader(width, height, model, orientation, bare.toByteArray());
+    return new JpegHeader(width, height, model, process, orientation, bare.toByteArray());
   }
 
   /** Returns where the next marker begins. Bytes before it that belong to nothing are skipped. */
@@ -145,10 +150,6 @@ record JpegHeader(int width, int height, Model model, int orientation, byte[] ba
   /** Whether a marker has no content: those of restarts, and TEM. */
   private static boolean standsAlone(int marker) {
     return marker >= 0xd0 && marker <= 0xd7 || marker == 1;
-  }
-
-  private static boolean isFrame(int marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   private static int unsigned(byte[] bytes, int at) {

@@ -7,10 +7,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sparkvae.image.codec.Codecs;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +64,39 @@ class CodecsTest {
         .hasValueSatisfying(found -> assertThat(found).isEqualTo(expected.pixels()));
     assertThat(Codecs.JAVA.jpeg(bare(jpeg), shape.height(), shape.width(), 1)).isEmpty();
     assertThat(DamagedFiles.same(fast.decode(jpeg), expected)).isTrue();
+  }
+
+  /** Chroma of half the height only is interpolated by some versions of libjpeg alone. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, true", "2, 1, true", "2, 2, true", "1, 2, false", "4, 1, false"})
+  void chromaOfTheUsualSizesHasThePixelsOfThePlatformsReader(int across, int down, boolean usual)
+      throws Exception {
+    byte[] jpeg = sampled(across, down);
+    Image expected = pixels(jpeg);
+    Optional<byte[]> found = Codecs.NATIVE.jpeg(bare(jpeg), 70, 75, 1);
+    assertThat(found.isPresent()).isEqualTo(usual);
+    assertThat(found.orElse(expected.pixels())).isEqualTo(expected.pixels());
+  }
+
+  private static byte[] sampled(int across, int down) throws IOException {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    IIOMetadata metadata =
+        writer.getDefaultImageMetadata(
+            new ImageTypeSpecifier(smooth()), writer.getDefaultWriteParam());
+    String format = metadata.getNativeMetadataFormatName();
+    IIOMetadataNode tree = (IIOMetadataNode) metadata.getAsTree(format);
+    IIOMetadataNode luma = (IIOMetadataNode) tree.getElementsByTagName("componentSpec").item(0);
+    luma.setAttribute("HsamplingFactor", "" + across);
+    luma.setAttribute("VsamplingFactor", "" + down);
+    metadata.setFromTree(format, tree);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(smooth(), null, metadata), null);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   @ParameterizedTest

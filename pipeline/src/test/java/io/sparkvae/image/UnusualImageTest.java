@@ -225,6 +225,29 @@ class UnusualImageTest {
     assertThat(decoded(bare).pixels()).isEqualTo(pixels);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "c1, 12, a JPEG of 12 bits a sample",
+    "c3, 8, a lossless JPEG",
+    "c5, 8, a hierarchical JPEG",
+    "cb, 8, a lossless JPEG",
+    "f7, 8, a JPEG-LS image"
+  })
+  void aJpegOfAnotherProcessIsNamed(String marker, int precision, String what) throws Exception {
+    byte[] jpeg = jpeg(false);
+    int frame = 2;
+    while (jpeg[frame] != (byte) 0xff || jpeg[frame + 1] != (byte) 0xc0) {
+      frame++;
+    }
+    jpeg[frame + 1] = (byte) Integer.parseInt(marker, 16);
+    jpeg[frame + 4] = (byte) precision;
+    assertThat(decoder.decode(jpeg))
+        .isEqualTo(
+            new Rejection(
+                what + ", which is not read: convert it to PNG",
+                "its frame has the marker ff" + marker));
+  }
+
   private static byte[] gif(int canvasHeight, int canvasWidth, int top, int left, int transparent)
       throws Exception {
     int[] colours = {0x102030, 0x405060, 0x708090, 0xa0b0c0};

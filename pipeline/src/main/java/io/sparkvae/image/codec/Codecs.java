@@ -18,7 +18,7 @@ public enum Codecs {
 
   /** Returns the native decoders where the library is there and {@link #PROPERTY} allows it. */
   public static Codecs ofThisMachine() {
-    return "java".equals(System.getProperty(PROPERTY)) || !Leptonica.isThere() ? JAVA : NATIVE;
+    return "java".equals(System.getProperty(PROPERTY)) || !NativeCode.isThere() ? JAVA : NATIVE;
   }
 
   /**
@@ -36,13 +36,16 @@ public enum Codecs {
       return Optional.empty();
     }
     Optional<CommonJpeg> common = CommonJpeg.of(file);
-    // Words of 4 bytes come out. A progressive image is held in coefficients of 2 bytes as well.
+    // Up to 4 bytes a pixel come out. A progressive image is held in coefficients of 2 bytes as
+    // well.
     long most = common.isPresent() && common.get().progressive() ? 10 : 4;
     if (common.isEmpty() || most * height * width > MOST_NATIVE_BYTES) {
       return Optional.empty();
     }
-    return Leptonica.jpeg(
-        file, common.get(), reduced(height, reduction), reduced(width, reduction), reduction);
+    return reduction == 1
+        ? JpegStrip.decode(file, common.get(), height, width)
+        : Leptonica.jpeg(
+            file, common.get(), reduced(height, reduction), reduced(width, reduction), reduction);
   }
 
   /** Returns what a side becomes that is reduced. */

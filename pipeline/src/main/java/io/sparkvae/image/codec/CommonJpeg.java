@@ -11,8 +11,11 @@ import java.util.Optional;
  * all that is not as the format says.
  *
  * @param length number of bytes, up to and with the end marker; what follows belongs to nothing
+ * @param components 1 for grey, 3 for luma and chroma
+ * @param across pixels of a row that share one chroma; 1 or 2, as the next
+ * @param down pixels of a column that share one chroma
  */
-record CommonJpeg(int length, boolean progressive) {
+record CommonJpeg(int length, boolean progressive, int components, int across, int down) {
   private static final int MOST_SCANS = 64;
   private static final int COEFFICIENTS = 64;
 
@@ -62,7 +65,9 @@ record CommonJpeg(int length, boolean progressive) {
               default -> false;
             };
         if (marker == 0xd9 && isComplete()) {
-          return Optional.of(new CommonJpeg(at + 2, progressive));
+          int luma = factors(0);
+          return Optional.of(
+              new CommonJpeg(at + 2, progressive, missing.length, luma >> 4, luma & 15));
         }
         if (!usual) {
           return Optional.empty();

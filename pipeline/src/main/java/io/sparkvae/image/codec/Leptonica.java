@@ -1,65 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image.codec;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.io.IOException;
-import java.net.URL;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
 
 /**
- * Leptonica's shared library, with libjpeg-turbo and libwebp inside. All functions may be called by
- * several threads at once.
+ * Leptonica's decoder of JPEG, which can reduce images, and libwebp's. All functions may be called
+ * by several threads at once.
  */
 final class Leptonica {
-  private static final String LIBRARY = "/org/bytedeco/leptonica/linux-x86_64/libleptonica.so.6";
-
-  /**
-   * dlopen's RTLD_LAZY without RTLD_GLOBAL: Java's own library of images has functions of the same
-   * names.
-   */
-  private static final int LAZY_AND_LOCAL = 1;
-
   /** Leptonica's L_SEVERITY_NONE. */
   private static final int NO_MESSAGES = 6;
 
   private static final int COLOUR_DEPTH = 32;
   private static final int GREY_DEPTH = 8;
-  private static final boolean THERE = load();
+
+  static {
+    NativeCode.register(Leptonica.class);
+    setMsgSeverity(NO_MESSAGES);
+  }
 
   private Leptonica() {}
 
-  /** Whether the library could be loaded. */
-  static boolean isThere() {
-    return THERE;
-  }
-
-  private static boolean load() {
-    URL packed = Leptonica.class.getResource(LIBRARY);
-    if (packed == null || !Loader.getPlatform().equals("linux-x86_64")) {
-      return false;
-    }
-    try {
-      String path = Loader.cacheResource(packed).getPath();
-      Native.register(
-          Leptonica.class,
-          NativeLibrary.getInstance(path, Map.of(Library.OPTION_OPEN_FLAGS, LAZY_AND_LOCAL)));
-      setMsgSeverity(NO_MESSAGES);
-      return true;
-    } catch (IOException | UnsatisfiedLinkError e) {
-      return false; // An older glibc, or no place for the file: Java decodes.
-    }
-  }
-
-  /** Decodes a JPEG of the common kind; nothing if there is anything to be warned of. */
+  /**
+   * Decodes a JPEG of the common kind; nothing if there is anything to be warned of.
+   *
+   * @param reduction 1, 2, 4 or 8
+   */
   static Optional<byte[]> jpeg(
       byte[] file, CommonJpeg common, int height, int width, int reduction) {
     IntByReference warnings = new IntByReference();
@@ -124,26 +95,10 @@ final class Leptonica {
     }
     try {
       boolean asExpected = foundHeight.getValue() == height && foundWidth.getValue() == width;
-      return asExpected ? Optional.of(planes(packed, height, width)) : Optional.empty();
+      return asExpected ? Optional.of(Planes.of(packed, height, width)) : Optional.empty();
     } finally {
       WebPFree(packed);
     }
-  }
-
-  private static byte[] planes(Pointer packed, int height, int width) {
-    int plane = height * width;
-    byte[] pixels = new byte[3 * plane];
-    byte[] row = new byte[3 * width];
-    for (int y = 0; y < height; y++) {
-      packed.read((long) y * row.length, row, 0, row.length);
-      int to = y * width;
-      for (int x = 0; x < width; x++) {
-        pixels[to + x] = row[3 * x];
-        pixels[plane + to + x] = row[3 * x + 1];
-        pixels[2 * plane + to + x] = row[3 * x + 2];
-      }
-    }
-    return pixels;
   }
 
   private static native int setMsgSeverity(int severity);

@@ -13,10 +13,12 @@
  * versions of libjpeg decode to the same bits: 8-bit Huffman-coded grey or YCbCr, chroma of the
  * usual sizes, complete. Where the native decoder warns of anything, its pixels are dropped.
  *
- * <p><b>The library.</b> Both decoders are in Leptonica's shared library, from the JavaCPP presets.
- * It is for {@code linux-x86_64} with glibc 2.29 or newer; elsewhere there is none, and decoding is
- * slower. Of libwebp, only the decoder of lossy images is reached: lossless images and alpha, where
- * CVE-2023-4863 was (mended before this version), are decoded in Java.
+ * <p><b>The library.</b> All decoders are in Leptonica's shared library, from the JavaCPP presets.
+ * libjpeg-turbo is reached through libtiff for whole images, which is the faster way, and through
+ * Leptonica for reduced ones. The library is for {@code linux-x86_64} with glibc 2.29 or newer;
+ * elsewhere there is none, and decoding is slower. Of libwebp, only the decoder of lossy images is
+ * reached: lossless images and alpha, where CVE-2023-4863 was (mended before this version), are
+ * decoded in Java.
  *
  * <p><b>Limits.</b> The sizes in a header are checked before this package is called. Images that
  * need more than 64 MiB of native memory are left to the caller. The system property {@code
