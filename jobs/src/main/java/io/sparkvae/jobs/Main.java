@@ -232,7 +232,7 @@ public final class Main {
   }
 
   /** Returns all commands: those of the stages in their order, then the others. */
-  private static CommandLine commands() {
+  static CommandLine commands() {
     CommandLine line = new CommandLine(new Main());
     Map<String, CommandLine> others = new LinkedHashMap<>(line.getSubcommands());
     others.keySet().forEach(line.getCommandSpec()::removeSubcommand);
