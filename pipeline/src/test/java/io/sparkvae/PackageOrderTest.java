@@ -92,6 +92,7 @@ class PackageOrderTest {
 
   private static final Path SOURCES = Path.of("src/main/java/io/sparkvae");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+  private static final Pattern NAME = Pattern.compile("`([a-z0-9.]+)`");
   private static final Pattern REFERENCE =
       Pattern.compile("\\bio\\.sparkvae\\.([a-z0-9]+(?:\\.[a-z0-9]+)*)");
 
@@ -110,6 +111,18 @@ class PackageOrderTest {
     }
     assertThat(files).hasSizeGreaterThan(10);
     assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void thePageOnArchitectureHasThisOrder() throws IOException {
+    String page = Files.readString(Path.of("../docs/architecture.md"));
+    List<String> described =
+        page.substring(page.indexOf("| package | subject |"), page.indexOf("| (`io.sparkvae`)"))
+            .lines()
+            .map(row -> row.split("\\|")[1])
+            .flatMap(cell -> NAME.matcher(cell).results().map(name -> name.group(1)))
+            .toList();
+    assertThat(described).isEqualTo(ORDER);
   }
 
   @Test
