@@ -106,8 +106,10 @@ public sealed interface Operation {
    * @param left columns of zeros before it
    * @param bottom rows of zeros below it
    * @param right columns of zeros after it
+   * @param method how the convolution is computed
    */
-  record Window(int stride, int top, int left, int bottom, int right) {
+  record Window(
+      int stride, int top, int left, int bottom, int right, ConvolutionMethod method) {
     public Window {
       if (stride < 1 || top < 0 || left < 0 || bottom < 0 || right < 0) {
         throw new IllegalArgumentException(
@@ -116,9 +118,19 @@ public sealed interface Operation {
       }
     }
 
-    /** With the same padding on all sides. */
+    /** Computed directly. */
+    public Window(int stride, int top, int left, int bottom, int right) {
+      this(stride, top, left, bottom, right, ConvolutionMethod.DIRECT);
+    }
+
+    /** With the same padding on all sides, computed directly. */
     public Window(int stride, int padding) {
-      this(stride, padding, padding, padding, padding);
+      this(stride, padding, ConvolutionMethod.DIRECT);
+    }
+
+    /** With the same padding on all sides. */
+    public Window(int stride, int padding, ConvolutionMethod method) {
+      this(stride, padding, padding, padding, padding, method);
     }
   }
 

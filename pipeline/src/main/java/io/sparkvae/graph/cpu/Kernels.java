@@ -126,8 +126,10 @@ final class Kernels implements OperationVisitor<Kernel> {
 
   @Override
   public Kernel convolution(Operation.Convolution c, Expression e) {
-    return new ConvolutionKernel(ConvolutionShape.of(c, e), scratch)
-        .forward(input(e, 0), input(e, 1), memory(e));
+    ConvolutionShape shape = ConvolutionShape.of(c, e);
+    return WinogradKernel.takes(shape)
+        ? new WinogradKernel(shape, scratch).forward(input(e, 0), input(e, 1), memory(e))
+        : new ConvolutionKernel(shape, scratch).forward(input(e, 0), input(e, 1), memory(e));
   }
 
   private Kernel rectified(RectifiedConvolution r, Expression e) {
@@ -139,16 +141,22 @@ final class Kernels implements OperationVisitor<Kernel> {
   @Override
   public Kernel transposedConvolution(Operation.TransposedConvolution c, Expression image) {
     ConvolutionShape shape = ConvolutionShape.of(c, image);
-    return PatchKernel.takes(shape)
-        ? new PatchKernel(shape, memory(image), input(image, 1), input(image, 0))
-        : new ConvolutionKernel(shape, scratch)
-            .transposed(memory(image), input(image, 1), input(image, 0));
+    Memory weights = input(image, 1);
+    Memory other = input(image, 0);
+    if (PatchKernel.takes(shape)) {
+      return new PatchKernel(shape, memory(image), weights, other);
+    }
+    return WinogradKernel.takes(shape)
+        ? new WinogradKernel(shape, scratch).transposed(memory(image), weights, other)
+        : new ConvolutionKernel(shape, scratch).transposed(memory(image), weights, other);
   }
 
   @Override
   public Kernel convolutionWeights(Operation.ConvolutionWeights c, Expression e) {
-    return new ConvolutionKernel(ConvolutionShape.of(c, e), scratch)
-        .weights(input(e, 0), memory(e), input(e, 1));
+    ConvolutionShape shape = ConvolutionShape.of(c, e);
+    return WinogradKernel.takes(shape)
+        ? new WinogradKernel(shape, scratch).weights(input(e, 0), memory(e), input(e, 1))
+        : new ConvolutionKernel(shape, scratch).weights(input(e, 0), memory(e), input(e, 1));
   }
 
   @Override

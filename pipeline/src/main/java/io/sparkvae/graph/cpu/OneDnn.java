@@ -52,6 +52,26 @@ final class OneDnn {
       FloatPointer a,
       FloatPointer b,
       FloatPointer c) {
+    product(p, m, n, k, a, b, c, false);
+  }
+
+  /**
+   * C = op(A) op(B), or C += op(A) op(B).
+   *
+   * @param m rows of C
+   * @param n columns of C
+   * @param k inner size
+   * @param added to what is there
+   */
+  static void product(
+      Operation.MatrixProduct p,
+      int m,
+      int n,
+      int k,
+      FloatPointer a,
+      FloatPointer b,
+      FloatPointer c,
+      boolean added) {
     int status =
         dnnl_sgemm(
             (byte) (p.transposeA() ? 'T' : 'N'),
@@ -64,7 +84,7 @@ final class OneDnn {
             p.transposeA() ? m : k,
             b,
             p.transposeB() ? k : n,
-            0f,
+            added ? 1f : 0f,
             c,
             n);
     if (status != 0) {

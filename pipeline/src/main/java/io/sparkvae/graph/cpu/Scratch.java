@@ -16,7 +16,31 @@ final class Scratch {
   private static final int ALIGNMENT = 64;
 
   private final List<memory> tensors = new ArrayList<>();
+  private final List<Place> places = new ArrayList<>();
   private long bytes;
+
+  /** Where a kernel's numbers lie while it runs. */
+  static final class Place {
+    private final long floats;
+    private Memory memory;
+
+    private Place(long floats) {
+      this.floats = floats;
+    }
+
+    /** Its memory, once it is allocated. */
+    Memory memory() {
+      return memory;
+    }
+  }
+
+  /** So many floats that do not outlive the kernel that writes them. */
+  Place floats(long floats) {
+    Place place = new Place(floats);
+    places.add(place);
+    bytes = Math.max(bytes, floats * Float.BYTES);
+    return place;
+  }
 
   /** A tensor whose numbers do not outlive the kernel that writes them. */
   memory tensor(memory.desc layout) {
@@ -35,5 +59,6 @@ final class Scratch {
     long past = all.address() % ALIGNMENT;
     FloatPointer aligned = all.getPointer((ALIGNMENT - past) % ALIGNMENT / Float.BYTES);
     tensors.forEach(tensor -> tensor.set_data_handle(aligned));
+    places.forEach(place -> place.memory = Memory.of(aligned.getPointer(0L).limit(place.floats)));
   }
 }

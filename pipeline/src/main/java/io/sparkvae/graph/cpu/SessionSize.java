@@ -107,7 +107,7 @@ public final class SessionSize {
     return 0;
   }
 
-  /** Floats of a convolution's weights in oneDNN's layout; 0 for what is none. */
+  /** Floats that a convolution shares with others: its weights as its kernel wants them. */
   private static long ofWeights(Expression e) {
     if (e.operation() instanceof Operation.Convolution c) {
       return ofWeights(ConvolutionShape.of(c, e));
@@ -123,6 +123,9 @@ public final class SessionSize {
   }
 
   private static long ofWeights(ConvolutionShape shape) {
+    if (WinogradKernel.takes(shape)) {
+      return WinogradKernel.floats(shape);
+    }
     return filledUp(shape.channels())
         * filledUp(shape.otherChannels())
         * shape.kernelHeight()

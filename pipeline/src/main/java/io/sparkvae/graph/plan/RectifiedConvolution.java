@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.plan;
 
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Operation.Elementwise;
@@ -28,6 +29,7 @@ public record RectifiedConvolution(
     Expression convolution = sum.inputs().get(0);
     Expression bias = sum.inputs().get(1);
     if (convolution.operation() instanceof Operation.Convolution operation
+        && operation.window().method() == ConvolutionMethod.DIRECT
         && bias.inputs().isEmpty()
         && bias.shape().size() == 1
         && bias.shape().get(0).equals(convolution.shape().get(3))) {

@@ -6,40 +6,61 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
 import io.sparkvae.model.scope.Scope;
 import io.sparkvae.storage.Json;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the layers of a network have in common.
  *
  * @param dropout probability, in [0, 1), that a unit or channel of a hidden layer is dropped in
  *     training
+ * @param convolution how 3 x 3 convolutions are computed
  */
 public record LayerStyle(
     Activation activation,
     Normalisation normalisation,
     WeightInitialisation initialisation,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double dropout)
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double dropout,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = LayerStyle.Direct.class)
+        ConvolutionMethod convolution)
     implements Serializable {
   private static final String DROPOUT = "model.dropout";
+  private static final String JSON_DROPOUT = "dropout";
+  private static final String JSON_CONVOLUTION = "convolution";
 
   /** The steps of an image are rows without noise of their own. */
   private static final String SEQUENCE = "model.sequence.of";
 
   public LayerStyle {
+    Objects.requireNonNull(convolution, "convolution");
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException(
           "dropout: expected a probability from 0 to below 1, found " + dropout);
     }
   }
 
+  /** Equal to what is left out of the JSON. */
+  static final class Direct {
+    @Override
+    public boolean equals(Object other) {
+      return other == ConvolutionMethod.DIRECT;
+    }
+
+    @Override
+    public int hashCode() {
+      return ConvolutionMethod.DIRECT.hashCode();
+    }
+  }
+
   /** An activation alone. */
   public static LayerStyle of(Activation activation) {
-    return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO, 0);
+    return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO, 0, ConvolutionMethod.DIRECT);
   }
 
   /**
@@ -59,27 +80,38 @@ public record LayerStyle(
         settings.choice(activation, Activation.class),
         settings.choice("model.normalisation", Normalisation.class),
         settings.choice("model.initialisation", WeightInitialisation.class),
-        dropout);
+        dropout,
+        settings.choice("model.convolution", ConvolutionMethod.class));
   }
 
-  /** The JSON of a style without dropout, which is also what there was before dropout. */
-  private record WithoutDropout(
-      Activation activation, Normalisation normalisation, WeightInitialisation initialisation) {}
+  /** The JSON of a style with all that may be left out. */
+  private record Complete(
+      Activation activation,
+      Normalisation normalisation,
+      WeightInitialisation initialisation,
+      double dropout,
+      ConvolutionMethod convolution) {}
 
-  /** Reads the JSON of a style, in which a dropout of 0 is left out. */
+  /**
+   * Reads the JSON of a style. A dropout of 0 and the direct convolution are left out: files from
+   * before there was another have neither.
+   */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static LayerStyle read(ObjectNode json) {
-    ObjectNode rest = json.deepCopy();
-    JsonNode dropout = rest.remove("dropout");
-    if (dropout != null && !dropout.isNumber()) {
-      throw new IllegalArgumentException("dropout: expected a number, found " + dropout);
+    ObjectNode all = json.deepCopy();
+    if (!all.has(JSON_DROPOUT)) {
+      all.put(JSON_DROPOUT, 0.0);
     }
-    WithoutDropout others = Json.MAPPER.convertValue(rest, WithoutDropout.class);
+    if (!all.has(JSON_CONVOLUTION)) {
+      all.put(JSON_CONVOLUTION, ConvolutionMethod.DIRECT.name());
+    }
+    if (!all.get(JSON_DROPOUT).isNumber()) {
+      throw new IllegalArgumentException(
+          "dropout: expected a number, found " + all.get(JSON_DROPOUT));
+    }
+    Complete read = Json.MAPPER.convertValue(all, Complete.class);
     return new LayerStyle(
-        others.activation,
-        others.normalisation,
-        others.initialisation,
-        dropout == null ? 0 : dropout.doubleValue());
+        read.activation, read.normalisation, read.initialisation, read.dropout, read.convolution);
   }
 
   /** Whether every layer has the units, or channels, that it takes to be normalised. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.model.layer;
 
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Initialisation;
+import io.sparkvae.graph.Operation;
 import io.sparkvae.graph.Shapes;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.model.scope.Scope;
@@ -163,14 +165,24 @@ public final class Layers {
         .reshape(shape.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** A 3 x 3 convolution of stride 1 on {@code [batch, h, w, in]}: keeps height and width. */
+  /**
+   * A 3 x 3 convolution of stride 1 on {@code [batch, h, w, in]}: keeps height and width.
+   *
+   * @param method how it is computed
+   */
   public static Expression same(
-      Scope scope, Expression x, String name, long channels, Start start) {
+      Scope scope,
+      Expression x,
+      String name,
+      long channels,
+      ConvolutionMethod method,
+      Start start) {
     long in = x.shape().get(3);
     Expression weight =
         scope.parameter(
             name + ".weight", start.of(in * 3 * 3, channels * 3 * 3), 3, 3, in, channels);
-    return x.convolution(weight, 1, 1).plus(bias(scope, name, channels));
+    return x.convolution(weight, new Operation.Window(1, 1, method))
+        .plus(bias(scope, name, channels));
   }
 
   /**

@@ -29,7 +29,13 @@ public record ResidualBlocks(int count, LayerStyle style) {
       String first = "%s.block%s.conv1".formatted(name, i);
       String second = "%s.block%s.conv2".formatted(name, i);
       Expression inner =
-          Layers.same(scope, style.activated(scope, h, first), first, width, style::start);
+          Layers.same(
+              scope,
+              style.activated(scope, h, first),
+              first,
+              width,
+              style.convolution(),
+              style::start);
       h =
           h.plus(
               Layers.same(
@@ -37,6 +43,7 @@ public record ResidualBlocks(int count, LayerStyle style) {
                   style.activated(scope, inner, second),
                   second,
                   width,
+                  style.convolution(),
                   (fanIn, fanOut) -> new Initialisation.Zero()));
     }
     return h;

@@ -195,9 +195,17 @@ public record CodePrior(
 
   private Expression residual(Scope scope, Expression h, String name) {
     Expression inner =
-        Layers.same(scope, style.activated(scope, h, name), name + ".1", embedding, style::start);
+        Layers.same(
+            scope,
+            style.activated(scope, h, name),
+            name + ".1",
+            embedding,
+            style.convolution(),
+            style::start);
     Expression a = style.activated(scope, inner, name + ".1");
-    return h.plus(Layers.same(scope, a, name + ".2", embedding, style::linearStart));
+    return h.plus(
+        Layers.same(
+            scope, a, name + ".2", embedding, style.convolution(), style::linearStart));
   }
 
   /** Each place repeated, so that the map has the size of a level. */

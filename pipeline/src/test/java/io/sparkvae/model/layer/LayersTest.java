@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.graph.Expression;
 import io.sparkvae.graph.Graph;
 import io.sparkvae.graph.GraphSession;
@@ -104,7 +105,10 @@ class LayersTest {
   @Test
   void aConvolutionOfTheSameSizeKeepsHeightAndWidth() {
     Expression image = Expression.input("x", 2, 5, 7, 3);
-    assertThat(Layers.same(SCOPE, image, "conv", 4, Initialisation.Glorot::new).shape())
+    assertThat(
+            Layers.same(
+                    SCOPE, image, "conv", 4, ConvolutionMethod.DIRECT, Initialisation.Glorot::new)
+                .shape())
         .containsExactly(2L, 5L, 7L, 4L);
   }
 }
