@@ -8,8 +8,8 @@ public enum ConvolutionMethod {
 
   /**
    * Minimal filtering (Lavin and Gray 2016, arXiv 1509.09308), with a quarter of the products: on
-   * processors, in single precision, for windows of 3 x 3, a stride of 1 and many channels. All else
-   * is computed directly.
+   * processors, in single precision, for windows of 3 x 3, a stride of 1 and many channels. All
+   * else is computed directly.
    */
   WINOGRAD
 }

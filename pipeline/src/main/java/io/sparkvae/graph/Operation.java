@@ -108,8 +108,7 @@ public sealed interface Operation {
    * @param right columns of zeros after it
    * @param method how the convolution is computed
    */
-  record Window(
-      int stride, int top, int left, int bottom, int right, ConvolutionMethod method) {
+  record Window(int stride, int top, int left, int bottom, int right, ConvolutionMethod method) {
     public Window {
       if (stride < 1 || top < 0 || left < 0 || bottom < 0 || right < 0) {
         throw new IllegalArgumentException(

@@ -7,8 +7,8 @@ import static io.sparkvae.graph.cpu.Winograd.SQUARE;
 import java.util.Arrays;
 
 /**
- * Transforms squares into a block and back. A block {@code [36, squares, channels]} has a matrix for
- * each number of a transformed square.
+ * Transforms squares into a block and back. A block {@code [36, squares, channels]} has a matrix
+ * for each number of a transformed square.
  */
 final class SquareBlock {
   private static final int POINTS = SQUARE * SQUARE;
@@ -43,8 +43,7 @@ final class SquareBlock {
         Arrays.fill(large[i], 0);
       }
     }
-    Winograd.square(
-        Winograd::pixels, SQUARE, SQUARE, large, between, transformed, channels);
+    Winograd.square(Winograd::pixels, SQUARE, SQUARE, large, between, transformed, channels);
     put(transformed, block, index);
   }
 
@@ -58,8 +57,7 @@ final class SquareBlock {
         Arrays.fill(small[i], 0);
       }
     }
-    Winograd.square(
-        Winograd::gradients, RESULTS, SQUARE, small, between, transformed, channels);
+    Winograd.square(Winograd::gradients, RESULTS, SQUARE, small, between, transformed, channels);
     put(transformed, block, index);
   }
 

@@ -3,8 +3,8 @@ package io.sparkvae.graph.cpu;
 
 /**
  * The transforms of the minimal filtering algorithm F(4, 3) (Lavin and Gray 2016, arXiv 1509.09308,
- * section 4.3), by which four neighbouring results of a window of three cost six products instead of
- * twelve: y = Aᵀ [(G w) (Bᵀ x)]. In two dimensions each transform is applied to the columns of a
+ * section 4.3), by which four neighbouring results of a window of three cost six products instead
+ * of twelve: y = Aᵀ [(G w) (Bᵀ x)]. In two dimensions each transform is applied to the columns of a
  * square and then to its rows.
  *
  * <p>A number of a square is an array here, with as many floats as there are channels, and a square

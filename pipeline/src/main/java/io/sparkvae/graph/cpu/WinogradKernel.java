@@ -13,7 +13,8 @@ import org.bytedeco.javacpp.FloatPointer;
  * A convolution by windows of 3 x 3 with a stride of 1, forward or its gradients, by {@link
  * Winograd}: a quarter of the products of the direct way. The results lie in squares of 4 x 4. For
  * each square the 6 x 6 pixels that it sees are transformed; for each of the 36 numbers of a
- * transformed square one matrix product then goes over the channels, for a block of squares at once.
+ * transformed square one matrix product then goes over the channels, for a block of squares at
+ * once.
  */
 final class WinogradKernel {
   private static final int POINTS = SQUARE * SQUARE;
@@ -103,8 +104,7 @@ final class WinogradKernel {
 
   /** other = image * weights. */
   Kernel forward(Memory image, Memory weights, Memory other) {
-    return convolution(
-        forward(shape, image), shape.otherChannels(), PLAIN, weights, false, other);
+    return convolution(forward(shape, image), shape.otherChannels(), PLAIN, weights, false, other);
   }
 
   /** The gradient by the image: image = other transposed * weights. */
@@ -116,7 +116,12 @@ final class WinogradKernel {
    * @param turned the window by half a turn
    */
   private Kernel convolution(
-      Squares from, int channels, MatrixProduct product, Memory weights, boolean turned, Memory to) {
+      Squares from,
+      int channels,
+      MatrixProduct product,
+      Memory weights,
+      boolean turned,
+      Memory to) {
     int block = block(shape);
     return () -> {
       SquareBlock seen = new SquareBlock(from.channels(), block);

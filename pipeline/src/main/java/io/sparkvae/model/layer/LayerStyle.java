@@ -3,7 +3,6 @@ package io.sparkvae.model.layer;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.ConvolutionMethod;
@@ -60,7 +59,8 @@ public record LayerStyle(
 
   /** An activation alone. */
   public static LayerStyle of(Activation activation) {
-    return new LayerStyle(activation, Normalisation.NONE, WeightInitialisation.AUTO, 0, ConvolutionMethod.DIRECT);
+    return new LayerStyle(
+        activation, Normalisation.NONE, WeightInitialisation.AUTO, 0, ConvolutionMethod.DIRECT);
   }
 
   /**

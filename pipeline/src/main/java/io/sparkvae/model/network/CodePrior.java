@@ -204,8 +204,7 @@ public record CodePrior(
             style::start);
     Expression a = style.activated(scope, inner, name + ".1");
     return h.plus(
-        Layers.same(
-            scope, a, name + ".2", embedding, style.convolution(), style::linearStart));
+        Layers.same(scope, a, name + ".2", embedding, style.convolution(), style::linearStart));
   }
 
   /** Each place repeated, so that the map has the size of a level. */

@@ -112,7 +112,6 @@ class WinogradKernelTest {
         taken.add(shape);
       }
     }
-    assertThat(taken)
-        .containsExactly(new ConvolutionShape(1, 8, 8, 64, 8, 8, 64, 3, 3, window));
+    assertThat(taken).containsExactly(new ConvolutionShape(1, 8, 8, 64, 8, 8, 64, 3, 3, window));
   }
 }
