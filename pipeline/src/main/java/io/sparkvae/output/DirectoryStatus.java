@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.provenance.Origin;
+import io.sparkvae.storage.Storage;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public record DirectoryStatus(
       case COMPLETE -> complete(path, hadoop);
       case IN_PROGRESS -> {
         try {
-          yield inProgress(path, path.getFileSystem(hadoop));
+          yield inProgress(path, Storage.of(path, hadoop));
         } catch (IOException e) {
           throw new ResourceFailure("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
         }

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -193,12 +192,12 @@ public final class Journal {
    */
   public Map<String, Entry> finished() {
     Collection<Entry> recorded = entries.read().values();
-    Map<Path, Long> lengths = lengths(recorded);
+    Map<String, Long> lengths = lengths(recorded);
     Map<String, Entry> finished = new TreeMap<>();
     for (Entry entry : recorded) {
       Optional<Manifest.DataFile> missing =
           entry.files().stream()
-              .filter(file -> lengths.getOrDefault(resolve(file.path()), -1L) != file.bytes())
+              .filter(file -> lengths.getOrDefault(file.path(), -1L) != file.bytes())
               .findFirst();
       if (missing.isEmpty()) {
         finished.put(entry.unit(), entry);
@@ -247,14 +246,18 @@ public final class Journal {
     return new Manifest.DataFile(path, file.bytes(), file.sha256());
   }
 
-  private Map<Path, Long> lengths(Collection<Entry> entries) {
-    Map<Path, Long> lengths = new HashMap<>();
+  /** Returns the lengths of the files that lie where those of the entries do, by relative path. */
+  private Map<String, Long> lengths(Collection<Entry> entries) {
+    Map<String, Long> lengths = new HashMap<>();
     entries.stream()
         .flatMap(entry -> entry.files().stream())
-        .map(file -> resolve(file.path()).getParent())
-        .collect(Collectors.toSet())
+        .map(file -> file.path().substring(0, file.path().lastIndexOf('/') + 1))
+        .distinct()
         .forEach(
-            parent -> list(parent).forEach(file -> lengths.put(file.getPath(), file.getLen())));
+            parent ->
+                list(parent.isEmpty() ? directory : resolve(parent))
+                    .forEach(
+                        file -> lengths.put(parent + file.getPath().getName(), file.getLen())));
     return lengths;
   }
 

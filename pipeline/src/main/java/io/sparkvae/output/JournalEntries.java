@@ -158,7 +158,7 @@ final class JournalEntries {
 
   private void write(Path file, Object content) {
     try {
-      AtomicFile.write(file, Json.MAPPER.writeValueAsBytes(content), fileSystem);
+      AtomicFile.write(file, Json.LINE.writeValueAsBytes(content), fileSystem);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is always writable", e);
     }

@@ -28,8 +28,19 @@ public final class UnitGroups {
    * @param images returns the number of images that a unit reads or makes
    */
   public static <U> List<List<U>> of(List<U> units, ToLongFunction<U> images) {
+    return of(units, images, 0);
+  }
+
+  /**
+   * Returns groups of consecutive units, in order.
+   *
+   * @param images returns the number of images that a unit reads or makes
+   * @param few images that are worth no task of their own, where there are many units
+   */
+  public static <U> List<List<U>> of(List<U> units, ToLongFunction<U> images, long few) {
     long total = units.stream().mapToLong(images).sum();
-    long most = Math.min(MOST_IMAGES, total / LEAST_GROUPS);
+    long least = units.size() < LEAST_GROUPS ? 0 : few;
+    long most = Math.min(MOST_IMAGES, Math.max(least, total / LEAST_GROUPS));
     List<List<U>> groups = new ArrayList<>();
     List<U> group = new ArrayList<>();
     long held = 0;

@@ -25,13 +25,12 @@ final class EarlierMoments {
   }
 
   /**
-   * Returns the earlier moments of a latents file, if there are some and they contain all that is
-   * wanted now.
+   * Returns earlier moments, if there are some and they contain all that is wanted now.
    *
+   * @param earlier where they stand; null when there are none
    * @throws io.sparkvae.failure.DataFailure when their file is not what its digest says
    */
-  Optional<SplitMoments> of(LatentsUnit unit, ProfileShape wanted) throws IOException {
-    LatentsUnit.Earlier earlier = unit.earlier();
+  Optional<SplitMoments> of(LatentsUnit.Earlier earlier, ProfileShape wanted) throws IOException {
     if (earlier == null) {
       return Optional.empty();
     }

@@ -47,9 +47,12 @@ record FileMoments(
     EarlierMoments earlier = new EarlierMoments(conf);
     Path file = WrittenUnit.attempt(scratch, group.name());
     try (DigestedOutput out = new DigestedOutput(Storage.of(file, conf).create(file, true))) {
-      for (LatentsUnit unit : group.units()) {
-        Optional<SplitMoments> copied = earlier.of(unit, shape);
-        out.write((copied.isPresent() ? copied.get() : computed(unit, conf)).toBytes());
+      if (group.summed()) {
+        out.write(sum(group, earlier, conf).toBytes());
+      } else {
+        for (LatentsUnit unit : group.units()) {
+          out.write(of(unit, earlier, conf).toBytes());
+        }
       }
       return new WrittenUnit(
           group.name(),
@@ -57,6 +60,26 @@ record FileMoments(
           new Manifest.DataFile(group.path(), out.bytes(), out.digest()),
           null);
     }
+  }
+
+  /** Merges as {@link io.sparkvae.stats.moments.AccumulatorFiles} does, to the same bits. */
+  private SplitMoments sum(LatentsGroup group, EarlierMoments earlier, Configuration conf)
+      throws IOException {
+    Optional<SplitMoments> copied = earlier.of(group.earlier(), shape);
+    if (copied.isPresent()) {
+      return copied.get();
+    }
+    SplitMoments sum = new SplitMoments(columns, shape);
+    for (LatentsUnit unit : group.units()) {
+      sum.merge(of(unit, earlier, conf));
+    }
+    return sum;
+  }
+
+  private SplitMoments of(LatentsUnit unit, EarlierMoments earlier, Configuration conf)
+      throws IOException {
+    Optional<SplitMoments> copied = earlier.of(unit.earlier(), shape);
+    return copied.isPresent() ? copied.get() : computed(unit, conf);
   }
 
   private SplitMoments computed(LatentsUnit unit, Configuration conf) throws IOException {

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Which files of moments hold the moments of which latents files. It stands in {@value #FILE} if a
- * file holds those of several. Otherwise, and in statistics of earlier versions, the names of the
- * files say it.
+ * Which files of moments hold the moments of which latents files, or their sum. It stands in
+ * {@value #FILE} if a file is of several. Otherwise, and in statistics of earlier versions, the
+ * names of the files say it.
  *
  * @param files the files of moments
  */
@@ -29,7 +29,8 @@ public record MomentsIndex(List<MomentsFile> files) {
    * A file of moments.
    *
    * @param path relative to the statistics directory
-   * @param latents SHA-256 of each latents file whose moments it holds, in the order of its lines
+   * @param latents SHA-256 of each latents file whose moments it holds, in the order of its lines,
+   *     or of the merge where it holds the sum alone
    */
   public record MomentsFile(String path, List<String> latents) {
     public MomentsFile {

@@ -90,9 +90,8 @@ final class Summarising implements Work {
             out,
             place.devices().kinds(),
             ProfileShape.of(table.content(), plan));
-    List<LatentsUnit> units = units();
-    List<LatentsGroup> groups =
-        LatentsGroup.of(earlier.map(offering -> offering.offer(units)).orElse(units));
+    List<LatentsGroup> all = LatentsGroup.of(units(), table.content().schema().divergences());
+    List<LatentsGroup> groups = earlier.map(offering -> offering.offer(all)).orElse(all);
     List<Manifest.DataFile> moments = sum.moments(groups);
     SplitMoments total = sum.total(groups, moments);
     LatentShape latent = table.content().latent();

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.storage;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -14,8 +22,9 @@ import org.apache.hadoop.util.Progressable;
 /**
  * The local file system without Hadoop's extra work. Without its native library, Hadoop starts a
  * program (chmod, readlink, ls) for each file that it creates or moves, which takes several
- * milliseconds, longer than writing a small file. It also writes a checksum file beside each file;
- * our files have checksums inside or in the manifest.
+ * milliseconds, longer than writing a small file. It asks the system several times for each file
+ * that it lists. It also writes a checksum file beside each file; our files have checksums inside
+ * or in the manifest.
  */
 final class LocalDisk extends RawLocalFileSystem {
   @Override
@@ -40,6 +49,44 @@ final class LocalDisk extends RawLocalFileSystem {
         status.getBlockSize(),
         status.getModificationTime(),
         status.getPath());
+  }
+
+  /** Asks once for each file. Links that lead nowhere are left out, as by Hadoop. */
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    File directory = pathToFile(path);
+    if (!directory.isDirectory()) {
+      return super.listStatus(path);
+    }
+    Path parent = makeQualified(path);
+    List<FileStatus> listed = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(directory.toPath())) {
+      for (java.nio.file.Path file : files) {
+        status(file, parent).ifPresent(listed::add);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (AccessDeniedException e) { // whose message is a path
+      throw new AccessDeniedException(e.getFile(), null, "permission denied");
+    }
+    return listed.toArray(FileStatus[]::new);
+  }
+
+  private Optional<FileStatus> status(java.nio.file.Path file, Path parent) throws IOException {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new FileStatus(
+              found.size(),
+              found.isDirectory(),
+              1,
+              getDefaultBlockSize(parent),
+              found.lastModifiedTime().toMillis(),
+              // Of three parts: a name may hold a colon.
+              new Path(parent, new Path(null, null, file.getFileName().toString()))));
+    } catch (NoSuchFileException e) { // or one that was removed meanwhile
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,7 +28,8 @@ import scala.Tuple2;
 /**
  * Accumulators in files of JSON, one on each line. They are merged in the order of the files and
  * lines, by the tree of {@link OrderedMerge}, however they are divided among the files: a task
- * merges {@value OrderedMerge#FAN_IN} of them.
+ * merges a block of {@value OrderedMerge#FAN_IN} of them. A file may hold a whole block that its
+ * writer has merged, which gives the same bits.
  *
  * @param directory that holds the files
  * @param line reads a line
@@ -46,19 +48,38 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
   /**
    * A file with accumulators.
    *
-   * @param lines number of accumulators
+   * @param accumulators their number
+   * @param lines of the file: one for each accumulator, or a single one in which all are merged
    */
-  public record Part(Manifest.DataFile file, int lines) implements Serializable {
+  public record Part(Manifest.DataFile file, int accumulators, int lines) implements Serializable {
+    public Part {
+      if (lines != accumulators && lines != 1) {
+        throw new IllegalArgumentException(
+            "%s accumulators: expected as many lines, or 1, found %s"
+                .formatted(accumulators, lines));
+      }
+    }
+
+    /** A file with a line for each accumulator. */
+    public Part(Manifest.DataFile file, int accumulators) {
+      this(file, accumulators, accumulators);
+    }
+
+    /** Whether the accumulators are merged already. */
+    boolean isMerged() {
+      return lines < accumulators;
+    }
+
     /**
      * Returns the files of groups.
      *
      * @param files the file of each group
-     * @param lines returns the number of accumulators of a group
+     * @param accumulators returns the number of accumulators of a group
      */
     public static <G> List<Part> of(
-        List<Manifest.DataFile> files, List<G> groups, ToIntFunction<G> lines) {
+        List<Manifest.DataFile> files, List<G> groups, ToIntFunction<G> accumulators) {
       return IntStream.range(0, groups.size())
-          .mapToObj(i -> new Part(files.get(i), lines.applyAsInt(groups.get(i))))
+          .mapToObj(i -> new Part(files.get(i), accumulators.applyAsInt(groups.get(i))))
           .toList();
     }
   }
@@ -66,8 +87,8 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
   /**
    * Merges all accumulators.
    *
-   * @param parts files in order; none holds accumulators on both sides of a multiple of {@value
-   *     OrderedMerge#FAN_IN}
+   * @param parts files in order; none holds accumulators of two blocks, and those that are merged
+   *     are all of their block
    * @throws DataFailure when a file is not what its digest or its number of lines says
    */
   public M total(List<Part> parts) {
@@ -93,20 +114,28 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
 
   private static List<Tuple2<Integer, List<Part>>> blocks(List<Part> parts) {
     List<Tuple2<Integer, List<Part>>> blocks = new ArrayList<>();
-    int lines = 0;
+    int before = 0;
     for (Part part : parts) {
-      int block = lines / OrderedMerge.FAN_IN;
-      lines += part.lines();
+      int block = before / OrderedMerge.FAN_IN;
+      before += part.accumulators();
       if (block == blocks.size()) {
         blocks.add(new Tuple2<>(block, new ArrayList<>()));
       }
-      if ((lines - 1) / OrderedMerge.FAN_IN != block) {
+      if ((before - 1) / OrderedMerge.FAN_IN != block) {
         throw new IllegalArgumentException(
             "%s reaches across two blocks".formatted(part.file().path()));
       }
       blocks.get(block)._2().add(part);
     }
+    blocks.forEach(block -> requireWhole(block._2()));
     return blocks;
+  }
+
+  private static void requireWhole(List<Part> block) {
+    if (block.size() > 1 && block.stream().anyMatch(Part::isMerged)) {
+      throw new IllegalArgumentException(
+          "%s: merged, but not the whole block".formatted(block.get(0).file().path()));
+    }
   }
 
   private record Merge<M extends OrderedMerge.Mergeable<M>>(
@@ -119,22 +148,33 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
 
     @Override
     public Tuple2<Integer, M> call(Tuple2<Integer, List<Part>> block) throws IOException {
+      List<Part> parts = block._2();
+      if (parts.get(0).isMerged()) {
+        // Not merged once more with nothing, which could change its bits.
+        List<M> whole = new ArrayList<>();
+        read(parts.get(0), whole::add);
+        return new Tuple2<>(block._1(), whole.get(0));
+      }
       M merged = empty.get();
-      for (Part part : block._2()) {
-        Path file = new Path(directory, part.file().path());
-        int found = 0;
-        try (Lines lines = Lines.of(file, part.file().sha256(), hadoop.value().value())) {
-          for (byte[] json = lines.next(); json != null; json = lines.next()) {
-            merged.merge(line.read(json));
-            found++;
-          }
-        }
-        if (found != part.lines()) {
-          throw new DataFailure(
-              "%s: expected %s lines, found %s".formatted(file, part.lines(), found));
-        }
+      for (Part part : parts) {
+        read(part, merged::merge);
       }
       return new Tuple2<>(block._1(), merged);
+    }
+
+    private void read(Part part, Consumer<M> each) throws IOException {
+      Path file = new Path(directory, part.file().path());
+      int found = 0;
+      try (Lines lines = Lines.of(file, part.file().sha256(), hadoop.value().value())) {
+        for (byte[] json = lines.next(); json != null; json = lines.next()) {
+          each.accept(line.read(json));
+          found++;
+        }
+      }
+      if (found != part.lines()) {
+        throw new DataFailure(
+            "%s: expected %s lines, found %s".formatted(file, part.lines(), found));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.sparkvae.stage.Devices;
 import io.sparkvae.train.averaging.AveragingTrainer;
 import io.sparkvae.train.averaging.Exchange;
 import io.sparkvae.train.averaging.Segments;
+import io.sparkvae.train.averaging.WireFormat;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.Learning;
@@ -54,9 +55,11 @@ public record Calibration(
    *
    * @param devices where tasks compute
    * @param order for one worker
+   * @param send format in which states are sent to the tasks that average
    * @throws ConfigurationFailure when there are too few images
    */
-  static Calibration measure(JavaSparkContext spark, Devices devices, WorkOrder order) {
+  static Calibration measure(
+      JavaSparkContext spark, Devices devices, WorkOrder order, WireFormat send) {
     Learning learning = order.learning();
     int many = (int) Math.min(MOST_STEPS, order.epochDivision().steps());
     if (many < LEAST_STEPS) {
@@ -74,21 +77,22 @@ public record Calibration(
     // Times are useless until the just-in-time compilers are done; Spark's part of a round takes
     // longest.
     WorkOrder shortOrder = order.averagingEvery(few);
-    rounds(spark, devices, order.averagingEvery(many), start, Segments.NONE);
+    Exchange whole = Exchange.of(Segments.NONE);
+    Exchange averaged = new Exchange(ONE_SEGMENT, 1, send);
+    rounds(spark, devices, order.averagingEvery(many), start, whole);
     for (int i = 0; i < WARM_UPS; i++) {
-      rounds(spark, devices, shortOrder, start, i % 2 == 0 ? ONE_SEGMENT : Segments.NONE);
+      rounds(spark, devices, shortOrder, start, i % 2 == 0 ? averaged : whole);
     }
-    double averagedRound = rounds(spark, devices, shortOrder, start, ONE_SEGMENT);
-    double shortRound = rounds(spark, devices, shortOrder, start, Segments.NONE);
-    double longRound = rounds(spark, devices, order.averagingEvery(many), start, Segments.NONE);
+    double averagedRound = rounds(spark, devices, shortOrder, start, averaged);
+    double shortRound = rounds(spark, devices, shortOrder, start, whole);
+    double longRound = rounds(spark, devices, order.averagingEvery(many), start, whole);
     double step = Math.max(Double.MIN_NORMAL, longRound - shortRound) / (many - few);
     double round = Math.max(0, shortRound - few * step);
     int batchSize = learning.batchSize();
     int other = batchSize < 4 ? 4 * batchSize : batchSize / 4;
     WorkOrder otherOrder = order.inBatchesOf(other);
     int otherSteps = (int) Math.min(many, otherOrder.epochDivision().steps());
-    double otherRound =
-        rounds(spark, devices, otherOrder.averagingEvery(otherSteps), start, Segments.NONE);
+    double otherRound = rounds(spark, devices, otherOrder.averagingEvery(otherSteps), start, whole);
     double task = (tasks(spark, MANY_TASKS) - tasks(spark, FEW_TASKS)) / (MANY_TASKS - FEW_TASKS);
     return new Calibration(
         step,
@@ -103,8 +107,7 @@ public record Calibration(
       Devices devices,
       WorkOrder order,
       TrainingState start,
-      Segments segments) {
-    Exchange exchange = Exchange.of(segments);
+      Exchange exchange) {
     try (AveragingTrainer trainer = new AveragingTrainer(spark, order, exchange, devices)) {
       return rounds(trainer, start);
     }

@@ -89,7 +89,7 @@ public record Prediction(
     long images = settings.integerOrAuto("plan.images").map(Long::valueOf).orElse(data.examples());
     Calibration machine;
     try (Devices devices = Devices.open(settings, session.sparkContext(), "plan")) {
-      machine = Calibration.measure(spark, devices, order);
+      machine = Calibration.measure(spark, devices, order, cluster.send());
     }
     MemoryNeed memory =
         MemoryNeed.of(

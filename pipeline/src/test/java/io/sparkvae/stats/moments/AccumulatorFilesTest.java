@@ -56,12 +56,16 @@ class AccumulatorFilesTest {
   }
 
   private AccumulatorFiles.Part file(double[] numbers, int from, int to) throws IOException {
+    return file(numbers, from, to, from + ".json");
+  }
+
+  private AccumulatorFiles.Part file(double[] numbers, int from, int to, String name)
+      throws IOException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (int i = from; i < to; i++) {
       lines.write(Json.line(numbers[i]));
     }
     byte[] bytes = lines.toByteArray();
-    String name = from + ".json";
     Files.write(temporary.resolve(name), bytes);
     return new AccumulatorFiles.Part(
         new Manifest.DataFile(name, bytes.length, Digest.hex(Digest.sha256(bytes))), to - from);
@@ -91,6 +95,32 @@ class AccumulatorFilesTest {
       }
       assertThat(total(parts)).as("%s a file", size).isEqualTo(expected);
     }
+    List<AccumulatorFiles.Part> merged = new ArrayList<>();
+    for (int from = 0; from < count; from += 32) {
+      merged.add(merged(numbers, from, Math.min(from + 32, count)));
+    }
+    assertThat(total(merged)).as("merged by their writer").isEqualTo(expected);
+    List<AccumulatorFiles.Part> mixed = new ArrayList<>(merged);
+    mixed.set(0, file(numbers, 0, Math.min(32, count)));
+    assertThat(total(mixed)).as("the others merged").isEqualTo(expected);
+  }
+
+  private AccumulatorFiles.Part merged(double[] numbers, int from, int to) throws IOException {
+    Sum sum = new Sum(0);
+    for (int i = from; i < to; i++) {
+      sum.merge(new Sum(numbers[i]));
+    }
+    AccumulatorFiles.Part one = file(new double[] {sum.value}, 0, 1, "sum-%s.json".formatted(from));
+    return new AccumulatorFiles.Part(one.file(), to - from, 1);
+  }
+
+  @Test
+  void onlyAWholeBlockCanBeMergedBefore() throws IOException {
+    double[] numbers = numbers(20);
+    List<AccumulatorFiles.Part> halves = List.of(merged(numbers, 0, 10), merged(numbers, 10, 20));
+    assertThatThrownBy(() -> total(halves))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not the whole block");
   }
 
   @Test
