@@ -40,6 +40,9 @@ final class GifDecoder {
       if (block == 0x2c) {
         return frame(palette, transparent, limits);
       }
+      if (block == 0) {
+        continue; // Some writers end a block twice.
+      }
       if (block != 0x21) {
         throw new Unusable("corrupt GIF", "no frame at byte " + (at - 1));
       }

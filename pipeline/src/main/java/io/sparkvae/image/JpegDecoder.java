@@ -61,7 +61,7 @@ final class JpegDecoder {
    * libjpeg fills missing data with grey and only warns, so these warnings count as damage. Bytes
    * too many before a marker, which belong to nothing, are none.
    */
-  private static boolean isDamage(String warning) {
+  static boolean isDamage(String warning) {
     return !EXTRANEOUS.matcher(warning).find()
         && (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data"));
   }

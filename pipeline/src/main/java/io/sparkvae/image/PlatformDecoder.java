@@ -6,7 +6,9 @@ import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +24,6 @@ final class PlatformDecoder implements AutoCloseable {
   private static final int ASSOCIATED = 1;
 
   private static final int UNASSOCIATED = 2;
-  private static final int FIRST_LAB = 8;
-  private static final int LAST_LAB = 10;
 
   private static final Pattern UNKNOWN_COMPRESSION =
       Pattern.compile("Unknown TIFF Compression value: (\\d+)");
@@ -44,18 +44,32 @@ final class PlatformDecoder implements AutoCloseable {
 
   Image decode(ImageFormat format, byte[] bytes, ImageLimits limits) throws Unusable, IOException {
     if (format == ImageFormat.TIFF) {
-      refuseCamera(bytes);
-      refuseLab(bytes);
+      TiffChecks.kind(bytes);
     }
     ImageReader reader = readers.get(format);
     if (reader == null) {
       reader = reader(format);
       readers.put(format, reader);
     }
-    reader.setInput(new ByteArrayImageInputStream(bytes), false, true);
+    byte[] file = format == ImageFormat.BMP ? BmpHeader.mended(bytes) : bytes;
+    reader.setInput(new ByteArrayImageInputStream(file), false, true);
+    // A JPEG within a TIFF can lack data.
+    List<String> damage = new ArrayList<>();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (JpegDecoder.isDamage(warning)) {
+            damage.add(warning);
+          }
+        });
     try {
       Unusable.unless(refused(reader, format, limits));
+      if (format == ImageFormat.TIFF) {
+        TiffChecks.strips(bytes, (long) reader.getHeight(0) * reader.getWidth(0));
+      }
       BufferedImage image = reader.read(0);
+      if (!damage.isEmpty()) {
+        throw new Unusable("truncated " + format, damage.get(0));
+      }
       return format == ImageFormat.TIFF
           ? Orientation.apply(
               RasterPixels.image(image, alpha(bytes)), Orientation.of(bytes, 0, bytes.length))
@@ -84,29 +98,6 @@ final class PlatformDecoder implements AutoCloseable {
       case ASSOCIATED -> RasterPixels.Alpha.MULTIPLIED;
       default -> RasterPixels.Alpha.APART;
     };
-  }
-
-  /**
-   * Most cameras write their raw images (CR2, NEF, ARW, DNG) as TIFF files, whose first image is a
-   * small preview. It would be taken for the photograph.
-   */
-  private static void refuseCamera(byte[] bytes) throws Unusable {
-    boolean canon = bytes.length > 10 && bytes[8] == 'C' && bytes[9] == 'R' && bytes[10] == 2;
-    boolean preview = (TiffTags.value(bytes, 0, bytes.length, TiffTags.SUBFILE_TYPE) & 1) == 1;
-    if (canon || preview || TiffTags.value(bytes, 0, bytes.length, TiffTags.DNG_VERSION) != 0) {
-      throw new Unusable(
-          ForeignFormat.CAMERA.rejection("a TIFF whose first image is a preview of another"));
-    }
-  }
-
-  /** The reader converts CIELAB to other colours than the file's, by up to 63 of 255. */
-  private static void refuseLab(byte[] bytes) throws Unusable {
-    int photometric = TiffTags.value(bytes, 0, bytes.length, TiffTags.PHOTOMETRIC);
-    if (photometric >= FIRST_LAB && photometric <= LAST_LAB) {
-      throw new Unusable(
-          "a TIFF in CIELAB colours, which is not read: convert it to RGB",
-          "photometric interpretation " + photometric);
-    }
   }
 
   /** Names a compression that the reader does not know; otherwise returns the error itself. */

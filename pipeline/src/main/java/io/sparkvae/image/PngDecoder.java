@@ -21,6 +21,7 @@ final class PngDecoder {
   private static final int TRNS = 0x74524e53;
   private static final int EXIF = 0x65584966;
   private static final int TEXT = 0x74455874;
+  private static final int CGBI = 0x43674249;
   private static final int COMPRESSED_TEXT = 0x7a545874;
 
   private final Inflater inflater = new Inflater();
@@ -57,6 +58,11 @@ final class PngDecoder {
         throw new Unusable("truncated PNG", "chunk " + name(type) + " ends after the file");
       }
       int data = at + 8;
+      if (type == CGBI) {
+        throw new Unusable(
+            "a PNG that Xcode changed for iPhones (CgBI), which is not read: take the original",
+            "red and blue are exchanged, and there are no checksums");
+      }
       if ((header == null) != (type == IHDR)) {
         throw new Unusable("corrupt header", "PNG: chunk " + name(type) + " in IHDR's place");
       }

@@ -41,7 +41,7 @@ final class PnmDecoder {
     }
     ImageShape shape = ImageShape.of(kind <= GREYMAP ? 1 : 3, (int) height, (int) width);
     if (!text) {
-      at++; // One space ends the header.
+      endHeader();
       requireSamples(shape, kind, most);
     }
     byte[] pixels = new byte[shape.size()];
@@ -62,6 +62,18 @@ final class PnmDecoder {
       }
     }
     return new Image(shape, pixels);
+  }
+
+  /** One space ends the header, or a comment with its line. */
+  private void endHeader() throws Unusable {
+    if (at < bytes.length && bytes[at] == '#') {
+      while (at < bytes.length && bytes[at] != '\n' && bytes[at] != '\r') {
+        at++;
+      }
+    }
+    if (at >= bytes.length || !isSpace(bytes[at++])) {
+      throw new Unusable("corrupt PNM", "no space after the header, at byte " + (at - 1));
+    }
   }
 
   private void requireSamples(ImageShape shape, int kind, long most) throws Unusable {

@@ -176,6 +176,17 @@ class PngDecoderTest {
   }
 
   @Test
+  void aPngForIPhonesIsNamed() throws Exception {
+    byte[] png = png(ImageDecoderTest.picture(BufferedImage.TYPE_INT_RGB, 3, 4), false);
+    byte[] changed = Arrays.copyOf(png, png.length + 16);
+    System.arraycopy(png, 8, changed, 24, png.length - 8);
+    byte[] chunk = {0, 0, 0, 4, 'C', 'g', 'B', 'I', 0x50, 0, 0x20, 6};
+    System.arraycopy(chunk, 0, changed, 8, chunk.length);
+    Rejection refused = (Rejection) decoder.decode(changed);
+    assertThat(refused.reason()).contains("CgBI").endsWith("take the original");
+  }
+
+  @Test
   void aHugeHeaderIsRefusedBeforeAnythingIsDecoded() throws Exception {
     byte[] whole = png(samples(1, DataBuffer.TYPE_BYTE, 6, 6, 255), false);
     var header = java.nio.ByteBuffer.wrap(whole);

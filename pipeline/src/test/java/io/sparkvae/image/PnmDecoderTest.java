@@ -85,6 +85,14 @@ class PnmDecoderTest {
     assertPixels(decode("P2\n2 1 255 10 # one\n 35"), shape, 10, 35);
   }
 
+  /** A comment right after the maximum ends with its line, and the header with it. */
+  @Test
+  void aCommentCanEndTheHeader() {
+    assertPixels(decode("P5 2 1 255# most\n", 7, 9), ImageShape.of(1, 1, 2), 7, 9);
+    assertThat(decode("P5 2 1 255x", 7, 9))
+        .isEqualTo(new Rejection("corrupt PNM", "no space after the header, at byte 10"));
+  }
+
   @Test
   void whatFollowsTheFirstImageDoesNotCount() {
     assertPixels(decode("P5 1 1 255\n", 7, 80, 53), ImageShape.of(1, 1, 1), 7);

@@ -281,6 +281,13 @@ class UnusualImageTest {
     assertThat(Arrays.copyOf(image.pixels(), 35)).isEqualTo(red);
   }
 
+  /** Some writers end a block twice. */
+  @Test
+  void nulBytesBetweenTheBlocksOfAGifBelongToNothing() throws Exception {
+    byte[] gif = gif(5, 7, 2, 3, -1);
+    assertThat(decoded(inserted(gif, 13 + 12, 0, 0)).pixels()).isEqualTo(decoded(gif).pixels());
+  }
+
   @Test
   void theCanvasOfAGifIsTransparentIfAColourIs() throws Exception {
     Image image = decoded(gif(3, 3, 1, 0, 2));

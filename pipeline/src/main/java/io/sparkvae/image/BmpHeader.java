@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Completes BMP files that lack what nobody else asks for. */
+final class BmpHeader {
+  private static final int SIZE = 14;
+  private static final int WIDTH = 18;
+  private static final int HEIGHT = 22;
+  private static final int PLANES = 26;
+  private static final int DEPTH = 28;
+  private static final int COMPRESSION = 30;
+  private static final int MASKS = 54;
+
+  private static final int INFO = 40;
+  private static final int WITH_MASKS = 52;
+  private static final int OS2 = 64;
+  private static final int PLAIN = 0;
+  private static final int BIT_FIELDS = 3;
+
+  private BmpHeader() {}
+
+  /** Returns the file, or a copy with its planes, its masks and the padding of its last row. */
+  static byte[] mended(byte[] bmp) {
+    ByteBuffer in = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN);
+    if (bmp.length < MASKS || in.getInt(SIZE) < INFO) {
+      return bmp;
+    }
+    int compression = in.getInt(COMPRESSION);
+    boolean plain = compression == PLAIN || compression == BIT_FIELDS;
+    long rowBits = (long) in.getInt(WIDTH) * in.getShort(DEPTH);
+    long padding = (32 - rowBits % 32) % 32 / 8;
+    long end =
+        (in.getInt(SIZE - 4) & 0xffffffffL)
+            + ((rowBits + 31) / 32 * 4) * Math.abs((long) in.getInt(HEIGHT));
+    boolean unpadded = plain && bmp.length < end && bmp.length >= end - padding;
+    byte[] mended = unpadded ? Arrays.copyOf(bmp, (int) end) : bmp.clone();
+    ByteBuffer out = ByteBuffer.wrap(mended).order(ByteOrder.LITTLE_ENDIAN);
+    if (in.getShort(PLANES) == 0) {
+      out.putShort(PLANES, (short) 1);
+    }
+    if (compression == PLAIN && lacksMasks(in)) {
+      switch (in.getShort(DEPTH)) {
+        case 16 -> masks(out, 0x7c00, 0x3e0, 0x1f);
+        case 32 -> masks(out, 0xff0000, 0xff00, 0xff);
+        default -> {}
+      }
+    }
+    return mended;
+  }
+
+  /** In the header of OS/2, version 2, other fields stand there. */
+  private static boolean lacksMasks(ByteBuffer in) {
+    int size = in.getInt(SIZE);
+    boolean room = size >= WITH_MASKS && size != OS2 && in.capacity() >= MASKS + 12;
+    return room && in.getInt(MASKS) == 0;
+  }
+
+  private static void masks(ByteBuffer out, int red, int green, int blue) {
+    out.putInt(COMPRESSION, BIT_FIELDS);
+    out.putInt(MASKS, red).putInt(MASKS + 4, green).putInt(MASKS + 8, blue);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.sparkvae.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** BMP files that other programs show, of one row of three pixels. */
+class BmpHeaderTest {
+  private final ImageDecoder decoder = new ImageDecoder(new ImageLimits(1 << 20, 10_000));
+
+  private static ByteBuffer bmp(int headerSize, int planes, int depth) {
+    int rowBytes = (3 * depth + 31) / 32 * 4;
+    ByteBuffer bmp = ByteBuffer.allocate(14 + headerSize + rowBytes).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put("BM".getBytes()).putInt(bmp.capacity()).putInt(0).putInt(14 + headerSize);
+    bmp.putInt(headerSize).putInt(3).putInt(1).putShort((short) planes).putShort((short) depth);
+    return bmp.position(14 + headerSize);
+  }
+
+  private byte[] pixels(byte[] bmp) {
+    Decoded decoded = decoder.decode(bmp);
+    assertThat(decoded).isInstanceOf(Image.class);
+    return ((Image) decoded).pixels();
+  }
+
+  /** Uncompressed pixels need no masks, whatever the size of the header. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 52, 56, 108, 124})
+  void pixelsWithoutMasksHaveTheUsualOnes(int headerSize) {
+    ByteBuffer deep = bmp(headerSize, 1, 32);
+    deep.putInt(0x112233).putInt(0x445566).putInt(0x778899);
+    assertThat(pixels(deep.array()))
+        .containsExactly(0x11, 0x44, 0x77, 0x22, 0x55, -0x78, 0x33, 0x66, -0x67);
+    ByteBuffer flat = bmp(headerSize, 1, 16);
+    flat.putShort((short) 0x7c00).putShort((short) 0x3e0).putShort((short) 0x1f);
+    assertThat(pixels(flat.array())).containsExactly(-1, 0, 0, 0, -1, 0, 0, 0, -1);
+  }
+
+  @Test
+  void noPlanesAreOnePlane() {
+    byte[] pixels = {3, 2, 1, 6, 5, 4, 9, 8, 7};
+    assertThat(pixels(bmp(40, 0, 24).put(pixels).array()))
+        .containsExactly(1, 4, 7, 2, 5, 8, 3, 6, 9);
+  }
+
+  /** Three pixels of three bytes are padded with three more. */
+  @ParameterizedTest
+  @CsvSource({"0, true", "1, true", "3, true", "4, false"})
+  void thePaddingOfTheLastRowMayBeMissing(int missing, boolean whole) {
+    byte[] bmp = bmp(40, 1, 24).put(new byte[] {3, 2, 1, 6, 5, 4, 9, 8, 7}).array();
+    byte[] cut = Arrays.copyOf(bmp, bmp.length - missing);
+    if (whole) {
+      assertThat(pixels(cut)).containsExactly(1, 4, 7, 2, 5, 8, 3, 6, 9);
+    } else {
+      assertThat(decoder.decode(cut)).isInstanceOf(Rejection.class);
+    }
+  }
+}
