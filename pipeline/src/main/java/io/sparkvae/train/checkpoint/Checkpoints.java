@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,6 +30,9 @@ public final class Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("round-\\d{10}\\.ckpt");
+
+  /** What a process leaves that is killed while it writes one. */
+  private static final Pattern LEFT = Pattern.compile("\\.round-\\d{10}\\.ckpt\\.tmp");
 
   private final OutputDirectory output;
   private final Map<String, String> binding;
@@ -47,13 +51,25 @@ public final class Checkpoints {
     this.hadoop = hadoop;
   }
 
-  /** Writes a checkpoint, then removes the oldest ones until as many are left as are kept. */
+  /**
+   * Writes a checkpoint. Before it, what killed processes left of others is removed, so that it
+   * does not fill the disk; after it, the oldest ones until as many are left as are kept, and newer
+   * ones, which the run did not go on from because they could not be read.
+   */
   public void write(Checkpoint checkpoint, long metricsBytes) {
+    List<FileStatus> before = files(output.path(), hadoop);
+    matching(before, LEFT).forEach(this::delete);
+    String name = name(checkpoint.position());
     output.write(
-        DIRECTORY + "/" + name(checkpoint.position()),
+        DIRECTORY + "/" + name,
         out -> CheckpointFile.write(checkpoint, binding, metricsBytes, out));
-    List<FileStatus> all = newestFirst(output.path(), hadoop);
-    all.subList(Math.min(keep, all.size()), all.size()).forEach(file -> delete(file.getPath()));
+    List<Path> others =
+        matching(before, NAME).filter(path -> !path.getName().equals(name)).toList();
+    others.stream().filter(path -> path.getName().compareTo(name) > 0).forEach(this::delete);
+    others.stream()
+        .filter(path -> path.getName().compareTo(name) < 0)
+        .skip(keep - 1L)
+        .forEach(this::delete);
   }
 
   private static String name(Position position) {
@@ -76,9 +92,11 @@ public final class Checkpoints {
    * @throws ResumeFailure when there are some and none can be read
    */
   public static Optional<CheckpointFile.Read> newest(Path output, Configuration hadoop) {
-    List<FileStatus> files = newestFirst(output, hadoop);
     DataFailure last = null;
-    for (FileStatus file : files) {
+    for (FileStatus file : files(output, hadoop)) {
+      if (!NAME.matcher(file.getPath().getName()).matches()) {
+        continue;
+      }
       try {
         CheckpointFile.Read read = read(file, hadoop);
         if (last != null) {
@@ -109,12 +127,18 @@ public final class Checkpoints {
     }
   }
 
-  private static List<FileStatus> newestFirst(Path output, Configuration hadoop) {
+  private static Stream<Path> matching(List<FileStatus> files, Pattern name) {
+    return files.stream()
+        .map(FileStatus::getPath)
+        .filter(path -> name.matcher(path.getName()).matches());
+  }
+
+  /** All files among the checkpoints, the newest checkpoint first. */
+  private static List<FileStatus> files(Path output, Configuration hadoop) {
     Path directory = new Path(output, DIRECTORY);
     try {
       FileSystem fileSystem = directory.getFileSystem(hadoop);
       return Arrays.stream(fileSystem.listStatus(directory))
-          .filter(file -> NAME.matcher(file.getPath().getName()).matches())
           .sorted(Comparator.comparing(FileStatus::getPath).reversed())
           .toList();
     } catch (FileNotFoundException e) {
