@@ -16,15 +16,17 @@ final class Bfloat16 {
   private static final int BYTES = Short.BYTES;
   private static final int LOST = 16;
   private static final int KEPT = 0xffff << LOST;
+  private static final float LARGEST = Float.intBitsToFloat(0x7f7f << LOST);
   private static final int AT_ONCE = 1 << 15;
 
   private Bfloat16() {}
 
-  /** The nearest number; of two, that with an even last bit. */
+  /** The nearest finite number; of two, that with an even last bit. What is no number stays so. */
   static float nearest(float value) {
-    int bits = Float.floatToIntBits(value); // all NaNs are one, whose lower bits are 0
+    float inside = Math.max(-LARGEST, Math.min(LARGEST, value));
+    int bits = Float.floatToIntBits(inside); // all NaNs are one, whose lower bits are 0
     int rounded = bits + (0x7fff + (bits >>> LOST & 1));
-    return Float.isNaN(value) ? value : Float.intBitsToFloat(rounded & KEPT);
+    return Float.isNaN(inside) ? inside : Float.intBitsToFloat(rounded & KEPT);
   }
 
   /** The nearest number that is no further from 0. */

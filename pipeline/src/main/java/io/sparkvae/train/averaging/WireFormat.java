@@ -15,7 +15,8 @@ public enum WireFormat {
    *
    * <p>The error of an element is a part of its own change, at most 2^-8 for each rounding, however
    * small the change is beside the element. So no change is too small to count, and nothing is
-   * remembered from one round to the next (docs/averaging.md says why no error is fed back).
+   * remembered from one round to the next (docs/averaging.md says why no error is fed back). A
+   * change beyond the largest number becomes that one: what was finite stays finite.
    */
   BF16;
 
@@ -81,7 +82,8 @@ public enum WireFormat {
           float[] sum = vector.of(start).clone();
           float[] of = vector.of(change);
           for (int i = 0; i < sum.length; i++) {
-            sum[i] += of[i];
+            float total = sum[i] + of[i];
+            sum[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, total));
           }
           return sum;
         },

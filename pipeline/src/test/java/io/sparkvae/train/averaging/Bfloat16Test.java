@@ -27,8 +27,9 @@ class Bfloat16Test {
     "3fffffff, 40000000, 3fff0000", // into the next power of two
     "00008001, 00010000, 00000000", // subnormal
     "80000000, 80000000, 80000000", // -0
-    "7f7fffff, 7f800000, 7f7f0000", // beyond the largest
-    "7f800000, 7f800000, 7f800000", // infinity
+    "7f7fffff, 7f7f0000, 7f7f0000", // beyond the largest
+    "7f800000, 7f7f0000, 7f800000", // infinity
+    "ff800000, ff7f0000, ff800000",
     "7fc00001, 7fc00000, 7fc00000", // NaN
     "ff800001, 7fc00000, 7fc00000"
   })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.step.Finite;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -51,6 +52,37 @@ class WireFormatTest {
         assertThat((double) vector.of(found)[i]).isCloseTo(to[i], within(most));
       }
     }
+  }
+
+  /** Whatever is finite, of any size: also where a change or a sum is beyond the largest number. */
+  @Test
+  void whatIsFiniteStaysFinite() {
+    TrainingState start = anyBits(1);
+    TrainingState reached = anyBits(2);
+    int beyond = 0;
+    TrainingState found = received(start, reached);
+    for (TrainingState.Vector vector : TrainingState.Vector.values()) {
+      assertThat(Finite.firstBad(vector.of(found))).as("%s", vector).isEqualTo(-1);
+      for (int i = 0; i < ELEMENTS; i++) {
+        beyond += Float.isFinite(vector.of(reached)[i] - vector.of(start)[i]) ? 0 : 1;
+      }
+    }
+    assertThat(beyond).as("the control: changes that no float can hold").isPositive();
+  }
+
+  private static TrainingState anyBits(long seed) {
+    Random random = new Random(seed);
+    return TrainingState.of(
+        vector -> {
+          float[] values = new float[ELEMENTS];
+          for (int i = 0; i < values.length; i++) {
+            float value = Float.intBitsToFloat(random.nextInt());
+            float finite = Float.isFinite(value) ? value : Math.copySign(Float.MAX_VALUE, value);
+            values[i] = vector == TrainingState.Vector.V ? Math.abs(finite) : finite;
+          }
+          return values;
+        },
+        7);
   }
 
   /** A change of a ten-thousandth, which bfloat16 of the state itself would not show. */
