@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.output.OutputDirectory;
@@ -27,6 +28,7 @@ import io.sparkvae.train.loop.MetricsFile;
 import io.sparkvae.train.tensorboard.EventFile;
 import io.sparkvae.train.tensorboard.ReadEvents;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -170,6 +173,39 @@ class ResumeTest {
     assertThat(TestTraining.content(run(rarely)).best().parameters()).isEqualTo(expected);
   }
 
+  /** It would say that the same command goes on from a round that is lost. */
+  @Test
+  void aRunThatCannotWriteItsCheckpointDoesNotSayThatItWasStopped() {
+    Settings rarely = with("train.checkpoint.everySeconds = 1e6");
+    Path inTheWay = output.resolve(Checkpoints.DIRECTORY);
+    assertThatThrownBy(() -> TestTraining.run(rarely, shards, output, () -> hasFile(inTheWay)))
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessageContaining("round-0000000001.ckpt: cannot be written: ");
+  }
+
+  private static boolean hasFile(Path file) {
+    try {
+      return Files.exists(file) || Files.exists(Files.createFile(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What workers send changes bits; how many a task trains does not. */
+  @ParameterizedTest
+  @CsvSource({"fp32, bf16", "bf16, fp32"})
+  void whatWorkersSendIsBoundAndWhereTheyMeetIsNot(String before, String now) throws IOException {
+    Settings settings = with("train { workers = 3, send = %s }".formatted(before));
+    String expected = TestTraining.content(run(settings)).best().parameters();
+    output = temporary.resolve("continued");
+    interruptLate(settings);
+    assertThatThrownBy(() -> run(settings.withOverride("train.send=" + now)))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessageContaining("train.send was \"%s\" and is \"%s\"".formatted(before, now));
+    Settings elsewhere = settings.with("train { workersPerTask = 2, segments = 4 }", "test");
+    assertThat(TestTraining.content(run(elsewhere)).best().parameters()).isEqualTo(expected);
+  }
+
   @Test
   void theNumberOfWorkersIsKeptWhenItIsAuto() throws IOException {
     Settings three = with("train.workers = 3");
@@ -235,7 +271,8 @@ class ResumeTest {
     CheckpointFile.Read read = Checkpoints.newest(hadoopPath(), hadoop).orElseThrow();
     Map<String, String> binding = new TreeMap<>(read.header().binding());
     if (device == null) {
-      assertThat(binding.keySet().removeAll(List.of("device", "train.gpu.products"))).isTrue();
+      assertThat(binding.keySet().removeAll(List.of("device", "train.gpu.products", "train.send")))
+          .isTrue();
     } else {
       binding.put("device", device);
     }
@@ -258,7 +295,7 @@ class ResumeTest {
   }
 
   @Test
-  void aCheckpointOfAVersionWithoutCardsIsContinued() throws IOException {
+  void aCheckpointOfAnEarlierVersionIsContinued() throws IOException {
     interruptLate(SETTINGS);
     begunOn(null);
     assertThatThrownBy(() -> run(with("train.gpu.products = tf32")))

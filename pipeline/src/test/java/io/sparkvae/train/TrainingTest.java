@@ -302,11 +302,13 @@ class TrainingTest {
     }
   }
 
-  @Test
-  void divergenceRejectsTheRoundAndKeepsTheModelBefore() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "train { send = bf16, workersPerTask = 2 }"})
+  void divergenceRejectsTheRoundAndKeepsTheModelBefore(String exchange) {
     Path output = temporary.resolve("model");
     Settings settings =
-        TestTraining.settings("train { learningRate.initial = 1e9, updater.name = sgd }");
+        TestTraining.settings("train { learningRate.initial = 1e9, updater.name = sgd }")
+            .with(exchange, "test");
     assertThatThrownBy(() -> TestTraining.run(settings, TestTraining.shards(), output))
         .isInstanceOf(DivergenceFailure.class)
         .hasMessageContaining("training diverged: expected finite numbers, found ")

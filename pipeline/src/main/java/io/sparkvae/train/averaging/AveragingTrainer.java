@@ -12,6 +12,8 @@ import io.sparkvae.train.step.WorkOrder;
 import io.sparkvae.train.step.WorkerReport;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -130,6 +132,11 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   @Override
   public float[] fetchParameters(ExecutorStates.Id state) {
     return states.fetchParameters(state);
+  }
+
+  @Override
+  public Supplier<Fetched> fetchLater(ExecutorStates.Id state, Optional<ExecutorStates.Id> best) {
+    return states.fetchLater(state, best);
   }
 
   @Override

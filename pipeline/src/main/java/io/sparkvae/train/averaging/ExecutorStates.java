@@ -2,12 +2,14 @@
 package io.sparkvae.train.averaging;
 
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.loop.Trainer;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,6 +68,7 @@ final class ExecutorStates implements AutoCloseable {
   private final Set<TrainingState.Vector> vectors = EnumSet.noneOf(TrainingState.Vector.class);
 
   private Optional<Id> kept = Optional.empty();
+  private Optional<LaterFetch> fetching = Optional.empty();
   private Optional<Sent> sent = Optional.empty();
 
   /**
@@ -96,6 +99,9 @@ final class ExecutorStates implements AutoCloseable {
     int roundsLeft = held.map(OnExecutors::roundsLeft).orElse(mostRounds) - 1;
     RoundStart start =
         held.map(h -> GatheredState.start(h.segments().rdd())).orElseGet(this::startOfSent);
+    if (fetching.filter(LaterFetch::isDone).isPresent()) {
+      awaitFetched();
+    }
     dropAllBut(before);
     return put(new OnExecutors(after, start, roundsLeft, Optional.empty()));
   }
@@ -134,15 +140,53 @@ final class ExecutorStates implements AutoCloseable {
 
   /** Brings a state to the driver; runs a job if it is not there yet. */
   TrainingState fetch(Id id) {
-    if (place(id) instanceof OnDriver held) {
-      return held.state();
-    }
-    OnExecutors held = (OnExecutors) place(id);
-    TrainingState state =
-        stateBytes < LARGE ? StateMean.whole(held.segments().collect()) : ofVectors(held);
-    held.after().drop();
+    awaitFetched();
+    TrainingState state = brought(place(id));
+    drop(place(id));
     places.put(id, new OnDriver(state));
     return state;
+  }
+
+  private TrainingState brought(Place place) {
+    if (place instanceof OnDriver held) {
+      return held.state();
+    }
+    OnExecutors held = (OnExecutors) place;
+    return stateBytes < LARGE ? StateMean.whole(held.segments().collect()) : ofVectors(held);
+  }
+
+  /**
+   * Brings a state and the parameters of the best one to the driver, in the thread that calls what
+   * this returns, while rounds go on from where the states lie. They stay there until then: whoever
+   * is to drop one waits for that thread.
+   */
+  Supplier<Trainer.Fetched> fetchLater(Id id, Optional<Id> best) {
+    awaitFetched();
+    Place place = place(id);
+    Optional<Place> ofBest = best.filter(b -> !b.equals(id)).map(this::place);
+    LaterFetch later =
+        new LaterFetch(
+            id,
+            best,
+            () -> {
+              TrainingState state = brought(place);
+              float[] ofState = best.isPresent() ? state.theta() : null;
+              return new Trainer.Fetched(
+                  state, ofBest.map(ExecutorStates::parameters).orElse(ofState));
+            });
+    fetching = Optional.of(later);
+    return later::run;
+  }
+
+  /** Waits until nothing is being brought by another thread. */
+  private void awaitFetched() {
+    Optional<LaterFetch> awaited = fetching;
+    fetching = Optional.empty();
+    awaited.ifPresent(
+        later ->
+            later
+                .await()
+                .ifPresent(brought -> later.best().ifPresent(id -> remember(id, brought.best()))));
   }
 
   /**
@@ -168,17 +212,25 @@ final class ExecutorStates implements AutoCloseable {
 
   /** Brings the parameters of a state to the driver; runs a job if they are not there yet. */
   float[] fetchParameters(Id id) {
-    if (place(id) instanceof OnDriver held) {
+    float[] theta = parameters(place(id));
+    remember(id, theta);
+    return theta;
+  }
+
+  private static float[] parameters(Place place) {
+    if (place instanceof OnDriver held) {
       return held.state().theta();
     }
-    OnExecutors held = (OnExecutors) place(id);
-    if (held.parameters().isPresent()) {
-      return held.parameters().get();
+    OnExecutors held = (OnExecutors) place;
+    return held.parameters().orElseGet(() -> vector(held, TrainingState.Vector.THETA).theta());
+  }
+
+  private void remember(Id id, float[] parameters) {
+    if (places.get(id) instanceof OnExecutors held) {
+      places.put(
+          id,
+          new OnExecutors(held.after(), held.start(), held.roundsLeft(), Optional.of(parameters)));
     }
-    float[] theta = vector(held, TrainingState.Vector.THETA).theta();
-    places.put(
-        id, new OnExecutors(held.after(), held.start(), held.roundsLeft(), Optional.of(theta)));
-    return theta;
   }
 
   /** A state, once in each of so many partitions. */
@@ -216,6 +268,9 @@ final class ExecutorStates implements AutoCloseable {
   private void dropAllBut(Id needed) {
     for (Id id : List.copyOf(places.keySet())) {
       if (!id.equals(needed) && kept.filter(id::equals).isEmpty()) {
+        if (fetching.filter(later -> later.needs(id)).isPresent()) {
+          awaitFetched();
+        }
         drop(places.remove(id));
       }
     }

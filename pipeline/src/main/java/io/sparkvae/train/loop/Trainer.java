@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.loop;
 
+import io.sparkvae.train.checkpoint.Checkpoint;
+import io.sparkvae.train.checkpoint.Position;
+import io.sparkvae.train.checkpoint.RateHistory;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.checkpoint.ValidationHistory;
 import io.sparkvae.train.data.RunDivision;
 import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.CodeUsage;
@@ -10,7 +14,9 @@ import io.sparkvae.train.step.ValidationPiece;
 import io.sparkvae.train.step.WorkerReport;
 import io.sparkvae.train.updater.ClippingSums;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * A way to take the steps of a round and to evaluate a model. {@link TrainingLoop} calls it.
@@ -78,6 +84,17 @@ public interface Trainer<S> extends AutoCloseable {
     }
   }
 
+  /**
+   * What the driver has of a run.
+   *
+   * @param best parameters of the best model; null before the first evaluation
+   */
+  record Fetched(TrainingState state, float[] best) {
+    Checkpoint checkpoint(Position position, ValidationHistory history, RateHistory rates) {
+      return new Checkpoint(position, history, rates, state, best);
+    }
+  }
+
   /** How the run is divided into epochs and rounds. */
   RunDivision division();
 
@@ -118,6 +135,17 @@ public interface Trainer<S> extends AutoCloseable {
 
   /** Brings the parameters of a state to the driver; may run a job. */
   float[] fetchParameters(S state);
+
+  /**
+   * Brings what a checkpoint holds to the driver, in a thread of its own while rounds go on.
+   *
+   * @param best the state that is kept, if there is one
+   * @return runs the jobs that are needed. To be called once, at once
+   */
+  default Supplier<Fetched> fetchLater(S state, Optional<S> best) {
+    Fetched fetched = new Fetched(fetch(state), best.map(this::fetchParameters).orElse(null));
+    return () -> fetched;
+  }
 
   @Override
   void close();

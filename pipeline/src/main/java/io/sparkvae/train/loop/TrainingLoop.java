@@ -22,7 +22,9 @@ import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.ElboSums;
 import io.sparkvae.train.step.Learning;
 import io.sparkvae.train.step.WorkOrder;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Runs the rounds of a run. Its trainer takes the steps. The loop evaluates the model, remembers
@@ -104,16 +106,21 @@ public final class TrainingLoop<S> {
    */
   public Checkpoint run() {
     try {
-      while (!done()) {
+      boolean stopped = false;
+      while (!done() && !stopped) {
         round();
-        if (stop.asked() && !done()) {
-          throw stopped();
-        }
+        stopped = stop.asked();
+      }
+      if (!done()) {
+        checkpointNow();
       }
       checkpoints.await();
     } catch (Exception e) {
       keep(e);
       throw e;
+    }
+    if (!done()) {
+      throw stopped();
     }
     return now();
   }
@@ -127,13 +134,20 @@ public final class TrainingLoop<S> {
     return best == null ? null : trainer.fetchParameters(best);
   }
 
+  /** What an earlier checkpoint failed by does not keep this one from being written. */
   private void keep(Exception failure) {
-    try {
-      checkpoint();
-      checkpoints.await();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+    for (Runnable part : List.<Runnable>of(checkpoints::await, this::checkpointNow)) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
     }
+  }
+
+  private void checkpointNow() {
+    writeMetrics();
+    checkpoints.write(now(), metrics.length());
   }
 
   private boolean done() {
@@ -167,9 +181,9 @@ public final class TrainingLoop<S> {
       rates = learning.learningRate().schedule().after(rates, elbo);
     }
     MetricsLine line = lines.of(after, assignment, round, elbo, ofAverage, checkpointSeconds);
-    metrics.add(line);
     position = after;
     state = round.state();
+    metrics.add(line);
     progress.round(after, line);
     checkpointSeconds = 0;
     if (checkpoints.due()) {
@@ -187,11 +201,23 @@ public final class TrainingLoop<S> {
             : after.rounds() % every == 0 || after.epoch() == learning.epochs());
   }
 
-  /** Rounds go on while the checkpoint is being written: a state is never changed. */
+  /**
+   * Rounds go on while the checkpoint is brought to the driver and written: a state is never
+   * changed. Where there is one after every round, the next round waits for it: who asks for that
+   * wants to lose no more than one.
+   */
   private void checkpoint() {
     long began = System.nanoTime();
-    writeMetrics();
-    checkpoints.begin(now(), metrics.length());
+    if (checkpoints.always()) {
+      checkpointNow();
+    } else {
+      writeMetrics();
+      Position at = position;
+      ValidationHistory evaluated = history;
+      RateHistory reduced = rates;
+      Supplier<Trainer.Fetched> fetched = trainer.fetchLater(state, Optional.ofNullable(best));
+      checkpoints.begin(() -> fetched.get().checkpoint(at, evaluated, reduced), metrics.length());
+    }
     checkpointSeconds = (System.nanoTime() - began) * 1e-9;
   }
 

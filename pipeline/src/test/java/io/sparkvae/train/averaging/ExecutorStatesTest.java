@@ -8,12 +8,16 @@ import io.sparkvae.graph.Noise;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.train.TestTraining;
 import io.sparkvae.train.checkpoint.TrainingState;
+import io.sparkvae.train.loop.Trainer;
 import io.sparkvae.train.step.WorkOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -34,6 +38,8 @@ class ExecutorStatesTest {
       };
   private final WorkOrder order =
       TestTraining.order(TestTraining.settings(""), TestTraining.shards(), 2);
+  private static final Semaphore GATE = new Semaphore(0);
+
   private JavaSparkContext spark;
 
   @BeforeEach
@@ -145,6 +151,63 @@ class ExecutorStatesTest {
       trainer.round(first, 1);
       assertThatThrownBy(() -> trainer.fetch(start)).isInstanceOf(IllegalStateException.class);
       assertThat(trainer.fetch(first).theta()).isNotEmpty();
+    }
+  }
+
+  /** A task of the thread that brings it waits for a permit. */
+  @Test
+  void whatIsBeingBroughtIsNotDroppedBefore() {
+    GATE.drainPermits();
+    TrainingState state = TrainingState.of(new float[] {1, 2, 3});
+    List<StateSegment> segments = List.of(segment(0, state));
+    JavaRDD<StateSegment> gated =
+        spark
+            .parallelize(segments, 1)
+            .filter(
+                s -> {
+                  GATE.acquire();
+                  return true;
+                });
+    JavaRDD<StateSegment> free = spark.parallelize(segments, 1);
+    try (ExecutorStates states = new ExecutorStates(spark, 9)) {
+      ExecutorStates.Id start = states.add(state);
+      ExecutorStates.Id first =
+          states.addAfter(start, new AfterRound(gated.cache(), Optional.empty()));
+      CompletableFuture<Trainer.Fetched> brought =
+          CompletableFuture.supplyAsync(states.fetchLater(first, Optional.of(first)));
+      ExecutorStates.Id second = states.addAfter(first, new AfterRound(free, Optional.empty()));
+      assertThat(brought).as("rounds go on").isNotDone();
+      CompletableFuture<ExecutorStates.Id> third =
+          CompletableFuture.supplyAsync(
+              () -> states.addAfter(second, new AfterRound(free, Optional.empty())));
+      assertThat(third).isNotDone();
+      assertThat(spark.getPersistentRDDs()).containsKey(gated.id());
+      GATE.release();
+      third.join();
+      assertThat(brought.join().state().theta()).containsExactly(1);
+      assertThat(brought.join().best()).containsExactly(1);
+      assertThat(spark.getPersistentRDDs()).doesNotContainKey(gated.id());
+    }
+  }
+
+  /** Whoever brings it is told; rounds go on. */
+  @Test
+  void whatCannotBeBroughtIsAFailureOfThatThread() {
+    JavaRDD<StateSegment> lost =
+        spark
+            .parallelize(List.of(1), 1)
+            .map(
+                i -> {
+                  throw new IllegalStateException("lost");
+                });
+    try (ExecutorStates states = new ExecutorStates(spark, 9)) {
+      ExecutorStates.Id start = states.add(TrainingState.of(new float[] {1}));
+      ExecutorStates.Id first = states.addAfter(start, new AfterRound(lost, Optional.empty()));
+      CompletableFuture<Trainer.Fetched> brought =
+          CompletableFuture.supplyAsync(states.fetchLater(first, Optional.empty()));
+      assertThatThrownBy(brought::join).hasMessageContaining("lost");
+      ExecutorStates.Id second = states.addAfter(first, new AfterRound(lost, Optional.empty()));
+      states.addAfter(second, new AfterRound(lost, Optional.empty()));
     }
   }
 }

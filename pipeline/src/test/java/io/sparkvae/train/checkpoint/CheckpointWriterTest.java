@@ -55,7 +55,7 @@ class CheckpointWriterTest {
   void trainingGoesOnWhileOneIsWritten() {
     CheckpointWriter writer = writer(null);
     assertThat(writer.due()).as("after the first round").isTrue();
-    writer.begin(after(1), 0);
+    writer.begin(() -> after(1), 0);
     // Here a round would be trained.
     assertThat(newest()).as("it is not there before it is whole").isEmpty();
     assertThat(writer.due()).isFalse();
@@ -67,8 +67,9 @@ class CheckpointWriterTest {
   @Test
   void atMostOneIsBehind() {
     CheckpointWriter writer = writer(null);
-    writer.begin(after(1), 0);
-    CompletableFuture<Void> next = CompletableFuture.runAsync(() -> writer.begin(after(2), 0));
+    writer.begin(() -> after(1), 0);
+    CompletableFuture<Void> next =
+        CompletableFuture.runAsync(() -> writer.begin(() -> after(2), 0));
     assertThat(next).isNotDone();
     GatedStore.GATE.release();
     next.join();
@@ -82,7 +83,8 @@ class CheckpointWriterTest {
   @Test
   void whereEveryRoundHasOneTheNextRoundWaitsForIt() {
     CheckpointWriter writer = writer(0.0);
-    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> writer.begin(after(1), 0));
+    assertThat(writer.always()).isTrue();
+    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> writer.write(after(1), 0));
     assertThat(written).isNotDone();
     GatedStore.GATE.release();
     written.join();
@@ -93,15 +95,37 @@ class CheckpointWriterTest {
   @Test
   void oneThatCannotBeWrittenFailsTheRun() {
     CheckpointWriter writer = writer(null);
-    writer.begin(after(1), 0);
+    writer.begin(() -> after(1), 0);
     GatedStore.GATE.release();
     writer.await();
-    writer.begin(after(2), 0);
+    writer.begin(() -> after(2), 0);
     GatedStore.fill();
     GatedStore.GATE.release();
-    assertThatThrownBy(() -> writer.begin(after(3), 0))
+    assertThatThrownBy(() -> writer.begin(() -> after(3), 0))
         .isInstanceOf(ResourceFailure.class)
         .hasMessageEndingWith("round-0000000002.ckpt: cannot be written: No space left on device");
+    assertThat(newest().orElseThrow().position().rounds()).as("the one before").isEqualTo(1);
+  }
+
+  /** What it holds may still be on its way, which then is a failure of the run. */
+  @Test
+  void whatItHoldsIsAskedForInTheThread() {
+    CheckpointWriter writer = writer(null);
+    CompletableFuture<Checkpoint> brought = new CompletableFuture<>();
+    writer.begin(brought::join, 0);
+    assertThat(writer.due()).isFalse();
+    brought.complete(after(1));
+    GatedStore.GATE.release();
+    writer.await();
+    assertThat(newest().orElseThrow().position().rounds()).isEqualTo(1);
+    writer.begin(
+        () -> {
+          throw new ResourceFailure("an executor was lost");
+        },
+        0);
+    assertThatThrownBy(writer::await)
+        .isInstanceOf(ResourceFailure.class)
+        .hasMessage("an executor was lost");
     assertThat(newest().orElseThrow().position().rounds()).as("the one before").isEqualTo(1);
   }
 }
