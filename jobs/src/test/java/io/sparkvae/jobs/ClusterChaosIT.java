@@ -39,6 +39,10 @@ class ClusterChaosIT {
   private static final Settings SETTINGS =
       Settings.reference().with(SmallRun.configuration(SPRITES, Chaos.count(3, 5)), "chaos");
 
+  /** What changed in a round is sent in place of states, by tasks of some of five workers each. */
+  private static final String CHANGES =
+      "train { send = bf16, workers = 5, workersPerTask = 2, segments = 3, averagingFrequency = 2 }";
+
   /** Those in which executors are killed: in a build, the ones with the longest tasks. */
   private static final List<RunStage> KILLED =
       SmallRun.STAGES.subList(1, Chaos.count(3, SmallRun.STAGES.size()));
@@ -93,6 +97,33 @@ class ClusterChaosIT {
     spark = cluster.session(Map.of());
     losses(ExecutorLosses.Loss.KILLED)
         .inEach(KILLED, Chaos.count(1, 10), "on a standalone cluster");
+  }
+
+  /** Executors that are new begin with the state, others with what changed. */
+  @Test
+  @Tag("executors")
+  @Tag("proofs")
+  void killedExecutorsChangeNothingOfChanges() throws Exception {
+    Settings changes = SETTINGS.with(CHANGES, "chaos");
+    SmallRun undisturbed = new SmallRun(here.resolve("changes"));
+    try (SparkSession session = SmallRun.session()) {
+      undisturbed.make(List.of(RunStage.INGEST, RunStage.TRAIN), session, changes);
+    }
+    assertThat(SmallRun.digests(undisturbed.at(RunStage.TRAIN)))
+        .isNotEqualTo(SmallRun.digests(clean.at(RunStage.TRAIN)));
+    spark = cluster.session(Map.of());
+    // After each round, while rounds go on, and never: then what is lost goes back many rounds.
+    for (String seconds : List.of("0", "0.2", "1e6")) {
+      new ExecutorLosses(
+              undisturbed,
+              changes.withOverride("train.checkpoint.everySeconds=" + seconds),
+              here.resolve("checkpoints-every-" + seconds),
+              spark,
+              cluster::executors,
+              ExecutorLosses.Loss.KILLED,
+              random)
+          .inEach(List.of(RunStage.TRAIN), Chaos.count(1, 5), "whose workers send changes");
+    }
   }
 
   /** Executors come as tasks wait, are decommissioned, and go when they are idle. */

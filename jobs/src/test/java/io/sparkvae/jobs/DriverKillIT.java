@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 @Tag("drivers")
 class DriverKillIT {
-  private static final int KILLS = Chaos.count(1, 30);
+  private static final String CONFIGURATION =
+      SmallRun.configuration(Chaos.count(500, 3000), Chaos.count(6, 12));
 
   /** So many kills of the drivers are in each stage. */
   private static final Map<RunStage, Integer> SHARE =
@@ -79,10 +80,24 @@ class DriverKillIT {
 
   @Test
   void killedDriversGoOnToTheSameEnd() throws Exception {
-    config =
-        Files.writeString(
-            here.resolve("small.conf"),
-            SmallRun.configuration(Chaos.count(500, 3000), Chaos.count(6, 12)));
+    kill(CONFIGURATION, SHARE, "drivers killed");
+  }
+
+  @Test
+  @Tag("proofs")
+  void soDoDriversOfWorkersThatSendChanges() throws Exception {
+    String changes = "train { send = bf16, workers = 5, segments = 3 }\n";
+    Map<RunStage, Integer> train = Map.of(RunStage.TRAIN, Chaos.count(1, 12));
+    kill(CONFIGURATION + changes, train, "drivers killed whose workers send changes");
+  }
+
+  /**
+   * @param share so many are killed in each stage
+   */
+  private void kill(String configuration, Map<RunStage, Integer> share, String what)
+      throws Exception {
+    int most = share.values().stream().mapToInt(Integer::intValue).sum();
+    config = Files.writeString(here.resolve("small.conf"), configuration);
     SmallRun clean = new SmallRun(here.resolve("clean"));
     Script script = new Script("sparkvae", here);
     Files.createDirectories(here.resolve("events-1"));
@@ -93,9 +108,9 @@ class DriverKillIT {
     int kills = 0;
     long lost = 0;
     long twice = 0;
-    for (int run = 0; kills < KILLS; run++) {
+    for (int run = 0; kills < most; run++) {
       SmallRun disturbed = new SmallRun(here.resolve("run-" + run));
-      while (kills < KILLS && startAndKill(script, disturbed)) {
+      while (kills < most && startAndKill(script, disturbed, share)) {
         kills++;
       }
       if (!complete(disturbed, RunStage.REPORT)) {
@@ -115,8 +130,7 @@ class DriverKillIT {
       twice += rounds.size() - distinct.size();
     }
     new Chaos.Tally(
-            "drivers killed %s; rounds repeated by one: at most %d"
-                .formatted(killed, repeatedAtMost),
+            "%s %s; rounds repeated by one: at most %d".formatted(what, killed, repeatedAtMost),
             kills,
             kills,
             lost,
@@ -128,11 +142,12 @@ class DriverKillIT {
   }
 
   /** False when it came to its end before it was killed. */
-  private boolean startAndKill(Script script, SmallRun run) throws Exception {
+  private boolean startAndKill(Script script, SmallRun run, Map<RunStage, Integer> share)
+      throws Exception {
     long before = roundsKept(run);
     List<RunStage> left =
         SmallRun.STAGES.stream()
-            .filter(s -> !complete(run, s) && killed.getOrDefault(s, 0) < SHARE.get(s))
+            .filter(s -> !complete(run, s) && killed.getOrDefault(s, 0) < share.getOrDefault(s, 0))
             .toList();
     if (left.isEmpty()) {
       return false;
