@@ -6,17 +6,13 @@ import io.sparkvae.storage.Json;
 import io.sparkvae.summary.Comparison;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/**
- * The command {@code compare}: prints runs beside each other. It does not start Spark and changes
- * nothing.
- */
+/** The command {@code compare}: prints runs beside each other. */
 @Command(
     name = "compare",
     description =
@@ -25,7 +21,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae compare /tmp/vae /tmp/beta-vae")
-final class CompareJob implements Callable<Integer>, WithoutSpark {
+final class CompareJob extends ReadingJob {
   private static final int WIDTH = 120;
 
   @Parameters(
@@ -44,20 +40,14 @@ final class CompareJob implements Callable<Integer>, WithoutSpark {
       description = "Width of the table; default ${DEFAULT-VALUE}.")
   int width;
 
-  @Spec CommandSpec spec;
-
   @Override
-  public boolean answers(LocalFiles files) {
-    return directories.stream().allMatch(files::hold);
+  List<String> directories() {
+    return directories;
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
-    Session.quiet();
-    Comparison comparison =
-        Comparison.of(
-            directories.stream().map(run -> Location.required("RUN", run)).toList(),
-            Session.hadoop());
+  int read(List<Path> runs, Configuration hadoop) throws JsonProcessingException {
+    Comparison comparison = Comparison.of(runs, hadoop);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.MAPPER.writeValueAsString(comparison));

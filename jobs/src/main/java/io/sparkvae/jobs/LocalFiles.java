@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Which paths of a command line are surely on the local file system, found out without Hadoop.
@@ -21,6 +22,16 @@ record LocalFiles(boolean byDefault) implements ConfigurationFile {
             || arguments.properties().keySet().stream()
                 .anyMatch(name -> name.startsWith("spark.hadoop."));
     return new LocalFiles(!configured);
+  }
+
+  /**
+   * Returns Hadoop's configuration for local files alone. To read Hadoop's own files of settings,
+   * and to look the user up, would take longer than all else that a short command does.
+   */
+  static Configuration hadoop() {
+    Configuration hadoop = new Configuration(false);
+    hadoop.setBoolean("fs.file.impl.disable.cache", true); // the cache is by user
+    return hadoop;
   }
 
   boolean hold(String path) {

@@ -9,6 +9,7 @@ import io.sparkvae.failure.Shown;
 import io.sparkvae.storage.StorageErrors;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Reads paths from the command line. */
@@ -21,10 +22,15 @@ final class Location {
    * declared as required, so that {@code --print-config} works without them.
    */
   static Path required(String option, String value) {
+    return required(option, value, Session.hadoop());
+  }
+
+  /** As {@link #required(String, String)}, with a configuration that is there already. */
+  static Path required(String option, String value, Configuration hadoop) {
     if (value == null || value.isBlank()) {
       throw new ConfigurationFailure("%s: expected a directory, found none".formatted(option));
     }
-    return of(option, value);
+    return of(option, value, hadoop);
   }
 
   /** Returns the directory that an option names; empty if the option was not given. */
@@ -34,10 +40,15 @@ final class Location {
 
   /** Returns a path or URI as an absolute path with its scheme. */
   static Path of(String option, String value) {
+    return of(option, value, Session.hadoop());
+  }
+
+  /** As {@link #of(String, String)}, with a configuration that is there already. */
+  static Path of(String option, String value, Configuration hadoop) {
     requireLocale(option, value, System.getProperty("sun.jnu.encoding"));
     try {
       Path path = new Path(value);
-      return path.getFileSystem(Session.hadoop()).makeQualified(path);
+      return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException | RuntimeException e) {
       throw StorageErrors.explained(e)
           .map(known -> with(option, known))

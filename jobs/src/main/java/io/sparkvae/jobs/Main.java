@@ -87,9 +87,9 @@ public final class Main {
     if (!inApplicationMaster()) {
       exit(code);
     }
-    CONSOLE.end(code);
-    if (code != ExitCode.DONE.number()) {
-      throw new SparkUserAppException(code);
+    int ended = CONSOLE.end(code);
+    if (ended != ExitCode.DONE.number()) {
+      throw new SparkUserAppException(ended);
     }
   }
 
@@ -119,8 +119,7 @@ public final class Main {
   }
 
   private static void exit(int code) {
-    CONSOLE.end(code);
-    System.exit(code);
+    System.exit(CONSOLE.end(code));
   }
 
   /** Has a cluster run a job's driver, and waits for it. */

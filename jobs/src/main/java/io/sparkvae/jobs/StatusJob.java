@@ -4,20 +4,17 @@ package io.sparkvae.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sparkvae.output.DirectoryStatus;
 import io.sparkvae.storage.Json;
+import io.sparkvae.summary.Reading;
 import io.sparkvae.summary.Results;
+import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/**
- * The command {@code status}: describes a directory, or each directory of a run. It does not start
- * Spark and changes nothing.
- */
+/** The command {@code status}: describes a directory, or each directory of a run. */
 @Command(
     name = "status",
     description =
@@ -27,7 +24,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     footerHeading = "%nExample:%n",
     footer = "  scripts/sparkvae status /tmp/run")
-final class StatusJob implements Callable<Integer>, WithoutSpark {
+final class StatusJob extends ReadingJob {
   @Parameters(
       paramLabel = "DIR",
       description = "A directory of shards, a model, latents and so on, or of a run.")
@@ -36,24 +33,22 @@ final class StatusJob implements Callable<Integer>, WithoutSpark {
   @Option(names = "--json", description = "Print a JSON array with one object for each directory.")
   boolean json;
 
-  @Spec CommandSpec spec;
-
   @Override
-  public boolean answers(LocalFiles files) {
-    return files.hold(directory);
+  List<String> directories() {
+    return List.of(directory);
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
-    Session.quiet();
-    Configuration hadoop = Session.hadoop();
-    List<DirectoryStatus> found = Results.in(Location.required("DIR", directory), hadoop);
-    var out = spec.commandLine().getOut();
+  int read(List<Path> directories, Configuration hadoop) throws JsonProcessingException {
+    List<Reading<DirectoryStatus>> found = Results.in(directories.get(0), hadoop);
+    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.MAPPER.writeValueAsString(found));
-    } else {
-      found.forEach(status -> StatusText.of(status, hadoop).forEach(out::println));
+      out.println(Json.MAPPER.writeValueAsString(Damaged.among(found)));
+      return Damaged.tell(found, spec);
     }
-    return 0;
+    List<Reading<List<String>>> texts =
+        found.stream().map(one -> one.then(status -> StatusText.of(status, hadoop))).toList();
+    texts.forEach(text -> Damaged.orLines(text).forEach(out::println));
+    return Damaged.tell(texts, spec);
   }
 }

@@ -3,13 +3,18 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher with the packaged application and the embedded Spark. */
@@ -61,6 +66,60 @@ class LauncherIT {
     assertThat(missing.code()).isEqualTo(2);
     assertThat(missing.err())
         .startsWith("sparkvae: /no/such.jar: expected the application, found none; build it: mvn");
+  }
+
+  @Test
+  void anArchiveWithoutSparkSaysWhatItsUserDoes() throws Exception {
+    Path home = Files.createDirectories(elsewhere.resolve("sparkvae-1"));
+    Files.createFile(Files.createDirectories(home.resolve("lib")).resolve("sparkvae.jar"));
+    Outcome missing =
+        new Script("sparkvae", elsewhere).with("SPARKVAE_HOME", home.toString()).run("train");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err())
+        .contains("set SPARK_HOME to an installed Spark 3.5, or unpack the archive", "with-spark")
+        .doesNotContain("mvn")
+        .hasLineCount(1);
+  }
+
+  /** A full disk, a closed standard output; and, as the control, a reader that has seen enough. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "models >/dev/full ; 6 ; standard output: expected it to be written, found ",
+        "train --help >/dev/full ; 6 ; standard output: expected it to be written, found ",
+        "status none >&- ; 6 ; standard output: expected it open, found it closed",
+        "models | head -1 ; 0 ; ''",
+      })
+  void outputThatIsLostIsAnError(String words, int code, String message) throws Exception {
+    Process shell =
+        new ProcessBuilder(
+                "bash", "-c", "set -o pipefail; \"$0\" " + words, Script.ROOT + "/scripts/sparkvae")
+            .directory(elsewhere.toFile())
+            .start();
+    String err = new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).isEqualTo(code);
+    assertThat(err).contains(message).hasLineCount(code == 0 ? 0 : 1);
+  }
+
+  /** A rehearsal that was killed does not keep later ones from making the archive. */
+  @Test
+  void whatAKilledRehearsalLeftIsRemoved() throws Exception {
+    Path built = Script.ROOT.resolve("jobs/target");
+    Path home = Files.createDirectories(elsewhere.resolve("home"));
+    Files.createSymbolicLink(home.resolve("conf"), Script.ROOT.resolve("conf"));
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    Files.createSymbolicLink(lib.resolve("spark"), built.resolve("spark"));
+    Files.createSymbolicLink(lib.resolve("sparkvae.jar"), built.resolve("sparkvae.jar"));
+    Path archive = lib.resolve("sparkvae-jdk%s.jsa".formatted(System.getProperty("java.version")));
+    Path left = Files.createFile(Path.of(archive + ".1"));
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    Script script = new Script("sparkvae", elsewhere).with("SPARKVAE_HOME", home.toString());
+    assertThat(script.run("models").code()).isZero();
+    while (!Files.exists(archive)) { // JUnit's limit ends a test that waits in vain
+      Thread.sleep(100);
+    }
+    assertThat(lib).isDirectoryNotContaining(file -> file.toString().contains(".jsa."));
   }
 
   @Test

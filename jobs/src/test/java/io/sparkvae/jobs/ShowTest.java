@@ -277,4 +277,27 @@ class ShowTest {
     assertThat(damaged.code()).isEqualTo(3);
     assertThat(damaged.err()).contains(manifest.toString()).hasLineCount(1);
   }
+
+  @Test
+  void aDamagedResultDoesNotHideTheOthers() throws IOException {
+    Path stats = statistics(List.of(1.0), List.of(1.0));
+    Path model = Files.createDirectory(here.resolve("model"));
+    Files.writeString(model.resolve(Manifest.FILE_NAME), "cut o");
+    Files.writeString(here.resolve("gates.json"), "cut o");
+    Outcome run = Outcome.of("show", here.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out())
+        .startsWith(model + ": damaged\n\n" + stats + ": statistics, complete since ")
+        .endsWith("\n\n" + here + "/gates.json: damaged\n");
+    assertThat(run.err()).startsWith("sparkvae show: file:" + model).hasLineCount(2);
+    String[] states =
+        Json.MAPPER
+            .readTree(Outcome.of("show", here.toString(), "--json").out())
+            .findValuesAsText("state")
+            .toArray(String[]::new);
+    assertThat(states).containsExactly("DAMAGED", "DAMAGED");
+    Outcome compared = Outcome.of("compare", here.toString(), stats.toString());
+    assertThat(compared.code()).isEqualTo(3);
+    assertThat(compared.out()).isEmpty();
+  }
 }

@@ -98,4 +98,49 @@ class StatusTest {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("found something else").hasLineCount(1);
   }
+
+  /** Nothing of a run is hidden by a result of it that is damaged, or of another version. */
+  @Test
+  void aDamagedResultDoesNotHideTheOthers() throws IOException {
+    open().close();
+    Path shards = Files.createDirectories(here.resolve("shards"));
+    Files.writeString(shards.resolve(Manifest.FILE_NAME), "cut o");
+    Path model = Files.createDirectories(here.resolve("model/checkpoints"));
+    Files.writeString(here.resolve("model/_IN_PROGRESS"), "not of this version");
+    Files.writeString(model.resolve("round-0000000001.ckpt"), "cut o");
+    Outcome run = Outcome.of("status", here.toString());
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.out().lines())
+        .contains(here + "/shards: damaged", here + "/model: damaged", here + "/stats: absent")
+        .anyMatch(line -> line.startsWith(here + "/latents: latents, in progress since "));
+    assertThat(run.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("sparkvae status: file:" + shards),
+            line -> assertThat(line).startsWith("sparkvae status: file:" + here + "/model/"));
+    Outcome json = Outcome.of("status", here.toString(), "--json");
+    assertThat(json.code()).isEqualTo(3);
+    JsonNode all = new ObjectMapper().readTree(json.out());
+    assertThat(all.findValuesAsText("state"))
+        .containsExactly("DAMAGED", "DAMAGED", "IN_PROGRESS", "ABSENT", "ABSENT");
+    assertThat(all.get(0).get("exitCode").asInt()).isEqualTo(3);
+    assertThat(all.get(0).get("error").asText()).contains("expected a manifest");
+    assertThat(all.get(1).get("exitCode").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void aTrainingWithoutAReadableCheckpointIsDamaged() throws IOException {
+    org.apache.hadoop.fs.Path model = new org.apache.hadoop.fs.Path(here.resolve("model").toUri());
+    OutputDirectory.open(
+            model,
+            Origin.of("model", Map.of(), List.of()),
+            Settings.reference(),
+            new Configuration())
+        .close();
+    Path checkpoints = Files.createDirectories(here.resolve("model/checkpoints"));
+    Files.writeString(checkpoints.resolve("round-0000000001.ckpt"), "cut o");
+    Outcome status = Outcome.of("status", here.resolve("model").toString());
+    assertThat(status.code()).isEqualTo(4);
+    assertThat(status.out()).isEqualTo(here.resolve("model") + ": damaged\n");
+    assertThat(status.err()).contains("expected a checkpoint that can be read");
+  }
 }

@@ -19,6 +19,7 @@ import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Locations;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stage;
+import io.sparkvae.train.TrainStage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,18 @@ record EarlierRun(Path run, Models models) {
     }
   }
 
+  /**
+   * Checks that the model of a stage can go on to be trained, if that is asked for.
+   *
+   * @throws ResumeFailure when it has no checkpoint
+   */
+  void requireExtendable(Stage stage, Configuration hadoop) {
+    if (isModel(stage) && models == Models.EXTEND && isComplete(stage, hadoop)) {
+      Path model = RunGates.qualified(Stages.in(run, stage), hadoop);
+      TrainStage.requireExtendable(Manifest.read(model, stage.kind(), hadoop), hadoop);
+    }
+  }
+
   /** Returns a request that also reads those results of the earlier run that its stage can use. */
   Request with(Request request, Stage stage, Configuration hadoop) {
     Request all = request;
@@ -147,13 +160,14 @@ record EarlierRun(Path run, Models models) {
                   Locations.plain(earlier.directory()), String.join(", ", differences), SECTION));
     }
     List<Manifest.Input> inputs = new ArrayList<>(manifest.inputs());
-    inputs.removeIf(input -> input.role().equals(Finished.KEPT));
-    inputs.add(
-        new Manifest.Input(
-            Finished.KEPT,
-            earlier.directory().toString(),
-            earlier.digest(),
-            NullNode.getInstance()));
+    if (!Finished.isKept(earlier)) { // a copy of a copy names the original, which is the same
+      inputs.add(
+          new Manifest.Input(
+              Finished.KEPT,
+              earlier.directory().toString(),
+              earlier.digest(),
+              NullNode.getInstance()));
+    }
     try (OutputDirectory out =
         OutputDirectory.open(
             output, Origin.of(stage.kind(), manifest.configuration(), inputs), settings, hadoop)) {

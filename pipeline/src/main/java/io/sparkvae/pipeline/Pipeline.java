@@ -152,7 +152,7 @@ public final class Pipeline {
 
   private List<String> planned(Configuration hadoop) {
     checks.requireBegun(hadoop);
-    since.ifPresent(earlier -> earlier.require(run, hadoop));
+    since.ifPresent(earlier -> checks.requireEarlier(earlier, hadoop));
     if (since.isEmpty()) {
       checks.requireTrainable(hadoop);
     }
@@ -228,7 +228,7 @@ public final class Pipeline {
   private Manifest.Read runAll(SparkSession spark, Stop stop) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     checks.requireBegun(hadoop);
-    since.ifPresent(earlier -> earlier.require(run, hadoop));
+    since.ifPresent(earlier -> checks.requireEarlier(earlier, hadoop));
     if (since.isEmpty()) {
       checks.requireTrainable(hadoop);
     }

@@ -44,6 +44,18 @@ record RunChecks(RunResults results) {
     }
   }
 
+  /**
+   * Requires an earlier run that this one can go on from.
+   *
+   * @throws io.sparkvae.failure.Failure when it cannot
+   */
+  void requireEarlier(EarlierRun earlier, Configuration hadoop) {
+    earlier.require(results.run(), hadoop);
+    results.stages().stream()
+        .filter(stage -> !results.isComplete(stage, hadoop))
+        .forEach(stage -> earlier.requireExtendable(stage, hadoop));
+  }
+
   /** Whether a stage of a kind is to run. */
   private boolean begins(Class<? extends Stage> kind, Configuration hadoop) {
     return results.stages().stream()

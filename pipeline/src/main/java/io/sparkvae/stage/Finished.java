@@ -75,7 +75,15 @@ public final class Finished {
    * the other results of its run.
    */
   public static boolean isKept(Manifest.Read found) {
-    return found.manifest().inputs().stream().anyMatch(input -> input.role().equals(KEPT));
+    return original(found).isPresent();
+  }
+
+  /** Returns the path of the result that a kept one is a copy of; empty if it is no copy. */
+  public static Optional<String> original(Manifest.Read found) {
+    return found.manifest().inputs().stream()
+        .filter(input -> input.role().equals(KEPT))
+        .map(Manifest.Input::path)
+        .findFirst();
   }
 
   /** Returns the recorded inputs that are not results of stages. */

@@ -44,6 +44,7 @@ record ComparedRun(
   static ComparedRun open(Path path, Configuration hadoop) {
     List<Manifest.Read> results =
         Results.begunIn(path, hadoop).stream()
+            .map(Reading::orThrow)
             .filter(status -> status.state() == OutputState.COMPLETE)
             .map(status -> manifest(status, hadoop))
             .toList();

@@ -4,6 +4,7 @@ package io.sparkvae.summary;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sparkvae.evaluate.EvaluateStage;
 import io.sparkvae.export.ExportStage;
+import io.sparkvae.gate.Verdict;
 import io.sparkvae.generate.GenerateStage;
 import io.sparkvae.latents.Latents;
 import io.sparkvae.model.file.ModelArtifact;
@@ -17,6 +18,7 @@ import io.sparkvae.stats.StatsStage;
 import io.sparkvae.train.checkpoint.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -51,12 +53,17 @@ public record Essence(
    * run, and the verdict of its gates.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when there are none
-   * @throws io.sparkvae.failure.DataFailure when a file is missing or corrupt
    */
-  public static List<Essence> allIn(Path directory, Configuration hadoop) {
-    List<Essence> all = new ArrayList<>();
-    Results.begunIn(directory, hadoop).forEach(status -> all.add(of(status, hadoop)));
-    GatesEssence.in(directory, hadoop).ifPresent(all::add);
+  public static List<Reading<Essence>> allIn(Path directory, Configuration hadoop) {
+    List<Reading<Essence>> all = new ArrayList<>();
+    for (Reading<DirectoryStatus> result : Results.begunIn(directory, hadoop)) {
+      all.add(result.then(status -> of(status, hadoop)));
+    }
+    Reading<Optional<Essence>> gates =
+        Reading.of(new Path(directory, Verdict.FILE), () -> GatesEssence.in(directory, hadoop));
+    if (gates.isDamaged() || gates.value().isPresent()) {
+      all.add(gates.then(Optional::orElseThrow));
+    }
     return all;
   }
 

@@ -23,15 +23,17 @@ public final class Results {
    *
    * @throws ConfigurationFailure when the directory is neither of sparkvae nor of a run
    */
-  public static List<DirectoryStatus> in(Path path, Configuration hadoop) {
-    DirectoryStatus own = DirectoryStatus.of(path, hadoop);
-    if (own.state() != OutputState.FOREIGN) {
+  public static List<Reading<DirectoryStatus>> in(Path path, Configuration hadoop) {
+    Reading<DirectoryStatus> own = status(path, hadoop);
+    if (own.isDamaged() || own.value().state() != OutputState.FOREIGN) {
       return List.of(own);
     }
-    List<DirectoryStatus> stages = new ArrayList<>();
+    List<Reading<DirectoryStatus>> stages = new ArrayList<>();
     for (Stage stage : Stages.ALL) {
-      DirectoryStatus status = DirectoryStatus.of(Stages.in(path, stage), hadoop);
-      if (status.state() != OutputState.ABSENT || Pipeline.byDefault().contains(stage)) {
+      Reading<DirectoryStatus> status = status(Stages.in(path, stage), hadoop);
+      if (status.isDamaged()
+          || status.value().state() != OutputState.ABSENT
+          || Pipeline.byDefault().contains(stage)) {
         stages.add(status);
       }
     }
@@ -48,8 +50,9 @@ public final class Results {
    *
    * @throws ConfigurationFailure when there are none
    */
-  public static List<DirectoryStatus> begunIn(Path path, Configuration hadoop) {
-    List<DirectoryStatus> begun = in(path, hadoop).stream().filter(Results::begun).toList();
+  public static List<Reading<DirectoryStatus>> begunIn(Path path, Configuration hadoop) {
+    List<Reading<DirectoryStatus>> begun =
+        in(path, hadoop).stream().filter(Results::begun).toList();
     if (begun.isEmpty()) {
       throw new ConfigurationFailure(
           "%s: expected a directory of sparkvae or of a run, found none"
@@ -58,7 +61,13 @@ public final class Results {
     return begun;
   }
 
-  private static boolean begun(DirectoryStatus status) {
-    return status.state() == OutputState.COMPLETE || status.state() == OutputState.IN_PROGRESS;
+  private static Reading<DirectoryStatus> status(Path path, Configuration hadoop) {
+    return Reading.of(path, () -> DirectoryStatus.of(path, hadoop));
+  }
+
+  private static boolean begun(Reading<DirectoryStatus> result) {
+    return result.isDamaged()
+        || result.value().state() == OutputState.COMPLETE
+        || result.value().state() == OutputState.IN_PROGRESS;
   }
 }

@@ -7,6 +7,7 @@ import io.sparkvae.model.ModelGraph;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.scope.Control;
 import io.sparkvae.provenance.Manifest;
+import io.sparkvae.stage.Finished;
 import io.sparkvae.train.checkpoint.Checkpoint;
 import io.sparkvae.train.checkpoint.CheckpointFile;
 import io.sparkvae.train.checkpoint.CheckpointHeader;
@@ -30,10 +31,10 @@ import org.apache.hadoop.fs.Path;
  * uninterrupted run of all epochs. Where such a run would have taken other steps from the
  * beginning, such as with a learning rate that falls until the end of the run, it is refused.
  *
- * @param directory of the finished model
+ * @param model the finished model
  * @param end its last checkpoint, without the state
  */
-record Extension(Path directory, CheckpointHeader end) {
+record Extension(Manifest.Read model, CheckpointHeader end) {
   private static final String EPOCHS = "train.epochs";
 
   /**
@@ -55,31 +56,50 @@ record Extension(Path directory, CheckpointHeader end) {
           "averaging, local or dl4j-spark with --extend",
           Settings.spelled(plan.trainer()));
     }
-    CheckpointHeader end = newest(directory, hadoop).header();
+    CheckpointHeader end = newest(model, hadoop).header();
     if (TrainingContent.of(model).ended().equals(TrainingContent.STOPPED)) {
       throw refused(
           directory,
           "a run that ended with its epochs",
           "one that ended by train.earlyStopping, as a longer run would have");
     }
-    Extension extension = new Extension(directory, end);
+    Extension extension = new Extension(model, end);
     extension.check(plan, spec, data);
     return extension;
   }
 
-  private static CheckpointFile.Read newest(Path directory, Configuration hadoop) {
-    return Checkpoints.newest(directory, hadoop)
-        .orElseThrow(
-            () ->
-                refused(
-                    directory,
-                    "its last checkpoint",
-                    "none, as with train.checkpoint.last = remove, and in models of earlier versions; --from starts with its parameters"));
+  private static CheckpointFile.Read newest(Manifest.Read model, Configuration hadoop) {
+    return Checkpoints.newest(model.directory(), hadoop)
+        .orElseThrow(() -> withoutCheckpoint(model));
+  }
+
+  /**
+   * Requires the checkpoint from which a finished run would go on.
+   *
+   * @throws ResumeFailure when there is none
+   */
+  static void requireCheckpoint(Manifest.Read model, Configuration hadoop) {
+    if (!Checkpoints.areIn(model.directory(), hadoop)) {
+      throw withoutCheckpoint(model);
+    }
+  }
+
+  private static ResumeFailure withoutCheckpoint(Manifest.Read model) {
+    String why =
+        Finished.original(model)
+            .map("it is a copy of %s, without the checkpoint; extend that one"::formatted)
+            .orElse(
+                "train.checkpoint.last was remove, or an earlier version trained it; --from starts with its parameters");
+    return refused(model.directory(), "its last checkpoint", "none: " + why);
   }
 
   /** Reads the last checkpoint. It is not kept here, where its state would stay in memory. */
   Checkpoint read(Configuration hadoop) {
-    return newest(directory, hadoop).checkpoint();
+    return newest(model, hadoop).checkpoint();
+  }
+
+  Path directory() {
+    return model.directory();
   }
 
   private static ResumeFailure refused(Path directory, String expected, String found) {
@@ -94,14 +114,14 @@ record Extension(Path directory, CheckpointHeader end) {
     int now = learning.epochs();
     if (now < before || position.epoch() >= now) {
       throw refused(
-          directory, "train.epochs above " + Math.max(position.epoch(), before), "" + now);
+          directory(), "train.epochs above " + Math.max(position.epoch(), before), "" + now);
     }
     if (now == before) {
       return; // it was finished early, and takes the steps that were left
     }
     if (learning.optimiser().mean().kept()) {
       throw refused(
-          directory,
+          directory(),
           "an average of the parameters that does not depend on the number of epochs",
           RoundMean.KEY + ", which would have begun later");
     }
@@ -136,7 +156,7 @@ record Extension(Path directory, CheckpointHeader end) {
       int epoch = was.epoch(step);
       if (rate.at(step, epoch, was, 0) != rate.at(step, epoch, is, 0)) {
         throw refused(
-            directory,
+            directory(),
             "a learning rate that does not depend on the number of epochs",
             "%s, which would have been another from step %s on".formatted(RateSchedule.KEY, step));
       }
@@ -149,7 +169,7 @@ record Extension(Path directory, CheckpointHeader end) {
         double elapsed = was.elapsed(step);
         if (control.at(elapsed, was.epochs()) != control.at(elapsed, is.epochs())) {
           throw refused(
-              directory,
+              directory(),
               "an objective that does not depend on the number of epochs",
               "the schedule of %s, which would have been another from step %s on"
                   .formatted(control.name(), step));
@@ -163,14 +183,14 @@ record Extension(Path directory, CheckpointHeader end) {
     int every = plan.monitoring().everyRounds();
     if (every != 0 && position.rounds() % every != 0 && end.history().lastElbo() != null) {
       throw refused(
-          directory,
+          directory(),
           "a last evaluation after a multiple of train.validation.everyRounds = " + every,
           "one at the end of the run, after round " + position.rounds());
     }
     long lastRound = was.round(was.steps() - 1);
     if (is.firstStep(lastRound + 1) != was.steps()) {
       throw refused(
-          directory,
+          directory(),
           "a last round of train.averagingFrequency = %s steps, with %s"
               .formatted(was.ofEpoch().frequency(), Learning.ROUNDS),
           "one of %s steps, which the end of the run cut short"

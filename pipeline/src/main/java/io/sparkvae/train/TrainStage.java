@@ -9,6 +9,7 @@ import io.sparkvae.latents.Latents;
 import io.sparkvae.machine.Nd4jLibrary;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.model.file.ModelArtifact;
+import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.stage.InputSlot;
 import io.sparkvae.stage.Inputs;
@@ -156,6 +157,15 @@ public final class TrainStage implements Stage {
       return; // it takes the images to say whether the settings describe a model
     }
     Training.requireMemory(settings, spec, 0);
+  }
+
+  /**
+   * Refuses a finished model whose training cannot go on, before there are images to train it on.
+   *
+   * @throws io.sparkvae.failure.ResumeFailure when it has no checkpoint
+   */
+  public static void requireExtendable(Manifest.Read model, Configuration hadoop) {
+    Extension.requireCheckpoint(model, hadoop);
   }
 
   @Override

@@ -217,6 +217,28 @@ class LifeOfARunTest {
         .startsWith(Files.readString(run.resolve("model/metrics.jsonl")));
   }
 
+  /** A copy has no checkpoint. It is refused before images are read, and names the original. */
+  @Test
+  void aKeptModelIsNotExtended() {
+    String stages = "pipeline.stages=[ingest, train]";
+    Path kept = root.resolve("kept");
+    run(kept, images, stages, "pipeline.since.run=" + run);
+    Path again = root.resolve("kept-again");
+    run(again, images, stages, "pipeline.since.run=" + kept);
+    String[] extend = {
+      stages, "train.epochs=2", "pipeline.since.run=" + again, "pipeline.since.model=extend"
+    };
+    Path longer = root.resolve("longer");
+    assertThatThrownBy(() -> run(longer, images, extend))
+        .isInstanceOf(ResumeFailure.class)
+        .hasMessage(
+            "--extend %s: expected its last checkpoint, found none: it is a copy of %s, without the checkpoint; extend that one",
+            Fixture.hadoop(again.resolve("model")), Fixture.hadoop(run.resolve("model")));
+    assertThat(longer).doesNotExist();
+    assertThatThrownBy(() -> plan(longer, images.toString(), extend))
+        .isInstanceOf(ResumeFailure.class);
+  }
+
   @Test
   void aStoppedRunIsFinishedWithTheModelThatItHas() {
     Path stopped = root.resolve("stopped");

@@ -117,6 +117,11 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
+  /** Returns whether there are checkpoints below an output directory, readable or not. */
+  public static boolean areIn(Path output, Configuration hadoop) {
+    return !newestFirst(output, hadoop).isEmpty();
+  }
+
   private static CheckpointFile.Read read(FileStatus status, Configuration hadoop) {
     Path file = status.getPath();
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
