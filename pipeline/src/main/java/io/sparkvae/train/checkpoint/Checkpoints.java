@@ -119,7 +119,7 @@ public final class Checkpoints {
 
   /** Returns whether there are checkpoints below an output directory, readable or not. */
   public static boolean areIn(Path output, Configuration hadoop) {
-    return !newestFirst(output, hadoop).isEmpty();
+    return matching(files(output, hadoop), NAME).findAny().isPresent();
   }
 
   private static CheckpointFile.Read read(FileStatus status, Configuration hadoop) {
