@@ -66,6 +66,16 @@ class CodecsTest {
     assertThat(DamagedFiles.same(fast.decode(jpeg), expected)).isTrue();
   }
 
+  /** Pixels are taken over in blocks of 8192. */
+  @Test
+  void aLargerJpegHasThePixelsOfThePlatformsReader() throws Exception {
+    byte[] jpeg =
+        DamagedFiles.jpeg(
+            ImageDecoderTest.picture(BufferedImage.TYPE_INT_RGB, 131, 127), false, 0.9f);
+    assertThat(Codecs.NATIVE.jpeg(bare(jpeg), 131, 127, 1))
+        .hasValueSatisfying(found -> assertThat(found).isEqualTo(pixels(jpeg).pixels()));
+  }
+
   /** Chroma of half the height only is interpolated by some versions of libjpeg alone. */
   @ParameterizedTest
   @CsvSource({"1, 1, true", "2, 1, true", "2, 2, true", "1, 2, false", "4, 1, false"})
