@@ -73,7 +73,7 @@ public final class Bench {
             figures::sideBySide),
         new Heat(
             "train.vqvae",
-            List.of("train.vqvae.vs.libtorch"),
+            List.of("train.vqvae.vs.libtorch", "train.vqvae.winograd.vs.libtorch"),
             () -> figures.engine(Workload.VQVAE)),
         new Heat(
             "train.pixelcnn",
@@ -81,7 +81,8 @@ public final class Bench {
             () -> figures.engine(Workload.PIXELCNN)),
         new Heat(
             "train.autoencoder84m",
-            List.of("train.autoencoder84m.vs.libtorch"),
+            List.of(
+                "train.autoencoder84m.vs.libtorch", "train.autoencoder84m.direct.vs.libtorch"),
             () -> figures.engine(Workload.AUTOENCODER84M)),
         new Heat("sample.pixelcnn", List.of("sample.pixelcnn"), figures::sampling),
         new Heat(

@@ -1,8 +1,10 @@
 package io.sparkvae.bench;
 
+import io.sparkvae.graph.ConvolutionMethod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,8 +67,22 @@ final class Figures {
     Optional<Entry> best =
         race.sweep(prefix + " libtorch", rivals.training(workload)).stream().findFirst();
     Entry engine = ours.inMemory(workload, "train");
-    Map<String, Series> found = race.run(prefix, with(List.of(engine), List.of(best)));
+    List<Entry> entries = new ArrayList<>(List.of(engine));
+    if (workload.hasResidualBlocks()) {
+      entries.add(ours.inMemory(workload, "train", other(workload.convolution())));
+    }
+    Map<String, Series> found = race.run(prefix, with(entries, List.of(best)));
     scores.ratio(prefix + ".vs.libtorch", found, engine, best, 1);
+    if (workload.hasResidualBlocks()) {
+      String other = other(workload.convolution()).name().toLowerCase(Locale.ROOT);
+      scores.ratio(prefix + "." + other + ".vs.libtorch", found, entries.get(1), best, 1);
+    }
+  }
+
+  private static ConvolutionMethod other(ConvolutionMethod method) {
+    return method == ConvolutionMethod.DIRECT
+        ? ConvolutionMethod.WINOGRAD
+        : ConvolutionMethod.DIRECT;
   }
 
   /** Training M1 with up to 16 workers in one process: each number as a fraction of so many times one. */

@@ -1,5 +1,7 @@
 package io.sparkvae.bench;
 
+import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.graph.engine.Engine;
 
 import io.sparkvae.graph.GraphSession;
@@ -21,7 +23,8 @@ import java.util.List;
  * Workers that train do not average: this is what the engine alone gives.
  *
  * <p>Arguments: model, task ({@code train}; {@code encode}: mean and log-variance; {@code
- * encode-all}: all that the latents table holds), workers, file of pixels.
+ * encode-all}: all that the latents table holds), workers, file of pixels, method of
+ * convolutions.
  */
 final class InMemory {
   private static final float[] UNIT = new float[256];
@@ -36,10 +39,11 @@ final class InMemory {
 
   public static void main(String[] args) throws Exception {
     Workload workload = Workload.of(args[0]);
+    Settings settings = workload.settings(ConvolutionMethod.valueOf(args[4]));
     Pixels pixels = Pixels.read(Path.of(args[3]), workload.size());
     try (Team team =
         new Team(
-            Integer.parseInt(args[2]), number -> new Worker(workload, args[1], pixels, number))) {
+            Integer.parseInt(args[2]), number -> new Worker(workload, settings, args[1], pixels, number))) {
       Contestant.serve(team);
     }
   }
@@ -73,10 +77,10 @@ final class InMemory {
     private final float[] ofPart;
     private long iteration;
 
-    Worker(Workload workload, String task, Pixels pixels, int number) {
+    Worker(Workload workload, Settings settings, String task, Pixels pixels, int number) {
       this.task = task;
       this.pixels = pixels;
-      ModelSpec spec = workload.spec();
+      ModelSpec spec = workload.spec(settings);
       this.parts = task.equals("train") ? parts(workload, spec) : 1;
       this.batch = workload.batch() / parts;
       updater = Updater.from(workload.settings());

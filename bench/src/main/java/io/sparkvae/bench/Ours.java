@@ -1,5 +1,6 @@
 package io.sparkvae.bench;
 
+import io.sparkvae.graph.ConvolutionMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,16 +84,23 @@ final class Ours {
    * @param task train, encode, encode-all
    */
   Entry inMemory(Workload workload, String task) {
+    return inMemory(workload, task, workload.convolution());
+  }
+
+  /** Likewise, with convolutions computed by a given method. */
+  Entry inMemory(Workload workload, String task, ConvolutionMethod convolution) {
+    String method = convolution == ConvolutionMethod.DIRECT ? "" : ", winograd";
     return site.ours(
-        "sparkvae in memory, %s %s, batch %d, 1 thread x 2"
-            .formatted(workload.spelled(), task, workload.batch()),
+        "sparkvae in memory, %s %s%s, batch %d, 1 thread x 2"
+            .formatted(workload.spelled(), task, method, workload.batch()),
         Map.of(),
         workload.memory(),
         InMemory.class,
         workload.spelled(),
         task,
         2,
-        site.pixels(workload));
+        site.pixels(workload),
+        convolution);
   }
 
   /**

@@ -119,7 +119,11 @@ final class Race {
 
   private static void tell(String what, Player player, Player.Round round) {
     System.err.printf(
-        "bench: %s%s: %,.0f/s (%.2f s, %.2f s of processor)%n",
-        what, player.entry().name(), round.imagesPerSecond(), round.seconds(), round.cpuSeconds());
+        "bench: %s%s: %s/s (%.2f s, %.2f s of processor)%n",
+        what,
+        player.entry().name(),
+        Table.rate(round.imagesPerSecond()),
+        round.seconds(),
+        round.cpuSeconds());
   }
 }

@@ -75,12 +75,21 @@ final class Table {
     return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.2g" : "%.2f", value);
   }
 
+  /** Three digits at least. */
+  static String rate(double perSecond) {
+    return String.format(Locale.ROOT, perSecond < 10 ? "%.3f" : "%,.0f", perSecond);
+  }
+
   private static void row(String race, Series series) {
     double[] sorted =
         series.rounds().stream().mapToDouble(Player.Round::imagesPerSecond).sorted().toArray();
     print(
-        "| %s | %s | %,.0f | %,.0f | %,.0f |%n",
-        race, series.entry().name(), series.median(), sorted[0], sorted[sorted.length - 1]);
+        "| %s | %s | %s | %s | %s |%n",
+        race,
+        series.entry().name(),
+        rate(series.median()),
+        rate(sorted[0]),
+        rate(sorted[sorted.length - 1]));
   }
 
   private static void print(String format, Object... values) {

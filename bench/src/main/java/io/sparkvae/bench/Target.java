@@ -15,6 +15,7 @@ record Target(String name, double bound, double goal) {
           new Target("train.mlp.vs.libtorch", 0.9, 1.2),
           new Target("train.conv.vs.libtorch", 0.9, 1.5),
           new Target("train.vqvae.vs.libtorch", 0.9, 1.3),
+          new Target("train.vqvae.winograd.vs.libtorch", 0.9, 1.3),
           new Target("train.pixelcnn.vs.libtorch", 0.9, 1.2),
           new Target("train.autoencoder84m.vs.libtorch", 1.0, 1.3),
           new Target("sample.pixelcnn", 5, 15),

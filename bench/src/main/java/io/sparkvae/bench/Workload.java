@@ -1,6 +1,7 @@
 package io.sparkvae.bench;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.graph.ConvolutionMethod;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.model.ModelSpec;
 
@@ -142,7 +143,29 @@ enum Workload {
             "benchmark " + spelled());
   }
 
+  /** Likewise, with convolutions computed by a given method. */
+  Settings settings(ConvolutionMethod convolution) {
+    return settings()
+        .with(
+            "model.convolution = " + convolution.name().toLowerCase(java.util.Locale.ROOT),
+            "benchmark " + spelled());
+  }
+
+  /** How its convolutions are computed unless another way is asked for. */
+  ConvolutionMethod convolution() {
+    return settings().choice("model.convolution", ConvolutionMethod.class);
+  }
+
+  /** Whether there are convolutions that can be computed in several ways. */
+  boolean hasResidualBlocks() {
+    return this == VQVAE || this == AUTOENCODER84M;
+  }
+
   ModelSpec spec() {
-    return ModelSpec.from(settings(), shape);
+    return spec(settings());
+  }
+
+  ModelSpec spec(Settings settings) {
+    return ModelSpec.from(settings, shape);
   }
 }
