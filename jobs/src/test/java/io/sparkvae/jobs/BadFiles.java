@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -57,7 +58,7 @@ final class BadFiles {
   static Path folder(Path directory, int images, int side) throws IOException {
     Files.createDirectories(directory);
     for (int i = 0; i < images; i++) {
-      Files.write(directory.resolve("%03d.png".formatted(i)), png(side, i));
+      Files.write(directory.resolve(String.format(Locale.ROOT, "%03d.png", i)), png(side, i));
     }
     return directory;
   }

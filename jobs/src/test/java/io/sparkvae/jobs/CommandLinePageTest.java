@@ -46,7 +46,7 @@ class CommandLinePageTest {
   @Test
   void thePageHasEveryExitCode() {
     for (ExitCode code : ExitCode.values()) {
-      assertThat(page).contains("\n| %d | ".formatted(code.number()));
+      assertThat(page).contains("\n| %s | ".formatted(code.number()));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class CommandLineTest {
     int parameters = 785 * 200 + 201 * 200 + 2 * 201 * 20 + 21 * 200 + 201 * 200 + 201 * 784;
     assertThat(shown.out())
         .contains(
-            "parameters      %,d for images".formatted(parameters),
+            String.format(Locale.ROOT, "parameters      %,d for images", parameters),
             "kl              KL divergence in")
         .contains("prior           {kind: normal}", "model.latent = 20\n")
         .containsPattern("effective beta  3.92");

@@ -44,7 +44,7 @@ class ConcurrentRunsTest {
     for (int i = 0; i < CONTENDERS; i++) {
       Process process =
           new ProcessBuilder(command)
-              .redirectError(here.resolve("contender-%d.err".formatted(i)).toFile())
+              .redirectError(here.resolve("contender-%s.err".formatted(i)).toFile())
               .start();
       processes.add(process);
       answers.add(process.inputReader(StandardCharsets.UTF_8));
@@ -57,7 +57,7 @@ class ConcurrentRunsTest {
   /** What the contenders answered: exit code and message. */
   private List<String> contest(Path output) throws IOException {
     for (Process process : processes) {
-      String line = "%d %s\n".formatted(random.nextInt(LONGEST_DELAY), output);
+      String line = "%s %s\n".formatted(random.nextInt(LONGEST_DELAY), output);
       process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
     }
@@ -108,7 +108,7 @@ class ConcurrentRunsTest {
       processes.forEach(Process::destroyForcibly);
     }
     new Chaos.Tally(
-            "%d processes into one output: one wins, %d refused".formatted(CONTENDERS, refused),
+            "%s processes into one output: one wins, %s refused".formatted(CONTENDERS, refused),
             CONTESTS,
             won,
             0,

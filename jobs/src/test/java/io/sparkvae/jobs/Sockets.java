@@ -25,7 +25,7 @@ final class Sockets {
     /** The address as text, also of an IPv6 socket for an IPv4 address. */
     String host() {
       long bytes = Long.parseLong(address.substring(address.length() - 8), 16);
-      return "%d.%d.%d.%d"
+      return "%s.%s.%s.%s"
           .formatted(bytes & 255, bytes >> 8 & 255, bytes >> 16 & 255, bytes >> 24 & 255);
     }
 

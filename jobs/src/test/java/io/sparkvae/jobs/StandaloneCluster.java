@@ -82,7 +82,7 @@ final class StandaloneCluster {
   List<ProcessHandle> executors() throws IOException {
     List<ProcessHandle> executors = new ArrayList<>();
     for (int worker = 1; worker <= WORKERS; worker++) {
-      String pid = Files.readString(directory.resolve("worker-%d.pid".formatted(worker))).strip();
+      String pid = Files.readString(directory.resolve("worker-%s.pid".formatted(worker))).strip();
       ProcessHandle.of(Long.parseLong(pid)).orElseThrow().children().forEach(executors::add);
     }
     return executors;

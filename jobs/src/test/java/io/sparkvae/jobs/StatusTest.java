@@ -67,7 +67,7 @@ class StatusTest {
           .anyMatch(
               line ->
                   line.startsWith(
-                          "  at work   process %d on ".formatted(ProcessHandle.current().pid()))
+                          "  at work   process %s on ".formatted(ProcessHandle.current().pid()))
                       && line.contains("last sign of life"));
       JsonNode json = json();
       assertThat(json.get("units").get("finished").asInt()).isEqualTo(1);
