@@ -23,35 +23,30 @@ record FileDirectory(SparkSession spark, Path path, TableLayout layout) implemen
 
   @Override
   public void replace(Dataset<Row> rows, String run) {
-    requireRuns();
-    rows.drop(RUN)
-        .write()
-        .format(layout.format())
-        .options(layout.options())
-        .partitionBy(layout.partitionBy().toArray(String[]::new))
-        .mode(SaveMode.Overwrite)
-        .save(new Path(path, RUN + "=" + run).toString());
+    String[] partitions = layout.partitionBy().toArray(String[]::new);
+    write(rows.drop(RUN), SaveMode.Overwrite, partitions, new Path(path, RUN + "=" + run));
   }
 
   @Override
   public void append(Dataset<Row> rows) {
-    write(rows, SaveMode.Append);
+    write(rows, SaveMode.Append, layout.partitions(), path);
   }
 
   @Override
   public void overwrite(Dataset<Row> rows) {
-    write(rows, SaveMode.Overwrite);
+    write(rows, SaveMode.Overwrite, layout.partitions(), path);
   }
 
-  private void write(Dataset<Row> rows, SaveMode mode) {
+  /** Whatever a session says, a directory is replaced as a whole, not partition by partition. */
+  private void write(Dataset<Row> rows, SaveMode mode, String[] partitions, Path to) {
     requireRuns();
     rows.write()
         .format(layout.format())
         .options(layout.options())
         .option("partitionOverwriteMode", "static")
-        .partitionBy(layout.partitions())
+        .partitionBy(partitions)
         .mode(mode)
-        .save(path.toString());
+        .save(to.toString());
   }
 
   /**

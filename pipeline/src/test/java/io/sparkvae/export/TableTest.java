@@ -72,6 +72,23 @@ class TableTest {
     assertThat(table.resolve("run=" + first.run() + "/split=test")).isDirectory();
   }
 
+  /** As some sites set it for all of their sessions. */
+  @Test
+  void aRunIsReplacedAsAWholeInASessionThatOverwritesPartitionsOneByOne() {
+    Path table = here.resolve("dynamic");
+    String[] all = {"export.table.format=parquet", "export.table.path=" + table};
+    String[] some = {all[0], all[1], "export.splits=[test]"};
+    String key = "spark.sql.sources.partitionOverwriteMode";
+    Fixture.spark().conf().set(key, "dynamic");
+    try {
+      export(latents, "dynamic1", all);
+      export(latents, "dynamic2", some);
+    } finally {
+      Fixture.spark().conf().unset(key);
+    }
+    assertThat(Fixture.spark().read().parquet(table.toString()).count()).isEqualTo(10);
+  }
+
   @Test
   void aTableOfTheSessionsCatalogIsCreatedAndItsPartitionsReplaced() {
     String[] settings = {
