@@ -3,8 +3,8 @@ package io.sparkvae.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkvae.Python;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.generate.Decoding;
 import io.sparkvae.image.ImageShape;
@@ -15,7 +15,6 @@ import io.sparkvae.model.Model;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Chunk;
 import io.sparkvae.storage.Digest;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -110,24 +109,16 @@ class WeightsTest {
         "model { network = conv, conv.channels = [5, 6], conv.dense = 9, latent = 4 }"
       })
   void pyTorchGivesTheSameNumbers(String settings) throws Exception {
-    assumeTrue(
-        run("python3", "-c", "import torch") == 0
-            || Files.exists(Path.of("/usr/bin/python3"))
-                && run("/usr/bin/python3", "-c", "import torch") == 0,
-        "no python3 with PyTorch here");
-    String python = run("python3", "-c", "import torch") == 0 ? "python3" : "/usr/bin/python3";
+    Python python = Python.with("torch");
     Model model = model(settings);
     Fixture.model(temporary.resolve("model"), model);
     Path pixels = Files.write(temporary.resolve("pixels"), images());
     Path numbers = temporary.resolve("numbers");
-    int code =
-        run(
-            python,
-            "src/test/python/weights.py",
-            temporary.resolve("model").toString(),
-            pixels.toString(),
-            numbers.toString());
-    assertThat(code).as(Files.readString(temporary.resolve("log"))).isZero();
+    python.run(
+        "src/test/python/weights.py",
+        temporary.resolve("model").toString(),
+        pixels.toString(),
+        numbers.toString());
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(numbers)).order(ByteOrder.LITTLE_ENDIAN);
     List<float[]> expected = ours(model);
     List<float[]> found = new ArrayList<>();
@@ -139,18 +130,6 @@ class WeightsTest {
     }
     assertThat(bytes.hasRemaining()).isFalse();
     assertSame(found, expected);
-  }
-
-  private int run(String... command) throws IOException, InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(temporary.resolve("log").toFile())
-          .start()
-          .waitFor();
-    } catch (IOException e) {
-      return -1; // there is no such program
-    }
   }
 
   @ParameterizedTest

@@ -3,8 +3,8 @@ package io.sparkvae.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkvae.Python;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.provenance.Manifest;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -126,27 +125,8 @@ class NpyTest {
         a, b = (numpy.load(d + '/img_emb/img_emb_0.npy') for d in sys.argv[1:])
         print(a.dtype, a.shape, a.flags.c_contiguous, b.dtype, (a.astype('<f2') == b).all(), (a == b).all())
         """;
-    String found = python(read, single.toString(), half.toString());
+    String found = Python.with("numpy").evaluate(read, single.toString(), half.toString());
     assertThat(found).isEqualTo("float32 (70, 3) True float16 True False");
-  }
-
-  private static String python(String program, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("python3", "-c", program));
-    command.addAll(List.of(arguments));
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      assumeTrue(false, "python3 is not on this machine: NumPy itself has not read the arrays");
-      throw e;
-    }
-    String out =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assumeTrue(
-        !out.contains("No module named 'numpy'"),
-        "python3 has no numpy here: NumPy itself has not read the arrays");
-    return out;
   }
 
   @Test

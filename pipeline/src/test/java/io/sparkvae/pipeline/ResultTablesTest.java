@@ -4,6 +4,7 @@ package io.sparkvae.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkvae.EarlierLayout;
+import io.sparkvae.Python;
 import io.sparkvae.TestStages;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.latents.Fixture;
@@ -11,7 +12,6 @@ import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.stage.Stop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,11 +25,11 @@ import org.apache.commons.io.FileUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -119,32 +119,21 @@ class ResultTablesTest {
     assertThat(ids).hasSize(IMAGES).isEqualTo(idsBySpark(directory));
   }
 
-  /** With the Python of {@code SPARKVAE_PYTHON}, or python3, if it has these packages. */
+  /** Each is skipped where Python lacks the library. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "import pandas; print(len(pandas.read_parquet(PATH)))",
-        "import pyarrow.dataset as d; print(d.dataset(PATH).count_rows())",
-        "import pyarrow.parquet as p; print(p.read_table(PATH).num_rows)",
-        "import polars; print(polars.scan_parquet(PATH + '/*.parquet').collect().height)"
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pandas, pyarrow | print(len(pandas.read_parquet(PATH)))",
+        "pyarrow | import pyarrow.dataset as d; print(d.dataset(PATH).count_rows())",
+        "pyarrow | import pyarrow.parquet as p; print(p.read_table(PATH).num_rows)",
+        "polars | print(polars.scan_parquet(PATH + '/*.parquet').collect().height)"
       })
-  void pythonReadsADirectoryAsItIs(String program) throws Exception {
+  void pythonReadsADirectoryAsItIs(String modules, String program) throws Exception {
+    Python python = Python.with(modules.split(", "));
     for (String table : List.of("shards", "latents")) {
-      String path = "PATH = '%s'; ".formatted(run.resolve(table));
-      String python = System.getenv().getOrDefault("SPARKVAE_PYTHON", "python3");
-      Process process;
-      try {
-        process = new ProcessBuilder(python, "-c", path + program).start();
-      } catch (IOException e) {
-        Assumptions.abort("no " + python);
-        return;
-      }
-      String found =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      Assumptions.assumeFalse(
-          error.contains("ModuleNotFoundError"), "the package is not installed: " + error);
-      assertThat(found).as(error).isEqualTo(Integer.toString(IMAGES));
+      String path = "import %s; PATH = '%s'; ".formatted(modules, run.resolve(table));
+      assertThat(python.evaluate(path + program)).isEqualTo(Integer.toString(IMAGES));
     }
   }
 

@@ -2,15 +2,13 @@
 package io.sparkvae.train.tensorboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.sparkvae.Python;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,25 +68,12 @@ class EventFileTest {
   /** Skipped where Python has no TensorBoard. */
   @Test
   void tensorBoardItselfReadsIt() throws Exception {
-    assumeThat(python("import tensorboard")).as("TensorBoard for Python").isNotNull();
+    Python python = Python.with("tensorboard");
     Files.write(here.resolve(EventFile.FILE), file().bytes());
-    assertThat(python(READ, here.toString()))
+    assertThat(python.evaluate(READ, here.toString()).lines())
         .containsExactly(
             "controls/beta 70000 1500000002.25 0.5",
             "elbo 1 1500000001.0 -105.5",
             "elbo 70000 1500000002.25 -101.25");
-  }
-
-  /** Returns the lines that a program prints; null if it fails. */
-  private List<String> python(String program, String... arguments) throws Exception {
-    Path out = here.resolve("out");
-    List<String> command = new ArrayList<>(List.of("python3", "-c", program));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    return process.waitFor() == 0 ? Files.readAllLines(out) : null;
   }
 }
