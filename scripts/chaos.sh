@@ -46,7 +46,7 @@ esac
 rm -rf "$home"/{pipeline,jobs,managers}/target/{chaos.md,surefire-reports}
 modules=pipeline,jobs
 case $row in
-  chaos | yarn | s3) modules+=,managers ;; # with Hadoop's YARN, S3A and a server of S3
+  chaos | yarn | s3) modules+=,managers/s3,managers ;; # with Hadoop's YARN, S3A and a server of S3
 esac
 code=0
 # Continues after a failure, so that one row does not hide the others.
