@@ -68,8 +68,7 @@ public final class Python {
   }
 
   /** Runs the text of a program as {@link #run} does. */
-  public String evaluate(String program, String... words)
-      throws IOException, InterruptedException {
+  public String evaluate(String program, String... words) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("-c", program));
     all.addAll(List.of(words));
     return run(all.toArray(String[]::new));

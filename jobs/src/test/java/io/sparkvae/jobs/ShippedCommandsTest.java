@@ -72,13 +72,14 @@ class ShippedCommandsTest {
     }
     return switch (file) {
       case "cron/sparkvae-nightly" -> ofShell(cron(Files.readString(CONF.resolve(file))));
-      case "kubernetes/cron-job.yaml" -> ofShell(
-          yaml(file)
-              .at("/spec/jobTemplate/spec/template/spec/containers/0/args/0")
-              .asText()
-              .replace("exec ", " "));
-      case "argo/sparkvae-nightly.yaml" -> texts(
-          yaml(file).at("/spec/workflowSpec/templates/0/container/args"));
+      case "kubernetes/cron-job.yaml" ->
+          ofShell(
+              yaml(file)
+                  .at("/spec/jobTemplate/spec/template/spec/containers/0/args/0")
+                  .asText()
+                  .replace("exec ", " "));
+      case "argo/sparkvae-nightly.yaml" ->
+          texts(yaml(file).at("/spec/workflowSpec/templates/0/container/args"));
       case "kubernetes/spark-application.yaml" -> texts(yaml(file).at("/spec/arguments"));
       default -> texts(yaml(file).at("/spec/template/arguments"));
     };
