@@ -55,15 +55,17 @@ record Claim(String name, Owner owner, boolean held, long alive) {
    */
   static List<Claim> all(Path directory, FileSystem fileSystem) throws IOException {
     List<Claim> claims = new ArrayList<>();
-    for (FileStatus status : fileSystem.listStatus(directory)) {
+    for (FileStatus status : fileSystem.listStatus(directory, Claim::isClaim)) {
       String file = status.getPath().getName();
-      if (file.startsWith(PREFIX) && file.endsWith(CLAIM)) {
-        String name = file.substring(PREFIX.length(), file.length() - CLAIM.length());
-        read(name, status, directory, fileSystem).ifPresent(claims::add);
-      }
+      String name = file.substring(PREFIX.length(), file.length() - CLAIM.length());
+      read(name, status, directory, fileSystem).ifPresent(claims::add);
     }
     claims.sort(Comparator.comparing((Claim c) -> !c.held()).thenComparing(Claim::name));
     return claims;
+  }
+
+  private static boolean isClaim(Path file) {
+    return file.getName().startsWith(PREFIX) && file.getName().endsWith(CLAIM);
   }
 
   private static Optional<Claim> read(

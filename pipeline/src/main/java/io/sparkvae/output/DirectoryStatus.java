@@ -45,6 +45,7 @@ public record DirectoryStatus(
   /**
    * Units of work, finished and in total.
    *
+   * @param finished as the journal says; those whose files were removed since are done again
    * @param planned number in total; null until it is known
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -105,8 +106,7 @@ public record DirectoryStatus(
     }
     InProgress begun = found.get();
     Journal journal = new Journal(path, fileSystem);
-    int finished =
-        journal.finished().values().stream().mapToInt(entry -> entry.units().size()).sum();
+    int finished = journal.recorded();
     Integer planned = journal.planned().orElse(null);
     Optional<Claim> owner =
         Claim.all(path, fileSystem).stream()

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathFilter;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -51,9 +52,17 @@ final class LocalDisk extends RawLocalFileSystem {
         status.getPath());
   }
 
-  /** Asks once for each file. Links that lead nowhere are left out, as by Hadoop. */
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
+    return listStatus(path, file -> true);
+  }
+
+  /**
+   * Asks once for each file that is wanted, and for no other. Links that lead nowhere are left out,
+   * as by Hadoop.
+   */
+  @Override
+  public FileStatus[] listStatus(Path path, PathFilter wanted) throws IOException {
     File directory = pathToFile(path);
     if (!directory.isDirectory()) {
       return super.listStatus(path);
@@ -62,7 +71,11 @@ final class LocalDisk extends RawLocalFileSystem {
     List<FileStatus> listed = new ArrayList<>();
     try (var files = Files.newDirectoryStream(directory.toPath())) {
       for (java.nio.file.Path file : files) {
-        status(file, parent).ifPresent(listed::add);
+        // Of three parts: a name may hold a colon.
+        Path name = new Path(parent, new Path(null, null, file.getFileName().toString()));
+        if (wanted.accept(name)) {
+          status(file, name).ifPresent(listed::add);
+        }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
@@ -72,7 +85,7 @@ final class LocalDisk extends RawLocalFileSystem {
     return listed.toArray(FileStatus[]::new);
   }
 
-  private Optional<FileStatus> status(java.nio.file.Path file, Path parent) throws IOException {
+  private Optional<FileStatus> status(java.nio.file.Path file, Path name) throws IOException {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       return Optional.of(
@@ -80,10 +93,9 @@ final class LocalDisk extends RawLocalFileSystem {
               found.size(),
               found.isDirectory(),
               1,
-              getDefaultBlockSize(parent),
+              getDefaultBlockSize(name),
               found.lastModifiedTime().toMillis(),
-              // Of three parts: a name may hold a colon.
-              new Path(parent, new Path(null, null, file.getFileName().toString()))));
+              name));
     } catch (NoSuchFileException e) { // or one that was removed meanwhile
       return Optional.empty();
     }

@@ -81,6 +81,7 @@ class JournalTest {
       Files.deleteIfExists(temporary.resolve("data/.b.crc"));
       Files.delete(temporary.resolve("data/c"));
       assertThat(out.journal().finished()).containsOnlyKeys("a");
+      assertThat(out.journal().recorded()).isEqualTo(3);
     }
   }
 

@@ -52,6 +52,9 @@ class LocalDiskTest {
     assertThat(ours).isNotInstanceOf(LocalFileSystem.class);
 
     assertThat(listing(ours, directory)).hasSize(4).isEqualTo(listing(hadoops, directory));
+    assertThat(ours.listStatus(directory, name -> name.getName().equals("a")))
+        .extracting(FileStatus::getLen)
+        .containsExactly(7L);
     Path file = new Path(directory, "a");
     assertThat(listing(ours, file)).hasSize(1).isEqualTo(listing(hadoops, file));
     assertThatThrownBy(() -> ours.listStatus(new Path(directory, "none")))
