@@ -76,7 +76,7 @@ trials() { # WORKERS: prints the trials
       trial 8 16 0.003 10 epochs=4 averagingStart.epochs=1
       trial 8 16 0.003 10 epochs=4 outer.name=slowmo outer.rate=1 outer.slowMomentum=0.5
       trial 8 16 0.003 10 epochs=4 updater.name=lamb
-      trial 8 16 0.003 10 epochs=4 average.lastEpochs=1
+      trial 8 16 0.003 10 epochs=3 average.lastEpochs=1
       trial 8 16 0.003 10 epochs=4 outer.name=nesterov outer.rate=0.7 outer.slowMomentum=0.5
       trial 8 16 0.003 50 epochs=4
       ;;
