@@ -55,6 +55,7 @@ final class LaunchSecurity {
           "org.apache.avro.**",
           "org.apache.orc.**",
           "io.delta.**",
+          "org.apache.hudi.**",
           "org.apache.iceberg.**",
           "scala.**",
           "java.io.*",

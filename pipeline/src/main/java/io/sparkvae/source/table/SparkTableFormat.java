@@ -36,6 +36,7 @@ public final class SparkTableFormat implements AskedFormat {
 
   private static final String DELTA = TableConnector.DELTA.format();
   private static final String HIVE = "hive";
+  private static final String HUDI = TableConnector.HUDI.format();
   private static final String ICEBERG = TableConnector.ICEBERG.format();
 
   private SparkTableFormat() {}
@@ -107,6 +108,9 @@ public final class SparkTableFormat implements AskedFormat {
       throw new ConfigurationFailure(
           "%s: expected a table with versions (Delta, Iceberg), found %s"
               .formatted(asked.travel(), reader.isEmpty() ? "a view" : reader));
+    }
+    if (reader.equalsIgnoreCase(HUDI)) {
+      return HudiTable.open(address, new Path(location), spark, hadoop);
     }
     boolean hasFiles = location != null && !location.isEmpty() && !reader.isEmpty();
     return hasFiles
