@@ -125,7 +125,11 @@ class BadRunsTest {
     return Stream.of(
         new Case(
             "output that exists",
-            here -> good.train(good.model()),
+            here -> {
+              List<String> words = new ArrayList<>(good.train(good.model()));
+              words.addAll(List.of("--set", "train.epochs=7"));
+              return words;
+            },
             2,
             "expected a new directory, found a complete result (with a manifest)"),
         new Case(

@@ -7,6 +7,7 @@ import io.sparkvae.gate.Gates;
 import io.sparkvae.gate.RunPointer;
 import io.sparkvae.output.Announcer;
 import io.sparkvae.output.OutputState;
+import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Finished;
 import io.sparkvae.stage.InputSlot;
@@ -26,9 +27,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A single stage, as its command runs it. The gates of {@code stats} are judged on its result, and
- * the verdict lies beside it; other stages are judged by {@code pipeline} only. With gates a
- * complete result of the same settings and inputs is judged again instead of refused.
+ * A single stage, as its command runs it. A complete result of the same settings and inputs is left
+ * as it is, so that a scheduler may repeat a command whose first try was killed at its very end. The
+ * gates of {@code stats} are judged on its result, new or not, and the verdict lies beside it; other
+ * stages are judged by {@code pipeline} only.
  */
 public record JudgedStage(Stage stage, Request request) {
   /**
@@ -39,13 +41,14 @@ public record JudgedStage(Stage stage, Request request) {
    *     directory is not free
    */
   public String plan(Configuration hadoop) {
-    if (gates().isEmpty()) {
-      return StageRunner.plan(stage, request, hadoop).summary();
+    boolean judged = gates().isPresent();
+    if (judged) {
+      open(hadoop);
     }
-    open(hadoop);
-    return finished(hadoop).isPresent()
-        ? "judge the finished result"
-        : StageRunner.plan(stage, request, hadoop).summary();
+    if (finished(hadoop).isPresent()) {
+      return judged ? "judge the finished result" : "nothing, as it is complete,";
+    }
+    return StageRunner.plan(stage, request, hadoop).summary();
   }
 
   /**
@@ -54,15 +57,19 @@ public record JudgedStage(Stage stage, Request request) {
    * @throws io.sparkvae.failure.Failure when the stage fails, or a gate
    */
   public Manifest.Read run(SparkSession spark, Stop stop) {
-    if (gates().isEmpty()) {
-      return Stages.run(stage, request, spark, stop);
-    }
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Gates gates = open(hadoop);
+    Optional<Gates> gates = gates().map(plan -> open(hadoop));
     Optional<Manifest.Read> finished = finished(hadoop);
-    finished.ifPresent(found -> Announcer.current().say("{}: complete, only judged", stage.name()));
+    finished.ifPresent(
+        found ->
+            Announcer.current()
+                .say(
+                    "{}: {} is complete, of the same settings and inputs; {}",
+                    stage.name(),
+                    Locations.plain(request.output()),
+                    gates.isPresent() ? "only judged" : "nothing to do"));
     Manifest.Read made = finished.orElseGet(() -> Stages.run(stage, request, spark, stop));
-    gates.judge(stage, made);
+    gates.ifPresent(judging -> judging.judge(stage, made));
     return made;
   }
 
@@ -85,9 +92,14 @@ public record JudgedStage(Stage stage, Request request) {
     return Gates.open(plan, request.output(), against, Set.of(stage.name()), hadoop);
   }
 
-  /** Returns the result if it is complete and is what would be made now. */
+  /**
+   * Returns the result if it is complete and is what would be made now. A source that only Spark can
+   * look at may have changed, so a result made from it does not count.
+   */
   private Optional<Manifest.Read> finished(Configuration hadoop) {
-    if (OutputState.of(request.output(), hadoop) != OutputState.COMPLETE) {
+    if (request.settings().choice("output.resume", Resume.class) != Resume.AUTO
+        || OutputState.of(request.output(), hadoop) != OutputState.COMPLETE
+        || !Manifest.read(request.output(), hadoop).kind().equals(stage.kind())) {
       return Optional.empty();
     }
     Manifest.Read found = Manifest.read(request.output(), stage.kind(), hadoop);
@@ -98,8 +110,30 @@ public record JudgedStage(Stage stage, Request request) {
         inputs.put(slot.name(), Manifest.read(input, slot.kind(), hadoop));
       }
     }
-    List<String> differences =
-        Finished.compare(stage, found, request.settings(), inputs, hadoop).differences();
-    return differences.isEmpty() ? Optional.of(found) : Optional.empty();
+    Finished.Comparison compared =
+        Finished.compare(stage, found, request.settings(), inputs, hadoop);
+    boolean same =
+        compared.differences().isEmpty()
+            && compared.sourceSeen()
+            && beganFromTheSame(found, hadoop);
+    return same ? Optional.of(found) : Optional.empty();
+  }
+
+  /** Whether the results of other runs that it began from, such as --from, are those of now. */
+  private boolean beganFromTheSame(Manifest.Read found, Configuration hadoop) {
+    return stage.inputs().stream()
+        .filter(slot -> !slot.ofThisRun() && slot.use() != InputSlot.Use.REUSED)
+        .allMatch(
+            slot -> {
+              Optional<String> before =
+                  found.manifest().inputs().stream()
+                      .filter(input -> input.role().equals(slot.role()))
+                      .map(Manifest.Input::digest)
+                      .findFirst();
+              Optional<String> now =
+                  Optional.ofNullable(request.inputs().get(slot.name()))
+                      .map(path -> Manifest.read(path, slot.kind(), hadoop).digest());
+              return before.equals(now);
+            });
   }
 }
