@@ -95,7 +95,7 @@ class ClusterChaosIT {
   @Tag("executors")
   void killedExecutorsChangeNothing() throws Exception {
     spark = cluster.session(Map.of());
-    losses(ExecutorLosses.Loss.KILLED)
+    losses(ExecutorLosses.Loss.KILLED, SETTINGS)
         .inEach(KILLED, Chaos.count(1, 10), "on a standalone cluster");
   }
 
@@ -150,15 +150,16 @@ class ClusterChaosIT {
               }
             });
     int lost =
-        losses(ExecutorLosses.Loss.DECOMMISSIONED)
+        // Where executors come and go, a task trains one worker.
+        losses(ExecutorLosses.Loss.DECOMMISSIONED, SETTINGS.withOverride("train.workersPerTask=1"))
             .inEach(SmallRun.STAGES, Chaos.count(1, 10), "on a standalone cluster");
     // Spark itself has decommissioned those that were idle.
     assertThat(decommissioned.get()).isGreaterThan(lost / 2);
     assertThat(came.get()).isGreaterThan(lost);
   }
 
-  private ExecutorLosses losses(ExecutorLosses.Loss loss) {
-    return new ExecutorLosses(clean, SETTINGS, here, spark, cluster::executors, loss, random);
+  private ExecutorLosses losses(ExecutorLosses.Loss loss, Settings settings) {
+    return new ExecutorLosses(clean, settings, here, spark, cluster::executors, loss, random);
   }
 
   @Test

@@ -18,7 +18,6 @@ import io.sparkvae.stage.StageRunner;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.stats.StatsStage;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,9 +27,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A single stage, as its command runs it. A complete result of the same settings and inputs is left
- * as it is, so that a scheduler may repeat a command whose first try was killed at its very end. The
- * gates of {@code stats} are judged on its result, new or not, and the verdict lies beside it; other
- * stages are judged by {@code pipeline} only.
+ * as it is, so that a scheduler may repeat a command whose first try was killed at its very end.
+ * The gates of {@code stats} are judged on its result, new or not, and the verdict lies beside it;
+ * other stages are judged by {@code pipeline} only.
  */
 public record JudgedStage(Stage stage, Request request) {
   /**
@@ -93,8 +92,8 @@ public record JudgedStage(Stage stage, Request request) {
   }
 
   /**
-   * Returns the result if it is complete and is what would be made now. A source that only Spark can
-   * look at may have changed, so a result made from it does not count.
+   * Returns the result if it is complete and is what would be made now. A source that only Spark
+   * can look at may have changed, so a result made from it does not count.
    */
   private Optional<Manifest.Read> finished(Configuration hadoop) {
     if (request.settings().choice("output.resume", Resume.class) != Resume.AUTO

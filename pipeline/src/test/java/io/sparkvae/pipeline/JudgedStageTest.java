@@ -27,7 +27,8 @@ class JudgedStageTest {
     Settings settings =
         Settings.reference()
             .with(
-                "ingest { format = sprites, sprites.sample = 20, height = 16, width = 16 }", "test");
+                "ingest { format = sprites, sprites.sample = 20, height = 16, width = 16 }",
+                "test");
     for (String override : overrides) {
       settings = settings.withOverride(override);
     }
@@ -65,5 +66,4 @@ class JudgedStageTest {
           .hasMessageContaining("expected a new directory, found a complete result");
     }
   }
-
 }
