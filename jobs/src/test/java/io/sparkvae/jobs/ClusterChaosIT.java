@@ -95,7 +95,7 @@ class ClusterChaosIT {
   @Tag("executors")
   void killedExecutorsChangeNothing() throws Exception {
     spark = cluster.session(Map.of());
-    losses(ExecutorLosses.Loss.KILLED, SETTINGS)
+    losses(ExecutorLosses.Loss.KILLED, SETTINGS.withOverride("train.workersPerTask=2"))
         .inEach(KILLED, Chaos.count(1, 10), "on a standalone cluster");
   }
 
@@ -150,8 +150,7 @@ class ClusterChaosIT {
               }
             });
     int lost =
-        // Where executors come and go, a task trains one worker.
-        losses(ExecutorLosses.Loss.DECOMMISSIONED, SETTINGS.withOverride("train.workersPerTask=1"))
+        losses(ExecutorLosses.Loss.DECOMMISSIONED, SETTINGS)
             .inEach(SmallRun.STAGES, Chaos.count(1, 10), "on a standalone cluster");
     // Spark itself has decommissioned those that were idle.
     assertThat(decommissioned.get()).isGreaterThan(lost / 2);

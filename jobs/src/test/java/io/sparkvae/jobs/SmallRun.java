@@ -28,15 +28,15 @@ record SmallRun(Path directory) {
       List.of(RunStage.INGEST, RunStage.TRAIN, RunStage.ENCODE, RunStage.STATS);
 
   /**
-   * Many small shards, so that there are many tasks; two workers in a task; a checkpoint after
-   * every round.
+   * Many small shards, so that there are many tasks; as many workers in a task as executors have
+   * cores for; a checkpoint after every round.
    */
   static String configuration(int sprites, int epochs) {
     return """
         ingest { format = sprites, sprites.sample = %d, height = 16, width = 16
           taskBytes = 64 KiB, shardBytes = 16 KiB, rowGroupBytes = 4 KiB }
         model { hidden = [16], latent = 3 }
-        train { epochs = %d, batchSize = 16, averagingFrequency = 4, workers = 4, workersPerTask = 2
+        train { epochs = %d, batchSize = 16, averagingFrequency = 4, workers = 4
           checkpoint.everySeconds = 0 }
         """
         .formatted(sprites, epochs);
