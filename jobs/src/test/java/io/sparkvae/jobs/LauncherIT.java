@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,11 +93,12 @@ class LauncherIT {
         "models | head -1 ; 0 ; ''",
       })
   void outputThatIsLostIsAnError(String words, int code, String message) throws Exception {
-    Process shell =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 "bash", "-c", "set -o pipefail; \"$0\" " + words, Script.ROOT + "/scripts/sparkvae")
-            .directory(elsewhere.toFile())
-            .start();
+            .directory(elsewhere.toFile());
+    builder.environment().keySet().removeAll(Set.of("SPARK_HOME", "SPARKVAE_HOME"));
+    Process shell = builder.start();
     String err = new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isEqualTo(code);
     assertThat(err).contains(message).hasLineCount(code == 0 ? 0 : 1);
