@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,22 +126,11 @@ class S3IT {
   @ParameterizedTest
   @ValueSource(strings = {"file", "directory", "magic"})
   void resultsAreThoseOfALocalDiskWithEveryCommitter(String committer) throws Exception {
-    Map<String, String> properties = new HashMap<>(server.properties(server.endpoint()));
-    properties.put("fs.s3a.committer.name", committer);
-    properties.put("fs.s3a.committer.magic.enabled", "true");
-    properties.put("fs.s3a.committer.staging.tmp.path", here.resolve("staging").toUri().toString());
     SparkSession.Builder builder =
         SparkSession.builder().master("local[2]").config("spark.ui.enabled", "false");
-    properties.forEach((name, value) -> builder.config("spark.hadoop." + name, value));
-    if (!committer.equals("file")) {
-      builder
-          .config(
-              "spark.sql.sources.commitProtocolClass",
-              "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol")
-          .config(
-              "spark.sql.parquet.output.committer.class",
-              "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter");
-    }
+    server
+        .committing(committer, here.resolve("staging"), server.endpoint())
+        .forEach(builder::config);
     String run = "committer-" + committer;
     SparkSession spark = builder.getOrCreate();
     try {

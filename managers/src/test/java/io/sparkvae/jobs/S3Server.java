@@ -153,6 +153,29 @@ final class S3Server implements AutoCloseable {
     return properties;
   }
 
+  /**
+   * The properties of Spark for a client whose writers commit by one of S3A's committers.
+   *
+   * @param committer {@code file}, {@code directory} or {@code magic}
+   * @param staging a local directory, for the committer {@code directory}
+   * @param endpoint this server's, or that of a network before it
+   */
+  Map<String, String> committing(String committer, Path staging, URI endpoint) {
+    Map<String, String> hadoop = properties(endpoint);
+    hadoop.put("fs.s3a.committer.name", committer);
+    hadoop.put("fs.s3a.committer.magic.enabled", "true");
+    hadoop.put("fs.s3a.committer.staging.tmp.path", staging.toUri().toString());
+    Map<String, String> spark = new TreeMap<>();
+    hadoop.forEach((name, value) -> spark.put("spark.hadoop." + name, value));
+    if (!committer.equals("file")) {
+      String binding = "org.apache.spark.internal.io.cloud.";
+      spark.put("spark.sql.sources.commitProtocolClass", binding + "PathOutputCommitProtocol");
+      spark.put(
+          "spark.sql.parquet.output.committer.class", binding + "BindingParquetOutputCommitter");
+    }
+    return spark;
+  }
+
   Configuration hadoop(URI endpoint) {
     Configuration hadoop = new Configuration();
     properties(endpoint).forEach(hadoop::set);
