@@ -45,6 +45,7 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
   private final ExecutorStates states;
   private final Devices devices;
   private final SparkValidation validation;
+  private final boolean inOneProcess;
 
   /**
    * Creates a trainer whose tasks compute where Spark's properties say, and broadcasts the order to
@@ -67,6 +68,7 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
       JavaSparkContext spark, WorkOrder order, Exchange exchange, Devices devices) {
     devices.requireThreads(exchange.workersPerTask());
     this.devices = devices;
+    this.inOneProcess = spark.sc().isLocal();
     this.order = spark.broadcast(order);
     this.exchange = exchange;
     this.tasks = exchange.tasks(order.workers());
@@ -134,9 +136,15 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
     return states.fetchParameters(state);
   }
 
+  /**
+   * In one process rounds wait: a state is fetched within its memory, which is soon done, and must
+   * not hold what is fetched beside all that a round holds.
+   */
   @Override
   public Supplier<Fetched> fetchLater(ExecutorStates.Id state, Optional<ExecutorStates.Id> best) {
-    return states.fetchLater(state, best);
+    return inOneProcess
+        ? Trainer.super.fetchLater(state, best)
+        : states.fetchLater(state, best);
   }
 
   @Override
