@@ -2,6 +2,7 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.output.Announcer;
+import io.sparkvae.output.Throughput;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
@@ -60,7 +61,8 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
                 Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
             : "";
     announcer.update(
-        String.format(Locale.ROOT, "ingest: %,d images, %,.0f images/s%s", done, rate, left));
+        String.format(
+            Locale.ROOT, "ingest: %,d images, %s%s", done, Throughput.words(rate), left));
   }
 
   @Override

@@ -86,10 +86,10 @@ public final class Progress extends SparkListener implements AutoCloseable {
           stage,
           String.format(
               Locale.ROOT,
-              "%,d of %,d images, %,.0f images/s, about %,.0f s left",
+              "%,d of %,d images, %s, about %,.0f s left",
               done,
               total,
-              perSecond,
+              Throughput.words(perSecond),
               (total - done) / perSecond));
     }
   }
@@ -112,7 +112,11 @@ public final class Progress extends SparkListener implements AutoCloseable {
         "{}: {}",
         stage,
         String.format(
-            Locale.ROOT, "%,d images in %,.1f s, %,.0f images/s", total, seconds, total / seconds));
+            Locale.ROOT,
+            "%,d images in %,.1f s, %s",
+            total,
+            seconds,
+            Throughput.words(total / seconds)));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.sparkvae.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,9 +27,18 @@ public record Throughput(long images, double seconds) {
 
   private static final int MOST_BYTES = 1 << 12;
 
+  /** Images a second of which the fractions tell something. */
+  private static final int FEW = 10;
+
   /** Returns the images a second. */
   public double rate() {
     return images / seconds;
+  }
+
+  /** A rate in words, {@code 1,234 images/s}: large models do less than one image a second. */
+  public static String words(double imagesPerSecond) {
+    return String.format(
+        Locale.ROOT, imagesPerSecond < FEW ? "%.2f images/s" : "%,.0f images/s", imagesPerSecond);
   }
 
   /** Writes the file beside a result. */

@@ -148,12 +148,13 @@ record Training(
 
   @Override
   public String summary() {
-    return "train %s%s on %s"
+    return "train the model %s, %,d parameters%s, on %s"
         .formatted(
-            spec,
+            spec.preset(),
+            Model.layout(spec).size(),
             start
                 .earlier()
-                .map(earlier -> ", from " + Locations.plain(earlier.source().directory()) + ",")
+                .map(earlier -> ", from " + Locations.plain(earlier.source().directory()))
                 .orElse(""),
             examples.words());
   }

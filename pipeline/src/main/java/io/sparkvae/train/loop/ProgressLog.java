@@ -2,6 +2,7 @@
 package io.sparkvae.train.loop;
 
 import io.sparkvae.output.Announcer;
+import io.sparkvae.output.Throughput;
 import io.sparkvae.train.checkpoint.Position;
 import java.util.Locale;
 
@@ -49,11 +50,11 @@ public final class ProgressLog {
             "train: {}",
             String.format(
                 Locale.ROOT,
-                "epoch %d/%d, round %d, %,.0f images/s, ELBO %.2f%s, about %.0f s left",
+                "epoch %d/%d, round %d, %s, ELBO %.2f%s, about %.0f s left",
                 line.epoch(),
                 epochs,
                 line.round(),
-                rate,
+                Throughput.words(rate),
                 line.elbo(),
                 validation,
                 (total - position.examples()) * perExample));
