@@ -61,8 +61,7 @@ final class IngestProgress extends SparkListener implements AutoCloseable {
                 Locale.ROOT, ", about %.0f s left", Math.max(0, expected.getAsLong() - done) / rate)
             : "";
     announcer.update(
-        String.format(
-            Locale.ROOT, "ingest: %,d images, %s%s", done, Throughput.words(rate), left));
+        String.format(Locale.ROOT, "ingest: %,d images, %s%s", done, Throughput.words(rate), left));
   }
 
   @Override

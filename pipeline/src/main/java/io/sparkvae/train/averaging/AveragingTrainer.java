@@ -142,9 +142,7 @@ public final class AveragingTrainer implements Trainer<ExecutorStates.Id> {
    */
   @Override
   public Supplier<Fetched> fetchLater(ExecutorStates.Id state, Optional<ExecutorStates.Id> best) {
-    return inOneProcess
-        ? Trainer.super.fetchLater(state, best)
-        : states.fetchLater(state, best);
+    return inOneProcess ? Trainer.super.fetchLater(state, best) : states.fetchLater(state, best);
   }
 
   @Override
