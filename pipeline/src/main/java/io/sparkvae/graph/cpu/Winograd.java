@@ -56,36 +56,18 @@ final class Winograd {
 
   /** Bᵀ: six pixels. */
   static void pixels(float[][] x, int from, int step, float[][] y, int to, int stepTo, int n) {
-    pixels(
-        x[from],
-        x[from + step],
-        x[from + 2 * step],
-        x[from + 3 * step],
-        x[from + 4 * step],
-        x[from + 5 * step],
-        y[to],
-        y[to + stepTo],
-        y[to + 2 * stepTo],
-        y[to + 3 * stepTo],
-        y[to + 4 * stepTo],
-        y[to + 5 * stepTo],
-        n);
-  }
-
-  private static void pixels(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float[] x4,
-      float[] x5,
-      float[] y0,
-      float[] y1,
-      float[] y2,
-      float[] y3,
-      float[] y4,
-      float[] y5,
-      int n) {
+    float[] x0 = x[from];
+    float[] x1 = x[from + step];
+    float[] x2 = x[from + 2 * step];
+    float[] x3 = x[from + 3 * step];
+    float[] x4 = x[from + 4 * step];
+    float[] x5 = x[from + 5 * step];
+    float[] y0 = y[to];
+    float[] y1 = y[to + stepTo];
+    float[] y2 = y[to + 2 * stepTo];
+    float[] y3 = y[to + 3 * stepTo];
+    float[] y4 = y[to + 4 * stepTo];
+    float[] y5 = y[to + 5 * stepTo];
     for (int i = 0; i < n; i++) {
       y0[i] = 4 * x0[i] - 5 * x2[i] + x4[i];
       y5[i] = 4 * x1[i] - 5 * x3[i] + x5[i];
@@ -106,30 +88,15 @@ final class Winograd {
 
   /** G: three weights. */
   static void weights(float[][] x, int from, int step, float[][] y, int to, int stepTo, int n) {
-    weights(
-        x[from],
-        x[from + step],
-        x[from + 2 * step],
-        y[to],
-        y[to + stepTo],
-        y[to + 2 * stepTo],
-        y[to + 3 * stepTo],
-        y[to + 4 * stepTo],
-        y[to + 5 * stepTo],
-        n);
-  }
-
-  private static void weights(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] y0,
-      float[] y1,
-      float[] y2,
-      float[] y3,
-      float[] y4,
-      float[] y5,
-      int n) {
+    float[] x0 = x[from];
+    float[] x1 = x[from + step];
+    float[] x2 = x[from + 2 * step];
+    float[] y0 = y[to];
+    float[] y1 = y[to + stepTo];
+    float[] y2 = y[to + 2 * stepTo];
+    float[] y3 = y[to + 3 * stepTo];
+    float[] y4 = y[to + 4 * stepTo];
+    float[] y5 = y[to + 5 * stepTo];
     for (int i = 0; i < n; i++) {
       y0[i] = 0.25f * x0[i];
       y5[i] = x2[i];
@@ -150,32 +117,16 @@ final class Winograd {
 
   /** Aᵀ: six products to four results. */
   static void results(float[][] x, int from, int step, float[][] y, int to, int stepTo, int n) {
-    results(
-        x[from],
-        x[from + step],
-        x[from + 2 * step],
-        x[from + 3 * step],
-        x[from + 4 * step],
-        x[from + 5 * step],
-        y[to],
-        y[to + stepTo],
-        y[to + 2 * stepTo],
-        y[to + 3 * stepTo],
-        n);
-  }
-
-  private static void results(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float[] x4,
-      float[] x5,
-      float[] y0,
-      float[] y1,
-      float[] y2,
-      float[] y3,
-      int n) {
+    float[] x0 = x[from];
+    float[] x1 = x[from + step];
+    float[] x2 = x[from + 2 * step];
+    float[] x3 = x[from + 3 * step];
+    float[] x4 = x[from + 4 * step];
+    float[] x5 = x[from + 5 * step];
+    float[] y0 = y[to];
+    float[] y1 = y[to + stepTo];
+    float[] y2 = y[to + 2 * stepTo];
+    float[] y3 = y[to + 3 * stepTo];
     for (int i = 0; i < n; i++) {
       float near = x1[i] + x2[i];
       float far = x3[i] + x4[i];
@@ -192,32 +143,16 @@ final class Winograd {
 
   /** A, the transpose of {@link #results}: gradients by four results to those by six products. */
   static void gradients(float[][] x, int from, int step, float[][] y, int to, int stepTo, int n) {
-    gradients(
-        x[from],
-        x[from + step],
-        x[from + 2 * step],
-        x[from + 3 * step],
-        y[to],
-        y[to + stepTo],
-        y[to + 2 * stepTo],
-        y[to + 3 * stepTo],
-        y[to + 4 * stepTo],
-        y[to + 5 * stepTo],
-        n);
-  }
-
-  private static void gradients(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float[] y0,
-      float[] y1,
-      float[] y2,
-      float[] y3,
-      float[] y4,
-      float[] y5,
-      int n) {
+    float[] x0 = x[from];
+    float[] x1 = x[from + step];
+    float[] x2 = x[from + 2 * step];
+    float[] x3 = x[from + 3 * step];
+    float[] y0 = y[to];
+    float[] y1 = y[to + stepTo];
+    float[] y2 = y[to + 2 * stepTo];
+    float[] y3 = y[to + 3 * stepTo];
+    float[] y4 = y[to + 4 * stepTo];
+    float[] y5 = y[to + 5 * stepTo];
     for (int i = 0; i < n; i++) {
       y0[i] = x0[i];
       y5[i] = x3[i];
@@ -239,30 +174,15 @@ final class Winograd {
   /** Gᵀ, the transpose of {@link #weights}: gradients by six products to those by three weights. */
   static void weightGradients(
       float[][] x, int from, int step, float[][] y, int to, int stepTo, int n) {
-    weightGradients(
-        x[from],
-        x[from + step],
-        x[from + 2 * step],
-        x[from + 3 * step],
-        x[from + 4 * step],
-        x[from + 5 * step],
-        y[to],
-        y[to + stepTo],
-        y[to + 2 * stepTo],
-        n);
-  }
-
-  private static void weightGradients(
-      float[] x0,
-      float[] x1,
-      float[] x2,
-      float[] x3,
-      float[] x4,
-      float[] x5,
-      float[] y0,
-      float[] y1,
-      float[] y2,
-      int n) {
+    float[] x0 = x[from];
+    float[] x1 = x[from + step];
+    float[] x2 = x[from + 2 * step];
+    float[] x3 = x[from + 3 * step];
+    float[] x4 = x[from + 4 * step];
+    float[] x5 = x[from + 5 * step];
+    float[] y0 = y[to];
+    float[] y1 = y[to + stepTo];
+    float[] y2 = y[to + 2 * stepTo];
     for (int i = 0; i < n; i++) {
       float near = -SIXTH * (x1[i] + x2[i]);
       float far = SIXTH * (x3[i] + x4[i]);
