@@ -20,6 +20,7 @@ import io.sparkvae.train.rate.Plateau;
 import io.sparkvae.train.rate.RateSchedule;
 import io.sparkvae.train.step.MinibatchParts;
 import io.sparkvae.train.step.WorkerMemory;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -148,15 +149,16 @@ record Training(
 
   @Override
   public String summary() {
-    return "train the model %s, %,d parameters%s, on %s"
-        .formatted(
-            spec.preset(),
-            Model.layout(spec).size(),
-            start
-                .earlier()
-                .map(earlier -> ", from " + Locations.plain(earlier.source().directory()))
-                .orElse(""),
-            examples.words());
+    return String.format(
+        Locale.ROOT,
+        "train the model %s, %,d parameters%s, on %s",
+        spec.preset(),
+        Model.layout(spec).size(),
+        start
+            .earlier()
+            .map(earlier -> ", from " + Locations.plain(earlier.source().directory()))
+            .orElse(""),
+        examples.words());
   }
 
   @Override
