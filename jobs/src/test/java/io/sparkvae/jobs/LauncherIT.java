@@ -92,6 +92,7 @@ class LauncherIT {
         "status none >&- ; 6 ; standard output: expected it open, found it closed",
         "models | head -1 ; 0 ; ''",
       })
+  @org.junit.jupiter.api.Tag("proofs")
   void outputThatIsLostIsAnError(String words, int code, String message) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
