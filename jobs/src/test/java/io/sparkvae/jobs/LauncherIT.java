@@ -3,7 +3,6 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -11,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,17 +90,10 @@ class LauncherIT {
         "status none >&- ; 6 ; standard output: expected it open, found it closed",
         "models | head -1 ; 0 ; ''",
       })
-  @org.junit.jupiter.api.Tag("proofs")
   void outputThatIsLostIsAnError(String words, int code, String message) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                "bash", "-c", "set -o pipefail; \"$0\" " + words, Script.ROOT + "/scripts/sparkvae")
-            .directory(elsewhere.toFile());
-    builder.environment().keySet().removeAll(Set.of("SPARK_HOME", "SPARKVAE_HOME"));
-    Process shell = builder.start();
-    String err = new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor()).isEqualTo(code);
-    assertThat(err).contains(message).hasLineCount(code == 0 ? 0 : 1);
+    Outcome run = new Script("sparkvae", elsewhere).inShell(words);
+    assertThat(run.code()).isEqualTo(code);
+    assertThat(run.err()).contains(message).hasLineCount(code == 0 ? 0 : 1);
   }
 
   /** A rehearsal that was killed does not keep later ones from making the archive. */

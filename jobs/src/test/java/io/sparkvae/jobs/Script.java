@@ -93,6 +93,10 @@ final class Script {
   private ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>(List.of("bash", name.toString()));
     command.addAll(List.of(arguments));
+    return process(command);
+  }
+
+  private ProcessBuilder process(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeAll(absent);
     builder.environment().putAll(environment);
@@ -101,10 +105,18 @@ final class Script {
 
   /** Runs it to its end. */
   Outcome run(String... arguments) throws IOException, InterruptedException {
+    return run(builder(arguments));
+  }
+
+  /** Runs it to its end in a shell, which fails with any part of a pipe. */
+  Outcome inShell(String words) throws IOException, InterruptedException {
+    return run(process(List.of("bash", "-c", "set -o pipefail; \"$0\" " + words, name.toString())));
+  }
+
+  private Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
     Path out = Files.createTempFile("script", ".out");
     Path err = Files.createTempFile("script", ".err");
-    Process process =
-        builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IllegalStateException(name + ": expected to end within 10 minutes");
