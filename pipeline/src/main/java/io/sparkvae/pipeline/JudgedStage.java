@@ -93,7 +93,8 @@ public record JudgedStage(Stage stage, Request request) {
 
   /**
    * Returns the result if it is complete and is what would be made now. A source that only Spark
-   * can look at may have changed, so a result made from it does not count.
+   * can look at may have changed, so a result made from it does not count; nor does a copy of an
+   * earlier run's, which was not made from what the command names.
    */
   private Optional<Manifest.Read> finished(Configuration hadoop) {
     if (request.settings().choice("output.resume", Resume.class) != Resume.AUTO
@@ -104,35 +105,15 @@ public record JudgedStage(Stage stage, Request request) {
     Manifest.Read found = Manifest.read(request.output(), stage.kind(), hadoop);
     Map<String, Manifest.Read> inputs = new HashMap<>();
     for (InputSlot slot : stage.inputs()) {
-      if (slot.ofThisRun() && request.inputs().containsKey(slot.name())) {
-        Path input = request.inputs().get(slot.name());
+      Path input = request.inputs().get(slot.name());
+      if (input != null && slot.use() != InputSlot.Use.REUSED) {
         inputs.put(slot.name(), Manifest.read(input, slot.kind(), hadoop));
       }
     }
     Finished.Comparison compared =
-        Finished.compare(stage, found, request.settings(), inputs, hadoop);
+        Finished.compareAll(stage, found, request.settings(), inputs, hadoop);
     boolean same =
-        compared.differences().isEmpty()
-            && compared.sourceSeen()
-            && beganFromTheSame(found, hadoop);
+        compared.differences().isEmpty() && compared.sourceSeen() && !Finished.isKept(found);
     return same ? Optional.of(found) : Optional.empty();
-  }
-
-  /** Whether the results of other runs that it began from, such as --from, are those of now. */
-  private boolean beganFromTheSame(Manifest.Read found, Configuration hadoop) {
-    return stage.inputs().stream()
-        .filter(slot -> !slot.ofThisRun() && slot.use() != InputSlot.Use.REUSED)
-        .allMatch(
-            slot -> {
-              Optional<String> before =
-                  found.manifest().inputs().stream()
-                      .filter(input -> input.role().equals(slot.role()))
-                      .map(Manifest.Input::digest)
-                      .findFirst();
-              Optional<String> now =
-                  Optional.ofNullable(request.inputs().get(slot.name()))
-                      .map(path -> Manifest.read(path, slot.kind(), hadoop).digest());
-              return before.equals(now);
-            });
   }
 }

@@ -41,7 +41,8 @@ public final class Finished {
    * @param found the finished result
    * @param stage stage that made the result
    * @param settings present settings
-   * @param inputs results of the same run that the stage reads now, by the name of their slot
+   * @param inputs results of the same run that the stage reads now, by the name of their slot;
+   *     those of earlier runs are taken for what they were
    * @throws io.sparkvae.failure.Failure when the source cannot be listed
    */
   public static Comparison compare(
@@ -49,6 +50,31 @@ public final class Finished {
       Manifest.Read found,
       Settings settings,
       Map<String, Manifest.Read> inputs,
+      Configuration hadoop) {
+    List<Manifest.Input> results = recorded(stage, found, inputs);
+    results.addAll(ofEarlierRuns(stage, found.manifest()));
+    return compare(stage, found, settings, results, hadoop);
+  }
+
+  /**
+   * As {@link #compare}, for a command that names everything which the stage reads.
+   *
+   * @param inputs all results that the stage reads now, of whichever run, by the name of their slot
+   */
+  public static Comparison compareAll(
+      Stage stage,
+      Manifest.Read found,
+      Settings settings,
+      Map<String, Manifest.Read> inputs,
+      Configuration hadoop) {
+    return compare(stage, found, settings, recorded(stage, found, inputs), hadoop);
+  }
+
+  private static Comparison compare(
+      Stage stage,
+      Manifest.Read found,
+      Settings settings,
+      List<Manifest.Input> results,
       Configuration hadoop) {
     List<Manifest.Input> before = found.manifest().inputs();
     SourceCheck check = SourceCheck.from(settings);
@@ -58,16 +84,21 @@ public final class Finished {
             : stage.sources(settings, hadoop);
     List<Manifest.Input> sources = seen.orElseGet(() -> sources(stage, found.manifest()));
     List<Manifest.Input> now = new ArrayList<>(sources);
-    List<InputSlot> known =
-        stage.inputs().stream().filter(slot -> stage.knew(found.manifest(), slot)).toList();
-    now.addAll(Inputs.of(inputs).recorded(known));
-    now.addAll(ofEarlierRuns(stage, found.manifest()));
+    now.addAll(results);
     List<String> differences =
         new ArrayList<>(
             Origin.of(stage.kind(), stage.configuration(settings), isKept(found) ? before : now)
                 .differences(Origin.of(found.manifest())));
     differences.addAll(check.differences(before, sources));
     return new Comparison(differences, seen.isPresent());
+  }
+
+  /** Returns what a manifest would record of results, in slots that the found one knew. */
+  private static List<Manifest.Input> recorded(
+      Stage stage, Manifest.Read found, Map<String, Manifest.Read> inputs) {
+    return Inputs.of(inputs)
+        .recorded(
+            stage.inputs().stream().filter(slot -> stage.knew(found.manifest(), slot)).toList());
   }
 
   /**

@@ -12,9 +12,12 @@ import io.sparkvae.output.Announcer;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +68,32 @@ class JudgedStageTest {
           .isInstanceOf(ConfigurationFailure.class)
           .hasMessageContaining("expected a new directory, found a complete result");
     }
+  }
+
+  private void image(int grey) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("images"));
+    byte[] pixels = "P5 2 2 255 xxxx".getBytes(StandardCharsets.US_ASCII);
+    Arrays.fill(pixels, pixels.length - 4, pixels.length, (byte) grey);
+    Files.write(folder.resolve(grey + ".pgm"), pixels);
+  }
+
+  /** Results of other runs that a command names count as its settings do. */
+  @Test
+  void whatItBeganFromCounts() throws IOException {
+    image(1);
+    Settings settings =
+        Settings.reference()
+            .with("ingest { height = 2, width = 2 }", "test")
+            .withValue("ingest.input", root.resolve("images").toString(), "test");
+    Request first = Request.to(Fixture.hadoop(root.resolve("first")), settings);
+    run(first);
+    image(2);
+    Request next =
+        Request.to(Fixture.hadoop(root.resolve("next")), settings).with("since", first.output());
+    Manifest.Read made = run(next);
+    assertThat(run(next).digest()).isEqualTo(made.digest());
+    assertThatThrownBy(() -> run(Request.to(next.output(), settings)))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("expected a new directory, found a complete result");
   }
 }
