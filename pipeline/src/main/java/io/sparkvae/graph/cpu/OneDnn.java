@@ -56,12 +56,10 @@ final class OneDnn {
   }
 
   /**
-   * C = op(A) op(B), or C += op(A) op(B).
+   * As {@link #product(Operation.MatrixProduct, int, int, int, FloatPointer, FloatPointer,
+   * FloatPointer)}.
    *
-   * @param m rows of C
-   * @param n columns of C
-   * @param k inner size
-   * @param added to what is there
+   * @param added to what C holds
    */
   static void product(
       Operation.MatrixProduct p,

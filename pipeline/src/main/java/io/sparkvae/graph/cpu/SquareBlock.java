@@ -29,8 +29,12 @@ final class SquareBlock {
     this.transformed = new float[POINTS][channels];
   }
 
-  /** The pixels that a square sees, transformed. */
-  void pixels(Squares from, int square, Memory block, int index) {
+  /**
+   * The pixels that a square sees, transformed.
+   *
+   * @param images {@code [images, height, width, channels]}
+   */
+  void pixels(Memory images, Squares from, int square, Memory block, int index) {
     int image = from.imageOf(square) * from.height();
     int top = from.row(square) - from.top();
     int left = from.column(square) - from.left();
@@ -38,7 +42,7 @@ final class SquareBlock {
       int y = top + i / SQUARE;
       int x = left + i % SQUARE;
       if (y >= 0 && y < from.height() && x >= 0 && x < from.width()) {
-        from.image().get(((image + y) * from.width() + x) * channels, large[i], channels);
+        images.get(((image + y) * from.width() + x) * channels, large[i], channels);
       } else {
         Arrays.fill(large[i], 0);
       }

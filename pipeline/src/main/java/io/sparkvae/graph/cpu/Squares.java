@@ -11,7 +11,6 @@ import static io.sparkvae.graph.cpu.Winograd.RESULTS;
  * @param channels of the images that are seen
  * @param top rows of zeros above them
  * @param left columns of zeros beside them
- * @param image {@code [images, height, width, channels]}
  */
 record Squares(
     int images,
@@ -21,8 +20,7 @@ record Squares(
     int resultHeight,
     int resultWidth,
     int top,
-    int left,
-    Memory image) {
+    int left) {
 
   int down() {
     return (resultHeight + RESULTS - 1) / RESULTS;

@@ -71,11 +71,11 @@ final class WinogradKernel {
   /** Squares of a block. */
   private static int block(ConvolutionShape shape) {
     int most = BLOCK / POINTS / Math.max(shape.channels(), shape.otherChannels());
-    int all = Math.max(forward(shape, null).all(), backward(shape, null).all());
+    int all = Math.max(forward(shape).all(), backward(shape).all());
     return Math.min(all, Math.max(LEAST_SQUARES, most));
   }
 
-  private static Squares forward(ConvolutionShape shape, Memory image) {
+  private static Squares forward(ConvolutionShape shape) {
     return new Squares(
         shape.images(),
         shape.height(),
@@ -84,12 +84,11 @@ final class WinogradKernel {
         shape.otherHeight(),
         shape.otherWidth(),
         shape.window().top(),
-        shape.window().left(),
-        image);
+        shape.window().left());
   }
 
   /** The gradient by the image is a convolution too: what a pixel reached, reaches it. */
-  private static Squares backward(ConvolutionShape shape, Memory other) {
+  private static Squares backward(ConvolutionShape shape) {
     return new Squares(
         shape.images(),
         shape.otherHeight(),
@@ -98,24 +97,24 @@ final class WinogradKernel {
         shape.height(),
         shape.width(),
         WINDOW - 1 - shape.window().top(),
-        WINDOW - 1 - shape.window().left(),
-        other);
+        WINDOW - 1 - shape.window().left());
   }
 
   /** other = image * weights. */
   Kernel forward(Memory image, Memory weights, Memory other) {
-    return convolution(forward(shape, image), shape.otherChannels(), PLAIN, weights, false, other);
+    return convolution(image, forward(shape), shape.otherChannels(), PLAIN, weights, false, other);
   }
 
   /** The gradient by the image: image = other transposed * weights. */
   Kernel transposed(Memory image, Memory weights, Memory other) {
-    return convolution(backward(shape, other), shape.channels(), BACK, weights, true, image);
+    return convolution(other, backward(shape), shape.channels(), BACK, weights, true, image);
   }
 
   /**
    * @param turned the window by half a turn
    */
   private Kernel convolution(
+      Memory images,
       Squares from,
       int channels,
       MatrixProduct product,
@@ -131,7 +130,7 @@ final class WinogradKernel {
       for (int first = 0; first < from.all(); first += block) {
         int n = Math.min(block, from.all() - first);
         for (int i = 0; i < n; i++) {
-          seen.pixels(from, first + i, matrices.seen, i);
+          seen.pixels(images, from, first + i, matrices.seen, i);
         }
         for (int p = 0; p < POINTS; p++) {
           OneDnn.product(
@@ -155,7 +154,7 @@ final class WinogradKernel {
     int block = block(shape);
     int channels = shape.channels();
     int others = shape.otherChannels();
-    Squares from = forward(shape, image);
+    Squares from = forward(shape);
     return () -> {
       SquareBlock seen = new SquareBlock(channels, block);
       SquareBlock gradients = new SquareBlock(others, block);
@@ -163,7 +162,7 @@ final class WinogradKernel {
       for (int first = 0; first < from.all(); first += block) {
         int n = Math.min(block, from.all() - first);
         for (int i = 0; i < n; i++) {
-          seen.pixels(from, first + i, matrices.seen, i);
+          seen.pixels(image, from, first + i, matrices.seen, i);
           gradients.gradients(other, from, first + i, matrices.made, i);
         }
         for (int p = 0; p < POINTS; p++) {
