@@ -66,7 +66,11 @@ record ShardScores(
     ModelSpec spec = model.spec();
     return new AccumulatorFiles<>(
             place.context(), place.out().path(), SplitScores::of, () -> new SplitScores(spec))
-        .total(AccumulatorFiles.Part.of(files, groups, group -> group.units().size()));
+        .total(
+            AccumulatorFiles.Part.of(
+                files,
+                groups,
+                (group, file) -> new AccumulatorFiles.Part(file, group.units().size())));
   }
 
   private static Broadcast<SerializableConfiguration> configuration(JavaSparkContext context) {

@@ -13,7 +13,6 @@ import io.sparkvae.stats.profile.ProfileShape;
 import io.sparkvae.stats.profile.SplitMoments;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -75,9 +74,6 @@ record LatentsSum(
             out.path(),
             SplitMoments::of,
             () -> new SplitMoments(schema, kept))
-        .total(
-            IntStream.range(0, groups.size())
-                .mapToObj(i -> groups.get(i).part(moments.get(i)))
-                .toList());
+        .total(AccumulatorFiles.Part.of(moments, groups, LatentsGroup::part));
   }
 }

@@ -13,8 +13,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -74,12 +74,14 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
      * Returns the files of groups.
      *
      * @param files the file of each group
-     * @param accumulators returns the number of accumulators of a group
+     * @param part returns what the file of a group holds
      */
     public static <G> List<Part> of(
-        List<Manifest.DataFile> files, List<G> groups, ToIntFunction<G> accumulators) {
+        List<Manifest.DataFile> files,
+        List<G> groups,
+        BiFunction<G, Manifest.DataFile, Part> part) {
       return IntStream.range(0, groups.size())
-          .mapToObj(i -> new Part(files.get(i), accumulators.applyAsInt(groups.get(i))))
+          .mapToObj(i -> part.apply(groups.get(i), files.get(i)))
           .toList();
     }
   }

@@ -58,13 +58,16 @@ public final class Checkpoints {
    */
   public void write(Checkpoint checkpoint, long metricsBytes) {
     List<FileStatus> before = files(output.path(), hadoop);
-    matching(before, LEFT).forEach(this::delete);
+    matching(before, LEFT).map(FileStatus::getPath).forEach(this::delete);
     String name = name(checkpoint.position());
     output.write(
         DIRECTORY + "/" + name,
         out -> CheckpointFile.write(checkpoint, binding, metricsBytes, out));
     List<Path> others =
-        matching(before, NAME).filter(path -> !path.getName().equals(name)).toList();
+        matching(before, NAME)
+            .map(FileStatus::getPath)
+            .filter(path -> !path.getName().equals(name))
+            .toList();
     others.stream().filter(path -> path.getName().compareTo(name) > 0).forEach(this::delete);
     others.stream()
         .filter(path -> path.getName().compareTo(name) < 0)
@@ -93,10 +96,7 @@ public final class Checkpoints {
    */
   public static Optional<CheckpointFile.Read> newest(Path output, Configuration hadoop) {
     DataFailure last = null;
-    for (FileStatus file : files(output, hadoop)) {
-      if (!NAME.matcher(file.getPath().getName()).matches()) {
-        continue;
-      }
+    for (FileStatus file : matching(files(output, hadoop), NAME).toList()) {
       try {
         CheckpointFile.Read read = read(file, hadoop);
         if (last != null) {
@@ -132,10 +132,8 @@ public final class Checkpoints {
     }
   }
 
-  private static Stream<Path> matching(List<FileStatus> files, Pattern name) {
-    return files.stream()
-        .map(FileStatus::getPath)
-        .filter(path -> name.matcher(path.getName()).matches());
+  private static Stream<FileStatus> matching(List<FileStatus> files, Pattern name) {
+    return files.stream().filter(file -> name.matcher(file.getPath().getName()).matches());
   }
 
   /** All files among the checkpoints, the newest checkpoint first. */
