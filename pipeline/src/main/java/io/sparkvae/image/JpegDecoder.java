@@ -61,9 +61,21 @@ final class JpegDecoder {
    * libjpeg fills missing data with grey and only warns, so these warnings count as damage. Bytes
    * too many before a marker, which belong to nothing, are none.
    */
-  static boolean isDamage(String warning) {
+  private static boolean isDamage(String warning) {
     return !EXTRANEOUS.matcher(warning).find()
         && (warning.startsWith("Premature end") || warning.startsWith("Corrupt JPEG data"));
+  }
+
+  /** Returns a list that will hold the warnings of a reader which tell of damage. */
+  static List<String> damageTold(ImageReader reader) {
+    List<String> damage = new ArrayList<>();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (isDamage(warning)) {
+            damage.add(warning);
+          }
+        });
+    return damage;
   }
 
   Image decode(byte[] bytes, ImageLimits limits) throws Unusable, IOException {
@@ -111,15 +123,9 @@ final class JpegDecoder {
    */
   private static Raster raster(JpegHeader header) throws Unusable, IOException {
     header.requireAllScans();
-    List<String> damage = new ArrayList<>();
     ImageReader reader = PLATFORM.createReaderInstance();
     try {
-      reader.addIIOReadWarningListener(
-          (source, warning) -> {
-            if (isDamage(warning)) {
-              damage.add(warning);
-            }
-          });
+      List<String> damage = damageTold(reader);
       reader.setInput(new ByteArrayImageInputStream(header.bare()), true, true);
       Raster raster = reader.readRaster(0, null);
       if (!damage.isEmpty()) {

@@ -6,7 +6,6 @@ import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +53,7 @@ final class PlatformDecoder implements AutoCloseable {
     byte[] file = format == ImageFormat.BMP ? BmpHeader.mended(bytes) : bytes;
     reader.setInput(new ByteArrayImageInputStream(file), false, true);
     // A JPEG within a TIFF can lack data.
-    List<String> damage = new ArrayList<>();
-    reader.addIIOReadWarningListener(
-        (source, warning) -> {
-          if (JpegDecoder.isDamage(warning)) {
-            damage.add(warning);
-          }
-        });
+    List<String> damage = JpegDecoder.damageTold(reader);
     try {
       Unusable.unless(refused(reader, format, limits));
       if (format == ImageFormat.TIFF) {
