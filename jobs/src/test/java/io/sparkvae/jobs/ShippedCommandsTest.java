@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -108,16 +107,7 @@ class ShippedCommandsTest {
     int end = words.contains("--") ? words.indexOf("--") : words.size();
     requireAccepted(words.subList(0, end));
     words.replaceAll(word -> word.replace("/opt/sparkvae/", Script.ROOT + "/"));
-    LaunchSite pod =
-        new LaunchSite(
-            Script.ROOT,
-            here.resolve("sparkvae.jar"),
-            Optional.of(here),
-            here.resolve("cluster"),
-            Optional.empty(),
-            Map.of(),
-            1,
-            new MachineMemory(memory(file), "the pod"));
+    LaunchSite pod = TestSite.of(here, 1, new MachineMemory(memory(file), "the pod"));
     LaunchArguments arguments = LaunchArguments.parse(words);
     assertThat(LaunchPlan.command(arguments, pod, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()))
         .contains("pipeline");

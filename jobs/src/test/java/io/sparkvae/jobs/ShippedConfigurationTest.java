@@ -95,22 +95,10 @@ class ShippedConfigurationTest {
     return JavaUtils.byteStringAsMb(jvm.path(name).asText()) * JvmMemory.MIB;
   }
 
-  private LaunchSite site(int cores, MachineMemory memory) {
-    return new LaunchSite(
-        Script.ROOT,
-        here.resolve("sparkvae.jar"),
-        Optional.of(here),
-        here.resolve("cluster"),
-        Optional.empty(),
-        Map.of(),
-        cores,
-        memory);
-  }
-
   @ParameterizedTest
   @CsvSource({"yarn.conf, yarn", "gpu.conf, yarn"})
   void theLauncherTakesTheProperties(String file, String master) {
-    LaunchSite site = site(2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
+    LaunchSite site = TestSite.of(here, 2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     String path = CONF.resolve(file).toString();
     List<String> words = List.of("train", "--", "--master", master, "--properties-file", path);
     LaunchArguments arguments = LaunchArguments.parse(words);

@@ -72,15 +72,7 @@ class PodsTest {
             .map(driver -> arguments.over(driver.properties()))
             .orElse(arguments);
     LaunchSite site =
-        new LaunchSite(
-            Script.ROOT,
-            here.resolve("sparkvae.jar"),
-            Optional.of(here),
-            here.resolve("cluster"),
-            Optional.empty(),
-            Map.of(),
-            2,
-            new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
+        TestSite.of(here, 2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     return parsed(LaunchPlan.command(sent, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()));
   }
 

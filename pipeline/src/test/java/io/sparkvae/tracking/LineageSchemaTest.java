@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkvae.Python;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.DataFailure;
-import io.sparkvae.provenance.Manifest;
-import io.sparkvae.provenance.Origin;
 import io.sparkvae.storage.Json;
 import io.sparkvae.train.TestTraining;
 import java.io.IOException;
@@ -33,15 +31,7 @@ class LineageSchemaTest {
     Settings settings =
         Settings.reference()
             .withValue("tracking.lineage.to", temporary.resolve(name).toString(), "test");
-    Manifest.Read shards = TestTraining.shards().source();
-    TrackedWork work =
-        new TrackedWork(
-            "train",
-            new org.apache.hadoop.fs.Path("s3a://bucket/run/model"),
-            Map.of(),
-            List.of(shards.asInput("shards")),
-            Origin.of("model", Map.of(), List.of()));
-    return Tracking.begin(work, settings, Map.of(), new Configuration());
+    return Tracking.begin(LineageTrackerTest.work(), settings, Map.of(), new Configuration());
   }
 
   private static List<String> files(Path directory) throws IOException {

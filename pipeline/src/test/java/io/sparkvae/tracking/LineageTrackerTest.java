@@ -59,6 +59,16 @@ class LineageTrackerTest {
     assertThat(output.at("/outputFacets/outputStatistics/rowCount").asInt()).isEqualTo(5);
   }
 
+  /** A training on S3, of the shards of {@link TestTraining}. */
+  static TrackedWork work() {
+    return new TrackedWork(
+        "train",
+        new org.apache.hadoop.fs.Path("s3a://bucket/run/model"),
+        Map.of(),
+        List.of(TestTraining.shards().source().asInput("shards")),
+        Origin.of("model", Map.of(), List.of()));
+  }
+
   private static List<JsonNode> events(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files
@@ -81,16 +91,9 @@ class LineageTrackerTest {
   void eventsArePostedWithTheKeyAndInputsHaveTheirDigests() throws IOException {
     try (TestServer server = TestServer.start(request -> new TestServer.Answer(201, ""))) {
       Manifest.Read shards = TestTraining.shards().source();
-      TrackedWork work =
-          new TrackedWork(
-              "train",
-              new org.apache.hadoop.fs.Path("s3a://bucket/run/model"),
-              Map.of(),
-              List.of(shards.asInput("shards")),
-              Origin.of("model", Map.of(), List.of()));
       Tracking tracking =
           Tracking.begin(
-              work,
+              work(),
               to(server.address()),
               Map.of("OPENLINEAGE_API_KEY", "key"),
               new Configuration());
