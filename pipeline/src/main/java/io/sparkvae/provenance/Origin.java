@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.provenance;
 
-import io.sparkvae.configuration.Meaning;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
@@ -103,7 +102,7 @@ public record Origin(
     for (String key : keys) {
       String was = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String is = now.getOrDefault(key, "nothing");
-      if (!Meaning.same(was, is)) {
+      if (!was.equals(is)) {
         differences.add("%s was %s and is %s".formatted(key, was, is));
       }
     }

@@ -34,6 +34,8 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class Verification {
   private static final int TASKS_PER_SLOT = 4;
 
+  private static final int BUFFER = 1 << 16;
+
   private Verification() {}
 
   /**
@@ -135,7 +137,8 @@ public final class Verification {
   }
 
   /**
-   * Describes how a file differs from its manifest; null when it does not.
+   * Describes how a file differs from its manifest; null when it does not. It reads at most one byte
+   * more than the manifest says.
    *
    * @param copy receives what was read
    */
@@ -143,20 +146,27 @@ public final class Verification {
       String directory, DataFile expected, OutputStream copy, Configuration hadoop)
       throws IOException {
     Path file = new Path(directory, expected.path());
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    try {
-      long bytes = fileSystem.getFileStatus(file).getLen();
+    FileSystem fileSystem = Storage.of(file, hadoop);
+    try (var in = fileSystem.open(file)) {
+      MessageDigest sha256 = Digest.newSha256();
+      byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, expected.bytes() + 1))];
+      long bytes = 0;
+      for (int n = in.read(buffer);
+          n >= 0 && bytes <= expected.bytes();
+          n = in.read(buffer)) {
+        sha256.update(buffer, 0, n);
+        copy.write(buffer, 0, n);
+        bytes += n;
+      }
       if (bytes != expected.bytes()) {
         return "%s: expected a file of %s bytes as in the manifest, found %s bytes"
-            .formatted(file, expected.bytes(), bytes);
+            .formatted(file, expected.bytes(), fileSystem.getFileStatus(file).getLen());
       }
-      try (var in = fileSystem.open(file)) {
-        String sha256 = Digest.ofStream(in, copy);
-        return sha256.equals(expected.sha256())
-            ? null
-            : "%s: expected SHA-256 %s as in the manifest, found %s"
-                .formatted(file, expected.sha256(), sha256);
-      }
+      String found = Digest.hex(sha256.digest());
+      return found.equals(expected.sha256())
+          ? null
+          : "%s: expected SHA-256 %s as in the manifest, found %s"
+              .formatted(file, expected.sha256(), found);
     } catch (FileNotFoundException e) {
       return "%s: expected a file of %s bytes as in the manifest, found none"
           .formatted(file, expected.bytes());

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -38,18 +37,16 @@ final class LocalDisk extends RawLocalFileSystem {
   public void setPermission(Path path, FsPermission permission) {}
 
   /**
-   * Gives no owner and default permissions, which Hadoop asks a program for, once for each file.
+   * Asks once, and gives no owner and default permissions, which Hadoop asks a program for, once for
+   * each file.
    */
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {
-    FileStatus status = super.getFileStatus(path);
-    return new FileStatus(
-        status.getLen(),
-        status.isDirectory(),
-        status.getReplication(),
-        status.getBlockSize(),
-        status.getModificationTime(),
-        status.getPath());
+    try {
+      return status(pathToFile(path).toPath(), makeQualified(path));
+    } catch (IOException e) {
+      return super.getFileStatus(path); // which says what is wrong, as Hadoop does
+    }
   }
 
   @Override
@@ -74,7 +71,11 @@ final class LocalDisk extends RawLocalFileSystem {
         // Of three parts: a name may hold a colon.
         Path name = new Path(parent, new Path(null, null, file.getFileName().toString()));
         if (wanted.accept(name)) {
-          status(file, name).ifPresent(listed::add);
+          try {
+            listed.add(status(file, name));
+          } catch (NoSuchFileException e) {
+            // a link that leads nowhere, or a file that was removed meanwhile
+          }
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -85,20 +86,15 @@ final class LocalDisk extends RawLocalFileSystem {
     return listed.toArray(FileStatus[]::new);
   }
 
-  private Optional<FileStatus> status(java.nio.file.Path file, Path name) throws IOException {
-    try {
-      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return Optional.of(
-          new FileStatus(
-              found.size(),
-              found.isDirectory(),
-              1,
-              getDefaultBlockSize(name),
-              found.lastModifiedTime().toMillis(),
-              name));
-    } catch (NoSuchFileException e) { // or one that was removed meanwhile
-      return Optional.empty();
-    }
+  private FileStatus status(java.nio.file.Path file, Path name) throws IOException {
+    BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+    return new FileStatus(
+        found.size(),
+        found.isDirectory(),
+        1,
+        getDefaultBlockSize(name),
+        found.lastModifiedTime().toMillis(),
+        name);
   }
 
   @Override
