@@ -55,8 +55,9 @@ record EncodeShards(
 
   private List<WrittenUnit> encode(List<ShardUnit> units) throws IOException {
     Configuration conf = hadoop.value().value();
+    LatentsLayout layout = LatentsLayout.of(schema);
     List<WrittenUnit> written = new ArrayList<>();
-    try (LatentsFiles files = new LatentsFiles(units, unit -> file(unit, conf));
+    try (LatentsFiles files = new LatentsFiles(units, unit -> file(unit, layout, conf));
         ReadAhead<Chunk> chunks = ShardUnit.chunks(units, new Path(shards), conf)) {
       encoder
           .value()
@@ -78,9 +79,9 @@ record EncodeShards(
     }
   }
 
-  private LatentsFile file(ShardUnit unit, Configuration conf) {
+  private LatentsFile file(ShardUnit unit, LatentsLayout layout, Configuration conf) {
     try {
-      return new LatentsFile(path(unit), schema, unit.split(), conf);
+      return new LatentsFile(path(unit), layout, unit.split(), conf);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

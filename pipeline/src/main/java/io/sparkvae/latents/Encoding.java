@@ -119,6 +119,6 @@ final class Encoding implements Work {
 
   private static ShardsContent.ShardFile file(ShardUnit unit, LatentsSchema schema) {
     return new ShardsContent.ShardFile(
-        unit.path(), unit.split(), LatentsFile.rowGroups(schema, unit.rows()));
+        unit.path(), unit.split(), LatentsLayout.rowGroups(schema, unit.rows()));
   }
 }

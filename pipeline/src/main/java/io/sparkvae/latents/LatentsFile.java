@@ -7,62 +7,24 @@ import io.sparkvae.shard.Split;
 import io.sparkvae.shard.TableWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
-import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.types.StructType;
 
 /** Writes one file of a latents table, with the columns of {@link LatentsSchema}. */
 final class LatentsFile implements Closeable {
-  /**
-   * Approximate size of a row group, in bytes. A row group is held in memory until it is complete.
-   */
-  private static final int ROW_GROUP_BYTES = 16 << 20;
-
-  private static final int BYTES_BESIDE_LATENTS = 128;
-
-  /** Key under which Spark looks for the schema that it gives a file's rows. */
-  private static final String SPARK_SCHEMA = "org.apache.spark.sql.parquet.row.metadata";
-
-  private final LatentsSchema schema;
-  private final StructType table;
+  private final LatentsLayout layout;
   private final Binary split;
   private final TableWriter part;
 
-  LatentsFile(Path file, LatentsSchema schema, Split split, Configuration hadoop)
+  LatentsFile(Path file, LatentsLayout layout, Split split, Configuration hadoop)
       throws IOException {
-    this.schema = schema;
-    this.table = schema.table();
+    this.layout = layout;
     this.split = Binary.fromString(split.column());
     this.part =
-        new TableWriter(
-            file,
-            new SparkToParquetSchemaConverter(new SQLConf()).convert(table),
-            rowsOfGroup(schema),
-            schema.saysShapes() ? Map.of(SPARK_SCHEMA, table.json()) : Map.of(),
-            hadoop);
-  }
-
-  private static int rowsOfGroup(LatentsSchema schema) {
-    long rowBytes = schema.numbers() * Float.BYTES + BYTES_BESIDE_LATENTS;
-    return (int) Math.max(1, ROW_GROUP_BYTES / rowBytes);
-  }
-
-  /** Returns the number of rows in each row group of a file with so many rows. */
-  static List<Long> rowGroups(LatentsSchema schema, long rows) {
-    int each = rowsOfGroup(schema);
-    List<Long> groups = new ArrayList<>();
-    for (long left = rows; left > 0; left -= each) {
-      groups.add(Math.min(left, each));
-    }
-    return groups;
+        new TableWriter(file, layout.columns(), layout.rowsOfGroup(), layout.metadata(), hadoop);
   }
 
   /**
@@ -96,14 +58,17 @@ final class LatentsFile implements Closeable {
     if (chunk.factors()[row] != null) {
       addIntegers(to, "factors", 8, chunk.factors()[row]);
     }
-    if (!schema.codes().isEmpty()) {
-      addIntegers(to, LatentsSchema.CODES, table.fieldIndex(LatentsSchema.CODES), of.codes(i));
+    if (!layout.schema().codes().isEmpty()) {
+      addIntegers(to, LatentsSchema.CODES, index(LatentsSchema.CODES), of.codes(i));
     }
-    switch (schema.columns()) {
+    switch (layout.schema().columns()) {
       case WITHOUT_Z -> {}
-      case WITH_Z ->
-          addFloats(to, LatentsSchema.Z, table.fieldIndex(LatentsSchema.Z), of, of.z(), i);
+      case WITH_Z -> addFloats(to, LatentsSchema.Z, index(LatentsSchema.Z), of, of.z(), i);
     }
+  }
+
+  private int index(String column) {
+    return layout.table().fieldIndex(column);
   }
 
   private static void addBinary(RecordConsumer to, String name, int index, Binary value) {

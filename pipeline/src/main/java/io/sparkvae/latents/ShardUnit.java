@@ -4,28 +4,19 @@ package io.sparkvae.latents;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.Chunk;
-import io.sparkvae.shard.ChunkReader;
-import io.sparkvae.shard.ParquetInput;
 import io.sparkvae.shard.ReadAhead;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.shard.ShardsContent;
 import io.sparkvae.shard.Split;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.io.InputFile;
 
 /**
  * A unit of work: one shard. Encoding turns it into one file of the latents table, with the same
@@ -85,42 +76,8 @@ public record ShardUnit(Manifest.DataFile shard, Split split, List<Long> rowGrou
    * manifest says, the result throws a {@link DataFailure}.
    */
   public static ReadAhead<Chunk> chunks(List<ShardUnit> units, Path shards, Configuration hadoop) {
-    return new ReadAhead<>(inTurn(units, shards, hadoop));
-  }
-
-  private static Iterator<Chunk> inTurn(List<ShardUnit> units, Path shards, Configuration hadoop) {
-    Iterator<ShardUnit> next = units.iterator();
-    return new Iterator<>() {
-      private Iterator<Chunk> chunks = Collections.emptyIterator();
-
-      @Override
-      public boolean hasNext() {
-        while (!chunks.hasNext() && next.hasNext()) {
-          chunks = next.next().verified(shards, hadoop);
-        }
-        return chunks.hasNext();
-      }
-
-      @Override
-      public Chunk next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return chunks.next();
-      }
-    };
-  }
-
-  private Iterator<Chunk> verified(Path shards, Configuration hadoop) {
-    Path file = new Path(shards, shard.path());
-    try {
-      InputFile found = ParquetInput.verified(shards, shard, hadoop);
-      return IntStream.range(0, rowGroups.size())
-          .mapToObj(group -> ChunkReader.read(found, file, group, rowGroups.get(group), hadoop))
-          .iterator();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ShardChunks chunks = new ShardChunks(units, shards, hadoop);
+    return new ReadAhead<>(chunks, chunks);
   }
 
   ShardUnit withEarlier(Earlier file) {

@@ -3,6 +3,7 @@ package io.sparkvae.shard;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -11,15 +12,26 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.io.InputFile;
 
 /**
- * Reads one row group of a shard directly from Parquet, without Spark SQL, into one array of
- * pixels, as training needs it. Page checksums are verified. May be called from any executor and
- * thread.
+ * Reads the row groups of a shard directly from Parquet, without Spark SQL, each into one array of
+ * pixels, as training needs it. Page checksums are verified. May be used on any executor, by one
+ * thread at a time.
  */
-public final class ChunkReader {
-  private ChunkReader() {}
+public final class ChunkReader implements Closeable {
+  private final Path file;
+  private final OpenTable table;
 
   /**
-   * Reads a row group.
+   * Creates a reader of a file that was found before.
+   *
+   * @param file path of the shard
+   */
+  public ChunkReader(InputFile found, Path file, Configuration hadoop) {
+    this.file = file;
+    this.table = new OpenTable(() -> ParquetInput.open(found, file, hadoop));
+  }
+
+  /**
+   * Reads a row group of a shard.
    *
    * @param file a shard, as {@code new Path(shards.directory(), part.path())}
    * @param rowGroup its number in the file, from 0
@@ -32,15 +44,15 @@ public final class ChunkReader {
     return group.read(hadoop, reading(group));
   }
 
-  /**
-   * Reads a row group of a file that was found before. Errors as above.
-   *
-   * @param file path of the shard
-   */
-  public static Chunk read(
-      InputFile found, Path file, int rowGroup, long expectedRows, Configuration hadoop) {
+  /** Reads a row group. Parameters and errors are as above. */
+  public Chunk read(int rowGroup, long expectedRows) {
     RowGroup group = group(file, rowGroup, expectedRows);
-    return group.read(found, hadoop, reading(group));
+    return group.read(table, reading(group));
+  }
+
+  @Override
+  public void close() {
+    table.close();
   }
 
   private static RowGroup group(Path file, int rowGroup, long rows) {

@@ -2,6 +2,7 @@
 package io.sparkvae.shard;
 
 import io.sparkvae.failure.ThrownByThread;
+import java.io.Closeable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
  */
 public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
   private final Iterator<T> source;
+  private final Closeable resources;
   private final ExecutorService reader =
       Executors.newSingleThreadExecutor(
           work -> {
@@ -26,9 +28,14 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
           });
   private Future<Optional<T>> ahead;
 
-  /** Begins to read the first element. */
-  public ReadAhead(Iterator<T> source) {
+  /**
+   * Begins to read the first element.
+   *
+   * @param resources of the source, which are closed with this
+   */
+  public ReadAhead(Iterator<T> source, Closeable resources) {
     this.source = source;
+    this.resources = resources;
     this.ahead = reader.submit(this::read);
   }
 
@@ -60,9 +67,15 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     }
   }
 
-  /** Ends the reading. */
+  /** Ends the reading. The thread that reads closes the resources, as it may be using them. */
   @Override
   public void close() {
-    reader.shutdownNow();
+    ahead.cancel(true);
+    reader.submit(
+        () -> {
+          resources.close();
+          return null;
+        });
+    reader.shutdown();
   }
 }

@@ -10,8 +10,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -41,18 +39,15 @@ public record RowGroup(String kind, Path file, int number, int rows) {
    *     the manifest says
    */
   public <T> T read(Configuration hadoop, Reading<T> reading) {
-    try {
-      return read(HadoopInputFile.fromPath(file, hadoop), hadoop, reading);
-    } catch (FileNotFoundException e) {
-      throw new DataFailure("%s %s: expected a file, found none".formatted(kind, file), e);
-    } catch (IOException e) {
-      throw bad("a readable row group", String.valueOf(e.getMessage()), e);
+    try (OpenTable table = new OpenTable(() -> ParquetInput.open(file, hadoop))) {
+      return read(table, reading);
     }
   }
 
-  /** Reads columns of a file that was found before, as {@link #read(Configuration, Reading)}. */
-  public <T> T read(InputFile found, Configuration hadoop, Reading<T> reading) {
-    try (ParquetFileReader reader = ParquetInput.open(found, file, hadoop)) {
+  /** Reads columns of an open file, as {@link #read(Configuration, Reading)}. */
+  <T> T read(OpenTable table, Reading<T> reading) {
+    try {
+      ParquetFileReader reader = table.reader();
       int groups = reader.getRowGroups().size();
       if (number < 0 || number >= groups) {
         throw bad("one of %s row groups".formatted(groups), "none");

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.image.ImageShape;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,33 @@ class ChunkReaderTest {
     new java.util.Random(3).nextBytes(pixels);
     assertThat(java.util.Arrays.copyOfRange(second.pixels(), 600, 1200)).isEqualTo(pixels);
     assertThat(second.sha256()[1]).containsExactly(7, 8);
+  }
+
+  @Test
+  void theFooterIsReadOnceForAllRowGroups() throws Exception {
+    InputFile found = HadoopInputFile.fromPath(file, HADOOP);
+    AtomicInteger opened = new AtomicInteger();
+    InputFile counted =
+        new InputFile() {
+          @Override
+          public long getLength() throws IOException {
+            return found.getLength();
+          }
+
+          @Override
+          public SeekableInputStream newStream() throws IOException {
+            opened.incrementAndGet();
+            return found.newStream();
+          }
+        };
+    try (ChunkReader reader = new ChunkReader(counted, file, HADOOP)) {
+      assertThat(opened).hasValue(0);
+      assertThat(reader.read(2, 1).ids()).containsExactly("é4");
+      assertThat(reader.read(0, 2).pixels())
+          .isEqualTo(ChunkReader.read(file, 0, 2, HADOOP).pixels());
+      assertThat(reader.read(1, 2).ids()).containsExactly("é2", "é3");
+    }
+    assertThat(opened).hasValue(1);
   }
 
   @Test

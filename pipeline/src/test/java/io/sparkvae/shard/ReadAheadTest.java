@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class ReadAheadTest {
                 })
             .iterator();
     List<Integer> found = new ArrayList<>();
-    try (ReadAhead<Integer> ahead = new ReadAhead<>(source)) {
+    try (ReadAhead<Integer> ahead = new ReadAhead<>(source, () -> {})) {
       while (ahead.hasNext()) {
         int next = ahead.next();
         found.add(next);
@@ -53,9 +54,28 @@ class ReadAheadTest {
                   return i;
                 })
             .iterator();
-    try (ReadAhead<Integer> ahead = new ReadAhead<>(source)) {
+    try (ReadAhead<Integer> ahead = new ReadAhead<>(source, () -> {})) {
       assertThat(ahead.next()).isZero();
       assertThatThrownBy(ahead::hasNext).isInstanceOf(DataFailure.class);
     }
+  }
+
+  @Test
+  void theResourcesAreClosedByTheThreadThatReads() throws InterruptedException {
+    CountDownLatch closed = new CountDownLatch(1);
+    AtomicReference<String> by = new AtomicReference<>();
+    Iterator<Integer> endless = IntStream.iterate(0, i -> i + 1).iterator();
+    ReadAhead<Integer> ahead =
+        new ReadAhead<>(
+            endless,
+            () -> {
+              by.set(Thread.currentThread().getName());
+              closed.countDown();
+            });
+    assertThat(ahead.next()).isZero();
+    assertThat(closed.getCount()).isOne();
+    ahead.close();
+    assertThat(closed.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(by).hasValue("read-ahead");
   }
 }
