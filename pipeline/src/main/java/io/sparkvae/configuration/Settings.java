@@ -28,13 +28,9 @@ public final class Settings {
   private final Overlay overlay;
   private final Config config;
 
-  /** What the user's keys have before {@code model} and what follows: nothing, or {@code prior.} */
-  private final String ofModel;
-
-  private Settings(Overlay overlay, String ofModel) {
+  private Settings(Overlay overlay) {
     this.overlay = overlay;
     this.config = overlay.effective();
-    this.ofModel = ofModel;
   }
 
   /**
@@ -51,7 +47,7 @@ public final class Settings {
 
   /** Returns the defaults with their preset. */
   public static Settings reference() {
-    return new Settings(Overlay.NONE, "");
+    return new Settings(Overlay.NONE);
   }
 
   /**
@@ -63,7 +59,7 @@ public final class Settings {
    *     of another type than the default's
    */
   public Settings with(String hocon, String source) {
-    return new Settings(overlay.with(hocon, source), ofModel);
+    return new Settings(overlay.with(hocon, source));
   }
 
   /**
@@ -72,7 +68,7 @@ public final class Settings {
    * @throws ConfigurationFailure as {@link #with(String, String)}
    */
   public Settings withOverride(String assignment) {
-    return new Settings(overlay.withAssignment(assignment), ofModel);
+    return new Settings(overlay.withAssignment(assignment));
   }
 
   /**
@@ -80,7 +76,7 @@ public final class Settings {
    * from the command line, numbers from a program.
    */
   public Settings withValue(String key, Object value, String source) {
-    return new Settings(overlay.withValue(key, value, source), ofModel);
+    return new Settings(overlay.withValue(key, value, source));
   }
 
   /**
@@ -88,7 +84,7 @@ public final class Settings {
    * its section {@code model}, and {@code prior.train} overrides the section {@code train}.
    */
   public Settings ofPrior() {
-    return new Settings(overlay.ofPrior(), "prior.");
+    return new Settings(overlay.ofPrior());
   }
 
   /** Returns a string; a number or a flag as it was written. */
@@ -270,13 +266,7 @@ public final class Settings {
    */
   public ConfigurationFailure refused(String key, String expected, Object found) {
     return new ConfigurationFailure(
-        "%s: expected %s, found %s (%s)"
-            .formatted(named(key), expected, Shown.value(found), origin(key)));
-  }
-
-  /** The key that a user sets: in a second stage {@code model} is {@code prior.model}. */
-  private String named(String key) {
-    return key.startsWith("model.") ? ofModel + key : key;
+        "%s: expected %s, found %s (%s)".formatted(key, expected, Shown.value(found), origin(key)));
   }
 
   private <T> T read(String key, String expected, Function<Config, T> getter) {
@@ -284,8 +274,7 @@ public final class Settings {
       return getter.apply(config);
     } catch (ConfigException.Missing e) {
       if (Defaults.CONFIG.hasPath(key)) {
-        throw new ConfigurationFailure(
-            "%s: expected %s, found null".formatted(named(key), expected), e);
+        throw new ConfigurationFailure("%s: expected %s, found null".formatted(key, expected), e);
       }
       throw new IllegalArgumentException("no such key in reference.conf: " + key, e);
     } catch (ConfigException | ArithmeticException | NumberFormatException e) {

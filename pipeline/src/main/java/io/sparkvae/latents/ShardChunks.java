@@ -52,8 +52,7 @@ final class ShardChunks implements Iterator<Chunk>, Closeable {
     try {
       Path file = new Path(directory, unit.shard().path());
       reader =
-          new ChunkReader(
-              ParquetInput.verified(directory, unit.shard(), hadoop), file, hadoop);
+          new ChunkReader(ParquetInput.verified(directory, unit.shard(), hadoop), file, hadoop);
       rowGroups = unit.rowGroups();
       next = 0;
     } catch (IOException e) {

@@ -137,8 +137,8 @@ public final class Verification {
   }
 
   /**
-   * Describes how a file differs from its manifest; null when it does not. It reads at most one byte
-   * more than the manifest says.
+   * Describes how a file differs from its manifest; null when it does not. It reads at most one
+   * byte more than the manifest says.
    *
    * @param copy receives what was read
    */
@@ -151,9 +151,7 @@ public final class Verification {
       MessageDigest sha256 = Digest.newSha256();
       byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, expected.bytes() + 1))];
       long bytes = 0;
-      for (int n = in.read(buffer);
-          n >= 0 && bytes <= expected.bytes();
-          n = in.read(buffer)) {
+      for (int n = in.read(buffer); n >= 0 && bytes <= expected.bytes(); n = in.read(buffer)) {
         sha256.update(buffer, 0, n);
         copy.write(buffer, 0, n);
         bytes += n;

@@ -51,7 +51,7 @@ record FileMoments(
         out.write(sum(group, earlier, conf).toBytes());
       } else {
         for (LatentsUnit unit : group.units()) {
-          out.write(of(unit, earlier, conf).toBytes());
+          out.write(of(unit, none(), earlier, conf).toBytes());
         }
       }
       return new WrittenUnit(
@@ -69,23 +69,29 @@ record FileMoments(
     if (copied.isPresent()) {
       return copied.get();
     }
-    SplitMoments sum = new SplitMoments(columns, shape);
+    SplitMoments sum = none();
     for (LatentsUnit unit : group.units()) {
-      sum.merge(of(unit, earlier, conf));
+      sum.merge(of(unit, sum.next(), earlier, conf));
     }
     return sum;
   }
 
-  private SplitMoments of(LatentsUnit unit, EarlierMoments earlier, Configuration conf)
-      throws IOException {
-    Optional<SplitMoments> copied = earlier.of(unit.earlier(), shape);
-    return copied.isPresent() ? copied.get() : computed(unit, conf);
+  private SplitMoments none() {
+    return new SplitMoments(columns, shape);
   }
 
-  private SplitMoments computed(LatentsUnit unit, Configuration conf) throws IOException {
+  /**
+   * @param none moments of no images, to which those of the file are added
+   */
+  private SplitMoments of(
+      LatentsUnit unit, SplitMoments none, EarlierMoments earlier, Configuration conf)
+      throws IOException {
+    Optional<SplitMoments> copied = earlier.of(unit.earlier(), shape);
+    if (copied.isPresent()) {
+      return copied.get();
+    }
     InputFile found = ParquetInput.verified(new Path(table), unit.latents(), conf);
-    SplitMoments empty = new SplitMoments(columns, shape);
-    return of(found, new Path(table, unit.latents().path()), columns, empty, conf);
+    return of(found, new Path(table, unit.latents().path()), columns, none, conf);
   }
 
   /**

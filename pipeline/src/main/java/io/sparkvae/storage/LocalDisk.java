@@ -37,8 +37,8 @@ final class LocalDisk extends RawLocalFileSystem {
   public void setPermission(Path path, FsPermission permission) {}
 
   /**
-   * Asks once, and gives no owner and default permissions, which Hadoop asks a program for, once for
-   * each file.
+   * Asks once, and gives no owner and default permissions, which Hadoop asks a program for, once
+   * for each file.
    */
   @Override
   public FileStatus getFileStatus(Path path) throws IOException {

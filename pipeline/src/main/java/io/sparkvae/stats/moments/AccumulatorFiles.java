@@ -20,7 +20,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
@@ -37,6 +37,8 @@ import scala.Tuple2;
  */
 public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
     JavaSparkContext context, Path directory, Line<M> line, OrderedMerge.Empty<M> empty) {
+
+  private static final int TASKS_PER_CORE = 4;
 
   /** Reads an accumulator; called on executors. */
   @FunctionalInterface
@@ -102,9 +104,7 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
     try {
       JavaPairRDD<Integer, M> merged =
-          context
-              .parallelize(blocks, blocks.size())
-              .mapToPair(new Merge<>(directory.toString(), line, empty, hadoop));
+          divided(blocks).mapValues(new Merge<>(directory.toString(), line, empty, hadoop));
       // The tree has no further level: merging a single accumulator again could change its bits.
       return blocks.size() == 1
           ? merged.first()._2()
@@ -112,6 +112,18 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
     } finally {
       hadoop.destroy();
     }
+  }
+
+  /**
+   * Divides blocks among tasks. If a whole group of blocks for each core is there, a task gets one:
+   * then no accumulator is sent before its group is merged.
+   */
+  private JavaPairRDD<Integer, List<Part>> divided(List<Tuple2<Integer, List<Part>>> blocks) {
+    int cores = context.defaultParallelism();
+    int tasks = Math.min(blocks.size(), TASKS_PER_CORE * cores);
+    JavaPairRDD<Integer, List<Part>> divided = context.parallelizePairs(blocks, tasks);
+    OrderedMerge.Groups groups = OrderedMerge.Groups.of(blocks.size());
+    return groups.numPartitions() < cores ? divided : divided.partitionBy(groups);
   }
 
   private static List<Tuple2<Integer, List<Part>>> blocks(List<Part> parts) {
@@ -145,23 +157,22 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
       Line<M> line,
       OrderedMerge.Empty<M> empty,
       Broadcast<SerializableConfiguration> hadoop)
-      implements PairFunction<Tuple2<Integer, List<Part>>, Integer, M> {
+      implements Function<List<Part>, M> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Tuple2<Integer, M> call(Tuple2<Integer, List<Part>> block) throws IOException {
-      List<Part> parts = block._2();
+    public M call(List<Part> parts) throws IOException {
       if (parts.get(0).isMerged()) {
         // Not merged once more with nothing, which could change its bits.
         List<M> whole = new ArrayList<>();
         read(parts.get(0), whole::add);
-        return new Tuple2<>(block._1(), whole.get(0));
+        return whole.get(0);
       }
       M merged = empty.get();
       for (Part part : parts) {
         read(part, merged::merge);
       }
-      return new Tuple2<>(block._1(), merged);
+      return merged;
     }
 
     private void read(Part part, Consumer<M> each) throws IOException {

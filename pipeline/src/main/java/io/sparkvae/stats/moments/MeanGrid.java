@@ -63,6 +63,11 @@ public final class MeanGrid implements Serializable {
     this.highest = highest;
   }
 
+  /** Returns the grid of the same numbers, without counts. */
+  public MeanGrid copy() {
+    return new MeanGrid(exponents.clone(), lowest.clone(), highest.clone());
+  }
+
   /** Returns where the counts of a cell are kept. */
   public static int place(long index) {
     return (int) (index & (CELLS - 1));
@@ -80,19 +85,19 @@ public final class MeanGrid implements Serializable {
     System.arraycopy(fewer, 0, counts, from, CELLS);
   }
 
-  /** Returns the place of a number, for which the grid is made coarser if need be. */
-  public int place(int dimension, float x, Counts counts) {
-    double within = Math.max(-LARGEST, Math.min(LARGEST, x));
-    long index = index(dimension, within);
-    if (index < lowest[dimension] || index > highest[dimension]) {
-      cover(dimension, index, index, counts);
-      index = index(dimension, within);
-    }
-    return place(index);
+  /** Makes the grid coarser, if need be for two numbers and all between them. */
+  public void cover(int dimension, float smallest, float largest, Counts counts) {
+    cover(dimension, index(dimension, smallest), index(dimension, largest), counts);
+  }
+
+  /** Returns the place of a number that the grid covers. */
+  public int place(int dimension, float x) {
+    return place(index(dimension, x));
   }
 
   private long index(int dimension, double x) {
-    return (long) Math.floor(x * power(-exponents[dimension]));
+    double within = Math.max(-LARGEST, Math.min(LARGEST, x));
+    return (long) Math.floor(within * power(-exponents[dimension]));
   }
 
   /** Returns 2 to a power of normal size. */

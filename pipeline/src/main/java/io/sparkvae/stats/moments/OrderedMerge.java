@@ -5,11 +5,13 @@ import io.sparkvae.output.UnitGroups;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
@@ -40,7 +42,7 @@ public final class OrderedMerge {
   /**
    * Merges all accumulators.
    *
-   * @param partials accumulators by the index of their partition: 0, 1, 2 …
+   * @param partials accumulators by their index: 0, 1, 2 …
    * @param count number of accumulators
    * @param empty creates an empty accumulator
    */
@@ -49,31 +51,68 @@ public final class OrderedMerge {
     JavaPairRDD<Integer, M> level = partials;
     int width = count;
     while (width > FAN_IN) {
-      width = (width + FAN_IN - 1) / FAN_IN;
-      level =
-          level
-              .mapToPair(p -> new Tuple2<>(p._1 / FAN_IN, p))
-              .groupByKey(new HashPartitioner(width))
-              .mapValues(new MergeInOrder<>(empty));
+      Groups groups = Groups.of(width);
+      // Spark's groupByKey would look through every accumulator again and again, for its size.
+      level = level.partitionBy(groups).mapPartitionsToPair(new MergeGroup<>(empty));
+      width = groups.numPartitions();
     }
-    return mergeInOrder(level.collect(), empty);
+    return merged(level.collect().iterator(), empty);
   }
 
-  private static <M extends Mergeable<M>> M mergeInOrder(
-      Iterable<Tuple2<Integer, M>> group, Empty<M> empty) {
+  /** A partition for each group of {@value #FAN_IN} accumulators, by their index. */
+  static final class Groups extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int count;
+
+    private Groups(int count) {
+      this.count = count;
+    }
+
+    /** Returns the groups of so many accumulators. */
+    static Groups of(int accumulators) {
+      return new Groups((accumulators + FAN_IN - 1) / FAN_IN);
+    }
+
+    @Override
+    public int numPartitions() {
+      return count;
+    }
+
+    @Override
+    public int getPartition(Object index) {
+      return (Integer) index / FAN_IN;
+    }
+
+    /** Equal groups are not distributed once more. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Groups groups && groups.count == count;
+    }
+
+    @Override
+    public int hashCode() {
+      return count;
+    }
+  }
+
+  private static <M extends Mergeable<M>> M merged(
+      Iterator<Tuple2<Integer, M>> group, Empty<M> empty) {
     List<Tuple2<Integer, M>> sorted = new ArrayList<>();
-    group.forEach(sorted::add);
+    group.forEachRemaining(sorted::add);
     sorted.sort(Comparator.comparing(Tuple2::_1));
     M merged = empty.get();
     sorted.forEach(p -> merged.merge(p._2));
     return merged;
   }
 
-  private record MergeInOrder<M extends Mergeable<M>>(Empty<M> empty)
-      implements Function<Iterable<Tuple2<Integer, M>>, M> {
+  private record MergeGroup<M extends Mergeable<M>>(Empty<M> empty)
+      implements PairFlatMapFunction<Iterator<Tuple2<Integer, M>>, Integer, M> {
+    private static final long serialVersionUID = 1L;
+
     @Override
-    public M call(Iterable<Tuple2<Integer, M>> group) {
-      return mergeInOrder(group, empty);
+    public Iterator<Tuple2<Integer, M>> call(Iterator<Tuple2<Integer, M>> group) {
+      int number = TaskContext.getPartitionId();
+      return List.of(new Tuple2<>(number, merged(group, empty))).iterator();
     }
   }
 }

@@ -4,9 +4,12 @@ package io.sparkvae.stats.profile;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.sparkvae.stats.moments.MeanGrid;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +18,9 @@ import java.util.TreeMap;
 public final class Groupings implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int LABEL = -1;
+
+  /** So many images are looked at before the grid is widened. */
+  private static final int BLOCK = 64;
 
   /** Further factors are left out, so that memory is bounded. */
   static final int MOST_FACTORS = 32;
@@ -27,11 +33,22 @@ public final class Groupings implements Serializable {
   private final SortedMap<Integer, GroupingSums> groupings;
 
   /**
+   * Images that are not counted yet. To widen the grid moves the counts of every group, so it is
+   * widened for all of them together.
+   */
+  @JsonIgnore private transient List<LatentRow> waiting;
+
+  /**
    * @param divergences number of KL divergences of an image
    * @param means number of posterior means of an image
    */
   Groupings(int divergences, int means) {
     this(divergences, means, new MeanGrid(means), new TreeMap<>());
+  }
+
+  /** Returns those of no images, with a grid that covers the images of this. */
+  Groupings next() {
+    return new Groupings(divergences, means, grid.copy(), new TreeMap<>());
   }
 
   @JsonCreator
@@ -51,14 +68,49 @@ public final class Groupings implements Serializable {
     return index == LABEL ? "label" : "factor " + index;
   }
 
-  void add(LatentRow row, double klTotal) {
+  /** Adds an image. Call {@link #finish} after the last one. */
+  void add(LatentRow row) {
     if (row.label() == null && row.factors().length == 0) {
       return;
     }
+    if (waiting == null) {
+      waiting = new ArrayList<>(BLOCK);
+    }
+    waiting.add(row);
+    if (waiting.size() == BLOCK) {
+      finish();
+    }
+  }
+
+  /** Adds the images that still wait. */
+  void finish() {
+    if (waiting == null || waiting.isEmpty()) {
+      return;
+    }
+    for (int j = 0; j < means; j++) {
+      widen(j);
+    }
+    waiting.forEach(this::count);
+    waiting.clear();
+  }
+
+  /** Makes the grid cover a dimension of the images that wait. */
+  private void widen(int dimension) {
+    float smallest = Float.POSITIVE_INFINITY;
+    float largest = Float.NEGATIVE_INFINITY;
+    for (LatentRow row : waiting) {
+      smallest = Math.min(smallest, row.mu()[dimension]);
+      largest = Math.max(largest, row.mu()[dimension]);
+    }
+    grid.cover(dimension, smallest, largest, this::coarsen);
+  }
+
+  private void count(LatentRow row) {
     int[] places = new int[means];
     for (int j = 0; j < means; j++) {
-      places[j] = grid.place(j, row.mu()[j], this::coarsen);
+      places[j] = grid.place(j, row.mu()[j]);
     }
+    double klTotal = row.klTotal();
     if (row.label() != null) {
       of(LABEL).add(row.label(), row, klTotal, places);
     }
@@ -80,6 +132,7 @@ public final class Groupings implements Serializable {
     groupings.values().forEach(sums -> sums.coarsen(dimension, levels, lowest, highest));
   }
 
+  /** Adds all images of another set. Both must be finished. */
   void merge(Groupings other) {
     grid.unite(other.grid, this::coarsen, other::coarsen);
     other.groupings.forEach((index, sums) -> of(index).merge(sums));

@@ -39,11 +39,20 @@ public final class LatentProfile implements Serializable {
 
   /** Creates the profile of no images. */
   LatentProfile(ProfileShape shape) {
+    this(shape, new Groupings(shape.divergences, shape.means));
+  }
+
+  /** Returns the profile of no images, which is to be merged into this one. */
+  LatentProfile next() {
+    return new LatentProfile(shape, groupings.next());
+  }
+
+  private LatentProfile(ProfileShape shape, Groupings none) {
     this(
         shape,
         new TreeMap<>(),
         shape.covariance ? new CoMoments(shape.means) : null,
-        new Groupings(shape.divergences, shape.means),
+        none,
         new ExtremeImages(shape.outliers),
         new ExtremeImages(shape.outliers),
         new ExtremeImages(shape.outliers),
@@ -82,7 +91,7 @@ public final class LatentProfile implements Serializable {
     if (covariance != null) {
       covariance.add(row.mu());
     }
-    groupings.add(row, klTotal);
+    groupings.add(row);
     highestKl.add(row, -klTotal);
     lowestLogLikelihood.add(row, row.logLikelihood());
     lowestElbo.add(row, row.elbo());
@@ -99,6 +108,7 @@ public final class LatentProfile implements Serializable {
     if (covariance != null) {
       covariance.finish();
     }
+    groupings.finish();
     sample.finish();
   }
 

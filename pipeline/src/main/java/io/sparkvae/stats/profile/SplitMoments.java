@@ -70,6 +70,19 @@ public final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> 
     }
   }
 
+  /**
+   * Returns the moments of no images, which are to be merged into these with the same result as
+   * others, only faster: they have the same cells for mu from the beginning.
+   */
+  public SplitMoments next() {
+    SplitMoments next = new SplitMoments(latent, new TreeMap<>());
+    next.places = places;
+    next.codes = codes;
+    next.sizes = sizes;
+    next.profile = profile == null ? null : profile.next();
+    return next;
+  }
+
   @JsonCreator
   private SplitMoments(
       @JsonProperty("latent") int latent,
