@@ -21,12 +21,18 @@ final class Bfloat16 {
 
   private Bfloat16() {}
 
-  /** The nearest finite number; of two, that with an even last bit. What is no number stays so. */
+  /**
+   * The nearest finite number; of two, that with an even last bit. What is infinite or no number
+   * stays so.
+   */
   static float nearest(float value) {
+    if (!Float.isFinite(value)) {
+      return value;
+    }
     float inside = Math.max(-LARGEST, Math.min(LARGEST, value));
-    int bits = Float.floatToIntBits(inside); // all NaNs are one, whose lower bits are 0
+    int bits = Float.floatToRawIntBits(inside);
     int rounded = bits + (0x7fff + (bits >>> LOST & 1));
-    return Float.isNaN(inside) ? inside : Float.intBitsToFloat(rounded & KEPT);
+    return Float.intBitsToFloat(rounded & KEPT);
   }
 
   /** The nearest number that is no further from 0. */

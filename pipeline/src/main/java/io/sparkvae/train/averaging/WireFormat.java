@@ -15,8 +15,10 @@ public enum WireFormat {
    *
    * <p>The error of an element is a part of its own change, at most 2^-8 for each rounding, however
    * small the change is beside the element. So no change is too small to count, and nothing is
-   * remembered from one round to the next (docs/averaging.md says why no error is fed back). A
-   * change beyond the largest number becomes that one: what was finite stays finite.
+   * remembered from one round to the next (docs/averaging.md says why no error is fed back). What
+   * was finite stays finite: a change between two finite numbers that no float can hold becomes the
+   * largest one. What was infinite, or no number, stays that, and the run diverges as it would with
+   * {@link #FP32}.
    */
   BF16;
 
@@ -48,7 +50,7 @@ public enum WireFormat {
     float[] from = vector.of(start);
     float[] change = vector.of(reached).clone();
     for (int i = 0; i < change.length; i++) {
-      change[i] -= from[i];
+      change[i] = within(change[i] - from[i], change[i], from[i]);
     }
     round(vector, change, change.length);
     return change;
@@ -82,11 +84,17 @@ public enum WireFormat {
           float[] sum = vector.of(start).clone();
           float[] of = vector.of(change);
           for (int i = 0; i < sum.length; i++) {
-            float total = sum[i] + of[i];
-            sum[i] = Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, total));
+            sum[i] = within(sum[i] + of[i], sum[i], of[i]);
           }
           return sum;
         },
         change.iteration());
+  }
+
+  /** A sum or a difference, or the largest float where only that is infinite. */
+  private static float within(float result, float one, float other) {
+    return Float.isInfinite(result) && Float.isFinite(one) && Float.isFinite(other)
+        ? Math.copySign(Float.MAX_VALUE, result)
+        : result;
   }
 }

@@ -70,6 +70,17 @@ class WireFormatTest {
     assertThat(beyond).as("the control: changes that no float can hold").isPositive();
   }
 
+  /** So that a run that diverges does not go on from numbers that nobody computed. */
+  @Test
+  void whatIsNotFiniteIsNotHidden() {
+    float[] start = {1, 1, 1, Float.POSITIVE_INFINITY};
+    float[] reached = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 1};
+    float[] found = received(TrainingState.of(start), TrainingState.of(reached)).theta();
+    assertThat(found)
+        .containsExactly(
+            Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.NaN);
+  }
+
   private static TrainingState anyBits(long seed) {
     Random random = new Random(seed);
     return TrainingState.of(
