@@ -2,7 +2,7 @@
 # bench.sh [--quick] [NAME …]
 #
 # Measures sparkvae side by side with libtorch, PyTorch (Debian's python3-torch and libopenblas0, if installed), DL4J,
-# ImageIO, Pillow (of python3 on the PATH, if installed), and the machine's rate of plain matrix products (the "floor"),
+# ImageIO, Pillow, scikit-image and scikit-learn (of python3 on the PATH, if installed), and the machine's rate of plain matrix products (the "floor"),
 # in one run on this machine. Prints ratios and writes bench/target/results.json. NAMEs are beginnings of the names of figures (train.mlp.vs.libtorch, encode,
 # scaling.2, …); without any, all are measured. profile.mlp and profile.conv print instead where the time of the training
 # stage goes (JDK Flight Recorder). --quick shows in a few minutes that everything works; its figures mean nothing.

@@ -110,6 +110,8 @@ public final class Bench {
         new Heat("ingest.jpeg", List.of("ingest.jpeg"), () -> figures.photographs("jpeg")),
         new Heat("ingest.webp", List.of("ingest.webp"), () -> figures.photographs("webp")),
         new Heat("stats", List.of("stats.vs.sql"), figures::statistics),
+        new Heat("ssim", List.of("evaluate.ssim.vs.scikit-image"), figures::similarity),
+        new Heat("probes", List.of("score.probes.vs.scikit-learn"), figures::probes),
         new Heat("units", List.of("units.encode", "units.stats"), figures::units),
         new Heat("checks.mlp", List.of("elbo.mlp", "cross.mlp"), () -> checks.run(Workload.MLP)),
         new Heat(

@@ -18,6 +18,8 @@ final class Figures {
   private final Rivals rivals;
   private final Python python;
   private final Pillow pillow;
+  private final Scikit scikit;
+  private final Scale scale;
   private final Race race;
   private final Scores scores;
   private Entry products;
@@ -27,6 +29,8 @@ final class Figures {
     this.rivals = new Rivals(site);
     this.python = new Python(site);
     this.pillow = new Pillow(site);
+    this.scikit = new Scikit(site);
+    this.scale = site.scale();
     this.race = new Race(site, scores);
     this.scores = scores;
   }
@@ -193,6 +197,27 @@ final class Figures {
     Optional<Entry> sql = race.sweep("stats sql", ours.sqlStatistics()).stream().findFirst();
     Map<String, Series> found = race.run("stats", with(List.of(stage), List.of(sql)));
     scores.ratio("stats.vs.sql", found, stage, sql, 1);
+  }
+
+  /** The structural similarity of planes of 64 x 64 against scikit-image, one thread each. */
+  void similarity() throws IOException {
+    race("evaluate.ssim.vs.scikit-image", ours.similarity(200, 64), scikit.similarity(200, 64));
+  }
+
+  /** Probes of latents against scikit-learn on numbers of the same shape, two threads each. */
+  void probes() throws IOException {
+    int images = scale.probed();
+    race(
+        "score.probes.vs.scikit-learn",
+        ours.probes(images, images),
+        scikit.probes(images, images, LatentsMaker.LATENT));
+  }
+
+  private void race(String name, Entry own, Entry ofScikit) throws IOException {
+    Optional<String> unfit = scikit.unfit();
+    unfit.ifPresent(why -> scores.leaveOut(name, "scikit", why));
+    List<Entry> entries = unfit.isEmpty() ? List.of(own, ofScikit) : List.of(own);
+    scores.ratio(name, race.run(name, entries), own, Optional.of(ofScikit), 1);
   }
 
   /** Stages on many small shards against the same images in few: what a shard costs. */

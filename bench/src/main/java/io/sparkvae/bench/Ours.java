@@ -159,6 +159,27 @@ final class Ours {
         site.work("statistics"));
   }
 
+  /** The probes of the stage {@code score}, two threads. */
+  Entry probes(int references, int images) {
+    return site.ours(
+        "sparkvae score stage, probes, local[2]",
+        LatentProbes.class,
+        "local[2]",
+        site.data("latents"),
+        site.work("probes"),
+        references,
+        images);
+  }
+
+  /** The structural similarity of images and reconstructions, one thread. */
+  Entry similarity(int pairs, int side) {
+    return site.ours(
+        "sparkvae structural similarity, %s x %s, 1 thread".formatted(side, side),
+        SimilarityLoop.class,
+        pairs,
+        side);
+  }
+
   /**
    * A stage on shards of a size, or on their latents, two threads.
    *

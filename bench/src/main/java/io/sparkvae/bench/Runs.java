@@ -4,6 +4,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.ingest.IngestStage;
 import io.sparkvae.latents.EncodeStage;
 import io.sparkvae.pipeline.Stages;
+import io.sparkvae.score.ScoreStage;
 import io.sparkvae.stage.Request;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.stats.StatsStage;
@@ -27,6 +28,11 @@ final class Runs {
   static void stats(SparkSession spark, Settings settings, Path latents, Path output) {
     Request request = Request.to(output, settings).with("latents", latents);
     Stages.run(new StatsStage(), request, spark, Stop.NEVER);
+  }
+
+  static void score(SparkSession spark, Settings settings, Path latents, Path output) {
+    Request request = Request.to(output, settings).with("latents", latents);
+    Stages.run(new ScoreStage(), request, spark, Stop.NEVER);
   }
 
   static void encode(SparkSession spark, Settings settings, Path model, Path shards, Path output) {

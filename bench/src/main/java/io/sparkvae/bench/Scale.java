@@ -43,6 +43,11 @@ record Scale(
   static final Scale QUICK =
       new Scale("quick", 1, 0, 2, 0.5, 0.3, 1_280, 700, 1_500, 1_000, 1, 1, 2_000, 1_000, "test");
 
+  /** Images of that table that probes learn from, and as many that they tell. */
+  int probed() {
+    return latents / 20;
+  }
+
   /** Epochs of the runs whose evidence lower bounds are compared. */
   int boundEpochs(Workload workload) {
     return switch (workload) {

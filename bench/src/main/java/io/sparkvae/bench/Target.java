@@ -33,6 +33,8 @@ record Target(String name, double bound, double goal) {
           new Target("ingest.jpeg", 0.7, 1),
           new Target("ingest.webp", 0.9, 1.2),
           new Target("stats.vs.sql", 1.5, 2),
+          new Target("evaluate.ssim.vs.scikit-image", 1, 2),
+          new Target("score.probes.vs.scikit-learn", 0.3, 1),
           // How many times as long as with few shards.
           new Target("units.encode", 2.5, 1.5),
           new Target("units.stats", 2.5, 1.5),

@@ -9,11 +9,12 @@ package io.sparkvae.evaluate;
  *
  * <p>Five scales need 176 pixels on a side. A smaller image has fewer, and their weights are
  * divided by their sum, so numbers of images with different numbers of scales do not compare.
+ *
+ * @param finest the structural similarity at the finest scale: that of the planes themselves
+ * @param several the one over all scales
  */
-final class MultiScaleSimilarity {
+record MultiScaleSimilarity(double finest, double several) {
   private static final double[] WEIGHTS = {0.0448, 0.2856, 0.3001, 0.2363, 0.1333};
-
-  private MultiScaleSimilarity() {}
 
   /** Returns the number of scales for planes of a size: 0 if not even one window fits. */
   static int scales(int height, int width) {
@@ -27,22 +28,24 @@ final class MultiScaleSimilarity {
   }
 
   /** Compares planes of the same size, which has at least one scale. */
-  static double of(Plane a, Plane b) {
+  static MultiScaleSimilarity of(Plane a, Plane b) {
     int scales = scales(a.height(), a.width());
     double sum = 0;
     for (int i = 0; i < scales; i++) {
       sum += WEIGHTS[i];
     }
+    double finest = 0;
     double product = 1;
     Plane left = a;
     Plane right = b;
     for (int i = 0; i < scales; i++) {
       StructuralSimilarity found = StructuralSimilarity.of(left, right);
+      finest = i == 0 ? found.similarity() : finest;
       double factor = i == scales - 1 ? found.similarity() : found.contrast();
       product *= Math.pow(Math.max(0, factor), WEIGHTS[i] / sum);
       left = left.halved();
       right = right.halved();
     }
-    return product;
+    return new MultiScaleSimilarity(finest, product);
   }
 }

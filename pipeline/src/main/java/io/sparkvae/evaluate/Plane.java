@@ -6,8 +6,13 @@ package io.sparkvae.evaluate;
  *
  * @param pixels in [0, 1]
  */
-record Plane(double[] pixels, int height, int width) {
-  static Plane of(float[] image, int from, int height, int width) {
+public record Plane(double[] pixels, int height, int width) {
+  /**
+   * A channel of an image in float.
+   *
+   * @param from where it begins
+   */
+  public static Plane of(float[] image, int from, int height, int width) {
     double[] pixels = new double[height * width];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = image[from + i];

@@ -50,8 +50,9 @@ final class ReconstructionMoments implements Serializable {
       int at = from + p * shape.height() * shape.width();
       Plane a = Plane.of(real, at, shape.height(), shape.width());
       Plane b = Plane.of(made, at, shape.height(), shape.width());
-      one += StructuralSimilarity.of(a, b).similarity();
-      several += scales > 1 ? MultiScaleSimilarity.of(a, b) : 0;
+      MultiScaleSimilarity similarity = MultiScaleSimilarity.of(a, b);
+      one += similarity.finest();
+      several += similarity.several();
     }
     ssim.add(one / planes);
     if (scales > 1) {

@@ -12,7 +12,7 @@ package io.sparkvae.evaluate;
  * @param similarity the structural similarity: 1 for equal planes
  * @param contrast its factor of contrast and structure alone, without luminance, a mean likewise
  */
-record StructuralSimilarity(double similarity, double contrast) {
+public record StructuralSimilarity(double similarity, double contrast) {
   private static final double C1 = 0.01 * 0.01;
   private static final double C2 = 0.03 * 0.03;
 
@@ -21,8 +21,8 @@ record StructuralSimilarity(double similarity, double contrast) {
     return Math.min(height, width) >= GaussianWindow.SIZE;
   }
 
-  /** Compares planes of the same size, which {@link #fits}. */
-  static StructuralSimilarity of(Plane a, Plane b) {
+  /** Compares planes of the same size, each side at least {@value GaussianWindow#SIZE} pixels. */
+  public static StructuralSimilarity of(Plane a, Plane b) {
     double[] meansA = means(a, a.pixels());
     double[] meansB = means(a, b.pixels());
     double[] squaresA = means(a, product(a.pixels(), a.pixels()));
