@@ -17,6 +17,8 @@ RUN ln -s sparkvae-${VERSION} /opt/sparkvae && \
     mkdir -p /opt/spark/conf && \
     cp /opt/sparkvae/conf/spark-defaults.conf /opt/spark/conf/
 
-ENV PATH=/opt/sparkvae/scripts:${PATH}
+# The user has no home, where fontconfig would keep what it knows of fonts.
+ENV PATH=/opt/sparkvae/scripts:${PATH} \
+    XDG_CACHE_HOME=/tmp
 
 USER spark
