@@ -2,7 +2,6 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.Shown;
@@ -50,9 +49,7 @@ final class Location {
       Path path = new Path(value);
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException | RuntimeException e) {
-      throw StorageErrors.explained(e)
-          .map(known -> with(option, known))
-          .orElseGet(() -> other(option, value, e));
+      throw StorageErrors.explained(option, e).orElseGet(() -> other(option, value, e));
     }
   }
 
@@ -67,13 +64,6 @@ final class Location {
           "%s: expected a UTF-8 locale for the name '%s', found %s; set LC_ALL=C.UTF-8"
               .formatted(option, Shown.value(value), encoding));
     }
-  }
-
-  private static Failure with(String option, Failure known) {
-    String message = "%s: %s".formatted(option, known.getMessage());
-    return known.exitCode() == ExitCode.CONFIGURATION
-        ? new ConfigurationFailure(message, known)
-        : new ResourceFailure(message, known);
   }
 
   private static Failure other(String option, String value, Exception e) {

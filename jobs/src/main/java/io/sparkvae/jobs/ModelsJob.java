@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -195,11 +196,12 @@ final class ModelsJob implements Callable<Integer>, WithoutSpark {
     if (!matcher.matches()) {
       throw new ConfigurationFailure("%s, found '%s'".formatted(expected, found));
     }
-    return new int[] {
-      Integer.parseInt(matcher.group(1)),
-      Integer.parseInt(matcher.group(2)),
-      Integer.parseInt(matcher.group(3))
-    };
+    int[] sizes =
+        IntStream.rangeClosed(1, 3).map(i -> Integer.parseInt(matcher.group(i))).toArray();
+    if (IntStream.of(sizes).anyMatch(size -> size < 1)) {
+      throw new ConfigurationFailure("%s, each at least 1, found '%s'".formatted(expected, found));
+    }
+    return sizes;
   }
 
   private void show(Shown shown, PrintWriter out) throws JsonProcessingException {

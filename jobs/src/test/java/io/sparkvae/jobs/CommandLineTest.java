@@ -90,6 +90,16 @@ class CommandLineTest {
   }
 
   @Test
+  void aShapeWithoutPixelsIsRefused() {
+    assertThat(Outcome.of("models", "vae", "--shape", "0x1x1"))
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "sparkvae models: --shape: expected channels, height and width like 1x28x28, each at least 1, found '0x1x1'\n"));
+  }
+
+  @Test
   void versionsAreThoseOfTheManifests() {
     assertThat(Outcome.of("--version").out()).contains("spark 3.5.7", "scala 2.12.18", "java 17");
   }

@@ -3,6 +3,7 @@ package io.sparkvae.configuration;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -17,9 +18,17 @@ public final class Nearest {
    * than a third of the word would have to change.
    */
   public static Optional<String> to(String word, Collection<String> known) {
+    // Capitals count less than letters: of vae and aae, Vae means the former.
+    String lower = word.toLowerCase(Locale.ROOT);
     return known.stream()
-        .min(Comparator.comparingInt((String candidate) -> distance(candidate, word)))
-        .filter(found -> distance(found, word) <= Math.max(LEAST, word.length() / 3));
+        .min(
+            Comparator.comparingInt(
+                    (String candidate) -> distance(candidate.toLowerCase(Locale.ROOT), lower))
+                .thenComparingInt(candidate -> distance(candidate, word)))
+        .filter(
+            found ->
+                distance(found.toLowerCase(Locale.ROOT), lower)
+                    <= Math.max(LEAST, word.length() / 3));
   }
 
   /** Returns the edit distance (Levenshtein) of two words. */

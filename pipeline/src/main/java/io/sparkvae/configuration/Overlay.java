@@ -11,7 +11,10 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.Shown;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a user sets, by files, options and {@code --set}: it lies over preset and defaults.
@@ -21,6 +24,13 @@ import java.util.regex.Pattern;
 record Overlay(Config config) {
   /** The overlay of a user who sets nothing. */
   static final Overlay NONE = new Overlay(ConfigFactory.empty());
+
+  /** Defaults of settings that are a word or a list. */
+  private static final Set<String> WORDS = Set.of("all", "folder");
+
+  /** Names separated by commas: a list in place of {@code all}. A file's name may have a comma. */
+  private static final Pattern NAMES =
+      Pattern.compile("(?i)\\w+(\\s*,\\s*\\w+)+|.*\\.[ct]sv\\s*,.*\\.[ct]sv");
 
   /** Numbers separated by commas: a list in place of {@code auto}. */
   private static final Pattern NUMBERS = Pattern.compile("[^,\\s]*\\d[^,]*(,[^,]*\\d[^,]*)+");
@@ -108,6 +118,11 @@ record Overlay(Config config) {
     boolean auto = type.unwrapped().equals("auto");
     if (list || auto && NUMBERS.matcher(value).matches()) {
       return "[" + value + "]";
+    }
+    if (WORDS.contains(String.valueOf(type.unwrapped())) && NAMES.matcher(value).matches()) {
+      return Stream.of(value.split(","))
+          .map(name -> quoted(name.strip()))
+          .collect(Collectors.joining(", ", "[", "]"));
     }
     return type.valueType() == ConfigValueType.STRING ? quoted(value) : value;
   }

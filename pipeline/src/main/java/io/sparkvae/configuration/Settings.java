@@ -164,7 +164,11 @@ public final class Settings {
 
   /** Returns a list of integers, which may be empty. */
   public List<Integer> integers(String key) {
-    return read(key, "a list of integers", c -> List.copyOf(c.getIntList(key)));
+    return read(
+        key,
+        "a list of integers",
+        // Unlike getIntList, refuses a fraction instead of dropping it.
+        c -> c.getStringList(key).stream().map(n -> new BigDecimal(n).intValueExact()).toList());
   }
 
   /**

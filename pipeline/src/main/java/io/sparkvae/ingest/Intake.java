@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -184,7 +185,8 @@ final class Intake {
     long found = tally.good() + tally.bad();
     if (found == 0) {
       throw new DataFailure(
-          "input %s: expected images, found none".formatted(plan.source().input()));
+          "input %s: expected images, found none%s"
+              .formatted(plan.source().input(), passed(tally.ignored())));
     }
     int first = earlier.map(EarlierShards::firstFreeInQuarantine).orElse(0);
     Quarantine quarantine = new Quarantine(workspace.scratch(), first, workspace.hadoop());
@@ -210,6 +212,14 @@ final class Intake {
     Path directory = workspace.directory().resolve(ShardLayout.QUARANTINE);
     Quarantine.check(tally.reasons(), found, plan.maxBadFraction(), directory);
     return written;
+  }
+
+  /** Says which entries of archives were ignored. */
+  private static String passed(SortedMap<String, IgnoredFiles.Group> ignored) {
+    return ignored.isEmpty()
+        ? ""
+        : "; %s, such as %s"
+            .formatted(IgnoredFiles.of(ignored), ignored.get(ignored.firstKey()).examples().get(0));
   }
 
   /** Returns the session for joins, which uses one shuffle partition per core. */

@@ -64,7 +64,7 @@ final class LabelCheck {
     for (String file : files.files()) {
       try (LabelFile lines = LabelFile.open(file, files.columns(), hadoop)) {
         for (int i = 0; i < SAMPLED && lines.hasNext(); i++) {
-          sample.add(new FileLine(file, files.beside(file), lines.next()));
+          sample.add(new FileLine(file, files.beside(file, hadoop), lines.next()));
         }
       }
     }
@@ -121,7 +121,7 @@ final class LabelCheck {
     Set<Long> missing = new HashSet<>();
     String firstMissing = null;
     for (String file : files.files()) {
-      String beside = files.beside(file);
+      String beside = files.beside(file, hadoop);
       try (LabelFile lines = LabelFile.open(file, files.columns(), hadoop)) {
         while (lines.hasNext()) {
           FileLine next = new FileLine(file, beside, lines.next());

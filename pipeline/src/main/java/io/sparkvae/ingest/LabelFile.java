@@ -92,6 +92,8 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
           int path = names.indexOf(columns.path.toLowerCase(Locale.ROOT));
           int label = names.indexOf(columns.label.toLowerCase(Locale.ROOT));
           if (path >= 0 && label >= 0 && path != label) {
+            requireOnce(names, path, file);
+            requireOnce(names, label, file);
             CsvReader reader = new CsvReader(text, delimiter, lines + 1);
             return new LabelFile(file, reader, path, label).advanced();
           }
@@ -114,6 +116,15 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
           "ingest.labels: expected a CSV file, found none at " + file, e);
     } catch (IOException e) {
       throw unreadable(file, e);
+    }
+  }
+
+  private static void requireOnce(List<String> names, int column, String file) {
+    String name = names.get(column);
+    if (names.lastIndexOf(name) != column) {
+      throw new ConfigurationFailure(
+          "ingest.labels: expected one column %s, found it as columns %s and %s of the header (%s); rename one"
+              .formatted(name, column + 1, names.lastIndexOf(name) + 1, file));
     }
   }
 

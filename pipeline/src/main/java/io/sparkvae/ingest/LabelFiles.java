@@ -102,11 +102,23 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
 
   /**
    * Returns a file's directory in the source with a slash at its end; empty when it is elsewhere.
+   * Either may be written as an absolute or relative path or as a URI.
    */
-  String beside(String file) {
-    String above = source.replaceFirst("^[a-z0-9]+:/*", "/").replaceFirst("/+$", "") + "/";
-    String path = file.replaceFirst("^[a-z0-9]+:/*", "/");
-    return path.startsWith(above) ? path.substring(above.length(), path.lastIndexOf('/') + 1) : "";
+  String beside(String file, Configuration hadoop) {
+    try {
+      String above = plain(source, hadoop).replaceFirst("/+$", "") + "/";
+      String path = plain(file, hadoop);
+      return path.startsWith(above)
+          ? path.substring(above.length(), path.lastIndexOf('/') + 1)
+          : "";
+    } catch (IOException | IllegalArgumentException e) {
+      return ""; // a table of a catalog, or no input at all
+    }
+  }
+
+  private static String plain(String uri, Configuration hadoop) throws IOException {
+    Path path = new Path(uri);
+    return path.getFileSystem(hadoop).makeQualified(path).toUri().getPath();
   }
 
   /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.ingest;
 
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -40,10 +42,15 @@ final class LabelTable {
       LabelFiles files,
       PathMatch match,
       Broadcast<SerializableConfiguration> hadoop) {
+    // Executors have other working directories, from which a relative path is another one.
+    Map<String, String> beside = new HashMap<>();
+    for (String file : files.files()) {
+      beside.put(file, files.beside(file, hadoop.value().value()));
+    }
     JavaRDD<Row> lines =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .parallelize(files.files(), files.files().size())
-            .flatMap(file -> rows(file, files, match, hadoop.value().value()));
+            .flatMap(file -> rows(file, beside.get(file), files, match, hadoop.value().value()));
     return spark
         .createDataFrame(lines, LINES)
         .groupBy("name")
@@ -51,8 +58,7 @@ final class LabelTable {
   }
 
   private static Iterator<Row> rows(
-      String file, LabelFiles files, PathMatch match, Configuration hadoop) {
-    String beside = files.beside(file);
+      String file, String beside, LabelFiles files, PathMatch match, Configuration hadoop) {
     LabelFile lines = LabelFile.open(file, files.columns(), hadoop);
     TaskCompletionListener closing = context -> lines.close();
     TaskContext.get().addTaskCompletionListener(closing);

@@ -124,7 +124,8 @@ record Staging(
             sha256,
             found.get());
       }
-      decoded = new Rejection("no directory in its path names a split", "");
+      decoded =
+          new Rejection("no directory in its path names a split", "expected " + SplitRule.names());
     }
     Rejection why = (Rejection) decoded;
     return StagedRow.refused(source.id(), candidate.sha256(), why.reason(), why.detail());

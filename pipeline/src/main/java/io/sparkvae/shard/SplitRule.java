@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Assigns an image to a split: a pure function of the SHA-256 of its pixels or, by folder, also of
@@ -18,6 +19,12 @@ import java.util.Optional;
  * @param test fraction of the images; unused by folder
  */
 public record SplitRule(By by, double validation, double test, long seed) implements Serializable {
+  /** What people add to the name of a split, as in train2017, val_images and test-0001.tar. */
+  private static final Pattern ADDED =
+      Pattern.compile(
+          "([-_ ]?(set|data|images|imgs|\\d{4}))?"
+              + "(([-_]\\d+)?\\.(zip|tar(\\.(gz|bz2|xz|zst))?|tgz|tbz2|txz|tzst))?$");
+
   /** What decides the split of an image. */
   public enum By {
     /** The SHA-256 of its pixels: equal images are in the same split. */
@@ -72,18 +79,23 @@ public record SplitRule(By by, double validation, double test, long seed) implem
     };
   }
 
+  /** Names of directories that name a split, in words. */
+  public static String names() {
+    return "train, training, val, valid, validation, dev, test, testing, t10k, alone or as in train2017, test_images, val_set and test.zip";
+  }
+
   /** Returns the split that the outermost matching directory names. */
   private static Optional<Split> named(String id) {
     String[] parts = id.toLowerCase(Locale.ROOT).split("/", -1);
     for (int i = 0; i < parts.length - 1; i++) {
-      switch (parts[i]) {
+      switch (ADDED.matcher(parts[i]).replaceFirst("")) {
         case "train", "training" -> {
           return Optional.of(Split.TRAIN);
         }
-        case "val", "valid", "validation" -> {
+        case "val", "valid", "validation", "dev" -> {
           return Optional.of(Split.VALIDATION);
         }
-        case "test", "t10k" -> {
+        case "test", "testing", "t10k" -> {
           return Optional.of(Split.TEST);
         }
         default -> {}

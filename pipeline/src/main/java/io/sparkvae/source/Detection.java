@@ -71,6 +71,15 @@ final class Detection {
     if (examples.isEmpty()) {
       listing.files().forEach(file -> CifarFormat.refusePickles(file.path(), listing.root()));
       if (listing.files().stream().allMatch(companion)) {
+        listing.files().stream()
+            .filter(file -> file.length() > 0)
+            .limit(SAMPLE)
+            .flatMap(file -> other(listing, file, hadoop).stream())
+            .findFirst()
+            .ifPresent(
+                found -> {
+                  throw refused(listing, found);
+                });
         throw Listing.empty(new FolderFormat().select(listing, null));
       }
       return bySample(listing, hadoop);
@@ -78,8 +87,9 @@ final class Detection {
     if (examples.keySet().equals(Set.of(ArchiveFormat.TAR, ArchiveFormat.ZIP))) {
       return ArchiveFormat.BOTH;
     }
-    if (areDescribed(listing, examples.keySet())) {
-      return ArchiveFormat.TAR;
+    Set<SourceFormat> formats = examples.keySet();
+    if (areDescribed(listing, formats)) {
+      return formats.contains(ArchiveFormat.TAR) ? ArchiveFormat.TAR : new FolderFormat();
     }
     if (examples.size() > 1) {
       throw refused(
@@ -111,6 +121,13 @@ final class Detection {
         found != null ? found : "only names that no format uses, such as " + unknown(listing));
   }
 
+  /** Returns the name of a file and what it is, if it is of a known format that is not read. */
+  private static Optional<String> other(
+      Listing listing, Listing.Listed file, Configuration hadoop) {
+    return OtherFormat.of(FileStart.of(listing, file, hadoop))
+        .map(other -> file.path() + ", " + other.words());
+  }
+
   private static List<Listing.Listed> sample(Listing listing) {
     return listing.files().stream()
         .filter(file -> !IgnoreRule.isCompanion(file.path()))
@@ -120,19 +137,24 @@ final class Detection {
   }
 
   /**
-   * Whether a directory holds tar files, and beside each Parquet file a tar file of the same name,
-   * which it describes: so img2dataset writes them.
+   * Whether a directory holds, beside each Parquet file, a tar file or a directory of images of the
+   * same name, which it describes: so img2dataset writes them.
    */
   private static boolean areDescribed(Listing listing, Set<SourceFormat> formats) {
     TableFormat table = new TableFormat();
+    if (formats.size() != 2 || formats.stream().noneMatch(TableFormat.class::isInstance)) {
+      return false;
+    }
     Set<String> names =
         listing.files().stream().map(Listing.Listed::path).collect(Collectors.toSet());
-    return formats.contains(ArchiveFormat.TAR)
-        && formats.size() == 2
-        && formats.stream().anyMatch(TableFormat.class::isInstance)
-        && names.stream()
-            .filter(table::isNamed)
-            .allMatch(path -> names.contains(path.replaceFirst("(?i)parquet$", "tar")));
+    Set<String> ofDirectories = FolderFormat.tables(listing);
+    return names.stream()
+        .filter(table::isNamed)
+        .allMatch(
+            path ->
+                formats.contains(ArchiveFormat.TAR)
+                    ? names.contains(path.replaceFirst("(?i)parquet$", "tar"))
+                    : ofDirectories.contains(path));
   }
 
   private static Optional<SourceFormat> recognised(FileStart file) {

@@ -2,6 +2,7 @@
 package io.sparkvae.storage;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.failure.ExitCode;
 import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class StorageErrors {
               StorageErrors::withoutScheme,
               ConfigurationFailure::new),
           new Symptom(
+              "Incomplete HDFS URI, no host: (\\S+)",
+              "%s: expected the name node as host, found none; write hdfs://HOST/PATH, or set HADOOP_CONF_DIR"
+                  ::formatted,
+              ConfigurationFailure::new),
+          new Symptom(
               "Empty Mount table in config for (viewfs://[^\\s/]*)",
               "%s: expected a mount table in core-site.xml (HADOOP_CONF_DIR) or in spark.hadoop.fs.viewfs.mounttable.*, found none"
                   ::formatted,
@@ -124,7 +130,22 @@ public final class StorageErrors {
         .findFirst();
   }
 
+  /** As {@link #explained(Throwable)}, with what is read or written in front of the message. */
+  public static Optional<Failure> explained(String what, Throwable thrown) {
+    return explained(thrown)
+        .map(
+            known -> {
+              String message = "%s: %s".formatted(what, known.getMessage());
+              return known.exitCode() == ExitCode.CONFIGURATION
+                  ? new ConfigurationFailure(message, known)
+                  : new ResourceFailure(message, known);
+            });
+  }
+
   private static String withoutScheme(String scheme) {
+    if (scheme.equals("null")) {
+      return "expected a path or URI, found two slashes in front without a scheme; write one slash";
+    }
     return "file system %s: expected one that Hadoop knows, found none of that scheme; %s"
         .formatted(
             scheme,

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private final Settings reference = Settings.reference();
@@ -80,6 +81,12 @@ class SettingsTest {
   }
 
   @Test
+  void capitalsDoNotLeadAstray() {
+    assertThat(Nearest.to("Vae", List.of("aae", "beta-vae", "vae"))).contains("vae");
+    assertThat(Nearest.to("BETA-VAE", List.of("aae", "beta-vae", "vae"))).contains("beta-vae");
+  }
+
+  @Test
   void everyPresetIsMadeOfKnownSettings() {
     assertThat(Presets.all()).extracting(Presets.Preset::name).startsWith("vae", "beta-vae");
     for (Presets.Preset preset : Presets.all()) {
@@ -97,6 +104,27 @@ class SettingsTest {
         .hasMessage(
             "ingest.limits.fileBytes: expected a size in bytes like '64 MiB', found \"64 seconds\""
                 + " (--set ingest.limits.fileBytes: 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[1.5]", "512,0.5", "[1e10]", "[512, x]"})
+  void aListOfIntegersHasNoFractions(String list) {
+    Settings settings = reference.withOverride("model.hidden=" + list);
+    assertThatThrownBy(() -> settings.integers("model.hidden"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageStartingWith("model.hidden: expected a list of integers, found [");
+    assertThat(reference.withOverride("model.hidden=[5e2, 64.0]").integers("model.hidden"))
+        .containsExactly(500, 64);
+  }
+
+  @Test
+  void aListInPlaceOfAWordNeedsNoBrackets() {
+    assertThat(reference.withOverride("encode.splits=train, test").strings("encode.splits"))
+        .containsExactly("train", "test");
+    assertThat(reference.withOverride("ingest.labels=/a b/1.csv,2.TSV").strings("ingest.labels"))
+        .containsExactly("/a b/1.csv", "2.TSV");
+    assertThat(reference.withOverride("ingest.labels=/a,b.csv").strings("ingest.labels"))
+        .containsExactly("/a,b.csv");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,8 @@ class LabelFilesTest {
           filepath,label~,cat~ # line 2: expected the path of an image, found an empty field
           filepath,label~"a,cat~ # line 2: expected a closing quote
           filepath,label~"a"b,cat~ # line 2: expected a delimiter after a quoted field
+          filepath,label,Label~a,x,y~ # expected one column label, found it as columns 2 and 3
+          filepath,label,filepath~a,x,b~ # expected one column filepath, found it as columns 1 and 3
           filepath,label~a,0.0~b,1.0~ # expected whole numbers or names of classes, found '0.0'
           filepath;label~a;3,0~b;1~ # expected whole numbers or names of classes, found '3,0'
           filepath,label~a,1e0~b,1~ # expected whole numbers or names of classes, found '1e0'
@@ -202,15 +205,27 @@ class LabelFilesTest {
     assertThat(LabelCheck.match(files, ids::stream, 0.5, new Configuration())).hasToString("path");
   }
 
-  @Test
-  void aFileInTheSourceNamesImagesFromItsDirectory() throws Exception {
+  /** However source and file are written: as path, URI, relative path, or with detours. */
+  @ParameterizedTest
+  @CsvSource({
+    "file://ABSOLUTE/, ABSOLUTE/train/metadata.csv",
+    "ABSOLUTE, file://ABSOLUTE/train/metadata.csv",
+    "RELATIVE, ABSOLUTE/train/metadata.csv",
+    "ABSOLUTE, RELATIVE/train/metadata.csv",
+    "ABSOLUTE/., ABSOLUTE//test/../train/metadata.csv"
+  })
+  void aFileInTheSourceNamesImagesFromItsDirectory(String source, String file) throws Exception {
     Path csv = Files.createDirectory(temporary.resolve("train")).resolve("metadata.csv");
     Files.writeString(csv, "filepath,label\n0.png,a\n");
+    UnaryOperator<String> written =
+        path ->
+            path.replace("ABSOLUTE", temporary.toString())
+                .replace("RELATIVE", Path.of("").toAbsolutePath().relativize(temporary).toString());
     Settings settings =
-        Settings.reference().withValue("ingest.input", temporary.toUri().toString(), "test");
+        Settings.reference().withValue("ingest.input", written.apply(source), "test");
     PathMatch match =
         LabelCheck.match(
-            LabelFiles.of(List.of(csv.toString()), settings),
+            LabelFiles.of(List.of(written.apply(file)), settings),
             () -> List.of("test/0.png", "train/0.png").stream(),
             0.5,
             new Configuration());

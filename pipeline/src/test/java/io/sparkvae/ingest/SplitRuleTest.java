@@ -27,6 +27,15 @@ class SplitRuleTest {
     assertThat(byFolder("x/Training/test/1.png")).contains(Split.TRAIN);
     assertThat(byFolder("val/1.png")).contains(Split.VALIDATION);
     assertThat(byFolder("t10k/00001")).contains(Split.TEST);
+    assertThat(byFolder("Testing/1.png")).contains(Split.TEST);
+    assertThat(byFolder("dev/1.png")).contains(Split.VALIDATION);
+    assertThat(byFolder("val2017/1.png")).contains(Split.VALIDATION);
+    assertThat(byFolder("train_images/a/1.png")).contains(Split.TRAIN);
+    assertThat(byFolder("test set/1.png")).contains(Split.TEST);
+    assertThat(byFolder("coco/train2017.zip/1.png")).contains(Split.TRAIN);
+    assertThat(byFolder("test-0003.tar.gz/1.png")).contains(Split.TEST);
+    assertThat(byFolder("train_station/1.png")).isEmpty();
+    assertThat(byFolder("bus-train/1.png")).isEmpty();
     assertThat(byFolder("a/test")).isEmpty();
     assertThat(byFolder("tests/1.png")).isEmpty();
   }

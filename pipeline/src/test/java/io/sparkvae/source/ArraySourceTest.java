@@ -89,6 +89,8 @@ class ArraySourceTest {
           x_train y_train                     | a/train/000000=3 a/train/000001=4
           train_images train_labels           | a/train/000000=3 a/train/000001=4
           X_test Y_test                       | a/test/000000=3 a/test/000001=4
+          trainX trainY                       | a/train/000000=3 a/train/000001=4
+          xtest ytest                         | a/test/000000=3 a/test/000001=4
           val_images val_labels               | a/val/000000=3 a/val/000001=4
           arr_0 arr_1                         | a/000000=3 a/000001=4
           faces                               | a/000000=null a/000001=null
@@ -101,6 +103,18 @@ class ArraySourceTest {
     List<SourceImage> images = read(write("a.npz", Inputs.zip(arrays)));
     assertThat(labelled(images)).containsExactly(expected.split(" "));
     assertThat(pixels(images.get(0))).isEqualTo(FIRST);
+  }
+
+  /** A single image with its channels last is not an array of narrow images. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"(5, 6, 3) | 3", "(6, 5, 4) | 4", "(5, 5, 1) | 1"})
+  void oneImageIsNotReadAsManyNarrowOnes(String shape, int channels) throws Exception {
+    int size = 25 * channels + (channels == 1 ? 0 : 5 * channels);
+    Path file = write("one.npy", Inputs.npy("|u1", shape, "False", new byte[size]));
+    expectRefusal(file, "which looks like one image of %s channels".formatted(channels));
+    assertThat(read(file, "ingest.colour=grey")).isNotEmpty();
   }
 
   @Test

@@ -67,6 +67,37 @@ class DetectionTest {
         .hasMessageContaining("found " + words);
   }
 
+  /** Files that would only be companions of images. */
+  @ParameterizedTest
+  @CsvSource({
+    "train_32x32.mat, a MATLAB file",
+    "data.pkl, a Python pickle",
+    "mnist_train.csv, a table as text"
+  })
+  void aDirectoryOfSuchFilesAloneSaysWhatTheyAre(String name, String words) throws Exception {
+    Inputs.file(temporary.resolve("README.md"), new byte[9]);
+    Inputs.file(temporary.resolve(name), new byte[600]);
+    assertThatThrownBy(() -> detected(temporary))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found %s, %s".formatted(name, words));
+  }
+
+  @Test
+  void anInputThatIsNotInStorageIsRefused() {
+    for (String server : List.of("http://localhost:1/a.png", "https://localhost:1/a.tar")) {
+      assertThatThrownBy(() -> Listing.of(server, HADOOP))
+          .isInstanceOf(ConfigurationFailure.class)
+          .hasMessageContaining("found a web server (" + server + "); download it first");
+    }
+    assertThatThrownBy(() -> Listing.of("s3://bucket/images", HADOOP))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageStartingWith("ingest.input: file system s3: ")
+        .hasMessageEndingWith("use s3a://");
+    assertThatThrownBy(() -> Listing.of("C:\\images", HADOOP))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("a name with a colon is written ./a:b");
+  }
+
   @Test
   void missingAndEmptyInputs() throws Exception {
     assertThatThrownBy(() -> detected(temporary.resolve("none")))

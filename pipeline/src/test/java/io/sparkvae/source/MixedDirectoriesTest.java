@@ -12,6 +12,7 @@ import io.sparkvae.source.format.SourcePlan;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,36 @@ class MixedDirectoriesTest {
     assertThat(images.stream().filter(i -> i.content() instanceof SourceImage.Encoded))
         .extracting(SourceImage::id)
         .containsExactly("a/1.png", "a/2.png", "linked/3.png");
+  }
+
+  /** As after {@code --input . --output run}: its Parquet files and pictures are no images. */
+  @Test
+  void resultsAmongTheImagesAreIgnored() throws Exception {
+    Inputs.file(temporary.resolve("a/1.png"), Inputs.png(4, 4, 1));
+    Inputs.file(temporary.resolve("run/shards/_manifest.json"), new byte[1]);
+    Inputs.file(temporary.resolve("run/shards/train-00000.parquet"), new byte[1]);
+    Inputs.file(temporary.resolve("run/report/_IN_PROGRESS"), new byte[1]);
+    Inputs.file(temporary.resolve("run/report/pictures/map.png"), Inputs.png(4, 4, 2));
+    SourcePlan plan = Inputs.plan(temporary, "auto");
+    assertThat(Inputs.read(plan)).extracting(SourceImage::id).containsExactly("a/1.png");
+    assertThat(Inputs.ignored(plan)).hasToString("4 ignored (4 control)");
+  }
+
+  /** The files that img2dataset writes by default. */
+  @Test
+  void aTableBesideTheDirectoryThatItDescribesIsACompanion() throws Exception {
+    Inputs.file(temporary.resolve("00000/000000001.jpg"), Inputs.png(4, 4, 1));
+    Inputs.file(temporary.resolve("00000/000000001.json"), new byte[1]);
+    Inputs.file(temporary.resolve("00000.parquet"), "PAR1".getBytes(StandardCharsets.UTF_8));
+    SourcePlan plan = Inputs.plan(temporary, "auto");
+    assertThat(Inputs.read(plan))
+        .extracting(SourceImage::id)
+        .containsExactly("00000/000000001.jpg");
+    assertThat(Inputs.ignored(plan)).hasToString("2 ignored (2 companion)");
+    Inputs.file(temporary.resolve("00001.parquet"), "PAR1".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Inputs.read(plan))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("found folder (00000/000000001.jpg), parquet (00000.parquet)");
   }
 
   /** A socket stands for pipes and devices: opening one of these would wait for ever. */

@@ -26,6 +26,8 @@ class StorageErrorsTest {
         "hfds://h/run | 2 | file system hfds: expected one that Hadoop knows, found none of that scheme; check the spelling",
         "viewfs://nowhere/run | 2 | viewfs://nowhere: expected a mount table",
         "hdfs://no-such-host.invalid/run | 6 | host no-such-host.invalid: expected a known host",
+        "hdfs:///run | 2 | hdfs:///run: expected the name node as host, found none",
+        "//run/shards | 2 | found two slashes in front without a scheme",
         "run:1 | 2 | expected a path or URI, found 'run:1'; a name with a colon is written ./a:b",
         "hdfs://127.0.0.1:1/run | 6 | :1: expected a server that answers, found none"
       })

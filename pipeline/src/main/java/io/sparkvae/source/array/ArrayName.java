@@ -36,13 +36,24 @@ public record ArrayName(Role role, String set) {
   private static final Pattern SPLIT_FIRST =
       Pattern.compile("(%s)[-_. ](.+)".formatted(SPLITS), Pattern.CASE_INSENSITIVE);
 
+  /** Names without a sign between their words: {@code trainX}, {@code xtrain}. */
+  private static final Pattern JOINED =
+      Pattern.compile(
+          "(train|test|val|valid)(X|Y|Images|Labels|Data)|([xyXY])(train|test|val|valid)");
+
   private static Pattern word(String words) {
     return Pattern.compile(
         "(?:^|[-_. ])(?:%s)(?=$|[-_. ])".formatted(words), Pattern.CASE_INSENSITIVE);
   }
 
   /** Reads a name without directory and extension. */
-  static ArrayName of(String name) {
+  static ArrayName of(String written) {
+    Matcher joined = JOINED.matcher(written);
+    String name = written;
+    if (joined.matches()) {
+      int first = joined.group(1) == null ? 3 : 1;
+      name = joined.group(first) + "_" + joined.group(first + 1);
+    }
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.equals("latents_classes") || lower.equals("factors")) {
       return new ArrayName(Role.FACTORS, "");

@@ -36,6 +36,7 @@ record ImageArray(
   }
 
   private static final int MOST_BYTES = 1 << 30;
+  private static final int MOST_CHANNELS = 4;
 
   /** The layout of the images of an array: order and shape. */
   private record Layout(Order order, ImageShape shape) {}
@@ -81,6 +82,7 @@ record ImageArray(
         return new Layout(Order.PLANES, stated);
       }
     }
+    requireMany(header, file, plan);
     boolean last = sizes.length == 4 && (sizes[3] == 1 || sizes[3] == 3);
     boolean first = sizes.length == 4 && !last && (sizes[1] == 1 || sizes[1] == 3);
     if (sizes.length != 3 && !last && !first) {
@@ -109,6 +111,26 @@ record ImageArray(
     return new Layout(
         last ? Order.PIXELS : Order.PLANES,
         ImageShape.of((int) channels, (int) height, (int) width));
+  }
+
+  /**
+   * Refuses one image with its channels last, {@code [height, width, 3]}: it would be read as many
+   * narrow ones.
+   */
+  private static void requireMany(ArrayHeader header, ArrayFile file, SourcePlan plan) {
+    long[] sizes = header.sizes();
+    boolean one =
+        sizes.length == 3
+            && Math.min(sizes[0], sizes[1]) > MOST_CHANNELS
+            && sizes[2] <= MOST_CHANNELS
+            && sizes[2] != 2;
+    if (one && !plan.settings().string("ingest.colour").equals("grey")) {
+      throw ArrayHeader.bad(
+          file.location(),
+          "an array of images",
+          "%s, which looks like one image of %s channels; save many as one array with numpy.stack, or set ingest.colour = grey if these are grey images of %s x %s"
+              .formatted(header.shape(), sizes[2], sizes[1], sizes[2]));
+    }
   }
 
   /** Returns the bytes of one image in the file. */

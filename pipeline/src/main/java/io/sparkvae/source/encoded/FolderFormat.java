@@ -71,11 +71,36 @@ public final class FolderFormat implements SourceFormat {
    */
   @Override
   public Listing select(Listing found, Configuration hadoop) {
+    Set<String> tables = tables(found);
     return found.ignoring(
         file ->
-            IgnoreRule.isCompanion(file.path())
+            IgnoreRule.isCompanion(file.path()) || tables.contains(file.path())
                 ? IgnoreReason.COMPANION
                 : ArchiveFormat.isArchive(file.path()) ? IgnoreReason.FOREIGN : null);
+  }
+
+  /**
+   * Returns the Parquet files that each describe the images in a directory of the same name: {@code
+   * 00000.parquet} beside {@code 00000/000000000.jpg}, as img2dataset writes them.
+   */
+  public static Set<String> tables(Listing listing) {
+    List<String> tables =
+        listing.files().stream()
+            .map(Listing.Listed::path)
+            .filter(path -> IgnoreRule.extension(path).equals("parquet"))
+            .toList();
+    if (tables.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> directories =
+        listing.files().stream()
+            .map(Listing.Listed::path)
+            .filter(IgnoreRule::isImage)
+            .map(path -> path.substring(0, Math.max(0, path.lastIndexOf('/'))))
+            .collect(Collectors.toSet());
+    return tables.stream()
+        .filter(path -> directories.contains(path.substring(0, path.lastIndexOf('.'))))
+        .collect(Collectors.toSet());
   }
 
   @Override

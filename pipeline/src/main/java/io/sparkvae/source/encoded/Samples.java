@@ -17,8 +17,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,7 @@ final class Samples extends SourceIterator {
   private static final class Sample {
     private final String key;
     private final long entry;
+    private final Set<String> extensions = new HashSet<>();
     private int rank = Integer.MAX_VALUE;
     private String imageName;
     private byte[] image;
@@ -105,9 +108,13 @@ final class Samples extends SourceIterator {
       ignore(name, noData.orElse(IgnoreReason.FOREIGN));
       return;
     }
-    if (sample == null || !sample.key.equals(parts.group(1))) {
+    // Of two samples with one key that follow each other, no part belongs to the other.
+    if (sample == null
+        || !sample.key.equals(parts.group(1))
+        || !sample.extensions.add(parts.group(2))) {
       finish();
       sample = new Sample(parts.group(1), meter.entries());
+      sample.extensions.add(parts.group(2));
     }
     take(entry, name, parts.group(2).toLowerCase(Locale.ROOT));
   }

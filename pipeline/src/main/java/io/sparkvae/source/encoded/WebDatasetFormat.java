@@ -3,7 +3,6 @@ package io.sparkvae.source.encoded;
 
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
-import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.source.archive.Archive;
 import io.sparkvae.source.files.IgnoreReason;
@@ -89,20 +88,17 @@ public final class WebDatasetFormat implements AskedFormat {
       Path directory = new Path(cut == 0 ? "." : input.substring(0, cut));
       FileSystem fs = StorageStream.fileSystem(directory, hadoop);
       Path root = fs.makeQualified(directory);
+      Listing.requireStorage(root);
       List<Listing.Listed> files =
           BraceList.expand(input.substring(cut)).parallelStream()
               .map(path -> listed(fs, root, path))
               .toList();
       return new Listing(root, false, files, List.of());
     } catch (UncheckedIOException e) {
-      throw unreadable(input, e.getCause());
+      throw Listing.unreadable(input, e.getCause());
     } catch (IOException e) {
-      throw unreadable(input, e);
+      throw Listing.unreadable(input, e);
     }
-  }
-
-  private static ResourceFailure unreadable(String input, IOException e) {
-    return new ResourceFailure("%s: cannot be read: %s".formatted(input, e.getMessage()), e);
   }
 
   private static Listing.Listed listed(FileSystem fs, Path root, String path) {

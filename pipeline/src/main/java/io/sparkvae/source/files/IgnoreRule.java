@@ -31,6 +31,9 @@ public final class IgnoreRule {
           // The icon of a folder on macOS.
           "icon\r");
 
+  /** What a directory holds that a stage of sparkvae fills. */
+  private static final Set<String> RESULT = Set.of("_manifest.json", "_IN_PROGRESS");
+
   /** Directories of Spark, Hadoop, Delta Lake and sparkvae. */
   private static final Set<String> CONTROL_DIRECTORIES =
       Set.of("_temporary", "_spark_metadata", "_delta_log", "_JOURNAL");
@@ -177,6 +180,16 @@ public final class IgnoreRule {
       from = end + 1;
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns the directory that a stage of sparkvae fills, by the path of a file that only such
+   * directories have; empty for other files, and at the top, since results can be inputs.
+   */
+  static Optional<String> resultOf(String path) {
+    return RESULT.contains(name(path))
+        ? Optional.of(directory(path)).filter(directory -> !directory.isEmpty())
+        : Optional.empty();
   }
 
   private static Optional<IgnoreReason> ofName(String name) {

@@ -3,8 +3,10 @@ package io.sparkvae.source.files;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.StorageErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -92,6 +96,7 @@ public record Listing(Path root, boolean single, List<Listed> files, List<Ignore
       Path path = new Path(input);
       FileSystem fs = StorageStream.fileSystem(path, hadoop);
       Path root = fs.makeQualified(path);
+      requireStorage(root);
       if (StorageStream.isLocal(fs)) {
         refuseSpecial(root);
       }
@@ -110,7 +115,8 @@ public record Listing(Path root, boolean single, List<Listed> files, List<Ignore
         walk(fs, root, "", files);
       }
       return new Listing(root, false, files, List.of())
-          .ignoring(file -> IgnoreRule.ofDataFile(file.path).orElse(null));
+          .ignoring(file -> IgnoreRule.ofDataFile(file.path).orElse(null))
+          .withoutResults();
     } catch (AccessDeniedException e) {
       throw new ResourceFailure(
           "input %s: expected directories that can be listed, found no permission for %s"
@@ -120,10 +126,38 @@ public record Listing(Path root, boolean single, List<Listed> files, List<Ignore
       throw new ConfigurationFailure(
           "ingest.input: expected an existing file or directory, found none at " + input, e);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationFailure(
-          "ingest.input: expected a URI, found '%s': %s".formatted(input, e.getMessage()), e);
+      throw StorageErrors.explained("ingest.input", e)
+          .orElseGet(
+              () ->
+                  new ConfigurationFailure(
+                      "ingest.input: expected a URI, found '%s': %s"
+                          .formatted(input, e.getMessage()),
+                      e));
     } catch (IOException e) {
-      throw new ResourceFailure("%s: cannot be read: %s".formatted(input, e.getMessage()), e);
+      throw unreadable(input, e);
+    }
+  }
+
+  /** Returns the failure for an input that cannot be read. */
+  public static Failure unreadable(String input, IOException e) {
+    return StorageErrors.explained("ingest.input", e)
+        .orElseGet(
+            () ->
+                new ResourceFailure("%s: cannot be read: %s".formatted(input, e.getMessage()), e));
+  }
+
+  /**
+   * Refuses a web server: Hadoop opens its pages, but knows neither their lengths nor what lies
+   * beside them.
+   *
+   * @throws ConfigurationFailure when the input is one
+   */
+  public static void requireStorage(Path input) {
+    String scheme = String.valueOf(input.toUri().getScheme());
+    if (scheme.equals("http") || scheme.equals("https")) {
+      throw new ConfigurationFailure(
+          "ingest.input: expected a local file or storage such as hdfs:// or s3a://, found a web server (%s); download it first"
+              .formatted(input));
     }
   }
 
@@ -173,6 +207,30 @@ public record Listing(Path root, boolean single, List<Listed> files, List<Ignore
                 .formatted(IgnoredFiles.of(listing.ignored), listing.ignored.get(0).file.path);
     return new DataFailure(
         "input %s: expected images, found none%s".formatted(listing.root, passed));
+  }
+
+  /**
+   * Returns this listing with the results of earlier stages ignored that lie among the images, as
+   * after {@code --input . --output run}.
+   */
+  private Listing withoutResults() {
+    Set<String> results =
+        Stream.concat(files.stream(), ignored.stream().map(Ignored::file))
+            .map(file -> IgnoreRule.resultOf(file.path))
+            .flatMap(Optional::stream)
+            .collect(Collectors.toSet());
+    return results.isEmpty()
+        ? this
+        : ignoring(file -> isBelow(file.path, results) ? IgnoreReason.CONTROL : null);
+  }
+
+  private static boolean isBelow(String path, Set<String> directories) {
+    for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+      if (directories.contains(path.substring(0, end))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.sparkvae.storage.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
@@ -37,7 +38,11 @@ enum CellContent {
                 .decode(digits.replaceAll("\\s", "")));
       } catch (IllegalArgumentException e) {
         return new SourceImage.Refused(
-            new Rejection("not base64", e.getMessage()),
+            LOCATION.matcher(text).matches()
+                ? new Rejection(
+                    "a path or URL in place of an image",
+                    "ingest the files that it names, as a folder with labels from a CSV file")
+                : new Rejection("not base64", e.getMessage()),
             Digest.sha256(text.getBytes(StandardCharsets.UTF_8)));
       }
     }
@@ -112,6 +117,9 @@ enum CellContent {
       return NUMBERS.of(row, at, pixels);
     }
   };
+
+  private static final Pattern LOCATION =
+      Pattern.compile("(?i)[a-z0-9]+://.*|.*\\.(png|jpe?g|gif|bmp|tiff?|webp|p[bgpn]m)");
 
   /** Whether the cell holds pixels, whose shape it does not say itself. */
   boolean needsShape() {

@@ -61,6 +61,8 @@ public enum ManagedTables {
     } catch (IOException | IllegalArgumentException e) {
       // Listing the input says what is wrong with it.
       return false;
+    } catch (UnsupportedOperationException e) {
+      return false; // directories of web servers cannot be listed
     }
   }
 

@@ -229,7 +229,10 @@ public record TableAddress(Optional<String> reader, String location, Map<String,
               .formatted(
                   location,
                   reader.map(name -> " as " + name.toLowerCase(Locale.ROOT)).orElse(""),
-                  why.isEmpty() ? TableSource.reason(e) : why),
+                  (why.isEmpty() ? TableSource.reason(e) : why)
+                      + (why.contains("COLUMN_ALREADY_EXISTS")
+                          ? " The first line of a CSV file names its columns"
+                          : "")),
           e);
     } finally {
       if (before.isDefined()) {

@@ -2,6 +2,7 @@
 package io.sparkvae.source.table;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import io.sparkvae.output.Announcer;
 import io.sparkvae.source.table.TableSchema.Field;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,12 @@ final class TableColumns {
                 .or(() -> schema.field("label"))
                 .or(() -> features.label().flatMap(schema::field))
             : Optional.empty();
+    if (labelled && label.isEmpty() && !byPath && schema.type().size() > 1) {
+      Announcer.current()
+          .say(
+              "ingest: no column is named label, so no image has one; ingest.table.label names it, of {}",
+              schema.columns());
+    }
     boolean numbered =
         label.isPresent()
             && features.label().map(TableSchema::quoted).equals(label.map(Field::sql));

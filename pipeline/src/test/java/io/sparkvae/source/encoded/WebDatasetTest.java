@@ -18,6 +18,7 @@ import io.sparkvae.source.format.SourcePlan;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,14 @@ class WebDatasetTest {
                 .filter(image -> Set.of("t/000", "t/a/001", "t/003").contains(image.split("=")[0])))
         .filteredOn(image -> !image.contains("without"))
         .containsExactly(expected.split(", "));
+  }
+
+  @Test
+  void aKeyThatComesAgainIsAnotherSample() throws Exception {
+    Path tar = shard("t.tar", "0.jpg=image", "0.cls=3");
+    Path second = shard("second.tar", "0.jpg=image", "0.cls=4");
+    Files.write(tar, Files.readAllBytes(second), StandardOpenOption.APPEND);
+    assertThat(read(Inputs.plan(tar, "webdataset"))).containsExactly("t/0=3", "t/0#3=4");
   }
 
   @Test
