@@ -124,7 +124,7 @@ public final class Machine {
   }
 
   private static Fact vectorModule() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+    return VectorModule.isPresent()
         ? Fact.good("vector module", "present")
         : Fact.note("vector module", "absent: jobs compute more slowly");
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.graph.cpu;
 
+import io.sparkvae.machine.VectorModule;
+
 /**
  * Functions on the first {@code n} elements of arrays, in place. May also change elements up to the
  * next multiple of {@link #LANES}, so arrays must be that long. Every implementation gives the same
@@ -25,16 +27,7 @@ public interface FloatFunctions {
 
   /** The fastest that this JVM has: vectors if the module {@code jdk.incubator.vector} is there. */
   static FloatFunctions ofThisMachine() {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      return new ScalarFunctions();
-    }
-    try {
-      return (FloatFunctions)
-          Class.forName("io.sparkvae.graph.cpu.VectorFunctions")
-              .getDeclaredConstructor()
-              .newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("VectorFunctions is part of this program", e);
-    }
+    return VectorModule.implementation(FloatFunctions.class, "VectorFunctions")
+        .orElseGet(ScalarFunctions::new);
   }
 }

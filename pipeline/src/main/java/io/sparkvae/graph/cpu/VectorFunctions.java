@@ -20,8 +20,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Sixteen or fewer elements at once. Compiled by itself, because javac warns of an incubating
- * module whatever it is told; loaded only where the module is there.
+ * Sixteen or fewer elements at once; loaded only where the module of vectors is there.
  */
 public final class VectorFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -31,7 +30,8 @@ public final class VectorFunctions implements FloatFunctions {
   private static final float[] ATANH = Logarithm.ATANH.coefficients();
   private static final FloatVector ONE = FloatVector.broadcast(SPECIES, 1f);
 
-  VectorFunctions() {
+  /** Created by name. */
+  public VectorFunctions() {
     if (LANES % STEP != 0) {
       throw new IllegalStateException("vectors of " + STEP + " floats do not divide " + LANES);
     }

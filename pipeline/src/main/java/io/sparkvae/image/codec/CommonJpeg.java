@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.image.codec;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,6 +21,12 @@ import java.util.Optional;
 record CommonJpeg(int length, boolean progressive, int components, int across, int down) {
   private static final int MOST_SCANS = 64;
   private static final int COEFFICIENTS = 64;
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long LOW_BITS = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
 
   /** Returns nothing if the file is not of this kind. */
   static Optional<CommonJpeg> of(byte[] file) {
@@ -189,11 +198,28 @@ record CommonJpeg(int length, boolean progressive, int components, int across, i
 
     /** Returns where the marker after a scan begins. */
     private int endOfScan(int from) {
-      int at = from;
-      while (at(at) != 0xff || at(at + 1) == 0 || at(at + 1) >= 0xd0 && at(at + 1) <= 0xd7) {
-        at += at(at) == 0xff ? 2 : 1;
+      int at = markerByte(from);
+      while (at(at + 1) == 0 || at(at + 1) >= 0xd0 && at(at + 1) <= 0xd7) {
+        at = markerByte(at + 2);
       }
       return at;
+    }
+
+    /** Returns where the next byte of all ones is; eight bytes are looked at together. */
+    private int markerByte(int from) {
+      int at = from;
+      while (at + Long.BYTES <= file.length && !anyIsZero(~(long) EIGHT_BYTES.get(file, at))) {
+        at += Long.BYTES;
+      }
+      while (at(at) != 0xff) {
+        at++;
+      }
+      return at;
+    }
+
+    /** Subtracting 1 sets the highest bit of a byte that is 0, and of no other that lacks it. */
+    private static boolean anyIsZero(long bytes) {
+      return (bytes - LOW_BITS & ~bytes & HIGH_BITS) != 0;
     }
 
     private boolean isComplete() {
