@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 /** Completes BMP files that lack what nobody else asks for. */
 final class BmpHeader {
+  private static final int PIXELS = 10;
   private static final int SIZE = 14;
   private static final int WIDTH = 18;
   private static final int HEIGHT = 22;
@@ -17,14 +18,17 @@ final class BmpHeader {
 
   private static final int INFO = 40;
   private static final int WITH_MASKS = 52;
+  private static final int WITH_OPACITY = 56;
   private static final int OS2 = 64;
+  private static final int VERSION_4 = 108;
   private static final int PLAIN = 0;
   private static final int BIT_FIELDS = 3;
 
   private BmpHeader() {}
 
   /** Returns the file, or a copy with its planes, its masks and the padding of its last row. */
-  static byte[] mended(byte[] bmp) {
+  static byte[] mended(byte[] file) {
+    byte[] bmp = widened(file);
     ByteBuffer in = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN);
     if (bmp.length < MASKS || in.getInt(SIZE) < INFO) {
       return bmp;
@@ -34,7 +38,7 @@ final class BmpHeader {
     long rowBits = (long) in.getInt(WIDTH) * in.getShort(DEPTH);
     long padding = (32 - rowBits % 32) % 32 / 8;
     long end =
-        (in.getInt(SIZE - 4) & 0xffffffffL)
+        (in.getInt(PIXELS) & 0xffffffffL)
             + ((rowBits + 31) / 32 * 4) * Math.abs((long) in.getInt(HEIGHT));
     boolean unpadded = plain && bmp.length < end && bmp.length >= end - padding;
     byte[] mended = unpadded ? Arrays.copyOf(bmp, (int) end) : bmp.clone();
@@ -42,7 +46,7 @@ final class BmpHeader {
     if (in.getShort(PLANES) == 0) {
       out.putShort(PLANES, (short) 1);
     }
-    if (compression == PLAIN && lacksMasks(in)) {
+    if (compression == PLAIN && hasMasks(in)) {
       switch (in.getShort(DEPTH)) {
         case 16 -> masks(out, 0x7c00, 0x3e0, 0x1f);
         case 32 -> masks(out, 0xff0000, 0xff00, 0xff);
@@ -52,15 +56,41 @@ final class BmpHeader {
     return mended;
   }
 
-  /** In the header of OS/2, version 2, other fields stand there. */
-  private static boolean lacksMasks(ByteBuffer in) {
+  /**
+   * Returns a file whose header has a mask of opacity as its last field with a header of version 4
+   * instead: the reader knows this mask only there.
+   */
+  private static byte[] widened(byte[] bmp) {
+    ByteBuffer in = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN);
+    if (bmp.length < SIZE + WITH_OPACITY || in.getInt(SIZE) != WITH_OPACITY) {
+      return bmp;
+    }
+    int added = VERSION_4 - WITH_OPACITY;
+    int end = SIZE + WITH_OPACITY;
+    byte[] widened = new byte[bmp.length + added];
+    System.arraycopy(bmp, 0, widened, 0, end);
+    System.arraycopy(bmp, end, widened, end + added, bmp.length - end);
+    ByteBuffer.wrap(widened)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(PIXELS, in.getInt(PIXELS) + added)
+        .putInt(SIZE, VERSION_4);
+    return widened;
+  }
+
+  /**
+   * Whether the header has masks, which mean nothing for plain pixels. In that of OS/2, version 2,
+   * other fields stand there.
+   */
+  private static boolean hasMasks(ByteBuffer in) {
     int size = in.getInt(SIZE);
-    boolean room = size >= WITH_MASKS && size != OS2 && in.capacity() >= MASKS + 12;
-    return room && in.getInt(MASKS) == 0;
+    return size >= WITH_MASKS && size != OS2 && in.capacity() >= SIZE + size;
   }
 
   private static void masks(ByteBuffer out, int red, int green, int blue) {
     out.putInt(COMPRESSION, BIT_FIELDS);
     out.putInt(MASKS, red).putInt(MASKS + 4, green).putInt(MASKS + 8, blue);
+    if (out.getInt(SIZE) >= VERSION_4) {
+      out.putInt(MASKS + 12, 0);
+    }
   }
 }

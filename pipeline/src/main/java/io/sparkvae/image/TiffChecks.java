@@ -16,6 +16,7 @@ final class TiffChecks {
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_BYTES = 325;
 
+  private static final int WHITE_IS_ZERO = 0;
   private static final int RGB = 2;
   private static final int FIRST_LAB = 8;
   private static final int LAST_LAB = 10;
@@ -48,6 +49,13 @@ final class TiffChecks {
       throw new Unusable(
           "a TIFF of 4 bits a sample in colours, which is not read: convert it to 8 bits",
           "in the byte order of Intel");
+    }
+    if (photometric == WHITE_IS_ZERO && bits.length > 0 && bits[0] > 8 && bits[0] != 16) {
+      // The reader inverts 16 bits.
+      throw new Unusable(
+          "a TIFF of %s bits a sample with white as 0, which is not read: convert it to 8 bits"
+              .formatted(bits[0]),
+          "photometric interpretation 0");
     }
   }
 

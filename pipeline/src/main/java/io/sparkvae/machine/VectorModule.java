@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The incubating module {@code jdk.incubator.vector}, which a JVM has if it was started with {@code
- * --add-modules}. Classes that use it are compiled by themselves, because javac warns of it whatever
- * it is told, and so they are found by name.
+ * --add-modules}. Classes that use it are compiled by themselves, because javac warns of it
+ * whatever it is told, and so they are found by name.
  */
 public final class VectorModule {
   private static final String NAME = "jdk.incubator.vector";

@@ -56,7 +56,8 @@ class SimilarityTest {
   void takesAsManyScalesAsTheImageHolds(int height, int width, int scales, double expected) {
     Plane image = image(height, width);
     assertThat(MultiScaleSimilarity.scales(height, width)).isEqualTo(scales);
-    assertThat(MultiScaleSimilarity.of(image, damaged(image)).several()).isCloseTo(expected, within(1e-12));
+    assertThat(MultiScaleSimilarity.of(image, damaged(image)).several())
+        .isCloseTo(expected, within(1e-12));
   }
 
   @ParameterizedTest

@@ -42,6 +42,29 @@ class BmpHeaderTest {
     assertThat(pixels(flat.array())).containsExactly(-1, 0, 0, 0, -1, 0, 0, 0, -1);
   }
 
+  /** Not in a BMP of plain pixels, whatever its masks say. */
+  @ParameterizedTest
+  @CsvSource({"56, 3, true", "108, 3, true", "124, 3, true", "56, 0, false", "108, 0, false"})
+  void opacityIsComposedOverBlackWhereTheMasksSayIt(int headerSize, int kind, boolean composed) {
+    ByteBuffer bmp = bmp(headerSize, 1, 32);
+    bmp.putInt(0xff112233).putInt(0x80445566).putInt(0x00778899);
+    bmp.putInt(30, kind).putInt(54, 0xff0000).putInt(58, 0xff00).putInt(62, 0xff);
+    bmp.putInt(66, 0xff000000);
+    assertThat(pixels(bmp.array()))
+        .containsExactly(
+            composed
+                ? new int[] {0x11, 0x22, 0, 0x22, 0x2b, 0, 0x33, 0x33, 0}
+                : new int[] {0x11, 0x44, 0x77, 0x22, 0x55, -0x78, 0x33, 0x66, -0x67});
+  }
+
+  @Test
+  void opacityMayHaveOneBit() {
+    ByteBuffer bmp = bmp(56, 1, 16);
+    bmp.putShort((short) 0xffff).putShort((short) 0x7fff).putShort((short) 0x8000);
+    bmp.putInt(30, 3).putInt(54, 0x7c00).putInt(58, 0x3e0).putInt(62, 0x1f).putInt(66, 0x8000);
+    assertThat(pixels(bmp.array())).containsExactly(-1, 0, 0, -1, 0, 0, -1, 0, 0);
+  }
+
   @Test
   void noPlanesAreOnePlane() {
     byte[] pixels = {3, 2, 1, 6, 5, 4, 9, 8, 7};

@@ -13,6 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage that the reader of TIFF passes over. */
@@ -130,5 +131,27 @@ class TiffChecksTest {
     ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putInt(10 + 4 * 12 + 8, 2);
     assertThat(reason(tiff))
         .isEqualTo("a TIFF of 4 bits a sample in colours, which is not read: convert it to 8 bits");
+  }
+
+  /** Twelve bits are inverted as if they were sixteen by the reader. */
+  @ParameterizedTest
+  @CsvSource({"12, 1, 255, 0", "16, 1, 255, 0", "16, 0, 0, 255"})
+  void deepGreyIsScaledAndMayBeInverted(int bits, int photometric, int first, int second) {
+    byte[] pixels = ((Image) decoder.decode(deep(bits, photometric))).pixels();
+    assertThat(pixels).startsWith((byte) first, (byte) second);
+    assertThat(reason(deep(12, 0)))
+        .isEqualTo(
+            "a TIFF of 12 bits a sample with white as 0, which is not read: convert it to 8 bits");
+  }
+
+  /** The first sample has all bits, the others none. */
+  private static byte[] deep(int bits, int photometric) {
+    byte[] strip = new byte[2 * HEIGHT * WIDTH];
+    strip[0] = (byte) 0xff;
+    strip[1] = (byte) (bits == 12 ? 0xf0 : 0xff);
+    byte[] tiff = tiff(RAW, strip);
+    ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putInt(10 + 2 * 12 + 8, bits);
+    ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN).putInt(10 + 4 * 12 + 8, photometric);
+    return tiff;
   }
 }

@@ -19,9 +19,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Sixteen or fewer elements at once; loaded only where the module of vectors is there.
- */
+/** Sixteen or fewer elements at once; loaded only where the module of vectors is there. */
 public final class VectorFunctions implements FloatFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int STEP = SPECIES.length();

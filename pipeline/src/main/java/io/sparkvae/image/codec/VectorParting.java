@@ -58,10 +58,7 @@ public final class VectorParting implements Planes.Parting {
       ByteVector b = vector(packed, 3 * x + LANES);
       ByteVector c = vector(packed, 3 * x + 2 * LANES);
       a.blend(b, SECOND_RED).blend(c, THIRD_RED).rearrange(RED).intoArray(planes, x);
-      a.blend(b, SECOND_GREEN)
-          .blend(c, THIRD_GREEN)
-          .rearrange(GREEN)
-          .intoArray(planes, pixels + x);
+      a.blend(b, SECOND_GREEN).blend(c, THIRD_GREEN).rearrange(GREEN).intoArray(planes, pixels + x);
       a.blend(b, SECOND_BLUE)
           .blend(c, THIRD_BLUE)
           .rearrange(BLUE)

@@ -77,8 +77,7 @@ class WireFormatTest {
     float[] reached = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 1};
     float[] found = received(TrainingState.of(start), TrainingState.of(reached)).theta();
     assertThat(found)
-        .containsExactly(
-            Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.NaN);
+        .containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.NaN);
   }
 
   private static TrainingState anyBits(long seed) {
