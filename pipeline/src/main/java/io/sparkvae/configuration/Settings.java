@@ -28,9 +28,13 @@ public final class Settings {
   private final Overlay overlay;
   private final Config config;
 
-  private Settings(Overlay overlay) {
+  /** What the user's keys have before {@code model} and what follows: nothing, or {@code prior.} */
+  private final String ofModel;
+
+  private Settings(Overlay overlay, String ofModel) {
     this.overlay = overlay;
     this.config = overlay.effective();
+    this.ofModel = ofModel;
   }
 
   /**
@@ -47,7 +51,7 @@ public final class Settings {
 
   /** Returns the defaults with their preset. */
   public static Settings reference() {
-    return new Settings(Overlay.NONE);
+    return new Settings(Overlay.NONE, "");
   }
 
   /**
@@ -59,7 +63,7 @@ public final class Settings {
    *     of another type than the default's
    */
   public Settings with(String hocon, String source) {
-    return new Settings(overlay.with(hocon, source));
+    return new Settings(overlay.with(hocon, source), ofModel);
   }
 
   /**
@@ -68,7 +72,7 @@ public final class Settings {
    * @throws ConfigurationFailure as {@link #with(String, String)}
    */
   public Settings withOverride(String assignment) {
-    return new Settings(overlay.withAssignment(assignment));
+    return new Settings(overlay.withAssignment(assignment), ofModel);
   }
 
   /**
@@ -76,7 +80,7 @@ public final class Settings {
    * from the command line, numbers from a program.
    */
   public Settings withValue(String key, Object value, String source) {
-    return new Settings(overlay.withValue(key, value, source));
+    return new Settings(overlay.withValue(key, value, source), ofModel);
   }
 
   /**
@@ -84,7 +88,7 @@ public final class Settings {
    * its section {@code model}, and {@code prior.train} overrides the section {@code train}.
    */
   public Settings ofPrior() {
-    return new Settings(overlay.ofPrior());
+    return new Settings(overlay.ofPrior(), "prior.");
   }
 
   /** Returns a string; a number or a flag as it was written. */
@@ -270,7 +274,13 @@ public final class Settings {
    */
   public ConfigurationFailure refused(String key, String expected, Object found) {
     return new ConfigurationFailure(
-        "%s: expected %s, found %s (%s)".formatted(key, expected, Shown.value(found), origin(key)));
+        "%s: expected %s, found %s (%s)"
+            .formatted(named(key), expected, Shown.value(found), origin(key)));
+  }
+
+  /** The key that a user sets: in a second stage {@code model} is {@code prior.model}. */
+  private String named(String key) {
+    return key.startsWith("model.") ? ofModel + key : key;
   }
 
   private <T> T read(String key, String expected, Function<Config, T> getter) {
@@ -278,7 +288,8 @@ public final class Settings {
       return getter.apply(config);
     } catch (ConfigException.Missing e) {
       if (Defaults.CONFIG.hasPath(key)) {
-        throw new ConfigurationFailure("%s: expected %s, found null".formatted(key, expected), e);
+        throw new ConfigurationFailure(
+            "%s: expected %s, found null".formatted(named(key), expected), e);
       }
       throw new IllegalArgumentException("no such key in reference.conf: " + key, e);
     } catch (ConfigException | ArithmeticException | NumberFormatException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.provenance;
 
+import io.sparkvae.configuration.Meaning;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
@@ -102,7 +103,7 @@ public record Origin(
     for (String key : keys) {
       String was = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String is = now.getOrDefault(key, "nothing");
-      if (!was.equals(is)) {
+      if (!Meaning.same(was, is)) {
         differences.add("%s was %s and is %s".formatted(key, was, is));
       }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.summary;
 
+import io.sparkvae.configuration.Meaning;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.stage.Locations;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -104,7 +104,7 @@ public record Comparison(
       notes.add("the runs have different images (their shards differ)");
     }
     for (String key : LIKELIHOOD) {
-      if (distinct(values(runs, run -> run.settings().get(key))) > 1) {
+      if (meanings(values(runs, run -> run.settings().get(key))) > 1) {
         notes.add("the runs differ in " + key);
       }
     }
@@ -146,7 +146,7 @@ public record Comparison(
     runs.forEach(run -> keys.addAll(texts.apply(run).keySet()));
     return keys.stream()
         .map(key -> new Setting(key, values(runs, run -> texts.apply(run).get(key))))
-        .filter(setting -> distinct(setting.values()) > 1)
+        .filter(setting -> meanings(setting.values()) > 1)
         .toList();
   }
 
@@ -156,8 +156,8 @@ public record Comparison(
     return values;
   }
 
-  private static long distinct(Collection<?> values) {
-    return values.stream().filter(Objects::nonNull).distinct().count();
+  private static long meanings(List<String> values) {
+    return values.stream().filter(Objects::nonNull).map(Meaning::of).distinct().count();
   }
 
   /** Takes the last names of the paths: one if that is enough, else as many as it needs. */

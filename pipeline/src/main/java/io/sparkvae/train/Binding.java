@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train;
 
+import io.sparkvae.configuration.Meaning;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.failure.ResumeFailure;
@@ -70,7 +71,7 @@ final class Binding {
     for (String key : keys) {
       String expected = before.getOrDefault(key, Settings.defaultOf(key).orElse("nothing"));
       String found = now.getOrDefault(key, "nothing");
-      if (!expected.equals(found)) {
+      if (!Meaning.same(expected, found)) {
         String what = DIRECTORIES.contains(key) ? key + " with manifest digest" : key + " =";
         throw new ResumeFailure(
             "resume %s: expected %s %s as in its checkpoint, found %s; continue with that, choose another output, or begin afresh with --restart"

@@ -57,6 +57,36 @@ class SettingsTest {
   }
 
   @Test
+  void aRefusalOfTheSecondStageNamesTheKeyThatTheUserSets() {
+    Settings prior = reference.with("prior.model.latent = 2.5", "f").ofPrior();
+    assertThatThrownBy(() -> prior.withValue("train.seed", 2, "test").integer("model.latent"))
+        .hasMessage("prior.model.latent: expected an integer, found 2.5 (f: 1)");
+    assertThatThrownBy(() -> prior.withOverride("train.epochs=2.5").integer("train.epochs"))
+        .hasMessageStartingWith("train.epochs: expected an integer, found 2.5");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "64       | \"64\"   | true",
+        "1e-3     | 0.001    | true",
+        "10       | 1e1      | true",
+        "[2, 3.0] | [2,3]    | true",
+        "\"auto\" | auto     | true",
+        "\"a\"    | \"b\"    | false",
+        "64       | 65       | false",
+        "[2, 3]   | [3, 2]   | false",
+        "true     | false    | false",
+        "nothing  | null     | false",
+        "[\"a\"]  | \"a\"    | false",
+      })
+  void valuesAreEqualThatMeanTheSame(String a, String b, boolean same) {
+    assertThat(Meaning.same(a, b)).isEqualTo(same);
+  }
+
+  @Test
   void aPresetLiesBetweenTheDefaultsAndTheUser() {
     Settings settings = reference.with("model.preset = beta-vae", "f");
     assertThat(reference.real("model.beta")).isEqualTo(1);

@@ -47,6 +47,9 @@ class PipelineTest {
     // A setting that changes no result changes no mind.
     assertThat(plan("train.verify=pages", "ingest.maxBadFraction=0.5"))
         .allMatch(line -> line.startsWith("skip "));
+    // Nor does the way in which a value is written: --set gives text where the default is "auto".
+    assertThat(plan("ingest.height=8", "model.latent=2.0"))
+        .allMatch(line -> line.startsWith("skip "));
     assertThatThrownBy(() -> plan("model.latent=3"))
         .isInstanceOf(ResumeFailure.class)
         .hasMessageContaining("run/model: expected the result of this configuration")
