@@ -6,6 +6,7 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.machine.JvmMemory;
 import io.sparkvae.shard.Shards;
 import io.sparkvae.storage.Json;
+import io.sparkvae.train.forecast.Calibration;
 import io.sparkvae.train.forecast.Forecast;
 import io.sparkvae.train.forecast.Prediction;
 import java.util.ArrayList;
@@ -73,6 +74,10 @@ final class PlanJob extends Job {
             1e3 * p.machine().roundSeconds(),
             1e3 * p.machine().averagingSeconds(),
             1e3 * p.machine().taskSeconds()));
+    if (!p.machine().timed()) {
+      lines.add(
+          "not timed: rounds of many steps took no longer than rounds of few, so a step counts as nothing and no number below holds; repeat it with more images, or on a quiet machine");
+    }
     lines.add(
         text(
             "memory: executor %s of heap and %s off heap (spark.executor.memoryOverhead of %s), driver %s of heap",
@@ -92,7 +97,7 @@ final class PlanJob extends Job {
             "net/epoch",
             "cost/epoch",
             "every"));
-    p.clusters().forEach(c -> lines.add(row(c)));
+    p.clusters().forEach(c -> lines.add(row(c, p.machine())));
     lines.add(
         "comm.: share of the time outside steps; every: averagingFrequency that keeps it below 10 %");
     lines.add("");
@@ -125,7 +130,7 @@ final class PlanJob extends Job {
     return lines;
   }
 
-  private static String row(Forecast c) {
+  private static String row(Forecast c, Calibration machine) {
     return text(
         ROW,
         c.workers(),
@@ -136,7 +141,7 @@ final class PlanJob extends Job {
         text("%.1f MB", c.driverBytesARound() / 1e6),
         text("%.1f GB", c.networkBytes() / 1e9),
         text("%.2f", c.cost()),
-        text("%,d", c.quietFrequency()));
+        machine.timed() ? text("%,d", c.quietFrequency()) : "?");
   }
 
   private static String text(String format, Object... values) {

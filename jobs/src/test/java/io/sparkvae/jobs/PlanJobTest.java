@@ -13,21 +13,34 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanJobTest {
+  private static Prediction prediction(double stepSeconds, long quietFrequency) {
+    return new Prediction(
+        54_000,
+        425_284,
+        5_103_408,
+        20,
+        new Calibration(stepSeconds, new StepTime(0.001, 2e-5), 0.03, 0.03, 0.001),
+        new MemoryNeed(1 << 30, 1 << 20, 1 << 30, 1 << 30),
+        List.of(new Forecast(8, 3, 5, 10_800, 0.5, 12_000, 1e9, 0.01, quietFrequency)),
+        1234,
+        List.of(new TimeToBound(8, 32, 1.25, 4.87, 1.64)),
+        64);
+  }
+
+  @Test
+  void aStepThatCouldNotBeTimedIsSaid() {
+    assertThat(PlanJob.table(prediction(Double.MIN_NORMAL, Long.MAX_VALUE)))
+        .anyMatch(line -> line.startsWith("not timed: rounds of many steps took no longer"))
+        .anyMatch(line -> line.endsWith("0.01          ?"))
+        .noneMatch(line -> line.contains("9,223,372,036,854,775,807"));
+    assertThat(PlanJob.table(prediction(0.004, 200)))
+        .noneMatch(line -> line.startsWith("not timed"))
+        .anyMatch(line -> line.endsWith("0.01        200"));
+  }
+
   @Test
   void theTableEndsWithTheTimeToTheSameBound() {
-    Prediction prediction =
-        new Prediction(
-            54_000,
-            425_284,
-            5_103_408,
-            20,
-            new Calibration(0.004, new StepTime(0.001, 2e-5), 0.03, 0.03, 0.001),
-            new MemoryNeed(1 << 30, 1 << 20, 1 << 30, 1 << 30),
-            List.of(new Forecast(8, 3, 5, 10_800, 0.5, 12_000, 1e9, 0.01, 200)),
-            1234,
-            List.of(new TimeToBound(8, 32, 1.25, 4.87, 1.64)),
-            64);
-    List<String> lines = PlanJob.table(prediction);
+    List<String> lines = PlanJob.table(prediction(0.004, 200));
     assertThat(lines.subList(lines.size() - 5, lines.size()))
         .containsExactly(
             "",

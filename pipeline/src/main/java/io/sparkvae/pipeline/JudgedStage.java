@@ -97,7 +97,7 @@ public record JudgedStage(Stage stage, Request request) {
    * earlier run's, which was not made from what the command names.
    */
   private Optional<Manifest.Read> finished(Configuration hadoop) {
-    if (request.settings().choice("output.resume", Resume.class) != Resume.AUTO
+    if (!goesOn()
         || OutputState.of(request.output(), hadoop) != OutputState.COMPLETE
         || !Manifest.read(request.output(), hadoop).kind().equals(stage.kind())) {
       return Optional.empty();
@@ -115,5 +115,14 @@ public record JudgedStage(Stage stage, Request request) {
     boolean same =
         compared.differences().isEmpty() && compared.sourceSeen() && !Finished.isKept(found);
     return same ? Optional.of(found) : Optional.empty();
+  }
+
+  /** Whether the command goes on with what is there. */
+  private boolean goesOn() {
+    return switch (request.settings().choice("output.resume", Resume.class)) {
+      case AUTO -> true;
+      case FINISH -> stage.finishesEarly();
+      case NEVER, MUST, RESTART -> false;
+    };
   }
 }

@@ -10,6 +10,7 @@ import io.sparkvae.failure.DivergenceFailure;
 import io.sparkvae.failure.ResumeFailure;
 import io.sparkvae.failure.StopFailure;
 import io.sparkvae.ingest.IngestStage;
+import io.sparkvae.pipeline.JudgedStage;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.shard.TestSpark;
 import io.sparkvae.stage.Request;
@@ -34,6 +35,14 @@ class ExtensionTest {
 
   private Manifest.Read train(Settings settings, String output) {
     return TestTraining.run(settings, TestTraining.shards(), temporary.resolve(output));
+  }
+
+  /** Gives the command once more, as a scheduler does after a kill at the very end. */
+  private Manifest.Read finishedAgain(Settings settings, String output) {
+    Request again =
+        Request.to(hadoop(output), settings.withOverride("output.resume=finish"))
+            .with(TrainStage.SHARDS, TestTraining.shards().directory());
+    return new JudgedStage(new TrainStage(), again).run(TestSpark.session(), Stop.NEVER);
   }
 
   private Manifest.Read extend(Settings settings, String earlier, String output) {
@@ -104,6 +113,7 @@ class ExtensionTest {
     assertThat(content.epochs()).isLessThan(3);
     assertThat(content.best().epoch()).isBetween(1, 2);
     assertThat(TestTraining.model(finished).parameters()).isNotEmpty();
+    assertThat(finishedAgain(settings, "stopped").digest()).isEqualTo(finished.digest());
     Manifest.Read whole = train(settings, "whole");
     assertThat(files(extend(settings, "stopped", "extended"))).isEqualTo(files(whole));
   }

@@ -36,6 +36,7 @@ public record Calibration(
     double roundSeconds,
     double averagingSeconds,
     double taskSeconds) {
+  private static final double NANOSECOND = 1e-9;
   private static final int REPETITIONS = 8;
   private static final int WARM_UPS = 8;
 
@@ -44,6 +45,14 @@ public record Calibration(
   private static final int FEW_TASKS = 20;
   private static final int MANY_TASKS = 520;
   private static final Segments ONE_SEGMENT = new Segments(1);
+
+  /**
+   * Whether the time of a step could be told: rounds of many steps took longer than rounds of few.
+   * On a machine that other programs use, they may not.
+   */
+  public boolean timed() {
+    return stepSeconds > NANOSECOND;
+  }
 
   /** A kind of work that is timed. */
   private interface Work {
