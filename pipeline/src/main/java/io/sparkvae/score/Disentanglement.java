@@ -6,6 +6,7 @@ import io.sparkvae.score.DisentanglementContent.Factor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Computes all scores of disentanglement of a set of images. */
 record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan, long seed) {
@@ -21,11 +22,12 @@ record Disentanglement(Classifiers classifiers, ScorePlan.OfDisentanglement plan
    * half has a seed of its own, so that the errors hold the chance of forests and votes as well.
    */
   private StandardErrors errors(CodedImages images, DisentanglementContent found) {
-    List<DisentanglementContent> halves = new ArrayList<>();
+    List<Callable<DisentanglementContent>> halves = new ArrayList<>();
     for (int half = 1; half <= plan.halves(); half++) {
-      halves.add(find(images.half(seed + half), seed + half).content(null));
+      long own = seed + half;
+      halves.add(() -> find(images.half(own), own).content(null));
     }
-    return StandardErrors.of(found, halves);
+    return StandardErrors.of(found, classifiers.atOnce(halves));
   }
 
   private Found find(CodedImages images, long seed) {
