@@ -140,7 +140,7 @@ public record ModelSpec(
     if (spec.hasLatent() && spec.latent().size() < latents.size()) {
       throw settings.refused(
           "model.latent",
-          "at least %s for a second stage, as many as the latents have dimensions (in the job prior, set prior.model.latent)"
+          "at least %s for a second stage, as many as the latents have dimensions"
               .formatted(latents.size()),
           spec.latent());
     }

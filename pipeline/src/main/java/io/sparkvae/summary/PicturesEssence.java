@@ -29,7 +29,7 @@ final class PicturesEssence {
   }
 
   static Essence ofReport(Manifest.Read result) {
-    ReportContent content = result.manifest().contentAs(ReportContent.class, result.directory());
+    ReportContent content = ReportContent.of(result);
     List<Fact> facts = new ArrayList<>();
     facts.add(Fact.text("page", plain(result, content.page())));
     facts.add(Fact.count("pictures", content.pictures().size(), null));

@@ -10,6 +10,8 @@ import io.sparkvae.latents.Fixture;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stage.Stop;
 import io.sparkvae.storage.Json;
+import io.sparkvae.summary.Essence;
+import io.sparkvae.summary.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,8 @@ class EveryStageTest {
     rewrite(content -> content.remove("sections"));
     assertThat(pipeline("generate.from=aggregate").plan(Fixture.hadoop()))
         .allMatch(line -> line.startsWith("skip "));
+    assertThat(Essence.allIn(Fixture.hadoop(run.resolve("report")), Fixture.hadoop()))
+        .noneMatch(Reading::isDamaged);
     // The control: a report of this version that did not read the evaluation is another one.
     rewrite(content -> content.putArray("sections").add("summary"));
     assertThatThrownBy(() -> pipeline("generate.from=aggregate").plan(Fixture.hadoop()))
