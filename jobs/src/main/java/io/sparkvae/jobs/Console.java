@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.Map;
@@ -60,6 +61,15 @@ final class Console {
     } catch (IOException | UnsupportedOperationException e) {
       return false; // closed: then nothing can be written
     }
+  }
+
+  /**
+   * Drops what others print on {@link System#err} from now on, as the process ends: Scala's
+   * executors print the trace of work that comes too late for them, past any logger. A console's
+   * own messages go on.
+   */
+  static void silenceOthers() {
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
   }
 
   PrintWriter out() {

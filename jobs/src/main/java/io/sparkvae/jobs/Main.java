@@ -142,6 +142,7 @@ public final class Main {
       halt();
     }
     Session.silence();
+    Console.silenceOthers();
     err.println(
         "sparkvae: stopped; unfinished work is not visible as a result, the same"
             + " command continues it");
@@ -170,6 +171,7 @@ public final class Main {
       int code = fail(thrown, "sparkvae", false, err);
       ENDING.set(true);
       Session.silence();
+      Console.silenceOthers();
       exit(code);
     } catch (OutOfMemoryError again) {
       Runtime.getRuntime().halt(ExitCode.RESOURCES.number());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,6 +53,23 @@ class ConsoleTest {
     assertThat(messages())
         .isEqualTo(
             "sparkvae: standard output: expected it to be written, found No space left on device\n");
+  }
+
+  /** Scala's executors print traces of what they were given while the process ends. */
+  @Test
+  void whatOthersPrintAtTheEndIsDropped() {
+    PrintStream before = System.err;
+    try {
+      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+      Console console =
+          new Console(OutputStream.nullOutputStream(), System.err, false, Optional.empty());
+      Console.silenceOthers();
+      new IllegalStateException("too late").printStackTrace();
+      console.err().println("sparkvae: stopped");
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(messages()).isEqualTo("sparkvae: stopped\n");
   }
 
   @Test
