@@ -57,6 +57,7 @@ final class LaunchSecurity {
           "io.delta.**",
           "org.apache.hudi.**",
           "org.apache.iceberg.**",
+          "com.lancedb.lance.**",
           "scala.**",
           "java.io.*",
           "java.lang.**",

@@ -3,12 +3,10 @@ package io.sparkvae.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,31 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("proofs")
 class HudiIT {
   @TempDir static Path here;
-  private static String bundle;
+  private static Bundle bundle;
 
   @BeforeAll
   static void write() throws Exception {
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target/hudi"), "*.jar")) {
-      bundle = jars.iterator().next().toAbsolutePath().toString();
-    }
-    String spark = Script.ROOT.resolve("jobs/target/spark/jars").toString();
-    List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(
-        List.of(
-            "-cp",
-            String.join(":", Path.of("target/test-classes").toAbsolutePath().toString(), spark + "/*", bundle),
-            HudiTables.class.getName(),
-            here.toString()));
-    Path log = here.resolve("log");
-    Process written =
-        new ProcessBuilder(command)
-            .directory(here.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    assertThat(written.waitFor()).as(Files.readString(log)).isZero();
+    bundle = Bundle.of("hudi");
+    bundle.run(HudiTables.class, here, here.toString());
   }
 
   private static Outcome ingest(String table, String shards, String... more) throws Exception {
@@ -68,18 +47,7 @@ class HudiIT {
     List<String> expected = Files.readAllLines(here.resolve(table + ".rows"));
     assertThat(expected).hasSize(21).contains("4=7").doesNotContain("3=0", "25=1", "1=1");
     Outcome done =
-        ingest(
-            table,
-            "shards-" + table,
-            "--",
-            "--master",
-            "local-cluster[2,1,2048]",
-            "--conf",
-            "spark.authenticate=false",
-            "--conf",
-            "spark.network.crypto.enabled=false",
-            "--jars",
-            bundle);
+        ingest(table, "shards-" + table, bundle.onExecutors().toArray(String[]::new));
     assertThat(done.code()).as(done.err()).isZero();
     try (SparkSession spark = SmallRun.session()) {
       List<String> found =

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.jobs;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -50,15 +45,15 @@ final class HudiTables {
   }
 
   private static void write(SparkSession spark, String type, Path path) {
-    write(spark, type, path, "upsert", rows(0, 20));
-    write(spark, type, path, "upsert", rows(20, 30));
-    write(spark, type, path, "delete", rows(3, 4) + ", " + rows(25, 26));
-    write(spark, type, path, "upsert", row(4).replace(", 1, 0)", ", 7, 1)"));
-    write(spark, type, path, "upsert", rows(30, 32));
+    write(spark, type, path, "upsert", SqlImages.rows(0, 20));
+    write(spark, type, path, "upsert", SqlImages.rows(20, 30));
+    write(spark, type, path, "delete", SqlImages.row(3) + ", " + SqlImages.row(25));
+    write(spark, type, path, "upsert", SqlImages.row(4).replace(", 1, 0)", ", 7, 1)"));
+    write(spark, type, path, "upsert", SqlImages.rows(30, 32));
     String ofClass =
         IntStream.range(0, 32)
             .filter(i -> i % 3 == 1 && i != 4 && i != 25)
-            .mapToObj(HudiTables::row)
+            .mapToObj(SqlImages::row)
             .collect(Collectors.joining(", "));
     write(spark, type, path, "delete", ofClass);
   }
@@ -81,22 +76,5 @@ final class HudiTables {
         .option("hoodie.delete.shuffle.parallelism", "2")
         .mode("append")
         .save(path.toString());
-  }
-
-  private static String rows(int from, int to) {
-    return IntStream.range(from, to).mapToObj(HudiTables::row).collect(Collectors.joining(", "));
-  }
-
-  private static String row(int i) {
-    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setSample(0, 0, 0, i);
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return "('%s', unhex('%s'), %s, 0)"
-        .formatted(i, HexFormat.of().formatHex(png.toByteArray()), i % 3);
   }
 }

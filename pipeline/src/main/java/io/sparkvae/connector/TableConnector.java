@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.execution.datasources.DataSource;
 
@@ -29,6 +30,8 @@ public enum TableConnector {
       "org.apache.hudi:hudi-spark3.5-bundle_%s:0.15.0",
       "org.apache.spark.sql.hudi.HoodieSparkSessionExtension",
       Map.of()),
+  /** Lance, Apache-2.0. Its tables have names alone, in catalogs that the user chooses. */
+  LANCE("lance", "com.lancedb:lance-spark-bundle-3.5_%s:0.0.14", "", Map.of()),
   /** Avro, a module of Spark that its distributions lack. */
   AVRO(
       "avro",
@@ -70,6 +73,20 @@ public enum TableConnector {
   /** Returns what to add to a command, for messages. */
   public String remedy() {
     return "add -- --packages " + coordinates;
+  }
+
+  /**
+   * Returns what to give instead of the path of a table, for messages; empty for libraries that
+   * read and write tables by their paths.
+   */
+  public Optional<String> nameInsteadOf(Path table) {
+    if (this != LANCE) {
+      return Optional.empty();
+    }
+    String name = table.getName().replaceFirst("[.]lance$", "");
+    return Optional.of(
+        "lance.default.%s, and %s --conf spark.sql.catalog.lance=com.lancedb.lance.spark.LanceNamespaceSparkCatalog --conf spark.sql.catalog.lance.impl=dir --conf spark.sql.catalog.lance.root=%s"
+            .formatted(name, remedy(), table.getParent()));
   }
 
   /** Whether the library is on the class path. */

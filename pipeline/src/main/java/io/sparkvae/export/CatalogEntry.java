@@ -3,15 +3,21 @@ package io.sparkvae.export;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
 import org.apache.spark.sql.connector.catalog.CatalogManager;
 import org.apache.spark.sql.connector.catalog.CatalogPlugin;
+import org.apache.spark.sql.connector.catalog.CatalogV2Util;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
+import org.apache.spark.sql.connector.expressions.Expressions;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
 /** The place of a table in a catalog, found as Spark SQL finds it. */
@@ -48,6 +54,19 @@ record CatalogEntry(TableCatalog catalog, Identifier table) {
               .formatted(TableTarget.NAME, name),
           e);
     }
+  }
+
+  /**
+   * Creates the table as its catalog does it, without writing no rows, which Lance refuses.
+   *
+   * @throws Exception as the catalog does
+   */
+  void create(StructType schema, TableLayout layout) throws Exception {
+    Transform[] partitions =
+        Arrays.stream(layout.partitions()).map(Expressions::identity).toArray(Transform[]::new);
+    Map<String, String> properties =
+        layout.format().isEmpty() ? Map.of() : Map.of(TableCatalog.PROP_PROVIDER, layout.format());
+    catalog.createTable(table, CatalogV2Util.structTypeToV2Columns(schema), partitions, properties);
   }
 
   /** Returns the table; empty if there is none. */

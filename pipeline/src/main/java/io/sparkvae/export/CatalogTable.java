@@ -17,14 +17,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.CatalogV2Util;
 import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.catalog.V1Table;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * A table of a catalog, which is created if there is none. Iceberg, Delta and other tables of
- * Spark's second interface (DataSourceV2) replace the rows of a run in one transaction; tables of
- * Hive and of Spark's own formats replace its partition.
+ * Spark's second interface (DataSourceV2) replace the rows of a run in one transaction, or, where
+ * they cannot, in two; tables of Hive and of Spark's own formats replace its partition.
  *
  * @param name one or more parts, separated by dots: {@code lake.vectors.images}
  */
@@ -32,10 +34,15 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
 
   @Override
   public void replace(Dataset<Row> rows, String run) {
-    if (existing(rows) instanceof V1Table table) {
-      replacePartition(table, rows, run);
-    } else {
+    Table table = existing(rows);
+    if (table instanceof V1Table partitioned) {
+      replacePartition(partitioned, rows, run);
+    } else if (table.capabilities().contains(TableCapability.OVERWRITE_BY_FILTER)) {
       checked(() -> rows.writeTo(name).options(layout.options()).overwrite(col(RUN).equalTo(run)));
+    } else {
+      // Lance's. Whoever reads in between finds no row of the run; no row is ever there twice.
+      checked(() -> spark.sql("DELETE FROM %s WHERE %s = '%s'".formatted(name, RUN, run)));
+      checked(() -> rows.writeTo(name).options(layout.options()).append());
     }
   }
 
@@ -115,8 +122,13 @@ record CatalogTable(SparkSession spark, String name, TableLayout layout) impleme
         .find()
         .orElseGet(
             () -> {
-              create(rows.limit(0));
-              return CatalogEntry.of(spark, name).find().orElseThrow();
+              CatalogEntry entry = CatalogEntry.of(spark, name);
+              if (CatalogV2Util.isSessionCatalog(entry.catalog())) {
+                create(rows.limit(0));
+              } else {
+                checked(() -> entry.create(rows.schema().asNullable(), layout));
+              }
+              return entry.find().orElseThrow();
             });
   }
 

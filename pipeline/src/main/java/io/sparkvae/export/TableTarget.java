@@ -2,6 +2,7 @@
 package io.sparkvae.export;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.connector.TableConnector;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.ResourceFailure;
 import io.sparkvae.provenance.Manifest;
@@ -83,12 +84,28 @@ record TableTarget(String path, String name, TableLayout layout, Mode mode, Chec
     if (format.isEmpty() && name.isEmpty()) {
       throw settings.refused(FORMAT, "the name of a writer, such as parquet or delta", "nothing");
     }
+    if (name.isEmpty()) {
+      requirePaths(format, path, settings);
+    }
     return new TableTarget(
         path,
         name,
         new TableLayout(format, settings.strings(PARTITIONS), options),
         settings.choice(MODE, Mode.class),
         settings.choice(CHECK, Check.class));
+  }
+
+  private static void requirePaths(String format, String path, Settings settings) {
+    Path table = new Path(path.isEmpty() ? "DIR/NAME" : path);
+    TableConnector.of(format)
+        .flatMap(connector -> connector.nameInsteadOf(table))
+        .ifPresent(
+            instead -> {
+              throw settings.refused(
+                  PATH,
+                  "a table of %s by its name: --table %s".formatted(format, instead),
+                  "a path: " + table);
+            });
   }
 
   private static Map<String, String> options(Settings settings) {

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /** Formats in which data sets are distributed and that are not read, each with what to do. */
@@ -63,6 +64,15 @@ enum OtherFormat {
       return file.has(16, "\336\300\357\276");
     }
   },
+  /** The signature stands at the end of its files; some of its directories hold Arrow's. */
+  LANCE(
+      "a Lance table",
+      "read it by its name in a catalog: --format table --input lance.default.NAME, with spark.sql.catalog.lance") {
+    @Override
+    boolean matches(FileStart file) {
+      return isNamed(file, "lance") || DELETIONS.matcher(file.name()).matches();
+    }
+  },
   ARROW(
       "an Arrow file",
       "write it as Parquet: pyarrow.parquet.write_table(pyarrow.feather.read_table(…), …)",
@@ -114,6 +124,7 @@ enum OtherFormat {
     static final String DATABASE = "write it as Parquet with the columns path and content";
   }
 
+  private static final Pattern DELETIONS = Pattern.compile("(?:.*/)?_deletions/[^/]+[.]arrow");
   private static final int TF_MASK = 0xa282ead8;
 
   private final String what;

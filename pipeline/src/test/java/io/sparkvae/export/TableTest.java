@@ -189,6 +189,22 @@ class TableTest {
         .hasMessageContaining("export.table.mode = replace: expected a table in a catalog");
   }
 
+  /** Its library would take the path for a name, and write elsewhere. */
+  @Test
+  void aPathForLanceIsRefusedWithTheNameToGiveInstead() {
+    assertThatThrownBy(
+            () ->
+                export(
+                    latents,
+                    "lance",
+                    "export.table.format=lance",
+                    "export.table.path=/lake/vectors.lance"))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("--table lance.default.vectors, and add -- --packages com.lancedb:")
+        .hasMessageContaining(
+            "spark.sql.catalog.lance.root=/lake, found a path: /lake/vectors.lance");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"replace", "append", "overwrite"})
   void aDirectoryThatHoldsSomethingElseIsLeftAlone(String mode) throws Exception {

@@ -59,6 +59,7 @@ class DetectionTest {
     "block.h5, an HDF5 file",
     "protocol0.pkl, a Python pickle",
     "a.tar.lzma, a file compressed by a method",
+    "data/0.lance, a Lance table",
   })
   void someFormatsAreNamedByTheirNames(String name, String words) throws Exception {
     Path file = Inputs.file(temporary.resolve(name), new byte[600]);

@@ -94,6 +94,7 @@ public final class SparkTableFormat implements AskedFormat {
     Map<String, String> described = address.named() ? described(address, spark) : Map.of();
     String reader = address.reader().orElse(described.getOrDefault("Provider", ""));
     if (!address.named()) {
+      requirePaths(reader, address.location());
       TableConnector.require(reader, TablePlan.READER);
     }
     if (reader.equalsIgnoreCase(DELTA)) {
@@ -116,6 +117,17 @@ public final class SparkTableFormat implements AskedFormat {
     return hasFiles
         ? FileTable.open(address, location, place(reader, address, spark), spark, hadoop)
         : new RowTable(address, spark);
+  }
+
+  private static void requirePaths(String reader, String location) {
+    TableConnector.of(reader)
+        .flatMap(connector -> connector.nameInsteadOf(new Path(location)))
+        .ifPresent(
+            instead -> {
+              throw new ConfigurationFailure(
+                  "input %s: expected a table of %s by its name: --format table --input %s, found its path"
+                      .formatted(location, reader, instead));
+            });
   }
 
   /** Returns how rows without a name are told apart. */

@@ -49,7 +49,8 @@ public record TableAddress(Optional<String> reader, String location, Map<String,
           "jsonl", "json",
           "ndjson", "json",
           "csv", "csv",
-          "tsv", "csv");
+          "tsv", "csv",
+          "lance", "lance");
 
   private static final List<String> COMPRESSIONS = List.of("gz", "bz2", "zst", "snappy", "deflate");
 
