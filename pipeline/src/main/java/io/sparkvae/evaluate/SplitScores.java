@@ -6,8 +6,10 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.sparkvae.model.ModelSpec;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.AccumulatorFiles;
 import io.sparkvae.stats.moments.OrderedMerge;
 import io.sparkvae.stats.profile.LatentRow;
 import io.sparkvae.storage.Json;
@@ -20,6 +22,8 @@ import java.util.TreeMap;
 @JsonAutoDetect(fieldVisibility = Visibility.ANY)
 final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
   private static final long serialVersionUID = 1L;
+
+  private static final ObjectReader READER = AccumulatorFiles.reader(SplitScores.class);
 
   private final int latent;
   // Not an EnumMap: Kryo, which a cluster may be set to, cannot send one.
@@ -82,6 +86,6 @@ final class SplitScores implements OrderedMerge.Mergeable<SplitScores> {
 
   /** Reads the JSON that {@link #toBytes} returns. */
   static SplitScores of(byte[] json) throws IOException {
-    return Json.MAPPER.readValue(json, SplitScores.class);
+    return READER.readValue(json);
   }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.moments;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,6 +42,18 @@ public record AccumulatorFiles<M extends OrderedMerge.Mergeable<M>>(
     JavaSparkContext context, Path directory, Line<M> line, OrderedMerge.Empty<M> empty) {
 
   private static final int TASKS_PER_CORE = 4;
+
+  /**
+   * Returns a reader of a line's JSON. Most of it are numbers: the fast parser rounds as the JDK's
+   * does, correctly. Nothing is looked for twice in an object, as the digest of the file is
+   * compared.
+   */
+  public static ObjectReader reader(Class<?> accumulator) {
+    return Json.MAPPER
+        .readerFor(accumulator)
+        .with(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+        .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+  }
 
   /** Reads an accumulator; called on executors. */
   @FunctionalInterface

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.sparkvae.latents.LatentsSchema;
 import io.sparkvae.model.quantiser.CodeLevel;
 import io.sparkvae.shard.Split;
+import io.sparkvae.stats.moments.AccumulatorFiles;
 import io.sparkvae.stats.moments.OrderedMerge;
 import io.sparkvae.storage.Json;
 import java.io.IOException;
@@ -27,9 +27,7 @@ import java.util.TreeMap;
 public final class SplitMoments implements OrderedMerge.Mergeable<SplitMoments> {
   private static final long serialVersionUID = 1L;
 
-  /** Most of a file are numbers. The fast parser rounds as the JDK's does, correctly. */
-  private static final ObjectReader READER =
-      Json.MAPPER.readerFor(SplitMoments.class).with(StreamReadFeature.USE_FAST_DOUBLE_PARSER);
+  private static final ObjectReader READER = AccumulatorFiles.reader(SplitMoments.class);
 
   private final int latent;
 
