@@ -137,6 +137,27 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes what a process that was killed at its very end left beside a complete result: journal,
+   * marker and lease. If another process holds the directory, or it cannot be written, everything
+   * stays: readers ignore these files.
+   */
+  public static void tidy(Path path, Settings settings, Configuration hadoop) {
+    try {
+      FileSystem fs = Storage.of(path, hadoop);
+      Path qualified = fs.makeQualified(path);
+      if (!fs.exists(new Path(qualified, MARKER)) || !Manifest.isIn(qualified, fs)) {
+        return;
+      }
+      Lease lease = Lease.take(qualified, fs, leased(settings));
+      try (OutputDirectory left = new OutputDirectory(qualified, fs, "", lease)) {
+        left.tidy();
+      }
+    } catch (ResumeFailure | ResourceFailure | IOException e) {
+      LOG.debug("{}: complete, with files of its making: {}", path, e.getMessage());
+    }
+  }
+
   /** Returns the journal of finished units of work. */
   public Journal journal() {
     return journal;

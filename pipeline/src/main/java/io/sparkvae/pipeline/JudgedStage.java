@@ -6,6 +6,7 @@ import io.sparkvae.gate.GatePlan;
 import io.sparkvae.gate.Gates;
 import io.sparkvae.gate.RunPointer;
 import io.sparkvae.output.Announcer;
+import io.sparkvae.output.OutputDirectory;
 import io.sparkvae.output.OutputState;
 import io.sparkvae.output.Resume;
 import io.sparkvae.provenance.Manifest;
@@ -67,6 +68,7 @@ public record JudgedStage(Stage stage, Request request) {
                     stage.name(),
                     Locations.plain(request.output()),
                     gates.isPresent() ? "only judged" : "nothing to do"));
+    finished.ifPresent(found -> OutputDirectory.tidy(request.output(), request.settings(), hadoop));
     Manifest.Read made = finished.orElseGet(() -> Stages.run(stage, request, spark, stop));
     gates.ifPresent(judging -> judging.judge(stage, made));
     return made;

@@ -248,6 +248,7 @@ public final class Pipeline {
           results.finished(stage, done, hadoop).map(RunResults.Current::result);
       if (finished.isPresent()) {
         Announcer.current().say("{}: complete, skipped", name);
+        OutputDirectory.tidy(results.directory(stage), settings, hadoop);
         last = finished.get();
       } else if (stop.asked()) {
         throw new StopFailure("stopped as asked before " + name + "; the same command continues");

@@ -55,6 +55,24 @@ class OutputDirectoryTest {
   }
 
   @Test
+  void whatAKillAtTheVeryEndLeftIsRemoved() throws IOException {
+    OutputDirectory output = OutputDirectory.create(path("out"), "shards", hadoop);
+    output.journal().plan(3);
+    OutputDirectory.tidy(path("out"), Settings.reference(), hadoop);
+    assertThat(temporary.resolve("out/_JOURNAL/plan.json")).as("in progress").exists();
+    byte[] marker = Files.readAllBytes(temporary.resolve("out/_IN_PROGRESS"));
+    Manifest.Read made =
+        output.publish(Map.of(), List.of(), List.of(), Json.MAPPER.createObjectNode());
+    Files.write(temporary.resolve("out/_IN_PROGRESS"), marker);
+    Files.createDirectories(temporary.resolve("out/_JOURNAL/scratch"));
+    OutputDirectory.tidy(path("out"), Settings.reference(), hadoop);
+    assertThat(temporary.resolve("out").toFile().list())
+        .filteredOn(name -> !name.endsWith(".crc"))
+        .containsExactly("_manifest.json");
+    assertThat(Manifest.read(path("out"), "shards", hadoop).digest()).isEqualTo(made.digest());
+  }
+
+  @Test
   void aManifestIsReadAsItWasWritten() {
     Manifest.Read written = publish(path("out"), "shards", List.of());
     Manifest.Read read = Manifest.read(path("out"), "shards", hadoop);
