@@ -27,13 +27,18 @@ final class BmpHeader {
   private BmpHeader() {}
 
   /** Returns the file, or a copy with its planes, its masks and the padding of its last row. */
-  static byte[] mended(byte[] file) {
+  static byte[] mended(byte[] file) throws Unusable {
     byte[] bmp = widened(file);
     ByteBuffer in = ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN);
     if (bmp.length < MASKS || in.getInt(SIZE) < INFO) {
       return bmp;
     }
     int compression = in.getInt(COMPRESSION);
+    int pixels = in.getInt(PIXELS);
+    boolean runs = compression == BmpRuns.EIGHT_BITS || compression == BmpRuns.FOUR_BITS;
+    if (runs && pixels > 0 && pixels < bmp.length) {
+      BmpRuns.requireAllRows(ByteBuffer.wrap(bmp).position(pixels), compression);
+    }
     boolean plain = compression == PLAIN || compression == BIT_FIELDS;
     long rowBits = (long) in.getInt(WIDTH) * in.getShort(DEPTH);
     long padding = (32 - rowBits % 32) % 32 / 8;

@@ -84,4 +84,29 @@ class BmpHeaderTest {
       assertThat(decoder.decode(cut)).isInstanceOf(Rejection.class);
     }
   }
+
+  /** Bytes that look like a way upwards are pixels. */
+  @ParameterizedTest
+  @CsvSource({
+    "'3 1 0 0 3 0 0 1', true",
+    "'0 3 0 2 0 1 0 0 3 1 0 1', true",
+    "'0 2 1 0 2 1 0 0 3 1 0 1', true",
+    "'3 1 0 2 0 1 0 1', false"
+  })
+  void rowsThatRunLengthCodesLeaveOutAreRefused(String codes, boolean read) {
+    ByteBuffer bmp = ByteBuffer.allocate(80).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.put("BM".getBytes()).putInt(bmp.capacity()).putInt(0).putInt(66);
+    bmp.putInt(40).putInt(3).putInt(2).putShort((short) 1).putShort((short) 8).putInt(1);
+    bmp.putInt(46, 3).putInt(54, 0x101010).putInt(58, 0x202020).position(66);
+    for (String code : codes.split(" ")) {
+      bmp.put(Byte.parseByte(code));
+    }
+    Decoded decoded = decoder.decode(bmp.array());
+    if (read) {
+      assertThat(decoded).isInstanceOf(Image.class);
+    } else {
+      assertThat(((Rejection) decoded).reason())
+          .isEqualTo("a BMP that leaves out rows, which is not read: convert it to PNG");
+    }
+  }
 }

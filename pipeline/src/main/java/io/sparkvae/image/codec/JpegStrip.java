@@ -3,7 +3,6 @@ package io.sparkvae.image.codec;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -25,12 +24,6 @@ final class JpegStrip {
 
   /** No tag of the format, but libtiff's way to ask for RGB from YCbCr. */
   private static final int COLOUR_MODE = 65538;
-
-  /**
-   * libjpeg-turbo decodes six blocks of 64 coefficients in a faster way while there are 8 bytes for
-   * each of them ahead, so as many follow the end.
-   */
-  private static final int AHEAD = 6 * 64 * 8;
 
   private static final int JPEG = 7;
   private static final int CONTIGUOUS = 1;
@@ -68,7 +61,6 @@ final class JpegStrip {
     if (tiff == null) {
       return Optional.empty();
     }
-    byte[] strip = Arrays.copyOf(file, jpeg.length() + AHEAD);
     long size = (long) jpeg.components() * height * width;
     Pointer pixels = _TIFFmalloc(size);
     try {
@@ -77,7 +69,7 @@ final class JpegStrip {
           pixels != null
               && describe(tiff, jpeg, height, width)
               && TIFFSetupStrips(tiff) == 1
-              && TIFFReadFromUserBuffer(tiff, 0, strip, strip.length, pixels, size) == 1
+              && TIFFReadFromUserBuffer(tiff, 0, file, jpeg.length(), pixels, size) == 1
               && !DAMAGED.get();
       if (!decoded) {
         return Optional.empty();
