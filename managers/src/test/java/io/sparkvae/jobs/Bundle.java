@@ -18,8 +18,7 @@ record Bundle(Path jar) {
    * @param name of a directory in {@code target}, which the build fills
    */
   static Bundle of(String name) throws IOException {
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(Path.of("target", name), "*.jar")) {
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target", name), "*.jar")) {
       return new Bundle(jars.iterator().next().toAbsolutePath());
     }
   }
@@ -42,7 +41,8 @@ record Bundle(Path jar) {
   void run(Class<?> program, Path here, String... words) throws Exception {
     String spark = Script.ROOT.resolve("jobs/target/spark/jars").toString();
     List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     String classes = Path.of("target/test-classes").toAbsolutePath().toString();
     command.addAll(

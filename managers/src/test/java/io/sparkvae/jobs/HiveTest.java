@@ -58,7 +58,9 @@ class HiveTest {
             .enableHiveSupport()
             .getOrCreate();
     String rows = IntStream.range(0, 60).mapToObj(HiveTest::row).collect(Collectors.joining(", "));
-    spark.sql("SELECT * FROM VALUES " + rows + " AS t(id, image, label)").createOrReplaceTempView("images");
+    spark
+        .sql("SELECT * FROM VALUES " + rows + " AS t(id, image, label)")
+        .createOrReplaceTempView("images");
   }
 
   /** The id, a PNG file with a brightness of its own, and the label, in SQL. */
@@ -116,7 +118,8 @@ class HiveTest {
   @ValueSource(strings = {"PARQUET", "ORC", "TEXTFILE", "SEQUENCEFILE", "RCFILE", "AVRO"})
   void theRowsOfATableAreThoseOfSparkSql(String stored) {
     String table = "of_" + stored;
-    spark.sql("CREATE TABLE " + table + " (id STRING, image BINARY, label INT) STORED AS " + stored);
+    spark.sql(
+        "CREATE TABLE " + table + " (id STRING, image BINARY, label INT) STORED AS " + stored);
     spark.sql("INSERT INTO " + table + " SELECT * FROM images");
     assertThat(stored(ingest(table))).hasSize(60).isEqualTo(expected("true"));
   }
@@ -148,7 +151,8 @@ class HiveTest {
     var model =
         sparkvae
             .train(shards)
-            .with("model { latent = 2, hidden = [8] }, train { epochs = 1, batchSize = 8, workers = 2 }")
+            .with(
+                "model { latent = 2, hidden = [8] }, train { epochs = 1, batchSize = 8, workers = 2 }")
             .to(here.resolve("model").toString());
     List<Latents> runs = new ArrayList<>();
     for (int seed : new int[] {1, 2}) {

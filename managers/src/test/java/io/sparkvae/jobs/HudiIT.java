@@ -46,8 +46,7 @@ class HudiIT {
   void theRowsAreThoseOfSparkSql(String table) throws Exception {
     List<String> expected = Files.readAllLines(here.resolve(table + ".rows"));
     assertThat(expected).hasSize(21).contains("4=7").doesNotContain("3=0", "25=1", "1=1");
-    Outcome done =
-        ingest(table, "shards-" + table, bundle.onExecutors().toArray(String[]::new));
+    Outcome done = ingest(table, "shards-" + table, bundle.onExecutors().toArray(String[]::new));
     assertThat(done.code()).as(done.err()).isZero();
     try (SparkSession spark = SmallRun.session()) {
       List<String> found =

@@ -29,13 +29,18 @@ final class HudiTables {
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.sql.warehouse.dir", here.resolve("warehouse").toUri().toString())
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-            .config(
-                "spark.sql.extensions", "org.apache.spark.sql.hudi.HoodieSparkSessionExtension")
+            .config("spark.sql.extensions", "org.apache.spark.sql.hudi.HoodieSparkSessionExtension")
             .getOrCreate()) {
       for (String type : List.of("cow", "mor")) {
         write(spark, type, here.resolve(type));
         String rows =
-            spark.read().format("hudi").load(here.resolve(type).toString()).select("id", "label").collectAsList().stream()
+            spark
+                .read()
+                .format("hudi")
+                .load(here.resolve(type).toString())
+                .select("id", "label")
+                .collectAsList()
+                .stream()
                 .map(row -> row.getString(0) + "=" + row.getInt(1))
                 .sorted()
                 .collect(Collectors.joining("\n"));

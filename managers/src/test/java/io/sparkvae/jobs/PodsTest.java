@@ -71,8 +71,7 @@ class PodsTest {
         ManagedDriver.of(arguments, Map.of("EPOCHS", "3"))
             .map(driver -> arguments.over(driver.properties()))
             .orElse(arguments);
-    LaunchSite site =
-        TestSite.of(here, 2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
+    LaunchSite site = TestSite.of(here, 2, new MachineMemory(16 * JvmMemory.GIB, "/proc/meminfo"));
     return parsed(LaunchPlan.command(sent, site, LaunchPlan.Nd4j.DRIVER, conf -> Optional.empty()));
   }
 
@@ -103,7 +102,8 @@ class PodsTest {
   }
 
   private SparkPod executor(SparkConf conf, Pod driver) {
-    SparkConf own = conf.clone().set("spark.driver.host", "driver").set("spark.driver.port", "7078");
+    SparkConf own =
+        conf.clone().set("spark.driver.host", "driver").set("spark.driver.port", "7078");
     own.set("spark.app.id", "spark-1").set("spark.kubernetes.executor.podNamePrefix", "sparkvae");
     return new KubernetesExecutorBuilder()
         .buildFromFeatures(
@@ -233,6 +233,7 @@ class PodsTest {
     String all = spec.pod().pod() + "" + spec.pod().container() + spec.systemProperties();
     assertThat(all).doesNotContain("spark.authenticate.secret=");
     assertThat(JavaConverters.seqAsJavaList(spec.driverKubernetesResources()))
-        .noneMatch(resource -> resource instanceof ConfigMap map && map.toString().contains("secret="));
+        .noneMatch(
+            resource -> resource instanceof ConfigMap map && map.toString().contains("secret="));
   }
 }

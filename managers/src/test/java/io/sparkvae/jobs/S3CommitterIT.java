@@ -118,8 +118,7 @@ class S3CommitterIT {
       runs =
           spark.read().parquet(TABLE).select("run", "id").collectAsList().stream()
               .collect(
-                  groupingBy(
-                      row -> row.getString(0), mapping(row -> row.getString(1), toList())));
+                  groupingBy(row -> row.getString(0), mapping(row -> row.getString(1), toList())));
     } finally {
       end(spark);
     }

@@ -94,8 +94,7 @@ class S3IT {
   private static SmallRun.Account compare(String run, SparkSession local) throws IOException {
     Path copy = here.resolve("copies").resolve(run);
     try (FileSystem store = store()) {
-      store.copyToLocalFile(
-          false, at(run), new org.apache.hadoop.fs.Path(copy.toUri()), true);
+      store.copyToLocalFile(false, at(run), new org.apache.hadoop.fs.Path(copy.toUri()), true);
     }
     SmallRun.Account account = SmallRun.Account.NONE;
     for (RunStage stage : SmallRun.STAGES) {
@@ -238,7 +237,8 @@ class S3IT {
     List<String> words = new ArrayList<>(List.of("--", "--master", "local[2]", "--jars", jars));
     server
         .properties(endpoint)
-        .forEach((name, value) -> words.addAll(List.of("--conf", "spark.hadoop." + name + "=" + value)));
+        .forEach(
+            (name, value) -> words.addAll(List.of("--conf", "spark.hadoop." + name + "=" + value)));
     return words;
   }
 
@@ -334,8 +334,7 @@ class S3IT {
       Configuration hadoop = late.hadoop(late.endpoint());
       Path copy = here.resolve("copies/late");
       try (FileSystem store = at("").getFileSystem(hadoop)) {
-        store.copyToLocalFile(
-            false, at("late"), new org.apache.hadoop.fs.Path(copy.toUri()), true);
+        store.copyToLocalFile(false, at("late"), new org.apache.hadoop.fs.Path(copy.toUri()), true);
       }
       try (SparkSession local = session(Map.of())) {
         for (RunStage stage : SmallRun.STAGES) {

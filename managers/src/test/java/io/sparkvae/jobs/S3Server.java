@@ -25,7 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 /** A server that speaks S3, S3Proxy, in a process of its own; it keeps objects in its memory. */
 final class S3Server implements AutoCloseable {
   /** What the module {@code managers/s3} brings together, and nothing of Spark's. */
-  private static final String CLASS_PATH = Path.of("s3/target/server/*").toAbsolutePath().toString();
+  private static final String CLASS_PATH =
+      Path.of("s3/target/server/*").toAbsolutePath().toString();
 
   static final String BUCKET = "bucket";
 

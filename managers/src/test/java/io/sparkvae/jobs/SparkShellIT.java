@@ -33,15 +33,18 @@ class SparkShellIT {
     Matcher start = START.matcher(page);
     assertThat(start.find()).isTrue();
     String commands =
-        BLOCK.matcher(page).results().map(block -> block.group(1)).collect(Collectors.joining())
+        BLOCK
+            .matcher(page)
+            .results()
+            .map(block -> block.group(1))
+            .collect(Collectors.joining())
             .replace("val run = \"run\"", "val run = \"%s/run\"".formatted(here));
     Path typed = Files.writeString(here.resolve("typed.scala"), commands);
     InstalledSpark spark =
         InstalledSpark.in(here.resolve("spark"), Path.of("target/shell").toAbsolutePath());
     Path submit = spark.home().resolve("bin/spark-submit");
     Path shell =
-        Files.writeString(
-            here.resolve("shell.sh"), SHELL.formatted(submit, start.group(1), typed));
+        Files.writeString(here.resolve("shell.sh"), SHELL.formatted(submit, start.group(1), typed));
 
     // The page's path of the jar is relative to the repository.
     Outcome done = new Script(shell.toString(), Script.ROOT).run();

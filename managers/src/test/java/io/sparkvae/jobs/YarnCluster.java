@@ -109,11 +109,12 @@ final class YarnCluster implements AutoCloseable {
     Files.copy(hadoopConf().resolve("core-site.xml"), hadoopConf().resolve("yarn-site.xml"));
   }
 
-  /** What the files of HADOOP_CONF_DIR say; not the mini cluster's own classes, which Spark lacks. */
+  /**
+   * What the files of HADOOP_CONF_DIR say; not the mini cluster's own classes, which Spark lacks.
+   */
   private Configuration clients() {
     Configuration conf = new Configuration(yarn.getConfig());
-    conf.set(
-        "net.topology.node.switch.mapping.impl", "org.apache.hadoop.net.ScriptBasedMapping");
+    conf.set("net.topology.node.switch.mapping.impl", "org.apache.hadoop.net.ScriptBasedMapping");
     return conf;
   }
 
@@ -205,7 +206,8 @@ final class YarnCluster implements AutoCloseable {
           all.filter(file -> file.toString().contains("/" + application.getApplicationId() + "/"))
               .filter(file -> file.toString().contains("logDir"))
               .filter(Files::isRegularFile)
-              .sorted(Comparator.comparing((Path file) -> file.getParent().getFileName().toString()))
+              .sorted(
+                  Comparator.comparing((Path file) -> file.getParent().getFileName().toString()))
               .collect(Collectors.toCollection(ArrayList::new));
     }
     Map<String, StringBuilder> containers = new TreeMap<>();

@@ -48,8 +48,7 @@ class YarnIT {
     configuration = Files.writeString(here.resolve("small.conf"), CONFIGURATION);
     clean = new SmallRun(here.resolve("clean"));
     Settings settings = Settings.reference().with(CONFIGURATION, "test");
-    try (SparkSession undisturbed =
-        SmallRun.session()) {
+    try (SparkSession undisturbed = SmallRun.session()) {
       clean.make(SmallRun.STAGES, undisturbed, settings);
     }
   }
@@ -172,7 +171,8 @@ class YarnIT {
     Outcome ended = run(mode, pipeline("gluttons-" + mode), gluttonous("all"));
     assertThat(ended.code()).as(ended.err()).isEqualTo(6);
     assertThat(ended.err().lines().reduce((first, last) -> last).orElseThrow())
-        .contains("memory of an executor: expected it to stay within its container, found it killed")
+        .contains(
+            "memory of an executor: expected it to stay within its container, found it killed")
         .contains("spark.executor.memoryOverhead");
     assertThat(
             yarn.hdfs()
@@ -187,12 +187,10 @@ class YarnIT {
     Settings settings =
         Settings.reference().with(SmallRun.configuration(Chaos.count(300, 6000), 5), "chaos");
     SmallRun undisturbed = new SmallRun(here.resolve("undisturbed"));
-    try (SparkSession local =
-        SmallRun.session()) {
+    try (SparkSession local = SmallRun.session()) {
       undisturbed.make(SmallRun.STAGES, local, settings);
     }
-    try (SparkSession spark =
-        yarn.session(Map.of("spark.yarn.max.executor.failures", "1000"))) {
+    try (SparkSession spark = yarn.session(Map.of("spark.yarn.max.executor.failures", "1000"))) {
       new ExecutorLosses(
               undisturbed,
               settings,

@@ -2,6 +2,7 @@
 package io.sparkvae.connector;
 
 import io.sparkvae.failure.ConfigurationFailure;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -84,9 +85,10 @@ public enum TableConnector {
       return Optional.empty();
     }
     String name = table.getName().replaceFirst("[.]lance$", "");
+    URI root = (table.isRoot() ? table : table.getParent()).toUri();
     return Optional.of(
         "lance.default.%s, and %s --conf spark.sql.catalog.lance=com.lancedb.lance.spark.LanceNamespaceSparkCatalog --conf spark.sql.catalog.lance.impl=dir --conf spark.sql.catalog.lance.root=%s"
-            .formatted(name, remedy(), table.getParent()));
+            .formatted(name, remedy(), "file".equals(root.getScheme()) ? root.getPath() : root));
   }
 
   /** Whether the library is on the class path. */
