@@ -3,6 +3,8 @@ package io.sparkvae.shard;
 
 import io.sparkvae.failure.ThrownByThread;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -71,11 +73,15 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
   @Override
   public void close() {
     ahead.cancel(true);
-    reader.submit(
-        () -> {
-          resources.close();
-          return null;
-        });
+    reader.execute(this::closeResources);
     reader.shutdown();
+  }
+
+  private void closeResources() {
+    try {
+      resources.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
