@@ -50,8 +50,8 @@ class MistakesTest {
         "model.posterior=ladder | model: ",
         "train.partSize=banana | train.partSize: expected ",
         "train.pixelBias=banana | train.pixelBias: expected one of ",
-        "prior.model.gatedPixelcnn.activation=banana | model.gatedPixelcnn.activation: expected one of ",
-        "prior.model.preset=vae | model.likelihood: expected gaussian or flow for a model of latents",
+        "prior.model.gatedPixelcnn.activation=banana | prior.model.gatedPixelcnn.activation: expected one of ",
+        "prior.model.preset=vae | prior.model.likelihood: expected gaussian or flow for a model of latents",
         "gpu.local=banana | gpu.local: expected ",
         "tracking.mlflow.uri=banana | tracking.mlflow.uri: expected ",
       })
