@@ -2,8 +2,8 @@
 package io.sparkvae.jobs;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.output.OutputDirectory;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -76,8 +76,7 @@ abstract class Job implements Callable<Integer>, WithoutSpark {
       out().flush();
       return 0;
     }
-    StopSignal.PROCESS.endWithin(
-        Duration.ofSeconds(Math.max(1, settings.integer("output.leaseSeconds"))));
+    StopSignal.PROCESS.endWithin(OutputDirectory.leased(settings));
     List<String> plan = plan(settings, hadoop);
     if (common.dryRun) {
       plan.forEach(line -> out().println("would " + line));

@@ -114,7 +114,7 @@ class BadImagesTest {
                     "--set",
                     "ingest.labels=" + here.resolve("none.csv")),
             2,
-            "ingest.labels: expected a CSV file, found none at "),
+            "ingest.labels: expected a file of labels, found none at "),
         new Case(
             "labels from a CSV file without its columns",
             here -> {

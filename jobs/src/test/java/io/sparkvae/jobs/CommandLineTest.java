@@ -193,6 +193,24 @@ class CommandLineTest {
   }
 
   @Test
+  void aLeaseIsCheckedByADryRun() {
+    String output = here.resolve("shards").toString();
+    Outcome dry =
+        Outcome.of(
+            "ingest",
+            "--format",
+            "sprites",
+            "--output",
+            output,
+            "--set",
+            "output.leaseSeconds=-1",
+            "--dry-run");
+    assertThat(dry.code()).isEqualTo(2);
+    assertThat(dry.err())
+        .startsWith("sparkvae ingest: output.leaseSeconds: expected at least 1 second, found -1");
+  }
+
+  @Test
   void aDryRunTouchesNothing() {
     Path output = here.resolve("run");
     Outcome dry =

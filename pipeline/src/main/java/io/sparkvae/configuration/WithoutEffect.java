@@ -29,7 +29,8 @@ public final class WithoutEffect {
               "train\\.verify")); // when files are held against their digests
 
   private static final String LABELS = "ingest.labels";
-  private static final Pattern CSV = Pattern.compile("\\.csv\"", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CSV =
+      Pattern.compile("\\.([ct]sv|jsonl)(\\.gz)?\"", Pattern.CASE_INSENSITIVE);
   private static final String OF_FILES = "\"csv\"";
 
   private WithoutEffect() {}
@@ -40,8 +41,8 @@ public final class WithoutEffect {
   }
 
   /**
-   * Returns the settings that can change a result, by full key. Of CSV files with labels it says
-   * only that there are some: where they lie changes no result, and their digests are inputs of it.
+   * Returns the settings that can change a result, by full key. Of files of labels it says only
+   * that there are some: where they lie changes no result, and their digests are inputs of it.
    */
   public static Map<String, String> removedFrom(Map<String, String> settings) {
     Map<String, String> left = new TreeMap<>(settings);

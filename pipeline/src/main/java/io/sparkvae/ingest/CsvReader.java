@@ -32,15 +32,6 @@ final class CsvReader implements Closeable {
   private long line;
   private long begun;
 
-  /** A record that is no CSV. */
-  static final class Malformed extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    Malformed(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Creates a reader.
    *
@@ -61,7 +52,7 @@ final class CsvReader implements Closeable {
   /**
    * Returns the fields of the next record; {@code null} after the last.
    *
-   * @throws Malformed when a quote is not closed or a field is too long
+   * @throws LabelRecords.Malformed when a quote is not closed or a field is too long
    */
   List<String> next() throws IOException {
     while (next != END) {
@@ -115,7 +106,8 @@ final class CsvReader implements Closeable {
       field.setLength(0);
       rest();
       if (!field.toString().isBlank()) {
-        throw new Malformed("line %s: expected a delimiter after a quoted field".formatted(begun));
+        throw new LabelRecords.Malformed(
+            "line %s: expected a delimiter after a quoted field".formatted(begun));
       }
       return text;
     }
@@ -133,7 +125,8 @@ final class CsvReader implements Closeable {
     advance();
     while (true) {
       if (next == END) {
-        throw new Malformed("line %s: expected a closing quote, found none".formatted(begun));
+        throw new LabelRecords.Malformed(
+            "line %s: expected a closing quote, found none".formatted(begun));
       }
       if (next == '"') {
         advance();
@@ -147,7 +140,7 @@ final class CsvReader implements Closeable {
 
   private void append() throws IOException {
     if (field.length() == MOST_CHARACTERS) {
-      throw new Malformed(
+      throw new LabelRecords.Malformed(
           "line %s: expected fields of at most %s characters, found a longer one; is a quote not closed?"
               .formatted(begun, MOST_CHARACTERS));
     }

@@ -9,8 +9,8 @@ import io.sparkvae.shard.SplitRule;
 import io.sparkvae.source.Sources;
 import io.sparkvae.source.format.SourcePlan;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The settings of an ingestion, except its output directory.
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param colour colour of the images; empty as for the height
  * @param jpegSize at which size a JPEG is decoded
  * @param labels where labels come from
- * @param labelFiles the CSV files; none unless labels come from them
+ * @param labelFiles the files of labels; none unless labels come from them
  * @param deduplicate whether only one of equal images is kept
  * @param maxBadFraction greatest fraction of bad images, in [0, 1]
  * @param shardBytes bytes of pixels in one file; empty for a size that {@link ShardLayout} chooses
@@ -48,9 +48,14 @@ public record IngestPlan(
     NONE,
     /** The source's own labels, or the name of the innermost directory. */
     FOLDER,
-    /** CSV files. */
+    /** The name of the file that holds the image with others. */
+    FILE,
+    /** Files of labels. */
     CSV
   }
+
+  private static final Pattern LABEL_FILE =
+      Pattern.compile("\\.([ct]sv|jsonl)(\\.gz)?$", Pattern.CASE_INSENSITIVE);
 
   /** Maximum bytes of a row group, which is read into one array. */
   private static final long MOST_BYTES = 1L << 30;
@@ -66,14 +71,14 @@ public record IngestPlan(
         switch (labels.size() == 1 ? labels.get(0) : "") {
           case "none" -> Labels.NONE;
           case "folder" -> Labels.FOLDER;
+          case "file" -> Labels.FILE;
           default -> Labels.CSV;
         };
     if (labels.isEmpty()
         || kind == Labels.CSV
-            && !labels.stream()
-                .allMatch(l -> l.toLowerCase(Locale.ROOT).matches("(?s).*\\.[ct]sv"))) {
+            && !labels.stream().allMatch(label -> LABEL_FILE.matcher(label).find())) {
       throw settings.refused(
-          "ingest.labels", "none, folder, or URIs that end in .csv or .tsv", labels);
+          "ingest.labels", "none, folder, file, or URIs that end in .csv, .tsv or .jsonl", labels);
     }
     long rowGroupBytes = settings.bytes("ingest.rowGroupBytes");
     if (rowGroupBytes < 1 || rowGroupBytes > MOST_BYTES) {

@@ -99,6 +99,11 @@ final class Intake {
     SortedSet<String> names = table.tally().classes();
     LabelNames own =
         reading.classes().map(LabelNames::numbered).orElseGet(() -> LabelNames.of(names));
+    if (plan.labels() == IngestPlan.Labels.FOLDER && names.isEmpty()) {
+      Announcer.current()
+          .say(
+              "ingest: no image has a label: none lies in a directory of its class, and the source has no labels of its own; ingest.labels names other places, such as the names of archives and arrays (file)");
+    }
     LabelNames classes = earlier.isPresent() ? earlier.get().classes(own, names) : own;
     int ofLabels = plan.labels() == IngestPlan.Labels.CSV ? 1 : 0;
     workspace
@@ -156,7 +161,7 @@ final class Intake {
               plan.source().image(),
               plan.jpegSize(),
               plan.split(),
-              plan.labels() == IngestPlan.Labels.FOLDER,
+              plan.labels() == IngestPlan.Labels.FOLDER || plan.labels() == IngestPlan.Labels.FILE,
               progress.images(),
               workspace.hadoop());
       table = new FirstPass(workspace).stage(images, staging);

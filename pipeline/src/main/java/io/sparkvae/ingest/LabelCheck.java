@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
-/** Holds the lines of CSV files against the ids of images, without reading the images. */
+/** Holds the lines of files of labels against the ids of images, without reading the images. */
 final class LabelCheck {
   /** Lines of each file that decide how its paths name images. */
   private static final int SAMPLED = 1000;

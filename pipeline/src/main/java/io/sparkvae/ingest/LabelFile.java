@@ -4,42 +4,36 @@ package io.sparkvae.ingest;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.ResourceFailure;
+import io.sparkvae.source.files.Compression;
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The lines of one CSV file of labels. The first line names the columns; its delimiter (comma,
- * semicolon, tab or bar) is found by the names of the two columns that are used, which may have
- * capitals. A byte order mark says UTF-8 or UTF-16; without one, {@code ingest.csv.encoding} holds.
+ * The lines of one file of labels: CSV, or JSON where its name says {@code jsonl}; gzipped or not.
+ * A byte order mark says UTF-8 or UTF-16; without one, {@code ingest.csv.encoding} holds.
  */
 final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
-  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
-
-  /** What Excel reads the delimiter from, and writes in front of the header. */
-  private static final Pattern EXCEL = Pattern.compile("sep=.?");
-
   private static final int MARK_BYTES = 3;
   private static final int SHOWN = 200;
 
   /**
-   * The columns and the encoding of CSV files: the section {@code ingest.csv}.
+   * The columns and the encoding of files of labels: the section {@code ingest.csv}.
    *
    * @param path name of the column with the paths of images
    * @param label name of the column with labels
@@ -52,79 +46,44 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
    *
    * @param number number of the line in the file, from 1
    * @param path path of an image as the file has it; never empty
-   * @param label name of its class; empty where the field is empty
+   * @param label name of its class; empty where the file has none
    */
   record Line(long number, String path, String label) {}
 
   private final String file;
-  private final CsvReader reader;
-  private final int path;
-  private final int label;
+  private final LabelRecords records;
   private Line next;
 
-  private LabelFile(String file, CsvReader reader, int path, int label) {
+  private LabelFile(String file, LabelRecords records) {
     this.file = file;
-    this.reader = reader;
-    this.path = path;
-    this.label = label;
+    this.records = records;
   }
 
   /**
-   * Opens a file and reads its header.
+   * Opens a file and reads its first line.
    *
    * @throws ConfigurationFailure when there is no such file, or it lacks a column
-   * @throws DataFailure when it is no CSV, or in another encoding
+   * @throws DataFailure when it is damaged, or in another format or encoding
    * @throws ResourceFailure when it cannot be read
    */
   static LabelFile open(String file, Columns columns, Configuration hadoop) {
     try {
       BufferedReader text = text(new Path(file), columns.encoding, hadoop);
       try {
-        String header = text.readLine();
-        int lines = 1;
-        while (header != null && (header.isBlank() || EXCEL.matcher(header).matches())) {
-          header = text.readLine();
-          lines++;
-        }
-        header = header == null ? "" : header;
-        for (char delimiter : DELIMITERS) {
-          List<String> names = names(header, delimiter);
-          int path = names.indexOf(columns.path.toLowerCase(Locale.ROOT));
-          int label = names.indexOf(columns.label.toLowerCase(Locale.ROOT));
-          if (path >= 0 && label >= 0 && path != label) {
-            requireOnce(names, path, file);
-            requireOnce(names, label, file);
-            CsvReader reader = new CsvReader(text, delimiter, lines + 1);
-            return new LabelFile(file, reader, path, label).advanced();
-          }
-        }
-        throw new ConfigurationFailure(
-            ("ingest.labels: expected a header with the columns %s and %s, found '%s' (%s); set"
-                    + " ingest.csv.path and ingest.csv.label to the names of the columns, or add a"
-                    + " header")
-                .formatted(
-                    columns.path,
-                    columns.label,
-                    header.length() > SHOWN ? header.substring(0, SHOWN) + "…" : header,
-                    file));
+        LabelRecords records =
+            file.toLowerCase(Locale.ROOT).matches("(?s).*\\.jsonl(\\.gz)?")
+                ? new JsonLabels(text, columns)
+                : CsvLabels.of(text, columns, file);
+        return new LabelFile(file, records).advanced();
       } catch (IOException | RuntimeException e) {
         text.close();
         throw e;
       }
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
-          "ingest.labels: expected a CSV file, found none at " + file, e);
+          "ingest.labels: expected a file of labels, found none at " + file, e);
     } catch (IOException e) {
       throw unreadable(file, e);
-    }
-  }
-
-  private static void requireOnce(List<String> names, int column, String file) {
-    String name = names.get(column);
-    if (names.lastIndexOf(name) != column) {
-      throw new ConfigurationFailure(
-          "ingest.labels: expected one column %s, found it as columns %s and %s of the header (%s); rename one"
-              .formatted(name, column + 1, names.lastIndexOf(name) + 1, file));
     }
   }
 
@@ -132,7 +91,8 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
   private static BufferedReader text(Path file, String encoding, Configuration hadoop)
       throws IOException {
     PushbackInputStream in =
-        new PushbackInputStream(file.getFileSystem(hadoop).open(file), MARK_BYTES);
+        new PushbackInputStream(
+            Compression.expanding(file.getFileSystem(hadoop).open(file)), MARK_BYTES);
     try {
       byte[] start = in.readNBytes(MARK_BYTES);
       int mark = 0;
@@ -170,54 +130,35 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
     return true;
   }
 
-  private static List<String> names(String header, char delimiter) throws IOException {
-    try (CsvReader reader = new CsvReader(new StringReader(header), delimiter, 1)) {
-      List<String> names = reader.next();
-      return names == null
-          ? List.of()
-          : names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    } catch (CsvReader.Malformed e) {
-      return List.of();
-    }
+  /** Returns the beginning of a text, for messages. */
+  static String shown(String text) {
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
   private LabelFile advanced() {
-    next = null;
     try {
-      List<String> fields = reader.next();
-      if (fields != null) {
-        if (fields.size() <= Math.max(path, label)) {
-          throw malformed(
-              "line %s: expected at least %s fields, found %s"
-                  .formatted(reader.line(), Math.max(path, label) + 1, fields.size()),
-              null);
-        }
-        next = new Line(reader.line(), fields.get(path), fields.get(label));
-        if (next.path.isEmpty()) {
-          throw malformed(
-              "line %s: expected the path of an image, found an empty field"
-                  .formatted(reader.line()),
-              null);
-        }
-      }
+      next = records.next();
       return this;
-    } catch (CsvReader.Malformed e) {
-      throw malformed(e.getMessage(), e);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
   }
 
-  private DataFailure malformed(String what, Exception cause) {
-    return new DataFailure("ingest.labels: %s: %s".formatted(file, what), cause);
-  }
-
   private static RuntimeException unreadable(String file, IOException e) {
-    return e instanceof CharacterCodingException
+    if (e instanceof LabelRecords.Malformed) {
+      return new DataFailure("ingest.labels: %s: %s".formatted(file, e.getMessage()), e);
+    }
+    if (e instanceof CharacterCodingException) {
+      return new DataFailure(
+          ("ingest.labels: %s: expected the encoding of ingest.csv.encoding, found other bytes;"
+                  + " set it to that of the file, for instance windows-1252")
+              .formatted(file),
+          e);
+    }
+    return e instanceof EOFException || e instanceof ZipException
         ? new DataFailure(
-            ("ingest.labels: %s: expected the encoding of ingest.csv.encoding, found other bytes;"
-                    + " set it to that of the file, for instance windows-1252")
-                .formatted(file),
+            "ingest.labels: %s: expected a whole compressed file, found it broken: %s"
+                .formatted(file, e.getMessage()),
             e)
         : new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
   }
@@ -240,7 +181,7 @@ final class LabelFile implements Iterator<LabelFile.Line>, Closeable {
   @Override
   public void close() {
     try {
-      reader.close();
+      records.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,7 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The CSV files that labels come from.
+ * The files that labels come from.
  *
  * @param files their URIs
  * @param source URI of the images
@@ -87,7 +87,7 @@ record LabelFiles(List<String> files, LabelFile.Columns columns, String source)
           NullNode.getInstance());
     } catch (FileNotFoundException e) {
       throw new ConfigurationFailure(
-          "ingest.labels: expected a CSV file, found none at " + file, e);
+          "ingest.labels: expected a file of labels, found none at " + file, e);
     } catch (IOException e) {
       throw new ResourceFailure("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -20,9 +20,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Gives staged images the labels of CSV files. Spark reads and joins the files, so they may have
- * any length. An image without a line is refused. A line without an image counts as a refused
- * image, because an image is missing or misnamed. {@link LabelCheck} has checked the files before.
+ * Gives staged images the labels of files. Spark reads and joins the files, so they may have any
+ * length. An image without a line is refused. A line without an image counts as a refused image,
+ * because an image is missing or misnamed. {@link LabelCheck} has checked the files before.
  */
 final class LabelTable {
   private static final StructType LINES =

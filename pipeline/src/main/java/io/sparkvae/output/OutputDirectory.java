@@ -105,7 +105,12 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  private static Duration leased(Settings settings) {
+  /**
+   * Returns how long a process may give no sign of life before it counts as dead.
+   *
+   * @throws io.sparkvae.failure.ConfigurationFailure when it is less than a second
+   */
+  public static Duration leased(Settings settings) {
     Duration leased = Duration.ofSeconds(settings.integer("output.leaseSeconds"));
     if (leased.toSeconds() < 1) {
       throw settings.refused("output.leaseSeconds", "at least 1 second", leased.toSeconds());

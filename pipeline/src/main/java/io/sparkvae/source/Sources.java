@@ -104,15 +104,29 @@ public final class Sources {
   }
 
   private static Found find(SourcePlan plan, Configuration hadoop) {
-    if (plan.format().isPresent() && !plan.format().get().hasInput()) {
-      return new Found(plan.format().get(), Listing.NONE);
+    Found found = located(plan, hadoop);
+    if (plan.labelledByFile() && !found.format.mayHoldClass()) {
+      throw plan.settings()
+          .refused(
+              "ingest.labels",
+              "folder, none or a file of labels with ingest.format = " + found.format.name(),
+              "file");
     }
-    Found found = isTable(plan, hadoop) ? table(plan, hadoop) : list(plan, hadoop);
+    if (!found.format.hasInput()) {
+      return found;
+    }
     TablePlan.from(plan.settings()).requireUse(found.format);
     if (found.files.files().isEmpty() && found.format != SparkTableFormat.INSTANCE) {
       throw Listing.empty(found.files);
     }
     return found;
+  }
+
+  private static Found located(SourcePlan plan, Configuration hadoop) {
+    if (plan.format().isPresent() && !plan.format().get().hasInput()) {
+      return new Found(plan.format().get(), Listing.NONE);
+    }
+    return isTable(plan, hadoop) ? table(plan, hadoop) : list(plan, hadoop);
   }
 
   /** Whether one of Spark's readers is asked for, by its name or by the log of a table. */

@@ -251,7 +251,7 @@ class IngestionTest {
     Files.delete(csv);
     assertThatThrownBy(() -> ingest(temporary.resolve("none"), temporary.resolve("in"), labels))
         .isInstanceOf(ConfigurationFailure.class)
-        .hasMessageContaining("ingest.labels: expected a CSV file, found none");
+        .hasMessageContaining("ingest.labels: expected a file of labels, found none");
   }
 
   /** In an archive, whose images are known when they have been read. */

@@ -8,11 +8,13 @@ import io.sparkvae.configuration.Settings;
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.failure.Failure;
+import io.sparkvae.source.Inputs;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -98,6 +100,54 @@ class LabelFilesTest {
     assertThatThrownBy(() -> files(latin, "ingest.csv.encoding=klingon"))
         .isInstanceOf(ConfigurationFailure.class)
         .hasMessageContaining("expected an encoding such as UTF-8");
+  }
+
+  private Path jsonLines(String text) throws Exception {
+    return Files.writeString(
+        temporary.resolve("metadata.jsonl"), text.replace("~", "\n").replace('\'', '"'));
+  }
+
+  @Test
+  void anObjectALine() throws Exception {
+    Path json =
+        jsonLines(
+            "{'file_name': 'a', 'text': ['x'], 'Label': 'cat'}~~{'label': 7, 'file_name': 'b'}~"
+                + "{'file_name': 'c', 'label': true}\r~{'file_name': 'd', 'label': null}");
+    assertThat(lines(files(json, "ingest.csv.path=file_name")))
+        .containsExactly("1:a=cat", "3:b=7", "4:c=true", "5:d=");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      textBlock =
+          """
+          {'filepath': 'a', 'label': 'x'}~{'filepath': # line 2: expected an object of JSON on a line of its own
+          [1]                                          # line 1: expected an object of JSON on a line of its own
+          {'filepath': 'a', 'label': 'x'} {}           # line 1: expected an object of JSON on a line of its own
+          {'filepath': 'a', 'label': 'x', 'label': 'y'} # line 1: expected an object of JSON on a line of its own
+          {'file_name': 'a', 'label': 'x'} # expected the fields filepath and label, found 'file_name, label'; set ingest.csv.path
+          {'filepath': 7, 'label': 'x'}                # line 1: expected the path of an image as filepath, found '7'
+          {'filepath': ' ', 'label': 'x'}              # line 1: expected the path of an image as filepath, found
+          {'filepath': 'a', 'label': ['x', 'y']}       # line 1: expected a name or a whole number as label, found '["x","y"]'
+          {'filepath': 'a', 'label': 1.5}              # expected whole numbers or names of classes, found '1.5'
+          """)
+  void linesOfJsonThatCannotBeUsed(String text, String message) throws Exception {
+    LabelFiles files = files(jsonLines(text));
+    assertThatThrownBy(() -> files.requireReadable(new Configuration()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void gzippedFiles() throws Exception {
+    byte[] whole = Inputs.gzip("filepath,label\na,cat\n".getBytes(StandardCharsets.UTF_8));
+    Path csv = Files.write(temporary.resolve("labels.csv.gz"), whole);
+    assertThat(lines(files(csv))).containsExactly("2:a=cat");
+    Files.write(csv, Arrays.copyOf(whole, whole.length - 12));
+    assertThatThrownBy(() -> lines(files(csv)))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected a whole compressed file, found it broken");
   }
 
   @ParameterizedTest

@@ -295,7 +295,7 @@ class SparkTablesTest {
   }
 
   @Test
-  void whatCannotBeReadSaysWhy() {
+  void whatCannotBeReadSaysWhy() throws Exception {
     Path table = write("orc", rows(2, "PNG as image"));
     rows(2, "PNG as image").createOrReplaceTempView("nameless");
     assertThatThrownBy(() -> ShardRows.ingestNamed(temporary.resolve("a"), "nameless"))
@@ -331,5 +331,10 @@ class SparkTablesTest {
     assertThatThrownBy(() -> ShardRows.ingest(temporary.resolve("f"), twice, "ingest.format=table"))
         .isInstanceOf(DataFailure.class)
         .hasMessageContaining("expected each id once, found '1' 2 times");
+    Path header = Inputs.file(temporary.resolve("header.csv"), "label,pixel0,pixel1\n".getBytes());
+    assertThatThrownBy(
+            () -> ShardRows.ingest(temporary.resolve("h"), header, "ingest.format=table"))
+        .isInstanceOf(DataFailure.class)
+        .hasMessageContaining("expected images, found a table without rows");
   }
 }

@@ -100,7 +100,9 @@ class SplitRuleTest {
     refused("ingest.colour=pink", "expected one of grey, rgb, found pink");
     refused("ingest.fit=squeeze", "expected one of stretch, crop, refuse");
     refused("ingest.format=rar", "expected one of auto, folder, tar, zip, archives, webdataset");
-    refused("ingest.labels=names", "expected none, folder, or URIs that end in .csv or .tsv");
+    refused(
+        "ingest.labels=names",
+        "expected none, folder, file, or URIs that end in .csv, .tsv or .jsonl");
     refused("ingest.rowGroupBytes=0", "expected 1 byte to 1 GiB, found 0");
     refused("ingest.shardBytes=1 KiB", "expected auto, or at least ingest.rowGroupBytes, 4194304");
     refused("ingest.taskBytes=64 MB2", "expected a size in bytes like '64 MiB'");

@@ -105,6 +105,17 @@ class ArraySourceTest {
     assertThat(pixels(images.get(0))).isEqualTo(FIRST);
   }
 
+  @Test
+  void arraysThatAreNamedBySplitsAreImages() throws Exception {
+    Map<String, byte[]> arrays = new LinkedHashMap<>();
+    arrays.put("train.npy", images());
+    arrays.put("test.npy", images());
+    arrays.put("test_labels.npy", labels());
+    assertThat(labelled(read(write("a.npz", Inputs.zip(arrays)))))
+        .containsExactly(
+            "a/train/000000=null", "a/train/000001=null", "a/test/000000=3", "a/test/000001=4");
+  }
+
   /** A single image with its channels last is not an array of narrow images. */
   @ParameterizedTest
   @CsvSource(

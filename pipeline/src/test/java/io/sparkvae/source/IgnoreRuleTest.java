@@ -124,6 +124,7 @@ class IgnoreRuleTest {
     SourceIdentity before = Sources.identity(plan, new Configuration());
     Inputs.file(temporary.resolve(".DS_Store"), new byte[1]);
     Inputs.file(temporary.resolve("README.md"), new byte[1]);
+    Inputs.file(temporary.resolve("labels.csv.gz"), new byte[1]);
     assertThat(Sources.identity(plan, new Configuration())).isEqualTo(before);
     Inputs.file(temporary.resolve("_2.png"), Inputs.png(2, 2, 2));
     assertThat(Sources.identity(plan, new Configuration())).isNotEqualTo(before);

@@ -71,6 +71,11 @@ public record ArrayName(Role role, String set) {
     return new ArrayName(Role.OTHER, name);
   }
 
+  /** Whether the name says nothing but a split. */
+  boolean isSplit() {
+    return set.toLowerCase(Locale.ROOT).matches(SPLITS);
+  }
+
   private static String without(String name, Matcher word) {
     String left = name.substring(0, word.start()) + name.substring(word.end());
     return left.replaceFirst("^[-_. ]+", "");

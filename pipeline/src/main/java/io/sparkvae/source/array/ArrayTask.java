@@ -24,7 +24,8 @@ import org.apache.hadoop.conf.Configuration;
 /**
  * A task that reads the images {@code from} (inclusive) to {@code until} (exclusive) of an array.
  *
- * @param labels or {@code null}
+ * @param label of all images, or {@code null}
+ * @param labels of each, or {@code null}
  * @param factors or {@code null}
  * @param ids format string of the ids
  * @param ranged whether the file of the images is opened at the first image, not read from its
@@ -32,6 +33,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 record ArrayTask(
     ImageArray images,
+    String label,
     LabelArray labels,
     LabelArray factors,
     long from,
@@ -62,10 +64,12 @@ record ArrayTask(
         ranged ? Math.max(1, plan.taskBytes() / images.imageBytes()) : Math.max(1, count);
     int width = Math.max(digits, Long.toString(Math.max(0, count - 1)).length());
     String ids = stem.replace("%", "%%") + "/%0" + width + "d";
+    String label = plan.labelledByFile() ? NumpySets.base(images.file().name()) : null;
     List<ArrayTask> tasks = new ArrayList<>();
     for (long from = 0; from < count; from += perTask) {
       long until = Math.min(count, from + perTask);
-      tasks.add(new ArrayTask(images, labels, factors, from, until, ids, ranged, plan.archive()));
+      tasks.add(
+          new ArrayTask(images, label, labels, factors, from, until, ids, ranged, plan.archive()));
     }
     return tasks;
   }
@@ -123,10 +127,10 @@ record ArrayTask(
         return null;
       }
       byte[] stored = read(in, images.imageBytes(), images.file(), at);
-      String label = names == null ? null : labels.label(names.next(at), at);
+      String named = names == null ? label : labels.label(names.next(at), at);
       int[] values = numbers == null ? null : factors.factors(numbers.next(at), at);
       SourceImage.Raw pixels = new SourceImage.Raw(images.image(stored, at));
-      return new SourceImage(id(at++), label, values, pixels);
+      return new SourceImage(id(at++), named, values, pixels);
     }
 
     private void expectEnd() throws IOException {

@@ -22,6 +22,11 @@ public final class NpyFormat extends ArrayFormat {
   }
 
   @Override
+  public boolean mayHoldClass() {
+    return true;
+  }
+
+  @Override
   public boolean isNamed(String path) {
     return IgnoreRule.extension(path).equals("npy");
   }

@@ -35,6 +35,11 @@ public final class NpzFormat extends ArrayFormat {
   }
 
   @Override
+  public boolean mayHoldClass() {
+    return true;
+  }
+
+  @Override
   public boolean isNamed(String path) {
     return IgnoreRule.extension(path).equals("npz");
   }

@@ -115,6 +115,11 @@ final class NumpySets {
     if (others.size() == 1) {
       return replaced(arrays, others.get(0), ArrayName.Role.IMAGES);
     }
+    if (others.size() > 1 && others.stream().allMatch(array -> array.name.isSplit())) {
+      return arrays.stream()
+          .map(a -> a.is(ArrayName.Role.OTHER) ? a.as(ArrayName.Role.IMAGES, a.base) : a)
+          .toList();
+    }
     // numpy.savez(file, images, labels)
     List<String> names = arrays.stream().map(NumpyArray::base).sorted().toList();
     if (names.equals(List.of("arr_0", "arr_1"))) {

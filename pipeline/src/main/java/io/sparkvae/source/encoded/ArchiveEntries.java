@@ -62,7 +62,7 @@ final class ArchiveEntries extends SourceIterator {
     if (hostile) {
       return SourceImage.refused(id, null, new Rejection("entry name leaves the archive", ""));
     }
-    String label = SourceImage.innermostDirectory(name);
+    String label = task.labelOf(name);
     if (entry.refused() != null) {
       return SourceImage.refused(id, label, entry.refused());
     }

@@ -13,6 +13,7 @@ import io.sparkvae.source.format.SourcePlan;
 import io.sparkvae.source.format.TaskedSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Tar, compressed or not, and zip: one archive, or all archives in a directory. Each archive is one
@@ -117,9 +118,25 @@ public abstract class ArchiveFormat implements SourceFormat {
     return endings.stream().anyMatch(lower::endsWith);
   }
 
+  /** Returns the name of an archive without directory and ending. */
+  private static String stem(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String lower = name.toLowerCase(Locale.ROOT);
+    return Stream.concat(TAR_ENDINGS.stream(), ZIP_ENDINGS.stream())
+        .filter(lower::endsWith)
+        .findFirst()
+        .map(ending -> name.substring(0, name.length() - ending.length()))
+        .orElse(name);
+  }
+
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean mayHoldClass() {
+    return true;
   }
 
   /** Returns how a file of this format is laid out. */
@@ -138,6 +155,7 @@ public abstract class ArchiveFormat implements SourceFormat {
                             file.length(),
                             plan.zipNames()),
                         files.files().size() == 1 ? "" : file.path() + "/",
+                        plan.labelledByFile() ? stem(file.path()) : null,
                         plan.image(),
                         plan.archive()))
             .toList();

@@ -7,6 +7,7 @@ import io.sparkvae.source.archive.Archive;
 import io.sparkvae.source.archive.ArchiveLimits;
 import io.sparkvae.source.archive.ArchiveReader;
 import io.sparkvae.source.archive.ExpansionMeter;
+import io.sparkvae.source.format.SourceImage;
 import io.sparkvae.source.format.SourceIterator;
 import io.sparkvae.source.format.SourceTask;
 import java.io.EOFException;
@@ -19,12 +20,19 @@ import org.apache.hadoop.conf.Configuration;
  * A task that reads one archive.
  *
  * @param prefix prefix of the ids, so that the ids of several archives differ
+ * @param label label of all images; {@code null} where each has its innermost directory
  */
-record ArchiveTask(Archive archive, String prefix, ImageLimits image, ArchiveLimits limits)
+record ArchiveTask(
+    Archive archive, String prefix, String label, ImageLimits image, ArchiveLimits limits)
     implements SourceTask {
   @Override
   public long count() {
     return -1;
+  }
+
+  /** Returns the label of an entry, {@code null} for none. */
+  String labelOf(String entry) {
+    return label == null ? SourceImage.innermostDirectory(entry) : label;
   }
 
   /** Reads an opened archive. */

@@ -150,6 +150,7 @@ public final class WebDatasetFormat implements AskedFormat {
                                 file.length(),
                                 plan.zipNames()),
                             prefix(file),
+                            null,
                             plan.image(),
                             plan.archive()),
                         WebDatasetPlan.from(plan.settings())))

@@ -209,9 +209,9 @@ public final class IgnoreRule {
     return name.startsWith(".") && !name.equals(".") && !name.equals("..");
   }
 
-  /** Whether the name is that of a file that accompanies images and holds none. */
+  /** Whether the name is that of a file that accompanies images and holds none; gzipped or not. */
   public static boolean isCompanion(String path) {
-    String extension = extension(path);
+    String extension = extension(path.replaceFirst("(?i)\\.gz$", ""));
     return COMPANIONS.contains(extension)
         || !IMAGES.contains(extension) && COMPANION.matcher(name(path)).matches();
   }

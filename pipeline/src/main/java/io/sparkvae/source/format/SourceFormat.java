@@ -50,6 +50,14 @@ public interface SourceFormat {
   }
 
   /**
+   * Whether a file may hold the images of one class, so that its name can be their label: {@code
+   * ingest.labels = file}.
+   */
+  default boolean mayHoldClass() {
+    return false;
+  }
+
+  /**
    * Returns the frames of an image, where the settings of the format decide them; 1 for a format of
    * still images.
    */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param format empty when it must be detected
  * @param taskBytes input bytes of one task
  * @param labelled whether the labels that the source itself has are used
+ * @param labelledByFile whether the name of a file is the label of the images in it
  * @param zipNames character set of names in zip files
  * @param stated shape from the settings; empty unless they give it completely
  * @param settings checked by each format
@@ -29,6 +30,7 @@ public record SourcePlan(
     ArchiveLimits archive,
     long taskBytes,
     boolean labelled,
+    boolean labelledByFile,
     ZipNames zipNames,
     Optional<ImageShape> stated,
     Settings settings) {
@@ -81,6 +83,7 @@ public record SourcePlan(
                 settings.longInteger("ingest.limits.archiveEntries"))),
         positive(settings, "ingest.taskBytes", settings.bytes("ingest.taskBytes")),
         settings.strings("ingest.labels").equals(List.of("folder")),
+        settings.strings("ingest.labels").equals(List.of("file")),
         ZipNames.from(settings),
         stated(settings, frames(settings).orElse(format.map(f -> f.frames(settings)).orElse(1))),
         settings);

@@ -3,6 +3,7 @@ package io.sparkvae.source.table;
 
 import io.sparkvae.failure.ConfigurationFailure;
 import io.sparkvae.failure.DataFailure;
+import io.sparkvae.failure.Failure;
 import io.sparkvae.image.ImageShape;
 import io.sparkvae.source.array.PixelScale;
 import java.util.List;
@@ -99,6 +100,7 @@ record TableChecks(Dataset<Row> table, TableLayout layout) {
    * square as many as they are, in grey; and the scale of numbers. Null for a table of files.
    *
    * @throws ConfigurationFailure when the settings must give the shape
+   * @throws DataFailure when the table has no rows that would tell it
    */
   TablePixels pixels(Optional<ImageShape> stated, PixelScale scale) {
     if (!layout.content().needsShape()) {
@@ -134,7 +136,11 @@ record TableChecks(Dataset<Row> table, TableLayout layout) {
         : Optional.empty();
   }
 
-  private ConfigurationFailure withoutShape() {
+  private Failure withoutShape() {
+    if (table.isEmpty()) {
+      return new DataFailure(
+          "input %s: expected images, found a table without rows".formatted(layout.root()));
+    }
     return new ConfigurationFailure(
         ("input %s: expected ingest.height, ingest.width and ingest.colour for a table of"
                 + " pixels, found auto")

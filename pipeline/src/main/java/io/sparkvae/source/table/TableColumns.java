@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -28,9 +27,6 @@ final class TableColumns {
 
   /** Names of a column that names encoded images, likewise. */
   private static final List<String> KEYS = List.of("key", "id");
-
-  /** Columns that each hold one pixel: pixel0, or 1x1 for row and column. */
-  private static final Pattern PIXEL = Pattern.compile("(?i)pixel_?\\d+|\\d+x\\d+");
 
   private static final List<String> SPARKS =
       List.of("origin", "height", "width", "nChannels", "data");
@@ -220,25 +216,14 @@ final class TableColumns {
   }
 
   private Optional<Found> pixelColumns() {
-    List<String> names =
-        Stream.of(schema.type().fieldNames())
-            .filter(name -> PIXEL.matcher(name).matches())
-            .toList();
-    if (names.size() < 2) {
+    PixelColumns pixels = PixelColumns.of(schema);
+    if (pixels.names().size() < 2) {
       return schema
           .field("pixels")
           .flatMap(field -> field.type() instanceof StringType ? numbersIn(field) : held(field))
           .map(this::keyed);
     }
-    return Optional.of(
-        keyed(
-            new Found(
-                CellContent.NUMBERS,
-                names.stream()
-                    .map(name -> "cast(%s as double)".formatted(TableSchema.quoted(name)))
-                    .collect(Collectors.joining(", ", "array(", ")")),
-                "",
-                false)));
+    return found(CellContent.NUMBERS, pixels.sql()).map(this::keyed);
   }
 
   /** Numbers in one text, with spaces or commas between them, as FER-2013 has them. */

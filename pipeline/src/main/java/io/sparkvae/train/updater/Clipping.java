@@ -4,6 +4,8 @@ package io.sparkvae.train.updater;
 import io.sparkvae.configuration.Settings;
 import io.sparkvae.graph.cuda.CudaClipping;
 import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -54,11 +56,15 @@ public sealed interface Clipping extends Serializable
   }
 
   /**
-   * The clipping that the settings name.
+   * The clipping that the settings name. The numbers of the other kinds are checked, too.
    *
    * @throws io.sparkvae.failure.ConfigurationFailure when a value is invalid
    */
   static Clipping from(Settings settings) {
-    return settings.choice(KIND, Kind.class).reader.apply(settings);
+    Map<Kind, Clipping> kinds = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      kinds.put(kind, kind.reader.apply(settings));
+    }
+    return kinds.get(settings.choice(KIND, Kind.class));
   }
 }

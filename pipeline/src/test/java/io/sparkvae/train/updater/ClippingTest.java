@@ -61,4 +61,12 @@ class ClippingTest {
         .hasMessageContaining(
             "train.clipping.%s: expected a positive number, found 0.0".formatted(kind));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"norm", "value"})
+  void aBoundThatIsNotUsedIsCheckedToo(String kind) {
+    assertThatThrownBy(() -> clipping("kind = none, %s = -1".formatted(kind)))
+        .isInstanceOf(ConfigurationFailure.class)
+        .hasMessageContaining("train.clipping.%s: expected a positive number".formatted(kind));
+  }
 }
