@@ -151,7 +151,7 @@ public final class OutputDirectory implements AutoCloseable {
     try {
       FileSystem fs = Storage.of(path, hadoop);
       Path qualified = fs.makeQualified(path);
-      if (!fs.exists(new Path(qualified, MARKER)) || !Manifest.isIn(qualified, fs)) {
+      if (!Manifest.isIn(qualified, fs) || !isLeft(qualified, fs)) {
         return;
       }
       Lease lease = Lease.take(qualified, fs, leased(settings));
@@ -161,6 +161,11 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (ResumeFailure | ResourceFailure | IOException e) {
       LOG.debug("{}: complete, with files of its making: {}", path, e.getMessage());
     }
+  }
+
+  /** Whether a marker, or the lease that is given back after its removal, lies there. */
+  private static boolean isLeft(Path path, FileSystem fs) throws IOException {
+    return fs.exists(new Path(path, MARKER)) || !Claim.all(path, fs).isEmpty();
   }
 
   /** Returns the journal of finished units of work. */

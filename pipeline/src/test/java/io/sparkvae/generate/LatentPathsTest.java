@@ -81,7 +81,7 @@ class LatentPathsTest {
   void traversalsAreScaledToTheAggregatePosterior() {
     AggregatePosterior.Marginals marginals =
         new AggregatePosterior.Marginals(
-            9, List.of(0.0, 5.0), List.of(1.0, 3.0), List.of(0.0, 6.0), null, null);
+            9, List.of(0.0, 5.0), List.of(1.0, 3.0), List.of(0.0, 6.0), List.of(), List.of());
     LatentScale scale =
         LatentScale.of(
             new AggregatePosterior(

@@ -73,6 +73,20 @@ class OutputDirectoryTest {
   }
 
   @Test
+  void aLeaseThatAKillAtTheVeryEndLeftIsRemoved() throws IOException {
+    publish(path("out"), "shards", List.of());
+    java.nio.file.Path claim = temporary.resolve("out/_OWNER-a.claim");
+    Files.writeString(claim, "of a process that has ended");
+    Files.createFile(temporary.resolve("out/_OWNER-a.held")).toFile().setLastModified(0);
+    OutputDirectory.tidy(path("out"), Settings.reference(), hadoop);
+    assertThat(claim).as("alive").exists();
+    assertThat(claim.toFile().setLastModified(0)).isTrue();
+    OutputDirectory.tidy(path("out"), Settings.reference(), hadoop);
+    assertThat(temporary.resolve("out").toFile().list((in, name) -> name.startsWith("_OWNER")))
+        .isEmpty();
+  }
+
+  @Test
   void aManifestIsReadAsItWasWritten() {
     Manifest.Read written = publish(path("out"), "shards", List.of());
     Manifest.Read read = Manifest.read(path("out"), "shards", hadoop);

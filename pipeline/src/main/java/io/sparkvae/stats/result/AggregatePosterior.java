@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.stats.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import io.sparkvae.model.scope.LatentShape;
 import io.sparkvae.provenance.Manifest;
 import io.sparkvae.stats.moments.CentralMoments;
@@ -67,6 +70,7 @@ public record AggregatePosterior(
    * @param skewness of mu, 0 of a symmetric distribution; empty in statistics of earlier versions
    * @param kurtosis of mu, 3 of a normal distribution; likewise. Both are 0 of a constant dimension
    */
+  @JsonDeserialize(builder = Marginals.Read.class)
   public record Marginals(
       long images,
       List<Double> mean,
@@ -78,8 +82,23 @@ public record AggregatePosterior(
       mean = List.copyOf(mean);
       variance = List.copyOf(variance);
       posteriorVariance = List.copyOf(posteriorVariance);
-      skewness = skewness == null ? List.of() : List.copyOf(skewness);
-      kurtosis = kurtosis == null ? List.of() : List.copyOf(kurtosis);
+      skewness = List.copyOf(skewness);
+      kurtosis = List.copyOf(kurtosis);
+    }
+
+    /** What is read: earlier versions wrote no skewness and no kurtosis. */
+    @JsonPOJOBuilder(withPrefix = "")
+    static final class Read {
+      @JsonProperty long images;
+      @JsonProperty List<Double> mean;
+      @JsonProperty List<Double> variance;
+      @JsonProperty List<Double> posteriorVariance;
+      @JsonProperty List<Double> skewness = List.of();
+      @JsonProperty List<Double> kurtosis = List.of();
+
+      Marginals build() {
+        return new Marginals(images, mean, variance, posteriorVariance, skewness, kurtosis);
+      }
     }
   }
 
