@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What values of settings mean. A manifest keeps a value as it was written: where the default is
@@ -15,6 +16,9 @@ import java.util.List;
 public final class Meaning {
   /** Characters of a text that may be a number. */
   private static final int LONGEST = 40;
+
+  /** A name, such as that of a directory: {@code 01} is another than {@code 1}. */
+  private static final Pattern ZERO_FIRST = Pattern.compile("[+-]?0\\d");
 
   private static final ConfigParseOptions ALONE =
       ConfigParseOptions.defaults().setIncluder(new NoIncludes());
@@ -40,7 +44,7 @@ public final class Meaning {
       return list.stream().map(Meaning::of).toList();
     }
     String text = String.valueOf(value);
-    if (text.length() > LONGEST) {
+    if (text.length() > LONGEST || ZERO_FIRST.matcher(text).lookingAt()) {
       return text;
     }
     try {
