@@ -158,9 +158,17 @@ final class Session implements AutoCloseable {
     Configurator.setAllLevels("", Level.OFF);
   }
 
+  /**
+   * Stops an own session. After a signal the process ends next: what Spark and Scala print of
+   * requests that were under way follows from that.
+   */
   @Override
   public void close() {
     if (own) {
+      if (StopSignal.PROCESS.asked()) {
+        silence();
+        Console.silenceOthers();
+      }
       spark.stop();
     }
   }
