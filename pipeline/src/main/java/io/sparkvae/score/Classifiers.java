@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.score;
 
-import io.sparkvae.failure.ThrownByThread;
+import io.sparkvae.machine.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -109,22 +105,7 @@ record Classifiers(SparkSession spark) {
    * @return the results, in the order of the work
    */
   <T> List<T> atOnce(List<Callable<T>> work) {
-    int most = Math.max(1, spark.sparkContext().defaultParallelism());
-    ExecutorService threads = Executors.newFixedThreadPool(Math.min(work.size(), most));
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> done : threads.invokeAll(work)) {
-        results.add(done.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while scores were computed", e);
-    } catch (ExecutionException e) {
-      throw ThrownByThread.of(e);
-    } finally {
-      threads.shutdownNow();
-    }
+    return SideBySide.run(work, Math.max(1, spark.sparkContext().defaultParallelism()));
   }
 
   private Dataset<Row> frame(Labelled examples, int classes) {

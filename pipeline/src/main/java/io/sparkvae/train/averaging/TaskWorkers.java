@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.sparkvae.train.averaging;
 
-import io.sparkvae.failure.ThrownByThread;
+import io.sparkvae.machine.SideBySide;
 import io.sparkvae.train.checkpoint.TrainingState;
 import io.sparkvae.train.step.Assignment;
 import io.sparkvae.train.step.LocalSteps;
 import io.sparkvae.train.step.WorkOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -44,20 +39,6 @@ record TaskWorkers(WorkOrder order, TrainingState start, Assignment assignment, 
         IntStream.range(workers.from(), workers.to())
             .<Callable<StateSegment>>mapToObj(worker -> () -> train(worker))
             .toList();
-    ExecutorService threads = Executors.newFixedThreadPool(work.size());
-    try {
-      List<StateSegment> reached = new ArrayList<>();
-      for (Future<StateSegment> one : threads.invokeAll(work)) {
-        reached.add(one.get());
-      }
-      return reached;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the workers of a task trained", e);
-    } catch (ExecutionException e) {
-      throw ThrownByThread.of(e);
-    } finally {
-      threads.shutdownNow();
-    }
+    return SideBySide.run(work, work.size());
   }
 }
