@@ -4,6 +4,7 @@ package io.sparkvae.provenance;
 import io.sparkvae.failure.DataFailure;
 import io.sparkvae.provenance.Manifest.DataFile;
 import io.sparkvae.storage.Digest;
+import io.sparkvae.storage.DigestedOutput;
 import io.sparkvae.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -137,8 +138,8 @@ public final class Verification {
   }
 
   /**
-   * Describes how a file differs from its manifest; null when it does not. It reads at most one
-   * byte more than the manifest says.
+   * Describes how a file differs from its manifest; null when it does not. A longer file is not
+   * read to its end.
    *
    * @param copy receives what was read
    */
@@ -148,19 +149,18 @@ public final class Verification {
     Path file = new Path(directory, expected.path());
     FileSystem fileSystem = Storage.of(file, hadoop);
     try (var in = fileSystem.open(file)) {
-      MessageDigest sha256 = Digest.newSha256();
+      DigestedOutput read = new DigestedOutput(copy);
       byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, expected.bytes() + 1))];
-      long bytes = 0;
-      for (int n = in.read(buffer); n >= 0 && bytes <= expected.bytes(); n = in.read(buffer)) {
-        sha256.update(buffer, 0, n);
-        copy.write(buffer, 0, n);
-        bytes += n;
+      for (int n = in.read(buffer);
+          n >= 0 && read.bytes() <= expected.bytes();
+          n = in.read(buffer)) {
+        read.write(buffer, 0, n);
       }
-      if (bytes != expected.bytes()) {
+      if (read.bytes() != expected.bytes()) {
         return "%s: expected a file of %s bytes as in the manifest, found %s bytes"
             .formatted(file, expected.bytes(), fileSystem.getFileStatus(file).getLen());
       }
-      String found = Digest.hex(sha256.digest());
+      String found = read.digest();
       return found.equals(expected.sha256())
           ? null
           : "%s: expected SHA-256 %s as in the manifest, found %s"

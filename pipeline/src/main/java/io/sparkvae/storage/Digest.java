@@ -3,7 +3,6 @@ package io.sparkvae.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,16 +29,10 @@ public final class Digest {
 
   /** Digests a stream to its end without keeping it in memory. Does not close it. */
   public static String ofStream(InputStream in) throws IOException {
-    return ofStream(in, OutputStream.nullOutputStream());
-  }
-
-  /** Digests a stream to its end, and copies its bytes. Closes neither. */
-  public static String ofStream(InputStream in, OutputStream copy) throws IOException {
     MessageDigest sha = newSha256();
     byte[] buffer = new byte[1 << 16];
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
       sha.update(buffer, 0, n);
-      copy.write(buffer, 0, n);
     }
     return hex(sha.digest());
   }
