@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads one element ahead: while an element is used, a thread of its own reads the next one, so
@@ -19,6 +21,8 @@ import java.util.concurrent.Future;
  * #hasNext} and {@link #next}. For use by one thread.
  */
 public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
+
   private final Iterator<T> source;
   private final Closeable resources;
   private final ExecutorService reader =
@@ -77,11 +81,12 @@ public final class ReadAhead<T> implements Iterator<T>, AutoCloseable {
     reader.shutdown();
   }
 
+  /** What was read has been checked already. An error here would end an executor's process. */
   private void closeResources() {
     try {
       resources.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("what was read cannot be closed", e);
     }
   }
 }
