@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * Stages, {@code pipeline} and resumption all use this one table.
  */
 public final class WithoutEffect {
+  /** How the name of a file of labels ends, as a pattern. */
+  public static final String LABEL_FILE = "(?i)\\.([ct]sv|jsonl)(\\.gz)?";
+
   private static final Pattern TABLE =
       Pattern.compile(
           String.join(
@@ -29,8 +32,7 @@ public final class WithoutEffect {
               "train\\.verify")); // when files are held against their digests
 
   private static final String LABELS = "ingest.labels";
-  private static final Pattern CSV =
-      Pattern.compile("\\.([ct]sv|jsonl)(\\.gz)?\"", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LABEL_FILES = Pattern.compile(LABEL_FILE + "\"");
   private static final String OF_FILES = "\"csv\"";
 
   private WithoutEffect() {}
@@ -47,7 +49,8 @@ public final class WithoutEffect {
   public static Map<String, String> removedFrom(Map<String, String> settings) {
     Map<String, String> left = new TreeMap<>(settings);
     left.keySet().removeIf(WithoutEffect::holds);
-    left.computeIfPresent(LABELS, (key, value) -> CSV.matcher(value).find() ? OF_FILES : value);
+    left.computeIfPresent(
+        LABELS, (key, value) -> LABEL_FILES.matcher(value).find() ? OF_FILES : value);
     return left;
   }
 }

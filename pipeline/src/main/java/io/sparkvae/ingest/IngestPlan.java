@@ -2,6 +2,7 @@
 package io.sparkvae.ingest;
 
 import io.sparkvae.configuration.Settings;
+import io.sparkvae.configuration.WithoutEffect;
 import io.sparkvae.image.Colour;
 import io.sparkvae.image.Fit;
 import io.sparkvae.image.JpegSize;
@@ -54,8 +55,7 @@ public record IngestPlan(
     CSV
   }
 
-  private static final Pattern LABEL_FILE =
-      Pattern.compile("\\.([ct]sv|jsonl)(\\.gz)?$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LABEL_FILE = Pattern.compile(WithoutEffect.LABEL_FILE + "$");
 
   /** Maximum bytes of a row group, which is read into one array. */
   private static final long MOST_BYTES = 1L << 30;
