@@ -141,8 +141,7 @@ public final class Main {
     if (!ENDING.compareAndSet(false, true)) {
       halt();
     }
-    Session.silence();
-    Console.silenceOthers();
+    Session.silenceAll();
     err.println(
         "sparkvae: stopped; unfinished work is not visible as a result, the same"
             + " command continues it");
@@ -170,8 +169,7 @@ public final class Main {
     try {
       int code = fail(thrown, "sparkvae", false, err);
       ENDING.set(true);
-      Session.silence();
-      Console.silenceOthers();
+      Session.silenceAll();
       exit(code);
     } catch (OutOfMemoryError again) {
       Runtime.getRuntime().halt(ExitCode.RESOURCES.number());

@@ -158,6 +158,12 @@ final class Session implements AutoCloseable {
     Configurator.setAllLevels("", Level.OFF);
   }
 
+  /** As {@link #silence}, and what others print past any logger. */
+  static void silenceAll() {
+    silence();
+    Console.silenceOthers();
+  }
+
   /**
    * Stops an own session. After a signal the process ends next: what Spark and Scala print of
    * requests that were under way follows from that.
@@ -166,8 +172,7 @@ final class Session implements AutoCloseable {
   public void close() {
     if (own) {
       if (StopSignal.PROCESS.asked()) {
-        silence();
-        Console.silenceOthers();
+        silenceAll();
       }
       spark.stop();
     }
