@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the known word that was probably meant by a misspelt one. */
@@ -19,16 +20,13 @@ public final class Nearest {
    */
   public static Optional<String> to(String word, Collection<String> known) {
     // Capitals count less than letters: of vae and aae, Vae means the former.
-    String lower = word.toLowerCase(Locale.ROOT);
+    ToIntFunction<String> letters =
+        candidate -> distance(candidate.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
     return known.stream()
         .min(
-            Comparator.comparingInt(
-                    (String candidate) -> distance(candidate.toLowerCase(Locale.ROOT), lower))
+            Comparator.comparingInt(letters)
                 .thenComparingInt(candidate -> distance(candidate, word)))
-        .filter(
-            found ->
-                distance(found.toLowerCase(Locale.ROOT), lower)
-                    <= Math.max(LEAST, word.length() / 3));
+        .filter(found -> letters.applyAsInt(found) <= Math.max(LEAST, word.length() / 3));
   }
 
   /** Returns the edit distance (Levenshtein) of two words. */

@@ -58,11 +58,9 @@ public enum ManagedTables {
       }
       found.get().requireReadable(path, fs);
       return true;
-    } catch (IOException | IllegalArgumentException e) {
-      // Listing the input says what is wrong with it.
+    } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+      // Listing the input says what is wrong with it; a web server cannot even be listed.
       return false;
-    } catch (UnsupportedOperationException e) {
-      return false; // directories of web servers cannot be listed
     }
   }
 
